@@ -1,0 +1,142 @@
+//! The failures that a user can meet, in the user's words.
+//!
+//! An [`AppError`] crosses to the browser as JSON and stands in pages, so it never holds a secret or an internal detail:
+//! those go to the log, under the request's id.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// Why Daybook could not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum AppError {
+    /// Nobody is signed in, or the session has ended. HTTP 401.
+    #[error("Please sign in to create todos and notes. Your data will be private and secure.")]
+    SignInRequired,
+    /// A field holds what it may not hold. HTTP 422.
+    #[error("{message}")]
+    Invalid {
+        /// The field the message belongs beside.
+        field: Field,
+        /// One sentence for the user.
+        message: String,
+    },
+    /// There is no such row, or it is somebody else's; the two answer alike. HTTP 404.
+    #[error("This is no longer here. It may have been deleted on another page.")]
+    NotFound,
+    /// The row was changed since it was read. HTTP 409.
+    #[error("This was changed on another page in the meantime. Your text is kept here: reload to see the other version.")]
+    Conflict,
+    /// The day is full. HTTP 422.
+    #[error("{message}")]
+    DayFull {
+        /// One sentence for the user.
+        message: String,
+    },
+    /// The request was refused as not coming from Daybook's own pages. HTTP 403.
+    #[error("This request did not come from a Daybook page, so it was refused.")]
+    Forbidden,
+    /// Something Daybook needs is away for the moment. HTTP 503.
+    #[error("Daybook can't save right now. Your text is kept; try again in a moment.")]
+    Unavailable,
+    /// The browser could not reach the server; made in the browser only.
+    #[error("Daybook can't be reached. Check the connection; your text is kept.")]
+    Offline,
+    /// A request that makes no sense to the server. HTTP 400.
+    #[error("The request was not understood. Reload the page and try again.")]
+    BadRequest,
+    /// A fault of Daybook's own. HTTP 500.
+    #[error("Something went wrong on our side. Your text is kept; try again.")]
+    Internal,
+}
+
+/// A field of a form, so that a refusal can stand beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// A todo's text.
+    Text,
+    /// A note's title.
+    Title,
+    /// A note's body.
+    Body,
+    /// A date.
+    Day,
+}
+
+impl AppError {
+    /// A refusal that stands beside a field.
+    pub fn invalid(field: Field, message: impl Into<String>) -> Self {
+        Self::Invalid { field, message: message.into() }
+    }
+
+    /// The refusal of a text that is over its limit; both numbers are characters.
+    pub fn too_long(field: Field, what: &str, limit: usize, length: usize) -> Self {
+        let message = format!(
+            "{what} can have {} characters; this has {}. Nothing was lost: shorten it and save again.",
+            thousands(limit),
+            thousands(length)
+        );
+        Self::Invalid { field, message }
+    }
+
+    /// The HTTP status that this failure answers with.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignInRequired => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Conflict => 409,
+            Self::Invalid { .. } | Self::DayFull { .. } => 422,
+            Self::BadRequest => 400,
+            Self::Unavailable | Self::Offline => 503,
+            Self::Internal => 500,
+        }
+    }
+}
+
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::BadRequest,
+            _ => Self::Internal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (100_000, "100,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+
+    #[test]
+    fn an_error_names_itself_in_json() {
+        let json = serde_json::to_value(AppError::invalid(Field::Title, "Too long.")).expect("json");
+        assert_eq!(json, serde_json::json!({ "error": "invalid", "field": "title", "message": "Too long." }));
+        assert_eq!(serde_json::to_value(AppError::SignInRequired).expect("json"), serde_json::json!({ "error": "sign_in_required" }));
+    }
+}

@@ -1,0 +1,26 @@
+//! Daybook: a private, day-by-day todo and notes web app.
+//!
+//! One crate is two programs: the server (`ssr`) renders every page and keeps the data; the browser (`hydrate`) wakes
+//! the one island on the page. `ARCHITECTURE.md` is the map.
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod app;
+pub mod client;
+pub mod components;
+pub mod error;
+pub mod model;
+pub mod pages;
+
+#[cfg(feature = "emulator")]
+pub mod emulator;
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// Wakes the islands that the server rendered; the bootstrap script calls it once the WASM has loaded.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}

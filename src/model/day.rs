@@ -1,0 +1,181 @@
+//! A day is a calendar date in the user's own time zone, never a timestamp.
+
+use jiff::{ToSpan as _, civil::Date};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// A calendar date, written `2026-11-23`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(Date);
+
+/// Not a date between 1900-01-01 and 2999-12-31 in the form `2026-11-23`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a date like 2026-11-23")]
+pub struct NotADay;
+
+impl Day {
+    /// The earliest day that can be opened.
+    pub const MIN: Self = Self(jiff::civil::date(1900, 1, 1));
+    /// The latest day that can be opened.
+    pub const MAX: Self = Self(jiff::civil::date(2999, 12, 31));
+
+    /// The day of a date, where it is one that can be opened.
+    pub fn from_date(date: Date) -> Option<Self> {
+        (Self::MIN.0..=Self::MAX.0).contains(&date).then_some(Self(date))
+    }
+
+    /// The day after, or the same day at the end of the calendar.
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.plus(1)
+    }
+
+    /// The day before, or the same day at the start of the calendar.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        self.plus(-1)
+    }
+
+    fn plus(self, days: i32) -> Self {
+        self.0.checked_add(days.days()).ok().and_then(Self::from_date).unwrap_or(self)
+    }
+
+    /// What a person calls this day: `Today`, `Tomorrow`, `Yesterday`, `Oct 12`, or `Oct 12, 2025` in another year.
+    pub fn name(self, today: Self) -> String {
+        match self {
+            day if day == today => "Today".into(),
+            day if day == today.next() => "Tomorrow".into(),
+            day if day == today.previous() => "Yesterday".into(),
+            Self(date) if date.year() == today.0.year() => format!("{} {}", month(date).get(..3).unwrap_or_default(), date.day()),
+            Self(date) => format!("{} {}, {}", month(date).get(..3).unwrap_or_default(), date.day(), date.year()),
+        }
+    }
+
+    /// The whole date in words: `Monday, November 23, 2026`.
+    pub fn long_name(self) -> String {
+        format!("{}, {} {}, {}", weekday(self.0), month(self.0), self.0.day(), self.0.year())
+    }
+
+    /// The address of the day's page.
+    pub fn path(self) -> String {
+        format!("/d/{self}")
+    }
+}
+
+const fn month(date: Date) -> &'static str {
+    match date.month() {
+        1 => "January",
+        2 => "February",
+        3 => "March",
+        4 => "April",
+        5 => "May",
+        6 => "June",
+        7 => "July",
+        8 => "August",
+        9 => "September",
+        10 => "October",
+        11 => "November",
+        _ => "December",
+    }
+}
+
+fn weekday(date: Date) -> &'static str {
+    use jiff::civil::Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+    match date.weekday() {
+        Monday => "Monday",
+        Tuesday => "Tuesday",
+        Wednesday => "Wednesday",
+        Thursday => "Thursday",
+        Friday => "Friday",
+        Saturday => "Saturday",
+        Sunday => "Sunday",
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl FromStr for Day {
+    type Err = NotADay;
+
+    fn from_str(text: &str) -> Result<Self, NotADay> {
+        let number = |from: usize, to: usize| {
+            let digits = text.get(from..to).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+            digits.parse::<i16>().ok()
+        };
+        let narrow = |number: i16| i8::try_from(number).ok();
+        let dashes = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
+        dashes
+            .then(|| Date::new(number(0, 4)?, narrow(number(5, 7)?)?, narrow(number(8, 10)?)?).ok())
+            .flatten()
+            .and_then(Self::from_date)
+            .ok_or(NotADay)
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = NotADay;
+    fn try_from(text: String) -> Result<Self, NotADay> {
+        text.parse()
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_reads_back_as_itself() {
+        let mut at = Day::MIN;
+        let mut days = 1;
+        while at < Day::MAX {
+            assert_eq!(at.to_string().parse(), Ok(at));
+            assert_eq!(at.next().previous(), at);
+            at = at.next();
+            days += 1;
+        }
+        assert_eq!(days, 401_767, "1100 years of 365 days and 267 leap days");
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for wrong in ["", "2026-11-2", "2026-11-031", "2026-02-29", "2026-13-01", "2026-00-10", "1899-12-31", "3000-01-01", "2026/11/23", "+026-11-23", "2026-11-23T", "２０２６-11-23"] {
+            assert_eq!(wrong.parse::<Day>(), Err(NotADay), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn days_have_the_names_people_use() {
+        let today = day("2026-01-01");
+        for (text, name) in [
+            ("2026-01-01", "Today"),
+            ("2026-01-02", "Tomorrow"),
+            ("2025-12-31", "Yesterday"),
+            ("2026-10-12", "Oct 12"),
+            ("2025-10-12", "Oct 12, 2025"),
+        ] {
+            assert_eq!(day(text).name(today), name);
+        }
+        assert_eq!(day("2024-02-29").long_name(), "Thursday, February 29, 2024");
+    }
+
+    #[test]
+    fn the_calendar_has_ends() {
+        assert_eq!(Day::MIN.previous(), Day::MIN);
+        assert_eq!(Day::MAX.next(), Day::MAX);
+    }
+}

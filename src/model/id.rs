@@ -1,0 +1,74 @@
+//! Record ids: ULIDs that the client makes, so that a repeated request changes nothing.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use ulid::Ulid;
+
+/// Not a ULID in its canonical 26-character form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an id")]
+pub struct NotAnId;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Ulid);
+
+        impl $name {
+            /// An id from its two halves: milliseconds since 1970 and 80 random bits.
+            pub const fn from_parts(milliseconds: u64, random: u128) -> Self {
+                Self(Ulid::from_parts(milliseconds, random))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            /// Accepts the canonical upper-case form only, so that one id has one spelling.
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                let id = Ulid::from_string(text).map_err(|_| NotAnId)?;
+                (id.to_string() == text).then_some(Self(id)).ok_or(NotAnId)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NotAnId;
+            fn try_from(text: String) -> Result<Self, NotAnId> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+    };
+}
+
+id!(/// Names one todo of one owner.
+    TodoId);
+id!(/// Names one note of one owner.
+    NoteId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_id_has_one_spelling() {
+        let id = TodoId::from_parts(1_700_000_000_000, 42);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        for wrong in ["", "01", &id.to_string().to_lowercase(), "8ZZZZZZZZZZZZZZZZZZZZZZZZZ", "todo:01HF7YAT00000000000000001A"] {
+            assert_eq!(wrong.parse::<TodoId>(), Err(NotAnId), "{wrong}");
+        }
+    }
+}

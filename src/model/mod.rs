@@ -1,0 +1,17 @@
+//! What Daybook is about, as types that cannot hold a wrong value. No I/O and no framework.
+
+pub mod day;
+pub mod id;
+pub mod limits;
+pub mod note;
+pub mod page;
+pub mod rank;
+pub mod sign_in;
+pub mod theme;
+pub mod todo;
+pub mod user;
+
+/// Browsers submit a textarea's line ends as CRLF; the text itself has LF.
+fn normalise_newlines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}

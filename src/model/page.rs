@@ -1,0 +1,89 @@
+//! What a day page is made of: the one value that the server renders from and the browser wakes with.
+
+use super::{day::Day, note::Note, theme::Theme, todo::Todo, user::User};
+use crate::error::AppError;
+use serde::{Deserialize, Serialize};
+
+/// The rows of one day and the days beside it, all of one owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayView {
+    /// The day shown.
+    pub day: Day,
+    /// Today in the user's time zone when the view was made.
+    pub today: Day,
+    /// Its todos: open ones first, each part in the owner's order.
+    pub todos: Vec<Todo>,
+    /// Its notes in the owner's order.
+    pub notes: Vec<Note>,
+    /// The days that have todos or notes, newest first; today is always among them.
+    pub days: Vec<DaySummary>,
+}
+
+/// One line of the sidebar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaySummary {
+    /// The day.
+    pub day: Day,
+    /// How many of its todos are not done.
+    pub open: u32,
+}
+
+/// Everything that the day page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayPage {
+    /// The day's rows; empty for a visitor who is not signed in.
+    pub view: DayView,
+    /// Who is signed in.
+    pub user: Option<User>,
+    /// The chosen theme.
+    pub theme: Theme,
+    /// Whether the sidebar is collapsed.
+    pub collapsed: bool,
+    /// Whether the page is the address of today (`/`), which rolls over at the user's midnight.
+    pub follows_today: bool,
+    /// Whether the Sign In Required dialog is open on arrival.
+    pub ask_to_sign_in: bool,
+    /// What a form without JavaScript could not save, with the reason.
+    pub draft: Option<Draft>,
+    /// What was just deleted, as the address says it; offers Undo without JavaScript.
+    pub undo: Option<Undo>,
+}
+
+/// Text that a form sent and that could not be saved, so that the page can give it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The server function that refused, `todos/create`.
+    pub endpoint: String,
+    /// Why.
+    pub error: AppError,
+    /// The form's fields, as sent.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Draft {
+    /// A field of the form that was refused, when it was a form for this endpoint.
+    pub fn field(&self, endpoint: &str, name: &str) -> Option<&str> {
+        (self.endpoint == endpoint).then(|| self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())).flatten()
+    }
+}
+
+/// A row that was just moved to the Trash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Undo {
+    /// A todo was deleted.
+    Todo(super::id::TodoId),
+    /// A note was deleted.
+    Note(super::id::NoteId),
+}
+
+impl Undo {
+    /// Reads the `undo` parameter of a page's address, `todo.01H…`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once('.')? {
+            ("todo", id) => id.parse().ok().map(Self::Todo),
+            ("note", id) => id.parse().ok().map(Self::Note),
+            _ => None,
+        }
+    }
+}

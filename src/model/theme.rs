@@ -1,0 +1,60 @@
+//! Dark, light, or whatever the system says.
+
+use serde::{Deserialize, Serialize};
+
+/// The theme a visitor chose; kept in a cookie, so that the server renders it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Follow the system.
+    #[default]
+    System,
+    /// Dark text on a light ground.
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+impl Theme {
+    /// The word in the cookie and in the page's `data-theme`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of a word; anything unknown follows the system.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// The theme that the toggle goes to from here: system, light, dark, and round again.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_theme_reads_back_and_the_toggle_goes_round() {
+        for theme in [Theme::System, Theme::Light, Theme::Dark] {
+            assert_eq!(Theme::from_word(theme.as_str()), theme);
+            assert_eq!(theme.next().next().next(), theme);
+        }
+        assert_eq!(Theme::from_word("tan"), Theme::System);
+    }
+}

@@ -1,0 +1,9 @@
+//! Sign-in with WorkOS AuthKit: the code exchange, the tokens and the sessions.
+
+pub mod flow;
+pub mod jwks;
+pub mod routes;
+pub mod seal;
+pub mod sessions;
+pub mod tokens;
+pub mod workos;

@@ -1,0 +1,12 @@
+//! What only the server does. Nothing here names a page or a component.
+
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod http;
+pub mod markdown;
+pub mod router;
+pub mod state;
+pub mod store;
+pub mod telemetry;

@@ -1,0 +1,21 @@
+//! What every handler can reach.
+
+use super::{auth::sessions::Auth, clock::Clock, config::Config, store::Store};
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use std::sync::Arc;
+
+/// Cheap to clone: every part is shared.
+#[derive(Debug, Clone, FromRef)]
+pub struct AppState {
+    /// Where the site's files are.
+    pub leptos_options: LeptosOptions,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The data.
+    pub store: Store,
+    /// Sign-in and sessions.
+    pub auth: Auth,
+    /// The time.
+    pub clock: Clock,
+}
