@@ -1,6 +1,13 @@
 //! What a day page is made of: the one value that the server renders from and the browser wakes with.
 
-use super::{day::Day, id::{NoteId, TodoId}, note::Note, theme::Theme, todo::Todo, user::User};
+use super::{
+    day::Day,
+    id::{NoteId, TodoId},
+    note::Note,
+    theme::Theme,
+    todo::Todo,
+    user::User,
+};
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 
