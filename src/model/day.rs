@@ -63,7 +63,7 @@ impl Day {
     }
 }
 
-const fn month(date: Date) -> &'static str {
+fn month(date: Date) -> &'static str {
     match date.month() {
         1 => "January",
         2 => "February",

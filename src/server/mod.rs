@@ -7,6 +7,7 @@ pub mod context;
 pub mod http;
 pub mod markdown;
 pub mod router;
+pub mod run;
 pub mod state;
 pub mod store;
 pub mod telemetry;
