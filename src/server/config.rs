@@ -18,8 +18,8 @@ const COOKIE_PASSWORD_CHARS: usize = 32;
 pub struct Config {
     /// Where browsers find Daybook: scheme and authority only, `https://daybook.example.com`.
     pub public_url: Url,
-    /// The SurrealDB endpoint, `surrealkv://./data/db?sync=every`.
-    pub database: String,
+    /// The SurrealDB endpoint, `surrealkv://./data/db?sync=every`; that of a server holds its password.
+    pub database: SecretString,
     /// How to reach WorkOS, or the emulator that stands in for it.
     pub workos: WorkosConfig,
 }
@@ -106,9 +106,9 @@ pub struct Settings {
     /// The audience a token must name; not checked if not set
     #[arg(long, env = "WORKOS_AUDIENCE", global = true)]
     workos_audience: Option<String>,
-    /// The SurrealDB endpoint: surrealkv://..., mem:// or wss://...
+    /// The SurrealDB endpoint: surrealkv://..., mem:// or wss://... (one with a password belongs in the environment)
     #[arg(long, env = "DAYBOOK_DATABASE", default_value = "surrealkv://./data/db?sync=every", hide_env_values = true, global = true)]
-    database: String,
+    database: SecretString,
     /// Where browsers find Daybook; the listening address if not set
     #[arg(long, env = "DAYBOOK_PUBLIC_URL", global = true)]
     public_url: Option<String>,
@@ -141,7 +141,7 @@ pub struct Startup {
     /// See [`Config::public_url`].
     pub public_url: Url,
     /// See [`Config::database`].
-    pub database: String,
+    pub database: SecretString,
     /// Which WorkOS.
     pub workos: Workos,
 }
@@ -274,8 +274,9 @@ impl Settings {
         Some(url)
     }
 
-    fn checked_database(&self, mistakes: &mut Vec<Mistake>) -> Option<String> {
-        let known = ["surrealkv://", "mem://", "ws://", "wss://"].iter().any(|scheme| self.database.starts_with(scheme));
+    fn checked_database(&self, mistakes: &mut Vec<Mistake>) -> Option<SecretString> {
+        let endpoint = self.database.expose_secret();
+        let known = ["surrealkv://", "mem://", "ws://", "wss://"].iter().any(|scheme| endpoint.starts_with(scheme));
         if !known {
             mistake(mistakes, "DAYBOOK_DATABASE", "write surrealkv://<folder>?sync=every, mem://, ws://<host> or wss://<host>");
         }
@@ -455,7 +456,7 @@ mod tests {
                 "WORKOS_API_BASE_URL" => settings.workos_api_base_url = Some(value),
                 "WORKOS_ISSUER" => settings.workos_issuer = Some(value),
                 "WORKOS_AUDIENCE" => settings.workos_audience = Some(value),
-                "DAYBOOK_DATABASE" => settings.database = value,
+                "DAYBOOK_DATABASE" => settings.database = value.into(),
                 "DAYBOOK_PUBLIC_URL" => settings.public_url = Some(value),
                 "LEPTOS_SITE_ADDR" => settings.site_addr = Some(value),
                 "DAYBOOK_EMULATOR_ADDR" => settings.emulator_addr = Some(value),
@@ -537,7 +538,7 @@ mod tests {
 
     #[test]
     fn no_secret_shows_in_a_message_or_a_dump() {
-        let words = format!("WORKOS_API_KEY={SECRET} WORKOS_COOKIE_PASSWORD={SECRET} WORKOS_CLIENT_ID=client_1");
+        let words = format!("WORKOS_API_KEY={SECRET} WORKOS_COOKIE_PASSWORD={SECRET} WORKOS_CLIENT_ID=client_1 DAYBOOK_DATABASE=wss://a:{SECRET}@b");
         let settings = settings(&words);
         let mistakes = settings.check().expect_err("the key has no sk_");
         let dump = format!("{settings:?} {mistakes} {mistakes:?} {:?}", real(""));

@@ -1,6 +1,13 @@
 //! What server functions and pages read of the request and write to its answer, in one place.
 
-use super::{http::session::CurrentUser, state::AppState, store::drafts::DraftKey};
+use super::{
+    http::{
+        cookies::{self, CookieRules},
+        session::CurrentUser,
+    },
+    state::AppState,
+    store::drafts::DraftKey,
+};
 use crate::{
     error::AppError,
     model::{day::Day, page::Draft},
@@ -9,12 +16,7 @@ use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use jiff::tz::TimeZone;
 use leptos::context::use_context;
 use leptos_axum::ResponseOptions;
-use tower_cookies::Cookie;
-
-/// The cookie that holds the browser's IANA time zone.
-pub const ZONE_COOKIE: &str = "daybook_tz";
-/// The cookie that names the draft which a form without JavaScript left.
-pub const DRAFT_COOKIE: &str = "daybook_draft";
+use tower_cookies::Cookies;
 
 /// What every handler can reach.
 ///
@@ -39,14 +41,17 @@ pub fn current_user() -> Result<CurrentUser, AppError> {
 
 /// The value of a cookie of this request.
 pub fn cookie(name: &str) -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    let lines = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(Cookie::split_parse).flatten().find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+    jar()?.get(name).map(|cookie| cookie.value().to_owned())
+}
+
+/// The request's cookies; what is added or removed here is in the answer.
+pub fn jar() -> Option<Cookies> {
+    use_context::<Parts>()?.extensions.get().cloned()
 }
 
 /// The visitor's time zone: that of the cookie, UTC until it is known.
 pub fn zone() -> TimeZone {
-    cookie(ZONE_COOKIE).and_then(|name| zone_named(&name)).unwrap_or(TimeZone::UTC)
+    cookie(cookies::TIME_ZONE).and_then(|name| zone_named(&name)).unwrap_or(TimeZone::UTC)
 }
 
 /// Browsers write the slash of `Europe/Berlin` into a cookie as it is or as `%2F`.
@@ -67,7 +72,7 @@ pub fn today() -> Result<Day, AppError> {
 
 /// What a form without JavaScript could not save, given back once; a draft that waits for a sign-in stays until then.
 pub async fn take_draft() -> Option<Draft> {
-    let key: DraftKey = cookie(DRAFT_COOKIE)?.parse().ok()?;
+    let key: DraftKey = cookie(cookies::DRAFT)?.parse().ok()?;
     let state = state().ok()?;
     let now = state.clock.now();
     let draft = state.store.take_draft(&key, now).await.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok()??;
@@ -75,8 +80,8 @@ pub async fn take_draft() -> Option<Draft> {
         let kept = state.store.keep_draft(&key, &draft, now).await;
         return kept.inspect_err(|error| tracing::error!(%error, "a draft was not kept")).is_ok().then_some(draft);
     }
-    if let Some(answer) = use_context::<ResponseOptions>() {
-        answer.append_header(header::SET_COOKIE, HeaderValue::from_static("daybook_draft=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+    if let Some(jar) = jar() {
+        CookieRules::for_site(&state.config.public_url).remove_draft(&jar);
     }
     Some(draft)
 }

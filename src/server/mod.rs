@@ -5,6 +5,8 @@ pub mod clock;
 pub mod config;
 pub mod context;
 pub mod http;
+#[cfg(feature = "emulator")]
+pub mod local_workos;
 pub mod markdown;
 pub mod router;
 pub mod run;
