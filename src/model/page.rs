@@ -1,6 +1,6 @@
 //! What a day page is made of: the one value that the server renders from and the browser wakes with.
 
-use super::{day::Day, note::Note, theme::Theme, todo::Todo, user::User};
+use super::{day::Day, id::{NoteId, TodoId}, note::Note, theme::Theme, todo::Todo, user::User};
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,12 @@ pub struct DayPage {
     pub ask_to_sign_in: bool,
     /// What a form without JavaScript could not save, with the reason.
     pub draft: Option<Draft>,
+    /// The todo whose edit box the address opens (`?edit=01H…`), without JavaScript.
+    pub edit: Option<TodoId>,
+    /// The id of the todo that the composer makes without JavaScript: made with the page, so that sending twice makes one.
+    pub spare_todo: TodoId,
+    /// The same for the note of the Add note button.
+    pub spare_note: NoteId,
     /// What was just deleted, as the address says it; offers Undo without JavaScript.
     pub undo: Option<Undo>,
 }
@@ -72,9 +78,9 @@ impl Draft {
 #[serde(rename_all = "lowercase")]
 pub enum Undo {
     /// A todo was deleted.
-    Todo(super::id::TodoId),
+    Todo(TodoId),
     /// A note was deleted.
-    Note(super::id::NoteId),
+    Note(NoteId),
 }
 
 impl Undo {
