@@ -14,6 +14,7 @@ pub mod days;
 pub mod drafts;
 mod migrations;
 pub mod notes;
+mod rows;
 pub mod sessions;
 #[cfg(test)]
 pub mod tests;
@@ -59,6 +60,9 @@ pub enum StoreError {
     /// The day holds as many rows as it may; the sentence is for the user.
     #[error("{0}")]
     DayFull(String),
+    /// A draft is longer than [`drafts::DRAFT_BYTES`].
+    #[error("the draft is too long to be kept")]
+    DraftTooLong,
     /// The database cannot be opened; the sentence says to the operator why, and what to do. It never holds a password.
     #[error("{0}")]
     CannotOpen(String),
@@ -84,6 +88,7 @@ impl From<StoreError> for AppError {
                 tracing::error!(why, "the database cannot be opened");
                 Self::Unavailable
             }
+            StoreError::DraftTooLong => Self::BadRequest,
             StoreError::Corrupt(what) => {
                 tracing::error!(what, "a stored row makes no sense");
                 Self::Internal
@@ -166,10 +171,10 @@ fn refusal(error: surrealdb::Error) -> StoreError {
     match error.message().rsplit(": ").next() {
         Some("not_found") => StoreError::NotFound,
         Some("version_conflict") => StoreError::VersionConflict,
-        Some("day_full_todos") => {
+        Some("day_full_todo") => {
             StoreError::DayFull("A day can hold 1,000 todos; this one is full. Delete one, or use another day.".into())
         }
-        Some("day_full_notes") => StoreError::DayFull("A day can hold 200 notes; this one is full. Delete one, or use another day.".into()),
+        Some("day_full_note") => StoreError::DayFull("A day can hold 200 notes; this one is full. Delete one, or use another day.".into()),
         _ => error.into(),
     }
 }
