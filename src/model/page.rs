@@ -26,6 +26,18 @@ pub struct DayView {
     pub days: Vec<DaySummary>,
 }
 
+impl DayView {
+    /// The view of a visitor who is not signed in: nothing of anybody's.
+    pub fn empty(day: Day, today: Day) -> Self {
+        let mut days = vec![DaySummary { day: today, open: 0 }];
+        if day != today {
+            days.push(DaySummary { day, open: 0 });
+            days.sort_by(|a, b| b.day.cmp(&a.day));
+        }
+        Self { day, today, todos: Vec::new(), notes: Vec::new(), days }
+    }
+}
+
 /// One line of the sidebar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DaySummary {
