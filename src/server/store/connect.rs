@@ -1,0 +1,121 @@
+//! Opens the database: embedded in this process, or a server of its own.
+
+use super::{Store, StoreError};
+use std::borrow::Cow;
+use surrealdb::{engine::any, opt::auth::Root};
+use url::Url;
+
+const NAMESPACE: &str = "daybook";
+const DATABASE: &str = "main";
+
+/// A database server, and who to sign in to it as.
+#[derive(Debug)]
+struct Server {
+    /// Without the user and the password.
+    address: String,
+    root: Option<Root>,
+}
+
+impl Store {
+    /// Opens the database at an endpoint and brings its tables up to date.
+    ///
+    /// `surrealkv://path` keeps it on this machine (and makes the directories), `mem://` forgets it at the end, and
+    /// `ws://user:password@host:port` or `wss://` is a SurrealDB server that the user may define tables on. Where an
+    /// embedded endpoint does not say when to write to the disk, a write is acknowledged only after it was.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`] with a sentence for the operator; it never holds the password.
+    pub async fn open(endpoint: &str) -> Result<Self, StoreError> {
+        let db = match endpoint.split_once("://") {
+            Some(("surrealkv", rest)) => open_directory(rest).await?,
+            Some(("mem", _)) => any::connect("mem://").await?,
+            Some(("ws" | "wss", _)) => open_server(Server::parse(endpoint)?).await?,
+            _ => {
+                return Err(StoreError::CannotOpen(
+                    "The database endpoint must start with surrealkv://, mem://, ws:// or wss://, as in surrealkv://./data/db".into(),
+                ));
+            }
+        };
+        // An embedded engine makes these by itself when they are used, a server does not.
+        db.query("DEFINE NAMESPACE IF NOT EXISTS daybook").await?.check()?;
+        db.use_ns(NAMESPACE).await?;
+        db.query("DEFINE DATABASE IF NOT EXISTS main").await?.check()?;
+        db.use_ns(NAMESPACE).use_db(DATABASE).await?;
+        let store = Self::new(db);
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.run_once("RETURN true", surrealdb::types::Variables::new()).await.map(drop)
+    }
+}
+
+async fn open_directory(rest: &str) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
+    let path = rest.split('?').next().unwrap_or_default();
+    make_directory(path).await.map_err(|error| {
+        StoreError::CannotOpen(format!(
+            "The database directory {path} cannot be made: {error}. Give the user that runs Daybook a directory it may write to."
+        ))
+    })?;
+    any::connect(durable(rest)).await.map_err(|error| {
+        let message = error.message();
+        StoreError::CannotOpen(match message.contains("already locked") {
+            true => format!("The database in {path} is in use by another process. Stop the other Daybook, or name another database."),
+            false => format!("The database in {path} cannot be opened: {message}"),
+        })
+    })
+}
+
+/// Makes the directory and those above it; what is new is for this user alone, because it holds private texts.
+async fn make_directory(path: &str) -> std::io::Result<()> {
+    let mut builder = tokio::fs::DirBuilder::new();
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder.recursive(true).create(path).await
+}
+
+/// The endpoint of a directory, with every commit on the disk before it is acknowledged unless the endpoint says otherwise.
+fn durable(rest: &str) -> String {
+    let says = rest.split_once('?').is_some_and(|(_, options)| options.split('&').any(|option| option.starts_with("sync=")));
+    match (says, rest.contains('?')) {
+        (true, _) => format!("surrealkv://{rest}"),
+        (false, true) => format!("surrealkv://{rest}&sync=every"),
+        (false, false) => format!("surrealkv://{rest}?sync=every"),
+    }
+}
+
+async fn open_server(server: Server) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
+    let unreachable = |error: surrealdb::Error| {
+        StoreError::CannotOpen(format!("The database server at {} does not let Daybook in: {error}", server.address))
+    };
+    let db = any::connect(&server.address).await.map_err(unreachable)?;
+    if let Some(root) = server.root {
+        db.signin(root).await.map_err(|error| {
+            StoreError::CannotOpen(format!("The database server at {} does not let Daybook in: {error}", server.address))
+        })?;
+    }
+    Ok(db)
+}
+
+impl Server {
+    /// Takes the user and the password out of the address, so that they stand in no log and no error.
+    fn parse(endpoint: &str) -> Result<Self, StoreError> {
+        let wrong = || StoreError::CannotOpen("The database endpoint is not an address like ws://user:password@host:8000".into());
+        let mut url = Url::parse(endpoint).map_err(|_| wrong())?;
+        let username = decoded(url.username());
+        let root = (!username.is_empty()).then(|| Root { username, password: decoded(url.password().unwrap_or_default()) });
+        url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| wrong())?;
+        Ok(Self { address: url.into(), root })
+    }
+}
+
+/// Undoes the percent-encoding of a part of an address, where a plus sign, unlike in a form, is a plus sign.
+fn decoded(part: &str) -> String {
+    let pair = format!("={}", part.replace('+', "%2B").replace('&', "%26"));
+    url::form_urlencoded::parse(pair.as_bytes()).next().map_or_else(String::new, |(_, value)| Cow::into_owned(value))
+}

@@ -1,0 +1,101 @@
+//! Text that a form could not save, kept for the visitor who typed it until the next page gives it back.
+
+use super::{Store, StoreError, binds};
+use crate::model::page::Draft;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, Timestamp};
+use rand::Rng as _;
+use sha2::{Digest as _, Sha256};
+use surrealdb::types::{Datetime, RecordId, SurrealValue, Value};
+
+/// The most drafts that are kept; the oldest make room.
+const DRAFTS: usize = 2_000;
+/// The longest draft, in bytes of all fields' names and values: more than the longest note takes in any script.
+pub const DRAFT_BYTES: usize = 512 * 1024;
+/// How long a draft waits for its visitor.
+const DRAFT_AGE: SignedDuration = SignedDuration::from_hours(1);
+
+/// Names one draft: 256 random bits that only its visitor holds. The store knows a hash of them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DraftKey([u8; 32]);
+
+impl DraftKey {
+    /// A key that nobody can guess.
+    pub fn random() -> Self {
+        Self(rand::rng().random())
+    }
+
+    /// The key that [`DraftKey::reveal`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+
+    /// The key for its visitor's cookie, 43 characters that need no escape. Not for a log.
+    pub fn reveal(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    fn record(&self) -> Value {
+        RecordId::new("draft", URL_SAFE_NO_PAD.encode(Sha256::digest(self.0))).into_value()
+    }
+}
+
+impl std::fmt::Debug for DraftKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DraftKey(…)")
+    }
+}
+
+const KEEP: &str = "{
+    UPSERT $id SET kept_at = $now, json = $json;
+    LET $late = (SELECT VALUE id FROM draft WHERE kept_at < $since);
+    DELETE $late;
+    LET $kept = (SELECT count() FROM draft GROUP ALL)[0].count;
+    IF $kept > $most {
+        LET $oldest = (SELECT VALUE id, kept_at FROM draft ORDER BY kept_at LIMIT $kept - $most);
+        DELETE $oldest;
+    };
+}";
+
+const TAKE: &str = "{
+    LET $draft = (SELECT kept_at, json FROM ONLY $id);
+    IF $draft = NONE { RETURN NONE };
+    DELETE $id;
+    RETURN IF $draft.kept_at >= $since { $draft.json } ELSE { NONE };
+}";
+
+impl Store {
+    /// Keeps a draft, in place of one with the same key.
+    ///
+    /// # Errors
+    /// [`StoreError::DraftTooLong`] over [`DRAFT_BYTES`].
+    pub async fn keep_draft(&self, key: &DraftKey, draft: &Draft, now: Timestamp) -> Result<(), StoreError> {
+        if draft.fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > DRAFT_BYTES {
+            return Err(StoreError::DraftTooLong);
+        }
+        let json = serde_json::to_string(draft).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let values = binds([
+            ("id", key.record()),
+            ("json", json.into_value()),
+            ("now", datetime(now)),
+            ("since", datetime(now - DRAFT_AGE)),
+            ("most", DRAFTS.into_value()),
+        ]);
+        self.run(KEEP, values).await.map(drop)
+    }
+
+    /// Gives a draft back, once, if it is at most an hour old.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn take_draft(&self, key: &DraftKey, now: Timestamp) -> Result<Option<Draft>, StoreError> {
+        let values = binds([("id", key.record()), ("since", datetime(now - DRAFT_AGE))]);
+        let json: Option<String> = self.run(TAKE, values).await?.take(0)?;
+        json.map(|json| serde_json::from_str(&json)).transpose().map_err(|error| StoreError::Corrupt(error.to_string()))
+    }
+}
+
+fn datetime(time: Timestamp) -> Value {
+    let nanos = u32::try_from(time.subsec_nanosecond()).unwrap_or_default();
+    Datetime::from_timestamp(time.as_second(), nanos).into_value()
+}

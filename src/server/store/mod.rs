@@ -1,21 +1,51 @@
 //! The only module that speaks SurrealQL. Every function that touches user data takes the owner first.
+//!
+//! The conventions that every statement here keeps:
+//!
+//! - A statement is a `&'static str`; every value is bound. Nothing a person typed is ever part of a statement's text.
+//! - A row's key is `[owner, id]`, made by [`row`], so no statement can name another owner's row.
+//! - What must happen together is one block, `{ ...; RETURN ...; }`: SurrealDB runs one statement as one transaction, so the
+//!   block is whole or not at all, and its result and its error stand in slot 0.
+//! - A refusal is `THROW '<code>'` with a code that [`refusal`] knows.
+//! - Every statement can be run twice with the effect of once, because a transaction conflict runs it again.
 
 pub mod connect;
 pub mod days;
 pub mod drafts;
+mod migrations;
 pub mod notes;
+mod rows;
 pub mod sessions;
+#[cfg(test)]
+pub mod tests;
 pub mod todos;
 pub mod users;
 
-use crate::error::AppError;
-use std::sync::Arc;
-use surrealdb::{Surreal, engine::any::Any};
+use crate::{error::AppError, model::user::UserId};
+use rand::Rng as _;
+use std::{
+    hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
+    sync::Arc,
+    time::Duration,
+};
+use surrealdb::{
+    IndexedResults, Surreal,
+    engine::any::Any,
+    types::{Array, QueryError, RecordId, SurrealValue, Value, Variables},
+};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// How often a statement that met a transaction conflict is run again.
+const RETRIES: u32 = 5;
+
+/// Owners share this many write locks.
+const WRITERS: usize = 256;
 
 /// The database. Clones share one connection: cloning `Surreal` itself would open a session each time.
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Arc<Surreal<Any>>,
+    writers: Arc<[Mutex<()>]>,
 }
 
 /// Why the store could not do what was asked.
@@ -30,6 +60,12 @@ pub enum StoreError {
     /// The day holds as many rows as it may; the sentence is for the user.
     #[error("{0}")]
     DayFull(String),
+    /// A draft is longer than [`drafts::DRAFT_BYTES`].
+    #[error("the draft is too long to be kept")]
+    DraftTooLong,
+    /// The database cannot be opened; the sentence says to the operator why, and what to do. It never holds a password.
+    #[error("{0}")]
+    CannotOpen(String),
     /// The database refused or is away.
     #[error(transparent)]
     Database(#[from] surrealdb::Error),
@@ -48,10 +84,97 @@ impl From<StoreError> for AppError {
                 tracing::error!(%error, "the database refused a statement");
                 Self::Unavailable
             }
+            StoreError::CannotOpen(why) => {
+                tracing::error!(why, "the database cannot be opened");
+                Self::Unavailable
+            }
+            StoreError::DraftTooLong => Self::BadRequest,
             StoreError::Corrupt(what) => {
                 tracing::error!(what, "a stored row makes no sense");
                 Self::Internal
             }
         }
+    }
+}
+
+impl Store {
+    fn new(db: Surreal<Any>) -> Self {
+        Self { db: Arc::new(db), writers: (0..WRITERS).map(|_| Mutex::default()).collect() }
+    }
+
+    /// Runs a statement; a transaction conflict runs it again, [`RETRIES`] times at most.
+    async fn run(&self, statement: &'static str, binds: Variables) -> Result<IndexedResults, StoreError> {
+        retrying(|| self.run_once(statement, binds.clone())).await
+    }
+
+    /// Runs a statement without a second try, for a caller that has to read again before it can write again.
+    async fn run_once(&self, statement: &'static str, binds: Variables) -> Result<IndexedResults, StoreError> {
+        let mut results = self.db.query(statement).bind(binds).await?;
+        match telling(results.take_errors()) {
+            Some(error) => Err(refusal(error)),
+            None => Ok(results),
+        }
+    }
+
+    /// Lets one writer of an owner through at a time. Every write to a day meets in that day's row, and a person's own
+    /// burst of writes would use up its retries; between two instances the retries are enough.
+    async fn writer(&self, owner: &UserId) -> Option<MutexGuard<'_, ()>> {
+        let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(owner);
+        let lock = self.writers.get(usize::try_from(hash % (WRITERS as u64)).unwrap_or_default())?;
+        Some(lock.lock().await)
+    }
+}
+
+/// The values of a statement's parameters.
+fn binds<const N: usize>(values: [(&str, Value); N]) -> Variables {
+    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The key of an owner's row.
+fn row(table: &str, owner: &UserId, id: impl ToString) -> Value {
+    let key = Array::from(vec![Value::String(owner.as_str().to_owned()), Value::String(id.to_string())]);
+    RecordId::new(table, key).into_value()
+}
+
+/// Runs work until it meets no transaction conflict, [`RETRIES`] times more at most, waiting 1 to 2 ms, then twice as long
+/// each time: writers that met once should not meet again.
+async fn retrying<T, F: Future<Output = Result<T, StoreError>>>(work: impl Fn() -> F) -> Result<T, StoreError> {
+    for attempt in 0..RETRIES {
+        match work().await {
+            Err(StoreError::Database(error)) if is_conflict(&error) => {
+                let micros = rand::rng().random_range(1_000..2_000_u64) << attempt;
+                tokio::time::sleep(Duration::from_micros(micros)).await;
+            }
+            other => return other,
+        }
+    }
+    work().await
+}
+
+/// Whether the database, or a statement that found its reading stale, says that running again may succeed.
+/// A conflict is not typed on every path of the engine, but its message is the same on all of them.
+fn is_conflict(error: &surrealdb::Error) -> bool {
+    matches!(error.query_details(), Some(QueryError::TransactionConflict)) || error.message().contains("can be retried")
+}
+
+/// The error that says why a script failed: one failure marks every other statement of its transaction as not executed.
+fn telling(errors: std::collections::HashMap<usize, surrealdb::Error>) -> Option<surrealdb::Error> {
+    let not_executed = |error: &surrealdb::Error| matches!(error.query_details(), Some(QueryError::NotExecuted));
+    errors.into_iter().min_by_key(|(slot, error)| (!is_conflict(error), not_executed(error), *slot)).map(|(_, error)| error)
+}
+
+/// What a `THROW` of one of our statements means.
+fn refusal(error: surrealdb::Error) -> StoreError {
+    if !error.is_thrown() {
+        return error.into();
+    }
+    match error.message().rsplit(": ").next() {
+        Some("not_found") => StoreError::NotFound,
+        Some("version_conflict") => StoreError::VersionConflict,
+        Some("day_full_todo") => {
+            StoreError::DayFull("A day can hold 1,000 todos; this one is full. Delete one, or use another day.".into())
+        }
+        Some("day_full_note") => StoreError::DayFull("A day can hold 200 notes; this one is full. Delete one, or use another day.".into()),
+        _ => error.into(),
     }
 }
