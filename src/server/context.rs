@@ -79,7 +79,7 @@ pub fn today() -> Result<Day, AppError> {
 
 /// What a form without JavaScript could not save, given back once; a draft that waits for a sign-in stays until then.
 pub async fn take_draft() -> Option<Draft> {
-    let key: DraftKey = cookie(cookies::DRAFT)?.parse().ok()?;
+    let key = DraftKey::parse(&cookie(cookies::DRAFT)?)?;
     let state = state().ok()?;
     let now = state.clock.now();
     let draft = state.store.take_draft(&key, now).await.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok()??;
