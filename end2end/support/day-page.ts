@@ -87,9 +87,8 @@ export class DayPage {
     if (this.hydrated) await expect(this.dialog).toBeVisible();
   }
 
-  /** Answers the dialog with Cancel; the section without JavaScript covers nothing and stays. */
+  /** Answers the request to sign in with Cancel, which a dialog understands without JavaScript too. */
   async cancelDialog(): Promise<void> {
-    if (!this.hydrated) return;
     await this.dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(this.dialog).toBeHidden();
   }
@@ -130,10 +129,9 @@ export class DayPage {
     return this.rows.filter({ has: this.checkbox(text) });
   }
 
-  /** The control that opens editing: a button, or a link where no JavaScript can do it in place. */
+  /** The link that opens editing: in place, or on a page of its own where no JavaScript can do it. */
   editControl(text: string): Locator {
-    const named = { exact: true } as const;
-    return this.page.getByRole('button', { name: text, ...named }).or(this.page.getByRole('link', { name: `Edit: ${text}`, ...named }));
+    return this.page.getByRole('link', { name: `Edit: ${text}`, exact: true });
   }
 
   moveUp(text: string): Locator {
@@ -185,7 +183,9 @@ export class DayPage {
   /** Adds an empty note and gives its card. */
   async createNote(): Promise<NoteCard> {
     const before = await this.notes.count();
-    await this.press(this.addNote);
+    // A hydrated page tells the server of a note with its first save.
+    if (this.hydrated) await this.addNote.click();
+    else await this.press(this.addNote);
     await expect(this.notes).toHaveCount(before + 1);
     return this.note(before);
   }
@@ -215,7 +215,7 @@ export class NoteCard {
   readonly status: Locator;
   readonly save: Locator;
   readonly preview: Locator;
-  readonly backToEdit: Locator;
+  readonly markdown: Locator;
   readonly deleteButton: Locator;
 
   constructor(
@@ -227,8 +227,8 @@ export class NoteCard {
     this.body = card.getByRole('textbox', { name: 'Note', exact: true });
     this.status = card.getByRole('status');
     this.save = card.getByRole('button', { name: 'Save' });
-    this.preview = card.getByRole('button', { name: 'Preview' });
-    this.backToEdit = card.getByRole('button', { name: 'Edit' });
+    this.preview = card.locator('summary').filter({ hasText: 'Preview' });
+    this.markdown = card.locator('.markdown');
     this.deleteButton = card.getByRole('button', { name: /^Delete note/ });
   }
 

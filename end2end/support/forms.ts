@@ -7,15 +7,19 @@ export interface Sendable {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Every form inside an element that changes something, with all its fields. */
+/** What every button of every form inside an element would send. */
 export async function formsIn(root: Locator): Promise<Sendable[]> {
   return root.evaluate(element =>
     [...element.querySelectorAll('form')]
       .filter(form => form.method === 'post')
-      .map(form => ({
-        action: form.action,
-        fields: Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])),
-      })),
+      .flatMap(form =>
+        [...form.querySelectorAll('button')]
+          .filter(button => button.type === 'submit')
+          .map(button => ({
+            action: button.hasAttribute('formaction') ? button.formAction : form.action,
+            fields: Object.fromEntries([...new FormData(form, button)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])),
+          })),
+      ),
   );
 }
 

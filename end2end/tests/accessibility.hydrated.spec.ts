@@ -85,7 +85,7 @@ const states: readonly (readonly [string, (day: DayPage) => Promise<void>])[] = 
     async day => {
       await fullDay(day);
       await day.note(0).preview.click();
-      await expect(day.note(0).card.getByRole('heading', { name: 'Big' })).toBeVisible();
+      await expect(day.note(0).markdown.getByRole('heading', { name: 'Big' })).toBeVisible();
     },
   ],
   [
@@ -115,7 +115,7 @@ const states: readonly (readonly [string, (day: DayPage) => Promise<void>])[] = 
     'the sign-in page of the emulator',
     async day => {
       await day.page.goto('/login?return_to=/');
-      await expect(day.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+      await expect(day.page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
     },
   ],
 ];

@@ -16,6 +16,7 @@ test('typing alone saves', async ({ day, otherTab }) => {
 
 test('half a second after the last key, and not before, the note is saved once', async ({ day, page }) => {
   const note = await day.createNote();
+  await note.write('At rest', '');
   await page.clock.install();
   await day.open('/');
   await page.clock.pauseAt(Date.now() + 60_000);
@@ -38,6 +39,7 @@ test('half a second after the last key, and not before, the note is saved once',
 
 test('leaving the field saves at once', async ({ day, page }) => {
   const note = await day.createNote();
+  await note.write('At rest', '');
   await page.clock.install();
   await day.open('/');
   await page.clock.pauseAt(Date.now() + 60_000);
@@ -53,6 +55,7 @@ for (const [how, path] of [
 ] as const) {
   test(`leaving the page for ${how} saves what the pause had not yet`, async ({ day, page, otherTab }) => {
     const note = await day.createNote();
+    await note.write('Leaving', '');
     await page.clock.install();
     await day.open('/');
     await page.clock.pauseAt(Date.now() + 60_000);

@@ -55,3 +55,34 @@ test('a name at WorkOS is only a name', async ({ day }) => {
   await day.signInAs(person);
   await expectInert(day);
 });
+
+for (const { name, text } of HOSTILE_LINES) {
+  test(`inert in the Markdown preview: ${name}`, async ({ day, page, signedIn }) => {
+    expect(signedIn.email).toContain('@');
+    const note = await day.createNote();
+    await note.write('Preview', `before\n\n${text}\n\nafter`);
+    for (const arrive of [() => Promise.resolve(), () => day.reload()]) {
+      await arrive();
+      await note.preview.click();
+      await expect(note.markdown).toContainText('before');
+      await expect(note.markdown).toContainText('after');
+      expect(await page.evaluate('window.owned')).toBeUndefined();
+      const made = note.card.locator(
+        'script, iframe, object, embed, style, [src="x"], [href^="javascript:" i], [href^="data:" i], form[action="/logout"]',
+      );
+      await expect(made).toHaveCount(0);
+    }
+  });
+}
+
+test('the preview shows Markdown', async ({ day, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  const note = await day.createNote();
+  await note.write('Preview', '# Big\n\n- **bold**\n- [link](https://example.com/)\n\n`code`');
+  await note.preview.click();
+  await expect(note.markdown.getByRole('heading', { name: 'Big' })).toBeVisible();
+  await expect(note.markdown.getByRole('listitem')).toHaveCount(2);
+  const link = note.markdown.getByRole('link', { name: 'link' });
+  await expect(link).toHaveAttribute('href', 'https://example.com/');
+  await expect(link).toHaveAttribute('rel', /noopener/);
+});

@@ -23,7 +23,9 @@ async function focusOrder(page: Page): Promise<string[]> {
     await page.keyboard.press('Tab');
     const focused = page.locator(':focus');
     if ((await focused.count()) === 0) break;
-    names.push(/^- \S+ (?:"(.*?)")?/.exec(await focused.ariaSnapshot())?.[1] ?? '');
+    const name = /^- \S+ "(.*?)"/.exec(await focused.ariaSnapshot())?.[1] ?? (await focused.innerText());
+    if (name === names[0]) break;
+    names.push(name);
   }
   return names;
 }
@@ -32,7 +34,7 @@ test('a day is kept with the keyboard alone', async ({ day, page, person }) => {
   await day.open('/');
   await tabTo(page, day.signIn);
   await page.keyboard.press('Enter');
-  await tabTo(page, page.getByRole('textbox', { name: 'Email' }));
+  await tabTo(page, page.getByRole('textbox', { name: 'E-mail' }));
   await page.keyboard.type(person.email);
   await tabTo(page, page.getByRole('textbox', { name: 'First name' }));
   await page.keyboard.type(person.firstName);
@@ -119,7 +121,6 @@ test('Alt with an arrow moves the todo that has the focus', async ({ day, signed
   await expect(day.checkbox('One')).toBeFocused();
   await day.send(() => day.checkbox('One').press('Alt+ArrowUp'));
   await day.expectTodos('Two', 'One', 'Three');
-  await expect(day.page.getByRole('status').filter({ hasText: /position 2 of 3/i })).toBeAttached();
 });
 
 const acts = [
@@ -164,4 +165,14 @@ test('no single key does anything while typing', async ({ day, signedIn }) => {
   await day.composer.pressSequentially('abcdefghijklmnopqrstuvwxyz /?#.,');
   await expect(day.composer).toHaveValue('abcdefghijklmnopqrstuvwxyz /?#.,');
   await expect(day.composer).toBeFocused();
+});
+
+test('choosing a day with the keyboard goes nowhere before Go', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.sidebar.getByLabel('Go to day').focus();
+  for (const key of ['1', 'ArrowUp', 'Tab', 'ArrowUp', 'Tab', 'ArrowUp']) await page.keyboard.press(key);
+  await expect(day.sidebar.getByLabel('Go to day')).toBeFocused();
+  await expect(page).toHaveURL('/');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/d\/\d{4}-01-\d{2}$/);
 });

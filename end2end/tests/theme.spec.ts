@@ -32,7 +32,7 @@ for (const theme of ['light', 'dark'] as const) {
     await day.open('/');
     const lightness = await groundLightness(page);
     expect(theme === 'dark' ? 255 - lightness : lightness).toBeGreaterThan(180);
-    await expect(day.theme).toHaveAccessibleName(new RegExp(theme, 'i'));
+    await expect(day.theme).toHaveAccessibleName(new RegExp(`^Theme: ${theme}\\b`));
   });
 
   test(`without a choice the page follows a ${theme} system`, async ({ day, page }) => {
@@ -55,7 +55,7 @@ test('the toggle goes from system to light to dark and round, and is kept', asyn
   for (const theme of ['light', 'dark', 'system']) {
     await day.press(day.theme);
     await expect(root).toHaveAttribute('data-theme', theme);
-    await expect(day.theme).toHaveAccessibleName(new RegExp(theme, 'i'));
+    await expect(day.theme).toHaveAccessibleName(new RegExp(`^Theme: ${theme}\\b`));
     await day.reload();
     await expect(root).toHaveAttribute('data-theme', theme);
   }

@@ -1,4 +1,4 @@
-import { plusDays, todayIn } from '../support/dates';
+import { longName, plusDays, todayIn } from '../support/dates';
 import { expect, test } from '../support/test';
 
 // At any moment at least one of the two is on another date than UTC.
@@ -52,7 +52,7 @@ test('at midnight the page asks for the new day and keeps what is being typed', 
   const asked = page.waitForRequest(request => request.url().startsWith(server.url));
   await page.clock.fastForward(60_000);
   await asked;
-  await day.awake();
+  await expect(page.getByText(longName(plusDays(todayIn('UTC'), 1)))).toBeVisible();
   await expect(day.composer).toHaveValue('Half a thou');
   await expect(page).toHaveURL('/');
 });

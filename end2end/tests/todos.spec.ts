@@ -93,6 +93,6 @@ test('the sidebar counts what is open', async ({ day }) => {
   await day.addTodos('One', 'Two', 'Three');
   await day.press(day.checkbox('One'));
   await day.open('/');
-  await expect(day.sidebar.getByRole('link', { name: /^Oct 12/ })).toContainText('2');
+  await expect(day.sidebar.getByRole('link', { name: /^Oct 12/ })).toContainText('2 open');
   await expect(day.sidebar.getByRole('link', { name: /^Today/ })).toBeVisible();
 });
