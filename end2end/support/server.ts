@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 10_000;
-const checkout = path.resolve(__dirname, '../..');
+const checkout = path.resolve(import.meta.dirname, '../..');
 
 /** The server program: `DAYBOOK_BIN`, else what `cargo leptos build` makes in the target directory. */
 function program(): string {
