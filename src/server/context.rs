@@ -6,17 +6,24 @@ use super::{
         session::CurrentUser,
     },
     state::AppState,
-    store::drafts::DraftKey,
+    store::{Store, drafts::DraftKey},
 };
 use crate::{
     error::AppError,
-    model::{day::Day, page::Draft},
+    model::{
+        day::Day,
+        id::{NoteId, TodoId},
+        page::{DayPage, DaySummary, DayView, Draft, Undo},
+        theme::Theme,
+        user::UserId,
+    },
 };
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use jiff::tz::TimeZone;
 use leptos::context::use_context;
 use leptos_axum::ResponseOptions;
 use tower_cookies::Cookies;
+use url::form_urlencoded;
 
 /// What every handler can reach.
 ///
@@ -70,9 +77,81 @@ pub fn today() -> Result<Day, AppError> {
     Day::from_date(date).ok_or_else(|| missing("a clock within the calendar"))
 }
 
+/// Runs a private read or write for whoever is signed in, and answers its failure with the right status.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] before anything runs, and those of `work`.
+pub async fn owner<T, Work>(work: impl FnOnce(UserId, Store) -> Work) -> Result<T, AppError>
+where
+    Work: Future<Output = Result<T, AppError>>,
+{
+    let result = match (current_user(), state()) {
+        (Ok(user), Ok(state)) => work(user.id().clone(), state.store).await,
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    };
+    answer(result)
+}
+
+/// Keeps a preference in the visitor's browser; `name` is one of [`cookies`].
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
+    let jar = jar().ok_or_else(|| missing("the cookies"))?;
+    jar.add(CookieRules::for_site(&state()?.config.public_url).preference(name, value.to_owned()));
+    answer(Ok(()))
+}
+
+/// Everything that a day's page shows, today's where no day is named. Signed out, nothing private is read.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when the database is away.
+pub async fn day_page(day: Option<Day>) -> Result<DayPage, AppError> {
+    let (state, today) = (state()?, today()?);
+    let shown = day.unwrap_or(today);
+    let user = visitor();
+    let view = match &user {
+        Some(user) => state.store.load_day(user.id(), shown, today).await?,
+        None => DayView { day: shown, today, todos: Vec::new(), notes: Vec::new(), days: vec![DaySummary { day: today, open: 0 }] },
+    };
+    let user = user.map(|user| user.user().clone());
+    let ask_to_sign_in = user.is_none() && first_page(&state);
+    Ok(DayPage {
+        view,
+        user,
+        theme: cookie(cookies::THEME).map(|word| Theme::from_word(&word)).unwrap_or_default(),
+        collapsed: cookie(cookies::SIDEBAR).is_some_and(|word| word == "collapsed"),
+        follows_today: day.is_none(),
+        ask_to_sign_in,
+        draft: take_draft().await,
+        edit: query("edit").and_then(|id| id.parse().ok()),
+        spare_todo: TodoId::new(),
+        spare_note: NoteId::new(),
+        undo: query("undo").and_then(|undo| Undo::parse(&undo)),
+    })
+}
+
+/// Whether this is the browser session's first page; it is not from now on.
+fn first_page(state: &AppState) -> bool {
+    let Some(jar) = jar() else {
+        return false;
+    };
+    let first = jar.get(cookies::SEEN).is_none();
+    if first {
+        jar.add(CookieRules::for_site(&state.config.public_url).seen());
+    }
+    first
+}
+
+/// A parameter of the page's address.
+fn query(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    form_urlencoded::parse(parts.uri.query()?.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
 /// What a form without JavaScript could not save, given back once; a draft that waits for a sign-in stays until then.
 pub async fn take_draft() -> Option<Draft> {
-    let key: DraftKey = cookie(cookies::DRAFT)?.parse().ok()?;
+    let key = DraftKey::parse(&cookie(cookies::DRAFT)?)?;
     let state = state().ok()?;
     let now = state.clock.now();
     let draft = state.store.take_draft(&key, now).await.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok()??;

@@ -83,7 +83,7 @@ impl Forms {
         let kept = self.store.keep_draft(&key, &draft, self.clock.now()).await;
         match (kept, parts.extensions.get::<Cookies>()) {
             (Ok(()), Some(jar)) => {
-                jar.add(self.cookies.draft(key.to_string()));
+                jar.add(self.cookies.draft(key.reveal()));
                 with_cookies_of(&answer.headers, see_other(&form.back))
             }
             (kept, _) => {
@@ -143,7 +143,7 @@ pub fn local_path(text: &str) -> Option<String> {
 
 fn referring_page(headers: &HeaderMap) -> Option<String> {
     let url = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
-    local_path(url.get(url::Position::BeforePath..url::Position::AfterQuery)?)
+    local_path(&url[url::Position::BeforePath..url::Position::AfterQuery])
 }
 
 /// The redirect after a success: where the server function itself redirects (sign-out goes through WorkOS), else `then`.
@@ -275,7 +275,7 @@ mod tests {
                 assert_eq!((response.status(), header_of(&response, header::LOCATION)), (StatusCode::SEE_OTHER, "/d/2026-11-24"), "{path}");
                 let cookie = header_of(&response, header::SET_COOKIE);
                 assert!(cookie.contains("HttpOnly"), "{cookie}");
-                let key = cookie.strip_prefix("daybook_draft=").and_then(|rest| rest.split(';').next()).expect("the key").parse().expect("a key");
+                let key = cookie.strip_prefix("daybook_draft=").and_then(|rest| rest.split(';').next()).and_then(DraftKey::parse).expect("a key");
                 let draft = forms.store.take_draft(&key, forms.clock.now()).await.expect("a store").expect("a draft");
                 let fields = vec![("text".to_owned(), "<b>\r\nMilk".to_owned())];
                 assert_eq!(draft, Draft { endpoint: format!("todos/{path}"), error, fields });
