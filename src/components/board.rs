@@ -161,7 +161,11 @@ impl Board {
     pub fn days(self) -> Vec<DaySummary> {
         let shown = self.day.get();
         let open = u32::try_from(self.rows(false).len()).unwrap_or(u32::MAX);
-        self.other_days.get().into_iter().map(|summary| if summary.day == shown { DaySummary { day: shown, open } } else { summary }).collect()
+        self.other_days
+            .get()
+            .into_iter()
+            .map(|summary| if summary.day == shown { DaySummary { day: shown, open } } else { summary })
+            .collect()
     }
 
     /// Whether somebody is signed in; asks to sign in when nobody is.
@@ -290,7 +294,9 @@ impl Board {
         spawn_local(async move {
             let restored = match undo {
                 Undo::Todo(id) => api::todos::restore(id).await.map(|todo| self.put_back(todo)),
-                Undo::Note(id) => api::notes::restore(id).await.map(|note| self.notes.update(|rows| rows.push(NoteRow { note, is_new: false }))),
+                Undo::Note(id) => {
+                    api::notes::restore(id).await.map(|note| self.notes.update(|rows| rows.push(NoteRow { note, is_new: false })))
+                }
             };
             if let Err(error) = restored {
                 self.tell(&error);

@@ -191,8 +191,11 @@ impl Editor {
     fn leave(self) {
         let Some((title, body)) = self.text().filter(|_| self.is_unsaved()) else { return };
         let (id, day, version) = (self.id.to_string(), self.day.to_string(), self.version.get_value().to_string());
-        let (address, extra) =
-            if self.is_new.get_value() { ("/api/notes/create", ("day", day.as_str())) } else { ("/api/notes/save", ("version", version.as_str())) };
+        let (address, extra) = if self.is_new.get_value() {
+            ("/api/notes/create", ("day", day.as_str()))
+        } else {
+            ("/api/notes/save", ("version", version.as_str()))
+        };
         if self.state.with_untracked(|state| *state != SaveState::Conflict) {
             page::send_while_leaving(address, &[("id", &id), ("title", &title), ("body", &body), extra]);
         }
@@ -226,9 +229,7 @@ pub fn NoteCard(
     let NoteRow { note, is_new } = row;
     let id = note.id;
     let refused = draft.filter(|draft| draft.field("notes/save", "id") == Some(id.to_string().as_str()));
-    let typed = |name: &str, saved: &str| {
-        refused.as_ref().and_then(|draft| draft.field("notes/save", name)).unwrap_or(saved).to_owned()
-    };
+    let typed = |name: &str, saved: &str| refused.as_ref().and_then(|draft| draft.field("notes/save", name)).unwrap_or(saved).to_owned();
     let (title, body) = (typed("title", &note.title), typed("body", &note.body));
     let editor = Editor {
         id,

@@ -18,9 +18,10 @@ pub fn SessionButton() -> impl IntoView {
         .into_any(),
         Some(user) => {
             let label = format!("{} - Click to sign out", user.display_name());
+            let name = label.clone();
             view! {
                 <form method="post" action="/logout" on:submit=move |_| drafts::forget_all()>
-                    <button class="icon-button has-tooltip" aria-label=label.clone()>
+                    <button class="icon-button has-tooltip" aria-label=name>
                         <ThemedIcon name="user" />
                         <span class="tooltip" aria-hidden="true" dir="auto">{label}</span>
                     </button>

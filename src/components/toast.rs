@@ -26,12 +26,10 @@ pub fn ToastRegion() -> impl IntoView {
         Some(_) => start(),
         None => stop(),
     });
-    let pause = move |_| stop();
-    let resume = move |_| start();
     view! {
         <div class="toast-region" role="status">
             {move || board.toast.get().map(|toast| view! {
-                <div class="toast" on:mouseenter=pause on:focusin=pause on:mouseleave=resume on:focusout=resume>
+                <div class="toast" on:mouseenter=move |_| stop() on:focusin=move |_| stop() on:mouseleave=move |_| start() on:focusout=move |_| start()>
                     <span>{toast.message}</span>
                     {toast.undo.map(|undo| view! { <UndoButton undo /> })}
                     <form method="get" action=move || board.path() on:submit=move |event: ev::SubmitEvent| {

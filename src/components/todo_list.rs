@@ -25,11 +25,11 @@ pub fn TodoList(
             </ul>
             <Show when=move || open.with(Vec::is_empty)>
                 <p class="empty">
-                    {move || if done.get() > 0 { "All done. Write what comes next below." } else { "Nothing planned yet. Write your first todo below and press Enter." }}
+                    {move || if done.get() != 0 { "All done. Write what comes next below." } else { "Nothing planned yet. Write your first todo below and press Enter." }}
                 </p>
             </Show>
             <Composer spare draft />
-            <Show when=move || (done.get() > 0)>
+            <Show when=move || done.get() != 0>
                 <details class="done" open>
                     <summary>"Done " <span class="count">{move || done.get()}</span></summary>
                     <ul class="todo-list" aria-label="Done todos">

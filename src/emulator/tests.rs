@@ -17,6 +17,9 @@ const CALLBACK: &str = "http://127.0.0.1:4321/callback";
 const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";
 const START: i64 = 1_795_000_000;
 
+/// Parameters of a query.
+type Query<'a> = &'a [(&'a str, &'a str)];
+
 /// An emulator, a browser that follows no redirect, and a clock that the test winds.
 struct Bench {
     emulator: Emulator,
@@ -219,7 +222,7 @@ async fn forms_are_taken_as_json_is() {
 async fn a_code_is_refused_in_the_shape_that_production_uses() {
     let bench = Bench::new().await;
     let no_pkce = [("code_challenge", ""), ("code_challenge_method", "")];
-    let cases: [(&[(&str, &str)], Value, u16, &str); 10] = [
+    let cases: [(Query, Value, u16, &str); 10] = [
         (&[], json!({ "code_verifier": "another" }), 400, "invalid_grant"),
         (&[], json!({ "code_verifier": null }), 400, "invalid_grant"),
         (&[], json!({ "code": "01UNKNOWN" }), 400, "invalid_grant"),
@@ -370,7 +373,7 @@ async fn an_unregistered_redirect_uri_is_named_and_never_followed() {
 #[tokio::test]
 async fn a_request_that_production_refuses_is_refused() {
     let bench = Bench::new().await;
-    let on_a_page: [&[(&str, &str)]; 7] = [
+    let on_a_page: [Query; 7] = [
         &[("client_id", "client_other")],
         &[("response_type", "token")],
         &[("response_type", "")],
@@ -382,7 +385,7 @@ async fn a_request_that_production_refuses_is_refused() {
     for query in on_a_page {
         assert_eq!(bench.get(bench.authorize_url(query)).await.status(), 400, "{query:?}");
     }
-    let at_the_callback: [(&[(&str, &str)], &str); 6] = [
+    let at_the_callback: [(Query, &str); 6] = [
         (&[("provider", "")], "invalid_connection_selector"),
         (&[("provider", "Nobody")], "invalid_connection_selector"),
         (&[("connection_id", "conn_1")], "ambiguous_connection_selector"),

@@ -1,6 +1,13 @@
 //! What a day page is made of: the one value that the server renders from and the browser wakes with.
 
-use super::{day::Day, id::{NoteId, TodoId}, note::Note, theme::Theme, todo::Todo, user::User};
+use super::{
+    day::Day,
+    id::{NoteId, TodoId},
+    note::Note,
+    theme::Theme,
+    todo::Todo,
+    user::User,
+};
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +24,18 @@ pub struct DayView {
     pub notes: Vec<Note>,
     /// The days that have todos or notes, newest first; today is always among them.
     pub days: Vec<DaySummary>,
+}
+
+impl DayView {
+    /// The view of a visitor who is not signed in: nothing of anybody's.
+    pub fn empty(day: Day, today: Day) -> Self {
+        let mut days = vec![DaySummary { day: today, open: 0 }];
+        if day != today {
+            days.push(DaySummary { day, open: 0 });
+            days.sort_by(|a, b| b.day.cmp(&a.day));
+        }
+        Self { day, today, todos: Vec::new(), notes: Vec::new(), days }
+    }
 }
 
 /// One line of the sidebar.

@@ -34,12 +34,12 @@ fn render(page: Result<DayPage, AppError>) -> impl IntoView {
         Err(error) => {
             api::page::set_status(error.status());
             view! {
-            <MessagePage title="Your day can't be shown right now">
-                <p>{error.to_string()}</p>
-                <a class="button primary" href="">"Try again"</a>
-            </MessagePage>
-        }
-        .into_any()
+                <MessagePage title="Your day can't be shown right now">
+                    <p>{error.to_string()}</p>
+                    <a class="button primary" href="">"Try again"</a>
+                </MessagePage>
+            }
+            .into_any()
         }
     }
 }

@@ -200,7 +200,9 @@ impl CommandLine {
 /// A parse error of dotenvy quotes the line, and the line may hold a secret.
 fn without_the_line(error: &dotenvy::Error) -> String {
     match error {
-        dotenvy::Error::LineParse(_, column) => format!("a line cannot be understood from its character {column} on; quote values that hold spaces or #"),
+        dotenvy::Error::LineParse(_, column) => {
+            format!("a line cannot be understood from its character {column} on; quote values that hold spaces or #")
+        }
         other => other.to_string(),
     }
 }
@@ -268,7 +270,11 @@ impl Settings {
             return None;
         };
         if url.scheme() == "http" && !is_loopback(&url) {
-            mistake(mistakes, NAME, "write https://: over plain http anyone on the way could read the session cookie. Only a loopback address may use http");
+            mistake(
+                mistakes,
+                NAME,
+                "write https://: over plain http anyone on the way could read the session cookie. Only a loopback address may use http",
+            );
             return None;
         }
         Some(url)
@@ -286,7 +292,8 @@ impl Settings {
     /// Whether any variable asks for a WorkOS other than the built-in one.
     fn names_workos(&self) -> bool {
         let secrets = [&self.api_key, &self.cookie_password];
-        let others = [&self.workos_client_id, &self.workos_redirect_uri, &self.workos_api_base_url, &self.workos_issuer, &self.workos_audience];
+        let others =
+            [&self.workos_client_id, &self.workos_redirect_uri, &self.workos_api_base_url, &self.workos_issuer, &self.workos_audience];
         secrets.into_iter().any(|secret| set_secret(secret).is_some()) || others.into_iter().any(|other| set(other).is_some())
     }
 
@@ -323,7 +330,8 @@ impl Settings {
         let password = set_secret(&self.cookie_password);
         let length = password.map_or(0, |password| password.expose_secret().chars().count());
         if length < COOKIE_PASSWORD_CHARS {
-            let advice = format!("write at least {COOKIE_PASSWORD_CHARS} random characters (now {length}); `openssl rand -base64 32` makes some");
+            let advice =
+                format!("write at least {COOKIE_PASSWORD_CHARS} random characters (now {length}); `openssl rand -base64 32` makes some");
             mistake(mistakes, "WORKOS_COOKIE_PASSWORD", advice);
             return None;
         }
@@ -333,7 +341,11 @@ impl Settings {
     fn checked_base_url(&self, mistakes: &mut Vec<Mistake>) -> Option<Url> {
         let url = web_url(set(&self.workos_api_base_url).unwrap_or(WORKOS)).filter(|url| url.scheme() == "https" || is_loopback(url));
         if url.is_none() {
-            mistake(mistakes, "WORKOS_API_BASE_URL", "write https:// and the host of the API, https://api.workos.com; leave it out for WorkOS itself");
+            mistake(
+                mistakes,
+                "WORKOS_API_BASE_URL",
+                "write https:// and the host of the API, https://api.workos.com; leave it out for WorkOS itself",
+            );
         }
         url
     }
@@ -346,7 +358,10 @@ impl Settings {
         let ours = |url: &Url| url.origin() == public_url.origin() && matches!(url.path(), "/callback" | "/api/auth/callback");
         let url = web_url(text).filter(ours);
         if url.is_none() {
-            let advice = format!("write {}callback, or the same with /api/auth/callback: an address of this Daybook, registered at WorkOS", public_url);
+            let advice = format!(
+                "write {}callback, or the same with /api/auth/callback: an address of this Daybook, registered at WorkOS",
+                public_url
+            );
             mistake(mistakes, "WORKOS_REDIRECT_URI", advice);
         }
         url
@@ -354,7 +369,9 @@ impl Settings {
 
     fn issuers(&self, base_url: &Url, client_id: &str) -> Vec<String> {
         match set(&self.workos_issuer) {
-            Some(list) => list.split(',').map(|issuer| issuer.trim().trim_end_matches('/').to_owned()).filter(|issuer| !issuer.is_empty()).collect(),
+            Some(list) => {
+                list.split(',').map(|issuer| issuer.trim().trim_end_matches('/').to_owned()).filter(|issuer| !issuer.is_empty()).collect()
+            }
             None => known_issuers(base_url, client_id),
         }
     }
@@ -368,7 +385,8 @@ impl Settings {
             mistake(mistakes, "WORKOS_API_KEY", advice);
             return None;
         }
-        let listen = set(&self.emulator_addr).unwrap_or("127.0.0.1:0").parse::<SocketAddr>().ok().filter(|address| address.ip().is_loopback());
+        let listen =
+            set(&self.emulator_addr).unwrap_or("127.0.0.1:0").parse::<SocketAddr>().ok().filter(|address| address.ip().is_loopback());
         if listen.is_none() {
             mistake(mistakes, "DAYBOOK_EMULATOR_ADDR", "write a loopback address and a port, 127.0.0.1:3002");
         }
@@ -418,7 +436,9 @@ fn callback_of(public_url: &Url) -> Option<Url> {
 }
 
 fn web_url(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.username().is_empty() && url.password().is_none())
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.username().is_empty() && url.password().is_none())
 }
 
 fn is_origin(url: &Url) -> bool {
@@ -505,8 +525,12 @@ mod tests {
         assert_eq!(real(public).redirect_uri.as_str(), "https://daybook.example.com/callback");
         let other = real(&format!("{public} WORKOS_REDIRECT_URI=https://daybook.example.com/api/auth/callback"));
         assert_eq!(other.redirect_uri.path(), "/api/auth/callback");
-        for foreign in ["https://evil.example.com/callback", "https://daybook.example.com/", "http://daybook.example.com/callback", "callback"] {
-            let words = format!("WORKOS_API_KEY=sk_1 WORKOS_CLIENT_ID=client_1 WORKOS_COOKIE_PASSWORD={SECRET} {public} WORKOS_REDIRECT_URI={foreign}");
+        for foreign in
+            ["https://evil.example.com/callback", "https://daybook.example.com/", "http://daybook.example.com/callback", "callback"]
+        {
+            let words = format!(
+                "WORKOS_API_KEY=sk_1 WORKOS_CLIENT_ID=client_1 WORKOS_COOKIE_PASSWORD={SECRET} {public} WORKOS_REDIRECT_URI={foreign}"
+            );
             assert_eq!(wrong(&words), ["WORKOS_REDIRECT_URI"], "{foreign}");
         }
     }
@@ -523,7 +547,12 @@ mod tests {
     #[cfg(feature = "emulator")]
     #[test]
     fn the_emulator_stands_in_only_on_loopback_and_only_when_nothing_names_workos() {
-        for words in ["", "LEPTOS_SITE_ADDR=[::1]:3000", "DAYBOOK_PUBLIC_URL=http://localhost:3000 DAYBOOK_EMULATOR_ADDR=127.0.0.1:3002", "WORKOS_AUDIENCE="] {
+        for words in [
+            "",
+            "LEPTOS_SITE_ADDR=[::1]:3000",
+            "DAYBOOK_PUBLIC_URL=http://localhost:3000 DAYBOOK_EMULATOR_ADDR=127.0.0.1:3002",
+            "WORKOS_AUDIENCE=",
+        ] {
             assert!(matches!(settings(words).check().expect(words).workos, Workos::Emulated { .. }), "{words}");
         }
         for (words, variable) in [
@@ -538,7 +567,9 @@ mod tests {
 
     #[test]
     fn no_secret_shows_in_a_message_or_a_dump() {
-        let words = format!("WORKOS_API_KEY={SECRET} WORKOS_COOKIE_PASSWORD={SECRET} WORKOS_CLIENT_ID=client_1 DAYBOOK_DATABASE=wss://a:{SECRET}@b");
+        let words = format!(
+            "WORKOS_API_KEY={SECRET} WORKOS_COOKIE_PASSWORD={SECRET} WORKOS_CLIENT_ID=client_1 DAYBOOK_DATABASE=wss://a:{SECRET}@b"
+        );
         let settings = settings(&words);
         let mistakes = settings.check().expect_err("the key has no sk_");
         let dump = format!("{settings:?} {mistakes} {mistakes:?} {:?}", real(""));

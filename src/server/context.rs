@@ -13,7 +13,8 @@ use crate::{
     model::{
         day::Day,
         id::{NoteId, TodoId},
-        page::{DayPage, DaySummary, DayView, Draft, Undo},
+        page::{DayPage, DayView, Draft, Undo},
+        sign_in::SignInFailure,
         theme::Theme,
         user::UserId,
     },
@@ -23,7 +24,6 @@ use jiff::tz::TimeZone;
 use leptos::context::use_context;
 use leptos_axum::ResponseOptions;
 use tower_cookies::Cookies;
-use url::form_urlencoded;
 
 /// What every handler can reach.
 ///
@@ -75,78 +75,6 @@ fn zone_named(name: &str) -> Option<TimeZone> {
 pub fn today() -> Result<Day, AppError> {
     let date = state()?.clock.now().to_zoned(zone()).date();
     Day::from_date(date).ok_or_else(|| missing("a clock within the calendar"))
-}
-
-/// Runs a private read or write for whoever is signed in, and answers its failure with the right status.
-///
-/// # Errors
-/// [`AppError::SignInRequired`] before anything runs, and those of `work`.
-pub async fn owner<T, Work>(work: impl FnOnce(UserId, Store) -> Work) -> Result<T, AppError>
-where
-    Work: Future<Output = Result<T, AppError>>,
-{
-    let result = match (current_user(), state()) {
-        (Ok(user), Ok(state)) => work(user.id().clone(), state.store).await,
-        (Err(error), _) | (_, Err(error)) => Err(error),
-    };
-    answer(result)
-}
-
-/// Keeps a preference in the visitor's browser; `name` is one of [`cookies`].
-///
-/// # Errors
-/// [`AppError::Internal`] outside a request.
-pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
-    let jar = jar().ok_or_else(|| missing("the cookies"))?;
-    jar.add(CookieRules::for_site(&state()?.config.public_url).preference(name, value.to_owned()));
-    answer(Ok(()))
-}
-
-/// Everything that a day's page shows, today's where no day is named. Signed out, nothing private is read.
-///
-/// # Errors
-/// [`AppError::Unavailable`] when the database is away.
-pub async fn day_page(day: Option<Day>) -> Result<DayPage, AppError> {
-    let (state, today) = (state()?, today()?);
-    let shown = day.unwrap_or(today);
-    let user = visitor();
-    let view = match &user {
-        Some(user) => state.store.load_day(user.id(), shown, today).await?,
-        None => DayView { day: shown, today, todos: Vec::new(), notes: Vec::new(), days: vec![DaySummary { day: today, open: 0 }] },
-    };
-    let user = user.map(|user| user.user().clone());
-    let ask_to_sign_in = user.is_none() && first_page(&state);
-    Ok(DayPage {
-        view,
-        user,
-        theme: cookie(cookies::THEME).map(|word| Theme::from_word(&word)).unwrap_or_default(),
-        collapsed: cookie(cookies::SIDEBAR).is_some_and(|word| word == "collapsed"),
-        follows_today: day.is_none(),
-        ask_to_sign_in,
-        draft: take_draft().await,
-        edit: query("edit").and_then(|id| id.parse().ok()),
-        spare_todo: TodoId::new(),
-        spare_note: NoteId::new(),
-        undo: query("undo").and_then(|undo| Undo::parse(&undo)),
-    })
-}
-
-/// Whether this is the browser session's first page; it is not from now on.
-fn first_page(state: &AppState) -> bool {
-    let Some(jar) = jar() else {
-        return false;
-    };
-    let first = jar.get(cookies::SEEN).is_none();
-    if first {
-        jar.add(CookieRules::for_site(&state.config.public_url).seen());
-    }
-    first
-}
-
-/// A parameter of the page's address.
-fn query(name: &str) -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    form_urlencoded::parse(parts.uri.query()?.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 /// What a form without JavaScript could not save, given back once; a draft that waits for a sign-in stays until then.
@@ -208,4 +136,106 @@ mod tests {
             assert_eq!(zone_named(name).as_ref().and_then(TimeZone::iana_name), known, "{name}");
         }
     }
+}
+
+/// Does something for the owner of the request's session.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is signed in, and those of `work`.
+pub async fn owner<T>(work: impl AsyncFnOnce(UserId, Store) -> Result<T, AppError>) -> Result<T, AppError> {
+    let work = async { work(current_user()?.id().clone(), state()?.store).await };
+    answer(work.await)
+}
+
+/// Everything that a day page shows. Signed out, no private query runs.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when the database is away.
+pub async fn day_page(day: Option<Day>) -> Result<DayPage, AppError> {
+    answer(compose(day).await)
+}
+
+async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
+    let state = state()?;
+    let today = today()?;
+    let shown = day.unwrap_or(today);
+    let user = visitor().map(|current| current.user().clone());
+    let view = match &user {
+        Some(user) => state.store.load_day(&user.id, shown, today).await?,
+        None => DayView::empty(shown, today),
+    };
+    let draft = take_draft().await;
+    let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
+    Ok(DayPage {
+        ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
+        view,
+        user,
+        theme: cookie(cookies::THEME).map_or(Theme::System, |word| Theme::from_word(&word)),
+        collapsed: cookie(cookies::SIDEBAR).as_deref() == Some("collapsed"),
+        follows_today: day.is_none(),
+        draft,
+        edit: query("edit").and_then(|id| id.parse().ok()),
+        undo: query("undo").and_then(|undo| Undo::parse(&undo)),
+        spare_todo: TodoId::from_parts(now, rand::random::<u128>() >> 48),
+        spare_note: NoteId::from_parts(now, rand::random::<u128>() >> 48),
+    })
+}
+
+/// Whether this is the first page of a browser session; a cookie that ends with it remembers.
+fn first_visit(state: &AppState) -> bool {
+    let first = cookie(cookies::SEEN).is_none();
+    if let Some(jar) = jar().filter(|_| first) {
+        jar.add(CookieRules::for_site(&state.config.public_url).seen());
+    }
+    first
+}
+
+/// A parameter of the page's address.
+fn query(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let query = parts.uri.query()?;
+    url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// Keeps how the page looks for this browser.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
+    let rules = CookieRules::for_site(&state()?.config.public_url);
+    jar().ok_or_else(|| missing("the cookies"))?.add(rules.preference(name, value.to_owned()));
+    Ok(())
+}
+
+/// Finishes a sign-in, and says where to go back to.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when WorkOS or the database is away, otherwise [`AppError::Forbidden`].
+pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, error: Option<String>) -> Result<String, AppError> {
+    let outcome = async {
+        let state = state().map_err(|_| SignInFailure::Internal)?;
+        let jar = jar().ok_or(SignInFailure::Internal)?;
+        let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default();
+        match (error, code, state_echo) {
+            (Some(error), _, _) => Err(SignInFailure::from_workos_error(&error)),
+            (None, Some(code), Some(echo)) => state.auth.complete(&jar, &code, &echo, &visitor).await,
+            (None, _, _) => Err(SignInFailure::StateMissing),
+        }
+    };
+    answer(outcome.await.map_err(|failure| {
+        tracing::warn!(reason = failure.code(), "a sign-in failed");
+        match failure.status() {
+            500.. => AppError::Unavailable,
+            _ => AppError::Forbidden,
+        }
+    }))
+}
+
+/// Ends the session, and says where the browser goes to end it at WorkOS.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when the database is away.
+pub async fn sign_out() -> Result<String, AppError> {
+    let work = async { state()?.auth.sign_out(&jar().ok_or_else(|| missing("the cookies"))?).await };
+    answer(work.await)
 }

@@ -3,7 +3,7 @@
 #[cfg(feature = "emulator")]
 use super::local_workos::{self, LocalWorkosError};
 use super::{
-    auth::sessions::Auth,
+    auth::sessions::{Auth, SetUpError},
     clock::Clock,
     config::{Command, CommandLine, Config, Mistakes, Startup, Workos, WorkosConfig},
     router::router,
@@ -29,6 +29,9 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Sign-in.
+    #[error(transparent)]
+    SignIn(#[from] SetUpError),
     /// The address is taken, or not this machine's.
     #[error("{address} cannot be listened on: {source}. Stop what uses it, or set LEPTOS_SITE_ADDR to another address")]
     Address {
@@ -111,7 +114,8 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     let (workos, running) = match startup.workos {
         Workos::Real(workos) => (workos, None),
         Workos::Emulated { listen, redirect_uri } => {
-            let (workos, emulator) = local_workos::start(listen, redirect_uri, &startup.public_url, startup.database.expose_secret(), clock.clone()).await?;
+            let (workos, emulator) =
+                local_workos::start(listen, redirect_uri, &startup.public_url, startup.database.expose_secret(), clock.clone()).await?;
             (workos, Some(emulator))
         }
     };
@@ -119,7 +123,7 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     let (Workos::Real(workos), running) = (startup.workos, ());
     let sign_in = who_signs_in(&workos);
     let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, workos });
-    let auth = Auth::new(&config, store.clone(), clock.clone());
+    let auth = Auth::new(&config, store.clone(), clock.clone())?;
     Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, clock }, sign_in, running })
 }
 

@@ -348,7 +348,8 @@ mod tests {
             let url = workos(base).authorize_url("s t", "challenge", Some("a@b.c&x=y"), None);
             assert_eq!(url.as_str().split('?').next(), Some(expected));
             let pairs: Vec<_> = url.query_pairs().into_owned().collect();
-            for (name, value) in [("provider", "authkit"), ("state", "s t"), ("login_hint", "a@b.c&x=y"), ("code_challenge_method", "S256")] {
+            for (name, value) in [("provider", "authkit"), ("state", "s t"), ("login_hint", "a@b.c&x=y"), ("code_challenge_method", "S256")]
+            {
                 assert!(pairs.contains(&(name.into(), value.into())), "{name}");
             }
             assert!(!url.as_str().contains("screen_hint"));
@@ -360,7 +361,11 @@ mod tests {
         let refused = |code: &str, description: &str| WorkosError::Refused { code: code.into(), description: description.into() };
         let transient = WorkosError::Transient { retry_after: None };
         for (status, body, expected) in [
-            (400, r#"{"error":"invalid_grant","error_description":"Refresh token already exchanged."}"#, WorkosError::Terminal("invalid_grant".into())),
+            (
+                400,
+                r#"{"error":"invalid_grant","error_description":"Refresh token already exchanged."}"#,
+                WorkosError::Terminal("invalid_grant".into()),
+            ),
             (400, r#"{"error":"sso_required","error_description":"x"}"#, WorkosError::Terminal("sso_required".into())),
             (403, r#"{"code":"mfa_enrollment","message":"x"}"#, WorkosError::Terminal("mfa_enrollment".into())),
             (400, r#"{"error":"invalid_client","error_description":"no 'sk_1'"}"#, refused("invalid_client", "no '[redacted]'")),

@@ -26,7 +26,9 @@ const FIXED: [(HeaderName, HeaderValue); 8] = [
     (HeaderName::from_static("origin-agent-cluster"), HeaderValue::from_static("?1")),
     (
         HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"),
+        HeaderValue::from_static(
+            "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
+        ),
     ),
     // Every page is somebody's own.
     (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
