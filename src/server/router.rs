@@ -11,14 +11,15 @@ use super::{
     },
     state::AppState,
 };
+use crate::api::page::StatusSetter;
 use axum::{
     Router,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
-use leptos::{IntoView, config::LeptosOptions, context::provide_context};
-use leptos_axum::{ErrorHandler, LeptosRoutes as _, generate_route_list};
+use leptos::{IntoView, config::LeptosOptions, context::{provide_context, use_context}};
+use leptos_axum::{ErrorHandler, LeptosRoutes as _, ResponseOptions, generate_route_list};
 use std::sync::Arc;
 use tower::ServiceBuilder;
 use tower_cookies::CookieManagerLayer;
@@ -51,7 +52,7 @@ where
 
     // Every page of `App` and every server function, `/api/...`.
     let pages = Router::new()
-        .leptos_routes_with_context(&state, generate_route_list(app), PageNonce::provide, {
+        .leptos_routes_with_context(&state, generate_route_list(app), page_context, {
             let (shell, options) = (shell.clone(), options.clone());
             move || shell(options.clone())
         })
@@ -93,10 +94,22 @@ fn not_found_page<Shell: IntoView + 'static>(
         let state = state.clone();
         move || {
             provide_context(state.clone());
-            PageNonce::provide();
+            page_context();
         }
     };
     ErrorHandler::new_with_context(context, shell, state.leptos_options.clone())
+}
+
+/// What a page reads beside the request and the state.
+fn page_context() {
+    PageNonce::provide();
+    if let Some(answer) = use_context::<ResponseOptions>() {
+        provide_context(StatusSetter(Arc::new(move |status| {
+            if let Ok(status) = StatusCode::from_u16(status) {
+                answer.set_status(status);
+            }
+        })));
+    }
 }
 
 /// `cargo leptos watch` runs the server with `LEPTOS_WATCH` and reloads its pages through a port of its own.
