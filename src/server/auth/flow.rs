@@ -9,7 +9,6 @@ use crate::{
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::{SignedDuration, Timestamp};
 use moka::sync::Cache;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -28,7 +27,8 @@ struct Flow {
     state: String,
     verifier: String,
     return_to: String,
-    began_at: Timestamp,
+    /// Seconds since 1970.
+    began_at: i64,
 }
 
 /// What WorkOS is sent along with the browser.
@@ -73,7 +73,7 @@ impl Flows {
         let (state, verifier) = (random_text(), random_text());
         let code_challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
         let name = self.name(&state);
-        let flow = Flow { state: state.clone(), verifier, return_to, began_at: self.clock.now() };
+        let flow = Flow { state: state.clone(), verifier, return_to, began_at: self.clock.now().as_second() };
         let json = serde_json::to_vec(&flow).map_err(|_| SignInFailure::Internal)?;
         let sealed = self.sealer.seal(Purpose::Flow, &name, &json).map_err(|_| SignInFailure::Internal)?;
         self.make_room(jar);
@@ -101,7 +101,7 @@ impl Flows {
             return Err(SignInFailure::StateMismatch);
         }
         self.used.insert(flow.state, ());
-        if self.clock.now().duration_since(flow.began_at) > SignedDuration::from_mins(FLOW_MINUTES) {
+        if self.clock.now().as_second() - flow.began_at > 60 * FLOW_MINUTES {
             return Err(SignInFailure::StateExpired);
         }
         Ok(Finished { verifier: SecretString::from(flow.verifier), return_to: flow.return_to })

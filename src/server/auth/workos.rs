@@ -196,7 +196,8 @@ impl Workos {
     /// and afterwards the session could not be saved.
     pub async fn refresh(&self, refresh_token: &SecretString, visitor: &Visitor) -> Result<Grant, WorkosError> {
         let token = refresh_token.expose_secret();
-        let attempt = || self.authenticate(GrantRequest::RefreshToken { refresh_token: token }, visitor, &[token]);
+        let secrets = [token];
+        let attempt = || self.authenticate(GrantRequest::RefreshToken { refresh_token: token }, visitor, &secrets);
         match attempt().await {
             Err(WorkosError::Transient { retry_after: None } | WorkosError::Unreadable) => attempt().await,
             answer => answer,
