@@ -269,13 +269,18 @@ mod tests {
     fn what_could_not_be_saved_is_kept_as_a_draft() {
         run(async {
             let forms = forms().await;
-            for (path, error) in [("refuse", AppError::invalid(Field::Text, "Too long.")), ("break", AppError::Unavailable), ("nowhere", AppError::BadRequest)] {
+            for (path, error) in [
+                ("refuse", AppError::invalid(Field::Text, "Too long.")),
+                ("break", AppError::Unavailable),
+                ("nowhere", AppError::BadRequest),
+            ] {
                 let body = "text=%3Cb%3E%0D%0AMilk&then=%2F&back=%2Fd%2F2026-11-24";
                 let response = post_form(&forms, &format!("/api/todos/{path}"), FORM, BROWSER, body).await;
                 assert_eq!((response.status(), header_of(&response, header::LOCATION)), (StatusCode::SEE_OTHER, "/d/2026-11-24"), "{path}");
                 let cookie = header_of(&response, header::SET_COOKIE);
                 assert!(cookie.contains("HttpOnly"), "{cookie}");
-                let key = cookie.strip_prefix("daybook_draft=").and_then(|rest| rest.split(';').next()).and_then(DraftKey::parse).expect("a key");
+                let key =
+                    cookie.strip_prefix("daybook_draft=").and_then(|rest| rest.split(';').next()).and_then(DraftKey::parse).expect("a key");
                 let draft = forms.store.take_draft(&key, forms.clock.now()).await.expect("a store").expect("a draft");
                 let fields = vec![("text".to_owned(), "<b>\r\nMilk".to_owned())];
                 assert_eq!(draft, Draft { endpoint: format!("todos/{path}"), error, fields });
