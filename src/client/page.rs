@@ -11,6 +11,13 @@ pub fn show_theme(theme: &str) {
     }
 }
 
+/// Says on the document that the page is awake: keys and autosave work from here on. The end-to-end tests wait for it.
+pub fn mark_awake() {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("data-hydrated", "");
+    }
+}
+
 /// Keeps a preference for a year. The value must not hold `;` or white space.
 pub fn set_cookie(name: &str, value: &str) {
     if let Some(document) = document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {

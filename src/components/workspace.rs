@@ -38,6 +38,8 @@ pub fn Workspace(
         }
         let visible = window_event_listener_untyped("visibilitychange", move |_| keep_up_with_the_calendar(board, follows_today));
         on_cleanup(move || visible.remove());
+        // A frame later, when the parts of the page have run their own effects.
+        request_animation_frame(client::page::mark_awake);
     });
     let DayPage { ask_to_sign_in, draft, spare_todo, spare_note, .. } = page;
     view! {
