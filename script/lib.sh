@@ -6,6 +6,7 @@ CARGO_LEPTOS=0.3.11
 WASM_BINDGEN=0.2.130 # equals wasm-bindgen in Cargo.toml
 BINARYEN=132.0.0
 NEXTEST=0.9.143
+NODE_FOR_TESTS=20.19.0
 WASM=wasm32-unknown-unknown
 
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/daybook"
@@ -28,6 +29,9 @@ rust_version() { "$@" --version 2>/dev/null | cut -d' ' -f2; }
 use_toolchain() {
     if [ -f "$CACHE/debian-toolchain" ]; then
         export PATH="/usr/bin:$PATH"
+    fi
+    if [ -x "$CACHE/node/node_modules/.bin/node" ]; then
+        export PATH="$CACHE/node/node_modules/.bin:$PATH"
     fi
     # The linker is most of an incremental build; mold needs no flag this way, so nothing is built anew for it.
     if [ -d /usr/libexec/mold ]; then

@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     let ended = runtime.map(|runtime| runtime.block_on(async { tokio::spawn(run::run(line, App, shell)).await }));
     match ended {
         Ok(Ok(Ok(()))) => return ExitCode::SUCCESS,
-        Ok(Ok(Err(error))) => eprintln!("daybook: {error}."),
+        Ok(Ok(Err(error))) => eprintln!("daybook: {error}"),
         Ok(Err(error)) => eprintln!("daybook: {error}"),
         Err(error) => eprintln!("daybook: no threads could be started: {error}"),
     }

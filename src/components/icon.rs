@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// The definitions; once on each page.
 #[component]
 pub fn Sprite() -> impl IntoView {
-    view! { <svg class="sprite" aria-hidden="true" inner_html=include_str!("icons.svg")></svg> }
+    view! { <svg class="sprite" width="0" height="0" aria-hidden="true" inner_html=include_str!("icons.svg")></svg> }
 }
 
 /// One icon. It says nothing to assistive technology: the control that it stands in has the name.

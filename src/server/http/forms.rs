@@ -143,7 +143,7 @@ pub fn local_path(text: &str) -> Option<String> {
 
 fn referring_page(headers: &HeaderMap) -> Option<String> {
     let url = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
-    local_path(url.path())
+    local_path(&url[url::Position::BeforePath..url::Position::AfterQuery])
 }
 
 /// The redirect after a success: where the server function itself redirects (sign-out goes through WorkOS), else `then`.
