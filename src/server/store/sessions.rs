@@ -92,17 +92,17 @@ const CREATE: &str = "CREATE $id SET owner = $owner, workos_session = $workos_se
     access_expires_at = $access_expires_at, created_at = $now, last_seen_at = $now, ip = $ip, user_agent = $user_agent";
 
 const READ: &str = "{
-    LET $session = (SELECT * FROM ONLY $id);
-    IF $session = NONE OR $session.ended_at != NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture FROM ONLY type::record('user', $session.owner));
+    LET $row = (SELECT * FROM ONLY $id);
+    IF $row = NONE OR $row.ended_at != NONE { RETURN NONE };
+    LET $user = (SELECT id, email, first_name, last_name, picture FROM ONLY type::record('user', $row.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {
         user: $user,
-        workos_session: $session.workos_session,
-        refresh_token: $session.refresh_token,
-        access_expires_at: $session.access_expires_at,
-        created_at: $session.created_at,
-        last_seen_at: $session.last_seen_at
+        workos_session: $row.workos_session,
+        refresh_token: $row.refresh_token,
+        access_expires_at: $row.access_expires_at,
+        created_at: $row.created_at,
+        last_seen_at: $row.last_seen_at
     };
 }";
 
