@@ -18,8 +18,33 @@ use std::{
 pub fn render(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut rendered = String::with_capacity(markdown.len() * 3 / 2);
-    html::push_html(&mut rendered, Parser::new_ext(markdown, options).map(fitted));
+    let mut depth = Depth::default();
+    html::push_html(&mut rendered, Parser::new_ext(markdown, options).filter(|event| depth.keeps(event)).map(fitted));
     SANITISER.clean(&rendered).to_string()
+}
+
+/// How deep elements may stand in each other. The sanitiser walks up from every element, so a hundred thousand `>` would
+/// keep it busy for minutes; nobody reads anything this deep.
+const DEEPEST: u32 = 40;
+
+/// Leaves out the elements that stand too deep, and keeps their text.
+#[derive(Default)]
+struct Depth(u32);
+
+impl Depth {
+    fn keeps(&mut self, event: &Event<'_>) -> bool {
+        match event {
+            Event::Start(_) => {
+                self.0 += 1;
+                self.0 <= DEEPEST
+            }
+            Event::End(_) => {
+                self.0 -= 1;
+                self.0 < DEEPEST
+            }
+            _ => true,
+        }
+    }
 }
 
 /// An event as it may stand in a page.

@@ -91,18 +91,19 @@ struct SessionRow {
 const CREATE: &str = "CREATE $id SET owner = $owner, workos_session = $workos_session, refresh_token = $refresh_token,
     access_expires_at = $access_expires_at, created_at = $now, last_seen_at = $now, ip = $ip, user_agent = $user_agent";
 
+// `$session` is a name of the engine's own.
 const READ: &str = "{
-    LET $row = (SELECT * FROM ONLY $id);
-    IF $row = NONE OR $row.ended_at != NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture FROM ONLY type::record('user', $row.owner));
+    LET $found = (SELECT * FROM ONLY $id);
+    IF $found = NONE OR $found.ended_at != NONE { RETURN NONE };
+    LET $user = (SELECT id, email, first_name, last_name, picture FROM ONLY type::record('user', $found.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {
         user: $user,
-        workos_session: $row.workos_session,
-        refresh_token: $row.refresh_token,
-        access_expires_at: $row.access_expires_at,
-        created_at: $row.created_at,
-        last_seen_at: $row.last_seen_at
+        workos_session: $found.workos_session,
+        refresh_token: $found.refresh_token,
+        access_expires_at: $found.access_expires_at,
+        created_at: $found.created_at,
+        last_seen_at: $found.last_seen_at
     };
 }";
 
@@ -187,4 +188,60 @@ fn datetime(time: Timestamp) -> Value {
 
 fn timestamp(time: Datetime) -> Result<Timestamp, StoreError> {
     time.to_string().parse().map_err(|_| StoreError::Corrupt("a time".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::tests::{run, store, user};
+    use jiff::SignedDuration;
+
+    async fn begin(store: &Store, key: &SessionKey, now: Timestamp) {
+        let id = user("ada");
+        let profile =
+            User { id: id.clone(), email: "ada@example.com".into(), first_name: Some("Ada".into()), last_name: None, picture: None };
+        assert_eq!(store.keep_user(&profile).await.expect("a user"), profile);
+        let session = NewSession {
+            owner: id,
+            workos_session: Some("session_1".into()),
+            refresh_token: "sealed 1".into(),
+            access_expires_at: now + SignedDuration::from_mins(5),
+            ip: None,
+            user_agent: Some("Browser/1".into()),
+        };
+        store.create_session(key, &session, now).await.expect("a session");
+    }
+
+    #[test]
+    fn a_session_is_found_by_its_key_until_it_ends() {
+        run(async {
+            let (store, key, now) = (store().await, SessionKey::random(), Timestamp::from_second(1_764_000_000).expect("a time"));
+            begin(&store, &key, now).await;
+            let session = store.session(&key).await.expect("an answer").expect("a session");
+            assert_eq!(
+                (session.user.email.as_str(), session.created_at, session.refresh_token.as_str()),
+                ("ada@example.com", now, "sealed 1")
+            );
+            assert!(store.session(&SessionKey::random()).await.expect("an answer").is_none());
+            let later = now + SignedDuration::from_hours(2);
+            store.touch_session(&key, later).await.expect("touched");
+            assert_eq!(store.session(&key).await.expect("an answer").expect("a session").last_seen_at, later);
+            store.end_session(&key, later).await.expect("ended");
+            assert!(store.session(&key).await.expect("an answer").is_none());
+        });
+    }
+
+    #[test]
+    fn a_token_is_replaced_once_and_never_after_the_end() {
+        run(async {
+            let (store, key, now) = (store().await, SessionKey::random(), Timestamp::from_second(1_764_000_000).expect("a time"));
+            begin(&store, &key, now).await;
+            for (from, to, replaced) in [("sealed 1", "sealed 2", true), ("sealed 1", "sealed 3", false), ("sealed 2", "sealed 4", true)] {
+                assert_eq!(store.rotate_session(&key, from, to, now).await.expect("an answer"), replaced, "{from} by {to}");
+            }
+            store.end_session(&key, now).await.expect("ended");
+            assert!(!store.rotate_session(&key, "sealed 4", "sealed 5", now).await.expect("an answer"));
+            assert!(store.session(&key).await.expect("an answer").is_none(), "a refresh that comes late brings nothing back");
+        });
+    }
 }
