@@ -92,8 +92,9 @@ export class DayPage {
     if (this.hydrated) await expect(this.dialog).toBeVisible();
   }
 
-  /** Answers the request to sign in with Cancel, which a dialog understands without JavaScript too. */
+  /** Answers the dialog with Cancel; the section without JavaScript covers nothing and stays. */
   async cancelDialog(): Promise<void> {
+    if (!this.hydrated) return;
     await this.dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(this.dialog).toBeHidden();
   }
