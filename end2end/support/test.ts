@@ -39,9 +39,9 @@ export const test = base.extend<PerTest, PerWorker>({
   },
 
   quiet: [
-    async ({ context, server }, use, testInfo) => {
+    async ({ context, javaScriptEnabled, server }, use, testInfo) => {
       const quiet = new Quiet();
-      quiet.listen(context);
+      quiet.listen(context, javaScriptEnabled);
       const logBefore = server.log().length;
       await use(quiet);
       if (testInfo.status !== testInfo.expectedStatus) {
@@ -70,7 +70,7 @@ export const test = base.extend<PerTest, PerWorker>({
     await use(async () => {
       const context = await browser.newContext();
       opened.push(context);
-      quiet.listen(context);
+      quiet.listen(context, javaScriptEnabled);
       return new DayPage(await context.newPage(), javaScriptEnabled);
     });
     for (const context of opened) await context.close();
