@@ -25,15 +25,14 @@ export class Quiet {
   }
 
   /** Listens to every page of a context. */
-  listen(context: BrowserContext, javaScriptEnabled: boolean): void {
+  listen(context: BrowserContext): void {
     context.on('console', message => this.heard.push(`console ${message.type()}: ${message.text()} (${message.location().url})`));
     context.on('weberror', failure => this.heard.push(`uncaught: ${failure.error().stack ?? failure.error().message}`));
     context.on('requestfailed', request => {
       const reason = request.failure()?.errorText ?? 'failed';
-      // With JavaScript off Chromium refuses to preload modules, and says so as if the policy of the page had refused them.
-      if (reason === 'csp' && !javaScriptEnabled) return;
-      // The browser gives up what it was still loading when a person moves on to another page.
-      if (reason !== 'net::ERR_ABORTED') this.heard.push(`request: ${request.method()} ${request.url()} ${reason}`);
+      // Aborted is what was still loading when a person moves on to another page. `csp` is how a script is refused: with
+      // JavaScript off every script is, and one that the page's own policy refuses is a console message as well.
+      if (!['net::ERR_ABORTED', 'csp'].includes(reason)) this.heard.push(`request: ${request.method()} ${request.url()} ${reason}`);
     });
   }
 

@@ -39,11 +39,11 @@ export const test = base.extend<PerTest, PerWorker>({
   },
 
   quiet: [
-    async ({ context, javaScriptEnabled, server }, use, testInfo) => {
+    async ({ context, server, javaScriptEnabled }, use, testInfo) => {
       const quiet = new Quiet();
       // Without JavaScript nothing can use what was loaded ahead for it.
       if (!javaScriptEnabled) quiet.allow(/was preloaded using link preload but not used/);
-      quiet.listen(context, javaScriptEnabled);
+      quiet.listen(context);
       const logBefore = server.log().length;
       await use(quiet);
       if (testInfo.status !== testInfo.expectedStatus) {
@@ -72,7 +72,7 @@ export const test = base.extend<PerTest, PerWorker>({
     await use(async () => {
       const context = await browser.newContext();
       opened.push(context);
-      quiet.listen(context, javaScriptEnabled);
+      quiet.listen(context);
       return new DayPage(await context.newPage(), javaScriptEnabled);
     });
     for (const context of opened) await context.close();
