@@ -26,14 +26,6 @@ pub fn set_cookie(name: &str, value: &str) {
     }
 }
 
-/// Opens another page of Daybook's.
-pub fn go_to(path: &str) {
-    if let Some(window) = web_sys::window() {
-        // Refused only for an address that is none.
-        let _ = window.location().assign(path);
-    }
-}
-
 /// Loads this page again.
 pub fn reload() {
     if let Some(window) = web_sys::window() {

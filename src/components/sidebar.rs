@@ -3,7 +3,6 @@
 use super::{board::use_board, icon::Icon, session_button::SessionButton, theme_toggle::ThemeToggle};
 use crate::{
     api,
-    client::page::go_to,
     model::{day::Day, page::DaySummary},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -55,14 +54,10 @@ fn DayLink(summary: DaySummary) -> impl IntoView {
     }
 }
 
+/// Goes nowhere before its button is pressed: the arrow keys pass many dates on the way to the one that is meant.
 #[component]
 fn GoToDay() -> impl IntoView {
     let board = use_board();
-    let go = move |event: ev::Event| {
-        if let Ok(day) = event_target_value(&event).parse::<Day>() {
-            go_to(&day.path());
-        }
-    };
     view! {
         <form class="go-to-day" method="get" action="/go">
             <label class="visually-hidden" for="go-to-day">"Go to day"</label>
@@ -74,7 +69,6 @@ fn GoToDay() -> impl IntoView {
                 min=Day::MIN.to_string()
                 max=Day::MAX.to_string()
                 value=move || board.day.get().to_string()
-                on:change=go
             />
             <button class="button small">"Go"</button>
         </form>
