@@ -45,6 +45,11 @@ impl TodoRow {
         }
     }
 
+    /// The version that an edit is based on.
+    pub fn version(self) -> u32 {
+        self.version.get_value()
+    }
+
     /// Takes over what the server answered; an answer that was overtaken by a later one is dropped.
     fn accept(self, todo: Todo) {
         if todo.version >= self.version.get_value() {

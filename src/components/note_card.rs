@@ -280,6 +280,7 @@ pub fn NoteCard(
         <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named())>
             <form class="note-form" method="post" action="/api/notes/save" on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="version" value=note.version />
                 <input type="hidden" name="then" value=move || board.path() />
                 <input
                     class="note-title"

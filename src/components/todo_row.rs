@@ -159,6 +159,7 @@ fn TodoEdit(row: TodoRow, text: String) -> impl IntoView {
     view! {
         <form class="todo-edit" method="post" action="/api/todos/edit" on:submit=on_submit>
             <input type="hidden" name="id" value=row.id.to_string() />
+            <input type="hidden" name="version" value=row.version() />
             <input type="hidden" name="then" value=move || board.path() />
             <input type="hidden" name="back" value=move || format!("{}?edit={}", board.path(), row.id) />
             <TextArea
