@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
+import type { Quiet } from './quiet';
 
 const WASM = /\.wasm(\?|$)/;
 
-/** The WASM never arrives. */
-export async function blockWasm(page: Page): Promise<void> {
+/** The WASM never arrives; the browser may say so. */
+export async function blockWasm(page: Page, quiet: Quiet): Promise<void> {
+  quiet.allowUnreachable();
+  quiet.allow(/wasm|WebAssembly|Failed to fetch/i);
   await page.route(WASM, route => route.abort());
 }
 

@@ -1,6 +1,7 @@
 import { expectAccessible } from '../support/axe';
 import type { DayPage } from '../support/day-page';
 import { newPerson } from '../support/people';
+import type { Quiet } from '../support/quiet';
 import { expect, test } from '../support/test';
 import { blockWasm } from '../support/wasm';
 
@@ -16,7 +17,7 @@ async function fullDay(day: DayPage): Promise<void> {
 }
 
 /** Each state of Daybook that a person can look at, and the way there. */
-const states: readonly (readonly [string, (day: DayPage) => Promise<void>])[] = [
+const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promise<void>])[] = [
   [
     'signed out',
     async day => {
@@ -33,8 +34,8 @@ const states: readonly (readonly [string, (day: DayPage) => Promise<void>])[] = 
   ],
   [
     'signed out, the WASM blocked',
-    async day => {
-      await blockWasm(day.page);
+    async (day, quiet) => {
+      await blockWasm(day.page, quiet);
       await day.page.goto('/');
       await expect(day.signInHeading).toBeVisible();
     },
@@ -50,9 +51,9 @@ const states: readonly (readonly [string, (day: DayPage) => Promise<void>])[] = 
   ],
   [
     'full day, the WASM blocked',
-    async day => {
+    async (day, quiet) => {
       await fullDay(day);
-      await blockWasm(day.page);
+      await blockWasm(day.page, quiet);
       await day.page.reload();
       await expect(day.heading).toBeVisible();
     },
@@ -126,10 +127,8 @@ for (const theme of ['light', 'dark'] as const) {
     for (const [state, arrive] of states) {
       test(`axe finds nothing on: ${state}`, async ({ day, page, context, server, quiet }) => {
         quiet.allowStatus(400, 401, 403, 404, 422);
-        quiet.allow(/wasm|WebAssembly/i);
-        quiet.allowUnreachable();
         await context.addCookies([{ name: 'daybook_theme', value: theme, url: server.url }]);
-        await arrive(day);
+        await arrive(day, quiet);
         await expectAccessible(page);
       });
     }

@@ -1,3 +1,4 @@
+import { installClock } from '../support/clock';
 import { expect, test } from '../support/test';
 
 test.beforeEach(async ({ signedIn, day }) => {
@@ -17,7 +18,7 @@ test('typing alone saves', async ({ day, otherTab }) => {
 test('half a second after the last key, and not before, the note is saved once', async ({ day, page }) => {
   const note = await day.createNote();
   await note.write('At rest', '');
-  await page.clock.install();
+  await installClock(page);
   await day.open('/');
   await page.clock.pauseAt(Date.now() + 60_000);
   const posts: string[] = [];
@@ -40,7 +41,7 @@ test('half a second after the last key, and not before, the note is saved once',
 test('leaving the field saves at once', async ({ day, page }) => {
   const note = await day.createNote();
   await note.write('At rest', '');
-  await page.clock.install();
+  await installClock(page);
   await day.open('/');
   await page.clock.pauseAt(Date.now() + 60_000);
   await note.title.fill('Left behind');
@@ -56,7 +57,7 @@ for (const [how, path] of [
   test(`leaving the page for ${how} saves what the pause had not yet`, async ({ day, page, otherTab }) => {
     const note = await day.createNote();
     await note.write('Leaving', '');
-    await page.clock.install();
+    await installClock(page);
     await day.open('/');
     await page.clock.pauseAt(Date.now() + 60_000);
     await note.body.pressSequentially('Written in the last moment');

@@ -4,9 +4,7 @@ import { expect, test } from '../support/test';
 import { blockWasm, holdWasm } from '../support/wasm';
 
 test('with the WASM blocked the whole day still works', async ({ page, person, quiet }) => {
-  quiet.allow(/wasm|WebAssembly/i);
-  quiet.allowUnreachable();
-  await blockWasm(page);
+  await blockWasm(page, quiet);
   const day = new DayPage(page, false);
   await day.open('/');
   await expect(day.signInHeading).toBeVisible();

@@ -1,3 +1,4 @@
+import { installClock } from '../support/clock';
 import { longName, plusDays, todayIn } from '../support/dates';
 import { expect, test } from '../support/test';
 
@@ -43,7 +44,7 @@ test.describe('far from UTC', () => {
 
 test('at midnight the page asks for the new day and keeps what is being typed', async ({ day, page, server, signedIn }) => {
   expect(signedIn.email).toContain('@');
-  await page.clock.install({ time: `${todayIn('UTC')}T23:59:30Z` });
+  await installClock(page, `${todayIn('UTC')}T23:59:30Z`);
   await day.open('/');
   const note = await day.createNote();
   await note.write('Evening', 'Words');
@@ -60,7 +61,7 @@ test('at midnight the page asks for the new day and keeps what is being typed', 
 test('a day with a date of its own does not roll over', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   const today = todayIn('UTC');
-  await page.clock.install({ time: `${today}T23:59:30Z` });
+  await installClock(page, `${today}T23:59:30Z`);
   await day.open(`/d/${today}`);
   await day.composer.fill('Half a thou');
   await page.clock.fastForward(60_000);
