@@ -19,12 +19,12 @@ export async function installClock(page: Page, time?: string): Promise<void> {
     const cleared = (stop: (timer?: number) => void) => (small?: number) => {
       stop(timers.get(small ?? 0));
     };
-    const { setTimeout, setInterval, clearTimeout, clearInterval } = window;
-    Object.assign(window, {
-      setTimeout: numbered(setTimeout.bind(window) as Start),
-      setInterval: numbered(setInterval.bind(window) as Start),
-      clearTimeout: cleared(clearTimeout.bind(window)),
-      clearInterval: cleared(clearInterval.bind(window)),
-    });
+    const patched = {
+      setTimeout: numbered(window.setTimeout.bind(window) as Start),
+      setInterval: numbered(window.setInterval.bind(window) as Start),
+      clearTimeout: cleared(window.clearTimeout.bind(window)),
+      clearInterval: cleared(window.clearInterval.bind(window)),
+    };
+    Object.assign(window, patched);
   });
 }
