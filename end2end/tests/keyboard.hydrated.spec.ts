@@ -21,8 +21,10 @@ async function focusOrder(page: Page): Promise<string[]> {
   const names: string[] = [];
   for (let presses = 0; presses < MOST_TABS; presses += 1) {
     await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement === document.body)) break;
     const focused = page.locator(':focus');
-    if ((await focused.count()) === 0) break;
+    // The button inside a date field has the focus without being an element of the page.
+    if ((await focused.count()) === 0) continue;
     const name = /^- \S+ "(.*?)"/.exec(await focused.ariaSnapshot())?.[1] ?? (await focused.innerText());
     if (name === names[0]) break;
     names.push(name);
@@ -71,7 +73,7 @@ test('a day is kept with the keyboard alone', async ({ day, page, person }) => {
   await day.expectTodos('One', 'Three and more');
 
   await tabTo(page, day.addNote);
-  await day.send(() => page.keyboard.press('Enter'));
+  await page.keyboard.press('Enter');
   await expect(day.notes).toHaveCount(1);
   await tabTo(page, day.note(0).title);
   await page.keyboard.type('By keyboard');
@@ -174,5 +176,5 @@ test('choosing a day with the keyboard goes nowhere before Go', async ({ day, pa
   await expect(day.sidebar.getByLabel('Go to day')).toBeFocused();
   await expect(page).toHaveURL('/');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/d\/\d{4}-01-\d{2}$/);
+  await expect(page).toHaveURL(/\/d\/\d{4}-\d{2}-\d{2}$/);
 });
