@@ -52,7 +52,8 @@ const KEEP: &str = "{
     DELETE $late;
     LET $kept = (SELECT count() FROM draft GROUP ALL)[0].count;
     IF $kept > $most {
-        LET $oldest = (SELECT VALUE id, kept_at FROM draft ORDER BY kept_at LIMIT $kept - $most);
+        LET $excess = $kept - $most;
+        LET $oldest = (SELECT id, kept_at FROM draft ORDER BY kept_at LIMIT $excess).id;
         DELETE $oldest;
     };
 }";

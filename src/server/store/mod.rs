@@ -136,13 +136,13 @@ fn row(table: &str, owner: &UserId, id: impl ToString) -> Value {
     RecordId::new(table, key).into_value()
 }
 
-/// Runs work until it meets no transaction conflict, [`RETRIES`] times more at most, waiting 1 to 2 ms, then twice as long
+/// Runs work until it meets no transaction conflict, [`RETRIES`] times more at most, waiting 2 to 4 ms, then twice as long
 /// each time: writers that met once should not meet again.
 async fn retrying<T, F: Future<Output = Result<T, StoreError>>>(work: impl Fn() -> F) -> Result<T, StoreError> {
     for attempt in 0..RETRIES {
         match work().await {
             Err(StoreError::Database(error)) if is_conflict(&error) => {
-                let micros = rand::rng().random_range(1_000..2_000_u64) << attempt;
+                let micros = rand::rng().random_range(2_000..4_000_u64) << attempt;
                 tokio::time::sleep(Duration::from_micros(micros)).await;
             }
             other => return other,
