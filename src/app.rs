@@ -1,0 +1,49 @@
+//! The document and the routes: the product on one screen.
+
+use crate::pages::{day::DayRoute, not_found::NotFound, sign_in_failed::SignInFailed};
+use leptos::{config::LeptosOptions, prelude::*};
+use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+/// The whole HTML document around the app. Only the server renders it.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="description" content="Your day on one page: private todos and notes." />
+                <HashedStylesheet id="leptos" options=options.clone() />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options islands=true />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The routes. Each is rendered whole before it leaves, so that it is complete without WASM.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=DayRoute ssr=SsrMode::Async />
+                <Route path=path!("/d/:day") view=DayRoute ssr=SsrMode::Async />
+                <Route path=path!("/sign-in-failed") view=SignInFailed ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

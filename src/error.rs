@@ -39,6 +39,9 @@ pub enum AppError {
     /// The request was refused as not coming from Daybook's own pages. HTTP 403.
     #[error("This request did not come from a Daybook page, so it was refused.")]
     Forbidden,
+    /// The request's body is over the limit. HTTP 413.
+    #[error("That is more than Daybook takes at once (1 MiB), so nothing was saved. Go back, shorten it, and try again.")]
+    TooLarge,
     /// Something Daybook needs is away for the moment. HTTP 503.
     #[error("Daybook can't save right now. Your text is kept; try again in a moment.")]
     Unavailable,
@@ -90,6 +93,7 @@ impl AppError {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
+            Self::TooLarge => 413,
             Self::Invalid { .. } | Self::DayFull { .. } => 422,
             Self::BadRequest => 400,
             Self::Unavailable | Self::Offline => 503,

@@ -1,6 +1,13 @@
 //! What a day page is made of: the one value that the server renders from and the browser wakes with.
 
-use super::{day::Day, note::Note, theme::Theme, todo::Todo, user::User};
+use super::{
+    day::Day,
+    id::{NoteId, TodoId},
+    note::Note,
+    theme::Theme,
+    todo::Todo,
+    user::User,
+};
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +24,18 @@ pub struct DayView {
     pub notes: Vec<Note>,
     /// The days that have todos or notes, newest first; today is always among them.
     pub days: Vec<DaySummary>,
+}
+
+impl DayView {
+    /// The view of a visitor who is not signed in: nothing of anybody's.
+    pub fn empty(day: Day, today: Day) -> Self {
+        let mut days = vec![DaySummary { day: today, open: 0 }];
+        if day != today {
+            days.push(DaySummary { day, open: 0 });
+            days.sort_by(|a, b| b.day.cmp(&a.day));
+        }
+        Self { day, today, todos: Vec::new(), notes: Vec::new(), days }
+    }
 }
 
 /// One line of the sidebar.
@@ -45,6 +64,12 @@ pub struct DayPage {
     pub ask_to_sign_in: bool,
     /// What a form without JavaScript could not save, with the reason.
     pub draft: Option<Draft>,
+    /// The todo whose edit box the address opens (`?edit=01H…`), without JavaScript.
+    pub edit: Option<TodoId>,
+    /// The id of the todo that the composer makes without JavaScript: made with the page, so that sending twice makes one.
+    pub spare_todo: TodoId,
+    /// The same for the note of the Add note button.
+    pub spare_note: NoteId,
     /// What was just deleted, as the address says it; offers Undo without JavaScript.
     pub undo: Option<Undo>,
 }
@@ -72,9 +97,9 @@ impl Draft {
 #[serde(rename_all = "lowercase")]
 pub enum Undo {
     /// A todo was deleted.
-    Todo(super::id::TodoId),
+    Todo(TodoId),
     /// A note was deleted.
-    Note(super::id::NoteId),
+    Note(NoteId),
 }
 
 impl Undo {

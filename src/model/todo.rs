@@ -54,6 +54,25 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// The way that takes a step back again.
+    #[must_use]
+    pub const fn back(self) -> Self {
+        match self {
+            Self::Up => Self::Down,
+            Self::Down => Self::Up,
+        }
+    }
+
+    /// The word in forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

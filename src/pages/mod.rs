@@ -1,0 +1,6 @@
+//! One file for each route. Pages are rendered on the server only; what wakes in the browser is the `Workspace` island.
+
+pub mod day;
+pub mod message;
+pub mod not_found;
+pub mod sign_in_failed;

@@ -1,0 +1,241 @@
+//! What server functions and pages read of the request and write to its answer, in one place.
+
+use super::{
+    http::{
+        cookies::{self, CookieRules},
+        session::CurrentUser,
+    },
+    state::AppState,
+    store::{Store, drafts::DraftKey},
+};
+use crate::{
+    error::AppError,
+    model::{
+        day::Day,
+        id::{NoteId, TodoId},
+        page::{DayPage, DayView, Draft, Undo},
+        sign_in::SignInFailure,
+        theme::Theme,
+        user::UserId,
+    },
+};
+use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use jiff::tz::TimeZone;
+use leptos::context::use_context;
+use leptos_axum::ResponseOptions;
+use tower_cookies::Cookies;
+
+/// What every handler can reach.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub fn state() -> Result<AppState, AppError> {
+    use_context().ok_or_else(|| missing("the state"))
+}
+
+/// Who is signed in, if anyone.
+pub fn visitor() -> Option<CurrentUser> {
+    use_context::<Parts>()?.extensions.get().cloned()
+}
+
+/// Who is signed in.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is.
+pub fn current_user() -> Result<CurrentUser, AppError> {
+    visitor().ok_or(AppError::SignInRequired)
+}
+
+/// The value of a cookie of this request.
+pub fn cookie(name: &str) -> Option<String> {
+    jar()?.get(name).map(|cookie| cookie.value().to_owned())
+}
+
+/// The request's cookies; what is added or removed here is in the answer.
+pub fn jar() -> Option<Cookies> {
+    use_context::<Parts>()?.extensions.get().cloned()
+}
+
+/// The visitor's time zone: that of the cookie, UTC until it is known.
+pub fn zone() -> TimeZone {
+    cookie(cookies::TIME_ZONE).and_then(|name| zone_named(&name)).unwrap_or(TimeZone::UTC)
+}
+
+/// Browsers write the slash of `Europe/Berlin` into a cookie as it is or as `%2F`.
+fn zone_named(name: &str) -> Option<TimeZone> {
+    let name = name.replace("%2F", "/");
+    let plausible = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
+    plausible.then(|| TimeZone::get(&name).ok()).flatten()
+}
+
+/// Today, where the visitor is.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub fn today() -> Result<Day, AppError> {
+    let date = state()?.clock.now().to_zoned(zone()).date();
+    Day::from_date(date).ok_or_else(|| missing("a clock within the calendar"))
+}
+
+/// What a form without JavaScript could not save, given back once; a draft that waits for a sign-in stays until then.
+pub async fn take_draft() -> Option<Draft> {
+    let key = DraftKey::parse(&cookie(cookies::DRAFT)?)?;
+    let state = state().ok()?;
+    let now = state.clock.now();
+    let draft = state.store.take_draft(&key, now).await.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok()??;
+    if draft.error == AppError::SignInRequired && visitor().is_none() {
+        let kept = state.store.keep_draft(&key, &draft, now).await;
+        return kept.inspect_err(|error| tracing::error!(%error, "a draft was not kept")).is_ok().then_some(draft);
+    }
+    if let Some(jar) = jar() {
+        CookieRules::for_site(&state.config.public_url).remove_draft(&jar);
+    }
+    Some(draft)
+}
+
+/// Passes a result on, and gives the answer the status of its failure: Leptos 0.8 would answer every failure with 500.
+/// Nothing that a server function answers may be stored by a cache.
+///
+/// # Errors
+/// Those of `result`.
+pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+    let Some(answer) = use_context::<ResponseOptions>() else {
+        return result;
+    };
+    answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Err(error) = &result {
+        if let Ok(status) = StatusCode::from_u16(error.status()) {
+            answer.set_status(status);
+        }
+        if *error == AppError::SignInRequired {
+            answer.insert_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+    }
+    result
+}
+
+fn missing(what: &str) -> AppError {
+    tracing::error!(what, "missing in the context of a request");
+    AppError::Internal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_zone_that_exists_is_taken() {
+        for (name, known) in [
+            ("Europe/Berlin", Some("Europe/Berlin")),
+            ("America%2FNew_York", Some("America/New_York")),
+            ("UTC", Some("UTC")),
+            ("Mars/Olympus", None),
+            ("../../etc/passwd", None),
+            ("", None),
+        ] {
+            assert_eq!(zone_named(name).as_ref().and_then(TimeZone::iana_name), known, "{name}");
+        }
+    }
+}
+
+/// Does something for the owner of the request's session.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is signed in, and those of `work`.
+pub async fn owner<T>(work: impl AsyncFnOnce(UserId, Store) -> Result<T, AppError>) -> Result<T, AppError> {
+    let work = async { work(current_user()?.id().clone(), state()?.store).await };
+    answer(work.await)
+}
+
+/// Everything that a day page shows. Signed out, no private query runs.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when the database is away.
+pub async fn day_page(day: Option<Day>) -> Result<DayPage, AppError> {
+    answer(compose(day).await)
+}
+
+async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
+    let state = state()?;
+    let today = today()?;
+    let shown = day.unwrap_or(today);
+    let user = visitor().map(|current| current.user().clone());
+    let view = match &user {
+        Some(user) => state.store.load_day(&user.id, shown, today).await?,
+        None => DayView::empty(shown, today),
+    };
+    let draft = take_draft().await;
+    let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
+    Ok(DayPage {
+        ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
+        view,
+        user,
+        theme: cookie(cookies::THEME).map_or(Theme::System, |word| Theme::from_word(&word)),
+        collapsed: cookie(cookies::SIDEBAR).as_deref() == Some("collapsed"),
+        follows_today: day.is_none(),
+        draft,
+        edit: query("edit").and_then(|id| id.parse().ok()),
+        undo: query("undo").and_then(|undo| Undo::parse(&undo)),
+        spare_todo: TodoId::from_parts(now, rand::random::<u128>() >> 48),
+        spare_note: NoteId::from_parts(now, rand::random::<u128>() >> 48),
+    })
+}
+
+/// Whether this is the first page of a browser session; a cookie that ends with it remembers.
+fn first_visit(state: &AppState) -> bool {
+    let first = cookie(cookies::SEEN).is_none();
+    if let Some(jar) = jar().filter(|_| first) {
+        jar.add(CookieRules::for_site(&state.config.public_url).seen());
+    }
+    first
+}
+
+/// A parameter of the page's address.
+fn query(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let query = parts.uri.query()?;
+    url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// Keeps how the page looks for this browser.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
+    let rules = CookieRules::for_site(&state()?.config.public_url);
+    jar().ok_or_else(|| missing("the cookies"))?.add(rules.preference(name, value.to_owned()));
+    Ok(())
+}
+
+/// Finishes a sign-in, and says where to go back to.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when WorkOS or the database is away, otherwise [`AppError::Forbidden`].
+pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, error: Option<String>) -> Result<String, AppError> {
+    let outcome = async {
+        let state = state().map_err(|_| SignInFailure::Internal)?;
+        let jar = jar().ok_or(SignInFailure::Internal)?;
+        let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default();
+        match (error, code, state_echo) {
+            (Some(error), _, _) => Err(SignInFailure::from_workos_error(&error)),
+            (None, Some(code), Some(echo)) => state.auth.complete(&jar, &code, &echo, &visitor).await,
+            (None, _, _) => Err(SignInFailure::StateMissing),
+        }
+    };
+    answer(outcome.await.map_err(|failure| {
+        tracing::warn!(reason = failure.code(), "a sign-in failed");
+        match failure.status() {
+            500.. => AppError::Unavailable,
+            _ => AppError::Forbidden,
+        }
+    }))
+}
+
+/// Ends the session, and says where the browser goes to end it at WorkOS.
+///
+/// # Errors
+/// [`AppError::Unavailable`] when the database is away.
+pub async fn sign_out() -> Result<String, AppError> {
+    let work = async { state()?.auth.sign_out(&jar().ok_or_else(|| missing("the cookies"))?).await };
+    answer(work.await)
+}

@@ -5,8 +5,11 @@ pub mod clock;
 pub mod config;
 pub mod context;
 pub mod http;
+#[cfg(feature = "emulator")]
+pub mod local_workos;
 pub mod markdown;
 pub mod router;
+pub mod run;
 pub mod state;
 pub mod store;
 pub mod telemetry;

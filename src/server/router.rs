@@ -1,0 +1,336 @@
+//! The whole HTTP surface, and every layer that a request passes, in order.
+
+use super::{
+    auth,
+    http::{
+        body_limit, catch_panic, deadline,
+        forms::{self, Forms},
+        health, origin_check,
+        security_headers::{PageNonce, SecurityHeaders},
+        session, static_files, trace,
+    },
+    state::AppState,
+};
+use crate::api::page::StatusSetter;
+use axum::{
+    Router,
+    http::{HeaderValue, StatusCode, header},
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
+use leptos::{
+    IntoView,
+    config::LeptosOptions,
+    context::{provide_context, use_context},
+};
+use leptos_axum::{ErrorHandler, LeptosRoutes as _, ResponseOptions, generate_route_list};
+use std::sync::Arc;
+use tower::ServiceBuilder;
+use tower_cookies::CookieManagerLayer;
+use tower_http::{
+    CompressionLevel,
+    compression::{CompressionLayer, Predicate},
+    set_header::SetResponseHeaderLayer,
+};
+
+/// Everything that Daybook answers. `app` names the pages' routes and `shell` is the document around them; they come from
+/// outside because the server names no page.
+pub fn router<App, Shell>(
+    state: AppState,
+    app: impl Fn() -> App + Clone + Send + Sync + 'static,
+    shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
+) -> Router
+where
+    App: IntoView + 'static,
+    Shell: IntoView + 'static,
+{
+    let options = state.leptos_options.clone();
+
+    // What belongs to a person: these pass the cookies, the session and the forms.
+    let personal = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(CookieManagerLayer::new())
+        .layer(from_fn_with_state(state.clone(), session::layer))
+        .layer(from_fn_with_state(state.clone(), forms::sign_in_navigation))
+        .layer(from_fn_with_state(Forms::new(&state), Forms::layer));
+
+    // Every page of `App` and every server function, `/api/...`.
+    let pages = Router::new()
+        .leptos_routes_with_context(&state, generate_route_list(app), page_context, {
+            let (shell, options) = (shell.clone(), options.clone());
+            move || shell(options.clone())
+        })
+        // `/login`, `/callback`, `/logout`.
+        .merge(auth::routes::router())
+        .layer(personal.clone());
+
+    // What nothing else answers: a page too, with status 404.
+    let not_found = Router::new().fallback_service(not_found_page(&state, shell)).layer(personal);
+
+    // `/pkg`, the pictures, the manifest: files, which never meet the session.
+    let files = Router::new()
+        .fallback_service(static_files::site(&options).fallback(not_found))
+        .layer(from_fn_with_state(options.clone(), static_files::cache_control));
+
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .merge(pages)
+        .fallback_service(files)
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(trace::layer))
+                .layer(from_fn_with_state(SecurityHeaders::new(&state.config, reload_port(&options)), SecurityHeaders::layer))
+                .layer(from_fn(catch_panic::layer))
+                .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
+                .layer(from_fn(deadline::layer))
+                .layer(from_fn(body_limit::layer))
+                .layer(from_fn_with_state(Arc::new(state.config.public_url.clone()), origin_check::layer)),
+        )
+        .with_state(state)
+}
+
+fn not_found_page<Shell: IntoView + 'static>(
+    state: &AppState,
+    shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
+) -> ErrorHandler<impl Fn() + Clone + Send + Sync + 'static, impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static> {
+    // Of itself the handler provides no state, and the shell of a missing page shows who is signed in.
+    let context = {
+        let state = state.clone();
+        move || {
+            provide_context(state.clone());
+            page_context();
+        }
+    };
+    ErrorHandler::new_with_context(context, shell, state.leptos_options.clone())
+}
+
+/// What a page reads beside the request and the state.
+fn page_context() {
+    PageNonce::provide();
+    if let Some(answer) = use_context::<ResponseOptions>() {
+        provide_context(StatusSetter(Arc::new(move |status| {
+            if let Ok(status) = StatusCode::from_u16(status) {
+                answer.set_status(status);
+            }
+        })));
+    }
+}
+
+/// `cargo leptos watch` runs the server with `LEPTOS_WATCH` and reloads its pages through a port of its own.
+fn reload_port(options: &LeptosOptions) -> Option<u32> {
+    std::env::var_os("LEPTOS_WATCH").map(|_| options.reload_external_port.unwrap_or(options.reload_port))
+}
+
+/// Files are compressed beforehand, and a stream of events must not wait in a compressor.
+#[derive(Debug, Clone, Copy)]
+struct HtmlAndJson;
+
+impl Predicate for HtmlAndJson {
+    fn should_compress<B: axum::body::HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
+        let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+        kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{
+        clock::Clock,
+        config::{Startup, Workos, WorkosConfig, leptos_options},
+        run,
+        store::tests::run as block_on,
+    };
+    use axum::{
+        body::{Body, to_bytes},
+        http::{HeaderMap, Request},
+        response::Response,
+    };
+    use leptos::prelude::*;
+    use leptos_router::{
+        SsrMode,
+        components::{Route, Router as Pages, Routes},
+        path,
+    };
+    use std::net::SocketAddr;
+    use tower::ServiceExt as _;
+
+    const HTML: &str = "text/html,*/*;q=0.8";
+
+    /// An app as small as can be, with a page that fails.
+    #[component]
+    fn Small() -> impl IntoView {
+        leptos_meta::provide_meta_context();
+        view! {
+            <Pages>
+                <Routes fallback=|| "no such page">
+                    <Route path=path!("/") view=|| "hello" ssr=SsrMode::Async />
+                    <Route path=path!("/fault") view=fault ssr=SsrMode::Async />
+                </Routes>
+            </Pages>
+        }
+    }
+
+    fn fault() -> impl IntoView {
+        let asked = use_context::<axum::http::request::Parts>().is_some();
+        // Not while the routes are listed, which renders nothing.
+        assert!(!asked, "a fault of a page");
+    }
+
+    fn document(options: LeptosOptions) -> impl IntoView {
+        view! {
+            <!DOCTYPE html>
+            <html lang="en">
+                <head>
+                    <HydrationScripts options islands=true />
+                </head>
+                <body>
+                    <Small />
+                </body>
+            </html>
+        }
+    }
+
+    /// The real router over a site folder of its own.
+    async fn site() -> (Router, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("pkg")).expect("a folder");
+        for (name, bytes) in [("pkg/daybook.js", "let it;"), ("pkg/daybook.js.br", "packed"), ("favicon.svg", "<svg/>")] {
+            std::fs::write(folder.path().join(name), bytes).expect("a file");
+        }
+        let mut leptos_options = leptos_options().expect("options");
+        leptos_options.site_root = folder.path().to_str().expect("a path").into();
+        let public_url: url::Url = "https://daybook.example.com".parse().expect("a URL");
+        let workos = WorkosConfig {
+            api_key: "sk_test".into(),
+            client_id: "client_1".into(),
+            base_url: "https://api.workos.com".parse().expect("a URL"),
+            redirect_uri: public_url.join("/callback").expect("a URL"),
+            issuers: vec!["https://api.workos.com".into()],
+            audience: None,
+            cookie_password: "a password of more than 32 characters".into(),
+        };
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let startup = Startup { leptos_options, public_url, database: "mem://".into(), workos: Workos::Real(workos) };
+        let started = run::start(startup, Clock::system()).await.expect("a start");
+        (router(started.state, Small, document), folder)
+    }
+
+    async fn ask(site: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Response {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(body).expect("a request");
+        request.extensions_mut().insert(axum::extract::ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4000))));
+        site.clone().oneshot(request).await.expect("an answer")
+    }
+
+    fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+        headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    #[test]
+    fn every_kind_of_answer_has_the_security_headers_a_request_id_and_a_cache_rule() {
+        block_on(async {
+            let (site, _folder) = site().await;
+            let too_large = "x".repeat(crate::model::limits::REQUEST_BYTES + 1);
+            let same = ("sec-fetch-site", "same-origin");
+            for (status, method, path, header, body, cache) in [
+                (200, "GET", "/", ("accept", HTML), String::new(), "no-store"),
+                (404, "GET", "/nowhere", ("accept", HTML), String::new(), "no-store"),
+                (500, "GET", "/fault", ("accept", HTML), String::new(), "no-store"),
+                (413, "POST", "/api/todos/create", same, too_large.clone(), "no-store"),
+                (413, "POST", "/nowhere", same, too_large, "no-store"),
+                (403, "POST", "/api/todos/create", ("sec-fetch-site", "cross-site"), String::new(), "no-store"),
+                (303, "GET", "/logout", ("accept", HTML), String::new(), "no-store"),
+                (200, "GET", "/healthz", ("accept", "*/*"), String::new(), "no-store"),
+                (200, "GET", "/pkg/daybook.js", ("accept", "*/*"), String::new(), "no-cache"),
+                (200, "GET", "/favicon.svg", ("accept", "*/*"), String::new(), "no-cache"),
+            ] {
+                let response = ask(&site, method, path, &[header], body.into()).await;
+                let headers = response.headers();
+                assert_eq!(response.status(), status, "{method} {path}");
+                // Behind the session it is `private, no-store`.
+                assert_eq!(text(headers, "cache-control").trim_start_matches("private, "), cache, "{method} {path}");
+                assert_eq!(text(headers, "x-request-id").len(), 26, "{method} {path}");
+                assert_eq!(text(headers, "x-content-type-options"), "nosniff", "{method} {path}");
+                assert!(text(headers, "strict-transport-security").starts_with("max-age=63072000"), "{method} {path}");
+                assert!(text(headers, "content-security-policy").contains("frame-ancestors 'none'"), "{method} {path}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_scripts_of_a_page_carry_the_nonce_of_its_header() {
+        block_on(async {
+            let (site, _folder) = site().await;
+            for path in ["/", "/nowhere"] {
+                let response = ask(&site, "GET", path, &[("accept", HTML)], Body::empty()).await;
+                let policy = text(response.headers(), "content-security-policy").to_owned();
+                let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
+                let page = to_bytes(response.into_body(), usize::MAX).await.expect("a page");
+                let page = String::from_utf8(page.to_vec()).expect("text");
+                let scripts = page.matches("<script").count();
+                assert!(scripts > 0, "{path}");
+                assert_eq!(page.matches(&format!("nonce=\"{nonce}\"")).count(), scripts, "{path}: {page}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_layer_answers_a_program_in_json_and_a_person_with_a_page() {
+        block_on(async {
+            let (site, _folder) = site().await;
+            for (accept, kind, words) in
+                [("application/json", "application/json", r#"{"error":"forbidden"}"#), (HTML, "text/html", "<h1>Refused</h1>")]
+            {
+                let headers = [("accept", accept), ("sec-fetch-site", "cross-site")];
+                let response = ask(&site, "POST", "/api/todos/create", &headers, Body::empty()).await;
+                assert!(text(response.headers(), "content-type").starts_with(kind));
+                let body = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+                assert!(String::from_utf8_lossy(&body).contains(words), "{body:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn pages_are_compressed_on_the_way_and_files_beforehand() {
+        block_on(async {
+            let (site, _folder) = site().await;
+            for (path, encoding) in [("/", "br"), ("/pkg/daybook.js", "br"), ("/favicon.svg", "")] {
+                let response = ask(&site, "GET", path, &[("accept", HTML), ("accept-encoding", "br")], Body::empty()).await;
+                assert_eq!(text(response.headers(), "content-encoding"), encoding, "{path}");
+            }
+            let response = ask(&site, "GET", "/pkg/daybook.js", &[("accept-encoding", "br")], Body::empty()).await;
+            assert_eq!(to_bytes(response.into_body(), usize::MAX).await.expect("a body"), "packed", "compressed twice");
+        });
+    }
+
+    #[test]
+    fn a_file_that_is_the_same_is_not_sent_again_and_files_set_no_cookie() {
+        block_on(async {
+            let (site, _folder) = site().await;
+            let first = ask(&site, "GET", "/pkg/daybook.js", &[("cookie", "daybook=stale")], Body::empty()).await;
+            assert!(!first.headers().contains_key("set-cookie"));
+            let modified = text(first.headers(), "last-modified").to_owned();
+            let again = ask(&site, "GET", "/pkg/daybook.js", &[("if-modified-since", &modified)], Body::empty()).await;
+            assert_eq!(again.status(), 304);
+        });
+    }
+
+    #[test]
+    fn nothing_outside_the_site_folder_is_served() {
+        block_on(async {
+            let (site, folder) = site().await;
+            let secret = folder.path().with_extension("secret");
+            std::fs::write(&secret, "secret").expect("a file");
+            let name = secret.file_name().and_then(|name| name.to_str()).expect("a name");
+            for path in [format!("/../{name}"), format!("/%2e%2e/{name}"), format!("/pkg/..%2f..%2f{name}")] {
+                let response = ask(&site, "GET", &path, &[], Body::empty()).await;
+                assert_ne!(response.status(), 200, "{path}");
+            }
+            std::fs::remove_file(secret).expect("removed");
+        });
+    }
+}

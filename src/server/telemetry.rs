@@ -1,0 +1,19 @@
+//! The log: text for people or JSON for machines, on the standard error stream.
+
+use super::config::LogFormat;
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// What is logged when `RUST_LOG` says nothing.
+const DEFAULT_FILTER: &str = "info,surrealdb=warn,surrealkv=warn,hyper=warn,h2=warn,reqwest=warn";
+
+/// Starts the log. `RUST_LOG` decides what is written.
+pub fn init(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first log.
+    let started = match format {
+        LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
+    drop(started);
+}

@@ -1,0 +1,154 @@
+//! Authenticated encryption of what leaves the server (flow cookies) or rests outside it (WorkOS tokens in the store).
+//!
+//! AES-256-GCM, one key per purpose by HKDF-SHA256 from the cookie password. A sealed text is
+//! `1.<password id>.<base64url of nonce and ciphertext>`: the version and the id let a later password or format open
+//! beside the old one. The purpose and the place are associated data, so a value cannot be moved to another place.
+
+use aes_gcm::{
+    Aes256Gcm, Nonce,
+    aead::{Aead as _, KeyInit as _, Payload},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hkdf::Hkdf;
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::Sha256;
+
+const VERSION: &str = "1";
+const NONCE_BYTES: usize = 12;
+
+/// What a sealed value is for; each purpose has a key of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The cookie of a pending sign-in.
+    Flow,
+    /// A WorkOS refresh token in a session's row.
+    RefreshToken,
+}
+
+impl Purpose {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Flow => "daybook sign-in flow",
+            Self::RefreshToken => "daybook refresh token",
+        }
+    }
+}
+
+/// The value was not sealed with this password for this purpose and place, or was altered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the sealed value does not open")]
+pub struct DoesNotOpen;
+
+/// Deriving a key or encrypting failed, which happens only for lengths that Daybook never asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the value could not be sealed")]
+pub struct NotSealed;
+
+/// Seals and opens with the keys of one password.
+#[derive(Clone)]
+pub struct Sealer {
+    password_id: String,
+    flow: Aes256Gcm,
+    refresh_token: Aes256Gcm,
+}
+
+impl Sealer {
+    /// Derives the keys; the password has at least 32 characters, which the configuration sees to.
+    pub fn new(password: &SecretString) -> Result<Self, NotSealed> {
+        let source = Hkdf::<Sha256>::new(None, password.expose_secret().as_bytes());
+        Ok(Self {
+            password_id: URL_SAFE_NO_PAD.encode(derive::<6>(&source, "daybook password id")?),
+            flow: Aes256Gcm::new(&derive::<32>(&source, Purpose::Flow.label())?.into()),
+            refresh_token: Aes256Gcm::new(&derive::<32>(&source, Purpose::RefreshToken.label())?.into()),
+        })
+    }
+
+    /// Seals `plain` so that it opens only for the same purpose at the same `place` (a cookie's name, a row's id).
+    pub fn seal(&self, purpose: Purpose, place: &str, plain: &[u8]) -> Result<String, NotSealed> {
+        let nonce: [u8; NONCE_BYTES] = rand::random();
+        let aad = associated_data(purpose, place);
+        let payload = Payload { msg: plain, aad: aad.as_bytes() };
+        let sealed = self.key(purpose).encrypt(&Nonce::from(nonce), payload).map_err(|_| NotSealed)?;
+        let mut bytes = nonce.to_vec();
+        bytes.extend(sealed);
+        Ok(format!("{VERSION}.{}.{}", self.password_id, URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// Opens what [`Self::seal`] made for the same purpose and place.
+    pub fn open(&self, purpose: Purpose, place: &str, sealed: &str) -> Result<Vec<u8>, DoesNotOpen> {
+        let mut parts = sealed.splitn(3, '.');
+        let (version, id, body) = (parts.next(), parts.next(), parts.next());
+        if version != Some(VERSION) || id != Some(self.password_id.as_str()) {
+            return Err(DoesNotOpen);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(body.unwrap_or_default()).map_err(|_| DoesNotOpen)?;
+        let (nonce, text) = bytes.split_first_chunk::<NONCE_BYTES>().ok_or(DoesNotOpen)?;
+        let aad = associated_data(purpose, place);
+        self.key(purpose).decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: aad.as_bytes() }).map_err(|_| DoesNotOpen)
+    }
+
+    const fn key(&self, purpose: Purpose) -> &Aes256Gcm {
+        match purpose {
+            Purpose::Flow => &self.flow,
+            Purpose::RefreshToken => &self.refresh_token,
+        }
+    }
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sealer").field("password_id", &self.password_id).finish_non_exhaustive()
+    }
+}
+
+fn derive<const BYTES: usize>(source: &Hkdf<Sha256>, label: &str) -> Result<[u8; BYTES], NotSealed> {
+    let mut key = [0; BYTES];
+    source.expand(label.as_bytes(), &mut key).map_err(|_| NotSealed)?;
+    Ok(key)
+}
+
+fn associated_data(purpose: Purpose, place: &str) -> String {
+    format!("{VERSION}\n{}\n{place}", purpose.label())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealer(password: &str) -> Sealer {
+        Sealer::new(&SecretString::from(password)).expect("a sealer")
+    }
+
+    #[test]
+    fn a_sealed_value_opens_only_for_its_purpose_place_and_password() {
+        let ours = sealer("a password of at least 32 characters");
+        let sealed = ours.seal(Purpose::Flow, "here", b"secret").expect("sealed");
+        assert_eq!(ours.open(Purpose::Flow, "here", &sealed).as_deref(), Ok(b"secret".as_slice()));
+        assert_eq!(ours.open(Purpose::RefreshToken, "here", &sealed), Err(DoesNotOpen));
+        assert_eq!(ours.open(Purpose::Flow, "there", &sealed), Err(DoesNotOpen));
+        assert_eq!(sealer("another password of 32 characters!").open(Purpose::Flow, "here", &sealed), Err(DoesNotOpen));
+    }
+
+    #[test]
+    fn an_altered_value_does_not_open() {
+        let ours = sealer("a password of at least 32 characters");
+        let sealed = ours.seal(Purpose::Flow, "here", b"secret").expect("sealed");
+        for index in 0..sealed.len() {
+            let mut altered = sealed.clone().into_bytes();
+            altered[index] = if altered[index] == b'A' { b'B' } else { b'A' };
+            let altered = String::from_utf8(altered).expect("text");
+            assert_eq!(ours.open(Purpose::Flow, "here", &altered), Err(DoesNotOpen), "byte {index}");
+        }
+        for wrong in ["", ".", "..", "1..", "2.x.y", "1.é.é", &sealed[..20]] {
+            assert_eq!(ours.open(Purpose::Flow, "here", wrong), Err(DoesNotOpen), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_same_value_never_seals_alike_and_never_shows_itself() {
+        let ours = sealer("a password of at least 32 characters");
+        let [one, two] = [(); 2].map(|()| ours.seal(Purpose::RefreshToken, "row", b"secret").expect("sealed"));
+        assert_ne!(one, two);
+        assert!(!format!("{ours:?}{one}").contains("secret"));
+    }
+}

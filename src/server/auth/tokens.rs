@@ -1,0 +1,194 @@
+//! Verifies access tokens: the only way to an identity.
+
+use super::jwks::{Jwks, NoKey};
+use crate::{
+    model::{sign_in::SignInFailure, user::UserId},
+    server::{clock::Clock, config::WorkosConfig},
+};
+use jiff::Timestamp;
+use jsonwebtoken::{Algorithm, Validation, decode, decode_header, errors::ErrorKind};
+use serde::Deserialize;
+
+/// How far the clocks of WorkOS and this machine may differ, in seconds.
+const LEEWAY: i64 = 60;
+/// No token of WorkOS is longer; bytes.
+const LONGEST: usize = 16 * 1024;
+
+/// Why a token was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRefusal {
+    /// It is no signed token.
+    #[error("malformed")]
+    Malformed,
+    /// It is signed by another algorithm than RS256.
+    #[error("algorithm")]
+    Algorithm,
+    /// WorkOS publishes no key of this name.
+    #[error("unknown_key")]
+    UnknownKey,
+    /// The keys could not be asked for; the token may be good.
+    #[error("keys_unreachable")]
+    KeysUnreachable,
+    /// The signature is not of the named key.
+    #[error("signature")]
+    Signature,
+    /// The issuer is not expected.
+    #[error("issuer")]
+    Issuer,
+    /// The configured audience is missing.
+    #[error("audience")]
+    Audience,
+    /// It has run out.
+    #[error("expired")]
+    Expired,
+    /// It is not valid yet.
+    #[error("not_yet_valid")]
+    NotYetValid,
+    /// It names nobody.
+    #[error("subject")]
+    Subject,
+}
+
+impl From<&TokenRefusal> for SignInFailure {
+    fn from(refusal: &TokenRefusal) -> Self {
+        match refusal {
+            TokenRefusal::UnknownKey | TokenRefusal::Signature => Self::WrongKey,
+            TokenRefusal::KeysUnreachable => Self::WorkosUnreachable,
+            TokenRefusal::Issuer => Self::WrongIssuer,
+            TokenRefusal::Audience => Self::WrongAudience,
+            TokenRefusal::Expired | TokenRefusal::NotYetValid => Self::ClockOff,
+            TokenRefusal::Malformed | TokenRefusal::Algorithm | TokenRefusal::Subject => Self::TokenRefused,
+        }
+    }
+}
+
+/// What a verified token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Who.
+    pub user: UserId,
+    /// `session_…` at WorkOS. A JWT template may override the claim, so anything else counts as none.
+    pub workos_session: Option<String>,
+    /// When the token runs out.
+    pub expires_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: Option<String>,
+    sub: Option<String>,
+    sid: Option<serde_json::Value>,
+    exp: Option<f64>,
+    nbf: Option<f64>,
+    aud: Option<OneOrMany>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// Checks access tokens against the settings.
+#[derive(Debug, Clone)]
+pub struct Verifier {
+    jwks: Jwks,
+    issuers: Vec<String>,
+    audience: Option<String>,
+    clock: Clock,
+}
+
+impl Verifier {
+    /// Accepts what the settings allow.
+    pub fn new(config: &WorkosConfig, jwks: Jwks, clock: Clock) -> Self {
+        let issuers = config.issuers.iter().map(|issuer| without_slash(issuer).to_owned()).collect();
+        Self { jwks, issuers, audience: config.audience.clone(), clock }
+    }
+
+    /// Verifies a token; a refusal is logged with its reason, never with the token.
+    ///
+    /// # Errors
+    /// [`TokenRefusal`].
+    pub async fn verify(&self, token: &str) -> Result<Verified, TokenRefusal> {
+        let result = self.check(token).await;
+        if let Err(reason) = &result {
+            tracing::warn!(%reason, "an access token was refused");
+        }
+        result
+    }
+
+    async fn check(&self, token: &str) -> Result<Verified, TokenRefusal> {
+        if token.len() > LONGEST {
+            return Err(TokenRefusal::Malformed);
+        }
+        let header = decode_header(token).map_err(|error| match error.kind() {
+            // An algorithm that is not known at all, such as `none`, fails to parse.
+            ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName => TokenRefusal::Algorithm,
+            _ => TokenRefusal::Malformed,
+        })?;
+        if header.alg != Algorithm::RS256 {
+            return Err(TokenRefusal::Algorithm);
+        }
+        let key = self.jwks.key(&header.kid.ok_or(TokenRefusal::UnknownKey)?).await.map_err(|error| match error {
+            NoKey::Unknown => TokenRefusal::UnknownKey,
+            NoKey::Unreachable => TokenRefusal::KeysUnreachable,
+        })?;
+        // Only the signature is left to the library: it would take the time from the machine.
+        let mut signature_only = Validation::new(Algorithm::RS256);
+        signature_only.required_spec_claims.clear();
+        signature_only.validate_exp = false;
+        signature_only.validate_nbf = false;
+        signature_only.validate_aud = false;
+        let claims = decode::<Claims>(token, &key, &signature_only).map_err(|error| match error.kind() {
+            ErrorKind::InvalidSignature => TokenRefusal::Signature,
+            _ => TokenRefusal::Malformed,
+        })?;
+        self.check_claims(claims.claims)
+    }
+
+    fn check_claims(&self, claims: Claims) -> Result<Verified, TokenRefusal> {
+        let issuer = claims.iss.unwrap_or_default();
+        if !self.issuers.iter().any(|allowed| allowed == without_slash(&issuer)) {
+            let seen: String = issuer.chars().filter(|c| !c.is_control()).take(200).collect();
+            tracing::warn!(seen, allowed = ?self.issuers, "the token's issuer is not expected: if it is yours, name it in WORKOS_ISSUER");
+            return Err(TokenRefusal::Issuer);
+        }
+        if let Some(wanted) = &self.audience {
+            let names_it = match &claims.aud {
+                Some(OneOrMany::One(audience)) => audience == wanted,
+                Some(OneOrMany::Many(audiences)) => audiences.contains(wanted),
+                None => false,
+            };
+            if !names_it {
+                tracing::warn!(wanted, "the token does not name the audience: add it to the JWT template, or change WORKOS_AUDIENCE");
+                return Err(TokenRefusal::Audience);
+            }
+        }
+        let now = self.clock.now().as_second();
+        let expires = seconds(claims.exp).ok_or(TokenRefusal::Expired)?;
+        if expires + LEEWAY <= now {
+            return Err(TokenRefusal::Expired);
+        }
+        if claims.nbf.is_some() && seconds(claims.nbf).is_none_or(|from| from - LEEWAY > now) {
+            return Err(TokenRefusal::NotYetValid);
+        }
+        let subject = claims.sub.filter(|subject| !subject.is_empty() && subject.len() <= 255).ok_or(TokenRefusal::Subject)?;
+        let workos_session = claims.sid.as_ref().and_then(|sid| sid.as_str()).filter(|sid| sid.starts_with("session_"));
+        Ok(Verified {
+            user: UserId::from_verified_subject(subject),
+            workos_session: workos_session.map(str::to_owned),
+            expires_at: Timestamp::from_second(expires).map_err(|_| TokenRefusal::Expired)?,
+        })
+    }
+}
+
+/// Whole seconds since 1970, for the years up to 9999.
+fn seconds(claim: Option<f64>) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+    claim.filter(|seconds| (0.0..253_402_300_799.0).contains(seconds)).map(|seconds| seconds as i64)
+}
+
+fn without_slash(issuer: &str) -> &str {
+    issuer.strip_suffix('/').unwrap_or(issuer)
+}

@@ -1,0 +1,402 @@
+//! The only module that speaks HTTP to WorkOS.
+//!
+//! It tells apart what the official SDKs mix up: a failure that passes (keep the session, try the same token again), a
+//! session that is over, and a refusal of Daybook's own credentials, which must not sign anybody out.
+
+use crate::server::config::WorkosConfig;
+use reqwest::{Response, StatusCode, header};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use std::{net::IpAddr, time::Duration};
+use url::Url;
+
+/// A refresh reply lost by a longer wait could not be replayed within WorkOS's grace of 30 s.
+const TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// The largest answer that is read, in bytes.
+const BODY_BYTES: usize = 1024 * 1024;
+
+/// Codes that speak of Daybook's configuration, not of the person: they end no session.
+const CONFIGURATION_CODES: [&str; 6] =
+    ["invalid_client", "unauthorized_client", "invalid_request", "invalid_request_parameters", "unsupported_grant_type", "token_too_big"];
+
+/// Where a request comes from; WorkOS shows it in its list of sessions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visitor {
+    /// The address of the connection.
+    pub ip: Option<IpAddr>,
+    /// The browser's `User-Agent`, at most 512 bytes.
+    pub user_agent: Option<String>,
+}
+
+/// Why WorkOS did not give what was asked. Holds no secret: the description is stripped of what was sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WorkosError {
+    /// Passes: network, timeout, 408, 429, 5xx.
+    #[error("WorkOS cannot answer now")]
+    Transient {
+        /// How long WorkOS asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// This code, token or account is refused for good.
+    #[error("WorkOS refused for good: {0}")]
+    Terminal(String),
+    /// WorkOS refused Daybook's credentials or its request.
+    #[error("WorkOS refused the request: {code}: {description}")]
+    Refused {
+        /// The HTTP status, or WorkOS's own code where it gave one.
+        code: String,
+        /// WorkOS's explanation.
+        description: String,
+    },
+    /// The answer is not in WorkOS's wire format.
+    #[error("WorkOS gave an unreadable answer")]
+    Unreadable,
+}
+
+/// What a code or a refresh token is exchanged for.
+#[derive(Debug, Deserialize)]
+pub struct Grant {
+    /// The profile.
+    pub user: Profile,
+    /// A signed token, not yet verified.
+    pub access_token: SecretString,
+    /// Used once, for the next grant.
+    pub refresh_token: SecretString,
+}
+
+/// A person's profile at WorkOS.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Profile {
+    /// `user_…`; must equal the token's `sub`.
+    pub id: String,
+    /// The e-mail address.
+    pub email: String,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// Address of a picture.
+    pub profile_picture_url: Option<String>,
+}
+
+/// One published key, as far as Daybook reads it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct PublishedKey {
+    /// Key type; only `RSA` is used.
+    pub kty: Option<String>,
+    /// Algorithm; only `RS256` is used.
+    pub alg: Option<String>,
+    /// Use; only `sig` is used.
+    #[serde(rename = "use")]
+    pub usage: Option<String>,
+    /// The name that tokens call the key by.
+    pub kid: Option<String>,
+    /// The modulus, base64url.
+    pub n: Option<String>,
+    /// The exponent, base64url.
+    pub e: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "grant_type", rename_all = "snake_case")]
+enum GrantRequest<'a> {
+    AuthorizationCode { code: &'a str, code_verifier: &'a str },
+    RefreshToken { refresh_token: &'a str },
+}
+
+#[derive(Serialize)]
+struct AuthenticateBody<'a> {
+    client_id: &'a str,
+    client_secret: &'a str,
+    #[serde(flatten)]
+    grant: GrantRequest<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip_address: Option<IpAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_agent: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct PublishedKeys {
+    keys: Vec<PublishedKey>,
+}
+
+/// Both shapes that WorkOS gives errors in, on the same endpoint: OAuth's and its own.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    error: Option<String>,
+    error_description: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+/// The client; clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Workos {
+    http: reqwest::Client,
+    api_key: SecretString,
+    client_id: String,
+    base_url: Url,
+    redirect_uri: Url,
+}
+
+impl Workos {
+    /// Builds the one HTTP client. Fails where TLS cannot be set up.
+    pub fn new(config: &WorkosConfig) -> Result<Self, reqwest::Error> {
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            // A redirect would carry the API key to a host that nobody configured.
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("daybook/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self {
+            http,
+            api_key: config.api_key.clone(),
+            client_id: config.client_id.clone(),
+            base_url: config.base_url.clone(),
+            redirect_uri: config.redirect_uri.clone(),
+        })
+    }
+
+    /// Where the browser goes to sign in with AuthKit. The hints are passed on as they are: WorkOS checks them.
+    pub fn authorize_url(&self, state: &str, code_challenge: &str, login_hint: Option<&str>, screen_hint: Option<&str>) -> Url {
+        let mut url = self.endpoint(&["user_management", "authorize"]);
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &self.client_id)
+            .append_pair("redirect_uri", self.redirect_uri.as_str())
+            .append_pair("provider", "authkit")
+            .append_pair("state", state)
+            .append_pair("code_challenge", code_challenge)
+            .append_pair("code_challenge_method", "S256")
+            .extend_pairs(login_hint.map(|hint| ("login_hint", hint)))
+            .extend_pairs(screen_hint.map(|hint| ("screen_hint", hint)));
+        url
+    }
+
+    /// Where the browser goes to end its session at WorkOS too; without this the next sign-in would be silent.
+    pub fn logout_url(&self, workos_session: &str, return_to: &Url) -> Url {
+        let mut url = self.endpoint(&["user_management", "sessions", "logout"]);
+        url.query_pairs_mut().append_pair("session_id", workos_session).append_pair("return_to", return_to.as_str());
+        url
+    }
+
+    /// Exchanges the one-time code of the callback. Never tried twice: a code works once.
+    pub async fn exchange_code(&self, code: &str, verifier: &SecretString, visitor: &Visitor) -> Result<Grant, WorkosError> {
+        let verifier = verifier.expose_secret();
+        self.authenticate(GrantRequest::AuthorizationCode { code, code_verifier: verifier }, visitor, &[code, verifier]).await
+    }
+
+    /// Exchanges a refresh token, which WorkOS retires by that.
+    ///
+    /// When the answer is lost the same token is presented once more: within 30 s WorkOS gives the same new pair again,
+    /// and afterwards the session could not be saved.
+    pub async fn refresh(&self, refresh_token: &SecretString, visitor: &Visitor) -> Result<Grant, WorkosError> {
+        let token = refresh_token.expose_secret();
+        let secrets = [token];
+        let attempt = || self.authenticate(GrantRequest::RefreshToken { refresh_token: token }, visitor, &secrets);
+        match attempt().await {
+            Err(WorkosError::Transient { retry_after: None } | WorkosError::Unreadable) => attempt().await,
+            answer => answer,
+        }
+    }
+
+    /// The keys that access tokens of this client are signed with.
+    pub async fn jwks(&self) -> Result<Vec<PublishedKey>, WorkosError> {
+        let request = self.http.get(self.endpoint(&["sso", "jwks", &self.client_id]));
+        let body = self.send(request, &[]).await?;
+        serde_json::from_slice::<PublishedKeys>(&body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
+    }
+
+    /// Ends a session at WorkOS where no browser can be sent through [`Self::logout_url`].
+    pub async fn revoke_session(&self, workos_session: &str) -> Result<(), WorkosError> {
+        let request = self
+            .http
+            .post(self.endpoint(&["user_management", "sessions", "revoke"]))
+            .bearer_auth(self.api_key.expose_secret())
+            .json(&serde_json::json!({ "session_id": workos_session }));
+        self.send(request, &[]).await.map(|_| ())
+    }
+
+    async fn authenticate(&self, grant: GrantRequest<'_>, visitor: &Visitor, secrets: &[&str]) -> Result<Grant, WorkosError> {
+        let body = AuthenticateBody {
+            client_id: &self.client_id,
+            client_secret: self.api_key.expose_secret(),
+            grant,
+            ip_address: visitor.ip,
+            user_agent: visitor.user_agent.as_deref(),
+        };
+        let request = self.http.post(self.endpoint(&["user_management", "authenticate"])).json(&body);
+        let answer = self.send(request, secrets).await?;
+        serde_json::from_slice(&answer).map_err(|_| WorkosError::Unreadable)
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder, secrets: &[&str]) -> Result<Vec<u8>, WorkosError> {
+        let answer = request.header(header::ACCEPT, "application/json").send().await.map_err(|error| {
+            tracing::warn!(error = %error.without_url(), "WorkOS did not answer");
+            WorkosError::Transient { retry_after: None }
+        })?;
+        let (status, request_id, retry_after) = (answer.status(), header_text(&answer, "x-request-id"), retry_after(&answer));
+        let body = read_bounded(answer).await?;
+        if status.is_success() {
+            return Ok(body);
+        }
+        let mut hidden = vec![self.api_key.expose_secret()];
+        hidden.extend(secrets);
+        let error = classify(status, retry_after, &body, &hidden);
+        tracing::warn!(status = status.as_u16(), request_id, %error, "WorkOS refused a request");
+        Err(error)
+    }
+
+    /// An address under the base, which may have a path and a slash at its end.
+    fn endpoint(&self, path: &[&str]) -> Url {
+        let mut url = self.base_url.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        url
+    }
+}
+
+/// Reads at most [`BODY_BYTES`]; what is longer is no answer of WorkOS.
+async fn read_bounded(mut answer: Response) -> Result<Vec<u8>, WorkosError> {
+    let mut body = Vec::new();
+    loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= BODY_BYTES => body.extend_from_slice(&chunk),
+            Ok(Some(_)) => return Err(WorkosError::Unreadable),
+            Ok(None) => return Ok(body),
+            Err(error) => {
+                tracing::warn!(error = %error.without_url(), "an answer of WorkOS broke off");
+                return Err(WorkosError::Transient { retry_after: None });
+            }
+        }
+    }
+}
+
+fn header_text(answer: &Response, name: &str) -> Option<String> {
+    answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// `Retry-After` in seconds, at most an hour; the form with a date is not used by WorkOS.
+fn retry_after(answer: &Response) -> Option<Duration> {
+    let seconds: u64 = header_text(answer, "retry-after")?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds.min(3_600)))
+}
+
+fn classify(status: StatusCode, retry_after: Option<Duration>, body: &[u8], secrets: &[&str]) -> WorkosError {
+    let passes = matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
+    if passes || status.is_server_error() {
+        return WorkosError::Transient { retry_after };
+    }
+    if !status.is_client_error() {
+        return WorkosError::Unreadable;
+    }
+    let body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    let code = body.error.or(body.code).and_then(|code| clean_code(&code));
+    let description = redact(&body.error_description.or(body.message).unwrap_or_default(), secrets);
+    // 401 and 404 judge the key and the client id; a page of a proxy has no code. None of them speaks of the person.
+    let about_the_person = matches!(status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN);
+    match code {
+        Some(code) if about_the_person && !CONFIGURATION_CODES.contains(&code.as_str()) => WorkosError::Terminal(code),
+        code => WorkosError::Refused { code: code.unwrap_or_else(|| status.as_u16().to_string()), description },
+    }
+}
+
+/// A code as it may stand in a log: a short word.
+fn clean_code(code: &str) -> Option<String> {
+    let is_word = !code.is_empty() && code.len() <= 64 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    is_word.then(|| code.to_owned())
+}
+
+/// WorkOS quotes what it was sent ("The code '…' is invalid"); that must not reach a log. At most 300 characters.
+fn redact(text: &str, secrets: &[&str]) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        text = text.replace(secret, "[redacted]");
+    }
+    text.chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workos(base_url: &str) -> Workos {
+        Workos::new(&WorkosConfig {
+            api_key: SecretString::from("sk_test_secret"),
+            client_id: "client_1".into(),
+            base_url: base_url.parse().expect("a URL"),
+            redirect_uri: "http://127.0.0.1:3000/callback".parse().expect("a URL"),
+            issuers: vec![],
+            audience: None,
+            cookie_password: SecretString::from("unused"),
+        })
+        .expect("a client")
+    }
+
+    #[test]
+    fn addresses_stand_under_the_base_whatever_its_form() {
+        for (base, expected) in [
+            ("https://api.workos.com", "https://api.workos.com/user_management/authorize"),
+            ("https://api.workos.com/", "https://api.workos.com/user_management/authorize"),
+            ("http://127.0.0.1:4000/workos", "http://127.0.0.1:4000/workos/user_management/authorize"),
+            ("http://127.0.0.1:4000/workos/", "http://127.0.0.1:4000/workos/user_management/authorize"),
+        ] {
+            let url = workos(base).authorize_url("s t", "challenge", Some("a@b.c&x=y"), None);
+            assert_eq!(url.as_str().split('?').next(), Some(expected));
+            let pairs: Vec<_> = url.query_pairs().into_owned().collect();
+            for (name, value) in [("provider", "authkit"), ("state", "s t"), ("login_hint", "a@b.c&x=y"), ("code_challenge_method", "S256")]
+            {
+                assert!(pairs.contains(&(name.into(), value.into())), "{name}");
+            }
+            assert!(!url.as_str().contains("screen_hint"));
+        }
+    }
+
+    #[test]
+    fn errors_are_told_apart_by_status_and_code() {
+        let refused = |code: &str, description: &str| WorkosError::Refused { code: code.into(), description: description.into() };
+        let transient = WorkosError::Transient { retry_after: None };
+        for (status, body, expected) in [
+            (
+                400,
+                r#"{"error":"invalid_grant","error_description":"Refresh token already exchanged."}"#,
+                WorkosError::Terminal("invalid_grant".into()),
+            ),
+            (400, r#"{"error":"sso_required","error_description":"x"}"#, WorkosError::Terminal("sso_required".into())),
+            (403, r#"{"code":"mfa_enrollment","message":"x"}"#, WorkosError::Terminal("mfa_enrollment".into())),
+            (400, r#"{"error":"invalid_client","error_description":"no 'sk_1'"}"#, refused("invalid_client", "no '[redacted]'")),
+            (400, r#"{"message":"Must use SSO"}"#, refused("400", "Must use SSO")),
+            (401, r#"{"message":"Unauthorized"}"#, refused("401", "Unauthorized")),
+            (404, r#"{"code":"entity_not_found","message":"No client"}"#, refused("entity_not_found", "No client")),
+            (403, "<html>blocked</html>", refused("403", "")),
+            (400, r#"{"error":"a code with spaces\n"}"#, refused("400", "")),
+            (400, r#"{"error":"#, refused("400", "")),
+            (302, "", WorkosError::Unreadable),
+            (408, "", transient.clone()),
+            (429, r#"{"error":"too_many_requests"}"#, transient.clone()),
+            (500, "<html>oops</html>", transient.clone()),
+            (503, "", transient),
+        ] {
+            let status = StatusCode::from_u16(status).expect("a status");
+            assert_eq!(classify(status, None, body.as_bytes(), &["sk_1"]), expected, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn nothing_secret_shows_in_debug_output() {
+        let grant: Grant = serde_json::from_value(serde_json::json!({
+            "user": { "id": "user_1", "email": "a@example.com" }, "access_token": "at_secret", "refresh_token": "rt_secret"
+        }))
+        .expect("a grant");
+        let shown = format!("{grant:?}{:?}", workos("https://api.workos.com"));
+        assert!(!shown.contains("secret\""), "{shown}");
+        for secret in ["at_secret", "rt_secret", "sk_test_secret"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The names and attributes of every cookie. Setting and removing go through the same function: a removal whose
+//! attributes differ from the setting's leaves the cookie where it is.
+
+use tower_cookies::{
+    Cookie, Cookies,
+    cookie::{CookieBuilder, SameSite, time::Duration},
+};
+use url::Url;
+
+/// `dark`, `light` or absent; read by the server when it renders.
+pub const THEME: &str = "daybook_theme";
+/// The browser's IANA time zone.
+pub const TIME_ZONE: &str = "daybook_tz";
+/// Whether the sidebar is collapsed.
+pub const SIDEBAR: &str = "daybook_sidebar";
+/// Present once the Sign In Required dialog was shown in this browser session.
+pub const SEEN: &str = "daybook_seen";
+/// Names the draft that a signed-out visitor typed, until they come back signed in.
+pub const DRAFT: &str = "daybook_draft";
+
+/// How long a session's cookie lives after its last renewal, in days.
+pub const SESSION_DAYS: i64 = 7;
+/// How long a pending sign-in lives, in minutes.
+pub const FLOW_MINUTES: i64 = 10;
+/// How long a preference is kept, in days: the most that browsers grant.
+const PREFERENCE_DAYS: i64 = 400;
+/// How long a draft waits for its owner to sign in, in hours.
+const DRAFT_HOURS: i64 = 24;
+
+/// Makes cookies as the public address allows: `Secure` and the `__Host-` prefix exactly when it is https.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CookieRules {
+    secure: bool,
+}
+
+impl CookieRules {
+    /// The rules for a site at this address.
+    pub fn for_site(public_url: &Url) -> Self {
+        Self { secure: public_url.scheme() == "https" }
+    }
+
+    /// `__Host-daybook`, or `daybook` on http, where browsers refuse the prefix.
+    pub const fn session_name(self) -> &'static str {
+        if self.secure { "__Host-daybook" } else { "daybook" }
+    }
+
+    /// What the names of all flow cookies begin with.
+    pub const fn flow_prefix(self) -> &'static str {
+        if self.secure { "__Host-daybook-flow-" } else { "daybook-flow-" }
+    }
+
+    /// The cookie that carries a session.
+    pub fn session(self, value: String) -> Cookie<'static> {
+        self.private(self.session_name().to_owned(), value).max_age(Duration::days(SESSION_DAYS)).build()
+    }
+
+    /// The cookie of one pending sign-in; `name` begins with [`Self::flow_prefix`].
+    pub fn flow(self, name: String, value: String) -> Cookie<'static> {
+        self.private(name, value).max_age(Duration::minutes(FLOW_MINUTES)).build()
+    }
+
+    /// The cookie that names a draft; scripts cannot read it.
+    pub fn draft(self, value: String) -> Cookie<'static> {
+        self.private(DRAFT.to_owned(), value).max_age(Duration::hours(DRAFT_HOURS)).build()
+    }
+
+    /// A preference ([`THEME`], [`TIME_ZONE`], [`SIDEBAR`]), which scripts may read and write.
+    pub fn preference(self, name: &'static str, value: String) -> Cookie<'static> {
+        self.base(name.to_owned(), value).max_age(Duration::days(PREFERENCE_DAYS)).build()
+    }
+
+    /// The mark that the dialog was shown; it ends with the browser session.
+    pub fn seen(self) -> Cookie<'static> {
+        self.base(SEEN.to_owned(), "1".to_owned()).build()
+    }
+
+    /// Takes the session's cookie out of the browser.
+    pub fn remove_session(self, jar: &Cookies) {
+        jar.remove(self.session(String::new()));
+    }
+
+    /// Takes one flow cookie out of the browser.
+    pub fn remove_flow(self, jar: &Cookies, name: String) {
+        jar.remove(self.flow(name, String::new()));
+    }
+
+    /// Takes the draft's cookie out of the browser.
+    pub fn remove_draft(self, jar: &Cookies) {
+        jar.remove(self.draft(String::new()));
+    }
+
+    fn private(self, name: String, value: String) -> CookieBuilder<'static> {
+        self.base(name, value).http_only(true)
+    }
+
+    fn base(self, name: String, value: String) -> CookieBuilder<'static> {
+        Cookie::build((name, value)).path("/").secure(self.secure).same_site(SameSite::Lax)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_attributes_follow_the_scheme_of_the_public_address() {
+        for (site, expected) in [
+            ("https://daybook.example.com", "__Host-daybook=v; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=604800"),
+            ("http://127.0.0.1:3000", "daybook=v; HttpOnly; SameSite=Lax; Path=/; Max-Age=604800"),
+        ] {
+            let rules = CookieRules::for_site(&site.parse().expect("a URL"));
+            assert_eq!(rules.session("v".into()).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn only_what_scripts_need_is_open_to_them() {
+        let rules = CookieRules::for_site(&"https://daybook.example.com".parse().expect("a URL"));
+        for (cookie, http_only) in [
+            (rules.session(String::new()), true),
+            (rules.flow("__Host-daybook-flow-12345678".into(), String::new()), true),
+            (rules.draft(String::new()), true),
+            (rules.preference(THEME, "dark".into()), false),
+            (rules.seen(), false),
+        ] {
+            assert_eq!(cookie.http_only() == Some(true), http_only, "{}", cookie.name());
+            assert_eq!(cookie.secure(), Some(true), "{}", cookie.name());
+            assert_eq!(cookie.path(), Some("/"), "{}", cookie.name());
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Makes every server function a target of a plain HTML form, so that Daybook works without JavaScript.
+//!
+//! Left alone, Leptos answers such a form with a redirect to the Referer and writes a failure into the address: what was
+//! typed would be gone. Here the server function is asked for JSON, and this layer turns its answer into a redirect: to
+//! the form's hidden field `then` after a success, to its `back` after a failure, with the text kept as a draft.
+
+use super::{
+    cookies::CookieRules,
+    refusal::{accepts_html, bare_page, escape, refusal},
+};
+use crate::{
+    error::AppError,
+    model::{limits::REQUEST_BYTES, page::Draft},
+    server::{
+        auth::routes,
+        clock::Clock,
+        state::AppState,
+        store::{Store, drafts::DraftKey},
+    },
+};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    handler::Handler as _,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tower_cookies::Cookies;
+use url::{Url, form_urlencoded};
+
+/// The prefix of every server function's address.
+const API: &str = "/api/";
+/// Where WorkOS may send the browser, as to `/callback`.
+const CALLBACK: &str = "/api/auth/callback";
+
+/// What this layer needs; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Forms {
+    store: Store,
+    clock: Clock,
+    cookies: CookieRules,
+}
+
+/// A form as it was posted.
+struct Form {
+    fields: Vec<(String, String)>,
+    then: String,
+    back: String,
+}
+
+impl Forms {
+    /// Keeps drafts in the store of this state.
+    pub fn new(state: &AppState) -> Self {
+        Self { store: state.store.clone(), clock: state.clock.clone(), cookies: CookieRules::for_site(&state.config.public_url) }
+    }
+
+    /// Answers a form's post with a redirect, and lets everything else pass.
+    pub async fn layer(State(forms): State<Self>, request: Request, next: Next) -> Response {
+        if !is_form_post(&request) {
+            return next.run(request).await;
+        }
+        let (parts, body) = request.into_parts();
+        // The body is whole and within the limit already: the body limit stands outside.
+        let Ok(bytes) = to_bytes(body, REQUEST_BYTES).await else {
+            return refusal(&parts.headers, &AppError::BadRequest);
+        };
+        let form = Form::read(&bytes, &parts.headers);
+        let response = next.run(form.as_call(&parts)).await;
+        if response.status().is_success() || response.status().is_redirection() {
+            return done(response, &form.then);
+        }
+        forms.keep(&parts, form, response).await
+    }
+
+    /// Keeps the fields and sends the browser back to the form's page, which shows them with the reason.
+    async fn keep(&self, parts: &Parts, form: Form, response: Response) -> Response {
+        let (answer, body) = response.into_parts();
+        let error = failure(answer.status, &to_bytes(body, REQUEST_BYTES).await.unwrap_or_default());
+        let endpoint = parts.uri.path().trim_start_matches(API).to_owned();
+        let draft = Draft { endpoint, error, fields: form.fields };
+        let key = DraftKey::random();
+        let kept = self.store.keep_draft(&key, &draft, self.clock.now()).await;
+        match (kept, parts.extensions.get::<Cookies>()) {
+            (Ok(()), Some(jar)) => {
+                jar.add(self.cookies.draft(key.reveal()));
+                with_cookies_of(&answer.headers, see_other(&form.back))
+            }
+            (kept, _) => {
+                tracing::error!(error = ?kept.err(), "a draft was not kept, so its text goes back in the answer");
+                hand_back(parts.uri.path(), &draft, &form.then, &form.back)
+            }
+        }
+    }
+}
+
+/// WorkOS sends the browser to `/api/auth/callback` as to `/callback`: a navigation, which needs a redirect or a page, where
+/// the server function of that address answers JSON.
+pub async fn sign_in_navigation(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if request.method() == Method::GET && request.uri().path() == CALLBACK && accepts_html(request.headers()) {
+        return routes::callback.call(request, state).await;
+    }
+    next.run(request).await
+}
+
+fn is_form_post(request: &Request) -> bool {
+    let urlencoded = |kind: &HeaderValue| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded");
+    request.method() == Method::POST
+        && request.uri().path().starts_with(API)
+        && accepts_html(request.headers())
+        && request.headers().get(header::CONTENT_TYPE).is_some_and(urlencoded)
+}
+
+impl Form {
+    fn read(bytes: &[u8], headers: &HeaderMap) -> Self {
+        let (ways, fields): (Vec<_>, Vec<_>) =
+            form_urlencoded::parse(bytes).into_owned().partition(|(name, _)| name == "then" || name == "back");
+        let page = referring_page(headers).unwrap_or_else(|| "/".to_owned());
+        let way = |wanted: &str| ways.iter().find(|(name, _)| name == wanted).and_then(|(_, path)| local_path(path));
+        Self { then: way("then").unwrap_or_else(|| page.clone()), back: way("back").unwrap_or(page), fields }
+    }
+
+    /// The request as the browser's WASM would have sent it.
+    fn as_call(&self, parts: &Parts) -> Request {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();
+        let mut parts = parts.clone();
+        parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        Request::from_parts(parts, Body::from(body))
+    }
+}
+
+/// A path of this site, with its query and fragment, or nothing: no other origin can be named, however it is written
+/// (`//evil`, `/\evil`, a tab between, `javascript:`).
+pub fn local_path(text: &str) -> Option<String> {
+    const HERE: &str = "http://daybook.invalid";
+    let base = Url::parse(HERE).ok()?;
+    let url = text.starts_with('/').then(|| base.join(text).ok()).flatten().filter(|url| url.origin() == base.origin())?;
+    let path = url.as_str().strip_prefix(HERE)?;
+    // `/..//evil` is of this origin until it is read a second time.
+    (!path.starts_with("//")).then(|| path.to_owned())
+}
+
+fn referring_page(headers: &HeaderMap) -> Option<String> {
+    let url = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
+    local_path(&url[url::Position::BeforePath..url::Position::AfterQuery])
+}
+
+/// The redirect after a success: where the server function itself redirects (sign-out goes through WorkOS), else `then`.
+fn done(response: Response, then: &str) -> Response {
+    let headers = response.headers();
+    let location = headers.get(header::LOCATION).and_then(|location| location.to_str().ok()).unwrap_or(then);
+    with_cookies_of(headers, see_other(location))
+}
+
+fn failure(status: StatusCode, body: &[u8]) -> AppError {
+    serde_json::from_slice(body).unwrap_or(match status {
+        StatusCode::SERVICE_UNAVAILABLE => AppError::Unavailable,
+        status if status.is_client_error() => AppError::BadRequest,
+        _ => AppError::Internal,
+    })
+}
+
+fn see_other(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, path), (header::CACHE_CONTROL, "no-store")]).into_response()
+}
+
+fn with_cookies_of(headers: &HeaderMap, mut response: Response) -> Response {
+    for cookie in headers.get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    response
+}
+
+/// When not even the draft can be stored, the text goes back to the browser, in a form that tries again.
+fn hand_back(path: &str, draft: &Draft, then: &str, back: &str) -> Response {
+    let ways = [("then", then), ("back", back)].into_iter();
+    let fields = draft.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let inputs = fields.chain(ways).map(|(name, value)| {
+        let (name, value) = (escape(name), escape(value));
+        match value.contains('\n') || value.len() > 60 {
+            // HTML drops the first line end of a textarea.
+            true => format!("<p><label>{name}<br><textarea name=\"{name}\" rows=\"12\" cols=\"60\">\n{value}</textarea></label></p>"),
+            false => format!("<p><label>{name}<br><input name=\"{name}\" value=\"{value}\"></label></p>"),
+        }
+    });
+    let body = format!(
+        "<p>{}</p><form method=\"post\" action=\"{}\">{}<button>Try again</button></form>",
+        escape(&draft.error.to_string()),
+        escape(path),
+        inputs.collect::<String>()
+    );
+    let status = StatusCode::from_u16(draft.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(header::CACHE_CONTROL, "no-store")], bare_page("Not saved yet", &body)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        error::Field,
+        server::store::tests::{run, store},
+    };
+    use axum::{Json, Router, middleware::from_fn_with_state, response::Redirect, routing::post};
+    use tower::ServiceExt as _;
+    use tower_cookies::CookieManagerLayer;
+
+    const FORM: &str = "application/x-www-form-urlencoded";
+    const BROWSER: &str = "text/html,application/xhtml+xml";
+
+    async fn forms() -> Forms {
+        let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
+        Forms { store: store().await, clock: Clock::system(), cookies: CookieRules::for_site(&public_url) }
+    }
+
+    /// Server functions that tell what reached them.
+    fn app(forms: &Forms) -> Router {
+        let refused = || async { (StatusCode::UNPROCESSABLE_ENTITY, Json(AppError::invalid(Field::Text, "Too long."))) };
+        let echo = |headers: HeaderMap, body: String| async move {
+            let accept = headers[header::ACCEPT].to_str().expect("text").to_owned();
+            ([(header::SET_COOKIE, format!("seen={accept} {body}"))], "null")
+        };
+        Router::new()
+            .route("/api/todos/create", post(echo))
+            .route("/api/todos/refuse", post(refused))
+            .route("/api/todos/break", post(|| async { (StatusCode::SERVICE_UNAVAILABLE, "no JSON") }))
+            .route("/api/auth/logout", post(|| async { Redirect::to("https://api.workos.com/logout") }))
+            .layer(from_fn_with_state(forms.clone(), Forms::layer))
+            .layer(CookieManagerLayer::new())
+    }
+
+    async fn post_form(forms: &Forms, path: &str, kind: &str, accept: &str, body: &str) -> Response {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::ACCEPT, accept)
+            .header(header::REFERER, "http://127.0.0.1:3000/d/2026-11-23?undo=todo.1#top");
+        app(forms).oneshot(request.body(Body::from(body.to_owned())).expect("a request")).await.expect("an answer")
+    }
+
+    fn header_of(response: &Response, name: header::HeaderName) -> &str {
+        response.headers().get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    #[test]
+    fn a_success_goes_on_to_the_then_of_the_form() {
+        run(async {
+            let forms = forms().await;
+            for (path, body, location) in [
+                ("/api/todos/create", "text=Milk&then=%2Fd%2F2026-11-24%3Fundo%3Dx%23list&back=%2Fb", "/d/2026-11-24?undo=x#list"),
+                ("/api/todos/create", "text=Milk", "/d/2026-11-23?undo=todo.1"),
+                ("/api/todos/create", "text=Milk&then=%2F%2Fevil.example", "/d/2026-11-23?undo=todo.1"),
+                ("/api/auth/logout", "then=%2F", "https://api.workos.com/logout"),
+            ] {
+                let response = post_form(&forms, path, FORM, BROWSER, body).await;
+                assert_eq!((response.status(), header_of(&response, header::LOCATION)), (StatusCode::SEE_OTHER, location), "{body}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_server_function_sees_a_call_for_json_without_the_ways() {
+        run(async {
+            let response = post_form(&forms().await, "/api/todos/create", FORM, BROWSER, "text=a%26b+c&then=%2F&id=1").await;
+            assert_eq!(header_of(&response, header::SET_COOKIE), "seen=application/json text=a%26b+c&id=1");
+        });
+    }
+
+    #[test]
+    fn what_could_not_be_saved_is_kept_as_a_draft() {
+        run(async {
+            let forms = forms().await;
+            for (path, error) in [
+                ("refuse", AppError::invalid(Field::Text, "Too long.")),
+                ("break", AppError::Unavailable),
+                ("nowhere", AppError::BadRequest),
+            ] {
+                let body = "text=%3Cb%3E%0D%0AMilk&then=%2F&back=%2Fd%2F2026-11-24";
+                let response = post_form(&forms, &format!("/api/todos/{path}"), FORM, BROWSER, body).await;
+                assert_eq!((response.status(), header_of(&response, header::LOCATION)), (StatusCode::SEE_OTHER, "/d/2026-11-24"), "{path}");
+                let cookie = header_of(&response, header::SET_COOKIE);
+                assert!(cookie.contains("HttpOnly"), "{cookie}");
+                let key =
+                    cookie.strip_prefix("daybook_draft=").and_then(|rest| rest.split(';').next()).and_then(DraftKey::parse).expect("a key");
+                let draft = forms.store.take_draft(&key, forms.clock.now()).await.expect("a store").expect("a draft");
+                let fields = vec![("text".to_owned(), "<b>\r\nMilk".to_owned())];
+                assert_eq!(draft, Draft { endpoint: format!("todos/{path}"), error, fields });
+            }
+        });
+    }
+
+    #[test]
+    fn what_the_wasm_sends_passes_unchanged() {
+        run(async {
+            let forms = forms().await;
+            for (kind, accept) in [(FORM, "application/json"), ("application/json", BROWSER)] {
+                let response = post_form(&forms, "/api/todos/create", kind, accept, "text=Milk&then=%2F").await;
+                assert_eq!(response.status(), StatusCode::OK);
+                assert_eq!(header_of(&response, header::SET_COOKIE), format!("seen={accept} text=Milk&then=%2F"));
+            }
+        });
+    }
+
+    #[test]
+    fn text_that_cannot_be_kept_comes_back_in_the_answer() {
+        let fields = vec![("text".to_owned(), "</textarea><script>\nsecond line".to_owned())];
+        let draft = Draft { endpoint: "todos/create".into(), error: AppError::Unavailable, fields };
+        let response = hand_back("/api/todos/create", &draft, "/", "/");
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        run(async move {
+            let page = to_bytes(response.into_body(), REQUEST_BYTES).await.expect("a page");
+            let page = String::from_utf8(page.to_vec()).expect("text");
+            assert!(page.contains("&lt;/textarea&gt;&lt;script&gt;\nsecond line") && !page.contains("<script"), "{page}");
+        });
+    }
+
+    #[test]
+    fn only_a_path_of_this_site_is_followed() {
+        for (text, path) in [
+            ("/", Some("/")),
+            ("/d/2026-11-23?a=b#c", Some("/d/2026-11-23?a=b#c")),
+            ("/ä b", Some("/%C3%A4%20b")),
+            ("//evil.example", None),
+            ("/\\evil.example", None),
+            ("/\t/evil.example", None),
+            ("/..//evil.example", None),
+            ("https://evil.example/", None),
+            ("javascript:alert(1)", None),
+            ("", None),
+            ("d/2026-11-23", None),
+        ] {
+            assert_eq!(local_path(text).as_deref(), path, "{text:?}");
+        }
+        assert!(!local_path("/a\r\nSet-Cookie: x=y").expect("a path").contains(['\r', '\n']));
+    }
+}

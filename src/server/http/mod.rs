@@ -1,8 +1,14 @@
 //! The layers that every request passes, and the plain routes beside the pages. `server::router` puts them in order.
 
+pub mod body_limit;
+pub mod catch_panic;
 pub mod cookies;
+pub mod deadline;
 pub mod forms;
 pub mod health;
 pub mod origin_check;
+pub mod refusal;
 pub mod security_headers;
 pub mod session;
+pub mod static_files;
+pub mod trace;

@@ -1,0 +1,108 @@
+//! Refuses to change anything for a page that is not Daybook's own (cross-site request forgery).
+//!
+//! Leptos checks neither origin nor content type, so a form on any site could post to a server function. `SameSite=Lax`
+//! stops most of that; this stops the rest, by what the browser itself says of the request's origin.
+
+use super::refusal::refusal;
+use crate::{error::AppError, server::config::is_loopback};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, header},
+    middleware::Next,
+    response::Response,
+};
+use std::sync::Arc;
+use url::Url;
+
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
+
+/// Answers 403 unless the request is safe, or comes from a page of `public_url`, or from no browser.
+pub async fn layer(State(public_url): State<Arc<Url>>, request: Request, next: Next) -> Response {
+    if is_allowed(request.method(), request.headers(), &public_url) {
+        return next.run(request).await;
+    }
+    tracing::warn!(site = ?request.headers().get(SEC_FETCH_SITE), origin = ?request.headers().get(header::ORIGIN), "refused as cross-site");
+    refusal(request.headers(), &AppError::Forbidden)
+}
+
+fn is_allowed(method: &Method, headers: &HeaderMap, public_url: &Url) -> bool {
+    if method.is_safe() {
+        return true;
+    }
+    // `none`, a typed address or a bookmark, cannot post.
+    if let Some(site) = headers.get(SEC_FETCH_SITE) {
+        return site == "same-origin";
+    }
+    if let Some(origin) = headers.get(header::ORIGIN) {
+        return origin.to_str().ok().and_then(|origin| Url::parse(origin).ok()).is_some_and(|origin| is_ours(&origin, headers, public_url));
+    }
+    // Every browser that is still kept up sends one of the two, so this is a program. An old browser could be made to
+    // send a form from elsewhere, but neither JSON nor a bearer token.
+    is_json(headers) || has_bearer(headers)
+}
+
+/// The public URL's origin; on a developer's machine also the loopback address that the browser used for this server,
+/// since `localhost` and `127.0.0.1` are two origins.
+fn is_ours(origin: &Url, headers: &HeaderMap, public_url: &Url) -> bool {
+    let host = || headers.get(header::HOST).and_then(|host| host.to_str().ok()).and_then(|host| Url::parse(&format!("http://{host}")).ok());
+    let same_loopback = || is_loopback(public_url) && is_loopback(origin) && host().is_some_and(|host| host.origin() == origin.origin());
+    origin.origin() == public_url.origin() || same_loopback()
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+}
+
+fn has_bearer(headers: &HeaderMap) -> bool {
+    headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"Bearer "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allowed(method: &str, public_url: &str, headers: &[&str]) -> bool {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers.iter().map(|line| line.split_once(": ").expect("a header")) {
+            map.insert(header::HeaderName::try_from(name).expect("a name"), value.parse().expect("a value"));
+        }
+        is_allowed(&method.parse().expect("a method"), &map, &public_url.parse().expect("a URL"))
+    }
+
+    #[test]
+    fn only_our_own_pages_and_programs_change_anything() {
+        const PUBLIC: &str = "https://daybook.example.com";
+        const LOCAL: &str = "http://127.0.0.1:3000";
+        const FORM: &str = "content-type: application/x-www-form-urlencoded";
+        for (expected, method, public_url, headers) in [
+            (true, "GET", PUBLIC, vec!["sec-fetch-site: cross-site"]),
+            (true, "HEAD", PUBLIC, vec!["origin: https://evil.example"]),
+            (true, "POST", PUBLIC, vec!["sec-fetch-site: same-origin", FORM]),
+            (false, "POST", PUBLIC, vec!["sec-fetch-site: same-site", FORM]),
+            (false, "POST", PUBLIC, vec!["sec-fetch-site: cross-site", FORM]),
+            (false, "POST", PUBLIC, vec!["sec-fetch-site: none", FORM]),
+            (false, "POST", PUBLIC, vec!["sec-fetch-site: cross-site", "origin: https://daybook.example.com"]),
+            (false, "DELETE", PUBLIC, vec!["sec-fetch-site: cross-site"]),
+            (true, "POST", PUBLIC, vec!["origin: https://daybook.example.com", FORM]),
+            (true, "POST", PUBLIC, vec!["origin: https://daybook.example.com:443", FORM]),
+            (false, "POST", PUBLIC, vec!["origin: http://daybook.example.com", FORM]),
+            (false, "POST", PUBLIC, vec!["origin: https://daybook.example.com.evil.example", FORM]),
+            (false, "POST", PUBLIC, vec!["origin: null", FORM]),
+            (false, "POST", PUBLIC, vec!["origin: http://localhost:3000", "host: localhost:3000", FORM]),
+            (true, "POST", LOCAL, vec!["origin: http://127.0.0.1:3000", FORM]),
+            (true, "POST", LOCAL, vec!["origin: http://localhost:3000", "host: localhost:3000", FORM]),
+            (false, "POST", LOCAL, vec!["origin: http://localhost:4000", "host: localhost:3000", FORM]),
+            (false, "POST", LOCAL, vec!["origin: http://evil.example", "host: evil.example", FORM]),
+            (false, "POST", PUBLIC, vec![FORM]),
+            (false, "POST", PUBLIC, vec![]),
+            (false, "POST", PUBLIC, vec!["content-type: text/plain"]),
+            (false, "POST", PUBLIC, vec!["content-type: multipart/form-data; boundary=x"]),
+            (true, "POST", PUBLIC, vec!["content-type: application/json"]),
+            (true, "POST", PUBLIC, vec!["authorization: Bearer abc", FORM]),
+            (false, "POST", PUBLIC, vec!["authorization: Basic abc", FORM]),
+            (false, "POST", PUBLIC, vec!["authorization: Bearer abc", "origin: https://evil.example"]),
+        ] {
+            assert_eq!(allowed(method, public_url, &headers), expected, "{method} {public_url} {headers:?}");
+        }
+    }
+}

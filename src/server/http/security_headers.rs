@@ -1,0 +1,159 @@
+//! What browsers are told to refuse, on every answer.
+
+use crate::server::config::Config;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use leptos::nonce::Nonce;
+use std::sync::Arc;
+use url::Url;
+
+/// For answers that are no pages: opened alone, they may load nothing. SVG pictures style themselves.
+const NOT_A_PAGE: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
+const FIXED: [(HeaderName, HeaderValue); 8] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    // Not `no-referrer`: a form without JavaScript would then send `Origin: null`, and the Referer is its way back.
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-embedder-policy"), HeaderValue::from_static("require-corp")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("origin-agent-cluster"), HeaderValue::from_static("?1")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static(
+            "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
+        ),
+    ),
+    // Every page is somebody's own.
+    (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
+];
+
+/// What the headers depend on; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct SecurityHeaders {
+    form_action: Arc<str>,
+    reload: Option<u32>,
+    https: bool,
+}
+
+impl SecurityHeaders {
+    /// The headers of these settings. `reload` is the port of `cargo leptos watch`, when it runs the server.
+    pub fn new(config: &Config, reload: Option<u32>) -> Self {
+        Self { form_action: origin(&config.workos.base_url).into(), reload, https: config.https() }
+    }
+
+    /// Gives the request a nonce and the answer its headers.
+    pub async fn layer(State(headers): State<Self>, mut request: Request, next: Next) -> Response {
+        let nonce = PageNonce::random();
+        request.extensions_mut().insert(nonce.clone());
+        let mut response = next.run(request).await;
+        headers.write(response.headers_mut(), &nonce);
+        response
+    }
+
+    fn write(&self, headers: &mut HeaderMap, nonce: &PageNonce) {
+        let policy = if is_page(headers) { self.content_security_policy(nonce) } else { NOT_A_PAGE };
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        for (name, value) in FIXED {
+            headers.insert(name, value);
+        }
+        if self.https {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+        }
+    }
+
+    fn content_security_policy(&self, PageNonce(nonce): &PageNonce) -> HeaderValue {
+        // `'self'` beside the nonce: Leptos' modulepreload link carries no nonce, and a refused preload is a console message.
+        // The sign-out form is redirected to WorkOS, and Chromium checks `form-action` along redirects.
+        let reload = self.reload.map(|port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}")).unwrap_or_default();
+        let policy = format!(
+            "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
+             connect-src 'self'{reload}; manifest-src 'self'; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'",
+            self.form_action
+        );
+        HeaderValue::try_from(policy).unwrap_or(NOT_A_PAGE)
+    }
+}
+
+/// 128 random bits that mark the scripts of one answer as Daybook's own; in the request's extensions.
+#[derive(Debug, Clone)]
+pub struct PageNonce(Arc<str>);
+
+impl PageNonce {
+    fn random() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()).into())
+    }
+
+    /// Makes Leptos mark its scripts with the nonce of this request's header, in place of the one it makes itself.
+    pub fn provide() {
+        let parts = leptos::context::use_context::<axum::http::request::Parts>();
+        if let Some(Self(nonce)) = parts.and_then(|parts| parts.extensions.get::<Self>().cloned()) {
+            leptos::context::provide_context(Nonce::from_value(nonce));
+        }
+    }
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, body::Body, middleware::from_fn_with_state, response::Html, routing::get};
+    use tower::ServiceExt as _;
+
+    fn headers(https: bool, reload: Option<u32>) -> SecurityHeaders {
+        SecurityHeaders { form_action: "https://api.workos.com".into(), reload, https }
+    }
+
+    async fn answer(headers: SecurityHeaders, path: &str) -> HeaderMap {
+        let app = Router::new()
+            .route("/page", get(|| async { Html("<p>") }))
+            .route("/data", get(|| async { "{}" }))
+            .layer(from_fn_with_state(headers, SecurityHeaders::layer));
+        let request = Request::builder().uri(path).body(Body::empty()).expect("a request");
+        app.oneshot(request).await.expect("an answer").headers().clone()
+    }
+
+    fn policy(headers: &HeaderMap) -> String {
+        headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text").to_owned()
+    }
+
+    #[tokio::test]
+    async fn every_answer_has_every_header() {
+        for path in ["/page", "/data", "/nothing-here"] {
+            let headers = answer(headers(true, None), path).await;
+            for (name, value) in FIXED {
+                assert_eq!(headers[&name], value, "{path}");
+            }
+            assert!(policy(&headers).contains("frame-ancestors 'none'"), "{path}");
+            assert!(headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "{path}");
+        }
+        assert!(!answer(headers(false, None), "/page").await.contains_key(header::STRICT_TRANSPORT_SECURITY));
+    }
+
+    #[tokio::test]
+    async fn each_page_has_a_nonce_of_its_own_and_data_has_none() {
+        let (one, two) = (answer(headers(true, None), "/page").await, answer(headers(true, None), "/page").await);
+        assert!(policy(&one).contains("script-src 'nonce-"));
+        assert_ne!(policy(&one), policy(&two));
+        assert!(!policy(&answer(headers(true, None), "/data").await).contains("nonce"));
+    }
+
+    #[tokio::test]
+    async fn only_the_development_server_lets_pages_listen_for_reloads() {
+        assert!(!policy(&answer(headers(false, None), "/page").await).contains("ws:"));
+        assert!(policy(&answer(headers(false, Some(3001)), "/page").await).contains("connect-src 'self' ws://127.0.0.1:3001"));
+    }
+}

@@ -1,8 +1,27 @@
-//! Turns the session cookie into a [`CurrentUser`].
+//! Turns the session cookie, or a bearer token, into a [`CurrentUser`].
 
-use crate::model::user::{User, UserId};
+use super::refusal::refusal;
+use crate::{
+    error::AppError,
+    model::user::{User, UserId},
+    server::{
+        auth::{tokens::TokenRefusal, workos::Visitor},
+        state::AppState,
+    },
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use std::net::SocketAddr;
+use tower_cookies::Cookies;
 
-/// Who is signed in on this request. Only this module makes one, from a verified session.
+/// The longest `User-Agent` that is kept, in bytes.
+const USER_AGENT_BYTES: usize = 512;
+
+/// Who is signed in on this request. Only this module makes one, from a verified session or a verified token.
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: User,
@@ -18,4 +37,69 @@ impl CurrentUser {
     pub const fn user(&self) -> &User {
         &self.user
     }
+}
+
+/// Finds out who is asking, before anything else does. What is answered to somebody is for nobody else's cache.
+pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Request, next: Next) -> Response {
+    let visitor = visitor(&request);
+    let path = request.uri().path();
+    // These end or replace a session: they must work while WorkOS is away and the session can't be refreshed.
+    let leaving = ["/logout", "/login", "/api/auth/logout"].contains(&path);
+    let token = path.starts_with("/api/").then(|| bearer(request.headers())).flatten();
+    let current = match token {
+        Some(token) => by_token(&state, &token).await,
+        None if leaving => Ok(None),
+        None => by_cookie(&state, &jar, &visitor).await,
+    };
+    match current {
+        Ok(Some(current)) => {
+            request.extensions_mut().insert(current);
+        }
+        Ok(None) => {}
+        Err(error) => return private(refusal(request.headers(), &error)),
+    }
+    request.extensions_mut().insert(visitor);
+    private(next.run(request).await)
+}
+
+async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor) -> Result<Option<CurrentUser>, AppError> {
+    let Some(value) = state.auth.cookie(jar) else { return Ok(None) };
+    let Some(live) = state.auth.current(&value, visitor).await? else {
+        state.auth.remove_cookie(jar);
+        return Ok(None);
+    };
+    if live.renew {
+        state.auth.renew_cookie(jar, &live.key);
+    }
+    Ok(Some(CurrentUser { user: live.user }))
+}
+
+/// A program that names itself by a token is never taken for the cookie's person instead.
+async fn by_token(state: &AppState, token: &str) -> Result<Option<CurrentUser>, AppError> {
+    match state.auth.bearer(token).await {
+        Ok(id) => Ok(Some(CurrentUser { user: state.auth.profile(id).await? })),
+        Err(TokenRefusal::KeysUnreachable) => Err(AppError::Unavailable),
+        Err(_) => Err(AppError::SignInRequired),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// The address of the connection itself: a header could say anything.
+fn visitor(request: &Request) -> Visitor {
+    let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Visitor {
+        ip: request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()),
+        user_agent: user_agent.map(|text| text.get(..USER_AGENT_BYTES).unwrap_or(text).to_owned()),
+    }
+}
+
+fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.append(header::VARY, HeaderValue::from_static("Cookie"));
+    response
 }

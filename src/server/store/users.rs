@@ -1,1 +1,63 @@
+//! The people who signed in.
 
+use super::{Store, StoreError, binds, rows::found};
+use crate::model::user::{User, UserId};
+use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Value};
+
+const UPSERT: &str =
+    "UPSERT ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER";
+const READ: &str = "SELECT id, email, first_name, last_name, picture FROM ONLY $id";
+
+/// A row of `user`.
+#[derive(Debug, Clone, SurrealValue)]
+pub(super) struct UserRow {
+    id: RecordId,
+    email: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    picture: Option<String>,
+}
+
+impl UserRow {
+    pub(super) fn into_user(self) -> Result<User, StoreError> {
+        let RecordIdKey::String(subject) = self.id.key else {
+            return Err(StoreError::Corrupt("a row of user".into()));
+        };
+        Ok(User {
+            id: UserId::from_verified_subject(subject),
+            email: self.email,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            picture: self.picture,
+        })
+    }
+}
+
+fn key(user: &UserId) -> Value {
+    RecordId::new("user", user.as_str()).into_value()
+}
+
+impl Store {
+    /// Writes the profile of a person who just proved who they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn keep_user(&self, user: &User) -> Result<User, StoreError> {
+        let values = binds([
+            ("id", key(&user.id)),
+            ("email", user.email.clone().into_value()),
+            ("first_name", user.first_name.clone().into_value()),
+            ("last_name", user.last_name.clone().into_value()),
+            ("picture", user.picture.clone().into_value()),
+        ]);
+        found(self.run(UPSERT, values).await?.take::<Option<UserRow>>(0)?)?.into_user()
+    }
+
+    /// The profile of a person, if they ever signed in.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn user(&self, user: &UserId) -> Result<Option<User>, StoreError> {
+        self.run(READ, binds([("id", key(user))])).await?.take::<Option<UserRow>>(0)?.map(UserRow::into_user).transpose()
+    }
+}

@@ -1,0 +1,24 @@
+/** The calendar date, `2026-11-23`, that it is now in a time zone. */
+export function todayIn(timeZone: string): string {
+  // The Swedish way to write a date is the ISO way.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date());
+}
+
+/** The calendar date so many days after another. */
+export function plusDays(date: string, days: number): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+/** What a person calls a date that is neither today nor beside it: `Oct 12`, or `Oct 12, 2025` in another year. */
+export function dayName(date: string, today: string): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  const year = date.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const };
+  return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'short', day: 'numeric', ...year }).format(at);
+}
+
+/** The whole date in words: `Monday, November 23, 2026`. */
+export function longName(date: string): string {
+  return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'full' }).format(new Date(`${date}T00:00:00Z`));
+}

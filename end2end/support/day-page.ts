@@ -1,0 +1,253 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { fillSignInPage, type Person } from './people';
+
+/** What Daybook says to somebody who must sign in. */
+export const SIGN_IN_TEXT = 'Please sign in to create todos and notes. Your data will be private and secure.';
+
+/** The day page as a person meets it, hydrated or with JavaScript off. */
+export class DayPage {
+  readonly heading: Locator;
+  readonly composer: Locator;
+  readonly add: Locator;
+  readonly list: Locator;
+  readonly rows: Locator;
+  readonly doneSection: Locator;
+  readonly editBox: Locator;
+  readonly undo: Locator;
+  readonly addNote: Locator;
+  readonly notes: Locator;
+  readonly sidebar: Locator;
+  readonly dialog: Locator;
+  readonly signInHeading: Locator;
+  readonly signIn: Locator;
+  readonly accountLink: Locator;
+  readonly theme: Locator;
+
+  constructor(
+    readonly page: Page,
+    private readonly hydrated: boolean,
+  ) {
+    this.heading = page.getByRole('heading', { level: 1 });
+    this.composer = page.getByRole('textbox', { name: 'New todo' });
+    this.add = page.getByRole('button', { name: 'Add', exact: true });
+    this.list = page.getByRole('list', { name: 'Todos' });
+    this.rows = this.list.getByRole('listitem');
+    this.doneSection = page.locator('details').filter({ has: page.locator('summary', { hasText: /^\s*Done\b/ }) });
+    this.editBox = page.getByRole('textbox', { name: 'Edit todo' });
+    this.undo = page.getByRole('button', { name: /^Undo/ });
+    this.addNote = page.getByRole('button', { name: 'Add note' });
+    this.notes = page.getByRole('article');
+    this.sidebar = page.getByRole('navigation', { name: 'Days' });
+    this.dialog = page.getByRole('dialog', { name: 'Sign In Required' });
+    this.signInHeading = page.getByRole('heading', { name: 'Sign In Required' });
+    this.signIn = page.getByRole('link', { name: 'Sign In', exact: true });
+    this.accountLink = page.getByRole('link', { name: 'Sign in to your account' });
+    this.theme = page.getByRole('button', { name: /^Theme:/ });
+  }
+
+  /** Opens a path of Daybook and waits until the page is awake. */
+  async open(path = '/'): Promise<void> {
+    await this.page.goto(path);
+    await this.awake();
+  }
+
+  /** Loads the page anew. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.awake();
+  }
+
+  /** Waits for hydration, where there is any: keys such as Enter mean something else before it. */
+  async awake(): Promise<void> {
+    if (this.hydrated) await expect(this.page.locator('html')).toHaveAttribute('data-hydrated');
+  }
+
+  /** Opens the sign-in page, signs in, and arrives at a path. */
+  async signInAs(person: Person, returnTo = '/'): Promise<void> {
+    await this.page.goto(`/login?return_to=${encodeURIComponent(returnTo)}`);
+    await fillSignInPage(this.page, person);
+    await this.expectSignedIn(person);
+  }
+
+  /** The page is Daybook's again, awake, and knows the person. */
+  async expectSignedIn(person: Person): Promise<void> {
+    await expect(this.signOutButton(person)).toBeAttached();
+    await this.awake();
+  }
+
+  signOutButton(person: Person): Locator {
+    return this.page.getByRole('button', { name: `${person.firstName} - Click to sign out`, includeHidden: true });
+  }
+
+  /** The request to sign in stands on the page: a modal dialog, or a section where no JavaScript can open one. */
+  async expectAskedToSignIn(): Promise<void> {
+    await expect(this.signInHeading).toBeVisible();
+    await expect(this.page.getByText(SIGN_IN_TEXT)).toBeVisible();
+    await expect(this.signIn).toBeVisible();
+    if (this.hydrated) await expect(this.dialog).toBeVisible();
+  }
+
+  /** Answers the request to sign in with Cancel, which a dialog understands without JavaScript too. */
+  async cancelDialog(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(this.dialog).toBeHidden();
+  }
+
+  /**
+   * Does what sends one form, and waits until the server has answered: a hydrated page may show the result before that, and a
+   * test that then reloads would measure the reload.
+   */
+  async send(act: () => Promise<unknown>): Promise<void> {
+    const answered = this.page.waitForResponse(response => response.request().method() === 'POST');
+    const loaded = this.hydrated ? Promise.resolve() : this.page.waitForEvent('load');
+    await Promise.all([answered, loaded, act()]);
+  }
+
+  /** Presses a button that sends a form. */
+  async press(button: Locator): Promise<void> {
+    await this.send(() => button.click());
+  }
+
+  /** Types a todo and presses Add. */
+  async addTodo(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.press(this.add);
+    await expect(this.composer).toHaveValue('');
+  }
+
+  /** Adds several, in this order. */
+  async addTodos(...texts: string[]): Promise<void> {
+    for (const text of texts) await this.addTodo(text);
+  }
+
+  checkbox(text: string): Locator {
+    return this.page.getByRole('checkbox', { name: `Done: ${text}`, exact: true });
+  }
+
+  /** The open todo with this text. */
+  row(text: string): Locator {
+    return this.rows.filter({ has: this.checkbox(text) });
+  }
+
+  /** The link that opens editing: in place, or on a page of its own where no JavaScript can do it. */
+  editControl(text: string): Locator {
+    return this.page.getByRole('link', { name: `Edit: ${text}`, exact: true });
+  }
+
+  moveUp(text: string): Locator {
+    return this.page.getByRole('button', { name: `Move up: ${text}`, exact: true });
+  }
+
+  moveDown(text: string): Locator {
+    return this.page.getByRole('button', { name: `Move down: ${text}`, exact: true });
+  }
+
+  deleteButton(text: string): Locator {
+    return this.page.getByRole('button', { name: `Delete: ${text}`, exact: true });
+  }
+
+  /** The open todos are these, in this order. */
+  async expectTodos(...texts: string[]): Promise<void> {
+    await expect(this.list.getByRole('checkbox')).toHaveCount(texts.length);
+    for (const [index, text] of texts.entries()) {
+      await expect(this.list.getByRole('checkbox').nth(index)).toHaveAccessibleName(`Done: ${text}`);
+    }
+  }
+
+  /** Opens editing, puts other text in and saves it. */
+  async edit(from: string, to: string): Promise<void> {
+    await this.editControl(from).click();
+    await this.editBox.fill(to);
+    await this.press(this.editForm().getByRole('button', { name: 'Save' }));
+    await expect(this.editBox).toBeHidden();
+  }
+
+  /** The form around the text that is being edited. */
+  editForm(): Locator {
+    return this.page.locator('form').filter({ has: this.editBox });
+  }
+
+  /** The Done section counts this many, none meaning that there is no section. */
+  async expectDone(count: number): Promise<void> {
+    if (count === 0) await expect(this.doneSection).toBeHidden();
+    else await expect(this.doneSection.locator('summary')).toHaveText(new RegExp(`^\\s*Done\\s*${count}\\s*$`));
+  }
+
+  /** Unfolds the Done section. */
+  async openDone(): Promise<void> {
+    const open = await this.doneSection.evaluate(details => (details as HTMLDetailsElement).open);
+    if (!open) await this.doneSection.locator('summary').click();
+    await expect(this.doneSection).toHaveAttribute('open');
+  }
+
+  /** Adds an empty note and gives its card. */
+  async createNote(): Promise<NoteCard> {
+    const before = await this.notes.count();
+    // A hydrated page tells the server of a note with its first save.
+    if (this.hydrated) await this.addNote.click();
+    else await this.press(this.addNote);
+    await expect(this.notes).toHaveCount(before + 1);
+    return this.note(before);
+  }
+
+  /** Sends a note now: by leaving the field, or by the Save button without JavaScript. */
+  async submitNote(note: NoteCard): Promise<void> {
+    if (!this.hydrated) {
+      await this.press(note.save);
+      return;
+    }
+    // The save that typing alone starts may have come first; then leaving the field has nothing left to send.
+    await note.body.focus();
+    await note.title.focus();
+    await expect(note.status).toHaveText(/^(Saved|Not saved)/);
+  }
+
+  /** The card at a place, from 0. */
+  note(index: number): NoteCard {
+    return new NoteCard(this, this.notes.nth(index), this.hydrated);
+  }
+}
+
+/** One note on a day page. */
+export class NoteCard {
+  readonly title: Locator;
+  readonly body: Locator;
+  readonly status: Locator;
+  readonly save: Locator;
+  readonly preview: Locator;
+  readonly markdown: Locator;
+  readonly deleteButton: Locator;
+
+  constructor(
+    private readonly day: DayPage,
+    readonly card: Locator,
+    private readonly hydrated: boolean,
+  ) {
+    this.title = card.getByRole('textbox', { name: 'Title' });
+    this.body = card.getByRole('textbox', { name: 'Note', exact: true });
+    this.status = card.getByRole('status');
+    this.save = card.getByRole('button', { name: 'Save' });
+    this.preview = card.locator('summary').filter({ hasText: 'Preview' });
+    this.markdown = card.locator('.markdown');
+    this.deleteButton = card.getByRole('button', { name: /^Delete note/ });
+  }
+
+  /** Writes both fields and waits until they are kept: by autosave, or by the Save button without JavaScript. */
+  async write(title: string, body: string): Promise<void> {
+    await this.title.fill(title);
+    await this.body.fill(body);
+    if (this.hydrated) {
+      await this.body.blur();
+      await expect(this.status).toHaveText('Saved');
+    } else {
+      await this.day.press(this.save);
+    }
+  }
+
+  /** Both fields hold exactly this. */
+  async expectText(title: string, body: string): Promise<void> {
+    await expect(this.title).toHaveValue(title);
+    // A difference in 100,000 characters would drown the report, so only the verdict is shown.
+    await expect.poll(async () => (await this.body.inputValue()) === body, 'the body is exactly what was typed').toBe(true);
+  }
+}

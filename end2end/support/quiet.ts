@@ -1,0 +1,42 @@
+import type { BrowserContext } from '@playwright/test';
+
+/**
+ * Notes everything a browser complains about: console messages of any kind, uncaught errors and failed requests. A broken
+ * Content-Security-Policy rule and a hydration that does not match are console messages too. Every test ends by asking
+ * that there was nothing but what it allowed by name.
+ */
+export class Quiet {
+  private readonly heard: string[] = [];
+  private readonly allowed: RegExp[] = [];
+
+  /** Expects complaints of this kind, because the test provokes them. */
+  allow(pattern: RegExp): void {
+    this.allowed.push(pattern);
+  }
+
+  /** Expects the line Chromium writes for each answer with one of these statuses. */
+  allowStatus(...statuses: number[]): void {
+    for (const status of statuses) this.allow(new RegExp(`responded with a status of ${status}\\b`));
+  }
+
+  /** Expects what a browser says when it cannot reach the server. */
+  allowUnreachable(): void {
+    this.allow(/net::ERR_(INTERNET_DISCONNECTED|FAILED|CONNECTION_\w+|BLOCKED_BY_CLIENT\w*)/);
+  }
+
+  /** Listens to every page of a context. */
+  listen(context: BrowserContext): void {
+    context.on('console', message => this.heard.push(`console ${message.type()}: ${message.text()} (${message.location().url})`));
+    context.on('weberror', failure => this.heard.push(`uncaught: ${failure.error().stack ?? failure.error().message}`));
+    context.on('requestfailed', request => {
+      const reason = request.failure()?.errorText ?? 'failed';
+      // The browser gives up what it was still loading when a person moves on to another page.
+      if (reason !== 'net::ERR_ABORTED') this.heard.push(`request: ${request.method()} ${request.url()} ${reason}`);
+    });
+  }
+
+  /** What was heard and not allowed. */
+  complaints(): string[] {
+    return this.heard.filter(line => !this.allowed.some(pattern => pattern.test(line)));
+  }
+}

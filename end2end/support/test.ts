@@ -1,0 +1,90 @@
+import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
+import { DayPage } from './day-page';
+import { newPerson, type Person } from './people';
+import { Quiet } from './quiet';
+import { DaybookServer } from './server';
+
+interface PerTest {
+  /** What the browser complained about; the test fails when it was not allowed by name. */
+  quiet: Quiet;
+  /** The day page of the test's own browser. */
+  day: DayPage;
+  /** Somebody new, not signed in yet. */
+  person: Person;
+  /** The same somebody, signed in on today's page. */
+  signedIn: Person;
+  /** Another browser with nothing in it, closed when the test ends. */
+  otherBrowser: () => Promise<DayPage>;
+  /** Another tab of a browser, the test's own unless told otherwise. */
+  otherTab: (of?: DayPage) => Promise<DayPage>;
+}
+
+interface PerWorker {
+  /** A running Daybook with data of its own. */
+  server: DaybookServer;
+}
+
+export const test = base.extend<PerTest, PerWorker>({
+  server: [
+    async ({}, use) => {
+      const server = await DaybookServer.start();
+      await use(server);
+      await server.dispose();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+
+  baseURL: async ({ server }, use) => {
+    await use(server.url);
+  },
+
+  quiet: [
+    async ({ context, server }, use, testInfo) => {
+      const quiet = new Quiet();
+      quiet.listen(context);
+      const logBefore = server.log().length;
+      await use(quiet);
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach('server.log', { body: server.log().slice(logBefore), contentType: 'text/plain' });
+      }
+      expect(quiet.complaints(), 'what the browser complained about').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  day: async ({ page, javaScriptEnabled }, use) => {
+    await use(new DayPage(page, javaScriptEnabled));
+  },
+
+  person: async ({}, use) => {
+    await use(newPerson());
+  },
+
+  signedIn: async ({ day, person }, use) => {
+    await day.signInAs(person);
+    await use(person);
+  },
+
+  otherBrowser: async ({ browser, quiet, javaScriptEnabled }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      opened.push(context);
+      quiet.listen(context);
+      return new DayPage(await context.newPage(), javaScriptEnabled);
+    });
+    for (const context of opened) await context.close();
+  },
+
+  otherTab: async ({ page, javaScriptEnabled }, use) => {
+    const opened: Page[] = [];
+    await use(async of => {
+      const tab = await (of?.page ?? page).context().newPage();
+      opened.push(tab);
+      return new DayPage(tab, javaScriptEnabled);
+    });
+    for (const tab of opened) await tab.close();
+  },
+});
+
+export { expect };

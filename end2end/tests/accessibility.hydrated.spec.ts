@@ -1,0 +1,154 @@
+import { expectAccessible } from '../support/axe';
+import type { DayPage } from '../support/day-page';
+import { newPerson } from '../support/people';
+import { expect, test } from '../support/test';
+import { blockWasm } from '../support/wasm';
+
+async function signIn(day: DayPage): Promise<void> {
+  await day.signInAs(newPerson());
+}
+
+async function fullDay(day: DayPage): Promise<void> {
+  await signIn(day);
+  await day.addTodos('Buy milk', 'Call the bank', 'Water the plants', 'A long one '.repeat(40).trim());
+  await day.press(day.checkbox('Buy milk'));
+  await (await day.createNote()).write('Ideas', '# Big\n\n- **bold**\n- [link](https://example.com/)\n\n`code`');
+}
+
+/** Each state of Daybook that a person can look at, and the way there. */
+const states: readonly (readonly [string, (day: DayPage) => Promise<void>])[] = [
+  [
+    'signed out',
+    async day => {
+      await day.open('/');
+      await day.cancelDialog();
+    },
+  ],
+  [
+    'dialog open',
+    async day => {
+      await day.open('/');
+      await expect(day.dialog).toBeVisible();
+    },
+  ],
+  [
+    'signed out, the WASM blocked',
+    async day => {
+      await blockWasm(day.page);
+      await day.page.goto('/');
+      await expect(day.signInHeading).toBeVisible();
+    },
+  ],
+  ['empty day', signIn],
+  [
+    'full day',
+    async day => {
+      await fullDay(day);
+      await day.reload();
+      await day.openDone();
+    },
+  ],
+  [
+    'full day, the WASM blocked',
+    async day => {
+      await fullDay(day);
+      await blockWasm(day.page);
+      await day.page.reload();
+      await expect(day.heading).toBeVisible();
+    },
+  ],
+  [
+    'todo editing',
+    async day => {
+      await fullDay(day);
+      await day.editControl('Call the bank').click();
+      await expect(day.editBox).toBeFocused();
+    },
+  ],
+  [
+    'just deleted',
+    async day => {
+      await fullDay(day);
+      await day.press(day.deleteButton('Call the bank'));
+      await expect(day.undo).toBeVisible();
+    },
+  ],
+  [
+    'note editing',
+    async day => {
+      await fullDay(day);
+      await day.note(0).body.focus();
+    },
+  ],
+  [
+    'note preview',
+    async day => {
+      await fullDay(day);
+      await day.note(0).preview.click();
+      await expect(day.note(0).markdown.getByRole('heading', { name: 'Big' })).toBeVisible();
+    },
+  ],
+  [
+    'error shown',
+    async day => {
+      await signIn(day);
+      await day.composer.fill('x'.repeat(2_001));
+      await day.press(day.add);
+      await expect(day.page.getByText(/A todo can have 2,000 characters/)).toBeVisible();
+    },
+  ],
+  [
+    'sign-in failed',
+    async day => {
+      await day.page.goto('/callback?error=access_denied&error_description=The+person+gave+up');
+      await expect(day.heading).toBeVisible();
+    },
+  ],
+  [
+    'no such day',
+    async day => {
+      await day.page.goto('/d/2026-02-30');
+      await expect(day.heading).toBeVisible();
+    },
+  ],
+  [
+    'the sign-in page of the emulator',
+    async day => {
+      await day.page.goto('/login?return_to=/');
+      await expect(day.page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+    },
+  ],
+];
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(theme, () => {
+    test.use({ colorScheme: theme });
+    for (const [state, arrive] of states) {
+      test(`axe finds nothing on: ${state}`, async ({ day, page, context, server, quiet }) => {
+        quiet.allowStatus(400, 401, 403, 404, 422);
+        quiet.allow(/wasm|WebAssembly/i);
+        quiet.allowUnreachable();
+        await context.addCookies([{ name: 'daybook_theme', value: theme, url: server.url }]);
+        await arrive(day);
+        await expectAccessible(page);
+      });
+    }
+  });
+}
+
+test.describe('on a narrow screen', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('axe finds nothing on the open drawer', async ({ day, page }) => {
+    await fullDay(day);
+    await page.getByRole('button', { name: 'Open sidebar' }).click();
+    await expect(day.sidebar).toBeVisible();
+    await expectAccessible(page);
+  });
+});
+
+test('at 200 % zoom axe finds nothing', async ({ day, page }) => {
+  await fullDay(day);
+  await page.setViewportSize({ width: 640, height: 400 });
+  await expectAccessible(page);
+});

@@ -1,0 +1,123 @@
+import type { Page } from '@playwright/test';
+import type { DayPage } from '../support/day-page';
+import { newPerson } from '../support/people';
+import { expect, test } from '../support/test';
+import { holdWasm } from '../support/wasm';
+
+/** Where everything a person sees stands, by role and text. */
+async function boxes(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(() => {
+    const seen = [...document.querySelectorAll('nav, main, h1, h2, dialog, section, article, form, button, input, textarea, a, li')];
+    return Object.fromEntries(
+      seen.map((element, index) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [`${index} ${element.tagName} ${element.getAttribute('aria-label') ?? ''}`, [x, y, width, height].map(Math.round).join(' ')];
+      }),
+    );
+  });
+}
+
+/** How much the page has moved by itself since it was opened; 0 is nothing at all. */
+async function shift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>(resolve => {
+        let sum = 0;
+        new PerformanceObserver(list => {
+          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
+        }).observe({ type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            resolve(sum);
+          }),
+        );
+      }),
+  );
+}
+
+async function nothingYet(): Promise<void> {
+  // A visitor who is signed out needs nothing prepared.
+}
+
+async function aFullDay(day: DayPage): Promise<void> {
+  await day.addTodos(
+    'One',
+    'Two',
+    'A todo whose text goes on and on until it has to wrap, even on a screen that is rather wide '.repeat(3).trim(),
+  );
+  await day.press(day.checkbox('One'));
+  await (await day.createNote()).write('Title', 'A body\nof two lines');
+}
+
+test.describe('hydration moves nothing', () => {
+  const pages: readonly (readonly [string, (day: DayPage) => Promise<void>])[] = [
+    ['the dialog on the first page', nothingYet],
+    [
+      'a full day',
+      async day => {
+        await day.signInAs(newPerson());
+        await aFullDay(day);
+      },
+    ],
+  ];
+  for (const [what, prepare] of pages) {
+    test(what, async ({ day, page }) => {
+      await prepare(day);
+      const arrive = await holdWasm(page);
+      await page.goto('/', { waitUntil: 'domcontentloaded' });
+      await expect(day.heading).toBeAttached();
+      const before = await boxes(page);
+      await arrive();
+      await day.awake();
+      expect(await boxes(page)).toEqual(before);
+      expect(await shift(page)).toBe(0);
+    });
+  }
+});
+
+test('at 320 pixels nothing has to be scrolled sideways', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await aFullDay(day);
+  await day.addTodo('w'.repeat(400));
+  await page.setViewportSize({ width: 320, height: 640 });
+  await day.open('/');
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(sideways).toBe(0);
+});
+
+test('with the spacing of WCAG 1.4.12 no text is cut off', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await aFullDay(day);
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }',
+    );
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  });
+  const cut = await page
+    .getByRole('main')
+    .evaluate(main =>
+      [...main.querySelectorAll('button, a, h1, h2, p, summary')]
+        .filter(element => getComputedStyle(element).overflow === 'hidden' && element.scrollWidth > element.clientWidth + 1)
+        .map(element => element.outerHTML.slice(0, 120)),
+    );
+  expect(cut).toEqual([]);
+});
+
+test('on a narrow screen the sidebar is a drawer', async ({ day, page, signedIn }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await day.open('/');
+  const open = page.getByRole('button', { name: 'Open sidebar' });
+  await expect(day.sidebar).toBeHidden();
+  await open.click();
+  await expect(day.sidebar).toBeVisible();
+  await expect(day.signOutButton(signedIn)).toBeInViewport();
+  await page.keyboard.press('Escape');
+  await expect(day.sidebar).toBeHidden();
+  await expect(open).toBeFocused();
+  await open.click();
+  await day.sidebar.getByRole('link', { name: 'Next day' }).click();
+  await expect(day.heading).toHaveText('Tomorrow');
+  await expect(day.sidebar).toBeHidden();
+});

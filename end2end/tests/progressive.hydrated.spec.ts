@@ -1,0 +1,72 @@
+import { DayPage } from '../support/day-page';
+import { fillSignInPage } from '../support/people';
+import { expect, test } from '../support/test';
+import { blockWasm, holdWasm } from '../support/wasm';
+
+test('with the WASM blocked the whole day still works', async ({ page, person, quiet }) => {
+  quiet.allow(/wasm|WebAssembly/i);
+  quiet.allowUnreachable();
+  await blockWasm(page);
+  const day = new DayPage(page, false);
+  await day.open('/');
+  await expect(day.signInHeading).toBeVisible();
+  await day.signIn.click();
+  await fillSignInPage(page, person);
+  await day.expectSignedIn(person);
+  await day.addTodos('One', 'Two', 'Three');
+  await day.press(day.checkbox('One'));
+  await day.press(day.moveUp('Three'));
+  await day.press(day.deleteButton('Two'));
+  await day.press(day.undo);
+  await day.expectTodos('Three', 'Two');
+  await day.edit('Two', 'Two, edited');
+  const note = await day.createNote();
+  await note.title.fill('Title');
+  await note.body.fill('Body');
+  await day.press(note.save);
+  await day.reload();
+  await day.expectTodos('Three', 'Two, edited');
+  await day.expectDone(1);
+  await day.note(0).expectText('Title', 'Body');
+});
+
+test('a click before hydration is not lost', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.addTodo('Early');
+  const arrive = await holdWasm(page);
+  const early = new DayPage(page, false);
+  await early.open('/');
+  await early.press(early.checkbox('Early'));
+  await early.expectDone(1);
+  await early.addTodo('Also early');
+  await arrive();
+  await day.awake();
+  await day.expectTodos('Also early');
+  await day.expectDone(1);
+});
+
+test('what is typed before hydration stays after it', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await (await day.createNote()).write('Title', 'Saved body');
+  const arrive = await holdWasm(page);
+  await page.goto('/', { waitUntil: 'domcontentloaded' });
+  await day.composer.fill('Typed early');
+  await day.note(0).body.fill('Changed early');
+  await day.composer.focus();
+  await arrive();
+  await day.awake();
+  await expect(day.composer).toHaveValue('Typed early');
+  await expect(day.composer).toBeFocused();
+  await expect(day.note(0).body).toHaveValue('Changed early');
+  await day.send(() => day.composer.press('Enter'));
+  await day.expectTodos('Typed early');
+});
+
+test('the dialog can be answered before hydration', async ({ day, page, person }) => {
+  await holdWasm(page);
+  await page.goto('/', { waitUntil: 'domcontentloaded' });
+  await expect(day.signInHeading).toBeVisible();
+  await day.signIn.click();
+  await fillSignInPage(page, person);
+  await expect(day.signOutButton(person)).toBeAttached();
+});

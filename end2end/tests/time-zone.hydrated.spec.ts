@@ -1,0 +1,69 @@
+import { longName, plusDays, todayIn } from '../support/dates';
+import { expect, test } from '../support/test';
+
+// At any moment at least one of the two is on another date than UTC.
+for (const timezoneId of ['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Kathmandu']) {
+  test.describe(timezoneId, () => {
+    test.use({ timezoneId });
+
+    test(`today is the day in ${timezoneId}`, async ({ day, signedIn }) => {
+      expect(signedIn.email).toContain('@');
+      const today = todayIn(timezoneId);
+      await day.open('/');
+      await day.addTodo(`Due ${today}`);
+      await day.open(`/d/${today}`);
+      await expect(day.heading).toHaveText('Today');
+      await day.expectTodos(`Due ${today}`);
+      await day.open(`/d/${plusDays(today, 1)}`);
+      await expect(day.heading).toHaveText('Tomorrow');
+      await day.open(`/d/${plusDays(today, -1)}`);
+      await expect(day.heading).toHaveText('Yesterday');
+    });
+  });
+}
+
+test.describe('far from UTC', () => {
+  const timezoneId = todayIn('Pacific/Kiritimati') === todayIn('UTC') ? 'Pacific/Pago_Pago' : 'Pacific/Kiritimati';
+  test.use({ timezoneId });
+
+  test('the very first page learns the time zone without losing what is being typed', async ({ day, page, server }) => {
+    await page.goto('/', { waitUntil: 'domcontentloaded' });
+    await day.awake();
+    await day.cancelDialog();
+    await day.composer.fill('Typed at once');
+    await expect(async () => {
+      const zone = (await page.context().cookies(server.url)).find(({ value }) => decodeURIComponent(value) === timezoneId);
+      expect(zone).toBeDefined();
+    }).toPass();
+    await expect(day.composer).toHaveValue('Typed at once');
+    await day.open(`/d/${todayIn(timezoneId)}`);
+    await expect(day.heading).toHaveText('Today');
+  });
+});
+
+test('at midnight the page asks for the new day and keeps what is being typed', async ({ day, page, server, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await page.clock.install({ time: `${todayIn('UTC')}T23:59:30Z` });
+  await day.open('/');
+  const note = await day.createNote();
+  await note.write('Evening', 'Words');
+  await day.composer.fill('Half a thou');
+  await day.composer.focus();
+  const asked = page.waitForRequest(request => request.url().startsWith(server.url));
+  await page.clock.fastForward(60_000);
+  await asked;
+  await expect(page.getByText(longName(plusDays(todayIn('UTC'), 1)))).toBeVisible();
+  await expect(day.composer).toHaveValue('Half a thou');
+  await expect(page).toHaveURL('/');
+});
+
+test('a day with a date of its own does not roll over', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  const today = todayIn('UTC');
+  await page.clock.install({ time: `${today}T23:59:30Z` });
+  await day.open(`/d/${today}`);
+  await day.composer.fill('Half a thou');
+  await page.clock.fastForward(60_000);
+  await expect(page).toHaveURL(`/d/${today}`);
+  await expect(day.composer).toHaveValue('Half a thou');
+});

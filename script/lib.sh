@@ -1,0 +1,40 @@
+# What the scripts share: where tools are, and which toolchain this checkout uses. Sourced, never run.
+# shellcheck shell=bash
+
+RUST_MINIMUM=1.96
+CARGO_LEPTOS=0.3.11
+WASM_BINDGEN=0.2.130 # equals wasm-bindgen in Cargo.toml
+BINARYEN=132.0.0
+NEXTEST=0.9.143
+NODE_FOR_TESTS=20.19.0
+WASM=wasm32-unknown-unknown
+
+CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/daybook"
+BIN="${CARGO_HOME:-$HOME/.cargo}/bin"
+export PATH="$BIN:$PATH"
+
+say() { printf '%s\n' "daybook: $*" >&2; }
+die() {
+    say "$*"
+    exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Whether version $1 is at least version $2.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+rust_version() { "$@" --version 2>/dev/null | cut -d' ' -f2; }
+
+# Debian's toolchain stands in /usr/bin, often behind a rustup that is too old for this project.
+use_toolchain() {
+    if [ -f "$CACHE/debian-toolchain" ]; then
+        export PATH="/usr/bin:$PATH"
+    fi
+    if [ -x "$CACHE/node/node_modules/.bin/node" ]; then
+        export PATH="$CACHE/node/node_modules/.bin:$PATH"
+    fi
+    # The linker is most of an incremental build; mold needs no flag this way, so nothing is built anew for it.
+    if [ -d /usr/libexec/mold ]; then
+        export COMPILER_PATH=/usr/libexec/mold
+    fi
+}

@@ -1,0 +1,14 @@
+//! The one read: everything that a day page shows.
+
+use crate::{
+    error::AppError,
+    model::{day::Day, page::DayPage},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+/// A day's page, or today's when no day is named. For a visitor who is not signed in it is empty: no private query runs.
+#[server(endpoint = "day", input = GetUrl)]
+pub async fn load(day: Option<Day>) -> Result<DayPage, AppError> {
+    use crate::server::context;
+    context::day_page(day).await
+}

@@ -1,0 +1,68 @@
+//! The document and the address bar.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlDocument, HtmlElement};
+
+/// Shows a theme at once, ahead of the server's next page.
+pub fn show_theme(theme: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Setting an attribute fails only for a name that is none.
+        let _ = root.set_attribute("data-theme", theme);
+    }
+}
+
+/// Says on the document that the page is awake: keys and autosave work from here on. The end-to-end tests wait for it.
+pub fn mark_awake() {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("data-hydrated", "");
+    }
+}
+
+/// Keeps a preference for a year. The value must not hold `;` or white space.
+pub fn set_cookie(name: &str, value: &str) {
+    if let Some(document) = document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {
+        // A browser without cookies keeps no preferences, and that is all it loses.
+        let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
+    }
+}
+
+/// Opens another page of Daybook's.
+pub fn go_to(path: &str) {
+    if let Some(window) = web_sys::window() {
+        // Refused only for an address that is none.
+        let _ = window.location().assign(path);
+    }
+}
+
+/// Loads this page again.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// The element with an id.
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Whether a todo or a note on the page is being edited or is not saved yet.
+pub fn is_writing() -> bool {
+    const WRITING: &str = ".note :focus, .todo-edit, .save-state:not([data-state=saved])";
+    document().and_then(|document| document.query_selector(WRITING).ok()).flatten().is_some()
+}
+
+/// Sends a form's fields while the page is being left. `false` when they are too long for that (64 KiB).
+pub fn send_while_leaving(address: &str, fields: &[(&str, &str)]) -> bool {
+    let Some((window, form)) = web_sys::window().zip(web_sys::UrlSearchParams::new().ok()) else {
+        return false;
+    };
+    for (name, value) in fields {
+        form.append(name, value);
+    }
+    window.navigator().send_beacon_with_opt_url_search_params(address, Some(&form)).unwrap_or(false)
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}

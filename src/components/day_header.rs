@@ -1,0 +1,21 @@
+//! The day's name and date.
+
+use super::{board::use_board, icon::Icon};
+use leptos::prelude::*;
+
+/// The head of the main part; on a narrow screen with the button that opens the sidebar.
+#[component]
+pub fn DayHeader() -> impl IntoView {
+    let board = use_board();
+    view! {
+        <header class="day-head">
+            <button class="icon-button drawer-button" type="button" popovertarget="sidebar" aria-label="Open sidebar">
+                <Icon name="menu" />
+            </button>
+            <div class="day-title">
+                <h1>{move || board.day.get().name(board.today.get())}</h1>
+                <p class="day-date">{move || board.day.get().long_name()}</p>
+            </div>
+        </header>
+    }
+}

@@ -1,0 +1,22 @@
+//! The icons, drawn for Daybook: defined once on the page, used by name.
+
+use leptos::prelude::*;
+
+/// The definitions; once on each page.
+#[component]
+pub fn Sprite() -> impl IntoView {
+    view! { <svg class="sprite" width="0" height="0" aria-hidden="true" inner_html=include_str!("icons.svg")></svg> }
+}
+
+/// One icon. It says nothing to assistive technology: the control that it stands in has the name.
+#[component]
+pub fn Icon(
+    /// The name of a symbol in `icons.svg`, without `i-`.
+    name: &'static str,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" aria-hidden="true" width="18" height="18" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">
+            <use_ href=format!("#i-{name}") />
+        </svg>
+    }
+}

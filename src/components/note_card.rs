@@ -1,0 +1,349 @@
+//! One note: title, Markdown body, saved while it is typed.
+
+use super::{
+    board::{NoteRow, use_board},
+    icon::Icon,
+    text_area::TextArea,
+};
+use crate::{
+    api,
+    client::{drafts, focus::after_redraw, page},
+    error::AppError,
+    model::{day::Day, id::NoteId, note::Note, page::Draft},
+};
+use leptos::{
+    ev,
+    html::{Input, Textarea},
+    leptos_dom::helpers::TimeoutHandle,
+    prelude::*,
+    task::spawn_local,
+};
+use std::time::Duration;
+
+/// How long the keyboard must rest before a note is saved.
+const REST: Duration = Duration::from_millis(500);
+/// How long after a failed save the next try comes.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// Where a note stands between the keyboard and the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum SaveState {
+    /// The server has what the page shows.
+    Saved,
+    /// Typed, and not on its way yet.
+    Typing,
+    /// On its way.
+    Saving,
+    /// Changed on another page; nothing is overwritten without a word.
+    Conflict,
+    /// Refused or lost, with the reason; the text is kept.
+    Failed(String),
+}
+
+impl SaveState {
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Saved => "saved",
+            Self::Typing => "typing",
+            Self::Saving => "saving",
+            Self::Conflict | Self::Failed(_) => "failed",
+        }
+    }
+
+    const fn label(&self) -> &'static str {
+        match self {
+            Self::Saved => "Saved",
+            Self::Typing | Self::Saving => "Saving…",
+            Self::Conflict | Self::Failed(_) => "Not saved",
+        }
+    }
+
+    fn reason(&self) -> Option<String> {
+        match self {
+            Self::Conflict => Some(AppError::Conflict.to_string()),
+            Self::Failed(reason) => Some(reason.clone()),
+            Self::Saved | Self::Typing | Self::Saving => None,
+        }
+    }
+}
+
+/// What a card keeps while it is on the page.
+#[derive(Debug, Clone, Copy)]
+struct Editor {
+    id: NoteId,
+    day: Day,
+    title: NodeRef<Input>,
+    body: NodeRef<Textarea>,
+    state: RwSignal<SaveState>,
+    /// The title as saved, for the names of the controls.
+    name: RwSignal<String>,
+    html: RwSignal<String>,
+    is_new: StoredValue<bool>,
+    version: StoredValue<u32>,
+    in_flight: StoredValue<bool>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Editor {
+    fn text(self) -> Option<(String, String)> {
+        Some((self.title.get_untracked()?.value(), self.body.get_untracked()?.value()))
+    }
+
+    fn draft_key(self) -> String {
+        format!("note.{}", self.id)
+    }
+
+    fn typed(self) {
+        if let Some((title, body)) = self.text() {
+            drafts::keep(&self.draft_key(), &format!("{title}\n{body}"));
+        }
+        if self.state.with_untracked(|state| *state != SaveState::Conflict) {
+            self.state.set(SaveState::Typing);
+            self.save_after(REST);
+        }
+    }
+
+    fn save_after(self, wait: Duration) {
+        self.cancel_timer();
+        self.timer.set_value(set_timeout_with_handle(move || self.save(), wait).ok());
+    }
+
+    fn cancel_timer(self) {
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        self.timer.set_value(None);
+    }
+
+    fn is_unsaved(self) -> bool {
+        self.state.with_untracked(|state| *state != SaveState::Saved)
+    }
+
+    /// Saves now, if there is anything to save. One save is under way at a time; what is typed meanwhile follows it.
+    fn save(self) {
+        self.cancel_timer();
+        let may = self.is_unsaved() && !self.in_flight.get_value() && self.state.with_untracked(|state| *state != SaveState::Conflict);
+        if !may {
+            return;
+        }
+        let Some((title, body)) = self.text() else { return };
+        self.in_flight.set_value(true);
+        self.state.set(SaveState::Saving);
+        let board = use_context::<super::board::Board>();
+        spawn_local(async move {
+            let result = if self.is_new.get_value() {
+                api::notes::create(self.id, self.day, title.clone(), body.clone()).await
+            } else {
+                api::notes::save(self.id, title.clone(), body.clone(), Some(self.version.get_value())).await
+            };
+            self.in_flight.set_value(false);
+            match result {
+                Ok(note) => self.accept(note, &title, &body),
+                Err(error) => {
+                    if let Some(board) = board.filter(|_| error == AppError::SignInRequired) {
+                        board.ask_to_sign_in.set(true);
+                    }
+                    self.refused(error);
+                }
+            }
+        });
+    }
+
+    fn accept(self, note: Note, title: &str, body: &str) {
+        self.is_new.set_value(false);
+        self.version.set_value(note.version);
+        self.name.set(note.title);
+        self.html.set(note.html);
+        if self.text().is_none_or(|now| now.0 == title && now.1 == body) {
+            drafts::forget(&self.draft_key());
+            self.state.set(SaveState::Saved);
+        } else {
+            self.state.set(SaveState::Typing);
+            self.save_after(REST);
+        }
+    }
+
+    fn refused(self, error: AppError) {
+        let try_again = matches!(error, AppError::Offline | AppError::Unavailable | AppError::Internal);
+        self.state.set(if error == AppError::Conflict { SaveState::Conflict } else { SaveState::Failed(error.to_string()) });
+        if try_again {
+            self.save_after(RETRY);
+        }
+    }
+
+    /// Saves over what another page saved, because the user said so.
+    fn overwrite(self) {
+        let Some((title, body)) = self.text() else { return };
+        self.in_flight.set_value(true);
+        self.state.set(SaveState::Saving);
+        spawn_local(async move {
+            let result = api::notes::save(self.id, title.clone(), body.clone(), None).await;
+            self.in_flight.set_value(false);
+            match result {
+                Ok(note) => self.accept(note, &title, &body),
+                Err(error) => self.refused(error),
+            }
+        });
+    }
+
+    /// The page is going away: what is not saved is sent without waiting for an answer. What is too long for that stays
+    /// in this tab's drafts, and is saved when the page comes back.
+    fn leave(self) {
+        let Some((title, body)) = self.text().filter(|_| self.is_unsaved()) else { return };
+        let (id, day, version) = (self.id.to_string(), self.day.to_string(), self.version.get_value().to_string());
+        let (address, extra) = if self.is_new.get_value() {
+            ("/api/notes/create", ("day", day.as_str()))
+        } else {
+            ("/api/notes/save", ("version", version.as_str()))
+        };
+        if self.state.with_untracked(|state| *state != SaveState::Conflict) {
+            page::send_while_leaving(address, &[("id", &id), ("title", &title), ("body", &body), extra]);
+        }
+    }
+
+    /// Brings back what this tab kept of an unsaved note, and saves it.
+    fn bring_back(self) {
+        let Some((kept, (title, body))) = drafts::get(&self.draft_key()).zip(self.text()) else { return };
+        let (kept_title, kept_body) = kept.split_once('\n').unwrap_or((kept.as_str(), ""));
+        if (kept_title, kept_body) == (title.as_str(), body.as_str()) {
+            drafts::forget(&self.draft_key());
+            return;
+        }
+        if let Some((title, body)) = self.title.get_untracked().zip(self.body.get_untracked()) {
+            title.set_value(kept_title);
+            body.set_value(kept_body);
+            self.typed();
+        }
+    }
+}
+
+/// A note on the page.
+#[component]
+pub fn NoteCard(
+    /// The note.
+    row: NoteRow,
+    /// What a form could not save.
+    draft: Option<Draft>,
+) -> impl IntoView {
+    let board = use_board();
+    let NoteRow { note, is_new } = row;
+    let id = note.id;
+    let refused = draft.filter(|draft| draft.field("notes/save", "id") == Some(id.to_string().as_str()));
+    let typed = |name: &str, saved: &str| refused.as_ref().and_then(|draft| draft.field("notes/save", name)).unwrap_or(saved).to_owned();
+    let (title, body) = (typed("title", &note.title), typed("body", &note.body));
+    let editor = Editor {
+        id,
+        day: note.day,
+        title: NodeRef::new(),
+        body: NodeRef::new(),
+        state: RwSignal::new(refused.map_or(SaveState::Saved, |draft| SaveState::Failed(draft.error.to_string()))),
+        name: RwSignal::new(note.title),
+        html: RwSignal::new(note.html),
+        is_new: StoredValue::new(is_new),
+        version: StoredValue::new(note.version),
+        in_flight: StoredValue::new(false),
+        timer: StoredValue::new(None),
+    };
+    Effect::new(move |_| {
+        if editor.body.get().is_some() && editor.title.get().is_some() {
+            editor.bring_back();
+        }
+    });
+    // `visibilitychange` is the last event that a browser promises before a page goes away.
+    let leaving = move |_: web_sys::Event| editor.leave();
+    Effect::new(move |_| {
+        let handle = window_event_listener_untyped("pagehide", leaving);
+        on_cleanup(move || handle.remove());
+    });
+    on_cleanup(move || editor.cancel_timer());
+
+    let on_title_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            after_redraw([format!("note-body-{id}")]);
+        }
+    };
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        editor.save();
+    };
+    let delete = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        editor.cancel_timer();
+        drafts::forget(&editor.draft_key());
+        board.delete_note(id, !editor.is_new.get_value());
+        after_redraw(["add-note".to_owned()]);
+    };
+    let named = move || editor.name.with(|name| if name.is_empty() { "Untitled".to_owned() } else { name.clone() });
+    let conflict = move || editor.state.with(|state| *state == SaveState::Conflict);
+    view! {
+        <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named())>
+            <form class="note-form" method="post" action="/api/notes/save" on:submit=on_submit>
+                <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="then" value=move || board.path() />
+                <input
+                    class="note-title"
+                    name="title"
+                    dir="auto"
+                    placeholder="Untitled"
+                    autocomplete="off"
+                    aria-label="Title"
+                    id=format!("note-title-{id}")
+                    value=title
+                    node_ref=editor.title
+                    on:input=move |_| editor.typed()
+                    on:blur=move |_| editor.save()
+                    on:keydown=on_title_key
+                />
+                <TextArea
+                    text=body
+                    node_ref=editor.body
+                    attr:class="note-body"
+                    attr:name="body"
+                    attr:rows="4"
+                    attr:aria-label="Note"
+                    attr:placeholder="Write in Markdown"
+                    attr:id=format!("note-body-{id}")
+                    attr:aria-describedby=format!("note-error-{id}")
+                    on:input=move |_| editor.typed()
+                    on:blur=move |_| editor.save()
+                />
+                <p class="field-error" id=format!("note-error-{id}") role="alert">{move || editor.state.with(SaveState::reason)}</p>
+                <div class="note-foot">
+                    <span class="save-state" role="status" data-state=move || editor.state.with(SaveState::word)>
+                        {move || editor.state.with(SaveState::label)}
+                    </span>
+                    <Show when=conflict>
+                        <button class="button small" type="button" on:click=move |_| editor.overwrite()>"Keep mine"</button>
+                        <button
+                            class="button small"
+                            type="button"
+                            on:click=move |_| {
+                                drafts::forget(&editor.draft_key());
+                                editor.state.set(SaveState::Saved);
+                                page::reload();
+                            }
+                        >
+                            "Show the other version"
+                        </button>
+                    </Show>
+                    <button class="button small save">"Save"</button>
+                    <button
+                        class="icon-button danger"
+                        formaction="/api/notes/delete"
+                        name="then"
+                        value=move || format!("{}?undo=note.{id}", board.path())
+                        aria-label=move || format!("Delete note: {}", named())
+                        on:click=delete
+                    >
+                        <Icon name="trash" />
+                    </button>
+                </div>
+            </form>
+            <details class="note-preview">
+                <summary>"Preview"</summary>
+                <div class="markdown" dir="auto" inner_html=move || editor.html.get()></div>
+            </details>
+        </article>
+    }
+}

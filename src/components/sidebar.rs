@@ -1,0 +1,106 @@
+//! The days, the way to any other day, and at the foot the account and the theme.
+
+use super::{board::use_board, icon::Icon, session_button::SessionButton, theme_toggle::ThemeToggle};
+use crate::{
+    api,
+    client::page::go_to,
+    model::{day::Day, page::DaySummary},
+};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+/// The sidebar; a drawer on a narrow screen.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let board = use_board();
+    view! {
+        <nav class="sidebar" id="sidebar" popover="auto" aria-label="Days">
+            <div class="sidebar-head">
+                <a class="brand" href="/">"Daybook"</a>
+                <CollapseButton />
+            </div>
+            <div class="day-nav">
+                <a class="icon-button" href=move || board.day.get().previous().path() aria-label="Previous day">
+                    <Icon name="chevron-left" />
+                </a>
+                <GoToDay />
+                <a class="icon-button" href=move || board.day.get().next().path() aria-label="Next day">
+                    <Icon name="chevron-right" />
+                </a>
+            </div>
+            <ul class="days">
+                <For each=move || board.days() key=|summary| (summary.day, summary.open) let(summary)>
+                    <DayLink summary />
+                </For>
+            </ul>
+            <div class="sidebar-foot">
+                <SessionButton />
+                <ThemeToggle />
+            </div>
+        </nav>
+    }
+}
+
+#[component]
+fn DayLink(summary: DaySummary) -> impl IntoView {
+    let board = use_board();
+    let DaySummary { day, open } = summary;
+    let href = move || if day == board.today.get() { "/".to_owned() } else { day.path() };
+    view! {
+        <li>
+            <a class="day-link" href=href aria-current=move || (board.day.get() == day).then_some("page")>
+                <span class="day-name">{move || day.name(board.today.get())}</span>
+                {(open > 0).then(|| view! { <span class="count">{open}<span class="visually-hidden">" open"</span></span> })}
+            </a>
+        </li>
+    }
+}
+
+#[component]
+fn GoToDay() -> impl IntoView {
+    let board = use_board();
+    let go = move |event: ev::Event| {
+        if let Ok(day) = event_target_value(&event).parse::<Day>() {
+            go_to(&day.path());
+        }
+    };
+    view! {
+        <form class="go-to-day" method="get" action="/go">
+            <label class="visually-hidden" for="go-to-day">"Go to day"</label>
+            <input
+                id="go-to-day"
+                type="date"
+                name="day"
+                required
+                min=Day::MIN.to_string()
+                max=Day::MAX.to_string()
+                value=move || board.day.get().to_string()
+                on:change=go
+            />
+            <button class="button small">"Go"</button>
+        </form>
+    }
+}
+
+#[component]
+fn CollapseButton() -> impl IntoView {
+    let board = use_board();
+    let label = move || if board.collapsed.get() { "Expand sidebar" } else { "Collapse sidebar" };
+    let toggle = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let collapsed = !board.collapsed.get_untracked();
+        board.collapsed.set(collapsed);
+        spawn_local(async move {
+            // A preference that could not be kept still holds for this page.
+            let _ = api::preferences::set_collapsed(collapsed).await;
+        });
+    };
+    view! {
+        <form class="collapse" method="post" action="/api/preferences/sidebar" on:submit=toggle>
+            <input type="hidden" name="collapsed" value=move || (!board.collapsed.get()).to_string() />
+            <input type="hidden" name="then" value=move || board.path() />
+            <button class="icon-button" aria-label=label title=label>
+                <Icon name="panel" />
+            </button>
+        </form>
+    }
+}

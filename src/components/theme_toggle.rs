@@ -1,0 +1,39 @@
+//! Dark, light, or as the system says.
+
+use super::{board::use_board, icon::Icon};
+use crate::{api, client::page::show_theme, model::theme::Theme};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+/// Goes round the three themes. The server renders the choice, so the next page comes in it from its first pixel.
+#[component]
+pub fn ThemeToggle() -> impl IntoView {
+    let board = use_board();
+    let label = move || {
+        let theme = board.theme.get();
+        format!("Theme: {}. Change to {}", theme.as_str(), theme.next().as_str())
+    };
+    let toggle = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let theme = board.theme.get_untracked().next();
+        board.theme.set(theme);
+        show_theme(theme.as_str());
+        spawn_local(async move {
+            // A preference that could not be kept still holds for this page.
+            let _ = api::preferences::set_theme(theme).await;
+        });
+    };
+    view! {
+        <form class="theme-toggle" method="post" action="/api/preferences/theme" on:submit=toggle>
+            <input type="hidden" name="theme" value=move || board.theme.get().next().as_str() />
+            <input type="hidden" name="then" value=move || board.path() />
+            <button class="icon-button has-tooltip" aria-label=label>
+                {move || match board.theme.get() {
+                    Theme::System => view! { <Icon name="monitor" /> },
+                    Theme::Light => view! { <Icon name="sun" /> },
+                    Theme::Dark => view! { <Icon name="moon" /> },
+                }}
+                <span class="tooltip" aria-hidden="true">{label}</span>
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,65 @@
+//! The message at the foot of the page: what happened, and Undo where there is one.
+
+use super::{board::use_board, icon::Icon};
+use crate::model::page::Undo;
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use std::time::Duration;
+
+/// How long a message stays; it stays longer while the pointer or the keyboard is on it.
+const STAY: Duration = Duration::from_secs(15);
+
+/// The message. A status region is always there, so that assistive technology hears of what comes into it.
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let board = use_board();
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = timer.get_value() {
+            timer.clear();
+        }
+    };
+    let start = move || {
+        stop();
+        timer.set_value(set_timeout_with_handle(move || board.toast.set(None), STAY).ok());
+    };
+    Effect::new(move |_| match board.toast.get() {
+        Some(_) => start(),
+        None => stop(),
+    });
+    view! {
+        <div class="toast-region" role="status">
+            {move || board.toast.get().map(|toast| view! {
+                <div class="toast" on:mouseenter=move |_| stop() on:focusin=move |_| stop() on:mouseleave=move |_| start() on:focusout=move |_| start()>
+                    <span>{toast.message}</span>
+                    {toast.undo.map(|undo| view! { <UndoButton undo /> })}
+                    <form method="get" action=move || board.path() on:submit=move |event: ev::SubmitEvent| {
+                        event.prevent_default();
+                        board.toast.set(None);
+                    }>
+                        <button class="icon-button" aria-label="Dismiss"><Icon name="x" /></button>
+                    </form>
+                </div>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn UndoButton(undo: Undo) -> impl IntoView {
+    let board = use_board();
+    let (action, id) = match undo {
+        Undo::Todo(id) => ("/api/todos/restore", id.to_string()),
+        Undo::Note(id) => ("/api/notes/restore", id.to_string()),
+    };
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        board.undo(undo);
+    };
+    view! {
+        <form method="post" action=action on:submit=on_submit>
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="then" value=move || board.path() />
+            <button class="button small">"Undo"</button>
+        </form>
+    }
+}

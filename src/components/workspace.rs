@@ -1,0 +1,93 @@
+//! The one island: everything on the day page that the browser wakes.
+
+use super::{
+    board::{Board, TodoRow},
+    day_header::DayHeader,
+    notes::Notes,
+    sidebar::Sidebar,
+    sign_in_modal::SignInModal,
+    toast::ToastRegion,
+    todo_list::TodoList,
+};
+use crate::{
+    api,
+    client::{self, calendar},
+    model::page::{DayPage, Draft},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// How often the page looks whether the user's midnight has passed.
+const LOOK: Duration = Duration::from_secs(20);
+
+/// The day page.
+#[island]
+pub fn Workspace(
+    /// What the server rendered it from.
+    page: DayPage,
+) -> impl IntoView {
+    let board = Board::new(&page);
+    provide_context(board);
+    open_editors(board, &page);
+    let follows_today = page.follows_today;
+    Effect::new(move |_| {
+        calendar::remember_time_zone();
+        keep_up_with_the_calendar(board, follows_today);
+        if let Ok(handle) = set_interval_with_handle(move || keep_up_with_the_calendar(board, follows_today), LOOK) {
+            on_cleanup(move || handle.clear());
+        }
+        let visible = window_event_listener_untyped("visibilitychange", move |_| keep_up_with_the_calendar(board, follows_today));
+        on_cleanup(move || visible.remove());
+        // A frame later, when the parts of the page have run their own effects.
+        request_animation_frame(client::page::mark_awake);
+    });
+    let DayPage { ask_to_sign_in, draft, spare_todo, spare_note, .. } = page;
+    view! {
+        <a class="skip-link" href="#main">"Skip to the day"</a>
+        <div class="app" data-collapsed=move || board.collapsed.get().to_string()>
+            <Sidebar />
+            <main class="main" id="main" tabindex="-1">
+                <SignInModal open=ask_to_sign_in />
+                <DayHeader />
+                <TodoList spare=spare_todo draft=draft.clone() />
+                <Notes spare=spare_note draft />
+            </main>
+        </div>
+        <ToastRegion />
+    }
+}
+
+/// Opens the edit box that the address asks for, with the text that a form could not save.
+fn open_editors(board: Board, page: &DayPage) {
+    let refused = |row: &TodoRow| {
+        let draft: &Draft = page.draft.as_ref().filter(|draft| draft.field("todos/edit", "id") == Some(row.id.to_string().as_str()))?;
+        Some((draft.field("todos/edit", "text")?.to_owned(), draft.error.to_string()))
+    };
+    for row in board.todos.get_untracked() {
+        if let Some((text, error)) = refused(&row) {
+            row.editing.set(Some(text));
+            row.error.set(Some(error));
+        } else if page.edit == Some(row.id) {
+            row.editing.set(Some(row.text.get_untracked()));
+        }
+    }
+}
+
+/// Moves the page on when the user's midnight has passed: the address of today shows the new day, with what is being
+/// typed left where it is; any other day only gets its new name.
+fn keep_up_with_the_calendar(board: Board, follows_today: bool) {
+    let Some(today) = calendar::today().filter(|today| *today != board.today.get_untracked()) else { return };
+    if !follows_today {
+        board.today.set(today);
+        return;
+    }
+    if client::page::is_writing() {
+        return; // the next look comes when the text is saved
+    }
+    spawn_local(async move {
+        match api::day::load(Some(today)).await {
+            Ok(page) => board.roll_over(page.view, today),
+            Err(_) => board.today.set(today),
+        }
+    });
+}

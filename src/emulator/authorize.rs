@@ -1,0 +1,295 @@
+//! `/user_management/authorize`: the sign-in page, and the browser's way back with a code.
+
+use super::{
+    Workos,
+    page::{self, SignInPage},
+    records::{Code, Records},
+    refusal::Refusal,
+};
+use axum::{
+    Form,
+    extract::{Query, RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+use url::Url;
+
+/// What `provider` may say, besides `authkit`.
+const PROVIDERS: [&str; 13] = [
+    "AppleOAuth",
+    "BitbucketOAuth",
+    "GitHubOAuth",
+    "GitLabOAuth",
+    "GoogleOAuth",
+    "IntuitOAuth",
+    "LinkedInOAuth",
+    "MicrosoftOAuth",
+    "SalesforceOAuth",
+    "SlackOAuth",
+    "VercelMarketplaceOAuth",
+    "VercelOAuth",
+    "XeroOAuth",
+];
+
+/// The longest e-mail address that mail can carry (RFC 5321), bytes.
+const EMAIL_LIMIT: usize = 254;
+
+/// The longest first or last name, characters.
+const NAME_LIMIT: usize = 100;
+
+/// The query that begins a sign-in. Parameters that only WorkOS' own screens act on are accepted and ignored.
+#[derive(Deserialize)]
+pub struct Parameters {
+    response_type: Option<String>,
+    client_id: Option<String>,
+    redirect_uri: Option<String>,
+    provider: Option<String>,
+    connection_id: Option<String>,
+    organization_id: Option<String>,
+    state: Option<String>,
+    code_challenge: Option<String>,
+    code_challenge_method: Option<String>,
+    login_hint: Option<String>,
+}
+
+/// Who signs in: a known person's button, or what was typed.
+#[derive(Default, Deserialize)]
+pub struct Person {
+    user: Option<String>,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    first_name: String,
+    #[serde(default)]
+    last_name: String,
+}
+
+/// A sign-in that may go on.
+struct Authorization {
+    redirect_uri: String,
+    return_url: Url,
+    state: Option<String>,
+    challenge: Option<String>,
+    authentication_method: String,
+}
+
+/// Why a sign-in may not go on.
+enum Rejection {
+    /// The application cannot be trusted with an answer, so the person gets it.
+    Page { heading: &'static str, text: String },
+    /// The application gets an answer.
+    Callback(Url),
+}
+
+/// `GET`: shows the sign-in page.
+pub async fn ask(State(workos): State<Arc<Workos>>, Query(parameters): Query<Parameters>, RawQuery(query): RawQuery) -> Response {
+    let records = workos.records.lock().await;
+    let person = Person { email: parameters.login_hint.clone().unwrap_or_default(), ..Person::default() };
+    match authorization(&parameters, &workos.config.client_id, &records) {
+        Ok(authorization) => sign_in_page(&authorization, &records, query.as_deref(), &person, None),
+        Err(rejection) => rejection.into_response(),
+    }
+}
+
+/// `POST`: signs the person in, and sends the browser back with a code.
+pub async fn answer(
+    State(workos): State<Arc<Workos>>,
+    headers: HeaderMap,
+    Query(parameters): Query<Parameters>,
+    RawQuery(query): RawQuery,
+    Form(person): Form<Person>,
+) -> Result<Response, Refusal> {
+    if !is_same_origin(&headers) {
+        let text = "The sign-in form was sent by another site. Begin again from the application.".to_owned();
+        return Ok(page::problem(StatusCode::FORBIDDEN, "This did not come from the sign-in page", &text));
+    }
+    let now = workos.now();
+    let answered = workos.change(|records| {
+        let authorization = match authorization(&parameters, &workos.config.client_id, records) {
+            Ok(authorization) => authorization,
+            Err(rejection) => return Ok(rejection.into_response()),
+        };
+        let user_id = match person.identify(records) {
+            Ok(Identity::Known(id)) => id,
+            Ok(Identity::Typed { email, first_name, last_name }) => records.know_person(&email, first_name, last_name, now),
+            Err(problem) => return Ok(sign_in_page(&authorization, records, query.as_deref(), &person, Some(problem))),
+        };
+        let code = records.issue_code(Code {
+            user_id,
+            redirect_uri: authorization.redirect_uri,
+            challenge: authorization.challenge,
+            authentication_method: authorization.authentication_method,
+            issued_at: now,
+        });
+        let answer = [("code", code.as_str())];
+        Ok(see_other(&callback(&authorization.return_url, &answer, authorization.state.as_deref())))
+    });
+    answered.await
+}
+
+/// A page elsewhere must not sign its visitor in as somebody it chose. Browsers say where a request comes from; what says nothing is
+/// no browser.
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
+        return site == "same-origin";
+    }
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (None, _) => true,
+        (Some(origin), Some(host)) => origin.strip_prefix("http://") == Some(host),
+        (Some(_), None) => false,
+    }
+}
+
+fn authorization(parameters: &Parameters, client_id: &str, records: &Records) -> Result<Authorization, Rejection> {
+    let refuse = |heading, text: String| Rejection::Page { heading, text };
+    let asked = parameters.client_id.as_deref().unwrap_or_default();
+    if asked != client_id {
+        let text =
+            format!("The application asked as client \u{201c}{asked}\u{201d}. Compare WORKOS_CLIENT_ID with the emulator's client id.");
+        return Err(refuse("This client is not known", text));
+    }
+    let redirect_uri = parameters.redirect_uri.clone().unwrap_or_default();
+    let return_url = Url::parse(&redirect_uri).ok().filter(|url| records.is_registered(url)).ok_or_else(|| {
+        let text = format!(
+            "The application asked to be called back at \u{201c}{redirect_uri}\u{201d}. Register exactly this address, or compare WORKOS_REDIRECT_URI \
+             with the registered ones."
+        );
+        refuse("This redirect URI is not registered", text)
+    })?;
+    if parameters.response_type.as_deref() != Some("code") {
+        return Err(refuse("The request is malformed", "response_type must be \u{201c}code\u{201d}.".to_owned()));
+    }
+    let challenge = challenge(parameters).map_err(|text| refuse("The request is malformed", text.to_owned()))?;
+    let authentication_method = method(parameters).map_err(|(error, description)| {
+        let answer = [("error", error), ("error_description", description)];
+        Rejection::Callback(callback(&return_url, &answer, parameters.state.as_deref()))
+    })?;
+    Ok(Authorization { redirect_uri, return_url, state: parameters.state.clone(), challenge, authentication_method })
+}
+
+/// The PKCE challenge. `plain`, which is also what an absent method means to OAuth, is refused as WorkOS refuses it.
+fn challenge(parameters: &Parameters) -> Result<Option<String>, &'static str> {
+    match (&parameters.code_challenge, parameters.code_challenge_method.as_deref()) {
+        (None, None) => Ok(None),
+        (Some(challenge), Some("S256")) if is_s256_challenge(challenge) => Ok(Some(challenge.clone())),
+        (Some(_), Some("S256")) => Err("code_challenge must be a SHA-256 in base64url: 43 characters."),
+        (Some(_), _) => Err("code_challenge_method must be \u{201c}S256\u{201d}."),
+        (None, Some(_)) => Err("code_challenge_method was sent without code_challenge."),
+    }
+}
+
+fn is_s256_challenge(text: &str) -> bool {
+    text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// How the person will have signed in; or the callback's error and its description.
+fn method(parameters: &Parameters) -> Result<String, (&'static str, &'static str)> {
+    match (parameters.provider.as_deref(), &parameters.connection_id, &parameters.organization_id) {
+        (None, None, None) => Err(("invalid_connection_selector", "One of provider, connection_id and organization_id is required.")),
+        (Some(_), Some(_), _) | (_, Some(_), Some(_)) => {
+            Err(("ambiguous_connection_selector", "provider, connection_id and organization_id exclude each other."))
+        }
+        (_, Some(_), _) => Err(("connection_invalid", "The emulator has no connections.")),
+        (_, _, Some(_)) => Err(("organization_invalid", "The emulator has no organizations.")),
+        (Some("authkit"), ..) => Ok("Password".to_owned()),
+        (Some(provider), ..) if PROVIDERS.contains(&provider) => Ok(provider.to_owned()),
+        (Some(_), ..) => Err(("invalid_connection_selector", "The provider is not known.")),
+    }
+}
+
+/// The redirect URI with an answer, and with the state exactly as it came.
+fn callback(return_url: &Url, answer: &[(&str, &str)], state: Option<&str>) -> Url {
+    let mut url = return_url.clone();
+    url.query_pairs_mut().extend_pairs(answer).extend_pairs(state.map(|state| ("state", state)));
+    url
+}
+
+/// The browser must go on with GET, whatever it came with. A URL is ASCII, so it is always a header's value.
+fn see_other(url: &Url) -> Response {
+    match HeaderValue::from_str(url.as_str()) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => Refusal::invalid_parameters("The redirect URI cannot be sent to a browser.").into_response(),
+    }
+}
+
+fn sign_in_page(
+    authorization: &Authorization,
+    records: &Records,
+    query: Option<&str>,
+    person: &Person,
+    problem: Option<Problem>,
+) -> Response {
+    let denied = [("error", "access_denied"), ("error_description", "The person cancelled the sign-in.")];
+    page::sign_in(&SignInPage {
+        // The form carries the request in its address: hidden fields would turn the line breaks of a state into CR LF.
+        action: &format!("/user_management/authorize?{}", query.unwrap_or_default()),
+        cancel: callback(&authorization.return_url, &denied, authorization.state.as_deref()).as_str(),
+        return_url: &authorization.return_url,
+        people: &records.people(),
+        email: &person.email,
+        first_name: &person.first_name,
+        last_name: &person.last_name,
+        problem,
+    })
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Page { heading, text } => page::problem(StatusCode::BAD_REQUEST, heading, &text),
+            Self::Callback(url) => see_other(&url),
+        }
+    }
+}
+
+enum Identity {
+    Known(String),
+    Typed { email: String, first_name: Option<String>, last_name: Option<String> },
+}
+
+/// What is wrong with what was typed; the sentence stands above the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    Email,
+    Name,
+    UnknownPerson,
+}
+
+impl Problem {
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Email => "Type an e-mail address, such as name@example.com.",
+            Self::Name => "A name can have 100 characters.",
+            Self::UnknownPerson => "This person is no longer known here. Choose another or type an e-mail address.",
+        }
+    }
+}
+
+impl Person {
+    fn identify(&self, records: &Records) -> Result<Identity, Problem> {
+        if let Some(id) = &self.user {
+            return records.user(id).map(|user| Identity::Known(user.id.clone())).ok_or(Problem::UnknownPerson);
+        }
+        let email = self.email.trim();
+        if !is_email(email) {
+            return Err(Problem::Email);
+        }
+        Ok(Identity::Typed { email: email.to_owned(), first_name: name(&self.first_name)?, last_name: name(&self.last_name)? })
+    }
+}
+
+fn name(typed: &str) -> Result<Option<String>, Problem> {
+    match typed.trim() {
+        "" => Ok(None),
+        name if name.chars().count() > NAME_LIMIT => Err(Problem::Name),
+        name => Ok(Some(name.to_owned())),
+    }
+}
+
+fn is_email(text: &str) -> bool {
+    let plain = text.len() <= EMAIL_LIMIT && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain && text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'))
+}

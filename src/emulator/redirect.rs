@@ -1,0 +1,50 @@
+//! Which addresses a browser may be sent to. The rules are those of WorkOS' dashboard.
+
+use url::{Host, Url};
+
+/// Checks an address that is to be registered; says which rule it breaks.
+pub fn check(uri: &str) -> Result<(), &'static str> {
+    let url = match uri.split_once('*') {
+        None => Url::parse(uri),
+        Some((_, after)) if after.contains('*') => return Err("An address can have one wildcard."),
+        Some((before, after)) if before.ends_with(':') => Url::parse(&format!("{before}1{after}")),
+        Some((before, after)) if before.ends_with("://") && after.starts_with('.') => Url::parse(&format!("{before}x{after}")),
+        Some(_) => return Err("A wildcard can stand for the port of a loopback address or for the leftmost label of a name."),
+    };
+    let url = url.map_err(|_| "This is not an address.")?;
+    if url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
+        return Err("An address cannot have a fragment or a user name.");
+    }
+    let loopback = is_loopback(&url);
+    if uri.contains(":*") && !loopback {
+        return Err("A wildcard port is for loopback addresses only.");
+    }
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if loopback => Ok(()),
+        "http" => Err("Only loopback addresses can use http."),
+        _ => Err("An address begins with https:// or http://."),
+    }
+}
+
+/// Whether an address that a request names is the registered one.
+pub fn is_registered(registered: &str, asked: &Url) -> bool {
+    match registered.split_once('*') {
+        None => Url::parse(registered).is_ok_and(|registered| registered == *asked),
+        Some((before, after)) => {
+            let wild = asked.as_str().strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+            let stands_for_one = |c: char| if before.ends_with(':') { c.is_ascii_digit() } else { c.is_ascii_alphanumeric() || c == '-' };
+            wild.is_some_and(|wild| !wild.is_empty() && wild.chars().all(stands_for_one))
+        }
+    }
+}
+
+/// Whether an address always means this computer.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}

@@ -1,0 +1,45 @@
+//! `/` is today, `/d/2026-11-23` a day.
+
+use super::{message::MessagePage, not_found::NotFound};
+use crate::{
+    api,
+    components::{icon::Sprite, workspace::Workspace},
+    error::AppError,
+    model::{day::Day, page::DayPage},
+};
+use leptos::prelude::*;
+use leptos_meta::{Html, Title};
+use leptos_router::hooks::use_params_map;
+
+/// The day page.
+#[component]
+pub fn DayRoute() -> impl IntoView {
+    let day = use_params_map().with_untracked(|params| params.get("day"));
+    match day.map(|day| day.parse::<Day>()).transpose() {
+        Ok(day) => view! { <Suspense>{Suspend::new(async move { render(api::day::load(day).await) })}</Suspense> }.into_any(),
+        Err(_) => NotFound().into_any(),
+    }
+}
+
+fn render(page: Result<DayPage, AppError>) -> impl IntoView {
+    match page {
+        Ok(page) => view! {
+            <Html attr:data-theme=page.theme.as_str() />
+            // A static title or a date, never what a user typed: the server writes titles unescaped.
+            <Title text=format!("{} - Daybook", page.view.day.name(page.view.today)) />
+            <Sprite />
+            <Workspace page />
+        }
+        .into_any(),
+        Err(error) => {
+            api::page::set_status(error.status());
+            view! {
+                <MessagePage title="Your day can't be shown right now">
+                    <p>{error.to_string()}</p>
+                    <a class="button primary" href="">"Try again"</a>
+                </MessagePage>
+            }
+            .into_any()
+        }
+    }
+}

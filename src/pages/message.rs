@@ -1,0 +1,21 @@
+//! The plain page behind failures: what happened, why, what to do, a button.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// A page with a heading and a few words.
+#[component]
+pub fn MessagePage(
+    /// The heading; also the document's title, so never what a user typed.
+    title: &'static str,
+    /// What the page says.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Title text=format!("{title} - Daybook") />
+        <main class="message-page" id="main">
+            <h1>{title}</h1>
+            {children()}
+        </main>
+    }
+}

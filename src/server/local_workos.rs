@@ -1,0 +1,149 @@
+//! Starts the local WorkOS beside Daybook, when no other is configured.
+
+use super::{
+    clock::Clock,
+    config::{WorkosConfig, known_issuers},
+};
+use crate::emulator::{self, Emulator, EmulatorConfig, EmulatorError};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::SecretString;
+use std::{
+    fs,
+    io::{self, Write as _},
+    net::{Ipv4Addr, SocketAddr},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+use url::Url;
+
+/// Why it did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum LocalWorkosError {
+    /// The emulator says it itself.
+    #[error(transparent)]
+    Emulator(#[from] EmulatorError),
+    /// The file of the generated password.
+    #[error("the file {} cannot be used: {source}. Repair its permissions, or delete it: everyone is signed out then", .path.display())]
+    CookiePassword {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Starts it; its state and the cookie password lie beside the database, so that a restart signs nobody out.
+///
+/// # Errors
+/// An address or a file that cannot be used.
+pub async fn start(
+    listen: SocketAddr,
+    redirect_uri: Url,
+    public_url: &Url,
+    database: &str,
+    clock: Clock,
+) -> Result<(WorkosConfig, Emulator), LocalWorkosError> {
+    let folder = data_folder(database);
+    let cookie_password = match &folder {
+        Some(folder) => kept_password(folder).map_err(|source| LocalWorkosError::CookiePassword { path: password_file(folder), source })?,
+        None => new_password(),
+    };
+    let config = EmulatorConfig {
+        redirect_uris: vec![redirect_uri.to_string()],
+        sign_out_uris: vec![public_url.to_string()],
+        state_file: folder.map(|folder| folder.join("emulator.json")),
+        ..EmulatorConfig::local(listen, clock)
+    };
+    let (api_key, client_id) = (config.api_key.clone(), config.client_id.clone());
+    let emulator = emulator::start(config).await?;
+    let base_url = emulator.base_url.clone();
+    let issuers = known_issuers(&base_url, &client_id);
+    Ok((WorkosConfig { api_key, client_id, base_url, redirect_uri, issuers, audience: None, cookie_password }, emulator))
+}
+
+/// Serves it alone, for tests and other projects: nothing is kept, and any application of this machine may use it.
+///
+/// # Errors
+/// A port that is taken.
+pub async fn serve_alone(port: u16, stop: impl Future<Output = ()>) -> Result<(), LocalWorkosError> {
+    let config = EmulatorConfig::local(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Clock::system());
+    let client_id = config.client_id.clone();
+    let emulator = emulator::start(config).await?;
+    println!(
+        "A local WorkOS is at {} (WORKOS_API_KEY={} WORKOS_CLIENT_ID={client_id}; Ctrl+C stops it)",
+        emulator.base_url.as_str().trim_end_matches('/'),
+        emulator::LOCAL_API_KEY
+    );
+    stop.await;
+    emulator.shutdown().await;
+    Ok(())
+}
+
+/// Where things that outlive a restart lie: beside the embedded database, in `./data` beside none, and nowhere when the
+/// database itself is only in memory.
+fn data_folder(database: &str) -> Option<PathBuf> {
+    if database.starts_with("mem://") {
+        return None;
+    }
+    let path = database.strip_prefix("surrealkv://").and_then(|rest| rest.split('?').next());
+    let parent = path.and_then(|path| Path::new(path).parent()).filter(|parent| !parent.as_os_str().is_empty());
+    Some(parent.unwrap_or(Path::new("./data")).to_owned())
+}
+
+fn password_file(folder: &Path) -> PathBuf {
+    folder.join("cookie-password")
+}
+
+/// The password of the file, which is made at the first start; only its owner can read it.
+fn kept_password(folder: &Path) -> io::Result<SecretString> {
+    let path = password_file(folder);
+    match fs::read_to_string(&path) {
+        Ok(password) => return Ok(password.trim().into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    fs::create_dir_all(folder)?;
+    let password = random_text();
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(password.as_bytes())?;
+    Ok(password.into())
+}
+
+fn new_password() -> SecretString {
+    random_text().into()
+}
+
+fn random_text() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret as _;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn what_outlives_a_restart_lies_beside_the_database() {
+        for (database, folder) in [
+            ("surrealkv://./data/db?sync=every", Some("./data")),
+            ("surrealkv:///var/lib/daybook/db", Some("/var/lib/daybook")),
+            ("surrealkv://db", Some("./data")),
+            ("ws://127.0.0.1:8000", Some("./data")),
+            ("mem://", None),
+        ] {
+            assert_eq!(data_folder(database).as_deref(), folder.map(Path::new), "{database}");
+        }
+    }
+
+    #[test]
+    fn the_password_is_made_once_and_only_its_owner_can_read_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let nested = folder.path().join("data");
+        let first = kept_password(&nested).expect("a new password");
+        let second = kept_password(&nested).expect("the same password");
+        assert_eq!(first.expose_secret(), second.expose_secret());
+        assert!(first.expose_secret().len() >= 32);
+        let mode = fs::metadata(password_file(&nested)).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

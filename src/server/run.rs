@@ -1,0 +1,176 @@
+//! From the settings to a server that answers, and to its orderly end.
+
+#[cfg(feature = "emulator")]
+use super::local_workos::{self, LocalWorkosError};
+use super::{
+    auth::sessions::{Auth, SetUpError},
+    clock::Clock,
+    config::{Command, CommandLine, Config, Mistakes, Startup, Workos, WorkosConfig},
+    router::router,
+    state::AppState,
+    store::{Store, StoreError},
+    telemetry,
+};
+use axum::Router;
+use leptos::{IntoView, config::LeptosOptions};
+use secrecy::ExposeSecret as _;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::oneshot};
+
+/// How long requests under way may go on after a signal to stop; what is open after it is closed.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// Why Daybook did not start, for the person who started it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The settings.
+    #[error(transparent)]
+    Settings(#[from] Mistakes),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Sign-in.
+    #[error(transparent)]
+    SignIn(#[from] SetUpError),
+    /// The address is taken, or not this machine's.
+    #[error("{address} cannot be listened on: {source}. Stop what uses it, or set LEPTOS_SITE_ADDR to another address")]
+    Address {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The local WorkOS.
+    #[cfg(feature = "emulator")]
+    #[error(transparent)]
+    LocalWorkos(#[from] LocalWorkosError),
+    /// The system took the socket or the signals away.
+    #[error("the server stopped: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Does what the command line asks for, until a signal to stop. `app` and `shell` are [`router`]'s.
+///
+/// # Errors
+/// Why it could not be started, as a sentence.
+pub async fn run<App, Shell>(
+    line: CommandLine,
+    app: impl Fn() -> App + Clone + Send + Sync + 'static,
+    shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
+) -> Result<(), StartError>
+where
+    App: IntoView + 'static,
+    Shell: IntoView + 'static,
+{
+    telemetry::init(line.settings.log);
+    match line.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(line.settings.check()?, app, shell).await,
+        #[cfg(feature = "emulator")]
+        Command::Emulator { port } => Ok(local_workos::serve_alone(port, stop_signal()).await?),
+    }
+}
+
+async fn serve<App, Shell>(
+    startup: Startup,
+    app: impl Fn() -> App + Clone + Send + Sync + 'static,
+    shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
+) -> Result<(), StartError>
+where
+    App: IntoView + 'static,
+    Shell: IntoView + 'static,
+{
+    let address = startup.leptos_options.site_addr;
+    // Before the database: a second Daybook should hear of the address, not of the database's lock.
+    let listener = TcpListener::bind(address).await.map_err(|source| StartError::Address { address, source })?;
+    let Started { state, sign_in, running: _running } = start(startup, Clock::system()).await?;
+    let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
+    let router = router(state, app, shell);
+    println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
+    answer(listener, router).await
+}
+
+/// What [`start`] made.
+#[derive(Debug)]
+pub struct Started {
+    /// What every handler can reach.
+    pub state: AppState,
+    /// Who signs people in, in words.
+    pub sign_in: String,
+    /// The local WorkOS, which stops when this is dropped.
+    #[cfg(feature = "emulator")]
+    pub running: Option<crate::emulator::Emulator>,
+    /// This build has no local WorkOS.
+    #[cfg(not(feature = "emulator"))]
+    pub running: (),
+}
+
+/// Opens the database and starts the local WorkOS where it is wanted.
+///
+/// # Errors
+/// Why it could not be started, as a sentence.
+pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError> {
+    let store = Store::open(startup.database.expose_secret()).await?;
+    #[cfg(feature = "emulator")]
+    let (workos, running) = match startup.workos {
+        Workos::Real(workos) => (workos, None),
+        Workos::Emulated { listen, redirect_uri } => {
+            let (workos, emulator) =
+                local_workos::start(listen, redirect_uri, &startup.public_url, startup.database.expose_secret(), clock.clone()).await?;
+            (workos, Some(emulator))
+        }
+    };
+    #[cfg(not(feature = "emulator"))]
+    let (Workos::Real(workos), running) = (startup.workos, ());
+    let sign_in = who_signs_in(&workos);
+    let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, workos });
+    let auth = Auth::new(&config, store.clone(), clock.clone())?;
+    Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, clock }, sign_in, running })
+}
+
+fn who_signs_in(workos: &WorkosConfig) -> String {
+    #[cfg(feature = "emulator")]
+    if workos.client_id == crate::emulator::LOCAL_CLIENT_ID {
+        return format!("the built-in local WorkOS at {}, no account needed", workos.base_url.as_str().trim_end_matches('/'));
+    }
+    format!("WorkOS, {}", workos.client_id)
+}
+
+/// Answers until a signal to stop, then gives the requests under way [`LAST_REQUESTS`].
+async fn answer(listener: TcpListener, router: Router) -> Result<(), StartError> {
+    let (stopping, stopped) = oneshot::channel();
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async {
+        stop_signal().await;
+        tracing::info!("stopping");
+        // The receiver is gone only when the server is too.
+        let _ = stopping.send(());
+    });
+    let too_long = async {
+        if stopped.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(LAST_REQUESTS).await;
+    };
+    tokio::select! {
+        ended = server => ended?,
+        () = too_long => tracing::warn!("closed what was still open after {} s", LAST_REQUESTS.as_secs()),
+    }
+    Ok(())
+}
+
+/// Ctrl+C, or what service managers send. A signal that cannot be listened for never comes.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait = async |kind| match signal(kind) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(error) => {
+            tracing::error!(%error, "a signal cannot be listened for");
+            std::future::pending().await
+        }
+    };
+    tokio::select! {
+        () = wait(SignalKind::interrupt()) => {}
+        () = wait(SignalKind::terminate()) => {}
+    }
+}
