@@ -32,6 +32,7 @@ export default defineConfig({
     timezoneId: 'UTC',
     // A transition that is still running has colours and boxes that no reader ever sees at rest.
     contextOptions: { reducedMotion: 'reduce' },
+    actionTimeout: 15_000,
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),

@@ -30,7 +30,7 @@ export class DayPage {
     this.heading = page.getByRole('heading', { level: 1 });
     this.composer = page.getByRole('textbox', { name: 'New todo' });
     this.add = page.getByRole('button', { name: 'Add', exact: true });
-    this.list = page.getByRole('list', { name: 'Todos' });
+    this.list = page.getByRole('list', { name: 'Todos', exact: true });
     this.rows = this.list.getByRole('listitem');
     this.doneSection = page.locator('details').filter({ has: page.locator('summary', { hasText: /^\s*Done\b/ }) });
     this.editBox = page.getByRole('textbox', { name: 'Edit todo' });
@@ -79,6 +79,11 @@ export class DayPage {
     return this.page.getByRole('button', { name: `${person.firstName} - Click to sign out`, includeHidden: true });
   }
 
+  /** A message at the foot of the page, which assistive technology hears as well. */
+  message(text: string | RegExp): Locator {
+    return this.page.getByRole('status').getByText(text);
+  }
+
   /** The request to sign in stands on the page: a modal dialog, or a section where no JavaScript can open one. */
   async expectAskedToSignIn(): Promise<void> {
     await expect(this.signInHeading).toBeVisible();
@@ -87,8 +92,9 @@ export class DayPage {
     if (this.hydrated) await expect(this.dialog).toBeVisible();
   }
 
-  /** Answers the request to sign in with Cancel, which a dialog understands without JavaScript too. */
+  /** Answers the dialog with Cancel; the section without JavaScript covers nothing and stays. */
   async cancelDialog(): Promise<void> {
+    if (!this.hydrated) return;
     await this.dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(this.dialog).toBeHidden();
   }

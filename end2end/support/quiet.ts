@@ -30,8 +30,9 @@ export class Quiet {
     context.on('weberror', failure => this.heard.push(`uncaught: ${failure.error().stack ?? failure.error().message}`));
     context.on('requestfailed', request => {
       const reason = request.failure()?.errorText ?? 'failed';
-      // The browser gives up what it was still loading when a person moves on to another page.
-      if (reason !== 'net::ERR_ABORTED') this.heard.push(`request: ${request.method()} ${request.url()} ${reason}`);
+      // Aborted is what was still loading when a person moves on to another page. `csp` is how a script is refused: with
+      // JavaScript off every script is, and one that the page's own policy refuses is a console message as well.
+      if (!['net::ERR_ABORTED', 'csp'].includes(reason)) this.heard.push(`request: ${request.method()} ${request.url()} ${reason}`);
     });
   }
 

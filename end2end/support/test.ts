@@ -39,8 +39,10 @@ export const test = base.extend<PerTest, PerWorker>({
   },
 
   quiet: [
-    async ({ context, server }, use, testInfo) => {
+    async ({ context, server, javaScriptEnabled }, use, testInfo) => {
       const quiet = new Quiet();
+      // Without JavaScript nothing can use what was loaded ahead for it.
+      if (!javaScriptEnabled) quiet.allow(/was preloaded using link preload but not used/);
       quiet.listen(context);
       const logBefore = server.log().length;
       await use(quiet);

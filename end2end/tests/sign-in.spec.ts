@@ -55,7 +55,7 @@ for (const [what, query] of [
   ['an unknown error with markup in it', '?error=server_error&error_description=%3Cscript%3Ewindow.owned%3D1%3C%2Fscript%3E'],
 ] as const) {
   test(`a sign-in that cannot be finished is explained: ${what}`, async ({ day, page, quiet }) => {
-    quiet.allowStatus(400, 401, 403, 502);
+    quiet.allowStatus(400, 401, 403, 502, 503);
     await page.goto(`/callback${query}`);
     await expect(day.heading).toBeVisible();
     await expect(page.getByRole('main').getByRole('link', { name: /sign in|try again/i })).toBeVisible();

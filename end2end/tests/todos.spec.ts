@@ -46,10 +46,10 @@ test('an edit is saved, and a cancelled one is not', async ({ day }) => {
   await day.expectTodos('After');
 });
 
-test('a deleted todo comes back in its place with Undo', async ({ day, page }) => {
+test('a deleted todo comes back in its place with Undo', async ({ day }) => {
   await day.addTodos('One', 'Two', 'Three');
   await day.press(day.deleteButton('Two'));
-  await expect(page.getByRole('status').filter({ hasText: 'Todo deleted.' })).toBeVisible();
+  await expect(day.message('Todo deleted.')).toBeVisible();
   await day.expectTodos('One', 'Three');
   await day.press(day.undo);
   await day.expectTodos('One', 'Two', 'Three');

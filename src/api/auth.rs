@@ -29,7 +29,7 @@ pub async fn complete_sign_in(code: Option<String>, state: Option<String>, error
 #[server(endpoint = "auth/me", input = GetUrl)]
 pub async fn current_user() -> Result<Me, AppError> {
     use crate::server::context;
-    context::current_user().map(|current| Me { user: current.user().clone() })
+    context::answer(context::current_user().map(|current| Me { user: current.user().clone() }))
 }
 
 /// Ends the session, first here, then (by the address in the answer) at WorkOS.

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 #[server(endpoint = "preferences/theme")]
 pub async fn set_theme(theme: Theme) -> Result<(), AppError> {
     use crate::server::{context, http::cookies};
-    context::set_preference(cookies::THEME, theme.as_str())
+    context::answer(context::set_preference(cookies::THEME, theme.as_str()))
 }
 
 /// Collapses or expands the sidebar.
 #[server(endpoint = "preferences/sidebar")]
 pub async fn set_collapsed(collapsed: bool) -> Result<(), AppError> {
     use crate::server::{context, http::cookies};
-    context::set_preference(cookies::SIDEBAR, if collapsed { "collapsed" } else { "expanded" })
+    context::answer(context::set_preference(cookies::SIDEBAR, if collapsed { "collapsed" } else { "expanded" }))
 }

@@ -27,19 +27,34 @@ pub fn ToastRegion() -> impl IntoView {
         None => stop(),
     });
     view! {
-        <div class="toast-region" role="status">
-            {move || board.toast.get().map(|toast| view! {
-                <div class="toast" on:mouseenter=move |_| stop() on:focusin=move |_| stop() on:mouseleave=move |_| start() on:focusout=move |_| start()>
-                    <span>{toast.message}</span>
-                    {toast.undo.map(|undo| view! { <UndoButton undo /> })}
-                    <form method="get" action=move || board.path() on:submit=move |event: ev::SubmitEvent| {
-                        event.prevent_default();
-                        board.toast.set(None);
-                    }>
-                        <button class="icon-button" aria-label="Dismiss"><Icon name="x" /></button>
-                    </form>
-                </div>
-            })}
+        <div
+            class="toast"
+            role="status"
+            on:mouseenter=move |_| stop()
+            on:focusin=move |_| stop()
+            on:mouseleave=move |_| start()
+            on:focusout=move |_| start()
+        >
+            {move || {
+                board
+                    .toast
+                    .get()
+                    .map(|toast| {
+                        let dismiss = move |event: ev::SubmitEvent| {
+                            event.prevent_default();
+                            board.toast.set(None);
+                        };
+                        view! {
+                            <span>{toast.message}</span>
+                            {toast.undo.map(|undo| view! { <UndoButton undo /> })}
+                            <form method="get" action=move || board.path() on:submit=dismiss>
+                                <button class="icon-button" aria-label="Dismiss">
+                                    <Icon name="x" />
+                                </button>
+                            </form>
+                        }
+                    })
+            }}
         </div>
     }
 }

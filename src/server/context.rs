@@ -43,7 +43,7 @@ pub fn visitor() -> Option<CurrentUser> {
 /// # Errors
 /// [`AppError::SignInRequired`] when nobody is.
 pub fn current_user() -> Result<CurrentUser, AppError> {
-    visitor().ok_or(AppError::SignInRequired)
+    answer(visitor().ok_or(AppError::SignInRequired))
 }
 
 /// The value of a cookie of this request.

@@ -5,7 +5,7 @@ use super::{
     http::{
         body_limit, catch_panic, deadline,
         forms::{self, Forms},
-        health, origin_check,
+        go_to_day, health, origin_check,
         security_headers::{PageNonce, SecurityHeaders},
         session, static_files, trace,
     },
@@ -74,6 +74,7 @@ where
 
     Router::new()
         .route("/healthz", get(health::healthz))
+        .route("/go", get(go_to_day::go_to_day))
         .merge(pages)
         .fallback_service(files)
         .layer(

@@ -100,7 +100,10 @@ impl Flows {
         if !bool::from(flow.state.as_bytes().ct_eq(state.as_bytes())) {
             return Err(SignInFailure::StateMismatch);
         }
-        self.used.insert(flow.state, ());
+        // Of two callbacks at once only the one that writes first goes on.
+        if !self.used.entry(flow.state).or_insert(()).is_fresh() {
+            return Err(SignInFailure::StateReplayed);
+        }
         if self.clock.now().as_second() - flow.began_at > 60 * FLOW_MINUTES {
             return Err(SignInFailure::StateExpired);
         }

@@ -5,5 +5,7 @@ pub mod jwks;
 pub mod routes;
 pub mod seal;
 pub mod sessions;
+#[cfg(test)]
+mod tests;
 pub mod tokens;
 pub mod workos;

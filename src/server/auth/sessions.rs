@@ -18,7 +18,7 @@ use crate::{
         config::Config,
         http::cookies::{CookieRules, SESSION_DAYS},
         store::{
-            Store,
+            Store, StoreError,
             sessions::{NewSession, Session, SessionKey},
         },
     },
@@ -149,7 +149,7 @@ impl Auth {
         self.store.create_session(&key, &session, self.clock.now()).await.map_err(stored)?;
         // A new session at every sign-in, and the old one ends: nothing that was set before is trusted after (ASVS 7.2.4).
         if let Some(old) = self.key_of(jar) {
-            self.store.end_session(&old, self.clock.now()).await.map_err(stored)?;
+            self.end_replaced(&old, session.workos_session.as_deref()).await.map_err(stored)?;
         }
         jar.add(self.cookies.session(key.reveal()));
         tracing::info!(session = key.hash(), "signed in");
@@ -170,7 +170,7 @@ impl Auth {
             return Ok(None);
         }
         if session.access_expires_at <= now {
-            match self.refresh(&key, visitor).await? {
+            match self.refresh_to_the_end(&key, visitor).await? {
                 Refreshed::Over => return Ok(None),
                 Refreshed::NotNow if now.duration_since(session.access_expires_at) > OUTAGE_GRACE => return Err(AppError::Unavailable),
                 Refreshed::NotNow => {}
@@ -243,6 +243,30 @@ impl Auth {
         SessionKey::parse(&self.cookie(jar)?)
     }
 
+    /// Ends the session that a new sign-in takes the place of, here and, if it is another one there, at WorkOS: no browser
+    /// goes through its logout address any more.
+    async fn end_replaced(&self, old: &SessionKey, new: Option<&str>) -> Result<(), StoreError> {
+        let replaced = self.store.session(old).await?;
+        self.store.end_session(old, self.clock.now()).await?;
+        if let Some(workos_session) = replaced.and_then(|old| old.workos_session).filter(|old| Some(old.as_str()) != new) {
+            let workos = self.workos.clone();
+            // What comes of it is logged by the client; the person does not wait for it.
+            tokio::spawn(async move { workos.revoke_session(&workos_session).await });
+        }
+        Ok(())
+    }
+
+    /// Refreshes in a task of its own: a browser that goes away drops its request, and a refresh dropped between WorkOS's
+    /// answer and the store would lose the only valid token.
+    async fn refresh_to_the_end(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, AppError> {
+        let (auth, key, visitor) = (self.clone(), key.clone(), visitor.clone());
+        let refresh = tokio::spawn(async move { auth.refresh(&key, &visitor).await });
+        refresh.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a refresh did not finish");
+            Err(AppError::Internal)
+        })
+    }
+
     /// Refreshes a session whose access token has run out. Requests that come meanwhile wait, and find it done.
     async fn refresh(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, AppError> {
         let lock = self.refreshing.get_with(key.hash(), async { Arc::default() }).await;
@@ -294,7 +318,8 @@ impl Auth {
             Ok(verified) if verified.user == session.user.id && grant.user.id == verified.user.as_str() => {
                 (verified.expires_at, Ok(Refreshed::Done))
             }
-            Err(TokenRefusal::KeysUnreachable) => (session.access_expires_at, Err(RETRY_AFTER)),
+            // It came from WorkOS itself a moment ago: a key that is not known to us yet judges our keys, not the session.
+            Err(TokenRefusal::KeysUnreachable | TokenRefusal::UnknownKey) => (session.access_expires_at, Err(RETRY_AFTER)),
             Ok(_) | Err(_) => {
                 tracing::error!(session = key.hash(), "a refreshed token was not of the session's person, so the session ends");
                 self.store.end_session(key, self.clock.now()).await?;

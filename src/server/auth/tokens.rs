@@ -102,6 +102,9 @@ pub struct Verifier {
 impl Verifier {
     /// Accepts what the settings allow.
     pub fn new(config: &WorkosConfig, jwks: Jwks, clock: Clock) -> Self {
+        // Two backends are compiled in (SurrealDB brings the other), and jsonwebtoken panics at its first token for want of a
+        // choice. An error means that the choice was made before.
+        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let issuers = config.issuers.iter().map(|issuer| without_slash(issuer).to_owned()).collect();
         Self { jwks, issuers, audience: config.audience.clone(), clock }
     }
@@ -129,6 +132,10 @@ impl Verifier {
         })?;
         if header.alg != Algorithm::RS256 {
             return Err(TokenRefusal::Algorithm);
+        }
+        // RFC 7515, 4.1.11: an extension that is critical and not understood refuses the token.
+        if header.crit.is_some() {
+            return Err(TokenRefusal::Malformed);
         }
         let key = self.jwks.key(&header.kid.ok_or(TokenRefusal::UnknownKey)?).await.map_err(|error| match error {
             NoKey::Unknown => TokenRefusal::UnknownKey,

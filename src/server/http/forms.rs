@@ -137,8 +137,9 @@ pub fn local_path(text: &str) -> Option<String> {
     let base = Url::parse(HERE).ok()?;
     let url = text.starts_with('/').then(|| base.join(text).ok()).flatten().filter(|url| url.origin() == base.origin())?;
     let path = url.as_str().strip_prefix(HERE)?;
-    // `/..//evil` is of this origin until it is read a second time.
-    (!path.starts_with("//")).then(|| path.to_owned())
+    // `/..//evil` is of this origin until it is read a second time, and so is a line end that is decoded once more.
+    let decoded_twice = path.starts_with("//") || ["%00", "%0a", "%0d"].iter().any(|end| path.to_ascii_lowercase().contains(end));
+    (!decoded_twice).then(|| path.to_owned())
 }
 
 fn referring_page(headers: &HeaderMap) -> Option<String> {

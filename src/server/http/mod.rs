@@ -5,6 +5,7 @@ pub mod catch_panic;
 pub mod cookies;
 pub mod deadline;
 pub mod forms;
+pub mod go_to_day;
 pub mod health;
 pub mod origin_check;
 pub mod refusal;

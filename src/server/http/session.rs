@@ -56,6 +56,8 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
             request.extensions_mut().insert(current);
         }
         Ok(None) => {}
+        // A new sign-in is the way out of a session that can't be refreshed.
+        Err(AppError::Unavailable) if ["/callback", "/api/auth/callback"].contains(&path) => {}
         Err(error) => return private(refusal(request.headers(), &error)),
     }
     request.extensions_mut().insert(visitor);

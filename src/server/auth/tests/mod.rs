@@ -1,0 +1,6 @@
+//! Sign-in against a WorkOS that fails on command.
+
+mod fake;
+mod flow;
+mod sessions;
+mod tokens;
