@@ -12,6 +12,8 @@ use crate::server::{
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use tracing::instrument::WithSubscriber as _;
 
 const OURS: Key = Key(0);
 const OTHER: Key = Key(1);
@@ -110,6 +112,47 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
         assert_eq!((verified.user.as_str(), verified.workos_session.as_deref()), ("user_ada", Some("session_1")));
         assert_eq!(verified.expires_at.as_second(), now + LIFETIME);
     });
+}
+
+#[test]
+fn a_refusal_is_logged_with_its_reason_and_never_with_the_token() {
+    run(async {
+        let bench = Bench::new().await;
+        let verifier = verifier(&bench, Some("daybook"));
+        for (token, words) in [
+            (with(&bench.fake, "iss", json!("https://evil.example\n")), ["issuer", "https://evil.example"]),
+            (with(&bench.fake, "aud", json!("other")), ["audience", "other"]),
+            (with(&bench.fake, "exp", json!(0)), ["refused", "audience"]),
+            (OTHER.sign(&OURS.header(), &bench.fake.claims()), ["refused", "signature"]),
+            (hmac_of_the_public_key(&bench.fake), ["refused", "algorithm"]),
+        ] {
+            let log = Arc::new(Mutex::new(Vec::new()));
+            let writer = LogWriter(log.clone());
+            let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+            verifier.verify(&token).with_subscriber(subscriber).await.expect_err("refused");
+            let log = String::from_utf8(log.lock().expect("a log").clone()).expect("text");
+            for word in words {
+                assert!(log.contains(word), "{word}: {log}");
+            }
+            for part in token.split('.') {
+                assert!(!log.contains(part), "{log}");
+            }
+        }
+    });
+}
+
+#[derive(Clone)]
+struct LogWriter(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for LogWriter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("a log").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 #[test]
