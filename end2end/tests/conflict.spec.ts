@@ -32,6 +32,7 @@ test('a todo deleted in one tab is not brought back by an edit in the other', as
   await day.press(day.deleteButton('Going'));
   await other.press(other.editForm().getByRole('button', { name: 'Save' }));
   await expect(other.page.getByText(/no longer here|changed on another page/)).toBeVisible();
+  await expect(other.page.getByRole('main').getByRole('textbox').filter({ hasText: 'Rescued?' }).or(other.editBox)).toHaveValue('Rescued?');
   await day.reload();
   await expect(day.rows).toHaveCount(0);
 });

@@ -1,8 +1,12 @@
 //! Where a new todo is written.
 
-use super::{board::use_board, text_area::TextArea};
+use super::{
+    board::{Board, use_board},
+    text_area::TextArea,
+};
 use crate::{
     client::drafts,
+    error::AppError,
     model::{id::TodoId, page::Draft},
 };
 use leptos::{ev, html::Textarea, prelude::*};
@@ -19,9 +23,10 @@ pub fn Composer(
 ) -> impl IntoView {
     let board = use_board();
     let field = NodeRef::<Textarea>::new();
-    let refused = draft.filter(|draft| draft.endpoint == ENDPOINT);
-    let text = refused.as_ref().and_then(|draft| draft.field(ENDPOINT, "text")).unwrap_or_default().to_owned();
-    board.composer_error.set(refused.map(|draft| draft.error.to_string()));
+    let refused = draft.filter(|draft| draft.endpoint == ENDPOINT || is_edit_of_nothing(board, draft));
+    let text = refused.as_ref().and_then(|draft| draft.field(&draft.endpoint, "text")).unwrap_or_default().to_owned();
+    // Who comes back with the text has signed in by then, and until then the dialog asks for it.
+    board.composer_error.set(refused.filter(|draft| draft.error != AppError::SignInRequired).map(|draft| draft.error.to_string()));
     let draft_key = move || format!("{}.todo", board.day.get_untracked());
 
     // What was typed before a sign-in or a reload comes back, unless the page came with text of its own.
@@ -79,6 +84,7 @@ pub fn Composer(
                 attr:rows="1"
                 attr:autocomplete="off"
                 attr:aria-describedby="composer-error composer-hint"
+                attr:aria-invalid=move || board.composer_error.with(Option::is_some).then_some("true")
                 on:keydown=on_key
                 on:input=on_input
             />
@@ -89,4 +95,10 @@ pub fn Composer(
             </div>
         </form>
     }
+}
+
+/// Whether a form was to change a todo that is gone: its text has no other place left than this one.
+fn is_edit_of_nothing(board: Board, draft: &Draft) -> bool {
+    let id = draft.field("todos/edit", "id");
+    id.is_some_and(|id| board.todos.with_untracked(|rows| rows.iter().all(|row| row.id.to_string() != id)))
 }

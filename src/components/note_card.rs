@@ -8,7 +8,7 @@ use super::{
 use crate::{
     api,
     client::{drafts, focus::after_redraw, page},
-    error::AppError,
+    error::{AppError, Field},
     model::{day::Day, id::NoteId, note::Note, page::Draft},
 };
 use leptos::{
@@ -37,7 +37,7 @@ enum SaveState {
     /// Changed on another page; nothing is overwritten without a word.
     Conflict,
     /// Refused or lost, with the reason; the text is kept.
-    Failed(String),
+    Failed(AppError),
 }
 
 impl SaveState {
@@ -61,9 +61,14 @@ impl SaveState {
     fn reason(&self) -> Option<String> {
         match self {
             Self::Conflict => Some(AppError::Conflict.to_string()),
-            Self::Failed(reason) => Some(reason.clone()),
+            Self::Failed(error) => Some(error.to_string()),
             Self::Saved | Self::Typing | Self::Saving => None,
         }
+    }
+
+    /// Whether the field holds what it may not hold.
+    fn refuses(&self, wanted: Field) -> bool {
+        matches!(self, Self::Failed(AppError::Invalid { field, .. }) if *field == wanted)
     }
 }
 
@@ -165,7 +170,7 @@ impl Editor {
 
     fn refused(self, error: AppError) {
         let try_again = matches!(error, AppError::Offline | AppError::Unavailable | AppError::Internal);
-        self.state.set(if error == AppError::Conflict { SaveState::Conflict } else { SaveState::Failed(error.to_string()) });
+        self.state.set(if error == AppError::Conflict { SaveState::Conflict } else { SaveState::Failed(error) });
         if try_again {
             self.save_after(RETRY);
         }
@@ -236,7 +241,7 @@ pub fn NoteCard(
         day: note.day,
         title: NodeRef::new(),
         body: NodeRef::new(),
-        state: RwSignal::new(refused.map_or(SaveState::Saved, |draft| SaveState::Failed(draft.error.to_string()))),
+        state: RwSignal::new(refused.map_or(SaveState::Saved, |draft| SaveState::Failed(draft.error))),
         name: RwSignal::new(note.title),
         html: RwSignal::new(note.html),
         is_new: StoredValue::new(is_new),
@@ -275,6 +280,7 @@ pub fn NoteCard(
         after_redraw(["add-note".to_owned()]);
     };
     let named = move || editor.name.with(|name| if name.is_empty() { "Untitled".to_owned() } else { name.clone() });
+    let refuses = move |field| editor.state.with(|state| state.refuses(field)).then_some("true");
     let conflict = move || editor.state.with(|state| *state == SaveState::Conflict);
     view! {
         <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named())>
@@ -289,6 +295,8 @@ pub fn NoteCard(
                     placeholder="Untitled"
                     autocomplete="off"
                     aria-label="Title"
+                    aria-invalid=move || refuses(Field::Title)
+                    aria-describedby=move || editor.state.with(|state| state.refuses(Field::Title)).then(|| format!("note-error-{id}"))
                     id=format!("note-title-{id}")
                     value=title
                     node_ref=editor.title
@@ -303,6 +311,7 @@ pub fn NoteCard(
                     attr:name="body"
                     attr:rows="4"
                     attr:aria-label="Note"
+                    attr:aria-invalid=move || refuses(Field::Body)
                     attr:placeholder="Write in Markdown"
                     attr:id=format!("note-body-{id}")
                     attr:aria-describedby=format!("note-error-{id}")

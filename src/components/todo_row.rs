@@ -170,6 +170,7 @@ fn TodoEdit(row: TodoRow, text: String) -> impl IntoView {
                 attr:rows="1"
                 attr:aria-label="Edit todo"
                 attr:aria-describedby=error_id.clone()
+                attr:aria-invalid=move || row.error.with(Option::is_some).then_some("true")
                 on:keydown=on_key
             />
             <p class="field-error" id=error_id role="alert">{move || row.error.get()}</p>

@@ -116,7 +116,8 @@ impl Form {
         let (ways, fields): (Vec<_>, Vec<_>) =
             form_urlencoded::parse(bytes).into_owned().partition(|(name, _)| name == "then" || name == "back");
         let page = referring_page(headers).unwrap_or_else(|| "/".to_owned());
-        let way = |wanted: &str| ways.iter().find(|(name, _)| name == wanted).and_then(|(_, path)| local_path(path));
+        // The last one counts: a button that leads elsewhere than its form, as Delete does to offer Undo, comes after the form's own.
+        let way = |wanted: &str| ways.iter().rfind(|(name, _)| name == wanted).and_then(|(_, path)| local_path(path));
         Self { then: way("then").unwrap_or_else(|| page.clone()), back: way("back").unwrap_or(page), fields }
     }
 
@@ -249,6 +250,7 @@ mod tests {
             for (path, body, location) in [
                 ("/api/todos/create", "text=Milk&then=%2Fd%2F2026-11-24%3Fundo%3Dx%23list&back=%2Fb", "/d/2026-11-24?undo=x#list"),
                 ("/api/todos/create", "text=Milk", "/d/2026-11-23?undo=todo.1"),
+                ("/api/todos/create", "then=%2F&text=Milk&then=%2F%3Fundo%3Dnote.1", "/?undo=note.1"),
                 ("/api/todos/create", "text=Milk&then=%2F%2Fevil.example", "/d/2026-11-23?undo=todo.1"),
                 ("/api/auth/logout", "then=%2F", "https://api.workos.com/logout"),
             ] {
