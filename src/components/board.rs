@@ -103,6 +103,7 @@ pub struct Board {
     user: StoredValue<Option<User>>,
     other_days: RwSignal<Vec<DaySummary>>,
     deleted_todo: StoredValue<Option<(usize, TodoRow)>>,
+    deleted_note: StoredValue<Option<(usize, NoteId)>>,
 }
 
 impl Board {
@@ -122,6 +123,7 @@ impl Board {
             user: StoredValue::new(page.user.clone()),
             other_days: RwSignal::new(Vec::new()),
             deleted_todo: StoredValue::new(None),
+            deleted_note: StoredValue::new(None),
         };
         board.show(page.view.clone());
         board
@@ -299,9 +301,7 @@ impl Board {
         spawn_local(async move {
             let restored = match undo {
                 Undo::Todo(id) => api::todos::restore(id).await.map(|todo| self.put_back(todo)),
-                Undo::Note(id) => {
-                    api::notes::restore(id).await.map(|note| self.notes.update(|rows| rows.push(NoteRow { note, is_new: false })))
-                }
+                Undo::Note(id) => api::notes::restore(id).await.map(|note| self.put_note_back(note)),
             };
             if let Err(error) = restored {
                 self.tell(&error);
@@ -319,6 +319,11 @@ impl Board {
             None => self.todos.update(|rows| rows.push(TodoRow::new(todo))),
         }
         client::focus::after_redraw([format!("check-{id}")]);
+    }
+
+    fn put_note_back(self, note: Note) {
+        let place = self.deleted_note.get_value().filter(|(_, id)| *id == note.id).map(|(place, _)| place);
+        self.notes.update(|rows| rows.insert(place.unwrap_or(rows.len()).min(rows.len()), NoteRow { note, is_new: false }));
     }
 
     /// Puts an empty note on the page; the server hears of it with its first save.
@@ -341,6 +346,7 @@ impl Board {
         let mut removed = None;
         self.notes.update(|rows| removed = rows.iter().position(|row| row.note.id == id).map(|place| (place, rows.remove(place))));
         let Some((place, row)) = removed.filter(|_| is_saved) else { return };
+        self.deleted_note.set_value(Some((place, id)));
         self.toast.set(Some(Toast::deleted(Undo::Note(id))));
         spawn_local(async move {
             if let Err(error) = api::notes::delete(id).await
