@@ -32,7 +32,7 @@ impl DayView {
         let mut days = vec![DaySummary { day: today, open: 0 }];
         if day != today {
             days.push(DaySummary { day, open: 0 });
-            days.sort_by(|a, b| b.day.cmp(&a.day));
+            days.sort_by_key(|summary| std::cmp::Reverse(summary.day));
         }
         Self { day, today, todos: Vec::new(), notes: Vec::new(), days }
     }

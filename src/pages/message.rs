@@ -1,7 +1,8 @@
 //! The plain page behind failures: what happened, why, what to do, a button.
 
+use crate::model::theme::Theme;
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Html, Title};
 
 /// A page with a heading and a few words.
 #[component]
@@ -11,7 +12,9 @@ pub fn MessagePage(
     /// What the page says.
     children: Children,
 ) -> impl IntoView {
+    let theme: Theme = use_context().unwrap_or_default();
     view! {
+        <Html attr:data-theme=theme.as_str() />
         <Title text=format!("{title} - Daybook") />
         <main class="message-page" id="main">
             <h1>{title}</h1>

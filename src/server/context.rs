@@ -77,6 +77,11 @@ pub fn today() -> Result<Day, AppError> {
     Day::from_date(date).ok_or_else(|| missing("a clock within the calendar"))
 }
 
+/// The theme that the visitor chose.
+pub fn theme() -> Theme {
+    cookie(cookies::THEME).map_or_else(Theme::default, |word| Theme::from_word(&word))
+}
+
 /// What a form without JavaScript could not save, given back once; a draft that waits for a sign-in stays until then.
 pub async fn take_draft() -> Option<Draft> {
     let key = DraftKey::parse(&cookie(cookies::DRAFT)?)?;
@@ -119,25 +124,6 @@ fn missing(what: &str) -> AppError {
     AppError::Internal
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_zone_that_exists_is_taken() {
-        for (name, known) in [
-            ("Europe/Berlin", Some("Europe/Berlin")),
-            ("America%2FNew_York", Some("America/New_York")),
-            ("UTC", Some("UTC")),
-            ("Mars/Olympus", None),
-            ("../../etc/passwd", None),
-            ("", None),
-        ] {
-            assert_eq!(zone_named(name).as_ref().and_then(TimeZone::iana_name), known, "{name}");
-        }
-    }
-}
-
 /// Does something for the owner of the request's session.
 ///
 /// # Errors
@@ -170,7 +156,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
         view,
         user,
-        theme: cookie(cookies::THEME).map_or(Theme::System, |word| Theme::from_word(&word)),
+        theme: theme(),
         collapsed: cookie(cookies::SIDEBAR).as_deref() == Some("collapsed"),
         follows_today: day.is_none(),
         draft,
@@ -238,4 +224,23 @@ pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, 
 pub async fn sign_out() -> Result<String, AppError> {
     let work = async { state()?.auth.sign_out(&jar().ok_or_else(|| missing("the cookies"))?).await };
     answer(work.await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_zone_that_exists_is_taken() {
+        for (name, known) in [
+            ("Europe/Berlin", Some("Europe/Berlin")),
+            ("America%2FNew_York", Some("America/New_York")),
+            ("UTC", Some("UTC")),
+            ("Mars/Olympus", None),
+            ("../../etc/passwd", None),
+            ("", None),
+        ] {
+            assert_eq!(zone_named(name).as_ref().and_then(TimeZone::iana_name), known, "{name}");
+        }
+    }
 }

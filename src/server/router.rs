@@ -1,13 +1,13 @@
 //! The whole HTTP surface, and every layer that a request passes, in order.
 
 use super::{
-    auth,
+    auth, context,
     http::{
         body_limit, catch_panic, deadline,
         forms::{self, Forms},
         go_to_day, health, origin_check,
         security_headers::{PageNonce, SecurityHeaders},
-        session, static_files, trace,
+        server_fn_status, session, static_files, trace,
     },
     state::AppState,
 };
@@ -52,7 +52,8 @@ where
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(state.clone(), session::layer))
         .layer(from_fn_with_state(state.clone(), forms::sign_in_navigation))
-        .layer(from_fn_with_state(Forms::new(&state), Forms::layer));
+        .layer(from_fn_with_state(Forms::new(&state), Forms::layer))
+        .layer(from_fn(server_fn_status::layer));
 
     // Every page of `App` and every server function, `/api/...`.
     let pages = Router::new()
@@ -108,6 +109,7 @@ fn not_found_page<Shell: IntoView + 'static>(
 /// What a page reads beside the request and the state.
 fn page_context() {
     PageNonce::provide();
+    provide_context(context::theme());
     if let Some(answer) = use_context::<ResponseOptions>() {
         provide_context(StatusSetter(Arc::new(move |status| {
             if let Ok(status) = StatusCode::from_u16(status) {

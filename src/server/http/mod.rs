@@ -10,6 +10,7 @@ pub mod health;
 pub mod origin_check;
 pub mod refusal;
 pub mod security_headers;
+pub mod server_fn_status;
 pub mod session;
 pub mod static_files;
 pub mod trace;

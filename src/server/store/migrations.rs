@@ -62,7 +62,10 @@ impl Store {
         let mut results = self.db.query(script).bind(values).await?;
         match super::telling(results.take_errors()) {
             Some(error) => Err(error.into()),
-            None => Ok(tracing::info!(number = migration.number, name = migration.name, "the database took a step")),
+            None => {
+                tracing::info!(number = migration.number, name = migration.name, "the database took a step");
+                Ok(())
+            }
         }
     }
 }

@@ -1,0 +1,233 @@
+//! The whole HTTP surface, through the real router and the real store: who may do what.
+#![cfg(feature = "ssr")]
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode, header},
+};
+use daybook::{
+    app::{App, shell},
+    model::user::{User, UserId},
+    server::{
+        clock::Clock,
+        config::{Startup, Workos, WorkosConfig, leptos_options},
+        router::router,
+        run,
+        store::{
+            Store,
+            sessions::{NewSession, SessionKey},
+        },
+    },
+};
+use jiff::SignedDuration;
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+const TODO: &str = "01HF7YAT000000000000000001";
+const NOTE: &str = "01HF7YAT000000000000000002";
+const DAY: &str = "2026-11-23";
+
+/// Every server function that works on somebody's rows, with arguments that name Ada's rows.
+const PRIVATE: [(&str, &str); 10] = [
+    ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
+    ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
+    ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
+    ("todos/delete", "id=01HF7YAT000000000000000001"),
+    ("todos/restore", "id=01HF7YAT000000000000000001"),
+    ("notes/save", "id=01HF7YAT000000000000000002&title=Stolen&body=Stolen"),
+    ("notes/delete", "id=01HF7YAT000000000000000002"),
+    ("notes/restore", "id=01HF7YAT000000000000000002"),
+    ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers"),
+    ("notes/create", "id=01HF7YAT000000000000000002&day=2026-11-23&title=Hers&body=Hers"),
+];
+
+/// SurrealDB recurses deeper than the 2 MiB of a test's thread.
+fn on_a_deep_stack<F: Future<Output = ()> + Send + 'static>(test: F) {
+    let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_stack_size(16 << 20).enable_all().build();
+        runtime.expect("a runtime").block_on(test);
+    });
+    if let Err(panic) = thread.expect("a thread").join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+struct Site {
+    router: Router,
+    store: Store,
+}
+
+impl Site {
+    async fn new() -> Self {
+        let public_url: url::Url = "http://127.0.0.1:3000".parse().expect("a URL");
+        let workos = WorkosConfig {
+            api_key: "sk_test".into(),
+            client_id: "client_1".into(),
+            base_url: "http://127.0.0.1:9".parse().expect("a URL"),
+            redirect_uri: public_url.join("/callback").expect("a URL"),
+            issuers: vec!["http://127.0.0.1:9".into()],
+            audience: None,
+            cookie_password: "a password of more than 32 characters".into(),
+        };
+        let startup = Startup {
+            leptos_options: leptos_options().expect("options"),
+            public_url,
+            database: "mem://".into(),
+            workos: Workos::Real(workos),
+        };
+        let started = run::start(startup, Clock::system()).await.expect("a start");
+        Self { store: started.state.store.clone(), router: router(started.state, App, shell) }
+    }
+
+    /// Signs a person in, and gives the value of their cookie.
+    async fn sign_in(&self, name: &str) -> String {
+        let (id, now, key) = (UserId::from_verified_subject(format!("user_{name}")), Clock::system().now(), SessionKey::random());
+        let user = User { id: id.clone(), email: format!("{name}@example.com"), first_name: None, last_name: None, picture: None };
+        self.store.keep_user(&user).await.expect("a user");
+        let session = NewSession {
+            owner: id,
+            workos_session: None,
+            refresh_token: "unused".into(),
+            access_expires_at: now + SignedDuration::from_hours(1),
+            ip: None,
+            user_agent: None,
+        };
+        self.store.create_session(&key, &session, now).await.expect("a session");
+        key.reveal()
+    }
+
+    async fn ask(&self, method: Method, path: &str, cookie: Option<&str>, form: &str) -> (StatusCode, String) {
+        let mut request = Request::builder().method(&method).uri(path).header("sec-fetch-site", "same-origin");
+        if method == Method::POST {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, format!("daybook={cookie}; daybook_theme=dark"));
+        }
+        let request = request.body(Body::from(form.to_owned())).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let status = response.status();
+        let body = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
+        (status, String::from_utf8(body.to_vec()).expect("text"))
+    }
+
+    async fn call(&self, endpoint: &str, cookie: Option<&str>, form: &str) -> (StatusCode, Value) {
+        let (status, body) = self.ask(Method::POST, &format!("/api/{endpoint}"), cookie, form).await;
+        (status, serde_json::from_str(&body).unwrap_or(Value::String(body)))
+    }
+
+    async fn day(&self, cookie: Option<&str>) -> Value {
+        let (status, body) = self.ask(Method::GET, &format!("/api/day?day={DAY}"), cookie, "").await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        serde_json::from_str::<Value>(&body).expect("JSON")["view"].take()
+    }
+}
+
+#[test]
+fn these_are_all_the_server_functions() {
+    on_a_deep_stack(async {
+        let mut paths: Vec<String> = server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
+        paths.sort();
+        let mut expected: Vec<String> = PRIVATE.iter().map(|(endpoint, _)| format!("POST /api/{endpoint}")).collect();
+        expected.extend(
+            [
+                "GET /api/auth/callback",
+                "GET /api/auth/me",
+                "GET /api/day",
+                "POST /api/auth/logout",
+                "POST /api/preferences/sidebar",
+                "POST /api/preferences/theme",
+            ]
+            .map(str::to_owned),
+        );
+        expected.sort();
+        assert_eq!(paths, expected, "a new one belongs in the table of this test too; two of one name hide each other");
+    });
+}
+
+#[test]
+fn nobody_and_another_person_see_and_change_nothing() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        for (endpoint, form) in [
+            ("todos/create", format!("id={TODO}&day={DAY}&text=Milk")),
+            ("notes/create", format!("id={NOTE}&day={DAY}&title=List&body=Eggs")),
+        ] {
+            let (status, body) = site.call(endpoint, Some(&ada), &form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
+        }
+        let hers = site.day(Some(&ada)).await;
+        assert_eq!((&hers["todos"][0]["text"], &hers["notes"][0]["body"]), (&json!("Milk"), &json!("Eggs")));
+
+        for (endpoint, form) in PRIVATE {
+            let (status, body) = site.call(endpoint, None, form).await;
+            assert_eq!((status, &body["error"]), (StatusCode::UNAUTHORIZED, &json!("sign_in_required")), "nobody at {endpoint}");
+            let (status, _) = site.call(endpoint, Some(&SessionKey::random().reveal()), form).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "a made-up cookie at {endpoint}");
+            // Creating makes a row of Eve's own, under the same id; every other function finds no such row.
+            if !endpoint.ends_with("create") {
+                let (status, body) = site.call(endpoint, Some(&eve), form).await;
+                assert_eq!((status, &body["error"]), (StatusCode::NOT_FOUND, &json!("not_found")), "another person at {endpoint}");
+            }
+        }
+        for (endpoint, form) in PRIVATE.iter().filter(|(endpoint, _)| endpoint.ends_with("create")) {
+            assert_eq!(site.call(endpoint, Some(&eve), form).await.0, StatusCode::OK, "{endpoint}");
+        }
+        assert_eq!(site.day(Some(&ada)).await, hers, "nothing of hers has changed");
+        assert_eq!(site.day(Some(&eve)).await["todos"][0]["text"], json!("Hers"));
+        assert_eq!(site.day(None).await["todos"], json!([]));
+    });
+}
+
+#[test]
+fn the_owner_may() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        // The creating ones stand last in the table, and everything else needs them.
+        for (endpoint, form) in PRIVATE.iter().rev().take(2).chain(PRIVATE.iter().take(8)) {
+            let (status, body) = site.call(endpoint, Some(&ada), form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
+        }
+        let day = site.day(Some(&ada)).await;
+        assert_eq!(
+            (&day["todos"][0]["text"], &day["todos"][0]["done"], &day["notes"][0]["body"]),
+            (&json!("Stolen"), &json!(true), &json!("Stolen"))
+        );
+    });
+}
+
+#[test]
+fn what_makes_no_sense_is_the_callers_fault() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        for (endpoint, form, wanted) in [
+            ("todos/create", "", StatusCode::BAD_REQUEST),
+            ("todos/create", "id=1&day=2026-11-23&text=a", StatusCode::BAD_REQUEST),
+            ("todos/create", "id=01HF7YAT000000000000000001&day=2026-02-30&text=a", StatusCode::BAD_REQUEST),
+            ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=+", StatusCode::UNPROCESSABLE_ENTITY),
+            ("todos/move", "id=01HF7YAT000000000000000001&direction=left", StatusCode::BAD_REQUEST),
+            ("todos/set_done", "id=01HF7YAT000000000000000001&done=maybe", StatusCode::BAD_REQUEST),
+        ] {
+            let (status, body) = site.call(endpoint, Some(&ada), form).await;
+            assert_eq!(status, wanted, "{endpoint} {form}: {body}");
+        }
+    });
+}
+
+#[test]
+fn every_page_comes_in_the_chosen_theme() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        for (path, wanted) in [("/", 200), ("/d/2026-02-30", 404), ("/nowhere", 404), ("/sign-in-failed?reason=denied", 403)] {
+            let (status, page) = site.ask(Method::GET, path, Some(&ada), "").await;
+            assert_eq!(status.as_u16(), wanted, "{path}");
+            assert!(page.contains("data-theme=\"dark\""), "{path}");
+        }
+    });
+}
