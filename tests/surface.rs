@@ -1,5 +1,6 @@
 //! The whole HTTP surface, through the real router and the real store: who may do what.
 #![cfg(feature = "ssr")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail this way, in its helper functions too")]
 
 use axum::{
     Router,
