@@ -75,6 +75,22 @@ test.describe('hydration moves nothing', () => {
   }
 });
 
+test('a todo is one line: its box, its text and, for whoever reaches it, its buttons', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await day.open('/');
+  await day.addTodo('Water the tomatoes');
+  const row = page.locator('.todo').first();
+  const middle = async (part: string) => {
+    const box = await row.locator(part).boundingBox();
+    return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN) / 2;
+  };
+  const box = await middle('.checkbox');
+  for (const part of ['.todo-text', '.todo-actions']) expect(Math.abs((await middle(part)) - box), part).toBeLessThan(4);
+  await row.getByRole('button', { name: 'Delete: Water the tomatoes' }).focus();
+  await expect(row.locator('.todo-actions')).toHaveCSS('opacity', '1');
+});
+
 test('at 320 pixels nothing has to be scrolled sideways', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await aFullDay(day);

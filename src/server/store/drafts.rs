@@ -1,12 +1,12 @@
 //! Text that a form could not save, kept for the visitor who typed it until the next page gives it back.
 
-use super::{Store, StoreError, binds};
+use super::{Store, StoreError, binds, datetime};
 use crate::model::page::Draft;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
-use surrealdb::types::{Datetime, RecordId, SurrealValue, Value};
+use surrealdb::types::{RecordId, SurrealValue, Value};
 
 /// The most drafts that are kept; the oldest make room.
 const DRAFTS: usize = 2_000;
@@ -94,9 +94,4 @@ impl Store {
         let json: Option<String> = self.run(TAKE, values).await?.take(0)?;
         json.map(|json| serde_json::from_str(&json)).transpose().map_err(|error| StoreError::Corrupt(error.to_string()))
     }
-}
-
-fn datetime(time: Timestamp) -> Value {
-    let nanos = u32::try_from(time.subsec_nanosecond()).unwrap_or_default();
-    Datetime::from_timestamp(time.as_second(), nanos).into_value()
 }

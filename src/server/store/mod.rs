@@ -22,6 +22,7 @@ pub mod todos;
 pub mod users;
 
 use crate::{error::AppError, model::user::UserId};
+use jiff::Timestamp;
 use rand::Rng as _;
 use std::{
     hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
@@ -31,7 +32,7 @@ use std::{
 use surrealdb::{
     IndexedResults, Surreal,
     engine::any::Any,
-    types::{Array, QueryError, RecordId, SurrealValue, Value, Variables},
+    types::{Array, Datetime, QueryError, RecordId, SurrealValue, Value, Variables},
 };
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -128,6 +129,12 @@ impl Store {
 /// The values of a statement's parameters.
 fn binds<const N: usize>(values: [(&str, Value); N]) -> Variables {
     values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A moment as the database writes it.
+fn datetime(time: Timestamp) -> Value {
+    let nanos = u32::try_from(time.subsec_nanosecond()).unwrap_or_default();
+    Datetime::from_timestamp(time.as_second(), nanos).into_value()
 }
 
 /// The key of an owner's row.

@@ -1,6 +1,6 @@
 //! The sessions, each under the hash of its cookie.
 
-use super::{Store, StoreError, binds, users::UserRow};
+use super::{Store, StoreError, binds, datetime, users::UserRow};
 use crate::model::user::{User, UserId};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -179,11 +179,6 @@ impl Store {
     pub async fn end_session(&self, key: &SessionKey, now: Timestamp) -> Result<(), StoreError> {
         self.run(END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
     }
-}
-
-fn datetime(time: Timestamp) -> Value {
-    let nanos = u32::try_from(time.subsec_nanosecond()).unwrap_or_default();
-    Datetime::from_timestamp(time.as_second(), nanos).into_value()
 }
 
 fn timestamp(time: Datetime) -> Result<Timestamp, StoreError> {
