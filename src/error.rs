@@ -8,6 +8,7 @@ use leptos::server_fn::{
     error::{FromServerFnError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Why Daybook could not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -123,6 +124,16 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::BadRequest,
             _ => Self::Internal,
         }
+    }
+}
+
+/// Sets the HTTP status of the page being rendered; the server's router provides it.
+#[derive(Clone)]
+pub struct StatusSetter(pub Arc<dyn Fn(u16) + Send + Sync>);
+
+impl std::fmt::Debug for StatusSetter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StatusSetter")
     }
 }
 

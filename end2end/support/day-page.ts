@@ -25,7 +25,7 @@ export class DayPage {
 
   constructor(
     readonly page: Page,
-    private readonly hydrated: boolean,
+    readonly hydrated: boolean,
   ) {
     this.heading = page.getByRole('heading', { level: 1 });
     this.composer = page.getByRole('textbox', { name: 'New todo' });

@@ -116,6 +116,7 @@ test('Alt with an arrow moves the todo that has the focus', async ({ day, signed
   await day.addTodos('One', 'Two', 'Three');
   await day.checkbox('One').focus();
   await day.send(() => day.checkbox('One').press('Alt+ArrowDown'));
+  await expect(day.message('Position 2 of 3')).toBeAttached();
   await day.expectTodos('Two', 'One', 'Three');
   await expect(day.checkbox('One')).toBeFocused();
   await day.send(() => day.checkbox('One').press('Alt+ArrowDown'));

@@ -9,13 +9,16 @@ use crate::{
         day::Day,
         id::{NoteId, TodoId},
         note::Note,
-        page::{DayPage, DaySummary, DayView, Undo},
+        page::{DayPage, DaySummary, DayView, Draft, Undo},
         theme::Theme,
         todo::{Direction, Todo},
         user::User,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
+
+/// The forms whose fields the page shows again with the reason beside them.
+const WITH_FIELDS: [&str; 4] = ["todos/create", "todos/edit", "notes/create", "notes/save"];
 
 /// One todo on the page. Its parts change on their own, so that a change redraws one row only.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +100,8 @@ pub struct Board {
     pub ask_to_sign_in: RwSignal<bool>,
     /// The message at the foot of the page.
     pub toast: RwSignal<Option<Toast>>,
+    /// What assistive technology says of a change that only the eye would see.
+    pub announcement: RwSignal<String>,
     /// Why the composer's text was refused.
     pub composer_error: RwSignal<Option<String>>,
     follows_today: bool,
@@ -117,7 +122,8 @@ impl Board {
             theme: RwSignal::new(page.theme),
             collapsed: RwSignal::new(page.collapsed),
             ask_to_sign_in: RwSignal::new(page.ask_to_sign_in),
-            toast: RwSignal::new(page.undo.map(Toast::deleted)),
+            toast: RwSignal::new(page.undo.map(Toast::deleted).or_else(|| page.draft.as_ref().and_then(Toast::refused))),
+            announcement: RwSignal::new(String::new()),
             composer_error: RwSignal::new(None),
             follows_today: page.follows_today,
             user: StoredValue::new(page.user.clone()),
@@ -126,7 +132,18 @@ impl Board {
             deleted_note: StoredValue::new(None),
         };
         board.show(page.view.clone());
+        board.rescue(page.draft.as_ref());
         board
+    }
+
+    /// A note that a form could not save and that is not on the page: its text stands there as that of a new note.
+    fn rescue(self, draft: Option<&Draft>) {
+        let field = |name| draft?.field("notes/create", name);
+        let Some(id) = field("id").and_then(|id| id.parse().ok()) else { return };
+        if self.notes.with_untracked(|rows| rows.iter().any(|row| row.note.id == id)) {
+            return;
+        }
+        self.add_note_row(id);
     }
 
     /// Replaces the rows by those of a view.
@@ -253,7 +270,9 @@ impl Board {
 
     /// Moves a todo one place among those that share its part of the list.
     pub fn move_todo(self, row: TodoRow, direction: Direction) {
-        if !self.swap(row, direction) {
+        let moved = self.swap(row, direction);
+        self.announce_place(row);
+        if !moved {
             return;
         }
         spawn_local(async move {
@@ -262,6 +281,13 @@ impl Board {
                 self.tell(&error);
             }
         });
+    }
+
+    fn announce_place(self, row: TodoRow) {
+        let siblings = untrack(|| self.rows(row.done.get()));
+        if let Some(place) = siblings.iter().position(|sibling| sibling.id == row.id) {
+            self.announcement.set(format!("Position {} of {}", place + 1, siblings.len()));
+        }
     }
 
     fn swap(self, row: TodoRow, direction: Direction) -> bool {
@@ -328,17 +354,26 @@ impl Board {
 
     /// Puts an empty note on the page; the server hears of it with its first save.
     pub fn add_note(self) -> NoteId {
-        let note = Note {
-            id: client::ids::note(),
-            day: self.day.get_untracked(),
-            title: String::new(),
-            body: String::new(),
-            html: String::new(),
-            version: 0,
-        };
-        let id = note.id;
-        self.notes.update(|rows| rows.push(NoteRow { note, is_new: true }));
+        let id = client::ids::note();
+        self.add_note_row(id);
         id
+    }
+
+    /// Gives what is being typed into a note that another page deleted a note of its own. Its card takes the text from the
+    /// drafts, where `keep` puts it.
+    pub fn move_to_new_note(self, gone: NoteId, keep: impl FnOnce(NoteId)) {
+        let id = client::ids::note();
+        keep(id);
+        self.notes.update(|rows| rows.retain(|row| row.note.id != gone));
+        self.add_note_row(id);
+        let message = "This note was deleted on another page. What you typed is kept as a new note.".to_owned();
+        self.toast.set(Some(Toast { message, undo: None }));
+    }
+
+    fn add_note_row(self, id: NoteId) {
+        let day = self.day.get_untracked();
+        let note = Note { id, day, title: String::new(), body: String::new(), html: String::new(), version: 0 };
+        self.notes.update(|rows| rows.push(NoteRow { note, is_new: true }));
     }
 
     /// Moves a note to the Trash and offers Undo. One that the server never got just goes.
@@ -378,6 +413,12 @@ impl Toast {
             Undo::Note(_) => "Note deleted.",
         };
         Self { message: message.into(), undo: Some(undo) }
+    }
+
+    /// Why a form without a field of its own did nothing; every other reason stands beside its field, or in the dialog.
+    fn refused(draft: &Draft) -> Option<Self> {
+        let has_a_place = draft.error == AppError::SignInRequired || WITH_FIELDS.contains(&draft.endpoint.as_str());
+        (!has_a_place).then(|| Self { message: draft.error.to_string(), undo: None })
     }
 }
 

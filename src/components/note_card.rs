@@ -1,7 +1,7 @@
 //! One note: title, Markdown body, saved while it is typed.
 
 use super::{
-    board::{NoteRow, use_board},
+    board::{Board, NoteRow, use_board},
     icon::Icon,
     text_area::TextArea,
 };
@@ -75,6 +75,7 @@ impl SaveState {
 /// What a card keeps while it is on the page.
 #[derive(Debug, Clone, Copy)]
 struct Editor {
+    board: Board,
     id: NoteId,
     day: Day,
     title: NodeRef<Input>,
@@ -95,7 +96,7 @@ impl Editor {
     }
 
     fn draft_key(self) -> String {
-        format!("note.{}", self.id)
+        draft_key(self.id)
     }
 
     fn typed(self) {
@@ -134,7 +135,7 @@ impl Editor {
         let Some((title, body)) = self.text() else { return };
         self.in_flight.set_value(true);
         self.state.set(SaveState::Saving);
-        let board = use_context::<super::board::Board>();
+        let board = self.board;
         spawn_local(async move {
             let result = if self.is_new.get_value() {
                 api::notes::create(self.id, self.day, title.clone(), body.clone()).await
@@ -144,8 +145,14 @@ impl Editor {
             self.in_flight.set_value(false);
             match result {
                 Ok(note) => self.accept(note, &title, &body),
+                Err(AppError::NotFound) => board.move_to_new_note(self.id, |id| {
+                    // What was typed since then, too.
+                    let (title, body) = self.text().unwrap_or((title, body));
+                    drafts::forget(&self.draft_key());
+                    drafts::keep(&draft_key(id), &format!("{title}\n{body}"));
+                }),
                 Err(error) => {
-                    if let Some(board) = board.filter(|_| error == AppError::SignInRequired) {
+                    if error == AppError::SignInRequired {
                         board.ask_to_sign_in.set(true);
                     }
                     self.refused(error);
@@ -222,6 +229,10 @@ impl Editor {
     }
 }
 
+fn draft_key(id: NoteId) -> String {
+    format!("note.{id}")
+}
+
 /// A note on the page.
 #[component]
 pub fn NoteCard(
@@ -233,10 +244,12 @@ pub fn NoteCard(
     let board = use_board();
     let NoteRow { note, is_new } = row;
     let id = note.id;
-    let refused = draft.filter(|draft| draft.field("notes/save", "id") == Some(id.to_string().as_str()));
-    let typed = |name: &str, saved: &str| refused.as_ref().and_then(|draft| draft.field("notes/save", name)).unwrap_or(saved).to_owned();
+    let endpoint = if is_new { "notes/create" } else { "notes/save" };
+    let refused = draft.filter(|draft| draft.field(endpoint, "id") == Some(id.to_string().as_str()));
+    let typed = |name: &str, saved: &str| refused.as_ref().and_then(|draft| draft.field(endpoint, name)).unwrap_or(saved).to_owned();
     let (title, body) = (typed("title", &note.title), typed("body", &note.body));
     let editor = Editor {
+        board,
         id,
         day: note.day,
         title: NodeRef::new(),
@@ -284,8 +297,9 @@ pub fn NoteCard(
     let conflict = move || editor.state.with(|state| *state == SaveState::Conflict);
     view! {
         <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named())>
-            <form class="note-form" method="post" action="/api/notes/save" on:submit=on_submit>
+            <form class="note-form" method="post" action=format!("/api/{endpoint}") on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
+                {is_new.then(|| view! { <input type="hidden" name="day" value=note.day.to_string() /> })}
                 <input type="hidden" name="version" value=note.version />
                 <input type="hidden" name="then" value=move || board.path() />
                 <input

@@ -150,8 +150,9 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         Some(user) => state.store.load_day(&user.id, shown, today).await?,
         None => DayView::empty(shown, today),
     };
-    let draft = take_draft().await;
     let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
+    let new_note = || NoteId::from_parts(now, rand::random::<u128>() >> 48);
+    let draft = take_draft().await.map(|draft| rescued(draft, &view, new_note()));
     Ok(DayPage {
         ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
         view,
@@ -163,8 +164,20 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         edit: query("edit").and_then(|id| id.parse().ok()),
         undo: query("undo").and_then(|undo| Undo::parse(&undo)),
         spare_todo: TodoId::from_parts(now, rand::random::<u128>() >> 48),
-        spare_note: NoteId::from_parts(now, rand::random::<u128>() >> 48),
+        spare_note: new_note(),
     })
+}
+
+/// A note that was deleted while it was being written leaves its text without a place: it becomes that of a new note.
+fn rescued(mut draft: Draft, view: &DayView, new: NoteId) -> Draft {
+    let id = draft.field("notes/save", "id").and_then(|id| id.parse::<NoteId>().ok());
+    if id.is_some_and(|id| view.notes.iter().all(|note| note.id != id)) {
+        draft.endpoint = "notes/create".into();
+        for (_, value) in draft.fields.iter_mut().filter(|(name, _)| name == "id") {
+            *value = new.to_string();
+        }
+    }
+    draft
 }
 
 /// Whether this is the first page of a browser session; a cookie that ends with it remembers.

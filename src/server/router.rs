@@ -11,7 +11,7 @@ use super::{
     },
     state::AppState,
 };
-use crate::api::page::StatusSetter;
+use crate::error::StatusSetter;
 use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},

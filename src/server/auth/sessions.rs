@@ -5,7 +5,7 @@ use super::{
     jwks::Jwks,
     seal::{Purpose, Sealer},
     tokens::{TokenRefusal, Verified, Verifier},
-    workos::{Grant, Profile, Visitor, Workos, WorkosError},
+    workos::{Grant, NoClient, Profile, Visitor, Workos, WorkosError},
 };
 use crate::{
     error::AppError,
@@ -61,8 +61,8 @@ pub struct Auth {
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpError {
     /// TLS.
-    #[error("the HTTP client for WorkOS could not be built: {0}")]
-    Client(#[from] reqwest::Error),
+    #[error(transparent)]
+    Client(#[from] NoClient),
     /// The cookie password.
     #[error("no keys could be derived from WORKOS_COOKIE_PASSWORD")]
     Keys,

@@ -54,6 +54,11 @@ pub enum WorkosError {
     Unreadable,
 }
 
+/// TLS could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client for WorkOS could not be built: {0}")]
+pub struct NoClient(#[from] reqwest::Error);
+
 /// What a code or a refresh token is exchanged for.
 #[derive(Debug, Deserialize)]
 pub struct Grant {
@@ -144,7 +149,7 @@ pub struct Workos {
 
 impl Workos {
     /// Builds the one HTTP client. Fails where TLS cannot be set up.
-    pub fn new(config: &WorkosConfig) -> Result<Self, reqwest::Error> {
+    pub fn new(config: &WorkosConfig) -> Result<Self, NoClient> {
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)

@@ -1,0 +1,212 @@
+//! The arrows between the modules point one way: this reads every path in `src` and fails where one points back.
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+use syn::{
+    UseTree,
+    visit::{self, Visit},
+};
+
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+
+/// What each module may name of the others.
+const ARROWS: [(&str, &[&str]); 10] = [
+    ("model", &["error"]),
+    ("error", &[]),
+    ("api", &["model", "error"]),
+    ("client", &["model", "error"]),
+    ("components", &["api", "client", "model", "error"]),
+    ("pages", &["components", "api", "model", "error"]),
+    ("app", &["pages"]),
+    ("server", &["model", "error", "emulator"]),
+    // The clock is injected there too, and both compare addresses in the same way.
+    ("emulator", &["server"]),
+    ("lib", &[]),
+];
+
+/// Which files alone may name a crate, by how their path begins.
+const CRATES: [(&str, &[&str]); 3] =
+    [("surrealdb", &["server/store/"]), ("reqwest", &["server/auth/workos"]), ("axum", &["server/", "emulator/"])];
+
+/// The crates that `model` is made of: none of them does I/O or draws a page.
+const OF_MODEL: [&str; 10] = ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "fractional_index"];
+
+/// A path as it is written, with what a `use` in braces stands for written out.
+type Segments = Vec<String>;
+
+#[derive(Default)]
+struct Paths {
+    /// Those of the file's own items.
+    outside: BTreeSet<Segments>,
+    /// Those in the bodies of functions.
+    inside: BTreeSet<Segments>,
+    depth: usize,
+}
+
+impl Paths {
+    fn of(file: &Path) -> Self {
+        let text = std::fs::read_to_string(file).expect("a source");
+        let mut paths = Self::default();
+        paths.visit_file(&syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display())));
+        paths
+    }
+
+    fn add(&mut self, segments: Segments) {
+        if self.depth == 0 {
+            self.outside.insert(segments)
+        } else {
+            self.inside.insert(segments)
+        };
+    }
+
+    fn add_tree(&mut self, begin: &[String], tree: &UseTree) {
+        let with = |name: String| [begin, &[name]].concat();
+        match tree {
+            UseTree::Path(path) => self.add_tree(&with(path.ident.to_string()), &path.tree),
+            UseTree::Group(group) => group.items.iter().for_each(|item| self.add_tree(begin, item)),
+            UseTree::Name(name) => self.add(with(name.ident.to_string())),
+            UseTree::Rename(rename) => self.add(with(rename.ident.to_string())),
+            UseTree::Glob(_) => self.add(begin.to_vec()),
+        }
+    }
+}
+
+impl Visit<'_> for Paths {
+    fn visit_block(&mut self, block: &syn::Block) {
+        self.depth += 1;
+        visit::visit_block(self, block);
+        self.depth -= 1;
+    }
+
+    fn visit_item_use(&mut self, item: &syn::ItemUse) {
+        self.add_tree(&[], &item.tree);
+    }
+
+    /// Tests may reach for anything.
+    fn visit_item_mod(&mut self, item: &syn::ItemMod) {
+        let of_tests = item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg") && quoted(attribute).contains("test"));
+        if !of_tests {
+            visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_path(&mut self, path: &syn::Path) {
+        self.add(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+        visit::visit_path(self, path);
+    }
+
+    /// What `view!` and its kind hold is no syntax of Rust, but the paths in it are words between colons.
+    fn visit_macro(&mut self, found: &syn::Macro) {
+        let text = found.tokens.to_string().replace(' ', "");
+        for (place, _) in text.match_indices("crate::") {
+            let path = text[place..].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).next().unwrap_or_default();
+            self.add(path.split("::").map(str::to_owned).collect());
+        }
+    }
+}
+
+fn quoted(attribute: &syn::Attribute) -> String {
+    attribute.meta.require_list().map(|list| list.tokens.to_string()).unwrap_or_default()
+}
+
+/// Every source but those of tests, by its path under `src`.
+fn sources() -> Vec<(String, PathBuf)> {
+    let mut folders = vec![PathBuf::from(SOURCES)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.strip_prefix(SOURCES).expect("below").to_str().expect("text").to_owned();
+            if path.is_dir() && !name.ends_with("tests") {
+                folders.push(path);
+            } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+                files.push((name, path));
+            }
+        }
+    }
+    assert!(files.len() > 50, "the sources were not found");
+    files
+}
+
+fn module(name: &str) -> &str {
+    name.split('/').next().expect("a name").trim_end_matches(".rs")
+}
+
+fn backwards(name: &str, named: &BTreeSet<Segments>, inside: bool) -> Vec<String> {
+    let from = module(name);
+    let allowed = ARROWS.iter().find(|(module, _)| *module == from).map_or(&[][..], |(_, allowed)| allowed);
+    let ours = named.iter().filter(|path| path.len() > 1 && path[0] == "crate");
+    let wrong = ours.filter(|path| {
+        let to = path[1].as_str();
+        // The body of a server function runs on the server alone.
+        let body_of_api = from == "api" && inside && to == "server";
+        ARROWS.iter().any(|(module, _)| *module == to) && to != from && !allowed.contains(&to) && !body_of_api
+    });
+    wrong.map(|path| format!("{name} names {}", path.join("::"))).collect()
+}
+
+#[test]
+fn no_module_names_one_that_stands_above_it() {
+    let wrong: Vec<String> = sources()
+        .iter()
+        // The program itself puts the two ends together.
+        .filter(|(name, _)| name != "main.rs")
+        .flat_map(|(name, path)| {
+            let paths = Paths::of(path);
+            [backwards(name, &paths.outside, false), backwards(name, &paths.inside, true)].concat()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn each_outside_world_has_one_door() {
+    let mut wrong = Vec::new();
+    for (name, path) in sources() {
+        let paths = Paths::of(&path);
+        for first in paths.outside.union(&paths.inside).filter(|path| path.len() > 1).map(|path| path[0].as_str()) {
+            let door = CRATES.iter().find(|(crate_name, _)| *crate_name == first);
+            if door.is_some_and(|(_, begins)| !begins.iter().any(|begin| name.starts_with(begin))) {
+                wrong.push(format!("{name} names {first}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_model_is_made_of_plain_data() {
+    let mut wrong = Vec::new();
+    for (name, path) in sources().into_iter().filter(|(name, _)| module(name) == "model") {
+        let paths = Paths::of(&path).outside;
+        let imported = |name: &str| paths.iter().any(|path| path.len() > 1 && path[1..].iter().any(|part| part == name));
+        for used in paths.iter().filter(|path| path.len() > 1) {
+            let own = used[0].starts_with(char::is_uppercase) || OF_MODEL.contains(&used[0].as_str()) || imported(&used[0]);
+            let io = used[0] == "std" && ["fs", "net", "io", "process", "env", "thread", "time"].contains(&used[1].as_str());
+            if !own || io {
+                wrong.push(format!("{name} names {}", used.join("::")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn an_arrow_that_points_back_is_found() {
+    let text =
+        "use crate::{model::day::Day, server::{context, store}};\nfn body() { crate::pages::day(); view! { <A b=crate::app::App /> } }";
+    let mut paths = Paths::default();
+    paths.visit_file(&syn::parse_file(text).expect("a source"));
+    assert_eq!(
+        backwards("components/a.rs", &paths.outside, false),
+        ["components/a.rs names crate::server::context", "components/a.rs names crate::server::store"]
+    );
+    assert_eq!(
+        backwards("components/a.rs", &paths.inside, true),
+        ["components/a.rs names crate::app::App", "components/a.rs names crate::pages::day"]
+    );
+    assert_eq!(backwards("api/a.rs", &paths.outside, false).len(), 2, "only a body may name the server");
+}
