@@ -44,6 +44,9 @@ const PRIVATE: [(&str, &str); 10] = [
     ("notes/create", "id=01HF7YAT000000000000000002&day=2026-11-23&title=Hers&body=Hers"),
 ];
 
+/// Every server function that works on whoever asks, and on nobody else.
+const OF_ONESELF: [(&str, &str); 2] = [("sessions/end_others", ""), ("sessions/end_all", "")];
+
 /// SurrealDB recurses deeper than the 2 MiB of a test's thread.
 fn on_a_deep_stack<F: Future<Output = ()> + Send + 'static>(test: F) {
     let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(|| {
@@ -92,8 +95,8 @@ impl Site {
             workos_session: None,
             refresh_token: "unused".into(),
             access_expires_at: now + SignedDuration::from_hours(1),
-            ip: None,
-            user_agent: None,
+            ip: Some("192.0.2.7".into()),
+            user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0".into()),
         };
         self.store.create_session(&key, &session, now).await.expect("a session");
         key.reveal()
@@ -131,15 +134,17 @@ fn these_are_all_the_server_functions() {
     on_a_deep_stack(async {
         let mut paths: Vec<String> = server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
         paths.sort();
-        let mut expected: Vec<String> = PRIVATE.iter().map(|(endpoint, _)| format!("POST /api/{endpoint}")).collect();
+        let mut expected: Vec<String> = PRIVATE.iter().chain(&OF_ONESELF).map(|(endpoint, _)| format!("POST /api/{endpoint}")).collect();
         expected.extend(
             [
                 "GET /api/auth/callback",
                 "GET /api/auth/me",
                 "GET /api/day",
+                "GET /api/sessions/list",
                 "POST /api/auth/logout",
                 "POST /api/preferences/sidebar",
                 "POST /api/preferences/theme",
+                "POST /api/sessions/end",
             ]
             .map(str::to_owned),
         );
@@ -198,6 +203,58 @@ fn the_owner_may() {
             (&day["todos"][0]["text"], &day["todos"][0]["done"], &day["notes"][0]["body"]),
             (&json!("Stolen"), &json!(true), &json!("Stolen"))
         );
+    });
+}
+
+#[test]
+fn what_one_person_does_to_their_sessions_touches_nobody_else() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        let sessions = async |cookie: &str| {
+            let (status, body) = site.ask(Method::GET, "/api/sessions/list", Some(cookie), "").await;
+            assert_eq!(status, StatusCode::OK, "{body}");
+            serde_json::from_str::<Value>(&body).expect("JSON")["sessions"].take()
+        };
+        let hers = sessions(&ada).await;
+        assert_eq!((hers.as_array().map(Vec::len), &hers[0]["is_current"]), (Some(1), &json!(true)));
+        assert_eq!((&hers[0]["device"]["name"], &hers[0]["address"]), (&json!("Firefox on Linux"), &json!("192.0.2.7")));
+
+        let name = format!("id={}", hers[0]["id"].as_str().expect("an id"));
+        assert_eq!(site.call("sessions/end", None, &name).await.0, StatusCode::UNAUTHORIZED);
+        assert_eq!(site.call("sessions/end", Some(&eve), &name).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(site.call("sessions/end", Some(&eve), "id=1").await.0, StatusCode::BAD_REQUEST);
+        for (endpoint, form) in OF_ONESELF {
+            assert_eq!(site.call(endpoint, None, form).await.0, StatusCode::UNAUTHORIZED, "nobody at {endpoint}");
+            let eve = site.sign_in("eve").await;
+            let (status, body) = site.call(endpoint, Some(&eve), form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
+        }
+        assert_eq!(site.call("todos/create", Some(&eve), &format!("id={TODO}&day={DAY}&text=Hers")).await.0, StatusCode::UNAUTHORIZED);
+        assert_eq!(sessions(&ada).await[0]["id"], hers[0]["id"], "hers goes on");
+
+        let second = site.sign_in("ada").await;
+        assert_eq!(site.call("sessions/end", Some(&second), &name).await.0, StatusCode::OK);
+        assert_eq!(site.call("sessions/end", Some(&second), &name).await.0, StatusCode::OK, "again is no error");
+        assert_eq!(site.ask(Method::GET, "/api/auth/me", Some(&ada), "").await.0, StatusCode::UNAUTHORIZED);
+        assert_eq!(site.ask(Method::GET, "/api/auth/me", Some(&second), "").await.0, StatusCode::OK);
+    });
+}
+
+#[test]
+fn the_settings_are_for_whoever_is_signed_in() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        for path in ["/settings/sessions"] {
+            let (status, page) = site.ask(Method::GET, path, Some(&ada), "").await;
+            assert_eq!(status, StatusCode::OK, "{path}: {page}");
+            assert!(!page.contains(&ada), "{path} holds the cookie");
+            assert!(!page.contains(&SessionKey::parse(&ada).expect("a key").hash()), "{path} holds the key of the session");
+            let (status, page) = site.ask(Method::GET, path, None, "").await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
+            assert!(page.contains(&format!("/login?return_to={path}")), "{path}: {page}");
+        }
     });
 }
 

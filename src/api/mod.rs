@@ -6,4 +6,5 @@ pub mod day;
 pub mod notes;
 pub mod page;
 pub mod preferences;
+pub mod sessions;
 pub mod todos;

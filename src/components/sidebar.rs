@@ -34,6 +34,16 @@ pub fn Sidebar() -> impl IntoView {
             <div class="sidebar-foot">
                 <SessionButton />
                 <ThemeToggle />
+                {board
+                    .user()
+                    .map(|_| {
+                        view! {
+                            <a class="icon-button has-tooltip" href="/settings/sessions" aria-label="Settings">
+                                <Icon name="settings" />
+                                <span class="tooltip" aria-hidden="true">"Settings"</span>
+                            </a>
+                        }
+                    })}
             </div>
         </nav>
     }

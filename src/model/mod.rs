@@ -1,11 +1,14 @@
 //! What Daybook is about, as types that cannot hold a wrong value. No I/O and no framework.
 
 pub mod day;
+pub mod device;
 pub mod id;
 pub mod limits;
+pub mod moment;
 pub mod note;
 pub mod page;
 pub mod rank;
+pub mod session;
 pub mod sign_in;
 pub mod theme;
 pub mod todo;

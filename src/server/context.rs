@@ -84,13 +84,19 @@ pub fn theme() -> Theme {
 
 /// What a form without JavaScript could not save, given back once; a draft that waits for a sign-in stays until then.
 pub async fn take_draft() -> Option<Draft> {
+    take_draft_of("").await
+}
+
+/// The same for a page whose forms go to endpoints that begin with `forms`: the draft of another page's form stays for that page.
+pub async fn take_draft_of(forms: &str) -> Option<Draft> {
     let key = DraftKey::parse(&cookie(cookies::DRAFT)?)?;
     let state = state().ok()?;
     let now = state.clock.now();
     let draft = state.store.take_draft(&key, now).await.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok()??;
-    if draft.error == AppError::SignInRequired && visitor().is_none() {
+    let is_ours = draft.endpoint.starts_with(forms);
+    if !is_ours || (draft.error == AppError::SignInRequired && visitor().is_none()) {
         let kept = state.store.keep_draft(&key, &draft, now).await;
-        return kept.inspect_err(|error| tracing::error!(%error, "a draft was not kept")).is_ok().then_some(draft);
+        return kept.inspect_err(|error| tracing::error!(%error, "a draft was not kept")).is_ok().then_some(draft).filter(|_| is_ours);
     }
     if let Some(jar) = jar() {
         CookieRules::for_site(&state.config.public_url).remove_draft(&jar);
@@ -119,7 +125,15 @@ pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
     result
 }
 
-fn missing(what: &str) -> AppError {
+/// Sends the browser of a plain form on to an address, in place of the `then` of the form; a program reads it in the answer.
+pub fn go_on_to(address: &str) {
+    if let Some((answer, address)) = use_context::<ResponseOptions>().zip(HeaderValue::from_str(address).ok()) {
+        answer.insert_header(header::LOCATION, address);
+    }
+}
+
+/// The failure of a handler that was not given what every handler is given.
+pub fn missing(what: &str) -> AppError {
     tracing::error!(what, "missing in the context of a request");
     AppError::Internal
 }

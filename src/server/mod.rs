@@ -1,5 +1,6 @@
 //! What only the server does. Nothing here names a page or a component.
 
+pub mod account;
 pub mod auth;
 pub mod clock;
 pub mod config;

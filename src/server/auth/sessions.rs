@@ -32,7 +32,7 @@ use tower_cookies::Cookies;
 use url::Url;
 
 /// How long a session lives, however much it is used.
-const ABSOLUTE: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub(super) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A session is noted as used, and its cookie renewed, this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 /// How long after its access token ran out a session is served while WorkOS is away.
@@ -45,14 +45,14 @@ const LOCKS: u64 = 100_000;
 /// Sign-in and sessions; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Auth {
-    workos: Workos,
+    pub(super) workos: Workos,
     verifier: Verifier,
     flows: Flows,
     sealer: Sealer,
-    cookies: CookieRules,
-    public_url: Url,
-    store: Store,
-    clock: Clock,
+    pub(super) cookies: CookieRules,
+    pub(super) public_url: Url,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
     /// One lock for each session being refreshed; it holds the time before which WorkOS is not asked again.
     refreshing: Cache<String, Arc<Mutex<Option<Timestamp>>>>,
 }
@@ -239,7 +239,7 @@ impl Auth {
         self.cookies.remove_session(jar);
     }
 
-    fn key_of(&self, jar: &Cookies) -> Option<SessionKey> {
+    pub(super) fn key_of(&self, jar: &Cookies) -> Option<SessionKey> {
         SessionKey::parse(&self.cookie(jar)?)
     }
 
@@ -248,11 +248,7 @@ impl Auth {
     async fn end_replaced(&self, old: &SessionKey, new: Option<&str>) -> Result<(), StoreError> {
         let replaced = self.store.session(old).await?;
         self.store.end_session(old, self.clock.now()).await?;
-        if let Some(workos_session) = replaced.and_then(|old| old.workos_session).filter(|old| Some(old.as_str()) != new) {
-            let workos = self.workos.clone();
-            // What comes of it is logged by the client; the person does not wait for it.
-            tokio::spawn(async move { workos.revoke_session(&workos_session).await });
-        }
+        self.revoke(replaced.and_then(|old| old.workos_session).into_iter().filter(|old| Some(old.as_str()) != new).collect());
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use crate::{
     server::{
         auth::{tokens::TokenRefusal, workos::Visitor},
         state::AppState,
+        store::sessions::SessionKey,
     },
 };
 use axum::{
@@ -25,6 +26,7 @@ const USER_AGENT_BYTES: usize = 512;
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: User,
+    session: Option<SessionKey>,
 }
 
 impl CurrentUser {
@@ -36,6 +38,11 @@ impl CurrentUser {
     /// The profile.
     pub const fn user(&self) -> &User {
         &self.user
+    }
+
+    /// The session of the cookie; a request that came with a token of WorkOS has none.
+    pub const fn session(&self) -> Option<&SessionKey> {
+        self.session.as_ref()
     }
 }
 
@@ -73,13 +80,13 @@ async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor) -> Result
     if live.renew {
         state.auth.renew_cookie(jar, &live.key);
     }
-    Ok(Some(CurrentUser { user: live.user }))
+    Ok(Some(CurrentUser { user: live.user, session: Some(live.key) }))
 }
 
 /// A program that names itself by a token is never taken for the cookie's person instead.
 async fn by_token(state: &AppState, token: &str) -> Result<Option<CurrentUser>, AppError> {
     match state.auth.bearer(token).await {
-        Ok(id) => Ok(Some(CurrentUser { user: state.auth.profile(id).await? })),
+        Ok(id) => Ok(Some(CurrentUser { user: state.auth.profile(id).await?, session: None })),
         Err(TokenRefusal::KeysUnreachable) => Err(AppError::Unavailable),
         Err(_) => Err(AppError::SignInRequired),
     }

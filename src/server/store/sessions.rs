@@ -1,7 +1,10 @@
 //! The sessions, each under the hash of its cookie.
 
 use super::{Store, StoreError, binds, datetime, users::UserRow};
-use crate::model::user::{User, UserId};
+use crate::model::{
+    session::SessionId,
+    user::{User, UserId},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use rand::Rng as _;
@@ -78,6 +81,33 @@ pub struct Session {
     pub last_seen_at: Timestamp,
 }
 
+/// A session that has not ended, as its owner may know it: nothing here opens anything.
+#[derive(Debug, Clone)]
+pub struct ListedSession {
+    /// For ending it.
+    pub id: SessionId,
+    /// The browser's address when it signed in.
+    pub ip: Option<String>,
+    /// The browser's `User-Agent` when it signed in.
+    pub user_agent: Option<String>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub last_seen_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
+}
+
+#[derive(Debug, SurrealValue)]
+struct ListedRow {
+    public: String,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    created_at: Datetime,
+    last_seen_at: Datetime,
+    is_current: bool,
+}
+
 #[derive(Debug, SurrealValue)]
 struct SessionRow {
     user: UserRow,
@@ -115,6 +145,24 @@ const TOUCH: &str = "UPDATE $id SET last_seen_at = $now WHERE ended_at = NONE";
 
 // The token goes with the session: nothing is left that could be misused.
 const END: &str = "UPDATE $id SET ended_at = $now, refresh_token = '' WHERE ended_at = NONE";
+
+// What the owner names a session by is a hash of its key (see `SessionId`), and is computed where it is compared.
+const LIST: &str = "SELECT crypto::sha256(record::id(id)) AS public, ip, user_agent, created_at, last_seen_at, id = $current AS is_current
+    FROM session WHERE owner = $owner AND ended_at = NONE AND created_at >= $begun_since AND last_seen_at >= $used_since";
+
+// Ending again what has ended changes nothing, and says nothing of WorkOS: it was told.
+const END_ONE: &str = "{
+    LET $found = array::first(SELECT id, workos_session, ended_at FROM session WHERE owner = $owner AND crypto::sha256(record::id(id)) = $public);
+    IF $found = NONE { THROW 'not_found' };
+    IF $found.ended_at != NONE { RETURN NONE };
+    UPDATE $found.id SET ended_at = $now, refresh_token = '';
+    RETURN $found.workos_session;
+}";
+
+const END_ALL: &str = "{
+    LET $ended = (UPDATE session SET ended_at = $now, refresh_token = '' WHERE owner = $owner AND ended_at = NONE AND id != $except);
+    RETURN $ended.workos_session;
+}";
 
 impl Store {
     /// Begins a session.
@@ -179,6 +227,66 @@ impl Store {
     pub async fn end_session(&self, key: &SessionKey, now: Timestamp) -> Result<(), StoreError> {
         self.run(END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
     }
+
+    /// The owner's sessions that have not ended, began at `begun_since` or later and were used at `used_since` or later: the
+    /// one of `current` first, then those used last.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn sessions_of(
+        &self,
+        owner: &UserId,
+        current: Option<&SessionKey>,
+        begun_since: Timestamp,
+        used_since: Timestamp,
+    ) -> Result<Vec<ListedSession>, StoreError> {
+        let values = binds([
+            ("owner", owner.as_str().into_value()),
+            ("current", current.map_or(Value::None, SessionKey::record)),
+            ("begun_since", datetime(begun_since)),
+            ("used_since", datetime(used_since)),
+        ]);
+        let rows: Vec<ListedRow> = self.run(LIST, values).await?.take(0)?;
+        let mut sessions = rows.into_iter().map(ListedSession::try_from).collect::<Result<Vec<_>, _>>()?;
+        sessions.sort_by_key(|session| std::cmp::Reverse((session.is_current, session.last_seen_at, session.created_at)));
+        Ok(sessions)
+    }
+
+    /// Ends one of the owner's sessions, and gives its name at WorkOS, where it went on until now and has one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the owner has no such session.
+    pub async fn end_session_of(&self, owner: &UserId, id: &SessionId, now: Timestamp) -> Result<Option<String>, StoreError> {
+        let values =
+            binds([("owner", owner.as_str().into_value()), ("public", id.to_string().into_value()), ("now", datetime(now))]);
+        Ok(self.run(END_ONE, values).await?.take(0)?)
+    }
+
+    /// Ends all sessions of the owner but one, or all, and gives the names that they have at WorkOS.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn end_sessions_of(&self, owner: &UserId, except: Option<&SessionKey>, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        let except = except.map_or(Value::None, SessionKey::record);
+        let values = binds([("owner", owner.as_str().into_value()), ("except", except), ("now", datetime(now))]);
+        let ended: Vec<Option<String>> = self.run(END_ALL, values).await?.take(0)?;
+        Ok(ended.into_iter().flatten().collect())
+    }
+}
+
+impl TryFrom<ListedRow> for ListedSession {
+    type Error = StoreError;
+
+    fn try_from(row: ListedRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.public.parse().map_err(|_| StoreError::Corrupt("a session's public id".into()))?,
+            ip: row.ip,
+            user_agent: row.user_agent,
+            created_at: timestamp(row.created_at)?,
+            last_seen_at: timestamp(row.last_seen_at)?,
+            is_current: row.is_current,
+        })
+    }
 }
 
 fn timestamp(time: Datetime) -> Result<Timestamp, StoreError> {
@@ -192,13 +300,17 @@ mod tests {
     use jiff::SignedDuration;
 
     async fn begin(store: &Store, key: &SessionKey, now: Timestamp) {
-        let id = user("ada");
+        begin_as(store, "ada", key, Some("session_1"), now).await;
+    }
+
+    async fn begin_as(store: &Store, name: &str, key: &SessionKey, workos_session: Option<&str>, now: Timestamp) {
+        let id = user(name);
         let profile =
-            User { id: id.clone(), email: "ada@example.com".into(), first_name: Some("Ada".into()), last_name: None, picture: None };
+            User { id: id.clone(), email: format!("{name}@example.com"), first_name: Some("Ada".into()), last_name: None, picture: None };
         assert_eq!(store.keep_user(&profile).await.expect("a user"), profile);
         let session = NewSession {
             owner: id,
-            workos_session: Some("session_1".into()),
+            workos_session: workos_session.map(str::to_owned),
             refresh_token: "sealed 1".into(),
             access_expires_at: now + SignedDuration::from_mins(5),
             ip: None,
@@ -237,6 +349,44 @@ mod tests {
             store.end_session(&key, now).await.expect("ended");
             assert!(!store.rotate_session(&key, "sealed 4", "sealed 5", now).await.expect("an answer"));
             assert!(store.session(&key).await.expect("an answer").is_none(), "a refresh that comes late brings nothing back");
+        });
+    }
+    #[test]
+    fn an_owner_sees_and_ends_their_own_sessions_only() {
+        run(async {
+            let (store, now) = (store().await, Timestamp::from_second(1_764_000_000).expect("a time"));
+            let keys = [(); 4].map(|()| SessionKey::random());
+            let [mine, other, nameless, eves] = &keys;
+            begin_as(&store, "ada", mine, Some("session_1"), now).await;
+            begin_as(&store, "ada", other, Some("session_2"), now + SignedDuration::from_hours(1)).await;
+            begin_as(&store, "ada", nameless, None, now + SignedDuration::from_hours(2)).await;
+            begin_as(&store, "eve", eves, Some("session_3"), now).await;
+            let (ada, eve) = (user("ada"), user("eve"));
+            let list = async |owner: &UserId, since: Timestamp| {
+                store.sessions_of(owner, Some(mine), since, since).await.expect("a list")
+            };
+
+            let hers = list(&ada, now).await;
+            assert_eq!(hers.iter().map(|session| session.is_current).collect::<Vec<_>>(), [true, false, false]);
+            assert!(hers[1].last_seen_at > hers[2].last_seen_at, "those used last come first");
+            assert_eq!(list(&ada, now + SignedDuration::from_secs(1)).await.len(), 2, "one is too old");
+            assert!(hers.iter().all(|session| keys.iter().all(|key| session.id.to_string() != key.hash())), "the key itself is not shown");
+            let theirs = list(&eve, now).await;
+            assert_eq!(theirs.len(), 1);
+
+            let refused = store.end_session_of(&ada, &theirs[0].id, now).await;
+            assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
+            let other_id = &hers[2].id;
+            assert_eq!(store.end_session_of(&ada, other_id, now).await.expect("ended"), Some("session_2".into()));
+            assert_eq!(store.end_session_of(&ada, other_id, now).await.expect("again"), None);
+            assert!(store.session(other).await.expect("an answer").is_none());
+
+            assert_eq!(store.end_sessions_of(&ada, Some(mine), now).await.expect("ended"), Vec::<String>::new());
+            assert!(store.session(nameless).await.expect("an answer").is_none());
+            assert!(store.session(mine).await.expect("an answer").is_some());
+            assert_eq!(store.end_sessions_of(&ada, None, now).await.expect("ended"), ["session_1"]);
+            assert!(list(&ada, now).await.is_empty());
+            assert!(store.session(eves).await.expect("an answer").is_some(), "another person's session goes on");
         });
     }
 }

@@ -1,0 +1,99 @@
+import type { DayPage } from '../support/day-page';
+import { expect, test } from '../support/test';
+
+/** The sessions page of a browser. */
+function sessionsOf(day: DayPage) {
+  const main = day.page.getByRole('main');
+  return {
+    rows: main.getByRole('list', { name: 'Sessions' }).getByRole('listitem'),
+    thisOne: main.getByRole('listitem').filter({ hasText: 'This one' }),
+    end: main.getByRole('button', { name: /^End .* on / }),
+    endOthers: main.getByRole('button', { name: 'End all others' }),
+    endAll: main.getByRole('button', { name: 'Sign out everywhere' }),
+    open: () => day.page.goto('/settings/sessions'),
+  };
+}
+
+test('the sidebar leads to the settings, and the brand back', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.sidebar.getByRole('link', { name: 'Settings' }).click();
+  await expect(day.heading).toHaveText('Sessions');
+  await expect(page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Sessions' })).toHaveAttribute('aria-current', 'page');
+  await page.getByRole('link', { name: 'Daybook', exact: true }).click();
+  await expect(day.heading).toHaveText('Today');
+});
+
+test('a session says what it is, from where, and when', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  const sessions = sessionsOf(day);
+  await sessions.open();
+  await expect(sessions.rows).toHaveCount(1);
+  await expect(sessions.thisOne).toContainText(/Chrome on \w+/);
+  await expect(sessions.thisOne).toContainText('127.0.0.1');
+  await expect(sessions.endOthers).toBeHidden();
+  const times = await page.getByRole('main').locator('time').evaluateAll(found => found.map(time => time.getAttribute('datetime') ?? ''));
+  expect(times).toHaveLength(2);
+  for (const time of times) expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(3_600_000);
+});
+
+test('times are told in the zone of the browser', async ({ day, page, signedIn, context, server }) => {
+  expect(signedIn.email).toContain('@');
+  await context.addCookies([{ name: 'daybook_tz', value: 'Asia/Kolkata', url: server.url }]);
+  await sessionsOf(day).open();
+  const time = page.getByRole('main').locator('time').first();
+  const instant = new Date((await time.getAttribute('datetime')) ?? '');
+  const clock = instant.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Kolkata' });
+  await expect(time).toHaveText(new RegExp(`, ${clock}$`));
+});
+
+test('another browser is ended from here', async ({ day, signedIn, otherBrowser }) => {
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  const sessions = sessionsOf(day);
+  await sessions.open();
+  await expect(sessions.rows).toHaveCount(2);
+  await sessions.end.click();
+  await expect(sessions.rows).toHaveCount(1);
+  await expect(sessions.thisOne).toBeVisible();
+  await other.open('/');
+  await expect(other.accountLink).toBeAttached();
+});
+
+test('all others are ended, and this one stays', async ({ day, signedIn, otherBrowser }) => {
+  const others = [await otherBrowser(), await otherBrowser()];
+  for (const other of others) await other.signInAs(signedIn);
+  const sessions = sessionsOf(day);
+  await sessions.open();
+  await expect(sessions.rows).toHaveCount(3);
+  await sessions.endOthers.click();
+  await expect(sessions.rows).toHaveCount(1);
+  for (const other of others) {
+    await other.open('/');
+    await expect(other.accountLink).toBeAttached();
+  }
+  await day.open('/');
+  await day.expectSignedIn(signedIn);
+});
+
+test('signing out everywhere includes this one', async ({ day, page, signedIn, otherBrowser }) => {
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  const sessions = sessionsOf(day);
+  await sessions.open();
+  await sessions.endAll.click();
+  await expect(page).toHaveURL('/');
+  for (const browser of [day, other]) {
+    await browser.open('/');
+    await expect(browser.accountLink).toBeAttached();
+  }
+});
+
+test('nobody is asked to sign in, and comes back', async ({ day, page, person, quiet }) => {
+  quiet.allowStatus(401);
+  await page.goto('/settings/sessions');
+  await page.getByRole('link', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page).toHaveURL('/settings/sessions');
+  await expect(day.heading).toHaveText('Sessions');
+});

@@ -1,0 +1,75 @@
+//! What the settings pages have in common: their head, the way between them, and what they say when nobody is signed in.
+//!
+//! They are rendered on the server only: plain forms do everything on them.
+
+use super::icon::{Icon, Sprite};
+use crate::model::theme::Theme;
+use leptos::prelude::*;
+use leptos_meta::{Html, Title};
+
+/// The settings pages, in the order of their links.
+const PAGES: [(&str, &str); 1] = [("/settings/sessions", "Sessions")];
+
+/// The document of one settings page.
+#[component]
+pub fn SettingsPage(
+    /// The heading, the name of its link, and the document's title: never what a user typed.
+    title: &'static str,
+    /// One sentence below the heading.
+    about: &'static str,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let theme: Theme = use_context().unwrap_or_default();
+    let link = |(path, name): (&'static str, &'static str)| {
+        view! {
+            <a class="settings-link" href=path aria-current=(name == title).then_some("page")>
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <Html attr:data-theme=theme.as_str() />
+        <Title text=format!("{title} - Daybook") />
+        <Sprite />
+        <a class="skip-link" href="#main">"Skip to the settings"</a>
+        <header class="settings-head">
+            <a class="brand" href="/">"Daybook"</a>
+            <nav class="settings-nav" aria-label="Settings">
+                <a class="settings-link" href="/">
+                    <Icon name="chevron-left" />
+                    "Today"
+                </a>
+                {PAGES.map(link).into_iter().collect_view()}
+            </nav>
+        </header>
+        <main class="main settings" id="main" tabindex="-1">
+            <div class="day-title">
+                <h1>{title}</h1>
+                <p class="day-date">{about}</p>
+            </div>
+            {children()}
+        </main>
+    }
+}
+
+/// The way in for somebody who is not signed in.
+#[component]
+pub fn SignInFirst(
+    /// The page's own address, to come back to.
+    path: &'static str,
+) -> impl IntoView {
+    view! {
+        <p>"Please sign in to see this page."</p>
+        <a class="button primary" href=format!("/login?return_to={path}")>"Sign in"</a>
+    }
+}
+
+/// Why a form of the page did nothing.
+#[component]
+pub fn Refused(
+    /// One sentence.
+    sentence: Option<String>,
+) -> impl IntoView {
+    sentence.map(|sentence| view! { <p class="notice" role="alert">{sentence}</p> })
+}

@@ -1,0 +1,129 @@
+//! What a browser says of itself, in the words that its owner knows it by.
+
+use serde::{Deserialize, Serialize};
+
+/// What a browser runs on and what it is, as far as its `User-Agent` tells. A browser can claim anything here: it helps
+/// its owner to recognise it, and proves nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// `Firefox on Windows`.
+    pub name: String,
+    /// Whether it is held in a hand.
+    pub is_handheld: bool,
+}
+
+/// What a `User-Agent` holds, and the browser that it then is. The first that fits counts: Edge also says Chrome, and Chrome
+/// also says Safari.
+const BROWSERS: [(&str, &str); 15] = [
+    ("Edg/", "Edge"),
+    ("EdgA/", "Edge"),
+    ("EdgiOS/", "Edge"),
+    ("OPR/", "Opera"),
+    ("OPiOS/", "Opera"),
+    ("Vivaldi/", "Vivaldi"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("DuckDuckGo/", "DuckDuckGo"),
+    ("FxiOS/", "Firefox"),
+    ("Firefox/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chromium/", "Chromium"),
+    ("HeadlessChrome/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+
+/// The same for what it runs on, and whether that is held in a hand. Android also says Linux, and iPhones say Mac OS X.
+const SYSTEMS: [(&str, &str, bool); 9] = [
+    ("iPhone", "iPhone", true),
+    ("iPad", "iPad", true),
+    ("Android", "Android", true),
+    ("CrOS", "ChromeOS", false),
+    ("Windows", "Windows", false),
+    ("Macintosh", "macOS", false),
+    ("Linux", "Linux", false),
+    ("FreeBSD", "FreeBSD", false),
+    ("OpenBSD", "OpenBSD", false),
+];
+
+/// The longest name of a program that is none of the browsers above, in characters.
+const NAME_CHARS: usize = 30;
+
+impl Device {
+    /// The device of a `User-Agent` header, where there was one.
+    pub fn of(user_agent: Option<&str>) -> Self {
+        let text = user_agent.unwrap_or_default();
+        let browser = BROWSERS.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| (*name).to_owned());
+        let system = SYSTEMS.iter().find(|(mark, ..)| text.contains(mark));
+        let name = match (browser, system) {
+            (Some(browser), Some((_, system, _))) => format!("{browser} on {system}"),
+            (Some(browser), None) => browser,
+            (None, Some((_, system, _))) => format!("Unknown browser on {system}"),
+            (None, None) => program(text).unwrap_or_else(|| "Unknown browser".to_owned()),
+        };
+        Self { name, is_handheld: system.is_some_and(|(.., is_handheld)| *is_handheld) }
+    }
+}
+
+/// What a program that is no browser calls itself: `curl` of `curl/8.5.0`.
+fn program(user_agent: &str) -> Option<String> {
+    let is_of_name = |letter: &char| letter.is_ascii_alphanumeric() || "-_. ".contains(*letter);
+    let name: String = user_agent.split('/').next()?.chars().take_while(is_of_name).take(NAME_CHARS).collect();
+    let name = name.trim();
+    // Every browser begins with Mozilla, and so says nothing by it.
+    (name.chars().any(char::is_alphanumeric) && name != "Mozilla").then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_have_the_names_people_know() {
+        for (user_agent, name, is_handheld) in [
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox on Windows", false),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0",
+                "Edge on Windows",
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
+                "Safari on macOS",
+                false,
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/142.0.0.0 Safari/537.36",
+                "Chrome on Linux",
+                false,
+            ),
+            (
+                "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+                "Chrome on ChromeOS",
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+                "Samsung Internet on Android",
+                true,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/142.0.0.0 Mobile/15E148 Safari/604.1",
+                "Chrome on iPhone",
+                true,
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64) Ladybird", "Unknown browser on Linux", false),
+            ("curl/8.5.0", "curl", false),
+            ("my-script 1.2", "my-script 1.2", false),
+        ] {
+            assert_eq!(Device::of(Some(user_agent)), Device { name: name.into(), is_handheld }, "{user_agent}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_stays_readable_and_short() {
+        for user_agent in [None, Some(""), Some(" "), Some("Mozilla/5.0"), Some("<script>alert(1)</script>"), Some("///"), Some("\u{202e}evil")] {
+            assert_eq!(Device::of(user_agent).name, "Unknown browser", "{user_agent:?}");
+        }
+        assert_eq!(Device::of(Some(&"x".repeat(500))).name.len(), NAME_CHARS);
+    }
+}

@@ -1,0 +1,79 @@
+//! What a person sees and does on the settings pages: the server's side of `api::sessions`.
+
+use super::{
+    context::{answer, current_user, go_on_to, jar, missing, state, take_draft_of, zone},
+    store::sessions::ListedSession,
+};
+use crate::{
+    error::AppError,
+    model::{
+        device::Device,
+        moment::Moment,
+        session::{SessionId, SessionView, SessionsPage},
+    },
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+/// The sessions of whoever asks.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] or [`AppError::Unavailable`].
+pub async fn sessions() -> Result<SessionsPage, AppError> {
+    let work = async {
+        let (state, current) = (state()?, current_user()?);
+        let sessions = state.auth.sessions_of(current.id(), current.session()).await?;
+        let (now, zone) = (state.clock.now(), zone());
+        Ok(SessionsPage {
+            sessions: sessions.into_iter().map(|session| view(session, now, &zone)).collect(),
+            refused: take_draft_of("sessions/").await.map(|draft| draft.error),
+        })
+    };
+    answer(work.await)
+}
+
+fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView {
+    SessionView {
+        id: session.id,
+        device: Device::of(session.user_agent.as_deref()),
+        address: session.ip,
+        created: Moment::new(session.created_at, now, zone),
+        // The one that asks is seen by asking.
+        last_seen: Moment::new(if session.is_current { now } else { session.last_seen_at }, now, zone),
+        is_current: session.is_current,
+    }
+}
+
+/// Ends one session of whoever asks.
+///
+/// # Errors
+/// [`AppError::NotFound`] when they have no such session.
+pub async fn end_session(id: SessionId) -> Result<(), AppError> {
+    let work = async { state()?.auth.end_one(current_user()?.id(), &id).await };
+    answer(work.await)
+}
+
+/// Ends every session of whoever asks but the one that they ask with.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn end_other_sessions() -> Result<(), AppError> {
+    let work = async {
+        let current = current_user()?;
+        state()?.auth.end_others(current.id(), current.session()).await
+    };
+    answer(work.await)
+}
+
+/// Ends every session of whoever asks, and says where the browser goes to end it at WorkOS; a plain form is sent there.
+///
+/// # Errors
+/// [`AppError::Unavailable`]: then all of them go on.
+pub async fn end_all_sessions() -> Result<String, AppError> {
+    let work = async {
+        let current = current_user()?;
+        let location = state()?.auth.end_all(&jar().ok_or_else(|| missing("the cookies"))?, current.id(), current.session()).await?;
+        go_on_to(&location);
+        Ok(location)
+    };
+    answer(work.await)
+}

@@ -1,0 +1,80 @@
+//! Sessions as their owner sees and ends them.
+
+use super::sessions::{ABSOLUTE, Auth};
+use crate::{
+    error::AppError,
+    model::{session::SessionId, user::UserId},
+    server::{
+        http::cookies::SESSION_DAYS,
+        store::sessions::{ListedSession, SessionKey},
+    },
+};
+use jiff::SignedDuration;
+use tower_cookies::Cookies;
+
+impl Auth {
+    /// The owner's sessions that still let somebody in, that of `current` first.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn sessions_of(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<Vec<ListedSession>, AppError> {
+        let now = self.clock.now();
+        Ok(self.store.sessions_of(owner, current, now - ABSOLUTE, now - SignedDuration::from_hours(24 * SESSION_DAYS)).await?)
+    }
+
+    /// Ends one of the owner's sessions, here and at WorkOS.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the owner has no such session.
+    pub async fn end_one(&self, owner: &UserId, id: &SessionId) -> Result<(), AppError> {
+        let ended = self.store.end_session_of(owner, id, self.clock.now()).await?;
+        tracing::info!(session = %id, "a session was ended by its owner");
+        self.revoke(ended.into_iter().collect());
+        Ok(())
+    }
+
+    /// Ends all sessions of the owner but the one that asks, here and at WorkOS.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn end_others(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<(), AppError> {
+        let ended = self.store.end_sessions_of(owner, current, self.clock.now()).await?;
+        tracing::info!(session = current.map(SessionKey::hash), "the other sessions were ended by their owner");
+        self.revoke(ended);
+        Ok(())
+    }
+
+    /// Ends all sessions of the owner, and gives the address that ends this browser's at WorkOS too: a browser that does not
+    /// go through it would be signed in again without a question.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`]: the sessions go on, and so does the cookie.
+    pub async fn end_all(&self, jar: &Cookies, owner: &UserId, current: Option<&SessionKey>) -> Result<String, AppError> {
+        let here = match current {
+            Some(key) => self.store.session(key).await?.and_then(|session| session.workos_session),
+            None => None,
+        };
+        let mut ended = self.store.end_sessions_of(owner, None, self.clock.now()).await?;
+        ended.retain(|workos_session| Some(workos_session) != here.as_ref());
+        self.revoke(ended);
+        self.cookies.remove_session(jar);
+        self.cookies.remove_draft(jar);
+        tracing::info!(session = current.map(SessionKey::hash), "signed out everywhere");
+        Ok(here.map_or_else(|| "/".into(), |here| self.workos.logout_url(&here, &self.public_url).into()))
+    }
+
+    /// Ends sessions at WorkOS that have ended here. The person does not wait for it, and what comes of it is logged by the
+    /// client: should it fail, nothing refreshes these sessions any more, so they run out by themselves.
+    pub(super) fn revoke(&self, workos_sessions: Vec<String>) {
+        if workos_sessions.is_empty() {
+            return;
+        }
+        let workos = self.workos.clone();
+        tokio::spawn(async move {
+            for workos_session in workos_sessions {
+                // One that fails keeps none of the others from being tried.
+                let _ = workos.revoke_session(&workos_session).await;
+            }
+        });
+    }
+}
