@@ -242,6 +242,42 @@ fn what_one_person_does_to_their_sessions_touches_nobody_else() {
 }
 
 #[test]
+fn a_stream_of_events_is_for_the_pages_of_whoever_is_signed_in() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, lost) = (site.sign_in("ada").await, site.sign_in("ada").await);
+        let open = async |cookie: Option<&str>, from: (&str, &str)| {
+            let mut request = Request::get("/api/events").header(from.0, from.1).header(header::ACCEPT, "text/event-stream");
+            if let Some(cookie) = cookie {
+                request = request.header(header::COOKIE, format!("daybook={cookie}"));
+            }
+            site.router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer")
+        };
+        let here = ("sec-fetch-site", "same-origin");
+        for (cookie, from, wanted) in [
+            (None, here, StatusCode::UNAUTHORIZED),
+            (Some(ada.as_str()), ("sec-fetch-site", "cross-site"), StatusCode::FORBIDDEN),
+            (Some(ada.as_str()), ("sec-fetch-site", "none"), StatusCode::FORBIDDEN),
+            (Some(ada.as_str()), ("origin", "https://evil.example"), StatusCode::FORBIDDEN),
+            (Some(ada.as_str()), ("origin", "http://127.0.0.1:3000"), StatusCode::OK),
+            // A browser of long ago, which says nothing, sends the cookie to its own site only.
+            (Some(ada.as_str()), ("accept-language", "en"), StatusCode::OK),
+        ] {
+            assert_eq!(open(cookie, from).await.status(), wanted, "{from:?}");
+        }
+
+        let stream = open(Some(&lost), here).await;
+        let kind = stream.headers()[header::CONTENT_TYPE].to_str().expect("text");
+        assert_eq!((stream.status(), kind), (StatusCode::OK, "text/event-stream"));
+        assert_eq!(stream.headers()[header::CACHE_CONTROL], "private, no-store");
+        assert_eq!(site.call("sessions/end_others", Some(&ada), "").await.0, StatusCode::OK);
+        let body = tokio::time::timeout(std::time::Duration::from_secs(20), to_bytes(stream.into_body(), 1 << 16)).await;
+        let body = body.expect("an end").expect("a body");
+        assert_eq!(body, "retry: 2000\n\nevent: signed_out\ndata: {}\n\n");
+    });
+}
+
+#[test]
 fn the_settings_are_for_whoever_is_signed_in() {
     on_a_deep_stack(async {
         let site = Site::new().await;

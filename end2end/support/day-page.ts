@@ -92,6 +92,13 @@ export class DayPage {
     if (this.hydrated) await expect(this.dialog).toBeVisible();
   }
 
+  /** The session was ended elsewhere: a hydrated page hears of it by itself and asks, which is answered with Cancel. */
+  async hearOfTheEnd(): Promise<void> {
+    if (!this.hydrated) return;
+    await expect(this.dialog).toBeVisible();
+    await this.cancelDialog();
+  }
+
   /** Answers the dialog with Cancel; the section without JavaScript covers nothing and stays. */
   async cancelDialog(): Promise<void> {
     if (!this.hydrated) return;

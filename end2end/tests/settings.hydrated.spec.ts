@@ -1,4 +1,5 @@
 import { expectAccessible } from '../support/axe';
+import { fillSignInPage, newPerson } from '../support/people';
 import { expect, test } from '../support/test';
 
 for (const theme of ['light', 'dark'] as const) {
@@ -12,3 +13,65 @@ for (const theme of ['light', 'dark'] as const) {
     });
   }
 }
+
+for (const [how, path] of [
+  ['a day', '/d/2026-10-12'],
+  ['the settings', '/settings/sessions'],
+] as const) {
+  test(`a browser that is ended elsewhere leaves ${how} by itself`, async ({ day, page, signedIn, otherBrowser, quiet }) => {
+    quiet.allowStatus(401);
+    const other = await otherBrowser();
+    await other.signInAs(signedIn);
+    await other.page.goto(path);
+    await page.goto('/settings/sessions');
+    await page.getByRole('button', { name: 'End all others' }).click();
+    await expect(other.page.getByRole('link', { name: /^Sign in$/i })).toBeVisible();
+    await expect(other.signOutButton(signedIn)).toHaveCount(0);
+    await expect(other.page.getByText('127.0.0.1')).toHaveCount(0);
+    await day.open('/');
+    await day.expectSignedIn(signedIn);
+  });
+}
+
+test('what was being typed when the session was ended comes back with its owner, and with nobody else', async ({
+  page,
+  signedIn,
+  otherBrowser,
+  quiet,
+}) => {
+  quiet.allowStatus(401);
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  await other.addTodos('One', 'Two');
+  // No save may succeed before the end: what is typed exists in this tab only.
+  await other.page.route('**/api/notes/**', route => route.abort('failed'));
+  quiet.allowUnreachable();
+  await other.editControl('Two').click();
+  await other.editBox.fill('Two, and more');
+  await other.addNote.click();
+  await other.note(0).title.fill('New');
+  await other.note(0).body.fill('Not saved yet');
+  await other.composer.fill('Three');
+
+  await page.goto('/settings/sessions');
+  await page.getByRole('button', { name: 'End all others' }).click();
+  await expect(other.signInHeading).toBeVisible();
+  await expect(other.notes).toHaveCount(0);
+  await other.page.unrouteAll();
+
+  await other.signIn.click();
+  await fillSignInPage(other.page, signedIn);
+  await other.expectSignedIn(signedIn);
+  await expect(other.composer).toHaveValue('Three');
+  await expect(other.editBox).toHaveValue('Two, and more');
+  await other.note(0).expectText('New', 'Not saved yet');
+  await expect(other.note(0).status).toHaveText('Saved');
+
+  await page.reload();
+  await page.getByRole('button', { name: 'End all others' }).click();
+  await expect(other.signInHeading).toBeVisible();
+  await other.signIn.click();
+  await fillSignInPage(other.page, newPerson('Lise', 'Meitner'));
+  await other.awake();
+  await expect(other.composer).toHaveValue('');
+});

@@ -78,6 +78,7 @@ test('a session ended in one tab is ended in the other', async ({ day, signedIn,
   await other.open('/');
   await day.signOutButton(signedIn).click();
   await expect(day.accountLink).toBeAttached();
+  await other.hearOfTheEnd();
   await other.composer.fill('Typed in the other tab');
   await other.add.click();
   await expect(other.signInHeading).toBeVisible();

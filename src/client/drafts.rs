@@ -1,8 +1,10 @@
 //! What was typed and is not saved yet, kept in this tab until it is.
 
-use web_sys::Storage;
+use super::page::tab_storage as storage;
 
 const PREFIX: &str = "daybook.draft.";
+/// The key of whose the drafts are.
+const OWNER: &str = "owner";
 
 /// The kept text of a key.
 pub fn get(key: &str) -> Option<String> {
@@ -24,13 +26,26 @@ pub fn forget(key: &str) {
 
 /// Forgets everything, so that nothing of one person is left for the next.
 pub fn forget_all() {
-    let Some(storage) = storage() else { return };
-    let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
-    for key in keys.filter(|key| key.starts_with(PREFIX)).collect::<Vec<_>>() {
-        let _ = storage.remove_item(&key);
+    for key in keys_after("") {
+        forget(&key);
     }
 }
 
-fn storage() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok().flatten()
+/// What the kept keys that begin with `begin` go on with.
+pub fn keys_after(begin: &str) -> Vec<String> {
+    let begin = format!("{PREFIX}{begin}");
+    all_keys().iter().filter_map(|key| key.strip_prefix(&begin)).map(str::to_owned).collect()
+}
+
+/// Says whose the drafts are from now on. Those of another person go; what was typed before anybody signed in stays.
+pub fn belong_to(owner: &str) {
+    if get(OWNER).is_some_and(|known| known != owner) {
+        forget_all();
+    }
+    keep(OWNER, owner);
+}
+
+fn all_keys() -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten()).collect()
 }

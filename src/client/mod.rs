@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod drafts;
+pub mod events;
 pub mod focus;
 pub mod ids;
 pub mod page;

@@ -1,7 +1,9 @@
 //! The document and the address bar.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlDocument, HtmlElement};
+use web_sys::{HtmlDocument, HtmlElement, Storage, VisibilityState};
+
+const SIGNED_OUT: &str = "daybook.signed-out";
 
 /// Shows a theme at once, ahead of the server's next page.
 pub fn show_theme(theme: &str) {
@@ -26,11 +28,38 @@ pub fn set_cookie(name: &str, value: &str) {
     }
 }
 
+/// Whether nobody can see the page: another tab is in front of it.
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
+}
+
 /// Loads this page again.
 pub fn reload() {
     if let Some(window) = web_sys::window() {
         let _ = window.location().reload();
     }
+}
+
+/// Loads this page again, because the session has ended.
+pub fn reload_signed_out() {
+    if let Some(storage) = tab_storage() {
+        // Without it the page comes all the same, only without a word.
+        let _ = storage.set_item(SIGNED_OUT, "");
+    }
+    reload();
+}
+
+/// Whether this page is the first one after [`reload_signed_out`].
+pub fn was_signed_out() -> bool {
+    let Some(storage) = tab_storage() else { return false };
+    let was = storage.get_item(SIGNED_OUT).ok().flatten().is_some();
+    let _ = storage.remove_item(SIGNED_OUT);
+    was
+}
+
+/// What is kept as long as this tab is open; a browser may forbid it.
+pub fn tab_storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
 }
 
 /// The element with an id.

@@ -3,7 +3,8 @@
 //! Every change shows at once and is taken back, with a sentence, when the server refuses it.
 
 use crate::{
-    api, client,
+    api,
+    client::{self, drafts},
     error::AppError,
     model::{
         day::Day,
@@ -51,6 +52,11 @@ impl TodoRow {
     /// The version that an edit is based on.
     pub fn version(self) -> u32 {
         self.version.get_value()
+    }
+
+    /// Names what is typed into the edit box and not saved yet.
+    pub fn draft_key(self) -> String {
+        format!("edit.{}", self.id)
     }
 
     /// Takes over what the server answered; an answer that was overtaken by a later one is dropped.
@@ -250,12 +256,16 @@ impl Board {
         row.editing.set(None);
         row.error.set(None);
         if text == before {
+            drafts::forget(&row.draft_key());
             return;
         }
         row.text.set(text.trim().to_owned());
         spawn_local(async move {
             match api::todos::edit(row.id, text.clone(), Some(row.version.get_value())).await {
-                Ok(todo) => row.accept(todo),
+                Ok(todo) => {
+                    drafts::forget(&row.draft_key());
+                    row.accept(todo);
+                }
                 Err(error) => {
                     row.text.set(before);
                     row.editing.set(Some(text));
@@ -266,6 +276,22 @@ impl Board {
                 }
             }
         });
+    }
+
+    /// Brings back what was being typed when this tab was taken off its page: into the edit boxes of todos, and as new notes.
+    pub fn bring_back_drafts(self) {
+        for row in self.todos.get_untracked() {
+            let kept = drafts::get(&row.draft_key()).filter(|text| *text != row.text.get_untracked());
+            if kept.is_some() && row.editing.with_untracked(Option::is_none) {
+                row.editing.set(kept);
+            }
+        }
+        let new = drafts::keys_after(&new_note_key(self.day.get_untracked(), ""));
+        for id in new.iter().filter_map(|id| id.parse().ok()) {
+            if self.notes.with_untracked(|rows| rows.iter().all(|row| row.note.id != id)) {
+                self.add_note_row(id);
+            }
+        }
     }
 
     /// Moves a todo one place among those that share its part of the list.
@@ -420,6 +446,11 @@ impl Toast {
         let has_a_place = draft.error == AppError::SignInRequired || WITH_FIELDS.contains(&draft.endpoint.as_str());
         (!has_a_place).then(|| Self { message: draft.error.to_string(), undo: None })
     }
+}
+
+/// The key that says of a note's draft that the server never got the note.
+pub fn new_note_key(day: Day, id: impl std::fmt::Display) -> String {
+    format!("new-note.{day}.{id}")
 }
 
 /// The page that a component stands on.

@@ -7,6 +7,7 @@ pub mod icon;
 pub mod note_card;
 pub mod notes;
 pub mod session_button;
+pub mod session_watch;
 pub mod settings;
 pub mod sidebar;
 pub mod sign_in_modal;

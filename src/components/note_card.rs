@@ -1,7 +1,7 @@
 //! One note: title, Markdown body, saved while it is typed.
 
 use super::{
-    board::{Board, NoteRow, use_board},
+    board::{Board, NoteRow, new_note_key, use_board},
     icon::Icon,
     text_area::TextArea,
 };
@@ -102,6 +102,9 @@ impl Editor {
     fn typed(self) {
         if let Some((title, body)) = self.text() {
             drafts::keep(&self.draft_key(), &format!("{title}\n{body}"));
+            if self.is_new.get_value() {
+                drafts::keep(&new_note_key(self.day, self.id), "new");
+            }
         }
         if self.state.with_untracked(|state| *state != SaveState::Conflict) {
             self.state.set(SaveState::Typing);
@@ -162,6 +165,7 @@ impl Editor {
     }
 
     fn accept(self, note: Note, title: &str, body: &str) {
+        drafts::forget(&new_note_key(self.day, self.id));
         self.is_new.set_value(false);
         self.version.set_value(note.version);
         self.name.set(note.title);
@@ -289,6 +293,7 @@ pub fn NoteCard(
         event.prevent_default();
         editor.cancel_timer();
         drafts::forget(&editor.draft_key());
+        drafts::forget(&new_note_key(note.day, id));
         board.delete_note(id, !editor.is_new.get_value());
         after_redraw(["add-note".to_owned()]);
     };

@@ -1,8 +1,11 @@
 //! What the settings pages have in common: their head, the way between them, and what they say when nobody is signed in.
 //!
-//! They are rendered on the server only: plain forms do everything on them.
+//! They are rendered on the server, and plain forms do everything on them: the watch over the session is all that wakes.
 
-use super::icon::{Icon, Sprite};
+use super::{
+    icon::{Icon, Sprite},
+    session_watch::SessionWatch,
+};
 use crate::model::theme::Theme;
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
@@ -32,6 +35,7 @@ pub fn SettingsPage(
         <Html attr:data-theme=theme.as_str() />
         <Title text=format!("{title} - Daybook") />
         <Sprite />
+        <SessionWatch />
         <a class="skip-link" href="#main">"Skip to the settings"</a>
         <header class="settings-head">
             <a class="brand" href="/">"Daybook"</a>

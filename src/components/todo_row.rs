@@ -7,7 +7,10 @@ use super::{
     icon::Icon,
     text_area::TextArea,
 };
-use crate::{client::focus::after_redraw, model::todo::Direction};
+use crate::{
+    client::{drafts, focus::after_redraw},
+    model::todo::Direction,
+};
 use leptos::{ev, html::Textarea, prelude::*};
 
 /// A todo in its list.
@@ -136,6 +139,7 @@ fn TodoEdit(row: TodoRow, text: String) -> impl IntoView {
         }
     };
     let close = move || {
+        drafts::forget(&row.draft_key());
         row.editing.set(None);
         row.error.set(None);
         after_redraw([format!("edit-{}", row.id)]);
@@ -172,6 +176,7 @@ fn TodoEdit(row: TodoRow, text: String) -> impl IntoView {
                 attr:aria-describedby=error_id.clone()
                 attr:aria-invalid=move || row.error.with(Option::is_some).then_some("true")
                 on:keydown=on_key
+                on:input=move |event| drafts::keep(&row.draft_key(), &event_target_value(&event))
             />
             <p class="field-error" id=error_id role="alert">{move || row.error.get()}</p>
             <div class="row-actions">

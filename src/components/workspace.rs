@@ -4,6 +4,7 @@ use super::{
     board::{Board, TodoRow},
     day_header::DayHeader,
     notes::Notes,
+    session_watch,
     sidebar::Sidebar,
     sign_in_modal::SignInModal,
     toast::ToastRegion,
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     api,
-    client::{self, calendar},
+    client::{self, calendar, drafts},
     model::page::{DayPage, Draft},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -31,6 +32,16 @@ pub fn Workspace(
     open_editors(board, &page);
     let follows_today = page.follows_today;
     Effect::new(move |_| {
+        let was_signed_out = client::page::was_signed_out();
+        match board.user() {
+            Some(user) => {
+                drafts::belong_to(user.id.as_str());
+                board.bring_back_drafts();
+                session_watch::watch();
+            }
+            None if was_signed_out => board.ask_to_sign_in.set(true),
+            None => {}
+        }
         calendar::remember_time_zone();
         keep_up_with_the_calendar(board, follows_today);
         if let Ok(handle) = set_interval_with_handle(move || keep_up_with_the_calendar(board, follows_today), LOOK) {

@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn what_says_nothing_stays_readable_and_short() {
-        for user_agent in [None, Some(""), Some(" "), Some("Mozilla/5.0"), Some("<script>alert(1)</script>"), Some("///"), Some("\u{202e}evil")] {
+        for user_agent in
+            [None, Some(""), Some(" "), Some("Mozilla/5.0"), Some("<script>alert(1)</script>"), Some("///"), Some("\u{202e}evil")]
+        {
             assert_eq!(Device::of(user_agent).name, "Unknown browser", "{user_agent:?}");
         }
         assert_eq!(Device::of(Some(&"x".repeat(500))).name.len(), NAME_CHARS);

@@ -2,7 +2,8 @@
 
 use super::{
     context::{answer, current_user, go_on_to, jar, missing, state, take_draft_of, zone},
-    store::sessions::ListedSession,
+    http::session::CurrentUser,
+    store::sessions::{ListedSession, SessionKey},
 };
 use crate::{
     error::AppError,
@@ -21,7 +22,7 @@ use jiff::{Timestamp, tz::TimeZone};
 pub async fn sessions() -> Result<SessionsPage, AppError> {
     let work = async {
         let (state, current) = (state()?, current_user()?);
-        let sessions = state.auth.sessions_of(current.id(), current.session()).await?;
+        let sessions = state.auth.sessions_of(current.id(), key(&current)).await?;
         let (now, zone) = (state.clock.now(), zone());
         Ok(SessionsPage {
             sessions: sessions.into_iter().map(|session| view(session, now, &zone)).collect(),
@@ -29,6 +30,11 @@ pub async fn sessions() -> Result<SessionsPage, AppError> {
         })
     };
     answer(work.await)
+}
+
+/// The session that is asked with; a program that names itself by a token has none.
+fn key(current: &CurrentUser) -> Option<&SessionKey> {
+    current.session().map(|session| &session.key)
 }
 
 fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView {
@@ -59,7 +65,7 @@ pub async fn end_session(id: SessionId) -> Result<(), AppError> {
 pub async fn end_other_sessions() -> Result<(), AppError> {
     let work = async {
         let current = current_user()?;
-        state()?.auth.end_others(current.id(), current.session()).await
+        state()?.auth.end_others(current.id(), key(&current)).await
     };
     answer(work.await)
 }
@@ -71,7 +77,7 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
 pub async fn end_all_sessions() -> Result<String, AppError> {
     let work = async {
         let current = current_user()?;
-        let location = state()?.auth.end_all(&jar().ok_or_else(|| missing("the cookies"))?, current.id(), current.session()).await?;
+        let location = state()?.auth.end_all(&jar().ok_or_else(|| missing("the cookies"))?, current.id(), key(&current)).await?;
         go_on_to(&location);
         Ok(location)
     };

@@ -13,4 +13,5 @@ pub mod router;
 pub mod run;
 pub mod state;
 pub mod store;
+pub mod streams;
 pub mod telemetry;

@@ -3,7 +3,7 @@
 use super::{
     auth, context,
     http::{
-        body_limit, catch_panic, deadline,
+        body_limit, catch_panic, deadline, events,
         forms::{self, Forms},
         go_to_day, health, origin_check,
         security_headers::{PageNonce, SecurityHeaders},
@@ -61,6 +61,7 @@ where
             let (shell, options) = (shell.clone(), options.clone());
             move || shell(options.clone())
         })
+        .route(events::PATH, get(events::events))
         // `/login`, `/callback`, `/logout`.
         .merge(auth::routes::router())
         .layer(personal.clone());

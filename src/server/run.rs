@@ -9,6 +9,7 @@ use super::{
     router::router,
     state::AppState,
     store::{Store, StoreError},
+    streams::Streams,
     telemetry,
 };
 use axum::Router;
@@ -84,9 +85,10 @@ where
     let listener = TcpListener::bind(address).await.map_err(|source| StartError::Address { address, source })?;
     let Started { state, sign_in, running: _running } = start(startup, Clock::system()).await?;
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
+    let streams = state.streams.clone();
     let router = router(state, app, shell);
     println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
-    answer(listener, router).await
+    answer(listener, router, streams, stop_signal()).await
 }
 
 /// What [`start`] made.
@@ -124,7 +126,8 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     let sign_in = who_signs_in(&workos);
     let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, workos });
     let auth = Auth::new(&config, store.clone(), clock.clone())?;
-    Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, clock }, sign_in, running })
+    let streams = Streams::new(store.clone(), clock.clone());
+    Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, streams, clock }, sign_in, running })
 }
 
 fn who_signs_in(workos: &WorkosConfig) -> String {
@@ -135,12 +138,19 @@ fn who_signs_in(workos: &WorkosConfig) -> String {
     format!("WorkOS, {}", workos.client_id)
 }
 
-/// Answers until a signal to stop, then gives the requests under way [`LAST_REQUESTS`].
-async fn answer(listener: TcpListener, router: Router) -> Result<(), StartError> {
+/// Answers until `stop`, then gives the requests under way [`LAST_REQUESTS`]. A stream of events is one that would never end,
+/// so it is closed at once: its browser comes back to the next server.
+async fn answer(
+    listener: TcpListener,
+    router: Router,
+    streams: Streams,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
     let (stopping, stopped) = oneshot::channel();
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async {
-        stop_signal().await;
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
+        stop.await;
         tracing::info!("stopping");
+        streams.close_all();
         // The receiver is gone only when the server is too.
         let _ = stopping.send(());
     });
@@ -172,5 +182,52 @@ async fn stop_signal() {
     tokio::select! {
         () = wait(SignalKind::interrupt()) => {}
         () = wait(SignalKind::terminate()) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::tests::{run as block_on, signed_in, store, user};
+    use axum::{
+        response::{Sse, sse::Event},
+        routing::get,
+    };
+    use futures::{StreamExt as _, stream};
+    use jiff::SignedDuration;
+    use std::{convert::Infallible, future::ready};
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+    };
+
+    #[test]
+    fn an_open_stream_holds_up_no_end() {
+        block_on(async {
+            let (store, now) = (store().await, Clock::system().now());
+            let streams = Streams::new(store.clone(), Clock::system());
+            let session = signed_in(&store, "ada", now).await;
+            let events = {
+                let streams = streams.clone();
+                move || {
+                    let events = streams.open(user("ada"), session.clone(), now + SignedDuration::from_hours(1));
+                    let hello = stream::once(ready(Event::default().comment("open")));
+                    ready(Sse::new(hello.chain(events.map(|_| Event::default())).map(Ok::<_, Infallible>)))
+                }
+            };
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let mut browser = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
+            let (stop, stopped) = oneshot::channel::<()>();
+            let stopped = async move { stopped.await.expect("a signal") };
+            let server = tokio::spawn(answer(listener, Router::new().route("/", get(events)), streams, stopped));
+            browser.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("sent");
+            let mut heard = Vec::new();
+            while !heard.ends_with(b": open\n\n\r\n") {
+                heard.push(browser.read_u8().await.expect("a byte"));
+            }
+            stop.send(()).expect("a server");
+            let ended = tokio::time::timeout(LAST_REQUESTS / 2, server).await;
+            ended.expect("before the last requests are cut off").expect("no panic").expect("an orderly end");
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! What every handler can reach.
 
-use super::{auth::sessions::Auth, clock::Clock, config::Config, store::Store};
+use super::{auth::sessions::Auth, clock::Clock, config::Config, store::Store, streams::Streams};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub struct AppState {
     pub store: Store,
     /// Sign-in and sessions.
     pub auth: Auth,
+    /// The open event streams.
+    pub streams: Streams,
     /// The time.
     pub clock: Clock,
 }

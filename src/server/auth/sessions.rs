@@ -75,6 +75,8 @@ pub struct Live {
     pub user: User,
     /// The session's key.
     pub key: SessionKey,
+    /// When it can't be served any longer without being looked at again: it is over by then, or has to be refreshed.
+    pub until: Timestamp,
     /// Whether the cookie should be sent again, because its seven days begin anew.
     pub renew: bool,
 }
@@ -161,6 +163,18 @@ impl Auth {
     /// # Errors
     /// [`AppError::Unavailable`] when it can't be told now: the session stays.
     pub async fn current(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, AppError> {
+        self.look_up(value, visitor, true).await
+    }
+
+    /// The same for a request that no person made: a page that only listens must not keep its session from running out.
+    ///
+    /// # Errors
+    /// As [`Self::current`].
+    pub async fn current_unattended(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, AppError> {
+        self.look_up(value, visitor, false).await
+    }
+
+    async fn look_up(&self, value: &str, visitor: &Visitor, is_use: bool) -> Result<Option<Live>, AppError> {
         let Some(key) = SessionKey::parse(value) else { return Ok(None) };
         let Some(mut session) = self.store.session(&key).await? else { return Ok(None) };
         let now = self.clock.now();
@@ -180,11 +194,15 @@ impl Auth {
                 },
             }
         }
-        let renew = idle >= TOUCH_EVERY;
+        let renew = is_use && idle >= TOUCH_EVERY;
         if renew {
             self.store.touch_session(&key, now).await?;
         }
-        Ok(Some(Live { user: session.user, key, renew }))
+        let last_seen = if renew { now } else { session.last_seen_at };
+        let until = (session.access_expires_at + OUTAGE_GRACE)
+            .min(last_seen + SignedDuration::from_hours(24 * SESSION_DAYS))
+            .min(session.created_at + ABSOLUTE);
+        Ok(Some(Live { user: session.user, key, until, renew }))
     }
 
     /// Who a WorkOS access token speaks for.

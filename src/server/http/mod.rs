@@ -4,6 +4,7 @@ pub mod body_limit;
 pub mod catch_panic;
 pub mod cookies;
 pub mod deadline;
+pub mod events;
 pub mod forms;
 pub mod go_to_day;
 pub mod health;

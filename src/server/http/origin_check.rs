@@ -3,7 +3,7 @@
 //! Leptos checks neither origin nor content type, so a form on any site could post to a server function. `SameSite=Lax`
 //! stops most of that; this stops the rest, by what the browser itself says of the request's origin.
 
-use super::refusal::refusal;
+use super::{events, refusal::refusal};
 use crate::{error::AppError, server::config::is_loopback};
 use axum::{
     extract::{Request, State},
@@ -16,9 +16,14 @@ use url::Url;
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
-/// Answers 403 unless the request is safe, or comes from a page of `public_url`, or from no browser.
+/// Answers 403 unless the request is safe, or comes from a page of `public_url`, or from no browser. An event stream changes
+/// nothing, but another site could open so many that none is left for the person.
 pub async fn layer(State(public_url): State<Arc<Url>>, request: Request, next: Next) -> Response {
-    if is_allowed(request.method(), request.headers(), &public_url) {
+    let is_allowed = match request.uri().path() {
+        events::PATH => is_from_here(request.headers(), &public_url).unwrap_or(true),
+        _ => is_allowed(request.method(), request.headers(), &public_url),
+    };
+    if is_allowed {
         return next.run(request).await;
     }
     tracing::warn!(site = ?request.headers().get(SEC_FETCH_SITE), origin = ?request.headers().get(header::ORIGIN), "refused as cross-site");
@@ -29,16 +34,19 @@ fn is_allowed(method: &Method, headers: &HeaderMap, public_url: &Url) -> bool {
     if method.is_safe() {
         return true;
     }
-    // `none`, a typed address or a bookmark, cannot post.
+    // Every browser that is still kept up says where from, so this is a program. An old browser could be made to send a form
+    // from elsewhere, but neither JSON nor a bearer token.
+    is_from_here(headers, public_url).unwrap_or_else(|| is_json(headers) || has_bearer(headers))
+}
+
+/// Whether the browser says that the request comes from a page of ours; `None` when it says nothing.
+fn is_from_here(headers: &HeaderMap, public_url: &Url) -> Option<bool> {
+    // `none`, a typed address or a bookmark, cannot post, and opens no stream.
     if let Some(site) = headers.get(SEC_FETCH_SITE) {
-        return site == "same-origin";
+        return Some(site == "same-origin");
     }
-    if let Some(origin) = headers.get(header::ORIGIN) {
-        return origin.to_str().ok().and_then(|origin| Url::parse(origin).ok()).is_some_and(|origin| is_ours(&origin, headers, public_url));
-    }
-    // Every browser that is still kept up sends one of the two, so this is a program. An old browser could be made to
-    // send a form from elsewhere, but neither JSON nor a bearer token.
-    is_json(headers) || has_bearer(headers)
+    let origin = headers.get(header::ORIGIN)?;
+    Some(origin.to_str().ok().and_then(|origin| Url::parse(origin).ok()).is_some_and(|origin| is_ours(&origin, headers, public_url)))
 }
 
 /// The public URL's origin; on a developer's machine also the loopback address that the browser used for this server,

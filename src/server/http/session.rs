@@ -1,6 +1,6 @@
 //! Turns the session cookie, or a bearer token, into a [`CurrentUser`].
 
-use super::refusal::refusal;
+use super::{events, refusal::refusal};
 use crate::{
     error::AppError,
     model::user::{User, UserId},
@@ -16,6 +16,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use jiff::Timestamp;
 use std::net::SocketAddr;
 use tower_cookies::Cookies;
 
@@ -26,7 +27,16 @@ const USER_AGENT_BYTES: usize = 512;
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: User,
-    session: Option<SessionKey>,
+    session: Option<CurrentSession>,
+}
+
+/// The session of the cookie that a request came with.
+#[derive(Debug, Clone)]
+pub struct CurrentSession {
+    /// Its key.
+    pub key: SessionKey,
+    /// When it has to be looked at again.
+    pub until: Timestamp,
 }
 
 impl CurrentUser {
@@ -41,7 +51,7 @@ impl CurrentUser {
     }
 
     /// The session of the cookie; a request that came with a token of WorkOS has none.
-    pub const fn session(&self) -> Option<&SessionKey> {
+    pub const fn session(&self) -> Option<&CurrentSession> {
         self.session.as_ref()
     }
 }
@@ -56,7 +66,8 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
     let current = match token {
         Some(token) => by_token(&state, &token).await,
         None if leaving => Ok(None),
-        None => by_cookie(&state, &jar, &visitor).await,
+        // A page opens its stream by itself.
+        None => by_cookie(&state, &jar, &visitor, path != events::PATH).await,
     };
     match current {
         Ok(Some(current)) => {
@@ -71,16 +82,20 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
     private(next.run(request).await)
 }
 
-async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor) -> Result<Option<CurrentUser>, AppError> {
+async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: bool) -> Result<Option<CurrentUser>, AppError> {
     let Some(value) = state.auth.cookie(jar) else { return Ok(None) };
-    let Some(live) = state.auth.current(&value, visitor).await? else {
+    let live = match is_use {
+        true => state.auth.current(&value, visitor).await?,
+        false => state.auth.current_unattended(&value, visitor).await?,
+    };
+    let Some(live) = live else {
         state.auth.remove_cookie(jar);
         return Ok(None);
     };
     if live.renew {
         state.auth.renew_cookie(jar, &live.key);
     }
-    Ok(Some(CurrentUser { user: live.user, session: Some(live.key) }))
+    Ok(Some(CurrentUser { user: live.user, session: Some(CurrentSession { key: live.key, until: live.until }) }))
 }
 
 /// A program that names itself by a token is never taken for the cookie's person instead.

@@ -9,7 +9,8 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
-use surrealdb::types::{Datetime, RecordId, SurrealValue, Value};
+use std::collections::HashSet;
+use surrealdb::types::{Array, Datetime, RecordId, SurrealValue, Value};
 
 /// The value of a session's cookie: 256 random bits. The store knows a hash of them.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -159,6 +160,9 @@ const END_ONE: &str = "{
     RETURN $found.workos_session;
 }";
 
+// Asked by their keys: whatever became of a row, ended or deleted, by whom and when, and whichever clock wrote it down.
+const GO_ON: &str = "SELECT VALUE record::id(id) FROM $ids WHERE ended_at = NONE";
+
 const END_ALL: &str = "{
     LET $ended = (UPDATE session SET ended_at = $now, refresh_token = '' WHERE owner = $owner AND ended_at = NONE AND id != $except);
     RETURN $ended.workos_session;
@@ -228,6 +232,16 @@ impl Store {
         self.run(END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
     }
 
+    /// The hashes of those of the sessions that have not ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn sessions_that_go_on(&self, sessions: &HashSet<SessionKey>) -> Result<HashSet<String>, StoreError> {
+        let ids = Array::from(sessions.iter().map(SessionKey::record).collect::<Vec<_>>());
+        let going_on: Vec<String> = self.run(GO_ON, binds([("ids", Value::Array(ids))])).await?.take(0)?;
+        Ok(going_on.into_iter().collect())
+    }
+
     /// The owner's sessions that have not ended, began at `begun_since` or later and were used at `used_since` or later: the
     /// one of `current` first, then those used last.
     ///
@@ -257,8 +271,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when the owner has no such session.
     pub async fn end_session_of(&self, owner: &UserId, id: &SessionId, now: Timestamp) -> Result<Option<String>, StoreError> {
-        let values =
-            binds([("owner", owner.as_str().into_value()), ("public", id.to_string().into_value()), ("now", datetime(now))]);
+        let values = binds([("owner", owner.as_str().into_value()), ("public", id.to_string().into_value()), ("now", datetime(now))]);
         Ok(self.run(END_ONE, values).await?.take(0)?)
     }
 
@@ -362,9 +375,7 @@ mod tests {
             begin_as(&store, "ada", nameless, None, now + SignedDuration::from_hours(2)).await;
             begin_as(&store, "eve", eves, Some("session_3"), now).await;
             let (ada, eve) = (user("ada"), user("eve"));
-            let list = async |owner: &UserId, since: Timestamp| {
-                store.sessions_of(owner, Some(mine), since, since).await.expect("a list")
-            };
+            let list = async |owner: &UserId, since: Timestamp| store.sessions_of(owner, Some(mine), since, since).await.expect("a list");
 
             let hers = list(&ada, now).await;
             assert_eq!(hers.iter().map(|session| session.is_current).collect::<Vec<_>>(), [true, false, false]);

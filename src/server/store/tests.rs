@@ -4,6 +4,7 @@ use super::{
     Store, StoreError, WRITERS, binds,
     drafts::{DRAFT_BYTES, DraftKey},
     row,
+    sessions::{NewSession, SessionKey},
 };
 use crate::{
     error::AppError,
@@ -14,7 +15,7 @@ use crate::{
         note::{Body, Note, Title},
         page::{DaySummary, DayView, Draft},
         todo::{Direction, Todo, TodoText},
-        user::UserId,
+        user::{User, UserId},
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -46,6 +47,23 @@ pub async fn store() -> Store {
 /// An owner of rows.
 pub fn user(name: &str) -> UserId {
     UserId::from_verified_subject(format!("user_{name}"))
+}
+
+/// A person with a session that began now and goes on.
+pub async fn signed_in(store: &Store, name: &str, now: Timestamp) -> SessionKey {
+    let (owner, key) = (user(name), SessionKey::random());
+    let profile = User { id: owner.clone(), email: format!("{name}@example.com"), first_name: None, last_name: None, picture: None };
+    store.keep_user(&profile).await.expect("a user");
+    let session = NewSession {
+        owner,
+        workos_session: None,
+        refresh_token: "unused".into(),
+        access_expires_at: now + SignedDuration::from_mins(5),
+        ip: None,
+        user_agent: None,
+    };
+    store.create_session(&key, &session, now).await.expect("a session");
+    key
 }
 
 #[test]

@@ -1,0 +1,278 @@
+//! The event streams that are open on this instance, and the one look for all of them whether their sessions go on.
+//!
+//! A stream ends with its session, whoever ended it and on whichever instance: while any stream is open, one task reads
+//! every second which of the sessions go on. Why it reads, and does not wait to be told: `docs/decisions`, on event streams.
+
+use super::{
+    clock::Clock,
+    store::{Store, sessions::SessionKey},
+};
+use crate::model::user::UserId;
+use futures::Stream;
+use jiff::Timestamp;
+use std::{
+    collections::{BTreeMap, HashSet},
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::sync::mpsc;
+
+/// The most streams that one person has open on one instance; the oldest makes room.
+pub const STREAMS_PER_USER: usize = 16;
+/// How often the sessions of open streams are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How many events wait for a reader that is slow.
+const WAITING: usize = 8;
+
+/// What a page hears of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The session has ended: whatever the page shows is no longer this browser's to see.
+    SignedOut,
+    /// Another page of the same person opened one stream too many, and this one made room.
+    Replaced,
+}
+
+/// The open streams. Clones are the same ones.
+#[derive(Debug, Clone)]
+pub struct Streams(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    clock: Clock,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    /// By number, so the oldest first.
+    streams: BTreeMap<u64, Entry>,
+    opened: u64,
+    is_looking: bool,
+    is_closed: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    owner: UserId,
+    session: SessionKey,
+    until: Timestamp,
+    events: mpsc::Sender<Event>,
+}
+
+impl Streams {
+    /// No stream yet.
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self(Arc::new(Inner { store, clock, open: Mutex::default() }))
+    }
+
+    /// Opens a stream of a session that was just found to go on. It ends with the session, and at `until` at the latest: a
+    /// browser opens another then, and so has its session looked at as every request has.
+    pub fn open(&self, owner: UserId, session: SessionKey, until: Timestamp) -> EventStream {
+        let (events, receiver) = mpsc::channel(WAITING);
+        let mut open = self.lock();
+        let number = open.opened;
+        open.opened += 1;
+        // Without an entry nobody keeps the sender, and the stream is at its end at once.
+        if !open.is_closed {
+            let of_owner: Vec<u64> = open.streams.iter().filter(|(_, entry)| entry.owner == owner).map(|(number, _)| *number).collect();
+            for number in of_owner.iter().take((of_owner.len() + 1).saturating_sub(STREAMS_PER_USER)) {
+                open.close(*number, Some(Event::Replaced));
+            }
+            open.streams.insert(number, Entry { owner, session, until, events });
+            if !std::mem::replace(&mut open.is_looking, true) {
+                tokio::spawn(self.clone().look());
+            }
+        }
+        EventStream { number, events: receiver, streams: self.clone() }
+    }
+
+    /// Ends every stream and opens none any more: the server stops, and would wait for them.
+    pub fn close_all(&self) {
+        let mut open = self.lock();
+        open.is_closed = true;
+        open.streams.clear();
+    }
+
+    /// Looks after the open streams until there are none.
+    async fn look(self) {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            let Some(sessions) = self.sessions() else { return };
+            match self.0.store.sessions_that_go_on(&sessions).await {
+                Ok(going_on) => self.close_ended(&sessions, &going_on),
+                // Nobody is signed out for it: a stream that nothing can be said of ends at its own time.
+                Err(error) => tracing::error!(%error, "the sessions of the open streams can't be read"),
+            }
+            self.close_old();
+        }
+    }
+
+    /// The sessions of the open streams; `None` when there are none, and then nobody looks any more.
+    fn sessions(&self) -> Option<HashSet<SessionKey>> {
+        let mut open = self.lock();
+        open.is_looking = !open.streams.is_empty();
+        open.is_looking.then(|| open.streams.values().map(|entry| entry.session.clone()).collect())
+    }
+
+    fn close_ended(&self, asked: &HashSet<SessionKey>, going_on: &HashSet<String>) {
+        self.lock()
+            .close_where(Some(Event::SignedOut), |entry| asked.contains(&entry.session) && !going_on.contains(&entry.session.hash()));
+    }
+
+    fn close_old(&self) {
+        let now = self.0.clock.now();
+        self.lock().close_where(None, |entry| entry.until <= now);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        // What a panic may have left is still a list of streams.
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    fn close_where(&mut self, last: Option<Event>, is_over: impl Fn(&Entry) -> bool) {
+        let over: Vec<u64> = self.streams.iter().filter(|(_, entry)| is_over(entry)).map(|(number, _)| *number).collect();
+        for number in over {
+            self.close(number, last);
+        }
+    }
+
+    /// A stream ends when its sender is gone and what was sent has been read.
+    fn close(&mut self, number: u64, last: Option<Event>) {
+        if let Some((entry, last)) = self.streams.remove(&number).zip(last) {
+            // A reader that is gone, or that reads nothing, can't be told anything.
+            let _ = entry.events.try_send(last);
+        }
+    }
+}
+
+/// One open stream; dropping it closes it.
+#[derive(Debug)]
+pub struct EventStream {
+    number: u64,
+    events: mpsc::Receiver<Event>,
+    streams: Streams,
+}
+
+impl Stream for EventStream {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        self.events.poll_recv(context)
+    }
+}
+
+impl Drop for EventStream {
+    fn drop(&mut self) {
+        self.streams.lock().streams.remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::tests::{run, signed_in, store, user};
+    use futures::{StreamExt as _, stream};
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    const START: i64 = 1_800_000_000;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    /// An instance and what winds its clock.
+    fn instance(store: &Store) -> (Streams, Arc<AtomicI64>) {
+        let now = Arc::new(AtomicI64::new(START));
+        let wound = now.clone();
+        (Streams::new(store.clone(), Clock::from_fn(move || at(wound.load(Ordering::SeqCst)))), now)
+    }
+
+    async fn begin(store: &Store, name: &str) -> SessionKey {
+        signed_in(store, name, at(START)).await
+    }
+
+    /// Everything that a stream still says, to its end.
+    async fn rest(stream: EventStream) -> Vec<Event> {
+        tokio::time::timeout(Duration::from_secs(20), stream.collect()).await.expect("an end")
+    }
+
+    #[test]
+    fn a_stream_says_that_its_session_has_ended_whichever_instance_ended_it() {
+        run(async {
+            let store = store().await;
+            let (here, there) = (instance(&store).0, instance(&store).0);
+            let (ended, other) = (begin(&store, "ada").await, begin(&store, "ada").await);
+            let until = at(START + 300);
+            let open = |streams: &Streams, key: &SessionKey| streams.open(user("ada"), key.clone(), until);
+            let (one, two, third) = (open(&here, &ended), open(&there, &ended), open(&there, &other));
+            store.end_session(&ended, at(START)).await.expect("ended");
+            assert_eq!(rest(one).await, [Event::SignedOut]);
+            assert_eq!(rest(two).await, [Event::SignedOut]);
+            assert_eq!(there.lock().streams.len(), 1, "the other session goes on");
+            there.close_all();
+            assert_eq!(rest(third).await, []);
+        });
+    }
+
+    #[test]
+    fn a_session_that_is_nowhere_has_ended() {
+        run(async {
+            let streams = instance(&store().await).0;
+            assert_eq!(rest(streams.open(user("ada"), SessionKey::random(), at(START + 300))).await, [Event::SignedOut]);
+        });
+    }
+
+    #[test]
+    fn a_stream_ends_at_its_time_without_a_word() {
+        run(async {
+            let store = store().await;
+            let (streams, now) = instance(&store);
+            let stream = streams.open(user("ada"), begin(&store, "ada").await, at(START + 300));
+            now.store(START + 300, Ordering::SeqCst);
+            assert_eq!(rest(stream).await, []);
+        });
+    }
+
+    #[test]
+    fn the_oldest_stream_of_a_person_makes_room() {
+        run(async {
+            let store = store().await;
+            let streams = instance(&store).0;
+            let (adas, eves) = (begin(&store, "ada").await, begin(&store, "eve").await);
+            let until = at(START + 300);
+            let eves = streams.open(user("eve"), eves, until);
+            let mut open: Vec<_> = (0..=STREAMS_PER_USER).map(|_| streams.open(user("ada"), adas.clone(), until)).collect();
+            assert_eq!(rest(open.remove(0)).await, [Event::Replaced]);
+            assert_eq!(streams.lock().streams.len(), STREAMS_PER_USER + 1, "hers and the other person's are open");
+            drop(open);
+            assert_eq!(streams.lock().streams.len(), 1, "a reader that goes away is forgotten");
+            streams.close_all();
+            assert_eq!(rest(eves).await, []);
+            assert_eq!(rest(streams.open(user("ada"), adas, until)).await, [], "none opens any more");
+        });
+    }
+
+    #[test]
+    fn nobody_looks_while_no_stream_is_open() {
+        run(async {
+            let store = store().await;
+            let (streams, now) = instance(&store);
+            let key = begin(&store, "ada").await;
+            for round in 1..=2 {
+                let until = at(START + round);
+                let stream = streams.open(user("ada"), key.clone(), until);
+                now.store(START + round, Ordering::SeqCst);
+                assert_eq!(rest(stream).await, [], "round {round}");
+            }
+            let idle = stream::repeat(()).then(async |()| tokio::time::sleep(Duration::from_millis(50)).await);
+            let idle = idle.take_while(|()| std::future::ready(streams.lock().is_looking)).count();
+            tokio::time::timeout(Duration::from_secs(20), idle).await.expect("nobody looks");
+        });
+    }
+}
