@@ -11,6 +11,7 @@ use daybook::{
     app::{App, shell},
     model::user::{User, UserId},
     server::{
+        auth::lifetimes::Lifetimes,
         clock::Clock,
         config::{Startup, Workos, WorkosConfig, leptos_options},
         router::router,
@@ -79,6 +80,7 @@ impl Site {
             leptos_options: leptos_options().expect("options"),
             public_url,
             database: "mem://".into(),
+            sessions: Lifetimes::default(),
             workos: Workos::Real(workos),
         };
         let started = run::start(startup, Clock::system()).await.expect("a start");

@@ -3,6 +3,7 @@
 //! [`Settings`] is what was written; [`Settings::check`] turns it into a [`Startup`] or into every mistake at once. A
 //! [`Config`] exists only when it is known where WorkOS is, so after the emulator, if there is one, has its address.
 
+use super::auth::lifetimes::Lifetimes;
 use clap::{Args, Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -20,6 +21,8 @@ pub struct Config {
     pub public_url: Url,
     /// The SurrealDB endpoint, `surrealkv://./data/db?sync=every`; that of a server holds its password.
     pub database: SecretString,
+    /// How long a session lasts.
+    pub sessions: Lifetimes,
     /// How to reach WorkOS, or the emulator that stands in for it.
     pub workos: WorkosConfig,
 }
@@ -115,6 +118,12 @@ pub struct Settings {
     /// The address to listen on; that of Leptos.toml (127.0.0.1:3000) if not set
     #[arg(long, env = "LEPTOS_SITE_ADDR", global = true)]
     site_addr: Option<String>,
+    /// How many days a session may rest unused; 7 if not set
+    #[arg(long, env = "DAYBOOK_SESSION_IDLE_DAYS", global = true)]
+    session_idle_days: Option<String>,
+    /// How many days a session lasts, however much it is used; 30 if not set
+    #[arg(long, env = "DAYBOOK_SESSION_MAX_DAYS", global = true)]
+    session_max_days: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,
@@ -142,6 +151,8 @@ pub struct Startup {
     pub public_url: Url,
     /// See [`Config::database`].
     pub database: SecretString,
+    /// See [`Config::sessions`].
+    pub sessions: Lifetimes,
     /// Which WorkOS.
     pub workos: Workos,
 }
@@ -222,13 +233,14 @@ impl Settings {
         let listen = leptos_options.as_ref().map(|options| options.site_addr);
         let public_url = self.checked_public_url(listen, &mut mistakes);
         let database = self.checked_database(&mut mistakes);
+        let sessions = self.checked_lifetimes(&mut mistakes);
         let workos = match self.names_workos() {
             true => self.checked_workos(public_url.as_ref(), &mut mistakes).map(Workos::Real),
             false => self.emulated(public_url.as_ref(), listen, &mut mistakes),
         };
-        match (leptos_options, public_url, database, workos) {
-            (Some(leptos_options), Some(public_url), Some(database), Some(workos)) if mistakes.is_empty() => {
-                Ok(Startup { leptos_options, public_url, database, workos })
+        match (leptos_options, public_url, database, sessions, workos) {
+            (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(workos)) if mistakes.is_empty() => {
+                Ok(Startup { leptos_options, public_url, database, sessions, workos })
             }
             _ => Err(Mistakes(mistakes)),
         }
@@ -287,6 +299,24 @@ impl Settings {
             mistake(mistakes, "DAYBOOK_DATABASE", "write surrealkv://<folder>?sync=every, mem://, ws://<host> or wss://<host>");
         }
         known.then(|| self.database.clone())
+    }
+
+    fn checked_lifetimes(&self, mistakes: &mut Vec<Mistake>) -> Option<Lifetimes> {
+        const DAYS: &str = "write a whole number of days from 1 to 365";
+        let days = |written: &Option<String>, default: u16| set(written).map_or(Some(default), |text| text.parse().ok());
+        let (idle, max) = (days(&self.session_idle_days, 7), days(&self.session_max_days, 30));
+        for (name, days) in [("DAYBOOK_SESSION_IDLE_DAYS", idle), ("DAYBOOK_SESSION_MAX_DAYS", max)] {
+            if days.is_none_or(|days| Lifetimes::from_days(days, days).is_none()) {
+                mistake(mistakes, name, DAYS);
+                return None;
+            }
+        }
+        let lifetimes = Lifetimes::from_days(idle?, max?);
+        if lifetimes.is_none() {
+            let advice = format!("write no more than DAYBOOK_SESSION_MAX_DAYS (now {}): a session that is over can't rest", max?);
+            mistake(mistakes, "DAYBOOK_SESSION_IDLE_DAYS", advice);
+        }
+        lifetimes
     }
 
     /// Whether any variable asks for a WorkOS other than the built-in one.
@@ -479,6 +509,8 @@ mod tests {
                 "DAYBOOK_DATABASE" => settings.database = value.into(),
                 "DAYBOOK_PUBLIC_URL" => settings.public_url = Some(value),
                 "LEPTOS_SITE_ADDR" => settings.site_addr = Some(value),
+                "DAYBOOK_SESSION_IDLE_DAYS" => settings.session_idle_days = Some(value),
+                "DAYBOOK_SESSION_MAX_DAYS" => settings.session_max_days = Some(value),
                 "DAYBOOK_EMULATOR_ADDR" => settings.emulator_addr = Some(value),
                 other => panic!("no variable {other}"),
             }
@@ -513,6 +545,10 @@ mod tests {
             ("DAYBOOK_PUBLIC_URL=https://daybook.example.com/app", vec!["DAYBOOK_PUBLIC_URL"]),
             ("LEPTOS_SITE_ADDR=0.0.0.0:3000", vec!["DAYBOOK_PUBLIC_URL"]),
             ("LEPTOS_SITE_ADDR=127.0.0.1:0", vec!["DAYBOOK_PUBLIC_URL"]),
+            ("DAYBOOK_SESSION_IDLE_DAYS=0", vec!["DAYBOOK_SESSION_IDLE_DAYS"]),
+            ("DAYBOOK_SESSION_IDLE_DAYS=31", vec!["DAYBOOK_SESSION_IDLE_DAYS"]),
+            ("DAYBOOK_SESSION_MAX_DAYS=month", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
+            ("DAYBOOK_SESSION_MAX_DAYS=366", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
         ] {
             assert_eq!(wrong(words), variables, "{words}");
         }
@@ -542,6 +578,19 @@ mod tests {
         let custom = real("WORKOS_API_BASE_URL=https://auth.example.com").issuers;
         assert_eq!(custom, ["https://auth.example.com", "https://auth.example.com/user_management/client_1", workos[0], workos[1]]);
         assert_eq!(real("WORKOS_ISSUER=https://a.example/,https://b.example").issuers, ["https://a.example", "https://b.example"]);
+    }
+
+    #[cfg(feature = "emulator")]
+    #[test]
+    fn a_session_lasts_as_long_as_is_written() {
+        for (words, idle, max) in [
+            ("", 7, 30),
+            ("DAYBOOK_SESSION_IDLE_DAYS=", 7, 30),
+            ("DAYBOOK_SESSION_IDLE_DAYS=1 DAYBOOK_SESSION_MAX_DAYS=1", 1, 1),
+            ("DAYBOOK_SESSION_MAX_DAYS=90", 7, 90),
+        ] {
+            assert_eq!(Some(settings(words).check().expect(words).sessions), Lifetimes::from_days(idle, max), "{words}");
+        }
     }
 
     #[cfg(feature = "emulator")]

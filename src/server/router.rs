@@ -140,6 +140,7 @@ impl Predicate for HtmlAndJson {
 mod tests {
     use super::*;
     use crate::server::{
+        auth::lifetimes::Lifetimes,
         clock::Clock,
         config::{Startup, Workos, WorkosConfig, leptos_options},
         run,
@@ -215,7 +216,8 @@ mod tests {
             cookie_password: "a password of more than 32 characters".into(),
         };
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let startup = Startup { leptos_options, public_url, database: "mem://".into(), workos: Workos::Real(workos) };
+        let startup =
+            Startup { leptos_options, public_url, database: "mem://".into(), sessions: Lifetimes::default(), workos: Workos::Real(workos) };
         let started = run::start(startup, Clock::system()).await.expect("a start");
         (router(started.state, Small, document), folder)
     }

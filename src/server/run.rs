@@ -124,7 +124,7 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     #[cfg(not(feature = "emulator"))]
     let (Workos::Real(workos), running) = (startup.workos, ());
     let sign_in = who_signs_in(&workos);
-    let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, workos });
+    let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, sessions: startup.sessions, workos });
     let auth = Auth::new(&config, store.clone(), clock.clone())?;
     let streams = Streams::new(store.clone(), clock.clone());
     Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, streams, clock }, sign_in, running })

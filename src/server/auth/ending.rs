@@ -1,15 +1,11 @@
 //! Sessions as their owner sees and ends them.
 
-use super::sessions::{ABSOLUTE, Auth};
+use super::sessions::Auth;
 use crate::{
     error::AppError,
     model::{session::SessionId, user::UserId},
-    server::{
-        http::cookies::SESSION_DAYS,
-        store::sessions::{ListedSession, SessionKey},
-    },
+    server::store::sessions::{ListedSession, SessionKey},
 };
-use jiff::SignedDuration;
 use tower_cookies::Cookies;
 
 impl Auth {
@@ -18,8 +14,8 @@ impl Auth {
     /// # Errors
     /// [`AppError::Unavailable`].
     pub async fn sessions_of(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<Vec<ListedSession>, AppError> {
-        let now = self.clock.now();
-        Ok(self.store.sessions_of(owner, current, now - ABSOLUTE, now - SignedDuration::from_hours(24 * SESSION_DAYS)).await?)
+        let (begun_since, used_since) = self.lifetimes.oldest(self.clock.now());
+        Ok(self.store.sessions_of(owner, current, begun_since, used_since).await?)
     }
 
     /// Ends one of the owner's sessions, here and at WorkOS.

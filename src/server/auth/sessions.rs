@@ -3,6 +3,7 @@
 use super::{
     flow::Flows,
     jwks::Jwks,
+    lifetimes::Lifetimes,
     seal::{Purpose, Sealer},
     tokens::{TokenRefusal, Verified, Verifier},
     workos::{Grant, NoClient, Profile, Visitor, Workos, WorkosError},
@@ -16,7 +17,7 @@ use crate::{
     server::{
         clock::Clock,
         config::Config,
-        http::cookies::{CookieRules, SESSION_DAYS},
+        http::cookies::CookieRules,
         store::{
             Store, StoreError,
             sessions::{NewSession, Session, SessionKey},
@@ -31,8 +32,6 @@ use tokio::sync::Mutex;
 use tower_cookies::Cookies;
 use url::Url;
 
-/// How long a session lives, however much it is used.
-pub(super) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A session is noted as used, and its cookie renewed, this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 /// How long after its access token ran out a session is served while WorkOS is away.
@@ -50,6 +49,7 @@ pub struct Auth {
     flows: Flows,
     sealer: Sealer,
     pub(super) cookies: CookieRules,
+    pub(super) lifetimes: Lifetimes,
     pub(super) public_url: Url,
     pub(super) store: Store,
     pub(super) clock: Clock,
@@ -77,7 +77,7 @@ pub struct Live {
     pub key: SessionKey,
     /// When it can't be served any longer without being looked at again: it is over by then, or has to be refreshed.
     pub until: Timestamp,
-    /// Whether the cookie should be sent again, because its seven days begin anew.
+    /// Whether the cookie should be sent again, because its time begins anew.
     pub renew: bool,
 }
 
@@ -104,6 +104,7 @@ impl Auth {
             workos,
             sealer,
             cookies,
+            lifetimes: config.sessions,
             public_url: config.public_url.clone(),
             store,
             clock,
@@ -153,7 +154,7 @@ impl Auth {
         if let Some(old) = self.key_of(jar) {
             self.end_replaced(&old, session.workos_session.as_deref()).await.map_err(stored)?;
         }
-        jar.add(self.cookies.session(key.reveal()));
+        self.renew_cookie(jar, &key);
         tracing::info!(session = key.hash(), "signed in");
         Ok(finished.return_to)
     }
@@ -178,8 +179,7 @@ impl Auth {
         let Some(key) = SessionKey::parse(value) else { return Ok(None) };
         let Some(mut session) = self.store.session(&key).await? else { return Ok(None) };
         let now = self.clock.now();
-        let idle = now.duration_since(session.last_seen_at);
-        if idle > SignedDuration::from_hours(24 * SESSION_DAYS) || now.duration_since(session.created_at) > ABSOLUTE {
+        if now > self.lifetimes.end(session.created_at, session.last_seen_at) {
             self.store.end_session(&key, now).await?;
             return Ok(None);
         }
@@ -194,14 +194,12 @@ impl Auth {
                 },
             }
         }
-        let renew = is_use && idle >= TOUCH_EVERY;
+        let renew = is_use && now.duration_since(session.last_seen_at) >= TOUCH_EVERY;
         if renew {
             self.store.touch_session(&key, now).await?;
         }
         let last_seen = if renew { now } else { session.last_seen_at };
-        let until = (session.access_expires_at + OUTAGE_GRACE)
-            .min(last_seen + SignedDuration::from_hours(24 * SESSION_DAYS))
-            .min(session.created_at + ABSOLUTE);
+        let until = self.lifetimes.end(session.created_at, last_seen).min(session.access_expires_at + OUTAGE_GRACE);
         Ok(Some(Live { user: session.user, key, until, renew }))
     }
 
@@ -247,9 +245,9 @@ impl Auth {
         jar.get(self.cookies.session_name()).map(|cookie| cookie.value().to_owned())
     }
 
-    /// Sends a session's cookie again, for seven days from now.
+    /// Sends a session's cookie, for as long from now as it may rest unused.
     pub fn renew_cookie(&self, jar: &Cookies, key: &SessionKey) {
-        jar.add(self.cookies.session(key.reveal()));
+        jar.add(self.cookies.session(key.reveal(), self.lifetimes.cookie_days()));
     }
 
     /// Takes a cookie back whose session has ended.

@@ -18,8 +18,6 @@ pub const SEEN: &str = "daybook_seen";
 /// Names the draft that a signed-out visitor typed, until they come back signed in.
 pub const DRAFT: &str = "daybook_draft";
 
-/// How long a session's cookie lives after its last renewal, in days.
-pub const SESSION_DAYS: i64 = 7;
 /// How long a pending sign-in lives, in minutes.
 pub const FLOW_MINUTES: i64 = 10;
 /// How long a preference is kept, in days: the most that browsers grant.
@@ -49,9 +47,9 @@ impl CookieRules {
         if self.secure { "__Host-daybook-flow-" } else { "daybook-flow-" }
     }
 
-    /// The cookie that carries a session.
-    pub fn session(self, value: String) -> Cookie<'static> {
-        self.private(self.session_name().to_owned(), value).max_age(Duration::days(SESSION_DAYS)).build()
+    /// The cookie that carries a session, for so many days.
+    pub fn session(self, value: String, days: i64) -> Cookie<'static> {
+        self.private(self.session_name().to_owned(), value).max_age(Duration::days(days)).build()
     }
 
     /// The cookie of one pending sign-in; `name` begins with [`Self::flow_prefix`].
@@ -76,7 +74,7 @@ impl CookieRules {
 
     /// Takes the session's cookie out of the browser.
     pub fn remove_session(self, jar: &Cookies) {
-        jar.remove(self.session(String::new()));
+        jar.remove(self.session(String::new(), 0));
     }
 
     /// Takes one flow cookie out of the browser.
@@ -109,7 +107,7 @@ mod tests {
             ("http://127.0.0.1:3000", "daybook=v; HttpOnly; SameSite=Lax; Path=/; Max-Age=604800"),
         ] {
             let rules = CookieRules::for_site(&site.parse().expect("a URL"));
-            assert_eq!(rules.session("v".into()).to_string(), expected);
+            assert_eq!(rules.session("v".into(), 7).to_string(), expected);
         }
     }
 
@@ -117,7 +115,7 @@ mod tests {
     fn only_what_scripts_need_is_open_to_them() {
         let rules = CookieRules::for_site(&"https://daybook.example.com".parse().expect("a URL"));
         for (cookie, http_only) in [
-            (rules.session(String::new()), true),
+            (rules.session(String::new(), 7), true),
             (rules.flow("__Host-daybook-flow-12345678".into(), String::new()), true),
             (rules.draft(String::new()), true),
             (rules.preference(THEME, "dark".into()), false),

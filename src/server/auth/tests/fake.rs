@@ -1,7 +1,7 @@
 //! A WorkOS on a loopback port whose answers, keys and clock a test decides.
 
 use crate::server::{
-    auth::{sessions::Auth, workos::Visitor},
+    auth::{lifetimes::Lifetimes, sessions::Auth, workos::Visitor},
     clock::Clock,
     config::{Config, WorkosConfig},
     store::{self, Store},
@@ -251,6 +251,11 @@ pub struct Bench {
 
 impl Bench {
     pub async fn new() -> Self {
+        Self::with(Lifetimes::default()).await
+    }
+
+    /// One whose sessions last so long.
+    pub async fn with(sessions: Lifetimes) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let now = Arc::new(AtomicI64::new(START));
         let script = Mutex::new(Script { keys: vec![0], ..Script::default() });
@@ -276,7 +281,7 @@ impl Bench {
         };
         let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
         let store = store::tests::store().await;
-        let config = Config { public_url, database: "mem://".into(), workos: workos.clone() };
+        let config = Config { public_url, database: "mem://".into(), sessions, workos: workos.clone() };
         let auth = Auth::new(&config, store.clone(), clock.clone()).expect("auth");
         Self { fake, auth, store, workos, clock }
     }

@@ -5,7 +5,7 @@ use crate::{
     error::AppError,
     model::sign_in::SignInFailure,
     server::{
-        auth::workos::Visitor,
+        auth::{lifetimes::Lifetimes, workos::Visitor},
         store::{sessions::SessionKey, tests::run},
     },
 };
@@ -239,22 +239,45 @@ fn a_browser_that_goes_away_does_not_take_the_refresh_with_it() {
 }
 
 #[test]
-fn a_session_ends_a_week_after_its_last_use_and_a_month_after_its_start() {
+fn a_session_ends_after_its_lifetimes_since_its_last_use_and_since_its_start() {
+    run(async {
+        for (idle_days, max_days) in [(7, 30), (1, 3), (2, 2)] {
+            let lifetimes = Lifetimes::from_days(idle_days, max_days).expect("lifetimes");
+            let (bench, jar) = (Bench::with(lifetimes).await, Cookies::default());
+            let idle = bench.sign_in(&jar).await;
+            let cookie = jar.get("daybook").and_then(|cookie| cookie.max_age()).expect("a cookie that lasts");
+            assert_eq!(cookie.whole_days(), i64::from(idle_days), "the browser forgets it no later");
+            let rest = i64::from(idle_days) * DAY;
+            bench.fake.wind(rest);
+            assert_eq!(bench.current(&idle).await, ada());
+            bench.fake.wind(rest + 1);
+            assert_eq!(bench.current(&idle).await, Ok(None));
+
+            let used = bench.sign_in(&Cookies::default()).await;
+            for day in 1..=max_days {
+                bench.fake.wind(DAY);
+                assert_eq!(bench.current(&used).await, ada(), "day {day}");
+            }
+            bench.fake.wind(1);
+            assert_eq!(bench.current(&used).await, Ok(None));
+        }
+    });
+}
+
+#[test]
+fn a_page_that_only_listens_keeps_no_session_alive() {
     run(async {
         let bench = Bench::new().await;
-        let idle = bench.sign_in(&Cookies::default()).await;
-        bench.fake.wind(7 * DAY);
-        assert_eq!(bench.current(&idle).await, ada());
-        bench.fake.wind(7 * DAY + 1);
-        assert_eq!(bench.current(&idle).await, Ok(None));
-
-        let used = bench.sign_in(&Cookies::default()).await;
-        for day in 1..=30 {
+        let value = bench.sign_in(&Cookies::default()).await;
+        let listen = async || bench.auth.current_unattended(&value, &Visitor::default()).await.expect("an answer");
+        for day in 1..=7 {
             bench.fake.wind(DAY);
-            assert_eq!(bench.current(&used).await, ada(), "day {day}");
+            let live = listen().await.expect("a session");
+            let left = live.until.duration_since(bench.clock.now());
+            assert!(!live.renew && left.as_secs() <= (7 - day) * DAY && left.as_secs() <= LIFETIME + 15 * MINUTE, "day {day}: {left}");
         }
         bench.fake.wind(1);
-        assert_eq!(bench.current(&used).await, Ok(None));
+        assert!(listen().await.is_none());
     });
 }
 
