@@ -1,13 +1,15 @@
 //! `POST /user_management/authenticate`: codes and refresh tokens become access tokens.
 
 use super::{
-    Workos,
+    IssuerShape, Workos,
+    faults::{Struck, What},
+    keys::SigningKey,
     moment::Moment,
     records::{Exchange, Origin, Presented, Records, Session},
     refusal::Refusal,
 };
 use axum::{
-    Json,
+    Extension, Json,
     body::Bytes,
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -23,24 +25,44 @@ use url::form_urlencoded;
 /// How long a token that was just exchanged still gives the same pair: two requests at once, or an answer that was lost.
 const REPLAY_GRACE: SignedDuration = SignedDuration::from_secs(30);
 
+/// The grant type of a refresh.
+const REFRESH: &str = "refresh_token";
+
 /// The handler.
-pub async fn authenticate(State(workos): State<Arc<Workos>>, headers: HeaderMap, body: Bytes) -> Result<Json<Value>, Refusal> {
+pub async fn authenticate(
+    State(workos): State<Arc<Workos>>,
+    Extension(struck): Extension<Struck>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
     let fields = Fields::read(&headers, &body)?;
     let client = workos.check_client(&fields)?;
     let grant = fields.required("grant_type")?;
+    let mint = workos.mint(&struck).await?;
     let response = match grant {
         "authorization_code" => {
             let code = fields.required("code")?;
             let origin = fields.origin(&headers);
-            workos.change(|records| workos.exchange_code(records, &fields, code, client, origin)).await?
+            workos.change(|records| workos.exchange_code(records, &mint, &fields, code, client, origin)).await?
         }
-        "refresh_token" => {
+        REFRESH => {
             let token = fields.required("refresh_token")?;
-            workos.change(|records| workos.refresh(records, token, client, fields.origin(&HeaderMap::new()))).await?
+            workos.change(|records| workos.refresh(records, &mint, token, client, fields.origin(&HeaderMap::new()))).await?
         }
         other => return Err(Refusal::oauth("invalid_request", format!("The emulator does not take the grant type '{other}'."))),
     };
     Ok(Json(response))
+}
+
+/// Whether a request presents a refresh token.
+pub fn is_refresh(headers: &HeaderMap, body: &[u8]) -> bool {
+    Fields::read(headers, body).is_ok_and(|fields| fields.get("grant_type") == Some(REFRESH))
+}
+
+/// How one request's tokens are made: as configured, but for its faults.
+struct Mint<'a> {
+    key: &'a SigningKey,
+    struck: &'a Struck,
 }
 
 /// How the client proved itself.
@@ -64,7 +86,20 @@ impl Workos {
         }
     }
 
-    fn exchange_code(&self, records: &mut Records, fields: &Fields, name: &str, client: Client, origin: Origin) -> Result<Value, Refusal> {
+    async fn mint<'a>(&'a self, struck: &'a Struck) -> Result<Mint<'a>, Refusal> {
+        let key = if struck.rotated().is_some() { self.spare_key().await? } else { &self.key };
+        Ok(Mint { key, struck })
+    }
+
+    fn exchange_code(
+        &self,
+        records: &mut Records,
+        mint: &Mint<'_>,
+        fields: &Fields,
+        name: &str,
+        client: Client,
+        origin: Origin,
+    ) -> Result<Value, Refusal> {
         let now = self.now();
         let unknown = || Refusal::oauth("invalid_grant", format!("The code '{name}' has expired or is invalid."));
         let code = records.take_code(name, now).ok_or_else(unknown)?;
@@ -87,12 +122,12 @@ impl Workos {
             (None, None) => {}
         }
         let session = records.start_session(code, origin, client == Client::Public, now);
-        let access_token = self.access_token(records, &session, now)?;
+        let access_token = self.access_token(records, mint, &session, now)?;
         let refresh_token = records.issue_refresh_token(&session.id);
         token_response(records, &session, &access_token, &refresh_token)
     }
 
-    fn refresh(&self, records: &mut Records, token: &str, client: Client, origin: Origin) -> Result<Value, Refusal> {
+    fn refresh(&self, records: &mut Records, mint: &Mint<'_>, token: &str, client: Client, origin: Origin) -> Result<Value, Refusal> {
         let now = self.now();
         let (session, exchange) = match records.present(token) {
             Presented::Unknown => return Err(Refusal::oauth("invalid_grant", "Invalid refresh token.")),
@@ -106,12 +141,13 @@ impl Workos {
             return Err(Refusal::oauth("invalid_grant", "Session has already ended."));
         }
         if let Some(exchange) = exchange {
-            if now.since(exchange.at) > REPLAY_GRACE {
+            let grace = mint.replay_grace();
+            if grace.is_zero() || now.since(exchange.at) > grace {
                 return Err(Refusal::oauth("invalid_grant", "Refresh token already exchanged."));
             }
             return token_response(records, &session, &exchange.access_token, &exchange.refresh_token);
         }
-        let access_token = self.access_token(records, &session, now)?;
+        let access_token = self.access_token(records, mint, &session, now)?;
         let refresh_token = records.issue_refresh_token(&session.id);
         records.move_session(&session.id, origin);
         let response = token_response(records, &session, &access_token, &refresh_token)?;
@@ -120,22 +156,55 @@ impl Workos {
     }
 
     /// A token for the session, with what the JWT template adds or replaces.
-    fn access_token(&self, records: &Records, session: &Session, now: Moment) -> Result<String, Refusal> {
+    fn access_token(&self, records: &Records, mint: &Mint<'_>, session: &Session, now: Moment) -> Result<String, Refusal> {
         let user = records.user(&session.user_id).ok_or_else(no_user)?;
-        let lifetime = i64::try_from(self.config.access_token_seconds).unwrap_or(i64::MAX);
+        let lifetime = mint.lifetime().unwrap_or_else(|| i64::try_from(self.config.access_token_seconds).unwrap_or(i64::MAX));
+        let offset = mint.clock_offset();
+        let issued = now.seconds().saturating_add(offset.unwrap_or_default());
+        let issuer = mint.issuer().unwrap_or(&self.config.issuer);
         let mut claims = Map::from_iter([
-            ("iss".to_owned(), json!(self.issuer)),
+            ("iss".to_owned(), json!(issuer.issuer(&self.base_url, &self.config.client_id))),
             ("sub".to_owned(), json!(user.id)),
             ("sid".to_owned(), json!(session.id)),
             ("jti".to_owned(), json!(now.new_id(""))),
-            ("iat".to_owned(), json!(now.seconds())),
-            ("exp".to_owned(), json!(now.seconds().saturating_add(lifetime))),
+            ("iat".to_owned(), json!(issued)),
+            ("exp".to_owned(), json!(issued.saturating_add(lifetime))),
         ]);
+        claims.extend(offset.map(|_| ("nbf".to_owned(), json!(issued))));
         claims.extend(self.config.audience.iter().map(|audience| ("aud".to_owned(), json!(audience))));
         let unusable = |error: super::TemplateError| Refusal::oauth("token_too_big", error.to_string());
         let stored = records.template().map_err(unusable)?;
         claims.extend(stored.as_ref().unwrap_or(&self.template).render(&user.to_json()).map_err(unusable)?);
-        self.key.sign(&claims).map_err(|_| Refusal::message(StatusCode::INTERNAL_SERVER_ERROR, "The token could not be signed."))
+        match mint.audience() {
+            Some(Some(audience)) => drop(claims.insert("aud".to_owned(), json!(audience))),
+            Some(None) => drop(claims.remove("aud")),
+            None => {}
+        }
+        mint.key.sign(&claims).map_err(|_| Refusal::message(StatusCode::INTERNAL_SERVER_ERROR, "The token could not be signed."))
+    }
+}
+
+impl Mint<'_> {
+    fn lifetime(&self) -> Option<i64> {
+        self.struck.find(|what| if let What::TokenLifetime { seconds } = what { Some(i64::from(*seconds)) } else { None })
+    }
+
+    fn clock_offset(&self) -> Option<i64> {
+        self.struck.find(|what| if let What::ClockOffset { seconds } = what { Some(i64::from(*seconds)) } else { None })
+    }
+
+    fn issuer(&self) -> Option<&IssuerShape> {
+        self.struck.find(|what| if let What::Issuer(issuer) = what { Some(issuer) } else { None })
+    }
+
+    /// Another audience, or none, where a fault says so.
+    fn audience(&self) -> Option<Option<&str>> {
+        self.struck.find(|what| if let What::Audience(audience) = what { Some(audience.as_deref()) } else { None })
+    }
+
+    fn replay_grace(&self) -> SignedDuration {
+        let grace = self.struck.find(|what| if let What::ReplayGrace { seconds } = what { Some(*seconds) } else { None });
+        grace.map_or(REPLAY_GRACE, |seconds| SignedDuration::from_secs(seconds.into()))
     }
 }
 

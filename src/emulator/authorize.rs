@@ -4,6 +4,7 @@ use super::{
     Workos,
     page::{self, SignInPage},
     records::{Code, Records},
+    redirect,
     refusal::Refusal,
 };
 use axum::{
@@ -101,7 +102,8 @@ pub async fn answer(
     RawQuery(query): RawQuery,
     Form(person): Form<Person>,
 ) -> Result<Response, Refusal> {
-    if !is_same_origin(&headers) {
+    // A page elsewhere must not sign its visitor in as somebody it chose.
+    if !redirect::is_same_origin(&headers) {
         let text = "The sign-in form was sent by another site. Begin again from the application.".to_owned();
         return Ok(page::problem(StatusCode::FORBIDDEN, "This did not come from the sign-in page", &text));
     }
@@ -127,20 +129,6 @@ pub async fn answer(
         Ok(see_other(&callback(&authorization.return_url, &answer, authorization.state.as_deref())))
     });
     answered.await
-}
-
-/// A page elsewhere must not sign its visitor in as somebody it chose. Browsers say where a request comes from; what says nothing is
-/// no browser.
-fn is_same_origin(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
-        return site == "same-origin";
-    }
-    match (text(header::ORIGIN), text(header::HOST)) {
-        (None, _) => true,
-        (Some(origin), Some(host)) => origin.strip_prefix("http://") == Some(host),
-        (Some(_), None) => false,
-    }
 }
 
 fn authorization(parameters: &Parameters, client_id: &str, records: &Records) -> Result<Authorization, Rejection> {

@@ -63,9 +63,18 @@ impl SigningKey {
         jsonwebtoken::encode(&header, claims, &self.encoding).map_err(|_| KeyError)
     }
 
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
     /// The public half, as the key set holds it.
     pub fn jwk(&self) -> Value {
-        json!({ "alg": "RS256", "kty": "RSA", "use": "sig", "kid": self.kid, "n": self.modulus, "e": self.exponent })
+        self.jwk_named(&self.kid)
+    }
+
+    /// The public half under another name.
+    pub fn jwk_named(&self, kid: &str) -> Value {
+        json!({ "alg": "RS256", "kty": "RSA", "use": "sig", "kid": kid, "n": self.modulus, "e": self.exponent })
     }
 }
 

@@ -1,8 +1,15 @@
 //! The key set, signing out, and what the API key opens.
 
-use super::{Workos, records::RedirectUri, redirect, refusal::Refusal, template::Template};
+use super::{
+    Workos,
+    faults::{OldKey, Struck, What},
+    records::RedirectUri,
+    redirect,
+    refusal::Refusal,
+    template::Template,
+};
 use axum::{
-    Json,
+    Extension, Json,
     body::Bytes,
     extract::{Path, Query, Request, State},
     http::{HeaderValue, StatusCode, header},
@@ -25,11 +32,15 @@ pub async fn require_api_key(State(workos): State<Arc<Workos>>, request: Request
 }
 
 /// `GET /sso/jwks/{client_id}`.
-pub async fn jwks(State(workos): State<Arc<Workos>>, Path(client_id): Path<String>) -> Result<Json<Value>, Refusal> {
+pub async fn jwks(
+    State(workos): State<Arc<Workos>>,
+    Extension(struck): Extension<Struck>,
+    Path(client_id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
     if client_id != workos.config.client_id {
         return Err(Refusal::message(StatusCode::NOT_FOUND, format!("There is no client '{client_id}'.")));
     }
-    Ok(Json(json!({ "keys": [workos.key.jwk()] })))
+    Ok(Json(json!({ "keys": workos.published_keys(&struck).await? })))
 }
 
 /// The query of a sign-out.
@@ -57,6 +68,23 @@ pub async fn logout(State(workos): State<Arc<Workos>>, Query(query): Query<Logou
 }
 
 impl Workos {
+    async fn published_keys(&self, struck: &Struck) -> Result<Vec<Value>, Refusal> {
+        let mut keys = match struck.rotated() {
+            None => vec![self.key.jwk()],
+            Some(OldKey::Kept) => vec![self.spare_key().await?.jwk(), self.key.jwk()],
+            Some(OldKey::Removed) => vec![self.spare_key().await?.jwk()],
+        };
+        if struck.has(&What::DuplicateKey) {
+            keys.insert(0, self.spare_key().await?.jwk_named(self.key.kid()));
+        }
+        let fill = struck.find(|what| if let What::ManyKeys { keys } = what { Some(*keys) } else { None }).unwrap_or_default();
+        keys.extend((0..fill).map(|number| self.key.jwk_named(&format!("{}_{number}", self.key.kid()))));
+        if struck.has(&What::EmptyKeys) {
+            keys.clear();
+        }
+        Ok(keys)
+    }
+
     fn sign_out_location(&self, return_to: Option<&str>) -> Result<HeaderValue, String> {
         let allowed = &self.config.sign_out_uris;
         let asked = match return_to {

@@ -3,8 +3,11 @@
 //! It signs anyone in as anyone, so it refuses every address that another machine could reach. Daybook talks to it over
 //! real HTTP through the code that talks to WorkOS. It is an application of its own: of the server it knows only the clock.
 
+mod answer;
 mod authenticate;
 mod authorize;
+mod control;
+mod faults;
 mod file;
 mod keys;
 mod management;
@@ -13,6 +16,7 @@ mod page;
 mod records;
 mod redirect;
 mod refusal;
+mod running;
 mod template;
 
 #[cfg(test)]
@@ -27,20 +31,22 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use keys::SigningKey;
+use keys::{SigningKey, StoredKey};
 use moment::Moment;
 use records::Records;
 use refusal::Refusal;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use template::Template;
 use tokio::{
     net::TcpListener,
-    sync::{Mutex, oneshot},
-    task::JoinHandle,
+    sync::{Mutex, OnceCell},
 };
 use url::Url;
 
+pub use faults::{Endpoint, Fault, FaultError, FaultSwitch, Faults, OldKey, What};
+pub use running::Emulator;
 pub use template::TemplateError;
 
 /// The API key of an emulator that nobody configured otherwise. Not a secret: it opens a loopback address only.
@@ -100,7 +106,8 @@ impl EmulatorConfig {
 }
 
 /// The issuers that WorkOS environments of different ages put in their tokens (authkit-nextjs PR 476).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IssuerShape {
     /// `https://api.workos.com`: the oldest environments.
     Host,
@@ -108,6 +115,10 @@ pub enum IssuerShape {
     HostSlash,
     /// `https://api.workos.com/user_management/<client id>`: environments made since 2025.
     UserManagement,
+    /// `https://api.workos.com/sso/<client id>`: environments for which WorkOS switched it on.
+    Sso,
+    /// `https://api.workos.com/convex/<client id>`: the same, for Convex.
+    Convex,
     /// Exactly this, as with an authentication domain of one's own.
     Exactly(String),
 }
@@ -119,6 +130,8 @@ impl IssuerShape {
             Self::Host => host.to_owned(),
             Self::HostSlash => format!("{host}/"),
             Self::UserManagement => format!("{host}/user_management/{client_id}"),
+            Self::Sso => format!("{host}/sso/{client_id}"),
+            Self::Convex => format!("{host}/convex/{client_id}"),
             Self::Exactly(issuer) => issuer.clone(),
         }
     }
@@ -170,25 +183,6 @@ pub enum EmulatorError {
     Key,
 }
 
-/// A running emulator. Dropping it stops it.
-#[derive(Debug)]
-pub struct Emulator {
-    /// `http://127.0.0.1:<port>/`, for `WORKOS_API_BASE_URL`.
-    pub base_url: Url,
-    stop: oneshot::Sender<()>,
-    served: JoinHandle<()>,
-}
-
-impl Emulator {
-    /// Answers the requests under way, then stops listening.
-    pub async fn shutdown(self) {
-        drop(self.stop);
-        if let Err(error) = self.served.await {
-            tracing::error!(%error, "the emulator's task failed");
-        }
-    }
-}
-
 /// Starts an emulator in the background.
 ///
 /// # Errors
@@ -205,21 +199,12 @@ pub async fn start(config: EmulatorConfig) -> Result<Emulator, EmulatorError> {
     let (key, records) = open_records(&config).await?;
     let bind_error = |source| EmulatorError::Bind { address: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(bind_error)?;
-    let base_url = loopback_url(listener.local_addr().map_err(bind_error)?)?;
-    let issuer = config.issuer.issuer(&base_url, &config.client_id);
-    let workos = Arc::new(Workos { config, issuer, key, template, records: Mutex::new(records) });
-    let (stop, stopped) = oneshot::channel::<()>();
-    let served = tokio::spawn(async move {
-        let until_stopped = async move {
-            // The sender is dropped, never used: either way of ending means stop.
-            let _ = stopped.await;
-        };
-        if let Err(error) = axum::serve(listener, router(workos)).with_graceful_shutdown(until_stopped).await {
-            tracing::error!(%error, "the emulator stopped serving");
-        }
-    });
+    let address = listener.local_addr().map_err(bind_error)?;
+    let base_url = loopback_url(address)?;
+    let (spare_key, faults) = (OnceCell::new(), FaultSwitch::default());
+    let workos = Workos { config, base_url: base_url.clone(), key, spare_key, template, records: Mutex::new(records), faults };
     tracing::info!(%base_url, "the WorkOS emulator is listening");
-    Ok(Emulator { base_url, stop, served })
+    Ok(Emulator::new(base_url, address, listener, Arc::new(workos)))
 }
 
 /// Runs an emulator until `shutdown` completes, for a program that does nothing else.
@@ -248,9 +233,7 @@ async fn open_records(config: &EmulatorConfig) -> Result<(SigningKey, Records), 
             (key, records)
         }
         None => {
-            // Finding two primes takes long enough to hold up everything else on this thread.
-            let made = tokio::task::spawn_blocking(move || SigningKey::generate(now)).await;
-            let (key, stored) = made.map_err(|_| EmulatorError::Key)?.map_err(|_| EmulatorError::Key)?;
+            let (key, stored) = new_key(now).await?;
             (key, Records::new(stored, now))
         }
     };
@@ -261,6 +244,12 @@ async fn open_records(config: &EmulatorConfig) -> Result<(SigningKey, Records), 
     Ok((key, records))
 }
 
+/// Finding two primes takes long enough to hold up everything else on this thread.
+async fn new_key(now: Moment) -> Result<(SigningKey, StoredKey), EmulatorError> {
+    let made = tokio::task::spawn_blocking(move || SigningKey::generate(now)).await;
+    made.map_err(|_| EmulatorError::Key)?.map_err(|_| EmulatorError::Key)
+}
+
 fn loopback_url(address: SocketAddr) -> Result<Url, EmulatorError> {
     Url::parse(&format!("http://{address}")).map_err(|_| EmulatorError::NotLoopback(address))
 }
@@ -268,15 +257,23 @@ fn loopback_url(address: SocketAddr) -> Result<Url, EmulatorError> {
 /// What the handlers share.
 struct Workos {
     config: EmulatorConfig,
-    issuer: String,
+    base_url: Url,
     key: SigningKey,
+    /// The key of a fault that needs another; made when one does.
+    spare_key: OnceCell<SigningKey>,
     template: Template,
     records: Mutex<Records>,
+    faults: FaultSwitch,
 }
 
 impl Workos {
     fn now(&self) -> Moment {
         Moment::now(&self.config.clock)
+    }
+
+    async fn spare_key(&self) -> Result<&SigningKey, Refusal> {
+        let key = self.spare_key.get_or_try_init(async || new_key(self.now()).await.map(|(key, _)| key)).await;
+        key.map_err(|error| Refusal::message(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
     }
 
     async fn read<T>(&self, look: impl FnOnce(&Records) -> T) -> T {
@@ -313,8 +310,10 @@ fn router(workos: Arc<Workos>) -> Router {
         .route("/user_management/authenticate", post(authenticate::authenticate))
         .route("/user_management/sessions/logout", get(management::logout))
         .route("/sso/jwks/{client_id}", get(management::jwks))
-        .route("/healthz", get(async || "ok"))
         .merge(with_key)
+        .route_layer(middleware::from_fn_with_state(workos.clone(), answer::layer))
+        .route("/healthz", get(async || "ok"))
+        .merge(control::router())
         .fallback(async |uri: Uri| Refusal::message(StatusCode::NOT_FOUND, format!("There is nothing at {}.", uri.path())))
         .method_not_allowed_fallback(async || Refusal::message(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method."))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

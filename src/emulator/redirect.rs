@@ -1,5 +1,6 @@
-//! Which addresses a browser may be sent to. The rules are those of WorkOS' dashboard.
+//! Which addresses a browser may be sent to, by the rules of WorkOS' dashboard, and which it may come from.
 
+use axum::http::{HeaderMap, HeaderValue, header};
 use url::{Host, Url};
 
 /// Checks an address that is to be registered; says which rule it breaks.
@@ -46,5 +47,18 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
+    }
+}
+
+/// Whether a request comes from the emulator's own page. Browsers say where a request comes from; what says nothing is no browser.
+pub fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
+        return site == "same-origin";
+    }
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (None, _) => true,
+        (Some(origin), Some(host)) => origin.strip_prefix("http://") == Some(host),
+        (Some(_), None) => false,
     }
 }

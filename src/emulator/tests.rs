@@ -13,6 +13,8 @@ use std::{
     sync::atomic::{AtomicI64, Ordering},
 };
 
+mod faults;
+
 const CALLBACK: &str = "http://127.0.0.1:4321/callback";
 const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";
 const START: i64 = 1_795_000_000;

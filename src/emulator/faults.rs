@@ -1,0 +1,275 @@
+//! Faults that can be switched on and off while the emulator runs: what WorkOS, a proxy or the network does on a bad day.
+//!
+//! One list says everything. A request strikes those of its endpoint, each as often as its `times` says; `answer.rs` acts
+//! on what changes the answer, the handlers on what changes keys and tokens.
+
+use super::IssuerShape;
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The longest that an answer can be held back; milliseconds.
+const LONGEST_DELAY: u64 = 120_000;
+
+/// The most keys that a key set is filled up with.
+const MOST_KEYS: u32 = 20_000;
+
+/// A part of the API, to confine a fault to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Endpoint {
+    /// `/user_management/authorize`: the sign-in page.
+    Authorize,
+    /// `/user_management/authenticate` with a code.
+    Code,
+    /// `/user_management/authenticate` with a refresh token.
+    Refresh,
+    /// `/sso/jwks/…`: the key set.
+    Keys,
+    /// `/user_management/sessions/logout`.
+    Logout,
+    /// Everything that the API key opens.
+    Management,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum What {
+    /// An error of WorkOS' in place of the answer; nothing is done.
+    Status {
+        /// 400 to 599.
+        status: u16,
+        /// Seconds of a `Retry-After` header.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u32>,
+        /// The `error` of the body, `invalid_grant`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+    },
+    /// A proxy's page in place of the answer; nothing is done.
+    Html {
+        /// 200 to 599.
+        status: u16,
+    },
+    /// The connection is closed in place of an answer; nothing is done.
+    Closed,
+    /// What was asked is done, and then the connection is closed without an answer.
+    LostReply,
+    /// The answer breaks off in the middle, although the connection does not.
+    Truncated,
+    /// What was asked is done, and the answer comes later.
+    Slow {
+        /// At most two minutes.
+        milliseconds: u64,
+    },
+    /// The key set holds no key.
+    EmptyKeys,
+    /// The key set holds so many keys besides the right one.
+    ManyKeys {
+        /// At most 20,000; 5,000 take more than a megabyte.
+        keys: u32,
+    },
+    /// The key set holds a second key of the right one's name.
+    DuplicateKey,
+    /// Another key signs and is published.
+    RotatedKey {
+        /// Whether the key before is still published.
+        old_key: OldKey,
+    },
+    /// Access tokens live so long.
+    TokenLifetime {
+        /// From the moment of issue.
+        seconds: u32,
+    },
+    /// The clock that tokens are dated by is off: `iat`, `exp`, and an `nbf` that they have only then.
+    ClockOffset {
+        /// Ahead of the right time when positive.
+        seconds: i32,
+    },
+    /// Tokens name another issuer.
+    Issuer(IssuerShape),
+    /// Tokens name another audience, or none (`null`).
+    Audience(Option<String>),
+    /// A spent refresh token gives the same pair again for so long only.
+    ReplayGrace {
+        /// 30 at WorkOS; 0 refuses every replay.
+        seconds: u32,
+    },
+}
+
+/// What becomes of the key before, when another signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OldKey {
+    /// It is still published.
+    Kept,
+    /// It is not.
+    Removed,
+}
+
+impl What {
+    /// Where it can happen.
+    const fn places(&self) -> &'static [Endpoint] {
+        use Endpoint::{Authorize, Code, Keys, Logout, Management, Refresh};
+        match self {
+            Self::Status { .. } | Self::Html { .. } | Self::Closed | Self::LostReply | Self::Truncated | Self::Slow { .. } => {
+                &[Authorize, Code, Refresh, Keys, Logout, Management]
+            }
+            Self::EmptyKeys | Self::ManyKeys { .. } | Self::DuplicateKey => &[Keys],
+            Self::RotatedKey { .. } => &[Code, Refresh, Keys],
+            Self::TokenLifetime { .. } | Self::ClockOffset { .. } | Self::Issuer(_) | Self::Audience(_) => &[Code, Refresh],
+            Self::ReplayGrace { .. } => &[Refresh],
+        }
+    }
+}
+
+/// One thing that goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// What goes wrong.
+    pub what: What,
+    /// Where; everywhere that it can happen when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Endpoint>,
+    /// How many requests it strikes, and then no more; all of them when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+}
+
+impl Fault {
+    /// Strikes every request, until it is lifted.
+    pub const fn new(what: What) -> Self {
+        Self { what, at: None, times: None }
+    }
+
+    /// Strikes this endpoint only.
+    #[must_use]
+    pub fn at(self, endpoint: Endpoint) -> Self {
+        Self { at: Some(endpoint), ..self }
+    }
+
+    /// Strikes the next requests only.
+    #[must_use]
+    pub fn times(self, times: u32) -> Self {
+        Self { times: Some(times), ..self }
+    }
+
+    fn strikes(&self, endpoint: Endpoint) -> bool {
+        self.times != Some(0) && self.at.is_none_or(|at| at == endpoint) && self.what.places().contains(&endpoint)
+    }
+
+    fn check(&self) -> Result<(), FaultError> {
+        if let Some(at) = self.at.filter(|at| !self.what.places().contains(at)) {
+            return Err(FaultError::Place { what: self.what.clone(), at });
+        }
+        match self.what {
+            What::Status { status, .. } if !(400..=599).contains(&status) => Err(FaultError::Number("a status of 400 to 599")),
+            What::Html { status } if !(200..=599).contains(&status) => Err(FaultError::Number("a status of 200 to 599")),
+            What::Slow { milliseconds } if milliseconds > LONGEST_DELAY => Err(FaultError::Number("at most 120000 milliseconds")),
+            What::ManyKeys { keys } if keys > MOST_KEYS => Err(FaultError::Number("at most 20000 keys")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Why a list of faults is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// A fault that cannot happen at its endpoint.
+    #[error("{what:?} cannot happen at {at:?}; it can at {:?}", .what.places())]
+    Place {
+        /// The fault.
+        what: What,
+        /// Where it was wanted.
+        at: Endpoint,
+    },
+    /// A number out of its range.
+    #[error("a fault takes {0}")]
+    Number(&'static str),
+}
+
+/// Everything that goes wrong. Where two faults decide the same matter, the first one does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Fault>")]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Accepts faults that can happen.
+    ///
+    /// # Errors
+    /// The first that cannot.
+    pub fn new(faults: impl IntoIterator<Item = Fault>) -> Result<Self, FaultError> {
+        let faults: Vec<Fault> = faults.into_iter().collect();
+        faults.iter().try_for_each(Fault::check)?;
+        Ok(Self(faults))
+    }
+
+    /// Takes what strikes a request at this endpoint, and counts it.
+    fn strike(&mut self, endpoint: Endpoint) -> Struck {
+        let mut struck = Vec::new();
+        for fault in self.0.iter_mut().filter(|fault| fault.strikes(endpoint)) {
+            struck.push(fault.what.clone());
+            fault.times = fault.times.map(|times| times.saturating_sub(1));
+        }
+        self.0.retain(|fault| fault.times != Some(0));
+        Struck(struck)
+    }
+}
+
+impl TryFrom<Vec<Fault>> for Faults {
+    type Error = FaultError;
+    fn try_from(faults: Vec<Fault>) -> Result<Self, FaultError> {
+        Self::new(faults)
+    }
+}
+
+/// Switches the faults of one emulator; clones switch the same.
+#[derive(Debug, Clone, Default)]
+pub struct FaultSwitch(Arc<Mutex<Faults>>);
+
+impl FaultSwitch {
+    /// Puts these faults in the place of those before.
+    pub fn set(&self, faults: Faults) {
+        *self.list() = faults;
+    }
+
+    /// Ends all faults.
+    pub fn lift(&self) {
+        self.set(Faults::default());
+    }
+
+    /// The faults that are switched on, with what is left of their counts.
+    pub fn current(&self) -> Faults {
+        self.list().clone()
+    }
+
+    pub(super) fn strike(&self, endpoint: Endpoint) -> Struck {
+        self.list().strike(endpoint)
+    }
+
+    fn list(&self) -> MutexGuard<'_, Faults> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What goes wrong with one request.
+#[derive(Debug, Clone, Default)]
+pub struct Struck(Vec<What>);
+
+impl Struck {
+    /// What the first fault that decides a matter says of it.
+    pub fn find<'a, T>(&'a self, matter: impl Fn(&'a What) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(matter)
+    }
+
+    /// Whether this fault is among them.
+    pub fn has(&self, what: &What) -> bool {
+        self.0.contains(what)
+    }
+
+    /// What becomes of the old key, when another signs.
+    pub fn rotated(&self) -> Option<OldKey> {
+        self.find(|what| if let What::RotatedKey { old_key } = what { Some(*old_key) } else { None })
+    }
+}
