@@ -76,6 +76,8 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
         Ok(None) => {}
         // A new sign-in is the way out of a session that can't be refreshed.
         Err(AppError::Unavailable) if ["/callback", "/api/auth/callback"].contains(&path) => {}
+        // Only a token is refused so: a cookie that stands for nobody is no failure.
+        Err(AppError::SignInRequired) => return private(challenge(refusal(request.headers(), &AppError::SignInRequired))),
         Err(error) => return private(refusal(request.headers(), &error)),
     }
     request.extensions_mut().insert(visitor);
@@ -105,6 +107,12 @@ async fn by_token(state: &AppState, token: &str) -> Result<Option<CurrentUser>, 
         Err(TokenRefusal::KeysUnreachable) => Err(AppError::Unavailable),
         Err(_) => Err(AppError::SignInRequired),
     }
+}
+
+/// A 401 says how to do better, and what was wrong with the token (RFC 6750, 3.1).
+fn challenge(mut response: Response) -> Response {
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+    response
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {
