@@ -16,6 +16,7 @@ use daybook::{
         WrongAudience, WrongIssuer, WrongKey,
     },
     server::{
+        auth::lifetimes::Lifetimes,
         clock::Clock,
         config::{Startup, Workos, WorkosConfig, known_issuers, leptos_options},
         router::router,
@@ -334,11 +335,13 @@ impl Bench {
             issuers: known_issuers(&self.emulator.base_url, LOCAL_CLIENT_ID),
             audience: Some(AUDIENCE.into()),
             cookie_password: "a password of more than 32 characters".into(),
+            webhook_secret: None,
         };
         let startup = Startup {
             leptos_options: leptos_options().expect("options"),
             public_url,
             database: "mem://".into(),
+            sessions: Lifetimes::default(),
             workos: Workos::Real(workos),
         };
         let started = run::start(startup, clock(&self.seconds)).await.expect("a start");

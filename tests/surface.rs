@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail this way, in its helper functions too")]
 
+use aws_lc_rs::hmac;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -30,6 +31,7 @@ use tower::ServiceExt as _;
 const TODO: &str = "01HF7YAT000000000000000001";
 const NOTE: &str = "01HF7YAT000000000000000002";
 const DAY: &str = "2026-11-23";
+const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
 const PRIVATE: [(&str, &str); 10] = [
@@ -75,6 +77,7 @@ impl Site {
             issuers: vec!["http://127.0.0.1:9".into()],
             audience: None,
             cookie_password: "a password of more than 32 characters".into(),
+            webhook_secret: Some(WEBHOOK_SECRET.into()),
         };
         let startup = Startup {
             leptos_options: leptos_options().expect("options"),
@@ -89,12 +92,17 @@ impl Site {
 
     /// Signs a person in, and gives the value of their cookie.
     async fn sign_in(&self, name: &str) -> String {
+        self.sign_in_at_workos(name, None).await
+    }
+
+    /// The same, with a session of this name at WorkOS.
+    async fn sign_in_at_workos(&self, name: &str, workos_session: Option<&str>) -> String {
         let (id, now, key) = (UserId::from_verified_subject(format!("user_{name}")), Clock::system().now(), SessionKey::random());
         let user = User { id: id.clone(), email: format!("{name}@example.com"), first_name: None, last_name: None, picture: None };
         self.store.keep_user(&user).await.expect("a user");
         let session = NewSession {
             owner: id,
-            workos_session: None,
+            workos_session: workos_session.map(str::to_owned),
             refresh_token: "unused".into(),
             access_expires_at: now + SignedDuration::from_hours(1),
             ip: Some("192.0.2.7".into()),
@@ -122,6 +130,24 @@ impl Site {
     async fn call(&self, endpoint: &str, cookie: Option<&str>, form: &str) -> (StatusCode, Value) {
         let (status, body) = self.ask(Method::POST, &format!("/api/{endpoint}"), cookie, form).await;
         (status, serde_json::from_str(&body).unwrap_or(Value::String(body)))
+    }
+
+    /// Has WorkOS tell something.
+    async fn tell(&self, event: &Value) -> StatusCode {
+        let (body, time) = (event.to_string(), Clock::system().now().as_millisecond());
+        let key = hmac::Key::new(hmac::HMAC_SHA256, WEBHOOK_SECRET.as_bytes());
+        let tag = hmac::sign(&key, format!("{time}.{body}").as_bytes());
+        let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.webhook(Some(&format!("t={time}, v1={hex}")), body).await
+    }
+
+    async fn webhook(&self, signature: Option<&str>, body: String) -> StatusCode {
+        let mut request = Request::post("/api/webhooks/workos").header(header::CONTENT_TYPE, "application/json");
+        if let Some(signature) = signature {
+            request = request.header("WorkOS-Signature", signature);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        self.router.clone().oneshot(request).await.expect("an answer").status()
     }
 
     async fn day(&self, cookie: Option<&str>) -> Value {
@@ -276,6 +302,67 @@ fn a_stream_of_events_is_for_the_pages_of_whoever_is_signed_in() {
         let body = tokio::time::timeout(std::time::Duration::from_secs(20), to_bytes(stream.into_body(), 1 << 16)).await;
         let body = body.expect("an end").expect("a body");
         assert_eq!(body, "retry: 2000\n\nevent: signed_out\ndata: {}\n\n");
+    });
+}
+
+#[test]
+fn what_workos_tells_is_followed_once_or_twice_alike_and_only_when_workos_signed_it() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let revoked = site.sign_in_at_workos("ada", Some("session_1")).await;
+        let (kept, eve) = (site.sign_in_at_workos("ada", Some("session_2")).await, site.sign_in_at_workos("eve", Some("session_1")).await);
+        let me = async |cookie: &str| site.ask(Method::GET, "/api/auth/me", Some(cookie), "").await;
+        let event = |kind: &str, data: Value| json!({ "id": "event_1", "event": kind, "data": data, "created_at": "2026-11-23T09:30:00Z" });
+        let user = |email: &str, updated_at: &str| {
+            json!({ "object": "user", "id": "user_ada", "email": email, "first_name": "Ada", "last_name": null, "profile_picture_url": null,
+                "updated_at": updated_at })
+        };
+
+        let ended = event("session.revoked", json!({ "object": "session", "id": "session_1", "user_id": "user_ada" }));
+        for (signature, body) in [(None, ended.to_string()), (Some("t=1, v1=0"), ended.to_string()), (Some("x"), String::new())] {
+            assert_eq!(site.webhook(signature, body).await, StatusCode::UNAUTHORIZED);
+        }
+        assert_eq!(me(&revoked).await.0, StatusCode::OK, "nobody signed it");
+        for _ in 0..2 {
+            assert_eq!(site.tell(&ended).await, StatusCode::OK);
+            assert_eq!(me(&revoked).await.0, StatusCode::UNAUTHORIZED);
+            assert_eq!((me(&kept).await.0, me(&eve).await.0), (StatusCode::OK, StatusCode::OK), "the session of another is another");
+        }
+
+        for (email, updated_at, is_newer) in [
+            ("new@example.com", "2026-11-23T09:30:00.500Z", true),
+            ("old@example.com", "2026-11-23T09:30:00.400Z", false),
+            ("newest@example.com", "2026-11-23T09:31:00.000Z", true),
+            ("new@example.com", "2026-11-23T09:30:00.500Z", false),
+        ] {
+            assert_eq!(site.tell(&event("user.updated", user(email, updated_at))).await, StatusCode::OK);
+            assert_eq!(me(&kept).await.1.contains(email), is_newer, "{email} of {updated_at}");
+        }
+        let mut stranger = user("grace@example.com", "2026-11-23T09:30:00Z");
+        stranger["id"] = json!("user_grace");
+        assert_eq!(site.tell(&event("user.updated", stranger)).await, StatusCode::OK);
+        assert_eq!(site.store.user(&UserId::from_verified_subject("user_grace")).await.expect("an answer"), None, "nobody is made by it");
+
+        assert_eq!(site.call("todos/create", Some(&kept), &format!("id={TODO}&day={DAY}&text=Milk")).await.0, StatusCode::OK);
+        for _ in 0..2 {
+            assert_eq!(site.tell(&event("user.deleted", user("newest@example.com", "2026-11-23T09:32:00Z"))).await, StatusCode::OK);
+            assert_eq!(me(&kept).await.0, StatusCode::UNAUTHORIZED);
+            assert_eq!(site.store.user(&UserId::from_verified_subject("user_ada")).await.expect("an answer"), None);
+        }
+        let again = site.sign_in("ada").await;
+        assert_eq!(site.day(Some(&again)).await["todos"], json!([]), "whoever comes back begins anew");
+        assert_eq!(me(&eve).await.0, StatusCode::OK);
+
+        for (told, wanted) in [
+            (event("dsync.activated", json!({ "id": "directory_1" })), StatusCode::OK),
+            (event("session.revoked", json!({ "id": "session_1" })), StatusCode::BAD_REQUEST),
+            (event("user.updated", user("x@example.com", "yesterday")), StatusCode::BAD_REQUEST),
+            (json!({ "event": "user.deleted" }), StatusCode::BAD_REQUEST),
+            (json!("user.deleted"), StatusCode::BAD_REQUEST),
+            (event("dsync.activated", json!("x".repeat(70_000))), StatusCode::PAYLOAD_TOO_LARGE),
+        ] {
+            assert_eq!(site.tell(&told).await, wanted, "{}", told.to_string().get(..100).unwrap_or_default());
+        }
     });
 }
 

@@ -44,6 +44,8 @@ pub struct WorkosConfig {
     pub audience: Option<String>,
     /// At least 32 characters; the key that the flow cookie and the stored tokens are sealed with comes from it.
     pub cookie_password: SecretString,
+    /// What WorkOS signs its events with; without it Daybook hears none.
+    pub webhook_secret: Option<SecretString>,
 }
 
 impl Config {
@@ -79,10 +81,11 @@ pub enum Command {
     },
 }
 
-/// A secret on the command line would show in every listing of processes, so these two come from the environment alone.
+/// A secret on the command line would show in every listing of processes, so these come from the environment alone.
 const SECRETS_HELP: &str = "Secrets, from the environment or .env only:
   WORKOS_API_KEY          the API key from the WorkOS dashboard, sk_...
   WORKOS_COOKIE_PASSWORD  at least 32 random characters; seals cookies and stored tokens
+  WORKOS_WEBHOOK_SECRET   the signing secret of the webhook endpoint, where there is one
 
 With no WORKOS_ variable set and a loopback address, Daybook starts its own local WorkOS.
 Every LEPTOS_ variable overrides the key of its name in Leptos.toml.";
@@ -94,6 +97,8 @@ pub struct Settings {
     api_key: Option<SecretString>,
     #[arg(skip)]
     cookie_password: Option<SecretString>,
+    #[arg(skip)]
+    webhook_secret: Option<SecretString>,
     /// The client id from the WorkOS dashboard, client_...
     #[arg(long, env = "WORKOS_CLIENT_ID", global = true)]
     workos_client_id: Option<String>,
@@ -204,6 +209,7 @@ impl CommandLine {
         let mut line = Self::parse();
         line.settings.api_key = secret_variable("WORKOS_API_KEY");
         line.settings.cookie_password = secret_variable("WORKOS_COOKIE_PASSWORD");
+        line.settings.webhook_secret = secret_variable("WORKOS_WEBHOOK_SECRET");
         line
     }
 }
@@ -321,7 +327,7 @@ impl Settings {
 
     /// Whether any variable asks for a WorkOS other than the built-in one.
     fn names_workos(&self) -> bool {
-        let secrets = [&self.api_key, &self.cookie_password];
+        let secrets = [&self.api_key, &self.cookie_password, &self.webhook_secret];
         let others =
             [&self.workos_client_id, &self.workos_redirect_uri, &self.workos_api_base_url, &self.workos_issuer, &self.workos_audience];
         secrets.into_iter().any(|secret| set_secret(secret).is_some()) || others.into_iter().any(|other| set(other).is_some())
@@ -345,6 +351,7 @@ impl Settings {
             issuers: issuers?,
             audience: set(&self.workos_audience).map(str::to_owned),
             cookie_password: cookie_password?,
+            webhook_secret: set_secret(&self.webhook_secret).cloned(),
         })
     }
 
@@ -501,6 +508,7 @@ mod tests {
             match name {
                 "WORKOS_API_KEY" => settings.api_key = Some(value.into()),
                 "WORKOS_COOKIE_PASSWORD" => settings.cookie_password = Some(value.into()),
+                "WORKOS_WEBHOOK_SECRET" => settings.webhook_secret = Some(value.into()),
                 "WORKOS_CLIENT_ID" => settings.workos_client_id = Some(value),
                 "WORKOS_REDIRECT_URI" => settings.workos_redirect_uri = Some(value),
                 "WORKOS_API_BASE_URL" => settings.workos_api_base_url = Some(value),
@@ -535,6 +543,7 @@ mod tests {
     fn every_mistake_is_named_at_once() {
         for (words, variables) in [
             ("WORKOS_CLIENT_ID=client_1", vec!["WORKOS_API_KEY", "WORKOS_COOKIE_PASSWORD"]),
+            ("WORKOS_WEBHOOK_SECRET=a", vec!["WORKOS_API_KEY", "WORKOS_COOKIE_PASSWORD", "WORKOS_CLIENT_ID"]),
             ("WORKOS_AUDIENCE=a", vec!["WORKOS_API_KEY", "WORKOS_COOKIE_PASSWORD", "WORKOS_CLIENT_ID"]),
             (
                 "WORKOS_API_KEY=live WORKOS_CLIENT_ID=1 WORKOS_COOKIE_PASSWORD=short WORKOS_API_BASE_URL=http://example.com DAYBOOK_DATABASE=mysql://x",
@@ -617,7 +626,7 @@ mod tests {
     #[test]
     fn no_secret_shows_in_a_message_or_a_dump() {
         let words = format!(
-            "WORKOS_API_KEY={SECRET} WORKOS_COOKIE_PASSWORD={SECRET} WORKOS_CLIENT_ID=client_1 DAYBOOK_DATABASE=wss://a:{SECRET}@b"
+            "WORKOS_API_KEY={SECRET} WORKOS_COOKIE_PASSWORD={SECRET} WORKOS_WEBHOOK_SECRET={SECRET} WORKOS_CLIENT_ID=client_1 DAYBOOK_DATABASE=wss://a:{SECRET}@b"
         );
         let settings = settings(&words);
         let mistakes = settings.check().expect_err("the key has no sk_");

@@ -58,7 +58,10 @@ pub async fn start(
     let emulator = emulator::start(config).await?;
     let base_url = emulator.base_url.clone();
     let issuers = known_issuers(&base_url, &client_id);
-    Ok((WorkosConfig { api_key, client_id, base_url, redirect_uri, issuers, audience: None, cookie_password }, emulator))
+    Ok((
+        WorkosConfig { api_key, client_id, base_url, redirect_uri, issuers, audience: None, cookie_password, webhook_secret: None },
+        emulator,
+    ))
 }
 
 /// Serves it alone, for tests and other projects: nothing is kept, and any application of this machine may use it.

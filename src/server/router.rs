@@ -77,6 +77,7 @@ where
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/go", get(go_to_day::go_to_day))
+        .merge(auth::webhook::router())
         .merge(pages)
         .fallback_service(files)
         .layer(
@@ -214,6 +215,7 @@ mod tests {
             issuers: vec!["https://api.workos.com".into()],
             audience: None,
             cookie_password: "a password of more than 32 characters".into(),
+            webhook_secret: None,
         };
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let startup =
@@ -249,6 +251,7 @@ mod tests {
                 (413, "POST", "/api/todos/create", same, too_large.clone(), "no-store"),
                 (413, "POST", "/nowhere", same, too_large, "no-store"),
                 (403, "POST", "/api/todos/create", ("sec-fetch-site", "cross-site"), String::new(), "no-store"),
+                (404, "POST", "/api/webhooks/workos", ("accept", "*/*"), String::new(), "no-store"),
                 (303, "GET", "/logout", ("accept", HTML), String::new(), "no-store"),
                 (200, "GET", "/healthz", ("accept", "*/*"), String::new(), "no-store"),
                 (200, "GET", "/pkg/daybook.js", ("accept", "*/*"), String::new(), "no-cache"),

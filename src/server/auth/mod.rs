@@ -7,7 +7,9 @@ pub mod lifetimes;
 pub mod routes;
 pub mod seal;
 pub mod sessions;
+pub mod signature;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
+pub mod webhook;
 pub mod workos;

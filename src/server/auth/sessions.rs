@@ -343,7 +343,8 @@ impl Auth {
             let still = self.store.session(key).await?.is_some();
             return Ok(Ok(if still { Refreshed::Done } else { Refreshed::Over }));
         }
-        self.store.keep_user(&profile(grant.user, session.user.id.clone())).await?;
+        // Whoever was deleted meanwhile does not come back by this.
+        self.store.update_user(&profile(grant.user, session.user.id.clone()), None).await?;
         tracing::debug!(session = key.hash(), "refreshed");
         Ok(outcome)
     }
@@ -358,7 +359,7 @@ impl Auth {
     }
 }
 
-fn profile(profile: Profile, id: UserId) -> User {
+pub(super) fn profile(profile: Profile, id: UserId) -> User {
     User { id, email: profile.email, first_name: profile.first_name, last_name: profile.last_name, picture: profile.profile_picture_url }
 }
 

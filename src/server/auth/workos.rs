@@ -339,6 +339,7 @@ mod tests {
             issuers: vec![],
             audience: None,
             cookie_password: SecretString::from("unused"),
+            webhook_secret: None,
         })
         .expect("a client")
     }

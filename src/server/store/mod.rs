@@ -9,6 +9,7 @@
 //! - A refusal is `THROW '<code>'` with a code that [`refusal`] knows.
 //! - Every statement can be run twice with the effect of once, because a transaction conflict runs it again.
 
+pub mod accounts;
 pub mod connect;
 pub mod days;
 pub mod drafts;
@@ -58,6 +59,9 @@ pub enum StoreError {
     /// The row has another version than the one that was read.
     #[error("the row was changed in the meantime")]
     VersionConflict,
+    /// There is no such person any more: the account was deleted.
+    #[error("no such person")]
+    NoSuchOwner,
     /// The day holds as many rows as it may; the sentence is for the user.
     #[error("{0}")]
     DayFull(String),
@@ -80,6 +84,7 @@ impl From<StoreError> for AppError {
         match error {
             StoreError::NotFound => Self::NotFound,
             StoreError::VersionConflict => Self::Conflict,
+            StoreError::NoSuchOwner => Self::SignInRequired,
             StoreError::DayFull(message) => Self::DayFull { message },
             StoreError::Database(error) => {
                 tracing::error!(%error, "the database refused a statement");
@@ -177,6 +182,7 @@ fn refusal(error: surrealdb::Error) -> StoreError {
     }
     match error.message().rsplit(": ").next() {
         Some("not_found") => StoreError::NotFound,
+        Some("no_such_owner") => StoreError::NoSuchOwner,
         Some("version_conflict") => StoreError::VersionConflict,
         Some("day_full_todo") => {
             StoreError::DayFull("A day can hold 1,000 todos; this one is full. Delete one, or use another day.".into())

@@ -1,6 +1,6 @@
 //! What todos and notes have in common: a place in a day, and the Trash.
 
-use super::{Store, StoreError, binds, retrying, row};
+use super::{Store, StoreError, binds, retrying, row, users};
 use crate::model::{
     day::Day,
     limits::{NOTES_PER_DAY, TODOS_PER_DAY},
@@ -59,10 +59,11 @@ impl Table {
 }
 
 /// Creates a row at the end of its day, unless there is one with this id: a repeated request changes nothing, whatever
-/// happened to the row since.
+/// happened to the row since. The owner's own row is read in a way that meets its deletion: see `delete_owner`.
 const APPEND: &str = "{
     LET $row = (SELECT * FROM ONLY $id);
     IF $row != NONE { RETURN $row };
+    IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     LET $held = (SELECT * FROM ONLY $page);
     IF ($held.revision ?? 0) != $revision { THROW 'the day changed, this can be retried' };
     IF ((IF $table = 'todo' { $held.todos } ELSE { $held.notes }) ?? 0) >= $limit { THROW 'day_full_' + $table };
@@ -118,6 +119,7 @@ impl Store {
         ]));
         let values = binds([
             ("id", row(table.name(), owner, id)),
+            ("person", users::key(owner)),
             ("page", page),
             ("table", table.name().into_value()),
             ("limit", table.limit().into_value()),

@@ -1,6 +1,9 @@
 //! The sessions, each under the hash of its cookie.
 
-use super::{Store, StoreError, binds, datetime, users::UserRow};
+use super::{
+    Store, StoreError, binds, datetime,
+    users::{self, UserRow},
+};
 use crate::model::{
     session::SessionId,
     user::{User, UserId},
@@ -119,8 +122,12 @@ struct SessionRow {
     last_seen_at: Datetime,
 }
 
-const CREATE: &str = "CREATE $id SET owner = $owner, workos_session = $workos_session, refresh_token = $refresh_token,
-    access_expires_at = $access_expires_at, created_at = $now, last_seen_at = $now, ip = $ip, user_agent = $user_agent";
+// The person's own row is read in a way that meets its deletion: see `delete_owner`.
+const CREATE: &str = "{
+    IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
+    CREATE $id SET owner = $owner, workos_session = $workos_session, refresh_token = $refresh_token,
+        access_expires_at = $access_expires_at, created_at = $now, last_seen_at = $now, ip = $ip, user_agent = $user_agent;
+}";
 
 // `$session` is a name of the engine's own.
 const READ: &str = "{
@@ -160,6 +167,10 @@ const END_ONE: &str = "{
     RETURN $found.workos_session;
 }";
 
+// WorkOS names the person with the session, so this is bound to an owner as well.
+const END_BY_WORKOS: &str = "UPDATE session SET ended_at = $now, refresh_token = ''
+    WHERE owner = $owner AND workos_session = $workos_session AND ended_at = NONE";
+
 // Asked by their keys: whatever became of a row, ended or deleted, by whom and when, and whichever clock wrote it down.
 const GO_ON: &str = "SELECT VALUE record::id(id) FROM $ids WHERE ended_at = NONE";
 
@@ -176,6 +187,7 @@ impl Store {
     pub async fn create_session(&self, key: &SessionKey, session: &NewSession, now: Timestamp) -> Result<(), StoreError> {
         let values = binds([
             ("id", key.record()),
+            ("person", users::key(&session.owner)),
             ("owner", session.owner.as_str().into_value()),
             ("workos_session", session.workos_session.clone().into_value()),
             ("refresh_token", session.refresh_token.clone().into_value()),
@@ -230,6 +242,16 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn end_session(&self, key: &SessionKey, now: Timestamp) -> Result<(), StoreError> {
         self.run(END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
+    }
+
+    /// Ends what WorkOS has ended: the owner's sessions of a name there.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn end_workos_session(&self, owner: &UserId, workos_session: &str, now: Timestamp) -> Result<(), StoreError> {
+        let values =
+            binds([("owner", owner.as_str().into_value()), ("workos_session", workos_session.into_value()), ("now", datetime(now))]);
+        self.run(END_BY_WORKOS, values).await.map(drop)
     }
 
     /// The hashes of those of the sessions that have not ended.

@@ -39,9 +39,13 @@ pub fn run<F: Future<Output = ()> + Send + 'static>(test: F) {
     }
 }
 
-/// An empty database that nobody else has.
+/// A database that nobody else has, and that knows the people of the tests and nothing of theirs.
 pub async fn store() -> Store {
-    Store::open("mem://").await.expect("a store")
+    let store = Store::open("mem://").await.expect("a store");
+    for name in ["ada", "bob", "eve"] {
+        store.know(&user(name)).await;
+    }
+    store
 }
 
 /// An owner of rows.
@@ -110,11 +114,21 @@ fn body(text: &str) -> Body {
 const DAY: &str = "2026-11-23";
 
 impl Store {
+    /// Makes a person of an owner, where there is none yet.
+    async fn know(&self, owner: &UserId) {
+        if self.user(owner).await.expect("an answer").is_none() {
+            let user = User { id: owner.clone(), email: String::new(), first_name: None, last_name: None, picture: None };
+            self.keep_user(&user).await.expect("a user");
+        }
+    }
+
     async fn todo(&self, owner: &UserId, number: u64) -> Todo {
+        self.know(owner).await;
         self.create_todo(owner, todo_id(number), day(DAY), text(&number.to_string())).await.expect("a todo")
     }
 
     async fn note(&self, owner: &UserId, number: u64) -> Note {
+        self.know(owner).await;
         self.create_note(owner, note_id(number), day(DAY), title(&number.to_string()), body("body")).await.expect("a note")
     }
 

@@ -1,11 +1,15 @@
 //! The people who signed in.
 
-use super::{Store, StoreError, binds, rows::found};
+use super::{Store, StoreError, binds, datetime, rows::found};
 use crate::model::user::{User, UserId};
-use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Value};
+use jiff::Timestamp;
+use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
 const UPSERT: &str =
     "UPSERT ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER";
+// Never makes a row: of somebody who is not known, or not any more, nothing is kept.
+const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
+    told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
 const READ: &str = "SELECT id, email, first_name, last_name, picture FROM ONLY $id";
 
 /// A row of `user`.
@@ -33,8 +37,18 @@ impl UserRow {
     }
 }
 
-fn key(user: &UserId) -> Value {
+pub(super) fn key(user: &UserId) -> Value {
     RecordId::new("user", user.as_str()).into_value()
+}
+
+fn columns(user: &User) -> Variables {
+    binds([
+        ("id", key(&user.id)),
+        ("email", user.email.clone().into_value()),
+        ("first_name", user.first_name.clone().into_value()),
+        ("last_name", user.last_name.clone().into_value()),
+        ("picture", user.picture.clone().into_value()),
+    ])
 }
 
 impl Store {
@@ -43,14 +57,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn keep_user(&self, user: &User) -> Result<User, StoreError> {
-        let values = binds([
-            ("id", key(&user.id)),
-            ("email", user.email.clone().into_value()),
-            ("first_name", user.first_name.clone().into_value()),
-            ("last_name", user.last_name.clone().into_value()),
-            ("picture", user.picture.clone().into_value()),
-        ]);
-        found(self.run(UPSERT, values).await?.take::<Option<UserRow>>(0)?)?.into_user()
+        found(self.run(UPSERT, columns(user)).await?.take::<Option<UserRow>>(0)?)?.into_user()
+    }
+
+    /// Keeps the profile of a person who is known; nothing happens for anybody else. What was changed at `told_at`, where
+    /// that is known, replaces nothing that was changed later.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn update_user(&self, user: &User, told_at: Option<Timestamp>) -> Result<(), StoreError> {
+        let mut values = columns(user);
+        values.extend(binds([("told_at", told_at.map_or(Value::None, datetime))]));
+        self.run(UPDATE, values).await.map(drop)
     }
 
     /// The profile of a person, if they ever signed in.

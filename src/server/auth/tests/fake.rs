@@ -278,6 +278,7 @@ impl Bench {
             issuers: vec![ISSUER.into(), "https://api.workos.com".into()],
             audience: None,
             cookie_password: "a password of more than 32 characters".into(),
+            webhook_secret: None,
         };
         let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
         let store = store::tests::store().await;

@@ -1,0 +1,116 @@
+//! What WorkOS tells by itself: `POST /api/webhooks/workos`.
+//!
+//! The request carries no cookie and comes from no page, so its signature is all that speaks for it. Nothing of it is read
+//! before that was checked, and whatever it asks for can be asked again: WorkOS sends an event until it is answered with 200.
+
+use super::{
+    sessions::{self, Auth},
+    signature,
+    workos::Profile,
+};
+use crate::{
+    error::AppError,
+    model::user::UserId,
+    server::{http::refusal::refusal, state::AppState},
+};
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+    routing::post,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The address.
+pub const PATH: &str = "/api/webhooks/workos";
+/// The longest event that is read, in bytes: a profile or a session is a few hundred.
+const EVENT_BYTES: usize = 64 * 1024;
+
+/// An event, as far as Daybook reads it. Other kinds are answered and left.
+#[derive(Debug, Deserialize)]
+struct Event {
+    event: String,
+    data: Value,
+}
+
+/// The session of `session.revoked`.
+#[derive(Debug, Deserialize)]
+struct RevokedSession {
+    id: String,
+    user_id: String,
+}
+
+/// The person of `user.updated`.
+#[derive(Debug, Deserialize)]
+struct UpdatedUser {
+    #[serde(flatten)]
+    profile: Profile,
+    updated_at: String,
+}
+
+/// The person of `user.deleted`.
+#[derive(Debug, Deserialize)]
+struct DeletedUser {
+    id: String,
+}
+
+/// The one route.
+pub fn router() -> Router<AppState> {
+    Router::new().route(PATH, post(receive)).layer(DefaultBodyLimit::max(EVENT_BYTES))
+}
+
+async fn receive(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Response {
+    // Nobody set it up, so there is no such address.
+    let Some(secret) = &state.config.workos.webhook_secret else {
+        return refusal(&headers, &AppError::NotFound);
+    };
+    if let Err(refused) = signature::verify(secret, &headers, &body, state.clock.now()) {
+        tracing::warn!(reason = %refused, "an event was refused");
+        return (StatusCode::UNAUTHORIZED, Json(json!({ "error": refused.to_string() }))).into_response();
+    }
+    let Ok(event) = serde_json::from_slice::<Event>(&body) else {
+        return refusal(&headers, &AppError::BadRequest);
+    };
+    match state.auth.hear(event).await {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(error) => refusal(&headers, &error),
+    }
+}
+
+impl Auth {
+    /// Does what an event of WorkOS asks for.
+    async fn hear(&self, event: Event) -> Result<(), AppError> {
+        let Event { event: kind, data } = event;
+        match kind.as_str() {
+            "session.revoked" => {
+                let session: RevokedSession = read(data)?;
+                let owner = UserId::from_verified_subject(session.user_id);
+                self.store.end_workos_session(&owner, &session.id, self.clock.now()).await?;
+            }
+            "user.updated" => {
+                let UpdatedUser { profile, updated_at } = read(data)?;
+                let told_at = updated_at.parse().map_err(|_| AppError::BadRequest)?;
+                let id = UserId::from_verified_subject(profile.id.clone());
+                self.store.update_user(&sessions::profile(profile, id), Some(told_at)).await?;
+            }
+            "user.deleted" => {
+                let user: DeletedUser = read(data)?;
+                // WorkOS ended their sessions with the person.
+                self.store.delete_owner(&UserId::from_verified_subject(user.id)).await?;
+            }
+            _ => return Ok(()),
+        }
+        tracing::info!(kind, "an event of WorkOS was followed");
+        Ok(())
+    }
+}
+
+fn read<T: for<'de> Deserialize<'de>>(data: Value) -> Result<T, AppError> {
+    serde_json::from_value(data).map_err(|error| {
+        tracing::error!(%error, "an event of WorkOS is not in its wire format");
+        AppError::BadRequest
+    })
+}

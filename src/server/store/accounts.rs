@@ -1,0 +1,152 @@
+//! Everything of one owner, removed whole.
+
+use super::{Store, StoreError, binds, users};
+use crate::model::user::UserId;
+use surrealdb::types::SurrealValue as _;
+
+// A todo or a note that goes is counted out of its day, so the days go after them.
+const DELETE: &str = "{
+    LET $going_on = (SELECT VALUE workos_session FROM session WHERE owner = $owner AND ended_at = NONE);
+    DELETE todo:[$owner]..[$owner, ..];
+    DELETE note:[$owner]..[$owner, ..];
+    DELETE day:[$owner]..[$owner, ..];
+    DELETE session WHERE owner = $owner;
+    DELETE $user;
+    RETURN $going_on;
+}";
+
+impl Store {
+    /// Removes a person and everything of theirs, in one transaction, and gives the names at WorkOS of the sessions that went
+    /// on until now. Deleting again finds nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]: then everything is still there.
+    pub async fn delete_owner(&self, owner: &UserId) -> Result<Vec<String>, StoreError> {
+        let _writer = self.writer(owner).await;
+        let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner))]);
+        let going_on: Vec<Option<String>> = self.run(DELETE, values.clone()).await?.take(0)?;
+        // What another instance wrote while the transaction ran is not in it. From here on nobody writes any more: whatever
+        // makes a row of an owner reads the person's own row first, in a way that meets its deletion (`FOR UPDATE`).
+        self.run(DELETE, values).await?;
+        Ok(going_on.into_iter().flatten().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{
+            id::{NoteId, TodoId},
+            note::{Body, Title},
+            todo::TodoText,
+        },
+        server::store::tests::{run, signed_in, store, user},
+    };
+    use jiff::Timestamp;
+    use std::collections::BTreeMap;
+    use surrealdb::types::{ToSql as _, Value, Variables};
+
+    const DAY: &str = "2026-11-23";
+
+    /// Every row of every table, as text.
+    async fn everything(store: &Store) -> BTreeMap<String, Vec<String>> {
+        let tables = store.run("RETURN object::keys((INFO FOR DB).tables)", Variables::new()).await.expect("an answer").take(0);
+        let tables: Vec<String> = tables.expect("names");
+        let mut rows = BTreeMap::new();
+        for table in tables {
+            let all = store.run("SELECT * FROM type::table($table)", binds([("table", table.clone().into_value())])).await;
+            let all: Vec<Value> = all.expect("an answer").take(0).expect("rows");
+            rows.insert(table, all.iter().map(|row| row.to_sql()).collect());
+        }
+        rows
+    }
+
+    /// A row in every table that holds rows of a person.
+    async fn fill(store: &Store, name: &str) {
+        let (owner, day) = (user(name), DAY.parse().expect("a day"));
+        let now = Timestamp::from_second(1_800_000_000).expect("a time");
+        signed_in(store, name, now).await;
+        let ended = signed_in(store, name, now).await;
+        store.end_session(&ended, now).await.expect("ended");
+        for number in 1..=3 {
+            let (todo, note) = (TodoId::from_parts(number, 0), NoteId::from_parts(number, 0));
+            store.create_todo(&owner, todo, day, TodoText::parse("Milk").expect("a text")).await.expect("a todo");
+            let (title, body) = (Title::parse("List").expect("a title"), Body::parse("Eggs").expect("a body"));
+            store.create_note(&owner, note, day, title, body).await.expect("a note");
+        }
+        store.set_done(&owner, TodoId::from_parts(1, 0), true).await.expect("done");
+        store.delete_todo(&owner, TodoId::from_parts(2, 0)).await.expect("deleted");
+        store.delete_note(&owner, NoteId::from_parts(2, 0)).await.expect("deleted");
+    }
+
+    #[test]
+    fn nothing_of_a_deleted_owner_is_in_any_table_and_nothing_of_another_is_touched() {
+        run(async {
+            let store = store().await;
+            for name in ["ada", "adam", "eve"] {
+                fill(&store, name).await;
+            }
+            let before = everything(&store).await;
+            let is_of = |name: &str, row: &String| {
+                ["'user_NAME'", "user:user_NAME,", "user:user_NAME "].iter().any(|key| row.contains(&key.replace("NAME", name)))
+            };
+            // A table that is added belongs in one of these lists, in `fill` and in `delete_owner`.
+            let personal: Vec<_> =
+                before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
+            assert_eq!(personal, ["day", "note", "session", "todo", "user"], "{before:#?}");
+            let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();
+            assert_eq!(others, ["draft", "migration"], "these hold nobody's rows by name");
+
+            assert_eq!(store.delete_owner(&user("ada")).await.expect("deleted"), Vec::<String>::new());
+            let after = everything(&store).await;
+            let left: Vec<_> = after.values().flatten().filter(|row| is_of("ada", row) || row.contains("ada@example.com")).collect();
+            assert!(left.is_empty(), "{left:#?}");
+            for (table, rows) in before {
+                let kept: Vec<_> = rows.into_iter().filter(|row| !is_of("ada", row)).collect();
+                assert_eq!(after[&table], kept, "{table}");
+            }
+            assert!(store.delete_owner(&user("ada")).await.expect("again").is_empty());
+        });
+    }
+
+    #[test]
+    fn sessions_that_went_on_are_named_for_workos() {
+        run(async {
+            let store = store().await;
+            fill(&store, "ada").await;
+            store.run("UPDATE session SET workos_session = 'session_' + <string>(ended_at = NONE)", Variables::new()).await.expect("named");
+            assert_eq!(store.delete_owner(&user("ada")).await.expect("deleted"), ["session_true"]);
+        });
+    }
+
+    #[test]
+    fn who_is_deleted_while_they_write_leaves_nothing() {
+        run(async {
+            let store = store().await;
+            // As another instance does, past the lock of this one.
+            let other = Store { writers: Store::open("mem://").await.expect("a store").writers, ..store.clone() };
+            for round in 0..5 {
+                fill(&store, "ada").await;
+                let writers: Vec<_> = (0..40)
+                    .map(|number| {
+                        let (store, id) =
+                            (if number % 2 == 0 { store.clone() } else { other.clone() }, TodoId::from_parts(100 + number, 0));
+                        tokio::spawn(async move {
+                            // A day of its own for each: they meet the deletion in no other row than the person's.
+                            let day = format!("2026-10-{:02}", number % 28 + 1).parse().expect("a day");
+                            store.create_todo(&user("ada"), id, day, TodoText::parse("Late").expect("a text")).await
+                        })
+                    })
+                    .collect();
+                store.delete_owner(&user("ada")).await.expect("deleted");
+                for writer in writers {
+                    // Written before the deletion, or refused.
+                    let _ = writer.await.expect("no panic");
+                }
+                let left: Vec<_> = everything(&store).await.into_values().flatten().filter(|row| row.contains("user_ada")).collect();
+                assert!(left.is_empty(), "round {round}: {left:#?}");
+            }
+        });
+    }
+}
