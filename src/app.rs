@@ -1,6 +1,9 @@
 //! The document and the routes: the product on one screen.
 
-use crate::pages::{day::DayRoute, not_found::NotFound, sessions::SessionsRoute, sign_in_failed::SignInFailed};
+use crate::pages::{
+    account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, not_found::NotFound, sessions::SessionsRoute,
+    sign_in_failed::SignInFailed,
+};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::{
@@ -43,6 +46,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=DayRoute ssr=SsrMode::Async />
                 <Route path=path!("/d/:day") view=DayRoute ssr=SsrMode::Async />
                 <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
+                <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
+                <Route path=path!("/account-deleted") view=AccountDeleted ssr=SsrMode::Async />
                 <Route path=path!("/sign-in-failed") view=SignInFailed ssr=SsrMode::Async />
             </Routes>
         </Router>

@@ -69,6 +69,8 @@ pub enum Field {
     Body,
     /// A date.
     Day,
+    /// An e-mail address.
+    Email,
 }
 
 impl AppError {

@@ -48,7 +48,7 @@ const PRIVATE: [(&str, &str); 10] = [
 ];
 
 /// Every server function that works on whoever asks, and on nobody else.
-const OF_ONESELF: [(&str, &str); 2] = [("sessions/end_others", ""), ("sessions/end_all", "")];
+const OF_ONESELF: [(&str, &str); 3] = [("sessions/end_others", ""), ("sessions/end_all", ""), ("account/delete", "email=eve@example.com")];
 
 /// SurrealDB recurses deeper than the 2 MiB of a test's thread.
 fn on_a_deep_stack<F: Future<Output = ()> + Send + 'static>(test: F) {
@@ -165,6 +165,7 @@ fn these_are_all_the_server_functions() {
         let mut expected: Vec<String> = PRIVATE.iter().chain(&OF_ONESELF).map(|(endpoint, _)| format!("POST /api/{endpoint}")).collect();
         expected.extend(
             [
+                "GET /api/account",
                 "GET /api/auth/callback",
                 "GET /api/auth/me",
                 "GET /api/day",
@@ -367,11 +368,107 @@ fn what_workos_tells_is_followed_once_or_twice_alike_and_only_when_workos_signed
 }
 
 #[test]
+fn an_account_is_deleted_by_its_address_alone_and_nobody_else_notices() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, other, eve) = (site.sign_in("ada").await, site.sign_in("ada").await, site.sign_in("eve").await);
+        for cookie in [&ada, &eve] {
+            assert_eq!(site.call("todos/create", Some(cookie), &format!("id={TODO}&day={DAY}&text=Milk")).await.0, StatusCode::OK);
+        }
+        let eves = site.day(Some(&eve)).await;
+        for wrong in ["", "email=", "email=eve%40example.com", "email=ada", "email=%20"] {
+            let (status, body) = site.call("account/delete", Some(&ada), wrong).await;
+            assert!([StatusCode::UNPROCESSABLE_ENTITY, StatusCode::BAD_REQUEST].contains(&status), "{wrong}: {body}");
+        }
+        assert_eq!(site.day(Some(&ada)).await["todos"][0]["text"], json!("Milk"));
+
+        let form = Request::post("/api/account/delete")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, format!("daybook={ada}"))
+            .body(Body::from("then=%2Faccount-deleted&email=+Ada%40example.com"))
+            .expect("a request");
+        let answer = site.router.clone().oneshot(form).await.expect("an answer");
+        let headers = answer.headers();
+        assert_eq!((answer.status(), &headers[header::LOCATION]), (StatusCode::SEE_OTHER, &"/account-deleted".parse().expect("a value")));
+        assert_eq!(headers["clear-site-data"], "\"cookies\", \"storage\"");
+        let removed = headers[header::SET_COOKIE].to_str().expect("text");
+        assert!(removed.starts_with("daybook=;") && removed.contains("Max-Age=0"), "{removed}");
+
+        for cookie in [&ada, &other] {
+            assert_eq!(site.ask(Method::GET, "/api/auth/me", Some(cookie), "").await.0, StatusCode::UNAUTHORIZED);
+        }
+        let again = site.sign_in("ada").await;
+        assert_eq!(site.day(Some(&again)).await["todos"], json!([]));
+        assert_eq!(site.day(Some(&eve)).await, eves);
+        let (status, page) = site.ask(Method::GET, "/account-deleted", None, "").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("Your account is deleted"), "{page}");
+    });
+}
+
+#[test]
+fn an_export_holds_everything_of_its_owner_and_nothing_of_anybody_else() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        assert_eq!(site.ask(Method::GET, "/api/account/export", None, "").await.0, StatusCode::UNAUTHORIZED);
+        let long = "All work and no play. ".repeat(4_000);
+        for (cookie, endpoint, form) in [
+            (&ada, "todos/create", format!("id={TODO}&day={DAY}&text=Milk")),
+            (&ada, "todos/create", format!("id=01HF7YAT000000000000000003&day={DAY}&text=Thrown+away")),
+            (&ada, "todos/delete", "id=01HF7YAT000000000000000003".to_owned()),
+            (&ada, "todos/create", "id=01HF7YAT000000000000000004&day=2026-11-22&text=Gone".to_owned()),
+            (&ada, "todos/delete", "id=01HF7YAT000000000000000004".to_owned()),
+            (&ada, "notes/create", format!("id={NOTE}&day={DAY}&title=List&body={long}")),
+            (&eve, "todos/create", format!("id={TODO}&day={DAY}&text=Secret")),
+        ] {
+            let (status, body) = site.call(endpoint, Some(cookie), &form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
+        }
+        let request = Request::get("/api/account/export").header(header::COOKIE, format!("daybook={ada}")).body(Body::empty());
+        let answer = site.router.clone().oneshot(request.expect("a request")).await.expect("an answer");
+        let (head, archive) = answer.into_parts();
+        let text = |name: &str| head.headers[name].to_str().expect("text").to_owned();
+        assert_eq!((head.status, text("content-type")), (StatusCode::OK, "application/zip".into()));
+        assert!(text("content-disposition").starts_with("attachment; filename=\"daybook-20"), "{}", text("content-disposition"));
+        assert!(text("content-security-policy").ends_with("; sandbox"), "{}", text("content-security-policy"));
+        assert_eq!(text("cache-control"), "private, no-store");
+
+        let bytes = to_bytes(archive, 1 << 22).await.expect("a whole archive");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+        let mut names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+        names.sort();
+        assert_eq!(names, ["daybook.json", "days/2026-11-23.md"], "a day that lies in the Trash has no page");
+        let mut file = |name: &str| std::io::read_to_string(archive.by_name(name).expect("a file")).expect("text");
+        let page = file("days/2026-11-23.md");
+        assert!(page.starts_with("# Monday, November 23, 2026\n\n## Todos\n\n- [ ] Milk\n\n## Notes\n\n### List\n\nAll work"), "{page}");
+        assert!(page.contains(long.trim_end()) && !page.contains("Thrown away"));
+        let json = file("daybook.json");
+        assert!(!json.contains("Secret") && !json.contains("user_eve") && !json.contains("unused") && !json.contains(&ada), "{json}");
+        let json: Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(
+            (&json["format"], &json["version"], &json["account"]["email"]),
+            (&json!("daybook-export"), &json!(1), &json!("ada@example.com"))
+        );
+        assert_eq!((json["sessions"].as_array().map(Vec::len), &json["sessions"][0]["address"]), (Some(1), &json!("192.0.2.7")));
+        let days: Vec<_> =
+            json["days"].as_array().expect("days").iter().map(|day| (&day["day"], day["todos"].as_array().map(Vec::len))).collect();
+        assert_eq!(days, [(&json!("2026-11-22"), Some(1)), (&json!(DAY), Some(2))]);
+        let todos: Vec<_> =
+            json["days"][1]["todos"].as_array().expect("todos").iter().map(|todo| (&todo["text"], &todo["deleted"])).collect();
+        assert_eq!(todos, [(&json!("Milk"), &json!(false)), (&json!("Thrown away"), &json!(true))]);
+        assert_eq!(json["days"][1]["notes"][0]["body"], json!(long));
+    });
+}
+
+#[test]
 fn the_settings_are_for_whoever_is_signed_in() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
-        for path in ["/settings/sessions"] {
+        for path in ["/settings/sessions", "/settings/account"] {
             let (status, page) = site.ask(Method::GET, path, Some(&ada), "").await;
             assert_eq!(status, StatusCode::OK, "{path}: {page}");
             assert!(!page.contains(&ada), "{path} holds the cookie");

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { DayPage } from '../support/day-page';
+import { newPerson } from '../support/people';
 import { expect, test } from '../support/test';
 
 /** The sessions page of a browser. */
@@ -86,6 +88,46 @@ test('signing out everywhere includes this one', async ({ day, page, signedIn, o
     await browser.open('/');
     await expect(browser.accountLink).toBeAttached();
   }
+});
+
+test('everything is downloaded as one archive', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.addTodo('Milk');
+  await page.goto('/settings/account');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download everything' }).click()]);
+  expect(download.suggestedFilename()).toMatch(/^daybook-\d{4}-\d{2}-\d{2}\.zip$/);
+  const bytes = readFileSync(await download.path());
+  expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
+  expect(bytes.includes('daybook.json')).toBe(true);
+  await expect(day.heading).toHaveText('Account');
+});
+
+test('the account goes when its address is typed, and no earlier', async ({ day, page, signedIn, otherBrowser, quiet }) => {
+  quiet.allow(/Clear-Site-Data/);
+  await day.addTodo('Milk');
+  const other = await otherBrowser();
+  await other.signInAs(newPerson('Lise', 'Meitner'));
+  await other.addTodo('Of Lise');
+
+  await page.goto('/settings/account');
+  const confirm = page.getByRole('textbox', { name: /^Type your e-mail address/ });
+  const remove = page.getByRole('button', { name: 'Delete everything' });
+  await expect(page.getByRole('link', { name: 'download it first' })).toHaveAttribute('href', '/api/account/export');
+  await confirm.fill('lise@example.com');
+  await remove.click();
+  await expect(page.getByRole('alert')).toContainText('nothing was deleted');
+  await expect(confirm).toHaveValue('lise@example.com');
+  await confirm.fill(signedIn.email);
+  await remove.click();
+  await expect(page).toHaveURL('/account-deleted');
+  await expect(day.heading).toHaveText('Your account is deleted');
+
+  await page.getByRole('link', { name: 'Go to Daybook' }).click();
+  await expect(day.accountLink).toBeAttached();
+  await day.signInAs(signedIn);
+  await day.expectTodos();
+  await other.reload();
+  await other.expectTodos('Of Lise');
 });
 
 test('nobody is asked to sign in, and comes back', async ({ day, page, person, quiet }) => {

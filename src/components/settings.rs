@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
 /// The settings pages, in the order of their links.
-const PAGES: [(&str, &str); 1] = [("/settings/sessions", "Sessions")];
+const PAGES: [(&str, &str); 2] = [("/settings/sessions", "Sessions"), ("/settings/account", "Account")];
 
 /// The document of one settings page.
 #[component]

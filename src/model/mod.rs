@@ -1,7 +1,9 @@
 //! What Daybook is about, as types that cannot hold a wrong value. No I/O and no framework.
 
+pub mod account;
 pub mod day;
 pub mod device;
+pub mod export;
 pub mod id;
 pub mod limits;
 pub mod moment;

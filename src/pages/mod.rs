@@ -1,5 +1,7 @@
 //! One file for each route. Pages are rendered on the server only; what wakes in the browser is the `Workspace` island.
 
+pub mod account;
+pub mod account_deleted;
 pub mod day;
 pub mod message;
 pub mod not_found;

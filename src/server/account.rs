@@ -1,13 +1,14 @@
-//! What a person sees and does on the settings pages: the server's side of `api::sessions`.
+//! What a person sees and does on the settings pages: the server's side of `api::sessions` and `api::account`.
 
 use super::{
-    context::{answer, current_user, go_on_to, jar, missing, state, take_draft_of, zone},
+    context::{answer, current_user, forget_everything, go_on_to, jar, missing, state, take_draft, take_draft_of, zone},
     http::session::CurrentUser,
     store::sessions::{ListedSession, SessionKey},
 };
 use crate::{
-    error::AppError,
+    error::{AppError, Field},
     model::{
+        account::{AccountPage, confirms},
         device::Device,
         moment::Moment,
         session::{SessionId, SessionView, SessionsPage},
@@ -80,6 +81,37 @@ pub async fn end_all_sessions() -> Result<String, AppError> {
         let location = state()?.auth.end_all(&jar().ok_or_else(|| missing("the cookies"))?, current.id(), key(&current)).await?;
         go_on_to(&location);
         Ok(location)
+    };
+    answer(work.await)
+}
+
+/// The account of whoever asks.
+///
+/// # Errors
+/// [`AppError::SignInRequired`].
+pub async fn page() -> Result<AccountPage, AppError> {
+    let work = async { Ok(AccountPage { user: current_user()?.user().clone(), refused: take_draft_of("account/").await }) };
+    answer(work.await)
+}
+
+/// Deletes the account of whoever asks, when they typed its address; a plain form is sent to the page that says so.
+///
+/// # Errors
+/// [`AppError::Invalid`] for any other text, and [`AppError::Unavailable`]: then everything is still there.
+pub async fn delete(typed: &str) -> Result<(), AppError> {
+    let work = async {
+        let (state, current) = (state()?, current_user()?);
+        if !confirms(typed, &current.user().email) {
+            let sentence = "This is not the e-mail address of the account, so nothing was deleted. Type it as it stands above.";
+            return Err(AppError::invalid(Field::Email, sentence));
+        }
+        let jar = jar().ok_or_else(|| missing("the cookies"))?;
+        // An earlier attempt that was refused may still hold what was typed.
+        drop(take_draft().await);
+        state.auth.delete_account(&jar, current.id()).await?;
+        forget_everything();
+        go_on_to("/account-deleted");
+        Ok(())
     };
     answer(work.await)
 }

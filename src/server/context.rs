@@ -132,6 +132,13 @@ pub fn go_on_to(address: &str) {
     }
 }
 
+/// Has the browser forget what it keeps for Daybook: cookies, preferences and drafts.
+pub fn forget_everything() {
+    if let Some(answer) = use_context::<ResponseOptions>() {
+        answer.insert_header(cookies::CLEAR_SITE_DATA, HeaderValue::from_static("\"cookies\", \"storage\""));
+    }
+}
+
 /// The failure of a handler that was not given what every handler is given.
 pub fn missing(what: &str) -> AppError {
     tracing::error!(what, "missing in the context of a request");

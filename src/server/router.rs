@@ -3,7 +3,7 @@
 use super::{
     auth, context,
     http::{
-        body_limit, catch_panic, deadline, events,
+        body_limit, catch_panic, deadline, events, export,
         forms::{self, Forms},
         go_to_day, health, origin_check,
         security_headers::{PageNonce, SecurityHeaders},
@@ -62,6 +62,7 @@ where
             move || shell(options.clone())
         })
         .route(events::PATH, get(events::events))
+        .route(export::PATH, get(export::export))
         // `/login`, `/callback`, `/logout`.
         .merge(auth::routes::router())
         .layer(personal.clone());

@@ -59,6 +59,18 @@ impl Auth {
         Ok(here.map_or_else(|| "/".into(), |here| self.workos.logout_url(&here, &self.public_url).into()))
     }
 
+    /// Removes a person and everything of theirs, and ends their sessions at WorkOS. Nothing is left for this browser to keep.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`]: then everything is still there.
+    pub async fn delete_account(&self, jar: &Cookies, owner: &UserId) -> Result<(), AppError> {
+        self.revoke(self.store.delete_owner(owner).await?);
+        self.cookies.remove_session(jar);
+        self.cookies.remove_draft(jar);
+        tracing::info!("an account was deleted by its owner");
+        Ok(())
+    }
+
     /// Ends sessions at WorkOS that have ended here. The person does not wait for it, and what comes of it is logged by the
     /// client: should it fail, nothing refreshes these sessions any more, so they run out by themselves.
     pub(super) fn revoke(&self, workos_sessions: Vec<String>) {

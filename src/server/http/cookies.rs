@@ -1,6 +1,7 @@
 //! The names and attributes of every cookie. Setting and removing go through the same function: a removal whose
 //! attributes differ from the setting's leaves the cookie where it is.
 
+use axum::http::HeaderName;
 use tower_cookies::{
     Cookie, Cookies,
     cookie::{CookieBuilder, SameSite, time::Duration},
@@ -17,6 +18,9 @@ pub const SIDEBAR: &str = "daybook_sidebar";
 pub const SEEN: &str = "daybook_seen";
 /// Names the draft that a signed-out visitor typed, until they come back signed in.
 pub const DRAFT: &str = "daybook_draft";
+
+/// Has a browser forget what it keeps for this site.
+pub const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// How long a pending sign-in lives, in minutes.
 pub const FLOW_MINUTES: i64 = 10;

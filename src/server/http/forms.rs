@@ -5,7 +5,7 @@
 //! the form's hidden field `then` after a success, to its `back` after a failure, with the text kept as a draft.
 
 use super::{
-    cookies::CookieRules,
+    cookies::{CLEAR_SITE_DATA, CookieRules},
     refusal::{accepts_html, bare_page, escape, refusal},
 };
 use crate::{
@@ -167,9 +167,12 @@ fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, path), (header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
+/// What the answer says of the browser's own keeping goes on with the redirect.
 fn with_cookies_of(headers: &HeaderMap, mut response: Response) -> Response {
-    for cookie in headers.get_all(header::SET_COOKIE) {
-        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    for name in [header::SET_COOKIE, CLEAR_SITE_DATA] {
+        for value in headers.get_all(&name) {
+            response.headers_mut().append(&name, value.clone());
+        }
     }
     response
 }

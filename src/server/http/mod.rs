@@ -5,6 +5,7 @@ pub mod catch_panic;
 pub mod cookies;
 pub mod deadline;
 pub mod events;
+pub mod export;
 pub mod forms;
 pub mod go_to_day;
 pub mod health;

@@ -12,9 +12,10 @@ use leptos::nonce::Nonce;
 use std::sync::Arc;
 use url::Url;
 
-/// For answers that are no pages: opened alone, they may load nothing. SVG pictures style themselves.
-const NOT_A_PAGE: HeaderValue =
-    HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+/// For answers that are no pages: opened alone, they may load nothing and are of no origin. SVG pictures style themselves.
+const NOT_A_PAGE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+);
 
 const FIXED: [(HeaderName, HeaderValue); 8] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),

@@ -1,8 +1,84 @@
-//! Everything of one owner, removed whole.
+//! Everything of one owner: read whole for an export, and removed whole.
 
-use super::{Store, StoreError, binds, users};
-use crate::model::user::UserId;
-use surrealdb::types::SurrealValue as _;
+use super::{
+    Store, StoreError, binds,
+    rows::{found, key, stored},
+    sessions::timestamp,
+    users,
+};
+use crate::model::{
+    day::Day,
+    export::{DayRecord, NoteRecord, SessionRecord, TodoRecord},
+    user::UserId,
+};
+use surrealdb::types::{Datetime, RecordId, SurrealValue};
+
+/// What is kept of a person beside what they wrote, and the days that they wrote on.
+#[derive(Debug)]
+pub struct Kept {
+    /// Every session, those that ended too, the oldest first.
+    pub sessions: Vec<SessionRecord>,
+    /// Every day that ever held anything, in order.
+    pub days: Vec<Day>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct KeptRows {
+    sessions: Vec<SessionRow>,
+    days: Vec<DayRow>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct SessionRow {
+    created_at: Datetime,
+    last_seen_at: Datetime,
+    ended_at: Option<Datetime>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct DayRow {
+    id: RecordId,
+}
+
+#[derive(Debug, SurrealValue)]
+struct DayRows {
+    todos: Vec<TodoRow>,
+    notes: Vec<NoteRow>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct TodoRow {
+    id: RecordId,
+    text: String,
+    rank: String,
+    done_at: Option<Datetime>,
+    deleted_at: Option<Datetime>,
+    created_at: Datetime,
+    version: u32,
+}
+
+#[derive(Debug, SurrealValue)]
+struct NoteRow {
+    id: RecordId,
+    title: String,
+    body: String,
+    rank: String,
+    deleted_at: Option<Datetime>,
+    created_at: Datetime,
+    version: u32,
+}
+
+const KEPT: &str = "RETURN {
+    sessions: (SELECT created_at, last_seen_at, ended_at, ip, user_agent FROM session WHERE owner = $owner),
+    days: (SELECT id FROM day:[$owner]..[$owner, ..])
+}";
+
+const DAY: &str = "RETURN {
+    todos: (SELECT id, text, rank, done_at, deleted_at, created_at, version FROM todo WHERE owner = $owner AND day = $day),
+    notes: (SELECT id, title, body, rank, deleted_at, created_at, version FROM note WHERE owner = $owner AND day = $day)
+}";
 
 // A todo or a note that goes is counted out of its day, so the days go after them.
 const DELETE: &str = "{
@@ -16,6 +92,35 @@ const DELETE: &str = "{
 }";
 
 impl Store {
+    /// What is kept of a person, but for the rows of their days.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn kept_of(&self, owner: &UserId) -> Result<Kept, StoreError> {
+        let rows: Option<KeptRows> = self.run(KEPT, binds([("owner", owner.as_str().into_value())])).await?.take(0)?;
+        let KeptRows { mut sessions, days } = found(rows)?;
+        sessions.sort_by_key(|session| session.created_at);
+        let mut days = days.iter().map(|row| stored(&row.id, key(&row.id)?)).collect::<Result<Vec<Day>, _>>()?;
+        days.sort();
+        Ok(Kept { sessions: sessions.into_iter().map(SessionRecord::try_from).collect::<Result<_, _>>()?, days })
+    }
+
+    /// Everything of one day, what lies in the Trash too.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn day_record(&self, owner: &UserId, day: Day) -> Result<DayRecord, StoreError> {
+        let values = binds([("owner", owner.as_str().into_value()), ("day", day.to_string().into_value())]);
+        let DayRows { mut todos, mut notes } = found(self.run(DAY, values).await?.take(0)?)?;
+        todos.sort_by(|a, b| a.rank.cmp(&b.rank));
+        notes.sort_by(|a, b| a.rank.cmp(&b.rank));
+        Ok(DayRecord {
+            day,
+            todos: todos.into_iter().map(TodoRecord::try_from).collect::<Result<_, _>>()?,
+            notes: notes.into_iter().map(NoteRecord::try_from).collect::<Result<_, _>>()?,
+        })
+    }
+
     /// Removes a person and everything of theirs, in one transaction, and gives the names at WorkOS of the sessions that went
     /// on until now. Deleting again finds nothing.
     ///
@@ -30,6 +135,59 @@ impl Store {
         self.run(DELETE, values).await?;
         Ok(going_on.into_iter().flatten().collect())
     }
+}
+
+impl TryFrom<SessionRow> for SessionRecord {
+    type Error = StoreError;
+
+    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            created_at: time(row.created_at)?,
+            last_seen_at: time(row.last_seen_at)?,
+            ended_at: row.ended_at.map(time).transpose()?,
+            address: row.ip,
+            user_agent: row.user_agent,
+        })
+    }
+}
+
+impl TryFrom<TodoRow> for TodoRecord {
+    type Error = StoreError;
+
+    fn try_from(row: TodoRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: key(&row.id)?.to_owned(),
+            text: row.text,
+            done_at: row.done_at.map(time).transpose()?,
+            deleted: row.deleted_at.is_some(),
+            deleted_at: row.deleted_at.map(time).transpose()?,
+            created_at: time(row.created_at)?,
+            rank: row.rank,
+            version: row.version,
+        })
+    }
+}
+
+impl TryFrom<NoteRow> for NoteRecord {
+    type Error = StoreError;
+
+    fn try_from(row: NoteRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: key(&row.id)?.to_owned(),
+            title: row.title,
+            body: row.body,
+            deleted: row.deleted_at.is_some(),
+            deleted_at: row.deleted_at.map(time).transpose()?,
+            created_at: time(row.created_at)?,
+            rank: row.rank,
+            version: row.version,
+        })
+    }
+}
+
+/// A time as the export writes it.
+fn time(time: Datetime) -> Result<String, StoreError> {
+    Ok(timestamp(time)?.to_string())
 }
 
 #[cfg(test)]
@@ -47,7 +205,7 @@ mod tests {
     use std::collections::BTreeMap;
     use surrealdb::types::{ToSql as _, Value, Variables};
 
-    const DAY: &str = "2026-11-23";
+    const SOME_DAY: &str = "2026-11-23";
 
     /// Every row of every table, as text.
     async fn everything(store: &Store) -> BTreeMap<String, Vec<String>> {
@@ -64,7 +222,7 @@ mod tests {
 
     /// A row in every table that holds rows of a person.
     async fn fill(store: &Store, name: &str) {
-        let (owner, day) = (user(name), DAY.parse().expect("a day"));
+        let (owner, day) = (user(name), SOME_DAY.parse().expect("a day"));
         let now = Timestamp::from_second(1_800_000_000).expect("a time");
         signed_in(store, name, now).await;
         let ended = signed_in(store, name, now).await;

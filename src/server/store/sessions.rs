@@ -324,7 +324,7 @@ impl TryFrom<ListedRow> for ListedSession {
     }
 }
 
-fn timestamp(time: Datetime) -> Result<Timestamp, StoreError> {
+pub(super) fn timestamp(time: Datetime) -> Result<Timestamp, StoreError> {
     time.to_string().parse().map_err(|_| StoreError::Corrupt("a time".into()))
 }
 

@@ -1,0 +1,102 @@
+//! `/settings/account`: take everything with you, and leave.
+
+use super::message::MessagePage;
+use crate::{
+    api,
+    components::settings::{SettingsPage, SignInFirst},
+    error::AppError,
+    model::account::AccountPage,
+};
+use leptos::prelude::*;
+
+const PATH: &str = "/settings/account";
+
+/// The account page.
+#[component]
+pub fn AccountRoute() -> impl IntoView {
+    view! { <Suspense>{Suspend::new(async move { render(api::account::load().await) })}</Suspense> }
+}
+
+fn render(page: Result<AccountPage, AppError>) -> impl IntoView {
+    match page {
+        Ok(page) => view! {
+            <SettingsPage title="Account" about="What you wrote is yours: take it with you, or delete it.">
+                <Export />
+                <Delete page />
+            </SettingsPage>
+        }
+        .into_any(),
+        Err(error) => {
+            api::page::set_status(error.status());
+            match error {
+                AppError::SignInRequired => view! {
+                    <MessagePage title="Account">
+                        <SignInFirst path=PATH />
+                    </MessagePage>
+                }
+                .into_any(),
+                error => view! {
+                    <MessagePage title="Your account can't be shown right now">
+                        <p>{error.to_string()}</p>
+                        <a class="button primary" href="">"Try again"</a>
+                    </MessagePage>
+                }
+                .into_any(),
+            }
+        }
+    }
+}
+
+#[component]
+fn Export() -> impl IntoView {
+    view! {
+        <section class="settings-card" aria-labelledby="export-heading">
+            <h2 id="export-heading">"Export"</h2>
+            <p>
+                "One archive with everything: your todos and notes as Markdown, a file for each day, and as JSON, with what you deleted and where you signed in."
+            </p>
+            <p>
+                <a class="button" href="/api/account/export">"Download everything"</a>
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn Delete(page: AccountPage) -> impl IntoView {
+    let AccountPage { user, refused } = page;
+    let typed = refused.as_ref().and_then(|draft| draft.field("account/delete", "email")).unwrap_or_default().to_owned();
+    let reason = refused.map(|draft| draft.error.to_string());
+    view! {
+        <section class="settings-card" aria-labelledby="delete-heading">
+            <h2 id="delete-heading">"Delete the account"</h2>
+            <p>
+                "Everything goes at once: every todo, every note, every session. Nobody can bring it back, so "
+                <a href="/api/account/export">"download it first"</a>
+                ". Your sign-in at WorkOS stays; signing in again begins an empty Daybook."
+            </p>
+            <form class="delete-account" method="post" action="/api/account/delete">
+                <input type="hidden" name="then" value="/account-deleted" />
+                <input type="hidden" name="back" value=format!("{PATH}#delete-heading") />
+                <label for="confirm-email">
+                    "Type your e-mail address, " <strong dir="auto">{user.email}</strong> ", to confirm"
+                </label>
+                <input
+                    id="confirm-email"
+                    type="text"
+                    name="email"
+                    inputmode="email"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    required
+                    value=typed
+                    aria-describedby="confirm-error"
+                    aria-invalid=reason.is_some().then_some("true")
+                />
+                <p class="field-error" id="confirm-error" role="alert">{reason}</p>
+                <button class="button danger">"Delete everything"</button>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,158 @@
+//! Everything of one person in one ZIP archive: `daybook.json`, and `days/2026-11-23.md` for each day.
+//!
+//! The archive is sent while it is made, so that no more of it is in memory than one day, however much somebody wrote: each
+//! day is read twice, once for either form.
+
+use super::store::{Store, StoreError, accounts::Kept};
+use crate::model::{
+    export::{FORMAT, Head, VERSION},
+    user::User,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::mpsc;
+use zip::{
+    CompressionMethod, DateTime, ZipWriter,
+    result::ZipError,
+    write::{SimpleFileOptions, StreamWriter},
+};
+
+/// How much is compressed before what came of it is sent, in bytes.
+const STEP: usize = 64 * 1024;
+
+/// A piece of the archive, or the reason that it breaks off.
+pub type Part = Result<Vec<u8>, io::Error>;
+
+/// Why an archive was not finished.
+#[derive(Debug, thiserror::Error)]
+enum Unfinished {
+    #[error("nobody reads any more")]
+    Gone,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Zip(#[from] ZipError),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Sends the archive, piece by piece, until it is whole or nobody reads any more. What breaks off in between shows as a
+/// download that failed: an archive has its end at its end.
+pub async fn send(store: Store, user: User, kept: Kept, now: Timestamp, parts: mpsc::Sender<Part>) {
+    let to = parts.clone();
+    match make(&store, user, kept, now, parts).await {
+        Ok(()) | Err(Unfinished::Gone) => {}
+        Err(error) => {
+            tracing::error!(%error, "an export broke off");
+            let _ = to.send(Err(io::Error::other("the export broke off"))).await;
+        }
+    }
+}
+
+async fn make(store: &Store, user: User, kept: Kept, now: Timestamp, parts: mpsc::Sender<Part>) -> Result<(), Unfinished> {
+    let Kept { sessions, days } = kept;
+    let owner = user.id.clone();
+    let mut archive = Archive::new(now, parts);
+
+    let head = Head { format: FORMAT, version: VERSION, exported_at: now.to_string(), account: user, sessions };
+    let head = serde_json::to_string_pretty(&head)?;
+    archive.begin("daybook.json")?;
+    // The days go on inside the object that the head is.
+    archive.write(head.trim_end_matches(['}', '\n'])).await?;
+    archive.write(",\n  \"days\": [").await?;
+    for (number, day) in days.iter().enumerate() {
+        let record = serde_json::to_string_pretty(&store.day_record(&owner, *day).await?)?;
+        archive.write(if number == 0 { "\n" } else { ",\n" }).await?;
+        archive.write(&record).await?;
+    }
+    archive.write("\n  ]\n}\n").await?;
+
+    for day in days {
+        if let Some(page) = store.day_record(&owner, day).await?.markdown() {
+            archive.begin(&format!("days/{day}.md"))?;
+            archive.write(&page).await?;
+        }
+    }
+    archive.end().await
+}
+
+/// The bytes between the compressor and the reader.
+#[derive(Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Archive {
+    zip: ZipWriter<StreamWriter<Buffer>>,
+    made: Buffer,
+    options: SimpleFileOptions,
+    parts: mpsc::Sender<Part>,
+}
+
+impl Archive {
+    fn new(now: Timestamp, parts: mpsc::Sender<Part>) -> Self {
+        let made = Buffer::default();
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(moment(now).unwrap_or_default())
+            .unix_permissions(0o600);
+        Self { zip: ZipWriter::new_stream(made.clone()), made, options, parts }
+    }
+
+    /// Begins a file; what is written from here on is in it.
+    fn begin(&mut self, name: &str) -> Result<(), Unfinished> {
+        Ok(self.zip.start_file(name, self.options)?)
+    }
+
+    async fn write(&mut self, text: &str) -> Result<(), Unfinished> {
+        for step in text.as_bytes().chunks(STEP) {
+            self.zip.write_all(step)?;
+            self.pass_on().await?;
+        }
+        Ok(())
+    }
+
+    async fn end(mut self) -> Result<(), Unfinished> {
+        let zip = self.zip.finish().map(drop);
+        zip?;
+        pass_on(&self.made, &mut self.parts).await
+    }
+
+    async fn pass_on(&mut self) -> Result<(), Unfinished> {
+        pass_on(&self.made, &mut self.parts).await
+    }
+}
+
+async fn pass_on(made: &Buffer, parts: &mut mpsc::Sender<Part>) -> Result<(), Unfinished> {
+    let part = made.take();
+    if part.is_empty() { Ok(()) } else { parts.send(Ok(part)).await.map_err(|_| Unfinished::Gone) }
+}
+
+/// A time as archives write it, in UTC; they know none before 1980.
+fn moment(now: Timestamp) -> Option<DateTime> {
+    let now = now.to_zoned(TimeZone::UTC);
+    let part = |number: i8| u8::try_from(number).ok();
+    let year = u16::try_from(now.year()).ok()?;
+    let (month, day, hour) = (part(now.month())?, part(now.day())?, part(now.hour())?);
+    DateTime::from_date_and_time(year, month, day, hour, part(now.minute())?, part(now.second())?).ok()
+}

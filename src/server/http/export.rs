@@ -1,0 +1,41 @@
+//! `GET /api/account/export`: everything of whoever asks, as one file to keep.
+
+use super::{refusal::refusal, session::CurrentUser};
+use crate::{
+    error::AppError,
+    server::{export, state::AppState},
+};
+use axum::{
+    Extension,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+/// The address.
+pub const PATH: &str = "/api/account/export";
+/// How many pieces of the archive wait for a slow reader.
+const WAITING: usize = 4;
+
+/// Sends the archive.
+pub async fn export(State(state): State<AppState>, current: Option<Extension<CurrentUser>>, headers: HeaderMap) -> Response {
+    let Some(Extension(current)) = current else {
+        return refusal(&headers, &AppError::SignInRequired);
+    };
+    // Read before the answer begins, so that a database that is away is said and not sent as half a file.
+    let kept = match state.store.kept_of(current.id()).await {
+        Ok(kept) => kept,
+        Err(error) => return refusal(&headers, &error.into()),
+    };
+    let now = state.clock.now();
+    let (parts, archive) = mpsc::channel(WAITING);
+    tokio::spawn(export::send(state.store, current.user().clone(), kept, now, parts));
+    let name = format!("attachment; filename=\"daybook-{}.zip\"", now.to_zoned(TimeZone::UTC).date());
+    let disposition = HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("attachment"));
+    let head = [(header::CONTENT_TYPE, HeaderValue::from_static("application/zip")), (header::CONTENT_DISPOSITION, disposition)];
+    (head, Body::from_stream(ReceiverStream::new(archive))).into_response()
+}
