@@ -33,6 +33,21 @@ for (const [how, path] of [
   });
 }
 
+test('signing out is not cut short by the end of the session that it brings', async ({ day, page, signedIn, otherTab }) => {
+  const other = await otherTab();
+  await other.open('/');
+  await page.route('**/logout', async route => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    // The session has ended, every open page has heard of it, and the answer is still on its way.
+    await expect(other.accountLink).toBeAttached();
+    await route.fulfill({ response });
+  });
+  const atWorkos = page.waitForRequest(/\/user_management\/sessions\/logout\?/);
+  await day.signOutButton(signedIn).click();
+  await atWorkos;
+  await expect(day.accountLink).toBeAttached();
+});
+
 test('what was being typed when the session was ended comes back with its owner, and with nobody else', async ({
   page,
   signedIn,

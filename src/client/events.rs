@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::EventSource;
 
 const ADDRESS: &str = "/api/events";
-/// How long after a refusal the next try comes.
+/// How long after a refusal, or after leaving the page that it did not leave, the next try comes.
 const AGAIN: Duration = Duration::from_secs(30);
 
 struct Ear {
@@ -24,10 +24,17 @@ struct Ear {
 pub fn listen(signed_out: impl Fn() + 'static, refused: impl Fn() + 'static) {
     let ear = Rc::new(Ear { source: RefCell::default(), signed_out: Box::new(signed_out), refused: Box::new(refused) });
     ear.open();
-    // The listener lives as long as the page does, and so does the island that called.
+    // The listeners live as long as the page does, and so does the island that called.
+    let seen = ear.clone();
     let _ = window_event_listener_untyped("visibilitychange", move |_| match is_hidden() {
-        true => ear.close(),
-        false => ear.open(),
+        true => seen.close(),
+        false => seen.open(),
+    });
+    // A page that is being left must not load itself anew, least of all when it is left by signing out: that would take the
+    // browser off its way through WorkOS. A download begins alike, and leaves the page where it is.
+    let _ = window_event_listener_untyped("beforeunload", move |_| {
+        ear.close();
+        ear.clone().open_later();
     });
 }
 
@@ -62,8 +69,12 @@ impl Ear {
         if is_given_up {
             self.close();
             (self.refused)();
-            set_timeout(move || self.open(), AGAIN);
+            self.open_later();
         }
+    }
+
+    fn open_later(self: Rc<Self>) {
+        set_timeout(move || self.open(), AGAIN);
     }
 }
 
