@@ -107,3 +107,26 @@ test('a slow save does not overwrite what is typed meanwhile', async ({ day, pag
   await day.reload();
   await note.expectText('', 'First and second');
 });
+
+test('what is mended while a refused save is under way is saved after it', async ({ day, page, quiet }) => {
+  quiet.allowStatus(422);
+  const note = await day.createNote();
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>(resolve => (answer = resolve));
+  await page.route('**/api/**', async route => {
+    await held;
+    await route.continue();
+  });
+  const sent = page.waitForRequest(request => request.method() === 'POST');
+  await note.title.fill('é'.repeat(201));
+  await note.title.blur();
+  await sent;
+  await note.title.fill('Short enough');
+  await note.title.blur();
+  answer();
+  await expect(note.status).toHaveText('Saved');
+  await expect(page.getByText(/A title can have 200 characters/)).toBeHidden();
+  await page.unroute('**/api/**');
+  await day.reload();
+  await note.expectText('Short enough', '');
+});

@@ -131,75 +131,83 @@ impl Editor {
     /// Saves now, if there is anything to save. One save is under way at a time; what is typed meanwhile follows it.
     fn save(self) {
         self.cancel_timer();
-        let may = self.is_unsaved() && !self.in_flight.get_value() && self.state.with_untracked(|state| *state != SaveState::Conflict);
-        if !may {
-            return;
+        // What was refused for what it holds is refused again until it is changed, and typing changes the state.
+        let waits = self.state.with_untracked(|state| matches!(state, SaveState::Conflict | SaveState::Failed(AppError::Invalid { .. })));
+        if self.is_unsaved() && !self.in_flight.get_value() && !waits {
+            self.send(Some(self.version.get_value()));
         }
+    }
+
+    /// Sends what is in the fields, to take the place of `version`, or of whatever is there.
+    fn send(self, version: Option<u32>) {
         let Some((title, body)) = self.text() else { return };
         self.in_flight.set_value(true);
         self.state.set(SaveState::Saving);
-        let board = self.board;
         spawn_local(async move {
             let result = if self.is_new.get_value() {
                 api::notes::create(self.id, self.day, title.clone(), body.clone()).await
             } else {
-                api::notes::save(self.id, title.clone(), body.clone(), Some(self.version.get_value())).await
+                api::notes::save(self.id, title.clone(), body.clone(), version).await
             };
             self.in_flight.set_value(false);
+            let sent = (title, body);
             match result {
-                Ok(note) => self.accept(note, &title, &body),
-                Err(AppError::NotFound) => board.move_to_new_note(self.id, |id| {
+                Ok(note) => self.accept(note, &sent),
+                Err(AppError::NotFound) => self.board.move_to_new_note(self.id, |id| {
                     // What was typed since then, too.
-                    let (title, body) = self.text().unwrap_or((title, body));
+                    let (title, body) = self.text().unwrap_or(sent);
                     drafts::forget(&self.draft_key());
                     drafts::keep(&draft_key(id), &format!("{title}\n{body}"));
                 }),
-                Err(error) => {
-                    if error == AppError::SignInRequired {
-                        board.ask_to_sign_in.set(true);
-                    }
-                    self.refused(error);
-                }
+                Err(error) => self.refused(error, &sent),
             }
         });
     }
 
-    fn accept(self, note: Note, title: &str, body: &str) {
+    fn accept(self, note: Note, sent: &(String, String)) {
         drafts::forget(&new_note_key(self.day, self.id));
         self.is_new.set_value(false);
         self.version.set_value(note.version);
         self.name.set(note.title);
         self.html.set(note.html);
-        if self.text().is_none_or(|now| now.0 == title && now.1 == body) {
+        if self.has_changed_since(sent) {
+            self.save_what_followed();
+        } else {
             drafts::forget(&self.draft_key());
             self.state.set(SaveState::Saved);
-        } else {
-            self.state.set(SaveState::Typing);
-            self.save_after(REST);
         }
     }
 
-    fn refused(self, error: AppError) {
-        let try_again = matches!(error, AppError::Offline | AppError::Unavailable | AppError::Internal);
-        self.state.set(if error == AppError::Conflict { SaveState::Conflict } else { SaveState::Failed(error) });
-        if try_again {
-            self.save_after(RETRY);
+    fn refused(self, error: AppError, sent: &(String, String)) {
+        if error == AppError::SignInRequired {
+            self.board.ask_to_sign_in.set(true);
         }
+        let try_again = matches!(error, AppError::Offline | AppError::Unavailable | AppError::Internal);
+        if error == AppError::Conflict {
+            self.state.set(SaveState::Conflict);
+        } else if self.has_changed_since(sent) && !try_again {
+            // What was refused is no longer what is there.
+            self.save_what_followed();
+        } else {
+            self.state.set(SaveState::Failed(error));
+            if try_again {
+                self.save_after(RETRY);
+            }
+        }
+    }
+
+    fn has_changed_since(self, sent: &(String, String)) -> bool {
+        self.text().is_some_and(|now| now != *sent)
+    }
+
+    fn save_what_followed(self) {
+        self.state.set(SaveState::Typing);
+        self.save_after(REST);
     }
 
     /// Saves over what another page saved, because the user said so.
     fn overwrite(self) {
-        let Some((title, body)) = self.text() else { return };
-        self.in_flight.set_value(true);
-        self.state.set(SaveState::Saving);
-        spawn_local(async move {
-            let result = api::notes::save(self.id, title.clone(), body.clone(), None).await;
-            self.in_flight.set_value(false);
-            match result {
-                Ok(note) => self.accept(note, &title, &body),
-                Err(error) => self.refused(error),
-            }
-        });
+        self.send(None);
     }
 
     /// The page is going away: what is not saved is sent without waiting for an answer. What is too long for that stays
