@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { DayPage } from '../support/day-page';
 import { newPerson } from '../support/people';
 import { expect, test } from '../support/test';
+import { SlowNetwork } from '../support/slow';
 import { holdWasm } from '../support/wasm';
 
 /** Where everything a person sees stands, by role and text. */
@@ -73,6 +74,13 @@ test.describe('hydration moves nothing', () => {
       expect(await shift(page)).toBe(0);
     });
   }
+});
+
+test('a page that arrives in pieces moves nothing that is there already', async ({ day, page, server }) => {
+  await using network = await SlowNetwork.to(server.url, ['id="sign-in-text"', '<div class="dialog-actions"', '<header class="day-head"'], 300);
+  await page.goto(network.url);
+  await day.awake();
+  expect(await shift(page)).toBe(0);
 });
 
 test('a todo is one line: its box, its text and, for whoever reaches it, its buttons', async ({ day, page, signedIn }) => {
