@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { fillSignInPage, type Person } from './people';
+import { type Person, sendSignInPage } from './people';
 
 /** What Daybook says to somebody who must sign in. */
 export const SIGN_IN_TEXT = 'Please sign in to create todos and notes. Your data will be private and secure.';
@@ -62,10 +62,13 @@ export class DayPage {
     if (this.hydrated) await expect(this.page.locator('html')).toHaveAttribute('data-hydrated');
   }
 
-  /** Opens the sign-in page, signs in, and arrives at a path. */
+  /**
+   * Signs in and arrives at a path: by the requests of a browser, without drawing the sign-in page. The tests of signing in
+   * itself fill it in.
+   */
   async signInAs(person: Person, returnTo = '/'): Promise<void> {
-    await this.page.goto(`/login?return_to=${encodeURIComponent(returnTo)}`);
-    await fillSignInPage(this.page, person);
+    await sendSignInPage(this.page, person);
+    await this.page.goto(returnTo);
     await this.expectSignedIn(person);
   }
 
@@ -213,6 +216,19 @@ export class DayPage {
     await note.body.focus();
     await note.title.focus();
     await expect(note.status).toHaveText(/^(Saved|Not saved)/);
+  }
+
+  /** Sends a note that was deleted elsewhere: a hydrated page makes a new one of it by itself, else it is handed back to be saved as one. */
+  async submitNoteThatIsGone(note: NoteCard): Promise<void> {
+    if (this.hydrated) {
+      await note.body.blur();
+      await expect(this.message(/deleted on another page/)).toBeVisible();
+      await expect(this.note(0).status).toHaveText('Saved');
+      return;
+    }
+    await this.press(note.save);
+    await expect(this.page.getByText(/no longer here/)).toBeVisible();
+    await this.press(this.note(0).save);
   }
 
   /** The card at a place, from 0. */

@@ -10,16 +10,7 @@ test('what is typed into a note that another tab deleted becomes a new note', as
 
   const note = other.note(0);
   await note.body.fill('Typed too late');
-  if (other.hydrated) {
-    await note.body.blur();
-    await expect(other.message(/deleted on another page/)).toBeVisible();
-    await expect(other.note(0).status).toHaveText('Saved');
-  } else {
-    await other.press(note.save);
-    await expect(other.page.getByText(/no longer here/)).toBeVisible();
-    await other.note(0).expectText('Going', 'Typed too late');
-    await other.press(other.note(0).save);
-  }
+  await other.submitNoteThatIsGone(note);
   await other.reload();
   await expect(other.notes).toHaveCount(1);
   await other.note(0).expectText('Going', 'Typed too late');
