@@ -1,8 +1,11 @@
 //! The document and the routes: the product on one screen.
 
-use crate::pages::{
-    account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, not_found::NotFound, sessions::SessionsRoute,
-    sign_in_failed::SignInFailed,
+use crate::{
+    components::trusted_types::TrustedTypes,
+    pages::{
+        account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, not_found::NotFound, sessions::SessionsRoute,
+        sign_in_failed::SignInFailed,
+    },
 };
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -25,6 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HashedStylesheet id="leptos" options=options.clone() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
+                <TrustedTypes />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options islands=true />
                 <MetaTags />

@@ -102,8 +102,7 @@ test('everything is downloaded as one archive', async ({ day, page, signedIn }) 
   await expect(day.heading).toHaveText('Account');
 });
 
-test('the account goes when its address is typed, and no earlier', async ({ day, page, signedIn, otherBrowser, quiet }) => {
-  quiet.allow(/Clear-Site-Data/);
+test('the account goes when its address is typed, and no earlier', async ({ day, page, signedIn, otherBrowser }) => {
   await day.addTodo('Milk');
   const other = await otherBrowser();
   await other.signInAs(newPerson('Lise', 'Meitner'));

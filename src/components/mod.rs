@@ -16,4 +16,5 @@ pub mod theme_toggle;
 pub mod toast;
 pub mod todo_list;
 pub mod todo_row;
+pub mod trusted_types;
 pub mod workspace;

@@ -1,8 +1,11 @@
 //! What a person sees and does on the settings pages: the server's side of `api::sessions` and `api::account`.
 
 use super::{
-    context::{answer, current_user, forget_everything, go_on_to, jar, missing, state, take_draft, take_draft_of, zone},
-    http::session::CurrentUser,
+    context::{answer, clear_site_data, current_user, go_on_to, jar, missing, state, take_draft, take_draft_of, zone},
+    http::{
+        cookies::{CLEAR_DELETED, CLEAR_SIGNED_OUT},
+        session::CurrentUser,
+    },
     store::sessions::{ListedSession, SessionKey},
 };
 use crate::{
@@ -79,6 +82,7 @@ pub async fn end_all_sessions() -> Result<String, AppError> {
     let work = async {
         let current = current_user()?;
         let location = state()?.auth.end_all(&jar().ok_or_else(|| missing("the cookies"))?, current.id(), key(&current)).await?;
+        clear_site_data(CLEAR_SIGNED_OUT);
         go_on_to(&location);
         Ok(location)
     };
@@ -109,7 +113,7 @@ pub async fn delete(typed: &str) -> Result<(), AppError> {
         // An earlier attempt that was refused may still hold what was typed.
         drop(take_draft().await);
         state.auth.delete_account(&jar, current.id()).await?;
-        forget_everything();
+        clear_site_data(CLEAR_DELETED);
         go_on_to("/account-deleted");
         Ok(())
     };

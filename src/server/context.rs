@@ -132,10 +132,10 @@ pub fn go_on_to(address: &str) {
     }
 }
 
-/// Has the browser forget what it keeps for Daybook: cookies, preferences and drafts.
-pub fn forget_everything() {
+/// Has the browser forget what it keeps for Daybook, as far as `what` says ([`cookies::CLEAR_SIGNED_OUT`], [`cookies::CLEAR_DELETED`]).
+pub fn clear_site_data(what: HeaderValue) {
     if let Some(answer) = use_context::<ResponseOptions>() {
-        answer.insert_header(cookies::CLEAR_SITE_DATA, HeaderValue::from_static("\"cookies\", \"storage\""));
+        answer.insert_header(cookies::CLEAR_SITE_DATA, what);
     }
 }
 
@@ -256,7 +256,11 @@ pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, 
 /// # Errors
 /// [`AppError::Unavailable`] when the database is away.
 pub async fn sign_out() -> Result<String, AppError> {
-    let work = async { state()?.auth.sign_out(&jar().ok_or_else(|| missing("the cookies"))?).await };
+    let work = async {
+        let location = state()?.auth.sign_out(&jar().ok_or_else(|| missing("the cookies"))?).await?;
+        clear_site_data(cookies::CLEAR_SIGNED_OUT);
+        Ok(location)
+    };
     answer(work.await)
 }
 

@@ -4,7 +4,12 @@ use super::workos::Visitor;
 use crate::{
     model::sign_in::SignInFailure,
     server::{
-        http::{forms::local_path, refusal::refusal, session::CurrentUser},
+        http::{
+            cookies::{CLEAR_SIGNED_OUT, CLEAR_SITE_DATA},
+            forms::local_path,
+            refusal::refusal,
+            session::CurrentUser,
+        },
         state::AppState,
     },
 };
@@ -81,7 +86,7 @@ pub async fn callback(
 
 async fn logout(State(state): State<AppState>, headers: HeaderMap, jar: Cookies) -> Response {
     match state.auth.sign_out(&jar).await {
-        Ok(location) => see_other(&location),
+        Ok(location) => ([(CLEAR_SITE_DATA, CLEAR_SIGNED_OUT)], see_other(&location)).into_response(),
         Err(error) => refusal(&headers, &error),
     }
 }

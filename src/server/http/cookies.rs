@@ -1,7 +1,7 @@
 //! The names and attributes of every cookie. Setting and removing go through the same function: a removal whose
 //! attributes differ from the setting's leaves the cookie where it is.
 
-use axum::http::HeaderName;
+use axum::http::{HeaderName, HeaderValue};
 use tower_cookies::{
     Cookie, Cookies,
     cookie::{CookieBuilder, SameSite, time::Duration},
@@ -21,6 +21,11 @@ pub const DRAFT: &str = "daybook_draft";
 
 /// Has a browser forget what it keeps for this site.
 pub const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+/// After a sign-out: no page of the person's comes back from a cache, by the back button neither. Not `"storage"`: another tab
+/// of the same browser may hold there what was typed and is not saved yet, and the tab that signs out clears its own.
+pub const CLEAR_SIGNED_OUT: HeaderValue = HeaderValue::from_static("\"cache\"");
+/// After the deletion of an account: everything, preferences and drafts too.
+pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
 
 /// How long a pending sign-in lives, in minutes.
 pub const FLOW_MINUTES: i64 = 10;

@@ -71,11 +71,13 @@ impl SecurityHeaders {
 
     fn content_security_policy(&self, PageNonce(nonce): &PageNonce) -> HeaderValue {
         // `'self'` beside the nonce: Leptos' modulepreload link carries no nonce, and a refused preload is a console message.
-        // The sign-out form is redirected to WorkOS, and Chromium checks `form-action` along redirects.
+        // The sign-out form is redirected to WorkOS, and Chromium checks `form-action` along redirects. The two policies of
+        // trusted types are those of `components/trusted_types.js`.
         let reload = self.reload.map(|port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}")).unwrap_or_default();
         let policy = format!(
             "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
-             connect-src 'self'{reload}; manifest-src 'self'; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'",
+             connect-src 'self'{reload}; manifest-src 'self'; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'; \
+             require-trusted-types-for 'script'; trusted-types default daybook-inspect",
             self.form_action
         );
         HeaderValue::try_from(policy).unwrap_or(NOT_A_PAGE)
