@@ -2,7 +2,7 @@
 
 use crate::pages::{
     account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, not_found::NotFound, sessions::SessionsRoute,
-    sign_in_failed::SignInFailed,
+    sign_in_away::UnlessSignInIsAway, sign_in_failed::SignInFailed,
 };
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -42,14 +42,16 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=DayRoute ssr=SsrMode::Async />
-                <Route path=path!("/d/:day") view=DayRoute ssr=SsrMode::Async />
-                <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
-                <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
-                <Route path=path!("/account-deleted") view=AccountDeleted ssr=SsrMode::Async />
-                <Route path=path!("/sign-in-failed") view=SignInFailed ssr=SsrMode::Async />
-            </Routes>
+            <UnlessSignInIsAway>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=DayRoute ssr=SsrMode::Async />
+                    <Route path=path!("/d/:day") view=DayRoute ssr=SsrMode::Async />
+                    <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
+                    <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
+                    <Route path=path!("/account-deleted") view=AccountDeleted ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in-failed") view=SignInFailed ssr=SsrMode::Async />
+                </Routes>
+            </UnlessSignInIsAway>
         </Router>
     }
 }

@@ -46,6 +46,11 @@ pub enum AppError {
     /// Something Daybook needs is away for the moment. HTTP 503.
     #[error("Daybook can't save right now. Your text is kept; try again in a moment.")]
     Unavailable,
+    /// The session has to be checked with WorkOS, which is away for the moment. HTTP 503.
+    #[error(
+        "Daybook can't reach the sign-in service (WorkOS) to check that you are still signed in. Your text is kept; try again in a moment."
+    )]
+    SignInUnavailable,
     /// The browser could not reach the server; made in the browser only.
     #[error("Daybook can't be reached. Check the connection; your text is kept.")]
     Offline,
@@ -99,7 +104,7 @@ impl AppError {
             Self::TooLarge => 413,
             Self::Invalid { .. } | Self::DayFull { .. } => 422,
             Self::BadRequest => 400,
-            Self::Unavailable | Self::Offline => 503,
+            Self::Unavailable | Self::SignInUnavailable | Self::Offline => 503,
             Self::Internal => 500,
         }
     }
@@ -128,6 +133,10 @@ impl FromServerFnError for AppError {
         }
     }
 }
+
+/// No page can be shown, because WorkOS is away and whoever asks has to be checked with it; the server's router provides it.
+#[derive(Debug, Clone, Copy)]
+pub struct SignInAway;
 
 /// Sets the HTTP status of the page being rendered; the server's router provides it.
 #[derive(Clone)]

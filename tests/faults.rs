@@ -12,8 +12,8 @@ use daybook::{
     app::{App, shell},
     emulator::{self, Emulator, EmulatorConfig, Endpoint, Fault, Faults, IssuerShape, LOCAL_API_KEY, LOCAL_CLIENT_ID, OldKey, What},
     model::sign_in::SignInFailure::{
-        self, BadCredentials, ClockOff, CodeSpent, MfaRequired, SsoRequired, WorkosRefused, WorkosUnreachable, WorkosUnreadable,
-        WrongAudience, WrongIssuer, WrongKey,
+        self, BadCredentials, ClockOff, CodeSpent, MfaRequired, MfaRequiredNow, SsoRequired, SsoRequiredNow, WorkosRefused,
+        WorkosUnreachable, WorkosUnreadable, WrongAudience, WrongIssuer, WrongKey,
     },
     server::{
         auth::lifetimes::Lifetimes,
@@ -21,6 +21,8 @@ use daybook::{
         config::{Startup, Workos, WorkosConfig, known_issuers, leptos_options},
         router::router,
         run,
+        state::AppState,
+        telemetry::Telemetry,
     },
 };
 use jiff::Timestamp;
@@ -32,9 +34,13 @@ use std::{
         Arc,
         atomic::{AtomicI64, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 use tower::ServiceExt as _;
 use url::Url;
+
+#[path = "faults/refresh.rs"]
+mod refresh;
 
 const START: i64 = 1_800_000_000;
 /// What the tokens name, so that the audience is checked in every flow.
@@ -60,8 +66,10 @@ enum Session {
     Waits,
     /// It ends: the person is signed out, and can sign in again.
     Ends,
+    /// It ends, and the next page says why, and leads to the other sign-in that is needed now.
+    Leads(SignInFailure),
 }
-use Session::{Ends, Goes, Waits};
+use Session::{Ends, Goes, Leads, Waits};
 
 /// What becomes of a request with an access token, when no key is known yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,8 +146,8 @@ fn refusals() -> Vec<Row> {
         ("no replay of a lost refresh", on([lost_once(), Fault::new(What::ReplayGrace { seconds: 0 })]), SIGNED_IN, Ends, Taken),
         ("no replays", all(What::ReplayGrace { seconds: 0 }), SIGNED_IN, Goes, Taken),
         ("a code or token is spent", refuses(400, Some("invalid_grant")), Some(CodeSpent), Ends, Taken),
-        ("single sign-on is demanded", refuses(400, Some("sso_required")), Some(SsoRequired), Ends, Taken),
-        ("a second factor is demanded", refuses(400, Some("mfa_enrollment")), Some(MfaRequired), Ends, Taken),
+        ("single sign-on is demanded", refuses(400, Some("sso_required")), Some(SsoRequired), Leads(SsoRequiredNow), Taken),
+        ("a second factor is demanded", refuses(400, Some("mfa_enrollment")), Some(MfaRequired), Leads(MfaRequiredNow), Taken),
         ("Daybook's client is refused", refuses(400, Some("invalid_client")), Some(BadCredentials), Waits, Taken),
         ("Daybook's key is refused", refuses(401, None), Some(BadCredentials), Waits, Taken),
         ("a proxy forbids", all(What::Html { status: 403 }), Some(WorkosRefused), Waits, Bearer::Refused),
@@ -311,10 +319,14 @@ impl Bench {
     }
 
     /// All is well again, and Daybook has waited for as long as it was asked to.
-    fn end(&mut self, trouble: &Trouble) {
+    async fn end(&mut self, trouble: &Trouble) {
         self.emulator.faults().lift();
         self.emulator.accept_connections().expect("the port");
         let Trouble::Faults(faults) = trouble else { return self.wind(10) };
+        if faults.iter().any(|fault| fault.at == Some(Endpoint::Refresh) && matches!(fault.what, What::Slow { milliseconds: 5_000.. })) {
+            // A request gives up before the second try of the refresh that it began is over.
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
         let wait = faults.iter().map(|fault| match &fault.what {
             What::Status { retry_after: Some(seconds), .. } => i64::from(*seconds),
             // Unknown keys are asked for once a minute.
@@ -326,6 +338,10 @@ impl Bench {
 
     /// Daybook as it is after a start: it knows no session and no key.
     async fn daybook(&self) -> Daybook {
+        Daybook::new(self.started().await)
+    }
+
+    async fn started(&self) -> AppState {
         let public_url: Url = "http://127.0.0.1:3000".parse().expect("a URL");
         let workos = WorkosConfig {
             api_key: LOCAL_API_KEY.into(),
@@ -342,10 +358,10 @@ impl Bench {
             public_url,
             database: "mem://".into(),
             sessions: Lifetimes::default(),
+            telemetry: Telemetry::default(),
             workos: Workos::Real(workos),
         };
-        let started = run::start(startup, clock(&self.seconds)).await.expect("a start");
-        Daybook { router: router(started.state, App, shell), cookies: BTreeMap::new() }
+        run::start(startup, clock(&self.seconds)).await.expect("a start").state
     }
 
     /// From `/login` through the sign-in page of WorkOS; gives the callback that the browser comes back to.
@@ -382,7 +398,7 @@ impl Bench {
                 self.check(page.status == failure.status() && explained && !daybook.has_session(), cell);
             }
         }
-        self.end(trouble);
+        self.end(trouble).await;
         if failure.is_some() {
             self.signed_in(&mut daybook).await;
         }
@@ -406,16 +422,19 @@ impl Bench {
         let answer = daybook.get(path).await;
         let as_it_must = match (fate, expired) {
             (Goes, _) | (Waits, EXPIRED) => answer.status == 200 && answer.shows_ada(),
-            (Waits, _) if path == "/" => answer.status == 503 && answer.says("Not available right now"),
-            (Waits, _) => answer.status == 503 && answer.says(r#"{"error":"unavailable"}"#),
+            (Waits, _) if path == "/" => answer.status == 503 && answer.says("Your sign-in can't be checked right now"),
+            (Waits, _) => answer.status == 503 && answer.says(r#"{"error":"sign_in_unavailable"}"#),
             (Ends, _) if path == "/" => answer.status == 200 && answer.says("Sign in to your account"),
-            (Ends, _) => answer.status == 401 && answer.says(r#"{"error":"sign_in_required"}"#),
+            (Leads(why), _) if path == "/" => answer.leads_to_a_sign_in(*why, "%2F"),
+            (Ends | Leads(_), _) => answer.status == 401 && answer.says(r#"{"error":"sign_in_required"}"#),
         };
-        let kept = daybook.has_session();
-        self.check(as_it_must && kept == (*fate != Ends), format!("{when}: {path} after {expired} s, cookie kept: {kept}: {answer}"));
-        self.end(trouble);
+        let (goes_on, kept) = (matches!(fate, Goes | Waits), daybook.has_session());
+        // The cookie of a session that ended for a reason stays until a page has said so.
+        let to_keep = goes_on || matches!(fate, Leads(_)) && path != "/";
+        self.check(as_it_must && kept == to_keep, format!("{when}: {path} after {expired} s, cookie kept: {kept}: {answer}"));
+        self.end(trouble).await;
         let after = daybook.get(path).await;
-        self.check(after.shows_ada() == (*fate != Ends), format!("{when}: {path} after {expired} s, when all is well again: {after}"));
+        self.check(after.shows_ada() == goes_on, format!("{when}: {path} after {expired} s, when all is well again: {after}"));
         daybook.cookies.clear();
     }
 
@@ -428,7 +447,7 @@ impl Bench {
         let answer = daybook.ask(Method::POST, "/logout", &[("sec-fetch-site", "same-origin")]).await;
         let away = answer.location.contains("/user_management/sessions/logout?session_id=session_");
         self.check(answer.status == 303 && away && !daybook.has_session(), format!("{when}: sign-out: {} {answer}", answer.location));
-        self.end(trouble);
+        self.end(trouble).await;
         daybook.cookies = cookies;
         let after = daybook.get("/api/auth/me").await;
         self.check(after.status == 401, format!("{when}: the cookie after the sign-out: {after}"));
@@ -460,7 +479,7 @@ impl Bench {
         };
         let right = answer.status == expected && answer.challenge == (*fate == Bearer::Refused);
         self.check(right, format!("{when}: with a token: {answer}"));
-        self.end(trouble);
+        self.end(trouble).await;
         let token = self.access_token().await;
         let after = daybook.ask(Method::GET, "/api/auth/me", &[("authorization", &format!("Bearer {token}"))]).await;
         self.check(after.status == 200, format!("{when}: with a token, when all is well again: {after}"));
@@ -493,6 +512,7 @@ fn clock(seconds: &Arc<AtomicI64>) -> Clock {
 }
 
 /// Daybook, and the one browser that visits it.
+#[derive(Clone)]
 struct Daybook {
     router: Router,
     cookies: BTreeMap<String, String>,
@@ -503,6 +523,8 @@ struct Answer {
     location: String,
     /// Whether there is a `WWW-Authenticate`.
     challenge: bool,
+    /// `Retry-After`, seconds.
+    retry_after: Option<u64>,
     body: String,
 }
 
@@ -510,6 +532,11 @@ impl Answer {
     /// Whether the body says this, as text or in HTML.
     fn says(&self, words: &str) -> bool {
         self.body.contains(words) || self.body.contains(&words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+    }
+
+    /// Whether it sends the browser to the page that says why another sign-in is needed, and comes back to where it was.
+    fn leads_to_a_sign_in(&self, why: SignInFailure, back: &str) -> bool {
+        self.status == 303 && self.location == format!("/sign-in-failed?reason={}&return_to={back}", why.code())
     }
 
     /// Whether it is for somebody who is signed in.
@@ -527,26 +554,42 @@ impl fmt::Display for Answer {
 }
 
 impl Daybook {
+    fn new(state: AppState) -> Self {
+        Self { router: router(state, App, shell), cookies: BTreeMap::new() }
+    }
+
     async fn get(&mut self, path: &str) -> Answer {
         self.ask(Method::GET, path, &[]).await
     }
 
     async fn ask(&mut self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
         let accept = if path.starts_with("/api/") { "application/json" } else { "text/html" };
+        self.send(method, path, &[&[("accept", accept)], headers].concat(), Body::empty()).await
+    }
+
+    /// As a browser without JavaScript does.
+    async fn post_form(&mut self, path: &str, fields: &str) -> Answer {
+        let headers = [("accept", "text/html"), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+        self.send(Method::POST, path, &headers, Body::from(fields.to_owned())).await
+    }
+
+    async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, accept);
+        let mut request = Request::builder().method(method).uri(path);
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+        let response = self.router.clone().oneshot(request.body(body).expect("a request")).await.expect("an answer");
         self.take_cookies(&response);
-        let location = response.headers().get(header::LOCATION).map_or("", |location| location.to_str().expect("text")).to_owned();
-        let (status, challenge) = (response.status().as_u16(), response.headers().contains_key(header::WWW_AUTHENTICATE));
-        let body = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
-        Answer { status, location, challenge, body: String::from_utf8(body.to_vec()).expect("text") }
+        let (head, body) = response.into_parts();
+        let text = |name| head.headers.get(name).map_or("", |value| value.to_str().expect("text"));
+        let (location, retry_after) = (text(header::LOCATION).to_owned(), text(header::RETRY_AFTER).parse().ok());
+        let (status, challenge) = (head.status.as_u16(), head.headers.contains_key(header::WWW_AUTHENTICATE));
+        let body = to_bytes(body, 1 << 22).await.expect("a body");
+        Answer { status, location, challenge, retry_after, body: String::from_utf8(body.to_vec()).expect("text") }
     }
 
     /// As a browser does: a cookie that has run out is a cookie that is gone.

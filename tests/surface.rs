@@ -21,6 +21,7 @@ use daybook::{
             Store,
             sessions::{NewSession, SessionKey},
         },
+        telemetry::Telemetry,
     },
 };
 use jiff::SignedDuration;
@@ -84,6 +85,7 @@ impl Site {
             public_url,
             database: "mem://".into(),
             sessions: Lifetimes::default(),
+            telemetry: Telemetry::default(),
             workos: Workos::Real(workos),
         };
         let started = run::start(startup, Clock::system()).await.expect("a start");

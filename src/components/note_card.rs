@@ -180,7 +180,7 @@ impl Editor {
     }
 
     fn refused(self, error: AppError) {
-        let try_again = matches!(error, AppError::Offline | AppError::Unavailable | AppError::Internal);
+        let try_again = matches!(error, AppError::Offline | AppError::Unavailable | AppError::SignInUnavailable | AppError::Internal);
         self.state.set(if error == AppError::Conflict { SaveState::Conflict } else { SaveState::Failed(error) });
         if try_again {
             self.save_after(RETRY);

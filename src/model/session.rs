@@ -17,6 +17,18 @@ pub struct SessionId(String);
 #[error("not a session's id")]
 pub struct NotASessionId;
 
+impl SessionId {
+    /// The id of a SHA-256.
+    pub fn from_digest(digest: [u8; 32]) -> Self {
+        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The first digits, for a log: enough to tell sessions apart, and too few to end one by.
+    pub fn short(&self) -> &str {
+        self.0.get(..12).unwrap_or_default()
+    }
+}
+
 impl FromStr for SessionId {
     type Err = NotASessionId;
 
@@ -77,7 +89,9 @@ mod tests {
 
     #[test]
     fn an_id_is_64_digits() {
+        assert_eq!(SessionId::from_digest([0xf0; 32]).to_string().parse(), Ok(SessionId::from_digest([0xf0; 32])));
         assert!("0123456789abcdef".repeat(4).parse::<SessionId>().is_ok());
+        assert_eq!("0123456789abcdef".repeat(4).parse::<SessionId>().map(|id| id.short().len()), Ok(12));
         for wrong in [String::new(), "a".repeat(63), "A".repeat(64), "g".repeat(64), format!("{}'", "a".repeat(63))] {
             assert_eq!(wrong.parse::<SessionId>(), Err(NotASessionId), "{wrong}");
         }

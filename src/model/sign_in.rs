@@ -39,6 +39,10 @@ pub enum SignInFailure {
     SsoRequired,
     /// The account must set up a second factor first.
     MfaRequired,
+    /// The organization of somebody who is signed in has begun to demand single sign-on.
+    SsoRequiredNow,
+    /// Somebody who is signed in has to set up a second factor from now on.
+    MfaRequiredNow,
     /// WorkOS could not choose a connection (`ambiguous_connection_selector`, `invalid_connection_selector`).
     ConnectionSelector,
     /// The connection is missing, unlinked or of the wrong kind (`connection_*`).
@@ -60,7 +64,7 @@ type Texts = (&'static str, u16, &'static str, &'static str, &'static str, &'sta
 
 impl SignInFailure {
     /// Every failure.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Denied,
         Self::StateMissing,
         Self::StateExpired,
@@ -79,6 +83,8 @@ impl SignInFailure {
         Self::TokenTooBig,
         Self::SsoRequired,
         Self::MfaRequired,
+        Self::SsoRequiredNow,
+        Self::MfaRequiredNow,
         Self::ConnectionSelector,
         Self::Connection,
         Self::Organization,
@@ -283,6 +289,24 @@ impl SignInFailure {
                 "This account must set up a second factor before it can sign in.",
                 "The environment or your organization demands multi-factor authentication.",
                 "Start again and follow the steps to set it up.",
+            ),
+            Self::SsoRequiredNow => (
+                "sso_required_now",
+                403,
+                "Please sign in again with single sign-on",
+                "You were signed in until now. Your organization asks for single sign-on from here on, so this session has ended. Nothing \
+                 that you wrote is lost.",
+                "The organization has begun to demand single sign-on, or you have become a member of one that does.",
+                "Sign in again and choose your organization's sign-in; you come back to where you were.",
+            ),
+            Self::MfaRequiredNow => (
+                "mfa_required_now",
+                403,
+                "Please sign in again with a second factor",
+                "You were signed in until now. Your account needs a second factor from here on, so this session has ended. Nothing that you \
+                 wrote is lost.",
+                "The environment or your organization has begun to demand multi-factor authentication.",
+                "Sign in again and follow the steps to set it up; you come back to where you were.",
             ),
             Self::ConnectionSelector => (
                 "connection_selector",

@@ -6,4 +6,5 @@ pub mod day;
 pub mod message;
 pub mod not_found;
 pub mod sessions;
+pub mod sign_in_away;
 pub mod sign_in_failed;

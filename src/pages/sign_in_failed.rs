@@ -1,14 +1,15 @@
 //! Every failed sign-in ends here: what happened, why, what to do, a button.
 
-use super::message::MessagePage;
+use super::{message::MessagePage, sign_in_away::sign_in_path};
 use crate::{api, model::sign_in::SignInFailure};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// The page of a failure, named by the `reason` of the address.
+/// The page of a failure, named by the `reason` of the address; `return_to` is where the next sign-in comes back to.
 #[component]
 pub fn SignInFailed() -> impl IntoView {
-    let reason = use_query_map().with_untracked(|query| query.get("reason"));
+    let (reason, return_to) = use_query_map().with_untracked(|query| (query.get("reason"), query.get("return_to")));
+    let sign_in = return_to.map_or_else(|| "/login".to_owned(), |path| sign_in_path(&path));
     let failure = reason.and_then(|reason| SignInFailure::parse(&reason)).unwrap_or(SignInFailure::Internal);
     api::page::set_status(failure.status());
     view! {
@@ -21,7 +22,7 @@ pub fn SignInFailed() -> impl IntoView {
                 <dd>{failure.how_to_fix()}</dd>
             </dl>
             <p class="message-actions">
-                <a class="button primary" href="/login">"Sign in again"</a>
+                <a class="button primary" href=sign_in>"Sign in again"</a>
                 <a class="button" href="/">"Go to today"</a>
             </p>
         </MessagePage>

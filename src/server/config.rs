@@ -3,11 +3,14 @@
 //! [`Settings`] is what was written; [`Settings::check`] turns it into a [`Startup`] or into every mistake at once. A
 //! [`Config`] exists only when it is known where WorkOS is, so after the emulator, if there is one, has its address.
 
-use super::auth::lifetimes::Lifetimes;
+use super::{auth::lifetimes::Lifetimes, telemetry::Telemetry};
 use clap::{Args, Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::{fmt, net::SocketAddr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+};
 use url::{Host, Url};
 
 /// WorkOS itself; its issuers are accepted behind a custom Authentication API domain too.
@@ -23,6 +26,8 @@ pub struct Config {
     pub database: SecretString,
     /// How long a session lasts.
     pub sessions: Lifetimes,
+    /// What is told beside the log's usual lines.
+    pub telemetry: Telemetry,
     /// How to reach WorkOS, or the emulator that stands in for it.
     pub workos: WorkosConfig,
 }
@@ -129,6 +134,15 @@ pub struct Settings {
     /// How many days a session lasts, however much it is used; 30 if not set
     #[arg(long, env = "DAYBOOK_SESSION_MAX_DAYS", global = true)]
     session_max_days: Option<String>,
+    /// How many minutes a session is served while WorkOS can't be reached, 0 to 60; 15 if not set
+    #[arg(long, env = "DAYBOOK_OUTAGE_GRACE_MINUTES", global = true)]
+    outage_grace_minutes: Option<String>,
+    /// Whether the log names the addresses of those who sign in: true or false; false if not set
+    #[arg(long, env = "DAYBOOK_LOG_ADDRESSES", global = true)]
+    log_addresses: Option<String>,
+    /// A loopback or private address where the counters can be read, 127.0.0.1:9464; nowhere if not set
+    #[arg(long, env = "DAYBOOK_METRICS_ADDR", global = true)]
+    metrics_addr: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,
@@ -158,6 +172,8 @@ pub struct Startup {
     pub database: SecretString,
     /// See [`Config::sessions`].
     pub sessions: Lifetimes,
+    /// See [`Config::telemetry`].
+    pub telemetry: Telemetry,
     /// Which WorkOS.
     pub workos: Workos,
 }
@@ -240,13 +256,14 @@ impl Settings {
         let public_url = self.checked_public_url(listen, &mut mistakes);
         let database = self.checked_database(&mut mistakes);
         let sessions = self.checked_lifetimes(&mut mistakes);
+        let telemetry = self.checked_telemetry(listen, &mut mistakes);
         let workos = match self.names_workos() {
             true => self.checked_workos(public_url.as_ref(), &mut mistakes).map(Workos::Real),
             false => self.emulated(public_url.as_ref(), listen, &mut mistakes),
         };
         match (leptos_options, public_url, database, sessions, workos) {
             (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(workos)) if mistakes.is_empty() => {
-                Ok(Startup { leptos_options, public_url, database, sessions, workos })
+                Ok(Startup { leptos_options, public_url, database, sessions, telemetry, workos })
             }
             _ => Err(Mistakes(mistakes)),
         }
@@ -322,7 +339,32 @@ impl Settings {
             let advice = format!("write no more than DAYBOOK_SESSION_MAX_DAYS (now {}): a session that is over can't rest", max?);
             mistake(mistakes, "DAYBOOK_SESSION_IDLE_DAYS", advice);
         }
+        let Some(minutes) = set(&self.outage_grace_minutes) else { return lifetimes };
+        let lifetimes = lifetimes?.with_outage_minutes(minutes.parse().unwrap_or(u16::MAX));
+        if lifetimes.is_none() {
+            mistake(mistakes, "DAYBOOK_OUTAGE_GRACE_MINUTES", "write a whole number of minutes from 0 to 60");
+        }
         lifetimes
+    }
+
+    fn checked_telemetry(&self, site: Option<SocketAddr>, mistakes: &mut Vec<Mistake>) -> Telemetry {
+        const ADDRESS: &str = "DAYBOOK_METRICS_ADDR";
+        let log_addresses = set(&self.log_addresses).map_or(Ok(false), str::parse);
+        if log_addresses.is_err() {
+            mistake(mistakes, "DAYBOOK_LOG_ADDRESSES", "write true or false");
+        }
+        let written = set(&self.metrics_addr).map(str::parse::<SocketAddr>);
+        let metrics = written.as_ref().and_then(|address| address.as_ref().ok()).copied();
+        if written.is_some() && metrics.is_none_or(|address| !is_private(address.ip())) {
+            mistake(
+                mistakes,
+                ADDRESS,
+                "write a port on a loopback or private address, 127.0.0.1:9464: the counters are not for the public",
+            );
+        } else if metrics.zip(site).is_some_and(|(metrics, site)| overlap(metrics, site)) {
+            mistake(mistakes, ADDRESS, "write another port than that of Daybook itself: what answers there is for the public");
+        }
+        Telemetry { log_addresses: log_addresses.unwrap_or_default(), metrics }
     }
 
     /// Whether any variable asks for a WorkOS other than the built-in one.
@@ -468,6 +510,20 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Whether only this machine, or one of its private network, reaches the address.
+fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
+/// Whether two sockets can't both be listened on, or would answer for each other.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && (everywhere || one.ip() == other.ip())
+}
+
 fn callback_of(public_url: &Url) -> Option<Url> {
     public_url.join("/callback").ok()
 }
@@ -519,6 +575,9 @@ mod tests {
                 "LEPTOS_SITE_ADDR" => settings.site_addr = Some(value),
                 "DAYBOOK_SESSION_IDLE_DAYS" => settings.session_idle_days = Some(value),
                 "DAYBOOK_SESSION_MAX_DAYS" => settings.session_max_days = Some(value),
+                "DAYBOOK_OUTAGE_GRACE_MINUTES" => settings.outage_grace_minutes = Some(value),
+                "DAYBOOK_LOG_ADDRESSES" => settings.log_addresses = Some(value),
+                "DAYBOOK_METRICS_ADDR" => settings.metrics_addr = Some(value),
                 "DAYBOOK_EMULATOR_ADDR" => settings.emulator_addr = Some(value),
                 other => panic!("no variable {other}"),
             }
@@ -558,6 +617,19 @@ mod tests {
             ("DAYBOOK_SESSION_IDLE_DAYS=31", vec!["DAYBOOK_SESSION_IDLE_DAYS"]),
             ("DAYBOOK_SESSION_MAX_DAYS=month", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
             ("DAYBOOK_SESSION_MAX_DAYS=366", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
+            ("DAYBOOK_OUTAGE_GRACE_MINUTES=61", vec!["DAYBOOK_OUTAGE_GRACE_MINUTES"]),
+            ("DAYBOOK_OUTAGE_GRACE_MINUTES=15m", vec!["DAYBOOK_OUTAGE_GRACE_MINUTES"]),
+            ("DAYBOOK_LOG_ADDRESSES=yes", vec!["DAYBOOK_LOG_ADDRESSES"]),
+            ("DAYBOOK_METRICS_ADDR=9464", vec!["DAYBOOK_METRICS_ADDR"]),
+            ("DAYBOOK_METRICS_ADDR=0.0.0.0:9464", vec!["DAYBOOK_METRICS_ADDR"]),
+            ("DAYBOOK_METRICS_ADDR=[::]:9464", vec!["DAYBOOK_METRICS_ADDR"]),
+            ("DAYBOOK_METRICS_ADDR=203.0.113.7:9464", vec!["DAYBOOK_METRICS_ADDR"]),
+            ("DAYBOOK_METRICS_ADDR=127.0.0.1:3000", vec!["DAYBOOK_METRICS_ADDR"]),
+            (
+                "DAYBOOK_METRICS_ADDR=127.0.0.1:3000 LEPTOS_SITE_ADDR=0.0.0.0:3000 DAYBOOK_PUBLIC_URL=https://daybook.example.com \
+                 WORKOS_API_KEY=sk_1 WORKOS_CLIENT_ID=client_1 WORKOS_COOKIE_PASSWORD=hunter2-hunter2-hunter2-hunter2-hunter2",
+                vec!["DAYBOOK_METRICS_ADDR"],
+            ),
         ] {
             assert_eq!(wrong(words), variables, "{words}");
         }
@@ -599,6 +671,19 @@ mod tests {
             ("DAYBOOK_SESSION_MAX_DAYS=90", 7, 90),
         ] {
             assert_eq!(Some(settings(words).check().expect(words).sessions), Lifetimes::from_days(idle, max), "{words}");
+        }
+    }
+
+    #[cfg(feature = "emulator")]
+    #[test]
+    fn an_outage_is_bridged_and_told_of_as_is_written() {
+        let usual = settings("").check().expect("good settings");
+        assert_eq!((usual.telemetry, usual.sessions.outage_grace().as_mins()), (Telemetry::default(), 15));
+        for address in ["127.0.0.1:9464", "10.0.0.7:3000", "192.168.1.2:9464", "[::1]:9464", "[fd00::7]:9464"] {
+            let words = format!("DAYBOOK_METRICS_ADDR={address} DAYBOOK_LOG_ADDRESSES=true DAYBOOK_OUTAGE_GRACE_MINUTES=0");
+            let startup = settings(&words).check().expect(&words);
+            assert_eq!(startup.telemetry, Telemetry { log_addresses: true, metrics: address.parse().ok() });
+            assert!(startup.sessions.outage_grace().is_zero());
         }
     }
 

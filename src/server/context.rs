@@ -232,10 +232,10 @@ pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
 /// # Errors
 /// [`AppError::Unavailable`] when WorkOS or the database is away, otherwise [`AppError::Forbidden`].
 pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, error: Option<String>) -> Result<String, AppError> {
+    let state = state()?;
+    let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default();
     let outcome = async {
-        let state = state().map_err(|_| SignInFailure::Internal)?;
         let jar = jar().ok_or(SignInFailure::Internal)?;
-        let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default();
         match (error, code, state_echo) {
             (Some(error), _, _) => Err(SignInFailure::from_workos_error(&error)),
             (None, Some(code), Some(echo)) => state.auth.complete(&jar, &code, &echo, &visitor).await,
@@ -243,7 +243,7 @@ pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, 
         }
     };
     answer(outcome.await.map_err(|failure| {
-        tracing::warn!(reason = failure.code(), "a sign-in failed");
+        state.auth.audit.refused(failure, &visitor);
         match failure.status() {
             500.. => AppError::Unavailable,
             _ => AppError::Forbidden,

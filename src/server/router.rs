@@ -11,10 +11,10 @@ use super::{
     },
     state::AppState,
 };
-use crate::error::StatusSetter;
+use crate::error::{SignInAway, StatusSetter};
 use axum::{
     Router,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
@@ -53,6 +53,7 @@ where
         .layer(from_fn_with_state(state.clone(), session::layer))
         .layer(from_fn_with_state(state.clone(), forms::sign_in_navigation))
         .layer(from_fn_with_state(Forms::new(&state), Forms::layer))
+        .layer(from_fn(session::gate))
         .layer(from_fn(server_fn_status::layer));
 
     // Every page of `App` and every server function, `/api/...`.
@@ -113,6 +114,9 @@ fn not_found_page<Shell: IntoView + 'static>(
 fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
+    if let Some(away) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SignInAway>().copied()) {
+        provide_context(away);
+    }
     if let Some(answer) = use_context::<ResponseOptions>() {
         provide_context(StatusSetter(Arc::new(move |status| {
             if let Ok(status) = StatusCode::from_u16(status) {
@@ -147,6 +151,7 @@ mod tests {
         config::{Startup, Workos, WorkosConfig, leptos_options},
         run,
         store::tests::run as block_on,
+        telemetry::Telemetry,
     };
     use axum::{
         body::{Body, to_bytes},
@@ -219,8 +224,14 @@ mod tests {
             webhook_secret: None,
         };
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let startup =
-            Startup { leptos_options, public_url, database: "mem://".into(), sessions: Lifetimes::default(), workos: Workos::Real(workos) };
+        let startup = Startup {
+            leptos_options,
+            public_url,
+            database: "mem://".into(),
+            sessions: Lifetimes::default(),
+            telemetry: Telemetry::default(),
+            workos: Workos::Real(workos),
+        };
         let started = run::start(startup, Clock::system()).await.expect("a start");
         (router(started.state, Small, document), folder)
     }

@@ -6,6 +6,7 @@ use super::{
     auth::sessions::{Auth, SetUpError},
     clock::Clock,
     config::{Command, CommandLine, Config, Mistakes, Startup, Workos, WorkosConfig},
+    metrics,
     router::router,
     state::AppState,
     store::{Store, StoreError},
@@ -41,6 +42,17 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The address of the counters is taken, or not this machine's.
+    #[error("{address} cannot be listened on: {source}. Stop what uses it, or set DAYBOOK_METRICS_ADDR to another address")]
+    MetricsAddress {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The counters.
+    #[error("nothing can be counted: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// The local WorkOS.
     #[cfg(feature = "emulator")]
     #[error(transparent)]
@@ -83,6 +95,9 @@ where
     let address = startup.leptos_options.site_addr;
     // Before the database: a second Daybook should hear of the address, not of the database's lock.
     let listener = TcpListener::bind(address).await.map_err(|source| StartError::Address { address, source })?;
+    if let Some(address) = startup.telemetry.metrics {
+        metrics::serve(TcpListener::bind(address).await.map_err(|source| StartError::MetricsAddress { address, source })?)?;
+    }
     let Started { state, sign_in, running: _running } = start(startup, Clock::system()).await?;
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
     let streams = state.streams.clone();
@@ -124,7 +139,8 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     #[cfg(not(feature = "emulator"))]
     let (Workos::Real(workos), running) = (startup.workos, ());
     let sign_in = who_signs_in(&workos);
-    let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, sessions: startup.sessions, workos });
+    let (sessions, telemetry) = (startup.sessions, startup.telemetry);
+    let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, sessions, telemetry, workos });
     let auth = Auth::new(&config, store.clone(), clock.clone())?;
     let streams = Streams::new(store.clone(), clock.clone());
     Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, streams, clock }, sign_in, running })

@@ -1,10 +1,10 @@
 //! Sessions as their owner sees and ends them.
 
-use super::sessions::Auth;
+use super::{audit::By, sessions::Auth};
 use crate::{
     error::AppError,
     model::{session::SessionId, user::UserId},
-    server::store::sessions::{ListedSession, SessionKey},
+    server::store::sessions::{Ended, ListedSession, SessionKey},
 };
 use tower_cookies::Cookies;
 
@@ -24,8 +24,7 @@ impl Auth {
     /// [`AppError::NotFound`] when the owner has no such session.
     pub async fn end_one(&self, owner: &UserId, id: &SessionId) -> Result<(), AppError> {
         let ended = self.store.end_session_of(owner, id, self.clock.now()).await?;
-        tracing::info!(session = %id, "a session was ended by its owner");
-        self.revoke(ended.into_iter().collect());
+        self.revoke(self.told(ended));
         Ok(())
     }
 
@@ -35,8 +34,7 @@ impl Auth {
     /// [`AppError::Unavailable`].
     pub async fn end_others(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<(), AppError> {
         let ended = self.store.end_sessions_of(owner, current, self.clock.now()).await?;
-        tracing::info!(session = current.map(SessionKey::hash), "the other sessions were ended by their owner");
-        self.revoke(ended);
+        self.revoke(self.told(ended));
         Ok(())
     }
 
@@ -50,12 +48,11 @@ impl Auth {
             Some(key) => self.store.session(key).await?.and_then(|session| session.workos_session),
             None => None,
         };
-        let mut ended = self.store.end_sessions_of(owner, None, self.clock.now()).await?;
+        let mut ended = self.told(self.store.end_sessions_of(owner, None, self.clock.now()).await?);
         ended.retain(|workos_session| Some(workos_session) != here.as_ref());
         self.revoke(ended);
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
-        tracing::info!(session = current.map(SessionKey::hash), "signed out everywhere");
         Ok(here.map_or_else(|| "/".into(), |here| self.workos.logout_url(&here, &self.public_url).into()))
     }
 
@@ -67,8 +64,17 @@ impl Auth {
         self.revoke(self.store.delete_owner(owner).await?);
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
-        tracing::info!("an account was deleted by its owner");
+        self.audit.account_deleted(By::Owner);
         Ok(())
+    }
+
+    /// Tells of sessions that their owner has ended, and gives the names that they have at WorkOS.
+    fn told(&self, ended: impl IntoIterator<Item = Ended>) -> Vec<String> {
+        let tell = |ended: Ended| {
+            self.audit.revoked(&ended.id, By::Owner);
+            ended.workos_session
+        };
+        ended.into_iter().filter_map(tell).collect()
     }
 
     /// Ends sessions at WorkOS that have ended here. The person does not wait for it, and what comes of it is logged by the

@@ -1,9 +1,11 @@
 //! Sign-in with WorkOS AuthKit: the code exchange, the tokens and the sessions.
 
+pub mod audit;
 pub mod ending;
 pub mod flow;
 pub mod jwks;
 pub mod lifetimes;
+mod refresh;
 pub mod routes;
 pub mod seal;
 pub mod sessions;

@@ -21,6 +21,9 @@ use tower_cookies::Cookies;
 /// The longest way back, in bytes: browsers drop a cookie over 4,096 without a word, and sealing adds a third.
 const RETURN_BYTES: usize = 2_048;
 
+/// The page that explains a failure, named by its `reason`.
+pub const FAILED: &str = "/sign-in-failed";
+
 /// `/login`, `/callback` and `/logout`.
 pub fn router() -> Router<AppState> {
     Router::new().route("/login", get(login)).route("/callback", get(callback)).route("/logout", post(logout).get(async || see_other("/")))
@@ -42,7 +45,13 @@ pub struct CallbackQuery {
     error: Option<String>,
 }
 
-async fn login(State(state): State<AppState>, Query(query): Query<LoginQuery>, headers: HeaderMap, jar: Cookies) -> Response {
+async fn login(
+    State(state): State<AppState>,
+    Query(query): Query<LoginQuery>,
+    visitor: Extension<Visitor>,
+    headers: HeaderMap,
+    jar: Cookies,
+) -> Response {
     if !is_navigation(&headers) {
         return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")]).into_response();
     }
@@ -51,7 +60,7 @@ async fn login(State(state): State<AppState>, Query(query): Query<LoginQuery>, h
     let screen_hint = query.screen_hint.as_deref().filter(|hint| ["sign-up", "sign-in"].contains(hint));
     match state.auth.begin(&jar, return_to, query.login_hint.as_deref(), screen_hint) {
         Ok(url) => see_other(url.as_str()),
-        Err(failure) => failed(failure),
+        Err(failure) => failed(&state, failure, &visitor),
     }
 }
 
@@ -75,7 +84,7 @@ pub async fn callback(
         Ok(path) => see_other(&path),
         // The back button after signing in: there is a session, and nothing to complain of.
         Err(SignInFailure::StateMissing | SignInFailure::StateReplayed) if current.is_some() => see_other("/"),
-        Err(failure) => failed(failure),
+        Err(failure) => failed(&state, failure, &visitor),
     }
 }
 
@@ -97,12 +106,13 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 }
 
 /// To the page that explains the failure. The redirect also takes the code and the state out of the address bar.
-fn failed(failure: SignInFailure) -> Response {
-    tracing::warn!(reason = failure.code(), "a sign-in failed");
-    see_other(&format!("/sign-in-failed?reason={}", failure.code()))
+fn failed(state: &AppState, failure: SignInFailure, visitor: &Visitor) -> Response {
+    state.auth.audit.refused(failure, visitor);
+    see_other(&format!("{FAILED}?reason={}", failure.code()))
 }
 
-fn see_other(location: &str) -> Response {
+/// Sends a browser on with a GET; what cannot stand in a header leads to today's page.
+pub fn see_other(location: &str) -> Response {
     let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response()
 }

@@ -1,9 +1,11 @@
-//! The sessions: opaque cookies here, refresh tokens that only the store has, and one refresh for any number of requests.
+//! The sessions: opaque cookies here, refresh tokens that only the store has.
 
 use super::{
+    audit::{Audit, By},
     flow::Flows,
     jwks::Jwks,
     lifetimes::Lifetimes,
+    refresh::Locks,
     seal::{Purpose, Sealer},
     tokens::{TokenRefusal, Verified, Verifier},
     workos::{Grant, NoClient, Profile, Visitor, Workos, WorkosError},
@@ -20,41 +22,34 @@ use crate::{
         http::cookies::CookieRules,
         store::{
             Store, StoreError,
-            sessions::{NewSession, Session, SessionKey},
+            sessions::{NewSession, SessionKey},
         },
     },
 };
 use jiff::{SignedDuration, Timestamp};
-use moka::future::Cache;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::{sync::Arc, time::Duration};
-use tokio::sync::Mutex;
+use std::time::Duration;
 use tower_cookies::Cookies;
 use url::Url;
 
 /// A session is noted as used, and its cookie renewed, this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
-/// How long after its access token ran out a session is served while WorkOS is away.
-const OUTAGE_GRACE: SignedDuration = SignedDuration::from_mins(15);
-/// After a refresh that failed in passing, the next try waits this long, or as long as WorkOS asks.
-const RETRY_AFTER: Duration = Duration::from_secs(10);
-/// Sessions whose refresh is remembered at once; more only cost a lock made anew.
-const LOCKS: u64 = 100_000;
 
 /// Sign-in and sessions; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Auth {
     pub(super) workos: Workos,
-    verifier: Verifier,
+    pub(super) verifier: Verifier,
     flows: Flows,
-    sealer: Sealer,
+    pub(super) sealer: Sealer,
     pub(super) cookies: CookieRules,
     pub(super) lifetimes: Lifetimes,
     pub(super) public_url: Url,
     pub(super) store: Store,
     pub(super) clock: Clock,
-    /// One lock for each session being refreshed; it holds the time before which WorkOS is not asked again.
-    refreshing: Cache<String, Arc<Mutex<Option<Timestamp>>>>,
+    /// Tells what happens to sessions.
+    pub audit: Audit,
+    pub(super) refreshing: Locks,
 }
 
 /// Sign-in could not be set up.
@@ -81,11 +76,28 @@ pub struct Live {
     pub renew: bool,
 }
 
-/// What a refresh came to.
-enum Refreshed {
-    Done,
-    Over,
-    NotNow,
+/// It can't be told now whose session a cookie stands for; the session stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotTell {
+    /// The session has to be refreshed, and WorkOS has been away for longer than it is served without.
+    WorkosAway {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// Daybook's own part failed.
+    Failed(AppError),
+}
+
+impl From<AppError> for CannotTell {
+    fn from(error: AppError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<StoreError> for CannotTell {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 impl Auth {
@@ -108,7 +120,8 @@ impl Auth {
             public_url: config.public_url.clone(),
             store,
             clock,
-            refreshing: Cache::builder().max_capacity(LOCKS).time_to_idle(Duration::from_secs(300)).build(),
+            audit: Audit::new(config.telemetry.log_addresses),
+            refreshing: Locks::default(),
         })
     }
 
@@ -155,15 +168,15 @@ impl Auth {
             self.end_replaced(&old, session.workos_session.as_deref()).await.map_err(stored)?;
         }
         self.renew_cookie(jar, &key);
-        tracing::info!(session = key.hash(), "signed in");
+        self.audit.signed_in(&key, visitor);
         Ok(finished.return_to)
     }
 
     /// The session of a cookie's value; `None` when it has ended or never was.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`] when it can't be told now: the session stays.
-    pub async fn current(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, AppError> {
+    /// [`CannotTell`].
+    pub async fn current(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, CannotTell> {
         self.look_up(value, visitor, true).await
     }
 
@@ -171,11 +184,11 @@ impl Auth {
     ///
     /// # Errors
     /// As [`Self::current`].
-    pub async fn current_unattended(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, AppError> {
+    pub async fn current_unattended(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, CannotTell> {
         self.look_up(value, visitor, false).await
     }
 
-    async fn look_up(&self, value: &str, visitor: &Visitor, is_use: bool) -> Result<Option<Live>, AppError> {
+    async fn look_up(&self, value: &str, visitor: &Visitor, is_use: bool) -> Result<Option<Live>, CannotTell> {
         let Some(key) = SessionKey::parse(value) else { return Ok(None) };
         let Some(mut session) = self.store.session(&key).await? else { return Ok(None) };
         let now = self.clock.now();
@@ -184,22 +197,15 @@ impl Auth {
             return Ok(None);
         }
         if session.access_expires_at <= now {
-            match self.refresh_to_the_end(&key, visitor).await? {
-                Refreshed::Over => return Ok(None),
-                Refreshed::NotNow if now.duration_since(session.access_expires_at) > OUTAGE_GRACE => return Err(AppError::Unavailable),
-                Refreshed::NotNow => {}
-                Refreshed::Done => match self.store.session(&key).await? {
-                    Some(fresh) => session = fresh,
-                    None => return Ok(None),
-                },
-            }
+            let Some(fresh) = self.refreshed(&key, session, visitor).await? else { return Ok(None) };
+            session = fresh;
         }
         let renew = is_use && now.duration_since(session.last_seen_at) >= TOUCH_EVERY;
         if renew {
             self.store.touch_session(&key, now).await?;
         }
         let last_seen = if renew { now } else { session.last_seen_at };
-        let until = self.lifetimes.end(session.created_at, last_seen).min(session.access_expires_at + OUTAGE_GRACE);
+        let until = self.lifetimes.end(session.created_at, last_seen).min(self.served_until(&session));
         Ok(Some(Live { user: session.user, key, until, renew }))
     }
 
@@ -234,7 +240,9 @@ impl Auth {
         self.store.end_session(&key, self.clock.now()).await?;
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
-        tracing::info!(session = key.hash(), "signed out");
+        if session.is_some() {
+            self.audit.signed_out(&key);
+        }
         Ok(session
             .and_then(|session| session.workos_session)
             .map_or_else(|| "/".into(), |workos_session| self.workos.logout_url(&workos_session, &home).into()))
@@ -264,89 +272,11 @@ impl Auth {
     async fn end_replaced(&self, old: &SessionKey, new: Option<&str>) -> Result<(), StoreError> {
         let replaced = self.store.session(old).await?;
         self.store.end_session(old, self.clock.now()).await?;
+        if replaced.is_some() {
+            self.audit.revoked(&old.id(), By::Replaced);
+        }
         self.revoke(replaced.and_then(|old| old.workos_session).into_iter().filter(|old| Some(old.as_str()) != new).collect());
         Ok(())
-    }
-
-    /// Refreshes in a task of its own: a browser that goes away drops its request, and a refresh dropped between WorkOS's
-    /// answer and the store would lose the only valid token.
-    async fn refresh_to_the_end(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, AppError> {
-        let (auth, key, visitor) = (self.clone(), key.clone(), visitor.clone());
-        let refresh = tokio::spawn(async move { auth.refresh(&key, &visitor).await });
-        refresh.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a refresh did not finish");
-            Err(AppError::Internal)
-        })
-    }
-
-    /// Refreshes a session whose access token has run out. Requests that come meanwhile wait, and find it done.
-    async fn refresh(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, AppError> {
-        let lock = self.refreshing.get_with(key.hash(), async { Arc::default() }).await;
-        let mut not_before = lock.lock().await;
-        let now = self.clock.now();
-        // What the caller read may be old: another request may have refreshed, or signed out, while this one waited.
-        let Some(session) = self.store.session(key).await? else { return Ok(Refreshed::Over) };
-        if session.access_expires_at > now {
-            return Ok(Refreshed::Done);
-        }
-        if not_before.is_some_and(|time| now < time) {
-            return Ok(Refreshed::NotNow);
-        }
-        match self.exchange(key, &session, visitor).await? {
-            Ok(outcome) => Ok(outcome),
-            Err(wait) => {
-                *not_before = SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
-                Ok(Refreshed::NotNow)
-            }
-        }
-    }
-
-    /// Exchanges the refresh token; the inner error says how long to wait before the next try.
-    async fn exchange(&self, key: &SessionKey, session: &Session, visitor: &Visitor) -> Result<Result<Refreshed, Duration>, AppError> {
-        let Ok(token) = self.sealer.open(Purpose::RefreshToken, &key.hash(), &session.refresh_token) else {
-            tracing::warn!(
-                session = key.hash(),
-                "a session's token does not open with this WORKOS_COOKIE_PASSWORD; it has to sign in again"
-            );
-            self.store.end_session(key, self.clock.now()).await?;
-            return Ok(Ok(Refreshed::Over));
-        };
-        let token = SecretString::from(String::from_utf8(token).unwrap_or_default());
-        let grant = match self.workos.refresh(&token, visitor).await {
-            Ok(grant) => grant,
-            Err(WorkosError::Terminal(code)) => {
-                tracing::info!(session = key.hash(), code, "WorkOS ended a session");
-                self.store.end_session(key, self.clock.now()).await?;
-                return Ok(Ok(Refreshed::Over));
-            }
-            // A wrong key of ours, or an outage, signs nobody out.
-            Err(WorkosError::Transient { retry_after }) => return Ok(Err(retry_after.unwrap_or(RETRY_AFTER))),
-            Err(WorkosError::Refused { .. } | WorkosError::Unreadable) => return Ok(Err(RETRY_AFTER)),
-        };
-        // The old token is spent: the new one is kept even when its access token can't be verified now.
-        let sealed = self.seal(key, &grant.refresh_token).map_err(|_| AppError::Internal)?;
-        let verified = self.verifier.verify(grant.access_token.expose_secret()).await;
-        let (expires, outcome) = match verified {
-            Ok(verified) if verified.user == session.user.id && grant.user.id == verified.user.as_str() => {
-                (verified.expires_at, Ok(Refreshed::Done))
-            }
-            // It came from WorkOS itself a moment ago: a key that is not known to us yet judges our keys, not the session.
-            Err(TokenRefusal::KeysUnreachable | TokenRefusal::UnknownKey) => (session.access_expires_at, Err(RETRY_AFTER)),
-            Ok(_) | Err(_) => {
-                tracing::error!(session = key.hash(), "a refreshed token was not of the session's person, so the session ends");
-                self.store.end_session(key, self.clock.now()).await?;
-                return Ok(Ok(Refreshed::Over));
-            }
-        };
-        if !self.store.rotate_session(key, &session.refresh_token, &sealed, expires).await? {
-            // Signed out while WorkOS was answering, or refreshed by another instance: what the store says now holds.
-            let still = self.store.session(key).await?.is_some();
-            return Ok(Ok(if still { Refreshed::Done } else { Refreshed::Over }));
-        }
-        // Whoever was deleted meanwhile does not come back by this.
-        self.store.update_user(&profile(grant.user, session.user.id.clone()), None).await?;
-        tracing::debug!(session = key.hash(), "refreshed");
-        Ok(outcome)
     }
 
     async fn verify(&self, grant: &Grant) -> Result<Verified, SignInFailure> {
@@ -354,7 +284,7 @@ impl Auth {
         if verified.user.as_str() == grant.user.id { Ok(verified) } else { Err(SignInFailure::TokenRefused) }
     }
 
-    fn seal(&self, key: &SessionKey, token: &SecretString) -> Result<String, SignInFailure> {
+    pub(super) fn seal(&self, key: &SessionKey, token: &SecretString) -> Result<String, SignInFailure> {
         self.sealer.seal(Purpose::RefreshToken, &key.hash(), token.expose_secret().as_bytes()).map_err(|_| SignInFailure::Internal)
     }
 }

@@ -15,6 +15,7 @@ pub mod days;
 pub mod drafts;
 mod migrations;
 pub mod notes;
+pub mod refreshes;
 mod rows;
 pub mod sessions;
 #[cfg(test)]

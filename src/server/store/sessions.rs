@@ -40,7 +40,12 @@ impl SessionKey {
         URL_SAFE_NO_PAD.encode(Sha256::digest(self.0))
     }
 
-    fn record(&self) -> Value {
+    /// What its owner, and the log, name the session by.
+    pub fn id(&self) -> SessionId {
+        SessionId::from_digest(Sha256::digest(self.hash()).into())
+    }
+
+    pub(super) fn record(&self) -> Value {
         RecordId::new("session", self.hash()).into_value()
     }
 }
@@ -102,6 +107,21 @@ pub struct ListedSession {
     pub is_current: bool,
 }
 
+/// A session that has just been ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// What its owner names it by.
+    pub id: SessionId,
+    /// `session_…` at WorkOS, where it has one.
+    pub workos_session: Option<String>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct EndedRow {
+    public: String,
+    workos_session: Option<String>,
+}
+
 #[derive(Debug, SurrealValue)]
 struct ListedRow {
     public: String,
@@ -145,10 +165,6 @@ const READ: &str = "{
     };
 }";
 
-// A refresh that comes back after the sign-out, or after another instance's, must not write: both conditions are in the statement.
-const ROTATE: &str = "RETURN array::len((UPDATE $id SET refresh_token = $to, access_expires_at = $access_expires_at
-    WHERE ended_at = NONE AND refresh_token = $from RETURN id)) = 1";
-
 const TOUCH: &str = "UPDATE $id SET last_seen_at = $now WHERE ended_at = NONE";
 
 // The token goes with the session: nothing is left that could be misused.
@@ -164,19 +180,22 @@ const END_ONE: &str = "{
     IF $found = NONE { THROW 'not_found' };
     IF $found.ended_at != NONE { RETURN NONE };
     UPDATE $found.id SET ended_at = $now, refresh_token = '';
-    RETURN $found.workos_session;
+    RETURN { public: $public, workos_session: $found.workos_session };
 }";
 
 // WorkOS names the person with the session, so this is bound to an owner as well.
-const END_BY_WORKOS: &str = "UPDATE session SET ended_at = $now, refresh_token = ''
-    WHERE owner = $owner AND workos_session = $workos_session AND ended_at = NONE";
+const END_BY_WORKOS: &str = "{
+    LET $ended = (UPDATE session SET ended_at = $now, refresh_token = ''
+        WHERE owner = $owner AND workos_session = $workos_session AND ended_at = NONE);
+    RETURN (SELECT crypto::sha256(record::id(id)) AS public, workos_session FROM $ended);
+}";
 
 // Asked by their keys: whatever became of a row, ended or deleted, by whom and when, and whichever clock wrote it down.
 const GO_ON: &str = "SELECT VALUE record::id(id) FROM $ids WHERE ended_at = NONE";
 
 const END_ALL: &str = "{
     LET $ended = (UPDATE session SET ended_at = $now, refresh_token = '' WHERE owner = $owner AND ended_at = NONE AND id != $except);
-    RETURN $ended.workos_session;
+    RETURN (SELECT crypto::sha256(record::id(id)) AS public, workos_session FROM $ended);
 }";
 
 impl Store {
@@ -218,16 +237,6 @@ impl Store {
         .transpose()
     }
 
-    /// Replaces the sealed refresh token `from` by `to`. `false` when the session has ended or has another token by now.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn rotate_session(&self, key: &SessionKey, from: &str, to: &str, expires: Timestamp) -> Result<bool, StoreError> {
-        let values =
-            binds([("id", key.record()), ("from", from.into_value()), ("to", to.into_value()), ("access_expires_at", datetime(expires))]);
-        Ok(self.run(ROTATE, values).await?.take::<Option<bool>>(0)? == Some(true))
-    }
-
     /// Notes that a session is in use.
     ///
     /// # Errors
@@ -244,14 +253,15 @@ impl Store {
         self.run(END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
     }
 
-    /// Ends what WorkOS has ended: the owner's sessions of a name there.
+    /// Ends what WorkOS has ended: the owner's sessions of a name there. Gives those that went on until now.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn end_workos_session(&self, owner: &UserId, workos_session: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn end_workos_session(&self, owner: &UserId, workos_session: &str, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
         let values =
             binds([("owner", owner.as_str().into_value()), ("workos_session", workos_session.into_value()), ("now", datetime(now))]);
-        self.run(END_BY_WORKOS, values).await.map(drop)
+        let rows: Vec<EndedRow> = self.run(END_BY_WORKOS, values).await?.take(0)?;
+        rows.into_iter().map(Ended::try_from).collect()
     }
 
     /// The hashes of those of the sessions that have not ended.
@@ -288,25 +298,37 @@ impl Store {
         Ok(sessions)
     }
 
-    /// Ends one of the owner's sessions, and gives its name at WorkOS, where it went on until now and has one.
+    /// Ends one of the owner's sessions, and gives it, where it went on until now.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the owner has no such session.
-    pub async fn end_session_of(&self, owner: &UserId, id: &SessionId, now: Timestamp) -> Result<Option<String>, StoreError> {
+    pub async fn end_session_of(&self, owner: &UserId, id: &SessionId, now: Timestamp) -> Result<Option<Ended>, StoreError> {
         let values = binds([("owner", owner.as_str().into_value()), ("public", id.to_string().into_value()), ("now", datetime(now))]);
-        Ok(self.run(END_ONE, values).await?.take(0)?)
+        self.run(END_ONE, values).await?.take::<Option<EndedRow>>(0)?.map(Ended::try_from).transpose()
     }
 
-    /// Ends all sessions of the owner but one, or all, and gives the names that they have at WorkOS.
+    /// Ends all sessions of the owner but one, or all, and gives those that went on until now.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn end_sessions_of(&self, owner: &UserId, except: Option<&SessionKey>, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    pub async fn end_sessions_of(&self, owner: &UserId, except: Option<&SessionKey>, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
         let except = except.map_or(Value::None, SessionKey::record);
         let values = binds([("owner", owner.as_str().into_value()), ("except", except), ("now", datetime(now))]);
-        let ended: Vec<Option<String>> = self.run(END_ALL, values).await?.take(0)?;
-        Ok(ended.into_iter().flatten().collect())
+        let rows: Vec<EndedRow> = self.run(END_ALL, values).await?.take(0)?;
+        rows.into_iter().map(Ended::try_from).collect()
     }
+}
+
+impl TryFrom<EndedRow> for Ended {
+    type Error = StoreError;
+
+    fn try_from(row: EndedRow) -> Result<Self, StoreError> {
+        Ok(Self { id: public(&row.public)?, workos_session: row.workos_session })
+    }
+}
+
+fn public(text: &str) -> Result<SessionId, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt("a session's public id".into()))
 }
 
 impl TryFrom<ListedRow> for ListedSession {
@@ -314,7 +336,7 @@ impl TryFrom<ListedRow> for ListedSession {
 
     fn try_from(row: ListedRow) -> Result<Self, StoreError> {
         Ok(Self {
-            id: row.public.parse().map_err(|_| StoreError::Corrupt("a session's public id".into()))?,
+            id: public(&row.public)?,
             ip: row.ip,
             user_agent: row.user_agent,
             created_at: timestamp(row.created_at)?,
@@ -374,19 +396,6 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_replaced_once_and_never_after_the_end() {
-        run(async {
-            let (store, key, now) = (store().await, SessionKey::random(), Timestamp::from_second(1_764_000_000).expect("a time"));
-            begin(&store, &key, now).await;
-            for (from, to, replaced) in [("sealed 1", "sealed 2", true), ("sealed 1", "sealed 3", false), ("sealed 2", "sealed 4", true)] {
-                assert_eq!(store.rotate_session(&key, from, to, now).await.expect("an answer"), replaced, "{from} by {to}");
-            }
-            store.end_session(&key, now).await.expect("ended");
-            assert!(!store.rotate_session(&key, "sealed 4", "sealed 5", now).await.expect("an answer"));
-            assert!(store.session(&key).await.expect("an answer").is_none(), "a refresh that comes late brings nothing back");
-        });
-    }
-    #[test]
     fn an_owner_sees_and_ends_their_own_sessions_only() {
         run(async {
             let (store, now) = (store().await, Timestamp::from_second(1_764_000_000).expect("a time"));
@@ -401,6 +410,7 @@ mod tests {
 
             let hers = list(&ada, now).await;
             assert_eq!(hers.iter().map(|session| session.is_current).collect::<Vec<_>>(), [true, false, false]);
+            assert_eq!([&hers[0].id, &hers[1].id, &hers[2].id], [&mine.id(), &nameless.id(), &other.id()]);
             assert!(hers[1].last_seen_at > hers[2].last_seen_at, "those used last come first");
             assert_eq!(list(&ada, now + SignedDuration::from_secs(1)).await.len(), 2, "one is too old");
             assert!(hers.iter().all(|session| keys.iter().all(|key| session.id.to_string() != key.hash())), "the key itself is not shown");
@@ -410,16 +420,21 @@ mod tests {
             let refused = store.end_session_of(&ada, &theirs[0].id, now).await;
             assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
             let other_id = &hers[2].id;
-            assert_eq!(store.end_session_of(&ada, other_id, now).await.expect("ended"), Some("session_2".into()));
+            let ended = |key: &SessionKey, name: Option<&str>| Ended { id: key.id(), workos_session: name.map(str::to_owned) };
+            assert_eq!(store.end_session_of(&ada, other_id, now).await.expect("ended"), Some(ended(other, Some("session_2"))));
             assert_eq!(store.end_session_of(&ada, other_id, now).await.expect("again"), None);
             assert!(store.session(other).await.expect("an answer").is_none());
 
-            assert_eq!(store.end_sessions_of(&ada, Some(mine), now).await.expect("ended"), Vec::<String>::new());
+            assert_eq!(store.end_sessions_of(&ada, Some(mine), now).await.expect("ended"), [ended(nameless, None)]);
             assert!(store.session(nameless).await.expect("an answer").is_none());
             assert!(store.session(mine).await.expect("an answer").is_some());
-            assert_eq!(store.end_sessions_of(&ada, None, now).await.expect("ended"), ["session_1"]);
+            assert_eq!(store.end_sessions_of(&ada, None, now).await.expect("ended"), [ended(mine, Some("session_1"))]);
             assert!(list(&ada, now).await.is_empty());
             assert!(store.session(eves).await.expect("an answer").is_some(), "another person's session goes on");
+
+            assert_eq!(store.end_workos_session(&ada, "session_3", now).await.expect("an answer"), [], "it is not hers");
+            assert_eq!(store.end_workos_session(&eve, "session_3", now).await.expect("ended"), [ended(eves, Some("session_3"))]);
+            assert_eq!(store.end_workos_session(&eve, "session_3", now).await.expect("again"), []);
         });
     }
 }

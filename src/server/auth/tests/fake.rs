@@ -1,10 +1,15 @@
 //! A WorkOS on a loopback port whose answers, keys and clock a test decides.
 
 use crate::server::{
-    auth::{lifetimes::Lifetimes, sessions::Auth, workos::Visitor},
+    auth::{
+        lifetimes::Lifetimes,
+        sessions::{Auth, CannotTell},
+        workos::Visitor,
+    },
     clock::Clock,
     config::{Config, WorkosConfig},
     store::{self, Store},
+    telemetry::Telemetry,
 };
 use aws_lc_rs::{
     encoding::AsDer as _,
@@ -247,6 +252,7 @@ pub struct Bench {
     pub store: Store,
     pub workos: WorkosConfig,
     pub clock: Clock,
+    config: Config,
 }
 
 impl Bench {
@@ -257,6 +263,8 @@ impl Bench {
     /// One whose sessions last so long.
     pub async fn with(sessions: Lifetimes) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        // Made in a request they could take longer than the client waits.
+        LazyLock::force(&KEY_PAIRS);
         let now = Arc::new(AtomicI64::new(START));
         let script = Mutex::new(Script { keys: vec![0], ..Script::default() });
         let [release, waiting, revocations] = [(); 3].map(|()| Semaphore::new(0));
@@ -282,9 +290,15 @@ impl Bench {
         };
         let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
         let store = store::tests::store().await;
-        let config = Config { public_url, database: "mem://".into(), sessions, workos: workos.clone() };
+        let telemetry = Telemetry { log_addresses: true, metrics: None };
+        let config = Config { public_url, database: "mem://".into(), sessions, telemetry, workos: workos.clone() };
         let auth = Auth::new(&config, store.clone(), clock.clone()).expect("auth");
-        Self { fake, auth, store, workos, clock }
+        Self { fake, auth, store, workos, clock, config }
+    }
+
+    /// Another instance of Daybook on the same database.
+    pub fn instance(&self) -> Auth {
+        Auth::new(&self.config, self.store.clone(), self.clock.clone()).expect("auth")
     }
 
     /// The state of a sign-in begun in this browser.
@@ -302,7 +316,12 @@ impl Bench {
     }
 
     /// Who a cookie's value stands for now.
-    pub async fn current(&self, value: &str) -> Result<Option<String>, crate::error::AppError> {
-        Ok(self.auth.current(value, &Visitor::default()).await?.map(|live| live.user.id.as_str().to_owned()))
+    pub async fn current(&self, value: &str) -> Result<Option<String>, CannotTell> {
+        current(&self.auth, value).await
     }
+}
+
+/// The same, asked of one instance.
+pub async fn current(instance: &Auth, value: &str) -> Result<Option<String>, CannotTell> {
+    Ok(instance.current(value, &Visitor::default()).await?.map(|live| live.user.id.as_str().to_owned()))
 }
