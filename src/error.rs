@@ -43,6 +43,21 @@ pub enum AppError {
     /// The request's body is over the limit. HTTP 413.
     #[error("That is more than Daybook takes at once (1 MiB), so nothing was saved. Go back, shorten it, and try again.")]
     TooLarge,
+    /// More was asked for than one session or one address may. HTTP 429.
+    #[error("That was too much at once. Your text is kept; try again in {}.", seconds(*retry_after))]
+    TooManyRequests {
+        /// How long to wait, in seconds.
+        retry_after: u32,
+    },
+    /// The request did not arrive whole in time. HTTP 408.
+    #[error("The request took too long to arrive, so nothing was saved. Go back, and try again when the connection is better.")]
+    TooSlow,
+    /// The address is over the limit. HTTP 414.
+    #[error("The address of this page is too long. Shorten it, or begin at today's page.")]
+    AddressTooLong,
+    /// The headers are over the limit; in a browser, that is its cookies. HTTP 431.
+    #[error("Your browser sends more along than Daybook takes. Remove this site's cookies in the browser's settings, and sign in again.")]
+    HeadersTooLarge,
     /// Something Daybook needs is away for the moment. HTTP 503.
     #[error("Daybook can't save right now. Your text is kept; try again in a moment.")]
     Unavailable,
@@ -95,13 +110,25 @@ impl AppError {
             Self::SignInRequired => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::TooSlow => 408,
             Self::Conflict => 409,
             Self::TooLarge => 413,
+            Self::AddressTooLong => 414,
             Self::Invalid { .. } | Self::DayFull { .. } => 422,
+            Self::TooManyRequests { .. } => 429,
+            Self::HeadersTooLarge => 431,
             Self::BadRequest => 400,
             Self::Unavailable | Self::Offline => 503,
             Self::Internal => 500,
         }
+    }
+}
+
+fn seconds(number: u32) -> String {
+    match number {
+        1 => "1 second".to_owned(),
+        2..120 => format!("{number} seconds"),
+        _ => format!("{} minutes", number.div_ceil(60)),
     }
 }
 
@@ -147,6 +174,13 @@ mod tests {
     fn numbers_are_written_for_people() {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (100_000, "100,000"), (1_234_567, "1,234,567")] {
             assert_eq!(thousands(number), text);
+        }
+    }
+
+    #[test]
+    fn a_wait_is_told_in_words() {
+        for (number, words) in [(1, "1 second"), (2, "2 seconds"), (119, "119 seconds"), (120, "2 minutes"), (121, "3 minutes")] {
+            assert_eq!(seconds(number), words);
         }
     }
 

@@ -18,7 +18,7 @@ use daybook::{
     server::{
         auth::lifetimes::Lifetimes,
         clock::Clock,
-        config::{Startup, Workos, WorkosConfig, known_issuers, leptos_options},
+        config::{Limits, Startup, Workos, WorkosConfig, known_issuers, leptos_options},
         router::router,
         run,
     },
@@ -342,6 +342,7 @@ impl Bench {
             public_url,
             database: "mem://".into(),
             sessions: Lifetimes::default(),
+            limits: Limits::default(),
             workos: Workos::Real(workos),
         };
         let started = run::start(startup, clock(&self.seconds)).await.expect("a start");

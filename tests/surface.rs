@@ -14,7 +14,7 @@ use daybook::{
     server::{
         auth::lifetimes::Lifetimes,
         clock::Clock,
-        config::{Startup, Workos, WorkosConfig, leptos_options},
+        config::{Limits, Startup, Workos, WorkosConfig, leptos_options},
         router::router,
         run,
         store::{
@@ -84,6 +84,7 @@ impl Site {
             public_url,
             database: "mem://".into(),
             sessions: Lifetimes::default(),
+            limits: Limits::default(),
             workos: Workos::Real(workos),
         };
         let started = run::start(startup, Clock::system()).await.expect("a start");

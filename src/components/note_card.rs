@@ -180,10 +180,14 @@ impl Editor {
     }
 
     fn refused(self, error: AppError) {
-        let try_again = matches!(error, AppError::Offline | AppError::Unavailable | AppError::Internal);
+        let try_again = match error {
+            AppError::Offline | AppError::Unavailable | AppError::Internal => Some(RETRY),
+            AppError::TooManyRequests { retry_after } => Some(RETRY.max(Duration::from_secs(retry_after.into()))),
+            _ => None,
+        };
         self.state.set(if error == AppError::Conflict { SaveState::Conflict } else { SaveState::Failed(error) });
-        if try_again {
-            self.save_after(RETRY);
+        if let Some(wait) = try_again {
+            self.save_after(wait);
         }
     }
 

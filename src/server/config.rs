@@ -3,7 +3,10 @@
 //! [`Settings`] is what was written; [`Settings::check`] turns it into a [`Startup`] or into every mistake at once. A
 //! [`Config`] exists only when it is known where WorkOS is, so after the emulator, if there is one, has its address.
 
-use super::auth::lifetimes::Lifetimes;
+use super::{
+    auth::lifetimes::Lifetimes,
+    http::{client_address::TrustedProxies, rate_limit::Rates},
+};
 use clap::{Args, Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -23,8 +26,25 @@ pub struct Config {
     pub database: SecretString,
     /// How long a session lasts.
     pub sessions: Lifetimes,
+    /// What one session or address may ask for.
+    pub limits: Limits,
     /// How to reach WorkOS, or the emulator that stands in for it.
     pub workos: WorkosConfig,
+}
+
+/// What one session or address may ask for, and whose word counts for an address.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The proxies that are believed whom they speak for.
+    pub trusted_proxies: TrustedProxies,
+    /// How often; nothing is counted without them.
+    pub rates: Option<Rates>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { trusted_proxies: TrustedProxies::default(), rates: Some(Rates::default()) }
+    }
 }
 
 /// How to reach WorkOS.
@@ -129,6 +149,12 @@ pub struct Settings {
     /// How many days a session lasts, however much it is used; 30 if not set
     #[arg(long, env = "DAYBOOK_SESSION_MAX_DAYS", global = true)]
     session_max_days: Option<String>,
+    /// The proxies in front, addresses or networks separated by commas; X-Forwarded-For of anybody else is not believed
+    #[arg(long, env = "DAYBOOK_TRUSTED_PROXIES", global = true)]
+    trusted_proxies: Option<String>,
+    /// Whether one session or address may ask for only so much: on or off; on if not set
+    #[arg(long, env = "DAYBOOK_RATE_LIMITS", global = true)]
+    rate_limits: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,
@@ -158,6 +184,8 @@ pub struct Startup {
     pub database: SecretString,
     /// See [`Config::sessions`].
     pub sessions: Lifetimes,
+    /// See [`Config::limits`].
+    pub limits: Limits,
     /// Which WorkOS.
     pub workos: Workos,
 }
@@ -240,13 +268,14 @@ impl Settings {
         let public_url = self.checked_public_url(listen, &mut mistakes);
         let database = self.checked_database(&mut mistakes);
         let sessions = self.checked_lifetimes(&mut mistakes);
+        let limits = self.checked_limits(&mut mistakes);
         let workos = match self.names_workos() {
             true => self.checked_workos(public_url.as_ref(), &mut mistakes).map(Workos::Real),
             false => self.emulated(public_url.as_ref(), listen, &mut mistakes),
         };
-        match (leptos_options, public_url, database, sessions, workos) {
-            (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(workos)) if mistakes.is_empty() => {
-                Ok(Startup { leptos_options, public_url, database, sessions, workos })
+        match (leptos_options, public_url, database, sessions, limits, workos) {
+            (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(limits), Some(workos)) if mistakes.is_empty() => {
+                Ok(Startup { leptos_options, public_url, database, sessions, limits, workos })
             }
             _ => Err(Mistakes(mistakes)),
         }
@@ -323,6 +352,24 @@ impl Settings {
             mistake(mistakes, "DAYBOOK_SESSION_IDLE_DAYS", advice);
         }
         lifetimes
+    }
+
+    fn checked_limits(&self, mistakes: &mut Vec<Mistake>) -> Option<Limits> {
+        let trusted_proxies = TrustedProxies::parse(set(&self.trusted_proxies).unwrap_or_default());
+        if trusted_proxies.is_none() {
+            let advice =
+                "write the addresses of your proxies, or networks as small as they fit, separated by commas: 127.0.0.1, 10.0.0.0/8";
+            mistake(mistakes, "DAYBOOK_TRUSTED_PROXIES", advice);
+        }
+        let rates = match set(&self.rate_limits) {
+            None | Some("on") => Some(Some(Rates::default())),
+            Some("off") => Some(None),
+            Some(_) => {
+                mistake(mistakes, "DAYBOOK_RATE_LIMITS", "write on or off");
+                None
+            }
+        };
+        Some(Limits { trusted_proxies: trusted_proxies?, rates: rates? })
     }
 
     /// Whether any variable asks for a WorkOS other than the built-in one.
@@ -520,6 +567,8 @@ mod tests {
                 "DAYBOOK_SESSION_IDLE_DAYS" => settings.session_idle_days = Some(value),
                 "DAYBOOK_SESSION_MAX_DAYS" => settings.session_max_days = Some(value),
                 "DAYBOOK_EMULATOR_ADDR" => settings.emulator_addr = Some(value),
+                "DAYBOOK_TRUSTED_PROXIES" => settings.trusted_proxies = Some(value),
+                "DAYBOOK_RATE_LIMITS" => settings.rate_limits = Some(value),
                 other => panic!("no variable {other}"),
             }
         }
@@ -558,6 +607,8 @@ mod tests {
             ("DAYBOOK_SESSION_IDLE_DAYS=31", vec!["DAYBOOK_SESSION_IDLE_DAYS"]),
             ("DAYBOOK_SESSION_MAX_DAYS=month", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
             ("DAYBOOK_SESSION_MAX_DAYS=366", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
+            ("DAYBOOK_TRUSTED_PROXIES=proxy.example.com", vec!["DAYBOOK_TRUSTED_PROXIES"]),
+            ("DAYBOOK_TRUSTED_PROXIES=127.0.0.1,0.0.0.0/0 DAYBOOK_RATE_LIMITS=5", vec!["DAYBOOK_TRUSTED_PROXIES", "DAYBOOK_RATE_LIMITS"]),
         ] {
             assert_eq!(wrong(words), variables, "{words}");
         }
@@ -599,6 +650,20 @@ mod tests {
             ("DAYBOOK_SESSION_MAX_DAYS=90", 7, 90),
         ] {
             assert_eq!(Some(settings(words).check().expect(words).sessions), Lifetimes::from_days(idle, max), "{words}");
+        }
+    }
+
+    #[cfg(feature = "emulator")]
+    #[test]
+    fn requests_are_limited_unless_it_is_switched_off_and_no_proxy_is_believed_unless_it_is_named() {
+        for (words, rates, proxies) in [
+            ("", Some(Rates::default()), ""),
+            ("DAYBOOK_RATE_LIMITS=on DAYBOOK_TRUSTED_PROXIES=", Some(Rates::default()), ""),
+            ("DAYBOOK_RATE_LIMITS=off DAYBOOK_TRUSTED_PROXIES=::1,10.0.0.0/8", None, "10.0.0.7"),
+        ] {
+            let limits = settings(words).check().expect(words).limits;
+            assert_eq!(limits.rates, rates, "{words}");
+            assert_eq!(proxies.parse().is_ok_and(|proxy| limits.trusted_proxies.contains(proxy)), !proxies.is_empty(), "{words}");
         }
     }
 

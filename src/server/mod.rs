@@ -4,6 +4,7 @@ pub mod account;
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod context;
 pub mod export;
 pub mod http;

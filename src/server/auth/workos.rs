@@ -23,7 +23,7 @@ const CONFIGURATION_CODES: [&str; 6] =
 /// Where a request comes from; WorkOS shows it in its list of sessions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Visitor {
-    /// The address of the connection.
+    /// The address of the browser.
     pub ip: Option<IpAddr>,
     /// The browser's `User-Agent`, at most 512 bytes.
     pub user_agent: Option<String>,

@@ -2,17 +2,22 @@
 
 pub mod body_limit;
 pub mod catch_panic;
+pub mod client_address;
 pub mod cookies;
 pub mod deadline;
 pub mod events;
 pub mod export;
 pub mod forms;
 pub mod go_to_day;
+pub mod head_limits;
 pub mod health;
 pub mod origin_check;
+pub mod rate_limit;
 pub mod refusal;
 pub mod security_headers;
 pub mod server_fn_status;
 pub mod session;
 pub mod static_files;
+#[cfg(test)]
+mod tests;
 pub mod trace;

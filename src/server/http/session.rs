@@ -1,6 +1,6 @@
 //! Turns the session cookie, or a bearer token, into a [`CurrentUser`].
 
-use super::{events, refusal::refusal};
+use super::{client_address::ClientAddress, events, refusal::refusal};
 use crate::{
     error::AppError,
     model::user::{User, UserId},
@@ -11,13 +11,12 @@ use crate::{
     },
 };
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
 use jiff::Timestamp;
-use std::net::SocketAddr;
 use tower_cookies::Cookies;
 
 /// The longest `User-Agent` that is kept, in bytes.
@@ -120,13 +119,9 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
-/// The address of the connection itself: a header could say anything.
 fn visitor(request: &Request) -> Visitor {
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    Visitor {
-        ip: request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()),
-        user_agent: user_agent.map(|text| text.get(..USER_AGENT_BYTES).unwrap_or(text).to_owned()),
-    }
+    Visitor { ip: ClientAddress::of(request), user_agent: user_agent.map(|text| text.get(..USER_AGENT_BYTES).unwrap_or(text).to_owned()) }
 }
 
 fn private(mut response: Response) -> Response {

@@ -3,7 +3,7 @@
 use crate::server::{
     auth::{lifetimes::Lifetimes, sessions::Auth, workos::Visitor},
     clock::Clock,
-    config::{Config, WorkosConfig},
+    config::{Config, Limits, WorkosConfig},
     store::{self, Store},
 };
 use aws_lc_rs::{
@@ -282,7 +282,7 @@ impl Bench {
         };
         let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
         let store = store::tests::store().await;
-        let config = Config { public_url, database: "mem://".into(), sessions, workos: workos.clone() };
+        let config = Config { public_url, database: "mem://".into(), sessions, limits: Limits::default(), workos: workos.clone() };
         let auth = Auth::new(&config, store.clone(), clock.clone()).expect("auth");
         Self { fake, auth, store, workos, clock }
     }
