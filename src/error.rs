@@ -9,9 +9,10 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 /// Why Daybook could not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ToSchema)]
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum AppError {
     /// Nobody is signed in, or the session has ended. HTTP 401.
@@ -40,6 +41,12 @@ pub enum AppError {
     /// The request was refused as not coming from Daybook's own pages. HTTP 403.
     #[error("This request did not come from a Daybook page, so it was refused.")]
     Forbidden,
+    /// The address takes other methods than that of the request. HTTP 405.
+    #[error("This address does not take requests of this kind. Go back and try again from a Daybook page.")]
+    MethodNotAllowed,
+    /// The request's body is of a kind that is not read. HTTP 415.
+    #[error("Daybook reads forms and JSON, and this was neither, so nothing was saved.")]
+    UnsupportedMediaType,
     /// The request's body is over the limit. HTTP 413.
     #[error("That is more than Daybook takes at once (1 MiB), so nothing was saved. Go back, shorten it, and try again.")]
     TooLarge,
@@ -58,7 +65,7 @@ pub enum AppError {
 }
 
 /// A field of a form, so that a refusal can stand beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// A todo's text.
@@ -95,8 +102,10 @@ impl AppError {
             Self::SignInRequired => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
             Self::Conflict => 409,
             Self::TooLarge => 413,
+            Self::UnsupportedMediaType => 415,
             Self::Invalid { .. } | Self::DayFull { .. } => 422,
             Self::BadRequest => 400,
             Self::Unavailable | Self::Offline => 503,

@@ -342,6 +342,7 @@ impl Bench {
             public_url,
             database: "mem://".into(),
             sessions: Lifetimes::default(),
+            cors_origins: vec![],
             workos: Workos::Real(workos),
         };
         let started = run::start(startup, clock(&self.seconds)).await.expect("a start");

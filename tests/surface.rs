@@ -84,6 +84,7 @@ impl Site {
             public_url,
             database: "mem://".into(),
             sessions: Lifetimes::default(),
+            cors_origins: vec![],
             workos: Workos::Real(workos),
         };
         let started = run::start(startup, Clock::system()).await.expect("a start");

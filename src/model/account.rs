@@ -2,9 +2,10 @@
 
 use super::{page::Draft, user::User};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Everything that the account page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountPage {
     /// Whose account it is.
     pub user: User,

@@ -4,12 +4,14 @@ use super::{device::Device, moment::Moment};
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use utoipa::ToSchema;
 
 /// Names a session to its owner: the SHA-256, in hexadecimal, of the key that the store keeps the session by, which is
 /// itself a hash of the cookie. So it opens nothing, and whoever sees one learns neither the key nor the cookie; only its
 /// owner can end a session by it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = "^[0-9a-f]{64}$", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
 pub struct SessionId(String);
 
 /// Not 64 hexadecimal digits.
@@ -46,7 +48,7 @@ impl From<SessionId> for String {
 }
 
 /// A browser that somebody is signed in with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SessionView {
     /// For ending it.
     pub id: SessionId,
@@ -63,7 +65,7 @@ pub struct SessionView {
 }
 
 /// Everything that the sessions page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SessionsPage {
     /// The sessions that go on: the one that asks first, then those used last.
     pub sessions: Vec<SessionView>,

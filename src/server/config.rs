@@ -23,6 +23,8 @@ pub struct Config {
     pub database: SecretString,
     /// How long a session lasts.
     pub sessions: Lifetimes,
+    /// The origins whose pages may call the API with a token, as browsers write them: `https://app.example.com`.
+    pub cors_origins: Vec<String>,
     /// How to reach WorkOS, or the emulator that stands in for it.
     pub workos: WorkosConfig,
 }
@@ -72,6 +74,8 @@ pub struct CommandLine {
 pub enum Command {
     /// Serve Daybook (the default)
     Serve,
+    /// Print the OpenAPI document of what programs can call
+    Openapi,
     /// Serve only the local WorkOS, for tests and other projects
     #[cfg(feature = "emulator")]
     Emulator {
@@ -129,6 +133,9 @@ pub struct Settings {
     /// How many days a session lasts, however much it is used; 30 if not set
     #[arg(long, env = "DAYBOOK_SESSION_MAX_DAYS", global = true)]
     session_max_days: Option<String>,
+    /// The origins whose pages may call the API with a token, separated by commas; none if not set
+    #[arg(long, env = "DAYBOOK_CORS_ORIGINS", global = true)]
+    cors_origins: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,
@@ -158,6 +165,8 @@ pub struct Startup {
     pub database: SecretString,
     /// See [`Config::sessions`].
     pub sessions: Lifetimes,
+    /// See [`Config::cors_origins`].
+    pub cors_origins: Vec<String>,
     /// Which WorkOS.
     pub workos: Workos,
 }
@@ -240,13 +249,14 @@ impl Settings {
         let public_url = self.checked_public_url(listen, &mut mistakes);
         let database = self.checked_database(&mut mistakes);
         let sessions = self.checked_lifetimes(&mut mistakes);
+        let cors_origins = self.checked_cors_origins(&mut mistakes);
         let workos = match self.names_workos() {
             true => self.checked_workos(public_url.as_ref(), &mut mistakes).map(Workos::Real),
             false => self.emulated(public_url.as_ref(), listen, &mut mistakes),
         };
         match (leptos_options, public_url, database, sessions, workos) {
             (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(workos)) if mistakes.is_empty() => {
-                Ok(Startup { leptos_options, public_url, database, sessions, workos })
+                Ok(Startup { leptos_options, public_url, database, sessions, cors_origins, workos })
             }
             _ => Err(Mistakes(mistakes)),
         }
@@ -323,6 +333,24 @@ impl Settings {
             mistake(mistakes, "DAYBOOK_SESSION_IDLE_DAYS", advice);
         }
         lifetimes
+    }
+
+    fn checked_cors_origins(&self, mistakes: &mut Vec<Mistake>) -> Vec<String> {
+        let written = set(&self.cors_origins).unwrap_or_default().split(',').map(str::trim).filter(|origin| !origin.is_empty());
+        let mut origins = Vec::new();
+        for text in written {
+            // A page that came over plain http could have been changed on the way, and its token read.
+            match web_url(text).filter(|url| !text.contains('*') && is_origin(url) && (url.scheme() == "https" || is_loopback(url))) {
+                Some(url) => origins.push(url.origin().ascii_serialization()),
+                None => {
+                    let advice = format!(
+                        "write origins such as https://app.example.com, separated by commas; {text:?} is none. There is no wildcard"
+                    );
+                    mistake(mistakes, "DAYBOOK_CORS_ORIGINS", advice);
+                }
+            }
+        }
+        origins
     }
 
     /// Whether any variable asks for a WorkOS other than the built-in one.
@@ -519,6 +547,7 @@ mod tests {
                 "LEPTOS_SITE_ADDR" => settings.site_addr = Some(value),
                 "DAYBOOK_SESSION_IDLE_DAYS" => settings.session_idle_days = Some(value),
                 "DAYBOOK_SESSION_MAX_DAYS" => settings.session_max_days = Some(value),
+                "DAYBOOK_CORS_ORIGINS" => settings.cors_origins = Some(value),
                 "DAYBOOK_EMULATOR_ADDR" => settings.emulator_addr = Some(value),
                 other => panic!("no variable {other}"),
             }
@@ -558,9 +587,23 @@ mod tests {
             ("DAYBOOK_SESSION_IDLE_DAYS=31", vec!["DAYBOOK_SESSION_IDLE_DAYS"]),
             ("DAYBOOK_SESSION_MAX_DAYS=month", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
             ("DAYBOOK_SESSION_MAX_DAYS=366", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
+            ("DAYBOOK_CORS_ORIGINS=*", vec!["DAYBOOK_CORS_ORIGINS"]),
+            ("DAYBOOK_CORS_ORIGINS=https://*.example.com", vec!["DAYBOOK_CORS_ORIGINS"]),
+            ("DAYBOOK_CORS_ORIGINS=https://a.example,null", vec!["DAYBOOK_CORS_ORIGINS"]),
+            ("DAYBOOK_CORS_ORIGINS=https://a.example/app", vec!["DAYBOOK_CORS_ORIGINS"]),
+            ("DAYBOOK_CORS_ORIGINS=http://a.example", vec!["DAYBOOK_CORS_ORIGINS"]),
         ] {
             assert_eq!(wrong(words), variables, "{words}");
         }
+    }
+
+    #[cfg(feature = "emulator")]
+    #[test]
+    fn origins_are_as_browsers_write_them() {
+        let words = "DAYBOOK_CORS_ORIGINS=https://App.example.com:443/,http://localhost:5173,,https://b.example:8443";
+        let origins = settings(words).check().expect(words).cors_origins;
+        assert_eq!(origins, ["https://app.example.com", "http://localhost:5173", "https://b.example:8443"]);
+        assert!(settings("").check().expect("no settings").cors_origins.is_empty());
     }
 
     #[test]

@@ -114,13 +114,10 @@ pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
         return result;
     };
     answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Err(error) = &result {
-        if let Ok(status) = StatusCode::from_u16(error.status()) {
-            answer.set_status(status);
-        }
-        if *error == AppError::SignInRequired {
-            answer.insert_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
+    if let Err(error) = &result
+        && let Ok(status) = StatusCode::from_u16(error.status())
+    {
+        answer.set_status(status);
     }
     result
 }

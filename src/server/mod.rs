@@ -10,6 +10,7 @@ pub mod http;
 #[cfg(feature = "emulator")]
 pub mod local_workos;
 pub mod markdown;
+pub mod openapi;
 pub mod router;
 pub mod run;
 pub mod state;

@@ -3,20 +3,24 @@
 use super::{
     auth, context,
     http::{
-        body_limit, catch_panic, deadline, events, export,
+        arguments, body_limit, catch_panic,
+        cors::Cors,
+        deadline, events, export,
         forms::{self, Forms},
-        go_to_day, health, origin_check,
+        go_to_day, health, openapi, origin_check,
+        refusal::refusal,
         security_headers::{PageNonce, SecurityHeaders},
         server_fn_status, session, static_files, trace,
     },
+    openapi::PATH as OPENAPI,
     state::AppState,
 };
-use crate::error::StatusSetter;
+use crate::error::{AppError, StatusSetter};
 use axum::{
     Router,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    routing::{any, get},
 };
 use leptos::{
     IntoView,
@@ -49,10 +53,12 @@ where
     // What belongs to a person: these pass the cookies, the session and the forms.
     let personal = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(from_fn(session::token_alone))
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(state.clone(), session::layer))
         .layer(from_fn_with_state(state.clone(), forms::sign_in_navigation))
         .layer(from_fn_with_state(Forms::new(&state), Forms::layer))
+        .layer(from_fn(arguments::layer))
         .layer(from_fn(server_fn_status::layer));
 
     // Every page of `App` and every server function, `/api/...`.
@@ -78,8 +84,12 @@ where
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/go", get(go_to_day::go_to_day))
+        .route(OPENAPI, get(openapi::document))
         .merge(auth::webhook::router())
         .merge(pages)
+        // A program asks for what is not there: it gets no page.
+        .route("/api/{*path}", any(async |headers: HeaderMap| refusal(&headers, &AppError::NotFound)))
+        .method_not_allowed_fallback(async |headers: HeaderMap| refusal(&headers, &AppError::MethodNotAllowed))
         .fallback_service(files)
         .layer(
             ServiceBuilder::new()
@@ -87,9 +97,10 @@ where
                 .layer(from_fn_with_state(SecurityHeaders::new(&state.config, reload_port(&options)), SecurityHeaders::layer))
                 .layer(from_fn(catch_panic::layer))
                 .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
+                .layer(from_fn_with_state(Cors::new(&state.config.cors_origins), Cors::layer))
                 .layer(from_fn(deadline::layer))
                 .layer(from_fn(body_limit::layer))
-                .layer(from_fn_with_state(Arc::new(state.config.public_url.clone()), origin_check::layer)),
+                .layer(from_fn_with_state(state.config.clone(), origin_check::layer)),
         )
         .with_state(state)
 }
@@ -219,8 +230,14 @@ mod tests {
             webhook_secret: None,
         };
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let startup =
-            Startup { leptos_options, public_url, database: "mem://".into(), sessions: Lifetimes::default(), workos: Workos::Real(workos) };
+        let startup = Startup {
+            leptos_options,
+            public_url,
+            database: "mem://".into(),
+            sessions: Lifetimes::default(),
+            cors_origins: vec![],
+            workos: Workos::Real(workos),
+        };
         let started = run::start(startup, Clock::system()).await.expect("a start");
         (router(started.state, Small, document), folder)
     }

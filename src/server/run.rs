@@ -6,6 +6,7 @@ use super::{
     auth::sessions::{Auth, SetUpError},
     clock::Clock,
     config::{Command, CommandLine, Config, Mistakes, Startup, Workos, WorkosConfig},
+    openapi,
     router::router,
     state::AppState,
     store::{Store, StoreError},
@@ -66,6 +67,10 @@ where
     telemetry::init(line.settings.log);
     match line.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(line.settings.check()?, app, shell).await,
+        Command::Openapi => {
+            println!("{:#}", openapi::document());
+            Ok(())
+        }
         #[cfg(feature = "emulator")]
         Command::Emulator { port } => Ok(local_workos::serve_alone(port, stop_signal()).await?),
     }
@@ -124,7 +129,13 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     #[cfg(not(feature = "emulator"))]
     let (Workos::Real(workos), running) = (startup.workos, ());
     let sign_in = who_signs_in(&workos);
-    let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, sessions: startup.sessions, workos });
+    let config = Arc::new(Config {
+        public_url: startup.public_url,
+        database: startup.database,
+        sessions: startup.sessions,
+        cors_origins: startup.cors_origins,
+        workos,
+    });
     let auth = Auth::new(&config, store.clone(), clock.clone())?;
     let streams = Streams::new(store.clone(), clock.clone());
     Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, streams, clock }, sign_in, running })

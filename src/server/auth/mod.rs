@@ -1,5 +1,6 @@
 //! Sign-in with WorkOS AuthKit: the code exchange, the tokens and the sessions.
 
+pub mod bearer;
 pub mod ending;
 pub mod flow;
 pub mod jwks;

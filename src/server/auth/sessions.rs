@@ -45,7 +45,7 @@ const LOCKS: u64 = 100_000;
 #[derive(Debug, Clone)]
 pub struct Auth {
     pub(super) workos: Workos,
-    verifier: Verifier,
+    pub(super) verifier: Verifier,
     flows: Flows,
     sealer: Sealer,
     pub(super) cookies: CookieRules,
@@ -201,23 +201,6 @@ impl Auth {
         let last_seen = if renew { now } else { session.last_seen_at };
         let until = self.lifetimes.end(session.created_at, last_seen).min(session.access_expires_at + OUTAGE_GRACE);
         Ok(Some(Live { user: session.user, key, until, renew }))
-    }
-
-    /// Who a WorkOS access token speaks for.
-    ///
-    /// # Errors
-    /// Why it speaks for nobody.
-    pub async fn bearer(&self, token: &str) -> Result<UserId, TokenRefusal> {
-        self.verifier.verify(token).await.map(|verified| verified.user)
-    }
-
-    /// The profile of a verified person, as the last sign-in told it.
-    ///
-    /// # Errors
-    /// [`AppError::Unavailable`].
-    pub async fn profile(&self, id: UserId) -> Result<User, AppError> {
-        let known = self.store.user(&id).await?;
-        Ok(known.unwrap_or_else(|| User { id, email: String::new(), first_name: None, last_name: None, picture: None }))
     }
 
     /// Ends the session of a request, first here, and gives the address that ends it at WorkOS too.

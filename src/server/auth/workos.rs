@@ -20,6 +20,9 @@ const BODY_BYTES: usize = 1024 * 1024;
 const CONFIGURATION_CODES: [&str; 6] =
     ["invalid_client", "unauthorized_client", "invalid_request", "invalid_request_parameters", "unsupported_grant_type", "token_too_big"];
 
+/// What a 404 is called, by its status where WorkOS gives no code.
+const NOT_FOUND_CODES: [&str; 3] = ["404", "entity_not_found", "user_not_found"];
+
 /// Where a request comes from; WorkOS shows it in its list of sessions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Visitor {
@@ -214,6 +217,16 @@ impl Workos {
         let request = self.http.get(self.endpoint(&["sso", "jwks", &self.client_id]));
         let body = self.send(request, &[]).await?;
         serde_json::from_slice::<PublishedKeys>(&body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
+    }
+
+    /// The profile of a person, where WorkOS knows one by this id.
+    pub async fn user(&self, id: &str) -> Result<Option<Profile>, WorkosError> {
+        let request = self.http.get(self.endpoint(&["user_management", "users", id])).bearer_auth(self.api_key.expose_secret());
+        match self.send(request, &[]).await {
+            Ok(body) => serde_json::from_slice(&body).map(Some).map_err(|_| WorkosError::Unreadable),
+            Err(WorkosError::Refused { code, .. }) if NOT_FOUND_CODES.contains(&code.as_str()) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Ends a session at WorkOS where no browser can be sent through [`Self::logout_url`].

@@ -49,7 +49,8 @@ fn page(status: StatusCode, sentence: &str) -> Html<String> {
         StatusCode::FORBIDDEN => "Refused",
         StatusCode::PAYLOAD_TOO_LARGE => "Too large",
         StatusCode::SERVICE_UNAVAILABLE => "Not available right now",
-        StatusCode::BAD_REQUEST => "Not understood",
+        StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED | StatusCode::UNSUPPORTED_MEDIA_TYPE => "Not understood",
+        StatusCode::NOT_FOUND => "Nothing is here",
         _ => "Something went wrong",
     };
     bare_page(title, &format!("<p>{}</p><p><a href=\"/\">Go to today's page</a></p>", escape(sentence)))

@@ -4,15 +4,11 @@ use super::{events, refusal::refusal};
 use crate::{
     error::AppError,
     model::user::{User, UserId},
-    server::{
-        auth::{tokens::TokenRefusal, workos::Visitor},
-        state::AppState,
-        store::sessions::SessionKey,
-    },
+    server::{auth::workos::Visitor, state::AppState, store::sessions::SessionKey},
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -22,6 +18,12 @@ use tower_cookies::Cookies;
 
 /// The longest `User-Agent` that is kept, in bytes.
 const USER_AGENT_BYTES: usize = 512;
+
+/// What a 401 says to who sent no token, and to who sent one that is refused: RFC 6750 (3.1) has an error for the second alone.
+const NO_TOKEN: HeaderValue = HeaderValue::from_static("Bearer realm=\"Daybook\"");
+const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(
+    "Bearer realm=\"Daybook\", error=\"invalid_token\", error_description=\"The token has expired, or is not one of this Daybook's.\"",
+);
 
 /// Who is signed in on this request. Only this module makes one, from a verified session or a verified token.
 #[derive(Debug, Clone)]
@@ -62,9 +64,12 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
     let path = request.uri().path();
     // These end or replace a session: they must work while WorkOS is away and the session can't be refreshed.
     let leaving = ["/logout", "/login", "/api/auth/logout"].contains(&path);
-    let token = path.starts_with("/api/").then(|| bearer(request.headers())).flatten();
+    let is_api = path.starts_with("/api/");
+    let token = is_api.then(|| bearer(request.headers())).flatten();
+    let challenge = is_api.then_some(if token.is_some() { INVALID_TOKEN } else { NO_TOKEN });
     let current = match token {
-        Some(token) => by_token(&state, &token).await,
+        // A program that names itself by a token is never taken for the cookie's person instead.
+        Some(token) => state.auth.person_of(token).await.map(|user| Some(CurrentUser { user, session: None })),
         None if leaving => Ok(None),
         // A page opens its stream by itself.
         None => by_cookie(&state, &jar, &visitor, path != events::PATH).await,
@@ -76,12 +81,20 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
         Ok(None) => {}
         // A new sign-in is the way out of a session that can't be refreshed.
         Err(AppError::Unavailable) if ["/callback", "/api/auth/callback"].contains(&path) => {}
-        // Only a token is refused so: a cookie that stands for nobody is no failure.
-        Err(AppError::SignInRequired) => return private(challenge(refusal(request.headers(), &AppError::SignInRequired))),
-        Err(error) => return private(refusal(request.headers(), &error)),
+        // Only a token is refused as signed out: a cookie that stands for nobody is no failure.
+        Err(error) => return private(challenged(refusal(request.headers(), &error), challenge)),
     }
     request.extensions_mut().insert(visitor);
-    private(next.run(request).await)
+    private(challenged(next.run(request).await, challenge))
+}
+
+/// Takes the cookies out of a program's request that names itself by a token: who it is, is in the token alone, and nothing of a
+/// browser's session, drafts or preferences is mixed into what it does.
+pub async fn token_alone(mut request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with("/api/") && bearer(request.headers()).is_some() {
+        request.headers_mut().remove(header::COOKIE);
+    }
+    next.run(request).await
 }
 
 async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: bool) -> Result<Option<CurrentUser>, AppError> {
@@ -100,24 +113,21 @@ async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: b
     Ok(Some(CurrentUser { user: live.user, session: Some(CurrentSession { key: live.key, until: live.until }) }))
 }
 
-/// A program that names itself by a token is never taken for the cookie's person instead.
-async fn by_token(state: &AppState, token: &str) -> Result<Option<CurrentUser>, AppError> {
-    match state.auth.bearer(token).await {
-        Ok(id) => Ok(Some(CurrentUser { user: state.auth.profile(id).await?, session: None })),
-        Err(TokenRefusal::KeysUnreachable) => Err(AppError::Unavailable),
-        Err(_) => Err(AppError::SignInRequired),
+/// A 401 of the API says how to do better.
+fn challenged(mut response: Response, challenge: Option<HeaderValue>) -> Response {
+    if let Some(challenge) = challenge.filter(|_| response.status() == StatusCode::UNAUTHORIZED) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
-}
-
-/// A 401 says how to do better, and what was wrong with the token (RFC 6750, 3.1).
-fn challenge(mut response: Response) -> Response {
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
     response
 }
 
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+/// The token of an `Authorization: Bearer` header. One without a token, or with what is no text, is a token that is wrong, and not
+/// none.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?;
+    let (scheme, token) = value.as_bytes().split_at_checked(6)?;
+    let ends = token.first().is_none_or(|byte| *byte == b' ');
+    (scheme.eq_ignore_ascii_case(b"bearer") && ends).then(|| std::str::from_utf8(token).unwrap_or_default().trim())
 }
 
 /// The address of the connection itself: a header could say anything.

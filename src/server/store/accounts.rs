@@ -88,6 +88,7 @@ const DELETE: &str = "{
     DELETE day:[$owner]..[$owner, ..];
     DELETE session WHERE owner = $owner;
     DELETE $user;
+    UPSERT $gone SET at = time::now();
     RETURN $going_on;
 }";
 
@@ -128,7 +129,7 @@ impl Store {
     /// [`StoreError::Database`]: then everything is still there.
     pub async fn delete_owner(&self, owner: &UserId) -> Result<Vec<String>, StoreError> {
         let _writer = self.writer(owner).await;
-        let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner))]);
+        let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner)), ("gone", users::gone(owner))]);
         let going_on: Vec<Option<String>> = self.run(DELETE, values.clone()).await?.take(0)?;
         // What another instance wrote while the transaction ran is not in it. From here on nobody writes any more: whatever
         // makes a row of an owner reads the person's own row first, in a way that meets its deletion (`FOR UPDATE`).
@@ -254,13 +255,14 @@ mod tests {
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
             assert_eq!(personal, ["day", "note", "session", "todo", "user"], "{before:#?}");
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();
-            assert_eq!(others, ["draft", "migration"], "these hold nobody's rows by name");
+            assert_eq!(others, ["draft", "gone", "migration"], "these hold nobody's rows by name");
 
             assert_eq!(store.delete_owner(&user("ada")).await.expect("deleted"), Vec::<String>::new());
             let after = everything(&store).await;
             let left: Vec<_> = after.values().flatten().filter(|row| is_of("ada", row) || row.contains("ada@example.com")).collect();
             assert!(left.is_empty(), "{left:#?}");
-            for (table, rows) in before {
+            assert_eq!(after["gone"].len(), 1, "that somebody is gone, by a hash of who");
+            for (table, rows) in before.into_iter().filter(|(table, _)| table != "gone") {
                 let kept: Vec<_> = rows.into_iter().filter(|row| !is_of("ada", row)).collect();
                 assert_eq!(after[&table], kept, "{table}");
             }

@@ -100,6 +100,9 @@ struct Script {
     requests: Vec<Value>,
     keys_asked: usize,
     revoked: Vec<String>,
+    /// What a request for a profile is answered with, and how often there was one.
+    profile: Option<(u16, &'static str)>,
+    profiles_asked: usize,
 }
 
 pub struct Fake {
@@ -145,6 +148,14 @@ impl Fake {
 
     pub fn revoked(&self) -> Vec<String> {
         self.script.lock().expect("script").revoked.clone()
+    }
+
+    pub fn answer_profiles_with(&self, status: u16, body: &'static str) {
+        self.script.lock().expect("script").profile = Some((status, body));
+    }
+
+    pub fn profiles_asked(&self) -> usize {
+        self.script.lock().expect("script").profiles_asked
     }
 
     pub fn wind(&self, seconds: i64) {
@@ -235,6 +246,13 @@ async fn keys(State(fake): State<Arc<Fake>>) -> Response {
     Json(json!({ "keys": script.keys.iter().map(|key| Key(*key).published()).collect::<Vec<_>>() })).into_response()
 }
 
+async fn profile(State(fake): State<Arc<Fake>>) -> Response {
+    let mut script = fake.script.lock().expect("script");
+    script.profiles_asked += 1;
+    let (status, body) = script.profile.expect("a profile");
+    refuse(status, None, body)
+}
+
 async fn revoke(State(fake): State<Arc<Fake>>, Json(body): Json<Value>) {
     fake.script.lock().expect("script").revoked.push(body["session_id"].as_str().expect("a session").to_owned());
     fake.revocations.add_permits(1);
@@ -265,6 +283,7 @@ impl Bench {
         let routes = Router::new()
             .route("/user_management/authenticate", post(authenticate))
             .route("/user_management/sessions/revoke", post(revoke))
+            .route("/user_management/users/{id}", get(profile))
             .route("/sso/jwks/client_1", get(keys))
             .with_state(fake.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -282,7 +301,7 @@ impl Bench {
         };
         let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
         let store = store::tests::store().await;
-        let config = Config { public_url, database: "mem://".into(), sessions, workos: workos.clone() };
+        let config = Config { public_url, database: "mem://".into(), sessions, cors_origins: vec![], workos: workos.clone() };
         let auth = Auth::new(&config, store.clone(), clock.clone()).expect("auth");
         Self { fake, auth, store, workos, clock }
     }

@@ -1,5 +1,6 @@
 //! Sign-in against a WorkOS that fails on command.
 
+mod bearer;
 mod ending;
 mod fake;
 mod flow;
