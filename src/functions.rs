@@ -145,12 +145,30 @@ fn name_of<T: ToSchema>() -> Option<String> {
 fn as_form<F: ToSchema + Serialize + DeserializeOwned>(json: &[u8]) -> Result<String, String> {
     let sentence = |error: serde_json::Error| format!("The arguments are not as expected: {error}.");
     let sent: Map<String, Value> = serde_json::from_slice(json).map_err(sentence)?;
-    let arguments: F = serde_json::from_slice(json).map_err(sentence)?;
+    let arguments: F = match with_whole_numbers(&sent) {
+        Some(sent) => serde_json::from_value(sent),
+        None => serde_json::from_slice(json),
+    }
+    .map_err(sentence)?;
     let names = names::<F>();
     if let Some(name) = sent.keys().find(|name| !names.contains(name)) {
         return Err(format!("There is no argument {name:?}."));
     }
     serde_qs::to_string(&arguments).map_err(|error| format!("The arguments can't be passed on: {error}."))
+}
+
+/// The arguments with `1.0` as `1`, where there is such a number: to JSON Schema they are the same, and to Rust's types not.
+fn with_whole_numbers(sent: &Map<String, Value>) -> Option<Value> {
+    let whole = |value: &Value| {
+        let float =
+            value.as_f64().filter(|number| value.is_f64() && number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number))?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked first")]
+        let integer = float as u32;
+        Some(Value::from(integer))
+    };
+    sent.values().any(|value| whole(value).is_some()).then(|| {
+        sent.iter().map(|(name, value)| (name.clone(), whole(value).unwrap_or_else(|| value.clone()))).collect::<Map<_, _>>().into()
+    })
 }
 
 #[cfg(test)]
@@ -178,6 +196,8 @@ mod tests {
             (format!(r#"{{"id":"{ID}","text":"a&b=c d\n"}}"#), Ok(format!("id={ID}&text=a%26b%3Dc+d%0A"))),
             (format!(r#"{{"version":4294967295,"id":"{ID}","text":""}}"#), Ok(format!("id={ID}&text=&version=4294967295"))),
             (format!(r#"{{"id":"{ID}","text":"a","version":null}}"#), Ok(format!("id={ID}&text=a"))),
+            (format!(r#"{{"id":"{ID}","text":"a","version":1.0}}"#), Ok(format!("id={ID}&text=a&version=1"))),
+            (format!(r#"{{"id":"{ID}","text":"a","version":1.5}}"#), Err("invalid type: floating point `1.5`, expected u32")),
             (format!(r#"{{"id":"{ID}","text":"a","verison":1}}"#), Err("There is no argument \"verison\".")),
             (format!(r#"{{"id":"{ID}","text":5}}"#), Err("invalid type: integer `5`, expected a string")),
             (format!(r#"{{"id":"{ID}","text":["a"]}}"#), Err("invalid type: sequence, expected a string")),
