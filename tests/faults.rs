@@ -106,6 +106,11 @@ fn issuer(issuer: &str) -> Trouble {
     all(What::Issuer(IssuerShape::Exactly(issuer.to_owned())))
 }
 
+/// An issuer at WorkOS' own address, for the client here.
+fn of_workos(kind: &str) -> String {
+    format!("https://api.workos.com/{kind}/{LOCAL_CLIENT_ID}")
+}
+
 /// The API, a proxy before it, or the line to it fails.
 fn broken_answers() -> Vec<Row> {
     let busy = What::Status { status: 429, retry_after: Some(30), error: None };
@@ -182,7 +187,14 @@ fn odd_tokens() -> Vec<Row> {
         ("issuer: the host", all(What::Issuer(IssuerShape::Host)), SIGNED_IN, Goes, Taken),
         ("issuer: the host with a slash", all(What::Issuer(IssuerShape::HostSlash)), SIGNED_IN, Goes, Taken),
         ("issuer: of user management", all(What::Issuer(IssuerShape::UserManagement)), SIGNED_IN, Goes, Taken),
-        ("issuer: WorkOS itself, behind another address", issuer("https://api.workos.com/"), SIGNED_IN, Goes, Taken),
+        ("issuer: WorkOS itself, behind another address", issuer("https://api.workos.com"), SIGNED_IN, Goes, Taken),
+        ("issuer: WorkOS itself with a slash", issuer("https://api.workos.com/"), SIGNED_IN, Goes, Taken),
+        ("issuer: WorkOS itself, of user management", issuer(&of_workos("user_management")), SIGNED_IN, Goes, Taken),
+        ("issuer: the same with a slash", issuer(&(of_workos("user_management") + "/")), SIGNED_IN, Goes, Taken),
+        ("issuer: with two slashes", issuer("https://api.workos.com//"), Some(WrongIssuer), Ends, Bearer::Refused),
+        ("issuer: of single sign-on", all(What::Issuer(IssuerShape::Sso)), Some(WrongIssuer), Ends, Bearer::Refused),
+        ("issuer: for Convex", all(What::Issuer(IssuerShape::Convex)), Some(WrongIssuer), Ends, Bearer::Refused),
+        ("issuer: WorkOS itself, of single sign-on", issuer(&of_workos("sso")), Some(WrongIssuer), Ends, Bearer::Refused),
         (
             "issuer: another client's",
             issuer("https://api.workos.com/user_management/client_other"),

@@ -5,7 +5,7 @@ use super::{
     jwks::Jwks,
     lifetimes::Lifetimes,
     seal::{Purpose, Sealer},
-    tokens::{TokenRefusal, Verified, Verifier},
+    tokens::{Mismatch, TokenRefusal, Verified, Verifier},
     workos::{Grant, NoClient, Profile, Visitor, Workos, WorkosError},
 };
 use crate::{
@@ -209,6 +209,11 @@ impl Auth {
     /// Why it speaks for nobody.
     pub async fn bearer(&self, token: &str) -> Result<UserId, TokenRefusal> {
         self.verifier.verify(token).await.map(|verified| verified.user)
+    }
+
+    /// What a token named last that the settings do not allow, if any did since the start.
+    pub fn last_mismatch(&self) -> Option<Mismatch> {
+        self.verifier.last_mismatch()
     }
 
     /// The profile of a verified person, as the last sign-in told it.
