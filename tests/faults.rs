@@ -8,6 +8,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Method, Request, Response, header},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use daybook::{
     app::{App, shell},
     emulator::{self, Emulator, EmulatorConfig, Endpoint, Fault, Faults, IssuerShape, LOCAL_API_KEY, LOCAL_CLIENT_ID, OldKey, What},
@@ -151,7 +152,8 @@ fn refusals() -> Vec<Row> {
     ]
 }
 
-/// The key set can't be had, can't be used, or has changed. Known keys go on being used, so only those who come first notice.
+/// The key set can't be had, can't be used, or has changed. Known keys go on being used, also while their renewal is under way,
+/// so only those who come first notice.
 fn bad_keys() -> Vec<Row> {
     let keys = |what| at(Endpoint::Keys, what);
     vec![
@@ -169,7 +171,7 @@ fn bad_keys() -> Vec<Row> {
             "the old key signs, the new one is published",
             keys(What::RotatedKey { old_key: OldKey::Removed }),
             Some(WrongKey),
-            Waits,
+            Goes,
             Bearer::Refused,
         ),
     ]
@@ -252,6 +254,39 @@ fn a_refresh_that_comes_too_late_counts_as_none() {
 #[test]
 fn a_code_or_keys_that_come_too_late_count_as_none() {
     walk(late_codes_and_keys);
+}
+
+#[test]
+fn a_flood_of_made_up_key_names_causes_one_request() {
+    on_a_deep_stack(async {
+        const MANY: u32 = 1_000;
+        let mut bench = Bench::new().await;
+        let daybook = bench.daybook().await;
+        let token = bench.access_token().await;
+        // A fault that counts, and lets the requests of the flood come while WorkOS is still answering the first.
+        bench.begin(&on([Fault::new(What::Slow { milliseconds: 50 }).at(Endpoint::Keys).times(MANY)])).await;
+        let asked = |bench: &Bench| MANY - bench.emulator.faults().current().iter().find_map(|fault| fault.times).unwrap_or_default();
+        for (round, requests) in [(0, 1), (1, 1), (2, 2)] {
+            if round == 2 {
+                bench.wind(60);
+            }
+            let flood = (0..200).map(|number| {
+                let header = URL_SAFE_NO_PAD.encode(json!({ "alg": "RS256", "kid": format!("made_up_{round}_{number}") }).to_string());
+                let made_up = token.split_once('.').map(|(_, rest)| format!("{header}.{rest}")).expect("a token");
+                // Whoever is right is believed in the middle of it.
+                let (token, expected) = if number == 100 { (token.clone(), 200) } else { (made_up, 401) };
+                let mut visitor = Daybook { router: daybook.router.clone(), cookies: BTreeMap::new() };
+                tokio::spawn(async move {
+                    let answer = visitor.ask(Method::GET, "/api/auth/me", &[("authorization", &format!("Bearer {token}"))]).await;
+                    assert_eq!(answer.status, expected, "{answer}");
+                })
+            });
+            for request in flood.collect::<Vec<_>>() {
+                request.await.expect("an answer");
+            }
+            assert_eq!(asked(&bench), requests, "after flood {round}");
+        }
+    });
 }
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);

@@ -205,6 +205,11 @@ impl Faults {
         Ok(Self(faults))
     }
 
+    /// The faults, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter()
+    }
+
     /// Takes what strikes a request at this endpoint, and counts it.
     fn strike(&mut self, endpoint: Endpoint) -> Struck {
         let mut struck = Vec::new();

@@ -1,7 +1,8 @@
 //! A local WorkOS for development and tests: production's wire formats, on a loopback address only.
 //!
 //! It signs anyone in as anyone, so it refuses every address that another machine could reach. Daybook talks to it over
-//! real HTTP through the code that talks to WorkOS. It is an application of its own: of the server it knows only the clock.
+//! real HTTP through the code that talks to WorkOS. It is an application of its own: of the server it knows only
+//! the clock and how a file is replaced.
 
 mod answer;
 mod authenticate;

@@ -3,7 +3,7 @@
 //! [`Settings`] is what was written; [`Settings::check`] turns it into a [`Startup`] or into every mistake at once. A
 //! [`Config`] exists only when it is known where WorkOS is, so after the emulator, if there is one, has its address.
 
-use super::auth::lifetimes::Lifetimes;
+use super::auth::{lifetimes::Lifetimes, seal::passwords};
 use clap::{Args, Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -42,7 +42,8 @@ pub struct WorkosConfig {
     pub issuers: Vec<String>,
     /// The audience that a token must name, where one is configured.
     pub audience: Option<String>,
-    /// At least 32 characters; the key that the flow cookie and the stored tokens are sealed with comes from it.
+    /// One or several, separated by commas, each of at least 32 characters: the keys that the flow cookie and the stored tokens
+    /// are sealed with come from them.
     pub cookie_password: SecretString,
     /// What WorkOS signs its events with; without it Daybook hears none.
     pub webhook_secret: Option<SecretString>,
@@ -84,7 +85,8 @@ pub enum Command {
 /// A secret on the command line would show in every listing of processes, so these come from the environment alone.
 const SECRETS_HELP: &str = "Secrets, from the environment or .env only:
   WORKOS_API_KEY          the API key from the WorkOS dashboard, sk_...
-  WORKOS_COOKIE_PASSWORD  at least 32 random characters; seals cookies and stored tokens
+  WORKOS_COOKIE_PASSWORD  at least 32 random characters; seals cookies and stored tokens. Several, separated by
+                          commas, while one takes the place of another: the first seals, all open
   WORKOS_WEBHOOK_SECRET   the signing secret of the webhook endpoint, where there is one
 
 With no WORKOS_ variable set and a loopback address, Daybook starts its own local WorkOS.
@@ -364,15 +366,19 @@ impl Settings {
     }
 
     fn checked_cookie_password(&self, mistakes: &mut Vec<Mistake>) -> Option<SecretString> {
-        let password = set_secret(&self.cookie_password);
-        let length = password.map_or(0, |password| password.expose_secret().chars().count());
-        if length < COOKIE_PASSWORD_CHARS {
-            let advice =
-                format!("write at least {COOKIE_PASSWORD_CHARS} random characters (now {length}); `openssl rand -base64 32` makes some");
-            mistake(mistakes, "WORKOS_COOKIE_PASSWORD", advice);
-            return None;
+        let setting = set_secret(&self.cookie_password);
+        let lengths: Vec<usize> = setting.into_iter().flat_map(passwords).map(|password| password.chars().count()).collect();
+        let shortest = lengths.iter().min().copied().unwrap_or_default();
+        if shortest >= COOKIE_PASSWORD_CHARS {
+            return setting.cloned();
         }
-        password.cloned()
+        let now = match lengths.as_slice() {
+            [] | [_] => format!("now {shortest}"),
+            several => format!("now {several:?}, because a comma separates passwords: one password must not hold any"),
+        };
+        let advice = format!("write at least {COOKIE_PASSWORD_CHARS} random characters ({now}); `openssl rand -base64 32` makes some");
+        mistake(mistakes, "WORKOS_COOKIE_PASSWORD", advice);
+        None
     }
 
     fn checked_base_url(&self, mistakes: &mut Vec<Mistake>) -> Option<Url> {
@@ -560,6 +566,23 @@ mod tests {
             ("DAYBOOK_SESSION_MAX_DAYS=366", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
         ] {
             assert_eq!(wrong(words), variables, "{words}");
+        }
+    }
+
+    #[test]
+    fn several_cookie_passwords_are_each_long_enough() {
+        let all = format!("{SECRET},{SECRET}2,");
+        let words = |passwords: &str| format!("WORKOS_API_KEY=sk_1 WORKOS_CLIENT_ID=client_1 WORKOS_COOKIE_PASSWORD={passwords}");
+        assert!(settings(&words(&all)).check().is_ok());
+        for (passwords, now) in [
+            ("hunter2", "(now 7)"),
+            (",", "(now 0)"),
+            (",hunter2,", "(now 7)"),
+            ("hunter2-hunter2-hunter2,hunter2-hunter2", "(now [23, 15], because a comma separates passwords"),
+            ("hunter2-hunter2-hunter2-hunter2-hunter2,hunter2", "(now [39, 7], because a comma separates passwords"),
+        ] {
+            let mistakes = settings(&words(passwords)).check().expect_err(passwords).to_string();
+            assert!(mistakes.contains("WORKOS_COOKIE_PASSWORD") && mistakes.contains(now) && !mistakes.contains("hunter2"), "{mistakes}");
         }
     }
 

@@ -62,7 +62,7 @@ pub fn zone() -> TimeZone {
 }
 
 /// Browsers write the slash of `Europe/Berlin` into a cookie as it is or as `%2F`.
-fn zone_named(name: &str) -> Option<TimeZone> {
+pub(super) fn zone_named(name: &str) -> Option<TimeZone> {
     let name = name.replace("%2F", "/");
     let plausible = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
     plausible.then(|| TimeZone::get(&name).ok()).flatten()

@@ -5,7 +5,10 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod context;
+pub mod data_folder;
 pub mod export;
+#[cfg(feature = "fuzz")]
+pub mod fuzzing;
 pub mod http;
 #[cfg(feature = "emulator")]
 pub mod local_workos;

@@ -86,6 +86,7 @@ where
     let Started { state, sign_in, running: _running } = start(startup, Clock::system()).await?;
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
     let streams = state.streams.clone();
+    state.auth.keep_keys_fresh();
     let router = router(state, app, shell);
     println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
     answer(listener, router, streams, stop_signal()).await

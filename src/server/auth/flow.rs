@@ -104,7 +104,7 @@ impl Flows {
         if !self.used.entry(flow.state).or_insert(()).is_fresh() {
             return Err(SignInFailure::StateReplayed);
         }
-        if self.clock.now().as_second() - flow.began_at > 60 * FLOW_MINUTES {
+        if self.clock.now().as_second().saturating_sub(flow.began_at) > 60 * FLOW_MINUTES {
             return Err(SignInFailure::StateExpired);
         }
         Ok(Finished { verifier: SecretString::from(flow.verifier), return_to: flow.return_to })
@@ -130,7 +130,7 @@ impl Flows {
     }
 
     /// The cookie of a state; anything in a made-up state that is no letter of ours is left out.
-    fn name(&self, state: &str) -> String {
+    pub(in crate::server) fn name(&self, state: &str) -> String {
         let short: String = state.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').take(8).collect();
         format!("{}{short}", self.cookies.flow_prefix())
     }

@@ -3,6 +3,7 @@
 pub mod ending;
 pub mod flow;
 pub mod jwks;
+pub mod key_copy;
 pub mod lifetimes;
 pub mod routes;
 pub mod seal;

@@ -3,6 +3,7 @@
 use super::{
     flow::Flows,
     jwks::Jwks,
+    key_copy::KeyCopy,
     lifetimes::Lifetimes,
     seal::{Purpose, Sealer},
     tokens::{Mismatch, TokenRefusal, Verified, Verifier},
@@ -45,6 +46,7 @@ const LOCKS: u64 = 100_000;
 #[derive(Debug, Clone)]
 pub struct Auth {
     pub(super) workos: Workos,
+    jwks: Jwks,
     verifier: Verifier,
     flows: Flows,
     sealer: Sealer,
@@ -97,9 +99,11 @@ impl Auth {
         let workos = Workos::new(&config.workos)?;
         let sealer = Sealer::new(&config.workos.cookie_password).map_err(|_| SetUpError::Keys)?;
         let cookies = CookieRules::for_site(&config.public_url);
-        let jwks = Jwks::new(workos.clone(), clock.clone());
+        let copy = KeyCopy::beside(config.database.expose_secret(), &config.workos);
+        let jwks = Jwks::new(workos.clone(), clock.clone(), copy);
         Ok(Self {
-            verifier: Verifier::new(&config.workos, jwks, clock.clone()),
+            verifier: Verifier::new(&config.workos, jwks.clone(), clock.clone()),
+            jwks,
             flows: Flows::new(sealer.clone(), cookies, clock.clone()),
             workos,
             sealer,
@@ -211,6 +215,11 @@ impl Auth {
         self.verifier.verify(token).await.map(|verified| verified.user)
     }
 
+    /// Asks for the keys of WorkOS before anyone needs them, as long as the server runs.
+    pub fn keep_keys_fresh(&self) {
+        tokio::spawn(self.jwks.clone().keep_fresh());
+    }
+
     /// What a token named last that the settings do not allow, if any did since the start.
     pub fn last_mismatch(&self) -> Option<Mismatch> {
         self.verifier.last_mismatch()
@@ -311,7 +320,7 @@ impl Auth {
         let Ok(token) = self.sealer.open(Purpose::RefreshToken, &key.hash(), &session.refresh_token) else {
             tracing::warn!(
                 session = key.hash(),
-                "a session's token does not open with this WORKOS_COOKIE_PASSWORD; it has to sign in again"
+                "a session's token does not open with any password of WORKOS_COOKIE_PASSWORD; it has to sign in again"
             );
             self.store.end_session(key, self.clock.now()).await?;
             return Ok(Ok(Refreshed::Over));

@@ -190,6 +190,12 @@ impl Verifier {
         self.check_claims(claims.claims)
     }
 
+    /// What would come of these claims if WorkOS had signed them.
+    #[cfg(feature = "fuzz")]
+    pub fn verify_without_signature(&self, claims: &[u8]) -> Result<Verified, TokenRefusal> {
+        serde_json::from_slice(claims).map_err(|_| TokenRefusal::Malformed).and_then(|claims| self.check_claims(claims))
+    }
+
     fn check_claims(&self, claims: Claims) -> Result<Verified, TokenRefusal> {
         let issuer = claims.iss.unwrap_or_default();
         if !self.issuers.iter().any(|allowed| allowed == without_slash(&issuer)) {

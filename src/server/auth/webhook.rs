@@ -114,3 +114,18 @@ fn read<T: for<'de> Deserialize<'de>>(data: Value) -> Result<T, AppError> {
         AppError::BadRequest
     })
 }
+
+/// Reads an event as [`Auth::hear`] does, and does nothing.
+///
+/// # Errors
+/// It is not in the wire format of WorkOS.
+#[cfg(feature = "fuzz")]
+pub fn read_event(body: &[u8]) -> Result<(), AppError> {
+    let Event { event, data } = serde_json::from_slice(body).map_err(|_| AppError::BadRequest)?;
+    match event.as_str() {
+        "session.revoked" => read::<RevokedSession>(data).map(drop),
+        "user.updated" => read::<UpdatedUser>(data)?.updated_at.parse::<jiff::Timestamp>().map(drop).map_err(|_| AppError::BadRequest),
+        "user.deleted" => read::<DeletedUser>(data).map(drop),
+        _ => Ok(()),
+    }
+}

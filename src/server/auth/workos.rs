@@ -86,7 +86,7 @@ pub struct Profile {
 }
 
 /// One published key, as far as Daybook reads it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PublishedKey {
     /// Key type; only `RSA` is used.
     pub kty: Option<String>,
@@ -213,7 +213,7 @@ impl Workos {
     pub async fn jwks(&self) -> Result<Vec<PublishedKey>, WorkosError> {
         let request = self.http.get(self.endpoint(&["sso", "jwks", &self.client_id]));
         let body = self.send(request, &[]).await?;
-        serde_json::from_slice::<PublishedKeys>(&body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
+        published_keys(&body)
     }
 
     /// Ends a session at WorkOS where no browser can be sent through [`Self::logout_url`].
@@ -264,6 +264,11 @@ impl Workos {
         }
         url
     }
+}
+
+/// The keys of an answer, not yet checked.
+pub(in crate::server) fn published_keys(body: &[u8]) -> Result<Vec<PublishedKey>, WorkosError> {
+    serde_json::from_slice::<PublishedKeys>(body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
 }
 
 /// Reads at most [`BODY_BYTES`]; what is longer is no answer of WorkOS.

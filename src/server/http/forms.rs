@@ -43,10 +43,10 @@ pub struct Forms {
 }
 
 /// A form as it was posted.
-struct Form {
-    fields: Vec<(String, String)>,
-    then: String,
-    back: String,
+pub(in crate::server) struct Form {
+    pub(in crate::server) fields: Vec<(String, String)>,
+    pub(in crate::server) then: String,
+    pub(in crate::server) back: String,
 }
 
 impl Forms {
@@ -112,7 +112,7 @@ fn is_form_post(request: &Request) -> bool {
 }
 
 impl Form {
-    fn read(bytes: &[u8], headers: &HeaderMap) -> Self {
+    pub(in crate::server) fn read(bytes: &[u8], headers: &HeaderMap) -> Self {
         let (ways, fields): (Vec<_>, Vec<_>) =
             form_urlencoded::parse(bytes).into_owned().partition(|(name, _)| name == "then" || name == "back");
         let page = referring_page(headers).unwrap_or_else(|| "/".to_owned());

@@ -92,6 +92,7 @@ pub enum Answer {
 struct Script {
     answers: VecDeque<Answer>,
     keys_down: bool,
+    keys_held: bool,
     keys: Vec<usize>,
     signer: usize,
     rotations: usize,
@@ -127,6 +128,11 @@ impl Fake {
 
     pub fn take_keys_down(&self, down: bool) {
         self.script.lock().expect("script").keys_down = down;
+    }
+
+    /// From now on an answer with keys waits, as a rotation does under [`Answer::WaitForTest`].
+    pub fn hold_keys(&self) {
+        self.script.lock().expect("script").keys_held = true;
     }
 
     /// The bodies of the requests for tokens.
@@ -227,8 +233,16 @@ fn exchange(fake: &Fake, body: &Value, user: &str) -> (StatusCode, Json<Value>) 
 }
 
 async fn keys(State(fake): State<Arc<Fake>>) -> Response {
-    let mut script = fake.script.lock().expect("script");
-    script.keys_asked += 1;
+    let held = {
+        let mut script = fake.script.lock().expect("script");
+        script.keys_asked += 1;
+        script.keys_held
+    };
+    if held {
+        fake.waiting.add_permits(1);
+        fake.release.acquire().await.expect("open").forget();
+    }
+    let script = fake.script.lock().expect("script");
     if script.keys_down {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -280,11 +294,15 @@ impl Bench {
             cookie_password: "a password of more than 32 characters".into(),
             webhook_secret: None,
         };
-        let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
         let store = store::tests::store().await;
-        let config = Config { public_url, database: "mem://".into(), sessions, workos: workos.clone() };
-        let auth = Auth::new(&config, store.clone(), clock.clone()).expect("auth");
+        let auth = auth(&workos, sessions, &store, &clock);
         Self { fake, auth, store, workos, clock }
+    }
+
+    /// Begins anew with other cookie passwords; the store stays, and so does the time.
+    pub fn restart_with(&mut self, passwords: &str) {
+        self.workos.cookie_password = passwords.into();
+        self.auth = auth(&self.workos, Lifetimes::default(), &self.store, &self.clock);
     }
 
     /// The state of a sign-in begun in this browser.
@@ -305,4 +323,10 @@ impl Bench {
     pub async fn current(&self, value: &str) -> Result<Option<String>, crate::error::AppError> {
         Ok(self.auth.current(value, &Visitor::default()).await?.map(|live| live.user.id.as_str().to_owned()))
     }
+}
+
+fn auth(workos: &WorkosConfig, sessions: Lifetimes, store: &Store, clock: &Clock) -> Auth {
+    let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
+    let config = Config { public_url, database: "mem://".into(), sessions, workos: workos.clone() };
+    Auth::new(&config, store.clone(), clock.clone()).expect("auth")
 }

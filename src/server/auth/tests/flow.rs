@@ -4,7 +4,10 @@ use super::fake::Bench;
 use crate::{
     model::sign_in::SignInFailure::{self, StateExpired, StateMismatch, StateMissing, StateReplayed},
     server::{
-        auth::{flow::Flows, seal::Sealer},
+        auth::{
+            flow::Flows,
+            seal::{Purpose, Sealer},
+        },
         clock::Clock,
         http::cookies::CookieRules,
     },
@@ -43,6 +46,18 @@ fn a_sign_in_comes_back_once_and_its_cookie_shows_nothing() {
     assert_eq!(flows.finish(&jar, &state).err(), Some(StateReplayed));
     jar.add(copy);
     assert_eq!(flows.finish(&jar, &state).err(), Some(StateReplayed), "a copied cookie");
+}
+
+#[test]
+fn a_time_that_no_clock_can_show_has_passed() {
+    let (flows, _) = flows();
+    let state = "s".repeat(43);
+    let name = flows.name(&state);
+    let json = format!(r#"{{"state":"{state}","verifier":"v","return_to":"/","began_at":{}}}"#, i64::MIN);
+    let sealer = Sealer::new(&SecretString::from("a password of more than 32 characters")).expect("a sealer");
+    let jar = Cookies::default();
+    jar.add(Cookie::new(name.clone(), sealer.seal(Purpose::Flow, &name, json.as_bytes()).expect("sealed")));
+    assert_eq!(flows.finish(&jar, &state).err(), Some(StateExpired));
 }
 
 #[test]

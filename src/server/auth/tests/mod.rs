@@ -3,5 +3,7 @@
 mod ending;
 mod fake;
 mod flow;
+mod keys;
+mod passwords;
 mod sessions;
 mod tokens;

@@ -20,7 +20,7 @@ const OTHER: Key = Key(1);
 
 fn verifier(bench: &Bench, audience: Option<&str>) -> Verifier {
     let config = crate::server::config::WorkosConfig { audience: audience.map(str::to_owned), ..bench.workos.clone() };
-    let jwks = Jwks::new(Workos::new(&config).expect("a client"), bench.clock.clone());
+    let jwks = Jwks::new(Workos::new(&config).expect("a client"), bench.clock.clone(), None);
     Verifier::new(&config, jwks, bench.clock.clone())
 }
 
