@@ -1,11 +1,12 @@
 //! The target that the variable FUZZ_TARGET names.
 #![no_main]
 
+use daybook::server::fuzzing::{TARGETS, Target};
 use std::sync::LazyLock;
 
-static TARGET: LazyLock<fn(&[u8])> = LazyLock::new(|| {
+static TARGET: LazyLock<Target> = LazyLock::new(|| {
     let wanted = std::env::var("FUZZ_TARGET").expect("the variable FUZZ_TARGET");
-    let (_, target) = daybook::server::fuzzing::TARGETS.into_iter().find(|(name, _)| *name == wanted).expect("a target of this name");
+    let (_, target) = TARGETS.into_iter().find(|(name, _)| *name == wanted).expect("a target of this name");
     target
 });
 

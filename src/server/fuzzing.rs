@@ -77,8 +77,11 @@ fn two_parts(data: &[u8]) -> (&[u8], &[u8]) {
     (first, rest.get(1..).unwrap_or_default())
 }
 
+/// Takes any bytes, and panics when something that must hold does not.
+pub type Target = fn(&[u8]);
+
 /// Every target, by its name.
-pub const TARGETS: [(&str, fn(&[u8])); 10] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("callback", callback),
     ("claims", claims),
     ("cookies", cookies),
