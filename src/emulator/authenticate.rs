@@ -159,7 +159,7 @@ impl Workos {
     fn access_token(&self, records: &Records, mint: &Mint<'_>, session: &Session, now: Moment) -> Result<String, Refusal> {
         let user = records.user(&session.user_id).ok_or_else(no_user)?;
         let lifetime = mint.lifetime().unwrap_or_else(|| i64::try_from(self.config.access_token_seconds).unwrap_or(i64::MAX));
-        let offset = mint.clock_offset();
+        let offset = mint.struck.clock_offset();
         let issued = now.seconds().saturating_add(offset.unwrap_or_default());
         let issuer = mint.issuer().unwrap_or(&self.config.issuer);
         let mut claims = Map::from_iter([
@@ -187,10 +187,6 @@ impl Workos {
 impl Mint<'_> {
     fn lifetime(&self) -> Option<i64> {
         self.struck.find(|what| if let What::TokenLifetime { seconds } = what { Some(i64::from(*seconds)) } else { None })
-    }
-
-    fn clock_offset(&self) -> Option<i64> {
-        self.struck.find(|what| if let What::ClockOffset { seconds } = what { Some(i64::from(*seconds)) } else { None })
     }
 
     fn issuer(&self) -> Option<&IssuerShape> {

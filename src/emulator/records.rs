@@ -297,19 +297,24 @@ impl Records {
         self.jwt_template.as_ref().map(|stored| Template::parse(&stored.content)).transpose()
     }
 
-    pub fn set_template(&mut self, template: &Template, now: Moment) {
+    /// Saves a template, and shows it as the API does.
+    pub fn set_template(&mut self, template: &Template, now: Moment) -> Value {
         let created_at = self.jwt_template.as_ref().map_or(now, |stored| stored.created_at);
         self.jwt_template = Some(StoredTemplate { content: template.as_str().to_owned(), created_at, updated_at: now });
+        template_json(template.as_str(), created_at, now)
     }
 
-    /// The template as the API shows it; `configured` when the API set none.
-    pub fn template_json(&self, configured: &Template, now: Moment) -> Value {
-        let (content, created_at, updated_at) = match &self.jwt_template {
-            Some(stored) => (stored.content.as_str(), stored.created_at, stored.updated_at),
-            None => (configured.as_str(), now, now),
-        };
-        json!({ "object": "jwt_template", "content": content, "created_at": created_at, "updated_at": updated_at })
+    /// The template as the API shows it; `configured` when the API set none. There is none that sets no claim: WorkOS has no
+    /// template until one is saved.
+    pub fn template_json(&self, configured: &Template, now: Moment) -> Option<Value> {
+        let stored = self.jwt_template.as_ref().map(|stored| template_json(&stored.content, stored.created_at, stored.updated_at));
+        stored.or_else(|| (configured.as_str() != "{}").then(|| template_json(configured.as_str(), now, now)))
     }
+}
+
+/// A JWT template as the API shows it.
+pub fn template_json(content: &str, created_at: Moment, updated_at: Moment) -> Value {
+    json!({ "object": "jwt_template", "content": content, "created_at": created_at, "updated_at": updated_at })
 }
 
 /// The id of an e-mail address, the same on every computer and after every restart: it looks as WorkOS' do (`user_01` and a ULID's

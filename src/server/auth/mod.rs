@@ -4,6 +4,7 @@ pub mod ending;
 pub mod flow;
 pub mod jwks;
 pub mod lifetimes;
+pub mod redirect;
 pub mod routes;
 pub mod seal;
 pub mod sessions;
