@@ -41,15 +41,31 @@ impl Store {
     /// [`StoreError::CannotOpen`] when the database was made by a newer Daybook, or a step that it took was changed since.
     pub(super) async fn migrate(&self) -> Result<(), StoreError> {
         self.run(MIGRATION_TABLE, Variables::new()).await?;
+        for migration in self.steps_to_take().await? {
+            self.take_step(migration).await?;
+        }
+        Ok(())
+    }
+
+    /// The steps that the database has not taken.
+    async fn steps_to_take(&self) -> Result<Vec<&'static Migration>, StoreError> {
         let applied: Vec<Applied> =
             self.run("SELECT number, name, checksum FROM migration ORDER BY number", Variables::new()).await?.take(0)?;
         for taken in &applied {
             check(taken)?;
         }
-        for migration in MIGRATIONS.iter().filter(|migration| applied.iter().all(|taken| taken.number != migration.number)) {
-            self.take_step(migration).await?;
-        }
-        Ok(())
+        Ok(MIGRATIONS.iter().filter(|migration| applied.iter().all(|taken| taken.number != migration.number)).collect())
+    }
+
+    /// The names of the steps that the database has not taken, while nothing is changed. A database without the table of
+    /// steps has taken none.
+    ///
+    /// # Errors
+    /// As [`Self::migrate`].
+    pub(super) async fn names_of_steps_to_take(&self) -> Result<Vec<&'static str>, StoreError> {
+        let has_table: Option<bool> = self.run("RETURN (INFO FOR DB).tables.migration IS NOT NONE", Variables::new()).await?.take(0)?;
+        let steps = if has_table == Some(true) { self.steps_to_take().await? } else { MIGRATIONS.iter().collect() };
+        Ok(steps.into_iter().map(|migration| migration.name).collect())
     }
 
     async fn take_step(&self, migration: &Migration) -> Result<(), StoreError> {
