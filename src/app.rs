@@ -1,8 +1,8 @@
 //! The document and the routes: the product on one screen.
 
 use crate::pages::{
-    account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, not_found::NotFound, sessions::SessionsRoute,
-    sign_in_failed::SignInFailed,
+    account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, doctor::DoctorRoute, not_found::NotFound,
+    sessions::SessionsRoute, sign_in_failed::SignInFailed,
 };
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -48,6 +48,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
                 <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
                 <Route path=path!("/account-deleted") view=AccountDeleted ssr=SsrMode::Async />
+                <Route path=path!("/doctor") view=DoctorRoute ssr=SsrMode::Async />
                 <Route path=path!("/sign-in-failed") view=SignInFailed ssr=SsrMode::Async />
             </Routes>
         </Router>

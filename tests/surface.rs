@@ -169,6 +169,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/auth/callback",
                 "GET /api/auth/me",
                 "GET /api/day",
+                "GET /api/doctor",
                 "GET /api/sessions/list",
                 "POST /api/auth/logout",
                 "POST /api/preferences/sidebar",

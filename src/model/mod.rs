@@ -3,6 +3,7 @@
 pub mod account;
 pub mod day;
 pub mod device;
+pub mod doctor;
 pub mod export;
 pub mod id;
 pub mod limits;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod account_deleted;
 pub mod day;
+pub mod doctor;
 pub mod message;
 pub mod not_found;
 pub mod sessions;

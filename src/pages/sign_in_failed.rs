@@ -23,6 +23,7 @@ pub fn SignInFailed() -> impl IntoView {
             <p class="message-actions">
                 <a class="button primary" href="/login">"Sign in again"</a>
                 <a class="button" href="/">"Go to today"</a>
+                {api::doctor::is_in().then(|| view! { <a class="button" href="/doctor">"Ask the doctor"</a> })}
             </p>
         </MessagePage>
     }

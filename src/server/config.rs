@@ -72,6 +72,14 @@ pub struct CommandLine {
 pub enum Command {
     /// Serve Daybook (the default)
     Serve,
+    /// Look at everything that sign-in needs, and say what is wrong and how to mend it
+    ///
+    /// Ends with status 0 when nothing is wrong, 1 when something is, and 3 when there are warnings only.
+    Doctor {
+        /// Write the findings as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Serve only the local WorkOS, for tests and other projects
     #[cfg(feature = "emulator")]
     Emulator {
@@ -162,6 +170,21 @@ pub struct Startup {
     pub workos: Workos,
 }
 
+/// The settings that can be used, whatever is wrong with the others.
+#[derive(Debug, Clone)]
+pub struct Usable {
+    /// See [`Startup::leptos_options`].
+    pub leptos_options: Option<LeptosOptions>,
+    /// See [`Config::public_url`].
+    pub public_url: Option<Url>,
+    /// See [`Config::database`].
+    pub database: Option<SecretString>,
+    /// See [`Config::sessions`].
+    pub sessions: Option<Lifetimes>,
+    /// Which WorkOS.
+    pub workos: Option<Workos>,
+}
+
 /// The real WorkOS, or the one that Daybook brings.
 #[derive(Debug, Clone)]
 pub enum Workos {
@@ -234,6 +257,18 @@ impl Settings {
     /// # Errors
     /// All the settings that cannot be used, by the names of their variables.
     pub fn check(&self) -> Result<Startup, Mistakes> {
+        let (usable, mistakes) = self.examine();
+        let Usable { leptos_options, public_url, database, sessions, workos } = usable;
+        match (leptos_options, public_url, database, sessions, workos) {
+            (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(workos)) if mistakes.is_empty() => {
+                Ok(Startup { leptos_options, public_url, database, sessions, workos })
+            }
+            _ => Err(Mistakes(mistakes)),
+        }
+    }
+
+    /// Checks everything, and gives what can be used beside every mistake.
+    pub fn examine(&self) -> (Usable, Vec<Mistake>) {
         let mut mistakes = Vec::new();
         let leptos_options = self.leptos_options(&mut mistakes);
         let listen = leptos_options.as_ref().map(|options| options.site_addr);
@@ -244,12 +279,7 @@ impl Settings {
             true => self.checked_workos(public_url.as_ref(), &mut mistakes).map(Workos::Real),
             false => self.emulated(public_url.as_ref(), listen, &mut mistakes),
         };
-        match (leptos_options, public_url, database, sessions, workos) {
-            (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(workos)) if mistakes.is_empty() => {
-                Ok(Startup { leptos_options, public_url, database, sessions, workos })
-            }
-            _ => Err(Mistakes(mistakes)),
-        }
+        (Usable { leptos_options, public_url, database, sessions, workos }, mistakes)
     }
 
     fn leptos_options(&self, mistakes: &mut Vec<Mistake>) -> Option<LeptosOptions> {

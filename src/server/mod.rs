@@ -5,6 +5,7 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod context;
+pub mod doctor;
 pub mod export;
 pub mod http;
 #[cfg(feature = "emulator")]

@@ -1,9 +1,9 @@
 //! The whole HTTP surface, and every layer that a request passes, in order.
 
 use super::{
-    auth, context,
+    auth, context, doctor,
     http::{
-        body_limit, catch_panic, deadline, events, export,
+        body_limit, catch_panic, deadline, doctor as doctor_json, events, export,
         forms::{self, Forms},
         go_to_day, health, origin_check,
         security_headers::{PageNonce, SecurityHeaders},
@@ -11,7 +11,7 @@ use super::{
     },
     state::AppState,
 };
-use crate::error::StatusSetter;
+use crate::{error::StatusSetter, model::doctor::DoctorIsIn};
 use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
@@ -65,6 +65,7 @@ where
         .route(export::PATH, get(export::export))
         // `/login`, `/callback`, `/logout`.
         .merge(auth::routes::router())
+        .layer(from_fn_with_state(state.clone(), doctor_json::layer))
         .layer(personal.clone());
 
     // What nothing else answers: a page too, with status 404.
@@ -113,6 +114,7 @@ fn not_found_page<Shell: IntoView + 'static>(
 fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
+    provide_context(DoctorIsIn(use_context::<AppState>().is_some_and(|state| doctor::is_in(&state.config, &state.leptos_options))));
     if let Some(answer) = use_context::<ResponseOptions>() {
         provide_context(StatusSetter(Arc::new(move |status| {
             if let Ok(status) = StatusCode::from_u16(status) {

@@ -5,17 +5,19 @@ use super::local_workos::{self, LocalWorkosError};
 use super::{
     auth::sessions::{Auth, SetUpError},
     clock::Clock,
-    config::{Command, CommandLine, Config, Mistakes, Startup, Workos, WorkosConfig},
+    config::{Command, CommandLine, Config, Mistakes, Settings, Startup, Workos, WorkosConfig},
+    doctor,
     router::router,
     state::AppState,
     store::{Store, StoreError},
     streams::Streams,
     telemetry,
 };
+use crate::model::doctor::Level;
 use axum::Router;
 use leptos::{IntoView, config::LeptosOptions};
 use secrecy::ExposeSecret as _;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::oneshot};
 
 /// How long requests under way may go on after a signal to stop; what is open after it is closed.
@@ -50,7 +52,8 @@ pub enum StartError {
     Io(#[from] std::io::Error),
 }
 
-/// Does what the command line asks for, until a signal to stop. `app` and `shell` are [`router`]'s.
+/// Does what the command line asks for, until it is done or a signal to stop comes, and says with what status the program
+/// ends. `app` and `shell` are [`router`]'s.
 ///
 /// # Errors
 /// Why it could not be started, as a sentence.
@@ -58,16 +61,32 @@ pub async fn run<App, Shell>(
     line: CommandLine,
     app: impl Fn() -> App + Clone + Send + Sync + 'static,
     shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
-) -> Result<(), StartError>
+) -> Result<ExitCode, StartError>
 where
     App: IntoView + 'static,
     Shell: IntoView + 'static,
 {
     telemetry::init(line.settings.log);
     match line.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve(line.settings.check()?, app, shell).await,
+        Command::Serve => serve(line.settings.check()?, app, shell).await?,
+        Command::Doctor { json } => return Ok(ask_the_doctor(&line.settings, json).await),
         #[cfg(feature = "emulator")]
-        Command::Emulator { port } => Ok(local_workos::serve_alone(port, stop_signal()).await?),
+        Command::Emulator { port } => local_workos::serve_alone(port, stop_signal()).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what the doctor finds. The status of clap's own refusals is 2, so that of warnings is another.
+async fn ask_the_doctor(settings: &Settings, json: bool) -> ExitCode {
+    let report = doctor::examine_settings(settings).await;
+    match json {
+        true => println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default()),
+        false => print!("{}", doctor::text(&report)),
+    }
+    match report.level {
+        Level::Problem => ExitCode::FAILURE,
+        Level::Warning => ExitCode::from(3),
+        Level::NotChecked | Level::Note | Level::InOrder => ExitCode::SUCCESS,
     }
 }
 

@@ -119,7 +119,7 @@ impl std::fmt::Debug for Inner {
 
 /// The keys of a set that can sign access tokens. A set with two keys of one id is refused whole: which of the two would
 /// decide depends on the reader.
-fn usable(published: Vec<PublishedKey>) -> Result<HashMap<String, DecodingKey>, WorkosError> {
+pub(in crate::server) fn usable(published: Vec<PublishedKey>) -> Result<HashMap<String, DecodingKey>, WorkosError> {
     if published.len() > MOST_KEYS {
         return Err(WorkosError::Unreadable);
     }

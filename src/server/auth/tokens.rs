@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How far the clocks of WorkOS and this machine may differ, in seconds.
-const LEEWAY: i64 = 60;
+pub const LEEWAY: i64 = 60;
 /// No token of WorkOS is longer; bytes.
 const LONGEST: usize = 16 * 1024;
 /// The most that is told of what a token names, in characters and names.

@@ -3,6 +3,8 @@
 //! It tells apart what the official SDKs mix up: a failure that passes (keep the session, try the same token again), a
 //! session that is over, and a refusal of Daybook's own credentials, which must not sign anybody out.
 
+pub mod examine;
+
 use crate::server::config::WorkosConfig;
 use reqwest::{Response, StatusCode, header};
 use secrecy::{ExposeSecret as _, SecretString};

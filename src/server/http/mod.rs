@@ -4,6 +4,7 @@ pub mod body_limit;
 pub mod catch_panic;
 pub mod cookies;
 pub mod deadline;
+pub mod doctor;
 pub mod events;
 pub mod export;
 pub mod forms;
