@@ -6,7 +6,7 @@ use crate::{
         Finding,
         Level::{InOrder, NotChecked, Note, Problem, Warning},
     },
-    server::config::is_loopback,
+    server::config::{Mistake, is_loopback},
 };
 use secrecy::ExposeSecret as _;
 use std::collections::HashSet;
@@ -36,11 +36,17 @@ fn mistakes(facts: &Facts) -> Vec<Finding> {
     if facts.mistakes.is_empty() {
         return vec![Finding::new(InOrder, "settings_usable", "Settings", "Every setting is there that has to be, and can be used.", WHY)];
     }
-    let finding = |mistake: &crate::server::config::Mistake| {
+    let finding = |mistake: &Mistake| {
         let found = format!("{} is missing or cannot be used.", mistake.variable);
-        Finding::new(Problem, "setting_unusable", "Settings", found, WHY).fix(format!("{}: {}.", mistake.variable, mistake.advice))
+        Finding::new(Problem, "setting_unusable", "Settings", found, WHY).fix(sentence(mistake))
     };
     facts.mistakes.iter().map(finding).collect()
+}
+
+/// An advice may end with the three dots of a key that is left out.
+fn sentence(mistake: &Mistake) -> String {
+    let end = if mistake.advice.ends_with('.') { "" } else { "." };
+    format!("{}: {}{end}", mistake.variable, mistake.advice)
 }
 
 fn address(site: &Site) -> Finding {
