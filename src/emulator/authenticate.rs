@@ -170,6 +170,7 @@ impl Workos {
             ("iat".to_owned(), json!(issued)),
             ("exp".to_owned(), json!(issued.saturating_add(lifetime))),
         ]);
+        claims.extend(session.impersonator.iter().map(|one| ("act".to_owned(), json!({ "sub": one.email }))));
         claims.extend(offset.map(|_| ("nbf".to_owned(), json!(issued))));
         claims.extend(self.config.audience.iter().map(|audience| ("aud".to_owned(), json!(audience))));
         let unusable = |error: super::TemplateError| Refusal::oauth("token_too_big", error.to_string());
@@ -211,12 +212,16 @@ impl Mint<'_> {
 /// Exactly production's fields: `sealed_session` is an invention of other emulators (workos-python issue 666).
 fn token_response(records: &Records, session: &Session, access_token: &str, refresh_token: &str) -> Result<Value, Refusal> {
     let user = records.user(&session.user_id).ok_or_else(no_user)?;
-    Ok(json!({
+    let mut response = json!({
         "user": user.to_json(),
         "access_token": access_token,
         "refresh_token": refresh_token,
         "authentication_method": session.authentication_method(),
-    }))
+    });
+    if let Some((impersonator, fields)) = session.impersonator.as_ref().zip(response.as_object_mut()) {
+        fields.insert("impersonator".to_owned(), json!(impersonator));
+    }
+    Ok(response)
 }
 
 fn no_user() -> Refusal {

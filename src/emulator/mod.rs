@@ -7,6 +7,7 @@ mod answer;
 mod authenticate;
 mod authorize;
 mod control;
+mod dashboard;
 mod faults;
 mod file;
 mod keys;
@@ -313,6 +314,7 @@ fn router(workos: Arc<Workos>) -> Router {
         .merge(with_key)
         .route_layer(middleware::from_fn_with_state(workos.clone(), answer::layer))
         .route("/healthz", get(async || "ok"))
+        .route(dashboard::PATH, get(dashboard::ask).post(dashboard::begin))
         .merge(control::router())
         .fallback(async |uri: Uri| Refusal::message(StatusCode::NOT_FOUND, format!("There is nothing at {}.", uri.path())))
         .method_not_allowed_fallback(async || Refusal::message(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method."))
