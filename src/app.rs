@@ -1,5 +1,6 @@
 //! The document and the routes: the product on one screen.
 
+use crate::components::impersonation_banner::ImpersonationBanner;
 use crate::pages::{
     account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, not_found::NotFound, sessions::SessionsRoute,
     sign_in_failed::SignInFailed,
@@ -41,6 +42,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
+        <ImpersonationBanner />
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=DayRoute ssr=SsrMode::Async />

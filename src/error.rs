@@ -40,6 +40,9 @@ pub enum AppError {
     /// The request was refused as not coming from Daybook's own pages. HTTP 403.
     #[error("This request did not come from a Daybook page, so it was refused.")]
     Forbidden,
+    /// Somebody of the staff acts in the person's account, and this is for the person alone. HTTP 403.
+    #[error("You are acting in somebody else's account, and only they themselves can do this. Nothing was changed.")]
+    Impersonated,
     /// The request's body is over the limit. HTTP 413.
     #[error("That is more than Daybook takes at once (1 MiB), so nothing was saved. Go back, shorten it, and try again.")]
     TooLarge,
@@ -93,7 +96,7 @@ impl AppError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::SignInRequired => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::Impersonated => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::TooLarge => 413,

@@ -20,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("client", &["model", "error"]),
     ("components", &["api", "client", "model", "error"]),
     ("pages", &["components", "api", "model", "error"]),
-    ("app", &["pages"]),
+    ("app", &["pages", "components"]),
     ("server", &["model", "error", "emulator"]),
     // The clock is injected there too, and both compare addresses in the same way.
     ("emulator", &["server"]),

@@ -105,6 +105,7 @@ impl Site {
             workos_session: workos_session.map(str::to_owned),
             refresh_token: "unused".into(),
             access_expires_at: now + SignedDuration::from_hours(1),
+            impersonator: None,
             ip: Some("192.0.2.7".into()),
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0".into()),
         };

@@ -1,6 +1,6 @@
-//! What a page tells the server about its own answer.
+//! What a page and the server tell each other about the answer.
 
-use crate::error::StatusSetter;
+use crate::{error::StatusSetter, model::sign_in::Addresses};
 use leptos::prelude::use_context;
 
 /// Sets the HTTP status of the page being rendered. In the browser there is none to set.
@@ -8,4 +8,9 @@ pub fn set_status(status: u16) {
     if let Some(StatusSetter(set)) = use_context() {
         set(status);
     }
+}
+
+/// The address that the browser is at and the right one, where they differ.
+pub fn addresses() -> Option<Addresses> {
+    use_context::<Option<Addresses>>().flatten()
 }

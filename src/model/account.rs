@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct AccountPage {
     /// Whose account it is.
     pub user: User,
+    /// Whether they look at it themselves: nobody in their place can take anything along or delete it.
+    pub in_person: bool,
     /// The form that deletes, when it was refused: what was typed, and why nothing was deleted.
     pub refused: Option<Draft>,
 }

@@ -5,6 +5,7 @@ pub mod day;
 pub mod device;
 pub mod export;
 pub mod id;
+pub mod impersonation;
 pub mod limits;
 pub mod moment;
 pub mod note;

@@ -1,6 +1,6 @@
 //! Sessions as their owner sees them.
 
-use super::{device::Device, moment::Moment};
+use super::{device::Device, impersonation::Impersonator, moment::Moment};
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -60,6 +60,8 @@ pub struct SessionView {
     pub last_seen: Moment,
     /// Whether it is the one that asks.
     pub is_current: bool,
+    /// Who acts in it in the owner's place, if anybody does.
+    pub impersonator: Option<Impersonator>,
 }
 
 /// Everything that the sessions page shows.
@@ -67,6 +69,8 @@ pub struct SessionView {
 pub struct SessionsPage {
     /// The sessions that go on: the one that asks first, then those used last.
     pub sessions: Vec<SessionView>,
+    /// Whether the owner looks at it: nobody in their place can end anything.
+    pub in_person: bool,
     /// Why a form of the page without JavaScript did nothing.
     pub refused: Option<AppError>,
 }

@@ -2,6 +2,7 @@
 
 use super::{
     http::{
+        address::Whereabouts,
         cookies::{self, CookieRules},
         session::CurrentUser,
     },
@@ -13,8 +14,9 @@ use crate::{
     model::{
         day::Day,
         id::{NoteId, TodoId},
+        impersonation::Impersonator,
         page::{DayPage, DayView, Draft, Undo},
-        sign_in::SignInFailure,
+        sign_in::{Addresses, SignInFailure},
         theme::Theme,
         user::UserId,
     },
@@ -44,6 +46,33 @@ pub fn visitor() -> Option<CurrentUser> {
 /// [`AppError::SignInRequired`] when nobody is.
 pub fn current_user() -> Result<CurrentUser, AppError> {
     answer(visitor().ok_or(AppError::SignInRequired))
+}
+
+/// Who is signed in, and acts in person: nobody of the staff does this for them.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is signed in, and [`AppError::Impersonated`].
+pub fn current_user_in_person() -> Result<CurrentUser, AppError> {
+    let current = current_user()?;
+    match current.impersonator() {
+        Some(_) => {
+            tracing::warn!("an impersonator was refused what only the person may do");
+            Err(AppError::Impersonated)
+        }
+        None => Ok(current),
+    }
+}
+
+/// Who acts in the place of whoever is signed in, if anybody does.
+pub fn impersonator() -> Option<Impersonator> {
+    visitor()?.impersonator().cloned()
+}
+
+/// The address that the browser is at and the right one, where they differ.
+pub fn addresses() -> Option<Addresses> {
+    let (state, parts) = (state().ok()?, use_context::<Parts>()?);
+    let right = &state.config.workos.redirect_uri;
+    Whereabouts::of_parts(right, &parts).addresses(right)
 }
 
 /// The value of a cookie of this request.
@@ -237,7 +266,12 @@ pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, 
         let jar = jar().ok_or(SignInFailure::Internal)?;
         let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default();
         match (error, code, state_echo) {
-            (Some(error), _, _) => Err(SignInFailure::from_workos_error(&error)),
+            (Some(error), _, echo) => {
+                if let Some(echo) = echo {
+                    state.auth.give_up(&jar, &echo).await;
+                }
+                Err(SignInFailure::from_workos_error(&error))
+            }
             (None, Some(code), Some(echo)) => state.auth.complete(&jar, &code, &echo, &visitor).await,
             (None, _, _) => Err(SignInFailure::StateMissing),
         }

@@ -3,7 +3,7 @@
 use super::{
     auth, context,
     http::{
-        body_limit, catch_panic, deadline, events, export,
+        address, body_limit, catch_panic, deadline, events, export,
         forms::{self, Forms},
         go_to_day, health, origin_check,
         security_headers::{PageNonce, SecurityHeaders},
@@ -50,6 +50,7 @@ where
     let personal = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(CookieManagerLayer::new())
+        .layer(from_fn_with_state(state.clone(), address::layer))
         .layer(from_fn_with_state(state.clone(), session::layer))
         .layer(from_fn_with_state(state.clone(), forms::sign_in_navigation))
         .layer(from_fn_with_state(Forms::new(&state), Forms::layer))
@@ -113,6 +114,8 @@ fn not_found_page<Shell: IntoView + 'static>(
 fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
+    provide_context(context::impersonator());
+    provide_context(context::addresses());
     if let Some(answer) = use_context::<ResponseOptions>() {
         provide_context(StatusSetter(Arc::new(move |status| {
             if let Ok(status) = StatusCode::from_u16(status) {

@@ -1,12 +1,14 @@
 //! Sessions as their owner sees and ends them.
 
-use super::sessions::Auth;
+use super::{impersonation, sessions::Auth};
 use crate::{
     error::AppError,
     model::{session::SessionId, user::UserId},
-    server::store::sessions::{ListedSession, SessionKey},
+    server::store::sessions::{ListedSession, Oldest, SessionKey},
 };
+use jiff::SignedDuration;
 use tower_cookies::Cookies;
+use tracing::Instrument as _;
 
 impl Auth {
     /// The owner's sessions that still let somebody in, that of `current` first.
@@ -14,8 +16,10 @@ impl Auth {
     /// # Errors
     /// [`AppError::Unavailable`].
     pub async fn sessions_of(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<Vec<ListedSession>, AppError> {
-        let (begun_since, used_since) = self.lifetimes.oldest(self.clock.now());
-        Ok(self.store.sessions_of(owner, current, begun_since, used_since).await?)
+        let now = self.clock.now();
+        let (begun_since, used_since) = self.lifetimes.oldest(now);
+        let impersonated_since = now - SignedDuration::from_mins(impersonation::MINUTES);
+        Ok(self.store.sessions_of(owner, current, Oldest { begun_since, impersonated_since, used_since }).await?)
     }
 
     /// Ends one of the owner's sessions, here and at WorkOS.
@@ -78,11 +82,12 @@ impl Auth {
             return;
         }
         let workos = self.workos.clone();
-        tokio::spawn(async move {
+        let revoke = async move {
             for workos_session in workos_sessions {
                 // One that fails keeps none of the others from being tried.
                 let _ = workos.revoke_session(&workos_session).await;
             }
-        });
+        };
+        tokio::spawn(revoke.in_current_span());
     }
 }

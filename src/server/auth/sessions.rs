@@ -2,8 +2,10 @@
 
 use super::{
     flow::Flows,
+    impersonation,
     jwks::Jwks,
     lifetimes::Lifetimes,
+    rounds::{Round, Rounds},
     seal::{Purpose, Sealer},
     tokens::{TokenRefusal, Verified, Verifier},
     workos::{Grant, NoClient, Profile, Visitor, Workos, WorkosError},
@@ -11,6 +13,7 @@ use super::{
 use crate::{
     error::AppError,
     model::{
+        impersonation::Impersonator,
         sign_in::SignInFailure,
         user::{User, UserId},
     },
@@ -30,8 +33,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 use tower_cookies::Cookies;
+use tracing::Instrument as _;
 use url::Url;
 
+/// The longest code or state that is looked at, in bytes; those of WorkOS have 26 to 43.
+pub(super) const PARAMETER_BYTES: usize = 512;
 /// A session is noted as used, and its cookie renewed, this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 /// How long after its access token ran out a session is served while WorkOS is away.
@@ -46,7 +52,9 @@ const LOCKS: u64 = 100_000;
 pub struct Auth {
     pub(super) workos: Workos,
     verifier: Verifier,
-    flows: Flows,
+    pub(super) flows: Flows,
+    /// Notices sign-ins that go round in circles.
+    pub rounds: Rounds,
     sealer: Sealer,
     pub(super) cookies: CookieRules,
     pub(super) lifetimes: Lifetimes,
@@ -73,6 +81,8 @@ pub enum SetUpError {
 pub struct Live {
     /// Who is signed in.
     pub user: User,
+    /// Who acts in their place, if anybody does.
+    pub impersonator: Option<Impersonator>,
     /// The session's key.
     pub key: SessionKey,
     /// When it can't be served any longer without being looked at again: it is over by then, or has to be refreshed.
@@ -100,7 +110,8 @@ impl Auth {
         let jwks = Jwks::new(workos.clone(), clock.clone());
         Ok(Self {
             verifier: Verifier::new(&config.workos, jwks, clock.clone()),
-            flows: Flows::new(sealer.clone(), cookies, clock.clone()),
+            flows: Flows::new(sealer.clone(), cookies, clock.clone(), store.clone()),
+            rounds: Rounds::new(sealer.clone(), cookies, clock.clone()),
             workos,
             sealer,
             cookies,
@@ -132,14 +143,25 @@ impl Auth {
     /// # Errors
     /// Why there is no session.
     pub async fn complete(&self, jar: &Cookies, code: &str, state: &str, visitor: &Visitor) -> Result<String, SignInFailure> {
-        let finished = self.flows.finish(jar, state)?;
+        if code.len().max(state.len()) > PARAMETER_BYTES {
+            return Err(SignInFailure::Malformed);
+        }
+        let finished = self.flows.finish(jar, state).await?;
         let grant = self.workos.exchange_code(code, &finished.verifier, visitor).await.map_err(|error| failure_of(&error))?;
         let verified = self.verify(&grant).await?;
         let stored = |error: crate::server::store::StoreError| {
             tracing::error!(%error, "a sign-in could not be stored");
             SignInFailure::StoreUnavailable
         };
-        let user = self.store.keep_user(&profile(grant.user, verified.user.clone())).await.map_err(stored)?;
+        let impersonator = impersonation::of(&grant, &verified)?;
+        impersonation::mark(impersonator.as_ref());
+        let user = profile(grant.user, verified.user.clone());
+        // Nobody else's sign-in replaces what the person's own told.
+        let user = match impersonator {
+            Some(_) => self.store.know_user(&user).await,
+            None => self.store.keep_user(&user).await,
+        };
+        let user = user.map_err(stored)?;
         let key = SessionKey::random();
         let session = NewSession {
             owner: user.id,
@@ -148,6 +170,7 @@ impl Auth {
             access_expires_at: verified.expires_at,
             ip: visitor.ip.map(|ip| ip.to_string()),
             user_agent: visitor.user_agent.clone(),
+            impersonator,
         };
         self.store.create_session(&key, &session, self.clock.now()).await.map_err(stored)?;
         // A new session at every sign-in, and the old one ends: nothing that was set before is trusted after (ASVS 7.2.4).
@@ -155,8 +178,14 @@ impl Auth {
             self.end_replaced(&old, session.workos_session.as_deref()).await.map_err(stored)?;
         }
         self.renew_cookie(jar, &key);
+        self.rounds.add(jar, Round::Complete);
         tracing::info!(session = key.hash(), "signed in");
         Ok(finished.return_to)
+    }
+
+    /// Gives a sign-in up that WorkOS refused: whatever it said, it is over. Whether it was one of this browser.
+    pub async fn give_up(&self, jar: &Cookies, state: &str) -> bool {
+        state.len() <= PARAMETER_BYTES && self.flows.finish(jar, state).await.is_ok()
     }
 
     /// The session of a cookie's value; `None` when it has ended or never was.
@@ -178,8 +207,9 @@ impl Auth {
     async fn look_up(&self, value: &str, visitor: &Visitor, is_use: bool) -> Result<Option<Live>, AppError> {
         let Some(key) = SessionKey::parse(value) else { return Ok(None) };
         let Some(mut session) = self.store.session(&key).await? else { return Ok(None) };
+        impersonation::mark(session.impersonator.as_ref());
         let now = self.clock.now();
-        if now > self.lifetimes.end(session.created_at, session.last_seen_at) {
+        if now > self.end_of(&session, session.last_seen_at) {
             self.store.end_session(&key, now).await?;
             return Ok(None);
         }
@@ -199,16 +229,28 @@ impl Auth {
             self.store.touch_session(&key, now).await?;
         }
         let last_seen = if renew { now } else { session.last_seen_at };
-        let until = self.lifetimes.end(session.created_at, last_seen).min(session.access_expires_at + OUTAGE_GRACE);
-        Ok(Some(Live { user: session.user, key, until, renew }))
+        let until = self.end_of(&session, last_seen).min(session.access_expires_at + OUTAGE_GRACE);
+        Ok(Some(Live { user: session.user, impersonator: session.impersonator, key, until, renew }))
     }
 
-    /// Who a WorkOS access token speaks for.
+    /// The last moment of a session that was last used at this time.
+    fn end_of(&self, session: &Session, last_seen_at: Timestamp) -> Timestamp {
+        let end = self.lifetimes.end(session.created_at, last_seen_at);
+        match session.impersonator {
+            Some(_) => end.min(session.created_at + SignedDuration::from_mins(impersonation::MINUTES)),
+            None => end,
+        }
+    }
+
+    /// Who a WorkOS access token speaks for, and who acts in their place, if anybody does.
     ///
     /// # Errors
     /// Why it speaks for nobody.
-    pub async fn bearer(&self, token: &str) -> Result<UserId, TokenRefusal> {
-        self.verifier.verify(token).await.map(|verified| verified.user)
+    pub async fn bearer(&self, token: &str) -> Result<(UserId, Option<Impersonator>), TokenRefusal> {
+        let verified = self.verifier.verify(token).await?;
+        let impersonator = verified.actor.map(|actor| Impersonator::new(&actor, None));
+        impersonation::mark(impersonator.as_ref());
+        Ok((verified.user, impersonator))
     }
 
     /// The profile of a verified person, as the last sign-in told it.
@@ -231,6 +273,7 @@ impl Auth {
             return Ok("/".into());
         };
         let session = self.store.session(&key).await?;
+        impersonation::mark(session.as_ref().and_then(|session| session.impersonator.as_ref()));
         self.store.end_session(&key, self.clock.now()).await?;
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
@@ -272,7 +315,7 @@ impl Auth {
     /// answer and the store would lose the only valid token.
     async fn refresh_to_the_end(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, AppError> {
         let (auth, key, visitor) = (self.clone(), key.clone(), visitor.clone());
-        let refresh = tokio::spawn(async move { auth.refresh(&key, &visitor).await });
+        let refresh = tokio::spawn(async move { auth.refresh(&key, &visitor).await }.in_current_span());
         refresh.await.unwrap_or_else(|error| {
             tracing::error!(%error, "a refresh did not finish");
             Err(AppError::Internal)
@@ -327,7 +370,11 @@ impl Auth {
         let sealed = self.seal(key, &grant.refresh_token).map_err(|_| AppError::Internal)?;
         let verified = self.verifier.verify(grant.access_token.expose_secret()).await;
         let (expires, outcome) = match verified {
-            Ok(verified) if verified.user == session.user.id && grant.user.id == verified.user.as_str() => {
+            Ok(verified)
+                if verified.user == session.user.id
+                    && grant.user.id == verified.user.as_str()
+                    && impersonation::goes_on(session.impersonator.as_ref(), &verified) =>
+            {
                 (verified.expires_at, Ok(Refreshed::Done))
             }
             // It came from WorkOS itself a moment ago: a key that is not known to us yet judges our keys, not the session.
@@ -344,7 +391,9 @@ impl Auth {
             return Ok(Ok(if still { Refreshed::Done } else { Refreshed::Over }));
         }
         // Whoever was deleted meanwhile does not come back by this.
-        self.store.update_user(&profile(grant.user, session.user.id.clone()), None).await?;
+        if session.impersonator.is_none() {
+            self.store.update_user(&profile(grant.user, session.user.id.clone()), None).await?;
+        }
         tracing::debug!(session = key.hash(), "refreshed");
         Ok(outcome)
     }

@@ -71,6 +71,8 @@ pub struct Verified {
     pub workos_session: Option<String>,
     /// When the token runs out.
     pub expires_at: Timestamp,
+    /// Who acts in the person's place: `act.sub`, the e-mail address of an impersonator.
+    pub actor: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +83,13 @@ struct Claims {
     exp: Option<f64>,
     nbf: Option<f64>,
     aud: Option<OneOrMany>,
+    act: Option<Actor>,
+}
+
+/// RFC 8693, 4.1. One that names nobody is no token that can be judged.
+#[derive(Deserialize)]
+struct Actor {
+    sub: String,
 }
 
 #[derive(Deserialize)]
@@ -191,6 +200,7 @@ impl Verifier {
             user: UserId::from_verified_subject(subject),
             workos_session: workos_session.map(str::to_owned),
             expires_at: Timestamp::from_second(expires).map_err(|_| TokenRefusal::Expired)?,
+            actor: claims.act.map(|actor| actor.sub),
         })
     }
 }

@@ -68,6 +68,18 @@ pub struct Grant {
     pub access_token: SecretString,
     /// Used once, for the next grant.
     pub refresh_token: SecretString,
+    /// Who acts in the person's place, where somebody does.
+    pub impersonator: Option<ToldImpersonator>,
+}
+
+/// An impersonator, as WorkOS tells of them.
+#[derive(Debug, Deserialize)]
+pub struct ToldImpersonator {
+    /// Their e-mail address.
+    #[serde(default)]
+    pub email: String,
+    /// Why, in their own words.
+    pub reason: Option<String>,
 }
 
 /// A person's profile at WorkOS.

@@ -6,13 +6,14 @@
 
 use super::{
     cookies::{CLEAR_SITE_DATA, CookieRules},
+    navigation::is_prefetch,
     refusal::{accepts_html, bare_page, escape, refusal},
 };
 use crate::{
     error::AppError,
     model::{limits::REQUEST_BYTES, page::Draft},
     server::{
-        auth::routes,
+        auth::callback::callback,
         clock::Clock,
         state::AppState,
         store::{Store, drafts::DraftKey},
@@ -97,8 +98,14 @@ impl Forms {
 /// WorkOS sends the browser to `/api/auth/callback` as to `/callback`: a navigation, which needs a redirect or a page, where
 /// the server function of that address answers JSON.
 pub async fn sign_in_navigation(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if request.method() == Method::GET && request.uri().path() == CALLBACK && accepts_html(request.headers()) {
-        return routes::callback.call(request, state).await;
+    if request.uri().path() == CALLBACK {
+        // The function would answer HEAD as it answers GET, and spend the code.
+        if request.method() == Method::HEAD || is_prefetch(request.headers()) {
+            return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")]).into_response();
+        }
+        if request.method() == Method::GET && accepts_html(request.headers()) {
+            return callback.call(request, state).await;
+        }
     }
     next.run(request).await
 }

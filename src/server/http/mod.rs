@@ -1,5 +1,6 @@
 //! The layers that every request passes, and the plain routes beside the pages. `server::router` puts them in order.
 
+pub mod address;
 pub mod body_limit;
 pub mod catch_panic;
 pub mod cookies;
@@ -9,6 +10,7 @@ pub mod export;
 pub mod forms;
 pub mod go_to_day;
 pub mod health;
+pub mod navigation;
 pub mod origin_check;
 pub mod refusal;
 pub mod security_headers;

@@ -3,7 +3,10 @@
 use super::{events, refusal::refusal};
 use crate::{
     error::AppError,
-    model::user::{User, UserId},
+    model::{
+        impersonation::Impersonator,
+        user::{User, UserId},
+    },
     server::{
         auth::{tokens::TokenRefusal, workos::Visitor},
         state::AppState,
@@ -27,6 +30,7 @@ const USER_AGENT_BYTES: usize = 512;
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: User,
+    impersonator: Option<Impersonator>,
     session: Option<CurrentSession>,
 }
 
@@ -48,6 +52,11 @@ impl CurrentUser {
     /// The profile.
     pub const fn user(&self) -> &User {
         &self.user
+    }
+
+    /// Who acts in the person's place, if anybody does.
+    pub const fn impersonator(&self) -> Option<&Impersonator> {
+        self.impersonator.as_ref()
     }
 
     /// The session of the cookie; a request that came with a token of WorkOS has none.
@@ -86,6 +95,7 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
 
 async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: bool) -> Result<Option<CurrentUser>, AppError> {
     let Some(value) = state.auth.cookie(jar) else { return Ok(None) };
+    state.auth.rounds.end(jar);
     let live = match is_use {
         true => state.auth.current(&value, visitor).await?,
         false => state.auth.current_unattended(&value, visitor).await?,
@@ -97,13 +107,14 @@ async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: b
     if live.renew {
         state.auth.renew_cookie(jar, &live.key);
     }
-    Ok(Some(CurrentUser { user: live.user, session: Some(CurrentSession { key: live.key, until: live.until }) }))
+    let session = Some(CurrentSession { key: live.key, until: live.until });
+    Ok(Some(CurrentUser { user: live.user, impersonator: live.impersonator, session }))
 }
 
 /// A program that names itself by a token is never taken for the cookie's person instead.
 async fn by_token(state: &AppState, token: &str) -> Result<Option<CurrentUser>, AppError> {
     match state.auth.bearer(token).await {
-        Ok(id) => Ok(Some(CurrentUser { user: state.auth.profile(id).await?, session: None })),
+        Ok((id, impersonator)) => Ok(Some(CurrentUser { user: state.auth.profile(id).await?, impersonator, session: None })),
         Err(TokenRefusal::KeysUnreachable) => Err(AppError::Unavailable),
         Err(_) => Err(AppError::SignInRequired),
     }

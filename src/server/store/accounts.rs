@@ -35,6 +35,7 @@ struct SessionRow {
     ended_at: Option<Datetime>,
     ip: Option<String>,
     user_agent: Option<String>,
+    impersonator: Option<String>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -71,7 +72,7 @@ struct NoteRow {
 }
 
 const KEPT: &str = "RETURN {
-    sessions: (SELECT created_at, last_seen_at, ended_at, ip, user_agent FROM session WHERE owner = $owner),
+    sessions: (SELECT created_at, last_seen_at, ended_at, ip, user_agent, impersonator FROM session WHERE owner = $owner),
     days: (SELECT id FROM day:[$owner]..[$owner, ..])
 }";
 
@@ -147,6 +148,7 @@ impl TryFrom<SessionRow> for SessionRecord {
             ended_at: row.ended_at.map(time).transpose()?,
             address: row.ip,
             user_agent: row.user_agent,
+            impersonator: row.impersonator,
         })
     }
 }
@@ -254,7 +256,7 @@ mod tests {
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
             assert_eq!(personal, ["day", "note", "session", "todo", "user"], "{before:#?}");
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();
-            assert_eq!(others, ["draft", "migration"], "these hold nobody's rows by name");
+            assert_eq!(others, ["draft", "migration", "spent_state"], "these hold nobody's rows by name");
 
             assert_eq!(store.delete_owner(&user("ada")).await.expect("deleted"), Vec::<String>::new());
             let after = everything(&store).await;

@@ -16,6 +16,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "rows", script: include_str!("schema/001_rows.surql") },
     Migration { number: 2, name: "people", script: include_str!("schema/002_people.surql") },
     Migration { number: 4, name: "accounts", script: include_str!("schema/004_accounts.surql") },
+    Migration { number: 7, name: "callbacks", script: include_str!("schema/007_callbacks.surql") },
 ];
 
 /// The table that says which steps a database has taken. It is no step itself: it has to be there before the first.

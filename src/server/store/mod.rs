@@ -13,6 +13,7 @@ pub mod accounts;
 pub mod connect;
 pub mod days;
 pub mod drafts;
+pub mod flows;
 mod migrations;
 pub mod notes;
 mod rows;

@@ -5,6 +5,7 @@ use super::{
     users::{self, UserRow},
 };
 use crate::model::{
+    impersonation::Impersonator,
     session::SessionId,
     user::{User, UserId},
 };
@@ -66,6 +67,8 @@ pub struct NewSession {
     pub ip: Option<String>,
     /// The browser's `User-Agent`.
     pub user_agent: Option<String>,
+    /// Who acts in the owner's place, if anybody does.
+    pub impersonator: Option<Impersonator>,
 }
 
 /// A session that has not ended.
@@ -83,6 +86,8 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When it was last used, to the hour.
     pub last_seen_at: Timestamp,
+    /// Who acts in the owner's place, if anybody does.
+    pub impersonator: Option<Impersonator>,
 }
 
 /// A session that has not ended, as its owner may know it: nothing here opens anything.
@@ -100,6 +105,19 @@ pub struct ListedSession {
     pub last_seen_at: Timestamp,
     /// Whether it is the one that asks.
     pub is_current: bool,
+    /// Who acts in the owner's place, if anybody does.
+    pub impersonator: Option<Impersonator>,
+}
+
+/// The oldest sessions that still let somebody in.
+#[derive(Debug, Clone, Copy)]
+pub struct Oldest {
+    /// Began at this time.
+    pub begun_since: Timestamp,
+    /// Began at this time, with somebody acting in the owner's place.
+    pub impersonated_since: Timestamp,
+    /// Was last used at this time.
+    pub used_since: Timestamp,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -110,6 +128,8 @@ struct ListedRow {
     created_at: Datetime,
     last_seen_at: Datetime,
     is_current: bool,
+    impersonator: Option<String>,
+    impersonation_reason: Option<String>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -120,13 +140,16 @@ struct SessionRow {
     access_expires_at: Datetime,
     created_at: Datetime,
     last_seen_at: Datetime,
+    impersonator: Option<String>,
+    impersonation_reason: Option<String>,
 }
 
 // The person's own row is read in a way that meets its deletion: see `delete_owner`.
 const CREATE: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     CREATE $id SET owner = $owner, workos_session = $workos_session, refresh_token = $refresh_token,
-        access_expires_at = $access_expires_at, created_at = $now, last_seen_at = $now, ip = $ip, user_agent = $user_agent;
+        access_expires_at = $access_expires_at, created_at = $now, last_seen_at = $now, ip = $ip, user_agent = $user_agent,
+        impersonator = $impersonator, impersonation_reason = $impersonation_reason;
 }";
 
 // `$session` is a name of the engine's own.
@@ -141,7 +164,9 @@ const READ: &str = "{
         refresh_token: $found.refresh_token,
         access_expires_at: $found.access_expires_at,
         created_at: $found.created_at,
-        last_seen_at: $found.last_seen_at
+        last_seen_at: $found.last_seen_at,
+        impersonator: $found.impersonator,
+        impersonation_reason: $found.impersonation_reason
     };
 }";
 
@@ -155,8 +180,10 @@ const TOUCH: &str = "UPDATE $id SET last_seen_at = $now WHERE ended_at = NONE";
 const END: &str = "UPDATE $id SET ended_at = $now, refresh_token = '' WHERE ended_at = NONE";
 
 // What the owner names a session by is a hash of its key (see `SessionId`), and is computed where it is compared.
-const LIST: &str = "SELECT crypto::sha256(record::id(id)) AS public, ip, user_agent, created_at, last_seen_at, id = $current AS is_current
-    FROM session WHERE owner = $owner AND ended_at = NONE AND created_at >= $begun_since AND last_seen_at >= $used_since";
+const LIST: &str = "SELECT crypto::sha256(record::id(id)) AS public, ip, user_agent, created_at, last_seen_at, id = $current AS is_current,
+    impersonator, impersonation_reason
+    FROM session WHERE owner = $owner AND ended_at = NONE AND created_at >= $begun_since AND last_seen_at >= $used_since
+    AND (impersonator = NONE OR created_at >= $impersonated_since)";
 
 // Ending again what has ended changes nothing, and says nothing of WorkOS: it was told.
 const END_ONE: &str = "{
@@ -195,6 +222,8 @@ impl Store {
             ("now", datetime(now)),
             ("ip", session.ip.clone().into_value()),
             ("user_agent", session.user_agent.clone().into_value()),
+            ("impersonator", session.impersonator.as_ref().map(|one| one.email.clone()).into_value()),
+            ("impersonation_reason", session.impersonator.as_ref().and_then(|one| one.reason.clone()).into_value()),
         ]);
         self.run(CREATE, values).await.map(drop)
     }
@@ -213,6 +242,7 @@ impl Store {
                 access_expires_at: timestamp(row.access_expires_at)?,
                 created_at: timestamp(row.created_at)?,
                 last_seen_at: timestamp(row.last_seen_at)?,
+                impersonator: impersonator(row.impersonator, row.impersonation_reason),
             })
         })
         .transpose()
@@ -264,8 +294,7 @@ impl Store {
         Ok(going_on.into_iter().collect())
     }
 
-    /// The owner's sessions that have not ended, began at `begun_since` or later and were used at `used_since` or later: the
-    /// one of `current` first, then those used last.
+    /// The owner's sessions that have not ended and are no older than `oldest`: the one of `current` first, then those used last.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -273,14 +302,14 @@ impl Store {
         &self,
         owner: &UserId,
         current: Option<&SessionKey>,
-        begun_since: Timestamp,
-        used_since: Timestamp,
+        oldest: Oldest,
     ) -> Result<Vec<ListedSession>, StoreError> {
         let values = binds([
             ("owner", owner.as_str().into_value()),
             ("current", current.map_or(Value::None, SessionKey::record)),
-            ("begun_since", datetime(begun_since)),
-            ("used_since", datetime(used_since)),
+            ("begun_since", datetime(oldest.begun_since)),
+            ("impersonated_since", datetime(oldest.impersonated_since)),
+            ("used_since", datetime(oldest.used_since)),
         ]);
         let rows: Vec<ListedRow> = self.run(LIST, values).await?.take(0)?;
         let mut sessions = rows.into_iter().map(ListedSession::try_from).collect::<Result<Vec<_>, _>>()?;
@@ -320,8 +349,13 @@ impl TryFrom<ListedRow> for ListedSession {
             created_at: timestamp(row.created_at)?,
             last_seen_at: timestamp(row.last_seen_at)?,
             is_current: row.is_current,
+            impersonator: impersonator(row.impersonator, row.impersonation_reason),
         })
     }
+}
+
+fn impersonator(email: Option<String>, reason: Option<String>) -> Option<Impersonator> {
+    email.map(|email| Impersonator { email, reason })
 }
 
 pub(super) fn timestamp(time: Datetime) -> Result<Timestamp, StoreError> {
@@ -350,6 +384,7 @@ mod tests {
             access_expires_at: now + SignedDuration::from_mins(5),
             ip: None,
             user_agent: Some("Browser/1".into()),
+            impersonator: None,
         };
         store.create_session(key, &session, now).await.expect("a session");
     }
@@ -397,7 +432,12 @@ mod tests {
             begin_as(&store, "ada", nameless, None, now + SignedDuration::from_hours(2)).await;
             begin_as(&store, "eve", eves, Some("session_3"), now).await;
             let (ada, eve) = (user("ada"), user("eve"));
-            let list = async |owner: &UserId, since: Timestamp| store.sessions_of(owner, Some(mine), since, since).await.expect("a list");
+            let list = async |owner: &UserId, since: Timestamp| {
+                store
+                    .sessions_of(owner, Some(mine), Oldest { begun_since: since, impersonated_since: since, used_since: since })
+                    .await
+                    .expect("a list")
+            };
 
             let hers = list(&ada, now).await;
             assert_eq!(hers.iter().map(|session| session.is_current).collect::<Vec<_>>(), [true, false, false]);

@@ -64,6 +64,7 @@ pub async fn signed_in(store: &Store, name: &str, now: Timestamp) -> SessionKey 
         refresh_token: "unused".into(),
         access_expires_at: now + SignedDuration::from_mins(5),
         ip: None,
+        impersonator: None,
         user_agent: None,
     };
     store.create_session(&key, &session, now).await.expect("a session");

@@ -7,6 +7,12 @@ use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
 const UPSERT: &str =
     "UPSERT ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER";
+// What is known of the person already stays as it is.
+const KNOW: &str = "{
+    LET $known = (SELECT id, email, first_name, last_name, picture FROM ONLY $id);
+    IF $known != NONE { RETURN $known };
+    RETURN (CREATE ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER);
+}";
 // Never makes a row: of somebody who is not known, or not any more, nothing is kept.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
@@ -58,6 +64,14 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn keep_user(&self, user: &User) -> Result<User, StoreError> {
         found(self.run(UPSERT, columns(user)).await?.take::<Option<UserRow>>(0)?)?.into_user()
+    }
+
+    /// The profile of a person, as it is known; it is written only where nothing is.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn know_user(&self, user: &User) -> Result<User, StoreError> {
+        found(self.run(KNOW, columns(user)).await?.take::<Option<UserRow>>(0)?)?.into_user()
     }
 
     /// Keeps the profile of a person who is known; nothing happens for anybody else. What was changed at `told_at`, where

@@ -100,6 +100,8 @@ struct Script {
     requests: Vec<Value>,
     keys_asked: usize,
     revoked: Vec<String>,
+    /// Who acts: beside the token, and within it.
+    actors: (Value, Value),
 }
 
 pub struct Fake {
@@ -127,6 +129,11 @@ impl Fake {
 
     pub fn take_keys_down(&self, down: bool) {
         self.script.lock().expect("script").keys_down = down;
+    }
+
+    /// From now on WorkOS says that somebody acts: beside the token, and within it.
+    pub fn impersonate(&self, beside: Value, within: Value) {
+        self.script.lock().expect("script").actors = (beside, within);
     }
 
     /// The bodies of the requests for tokens.
@@ -162,13 +169,18 @@ impl Fake {
         let mut claims = self.claims();
         claims["sub"] = json!(user);
         claims["sid"] = json!(format!("session_{}", script.requests.iter().filter(|body| body["code"].is_string()).count()));
+        let (beside, within) = script.actors.clone();
+        if !within.is_null() {
+            claims["act"] = within;
+        }
         let key = Key(script.signer);
         json!({
             "user": { "object": "user", "id": user, "email": "ada@example.com", "first_name": "Ada", "last_name": null,
                 "profile_picture_url": null, "email_verified": true, "metadata": {} },
             "access_token": key.sign(&key.header(), &claims),
             "refresh_token": format!("refresh_{}", script.rotations),
-            "authentication_method": "Password"
+            "authentication_method": "Password",
+            "impersonator": beside
         })
     }
 }

@@ -3,5 +3,6 @@
 mod ending;
 mod fake;
 mod flow;
+mod impersonation;
 mod sessions;
 mod tokens;
