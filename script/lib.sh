@@ -10,6 +10,7 @@ NODE_FOR_TESTS=20.19.0
 WASM=wasm32-unknown-unknown
 
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/daybook"
+SCHEMATHESIS=$CACHE/schemathesis
 BIN="${CARGO_HOME:-$HOME/.cargo}/bin"
 export PATH="$BIN:$PATH"
 

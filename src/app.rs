@@ -1,10 +1,10 @@
 //! The document and the routes: the product on one screen.
 
 use crate::{
-    components::trusted_types::TrustedTypes,
+    components::{impersonation_banner::ImpersonationBanner, trusted_types::TrustedTypes},
     pages::{
-        account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, not_found::NotFound, sessions::SessionsRoute,
-        sign_in_failed::SignInFailed,
+        account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, doctor::DoctorRoute, not_found::NotFound,
+        sessions::SessionsRoute, sign_in_away::UnlessSignInIsAway, sign_in_failed::SignInFailed,
     },
 };
 use leptos::{config::LeptosOptions, prelude::*};
@@ -45,15 +45,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
+        <ImpersonationBanner />
         <Router>
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=DayRoute ssr=SsrMode::Async />
-                <Route path=path!("/d/:day") view=DayRoute ssr=SsrMode::Async />
-                <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
-                <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
-                <Route path=path!("/account-deleted") view=AccountDeleted ssr=SsrMode::Async />
-                <Route path=path!("/sign-in-failed") view=SignInFailed ssr=SsrMode::Async />
-            </Routes>
+            <UnlessSignInIsAway>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=DayRoute ssr=SsrMode::Async />
+                    <Route path=path!("/d/:day") view=DayRoute ssr=SsrMode::Async />
+                    <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
+                    <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
+                    <Route path=path!("/account-deleted") view=AccountDeleted ssr=SsrMode::Async />
+                    <Route path=path!("/doctor") view=DoctorRoute ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in-failed") view=SignInFailed ssr=SsrMode::Async />
+                </Routes>
+            </UnlessSignInIsAway>
         </Router>
     }
 }

@@ -9,9 +9,10 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 /// Why Daybook could not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ToSchema)]
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum AppError {
     /// Nobody is signed in, or the session has ended. HTTP 401.
@@ -40,12 +41,41 @@ pub enum AppError {
     /// The request was refused as not coming from Daybook's own pages. HTTP 403.
     #[error("This request did not come from a Daybook page, so it was refused.")]
     Forbidden,
+    /// The address takes other methods than that of the request. HTTP 405.
+    #[error("This address does not take requests of this kind. Go back and try again from a Daybook page.")]
+    MethodNotAllowed,
+    /// The request's body is of a kind that is not read. HTTP 415.
+    #[error("Daybook reads forms and JSON, and this was neither, so nothing was saved.")]
+    UnsupportedMediaType,
+    /// Somebody of the staff acts in the person's account, and this is for the person alone. HTTP 403.
+    #[error("You are acting in somebody else's account, and only they themselves can do this. Nothing was changed.")]
+    Impersonated,
     /// The request's body is over the limit. HTTP 413.
     #[error("That is more than Daybook takes at once (1 MiB), so nothing was saved. Go back, shorten it, and try again.")]
     TooLarge,
+    /// More was asked for than one session or one address may. HTTP 429.
+    #[error("That was too much at once. Your text is kept; try again in {}.", seconds(*retry_after))]
+    TooManyRequests {
+        /// How long to wait, in seconds.
+        retry_after: u32,
+    },
+    /// The request did not arrive whole in time. HTTP 408.
+    #[error("The request took too long to arrive, so nothing was saved. Go back, and try again when the connection is better.")]
+    TooSlow,
+    /// The address is over the limit. HTTP 414.
+    #[error("The address of this page is too long. Shorten it, or begin at today's page.")]
+    AddressTooLong,
+    /// The headers are over the limit; in a browser, that is its cookies. HTTP 431.
+    #[error("Your browser sends more along than Daybook takes. Remove this site's cookies in the browser's settings, and sign in again.")]
+    HeadersTooLarge,
     /// Something Daybook needs is away for the moment. HTTP 503.
     #[error("Daybook can't save right now. Your text is kept; try again in a moment.")]
     Unavailable,
+    /// The session has to be checked with WorkOS, which is away for the moment. HTTP 503.
+    #[error(
+        "Daybook can't reach the sign-in service (WorkOS) to check that you are still signed in. Your text is kept; try again in a moment."
+    )]
+    SignInUnavailable,
     /// The browser could not reach the server; made in the browser only.
     #[error("Daybook can't be reached. Check the connection; your text is kept.")]
     Offline,
@@ -58,7 +88,7 @@ pub enum AppError {
 }
 
 /// A field of a form, so that a refusal can stand beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// A todo's text.
@@ -93,15 +123,29 @@ impl AppError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::SignInRequired => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::Impersonated => 403,
             Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::TooSlow => 408,
             Self::Conflict => 409,
             Self::TooLarge => 413,
+            Self::AddressTooLong => 414,
+            Self::UnsupportedMediaType => 415,
             Self::Invalid { .. } | Self::DayFull { .. } => 422,
+            Self::TooManyRequests { .. } => 429,
+            Self::HeadersTooLarge => 431,
             Self::BadRequest => 400,
-            Self::Unavailable | Self::Offline => 503,
+            Self::Unavailable | Self::SignInUnavailable | Self::Offline => 503,
             Self::Internal => 500,
         }
+    }
+}
+
+fn seconds(number: u32) -> String {
+    match number {
+        1 => "1 second".to_owned(),
+        2..120 => format!("{number} seconds"),
+        _ => format!("{} minutes", number.div_ceil(60)),
     }
 }
 
@@ -129,6 +173,10 @@ impl FromServerFnError for AppError {
     }
 }
 
+/// No page can be shown, because WorkOS is away and whoever asks has to be checked with it; the server's router provides it.
+#[derive(Debug, Clone, Copy)]
+pub struct SignInAway;
+
 /// Sets the HTTP status of the page being rendered; the server's router provides it.
 #[derive(Clone)]
 pub struct StatusSetter(pub Arc<dyn Fn(u16) + Send + Sync>);
@@ -147,6 +195,13 @@ mod tests {
     fn numbers_are_written_for_people() {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (100_000, "100,000"), (1_234_567, "1,234,567")] {
             assert_eq!(thousands(number), text);
+        }
+    }
+
+    #[test]
+    fn a_wait_is_told_in_words() {
+        for (number, words) in [(1, "1 second"), (2, "2 seconds"), (119, "119 seconds"), (120, "2 minutes"), (121, "3 minutes")] {
+            assert_eq!(seconds(number), words);
         }
     }
 

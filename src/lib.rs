@@ -15,6 +15,8 @@ pub mod pages;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 #[cfg(feature = "ssr")]
+pub mod functions;
+#[cfg(feature = "ssr")]
 pub mod server;
 
 /// Wakes the islands that the server rendered; the bootstrap script calls it once the WASM has loaded.

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     // Spawned, because the main thread has the stack that the system gave it.
     let ended = runtime.map(|runtime| runtime.block_on(async { tokio::spawn(run::run(line, App, shell)).await }));
     match ended {
-        Ok(Ok(Ok(()))) => return ExitCode::SUCCESS,
+        Ok(Ok(Ok(code))) => return code,
         Ok(Ok(Err(error))) => eprintln!("daybook: {error}"),
         Ok(Err(error)) => eprintln!("daybook: {error}"),
         Err(error) => eprintln!("daybook: no threads could be started: {error}"),

@@ -13,15 +13,16 @@ use syn::{
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
 /// What each module may name of the others.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("model", &["error"]),
     ("error", &[]),
-    ("api", &["model", "error"]),
+    ("functions", &[]),
+    ("api", &["functions", "model", "error"]),
     ("client", &["model", "error"]),
     ("components", &["api", "client", "model", "error"]),
     ("pages", &["components", "api", "model", "error"]),
     ("app", &["pages", "components"]),
-    ("server", &["model", "error", "emulator"]),
+    ("server", &["functions", "model", "error", "emulator"]),
     // The clock is injected there too, and both compare addresses in the same way.
     ("emulator", &["server"]),
     ("lib", &[]),
@@ -32,7 +33,7 @@ const CRATES: [(&str, &[&str]); 3] =
     [("surrealdb", &["server/store/"]), ("reqwest", &["server/auth/workos"]), ("axum", &["server/", "emulator/"])];
 
 /// The crates that `model` is made of: none of them does I/O or draws a page.
-const OF_MODEL: [&str; 10] = ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "fractional_index"];
+const OF_MODEL: [&str; 11] = ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "utoipa", "fractional_index"];
 
 /// A path as it is written, with what a `use` in braces stands for written out.
 type Segments = Vec<String>;

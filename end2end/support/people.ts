@@ -16,7 +16,7 @@ export function newPerson(firstName = 'Grace', lastName = 'Hopper'): Person {
 /** Fills in the emulator's sign-in page, which must be open. */
 export async function fillSignInPage(page: Page, person: Person): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByRole('textbox', { name: 'E-mail', exact: true }).fill(person.email);
   await page.getByRole('textbox', { name: 'First name' }).fill(person.firstName);
   await page.getByRole('textbox', { name: 'Last name' }).fill(person.lastName);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();

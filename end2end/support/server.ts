@@ -39,14 +39,17 @@ export class DaybookServer {
   private child: ChildProcess | undefined;
   private readonly killOnExit = () => this.child?.kill('SIGKILL');
 
-  private constructor(private readonly port: number) {
+  private constructor(
+    private readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {
     this.url = `http://127.0.0.1:${port}`;
     process.once('exit', this.killOnExit);
   }
 
-  /** A new server that answers. */
-  static async start(): Promise<DaybookServer> {
-    const server = new DaybookServer(await freePort());
+  /** A new server that answers, with settings beside those that every test needs. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<DaybookServer> {
+    const server = new DaybookServer(await freePort(), settings);
     await server.launch();
     return server;
   }
@@ -84,6 +87,7 @@ export class DaybookServer {
       DAYBOOK_PUBLIC_URL: this.url,
       DAYBOOK_DATABASE: `surrealkv://${path.join(this.home, 'db')}?sync=every`,
       DAYBOOK_DATA_DIR: this.home,
+      ...this.settings,
     };
   }
 

@@ -106,6 +106,13 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'the doctor',
+    async day => {
+      await day.page.goto('/doctor');
+      await expect(day.heading).toBeVisible();
+    },
+  ],
+  [
     'no such day',
     async day => {
       await day.page.goto('/d/2026-02-30');

@@ -1,18 +1,28 @@
 //! The account of whoever asks: `/api/account`. Its export is a plain address beside these, `/api/account/export`.
 
+#[cfg(feature = "ssr")]
+use crate::functions::{Function, Text};
 use crate::{error::AppError, model::account::AccountPage};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Whose account it is.
-#[server(endpoint = "account", input = GetUrl)]
+#[server(endpoint = "account", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn load() -> Result<AccountPage, AppError> {
     use crate::server::account;
     account::page().await
 }
 
 /// Deletes the account and everything in it, at once and for good. `email` is the address of the account, typed by its owner.
-#[server(endpoint = "account/delete")]
+#[server(endpoint = "account/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete(email: String) -> Result<(), AppError> {
     use crate::server::account;
     account::delete(&email).await
 }
+
+#[cfg(feature = "ssr")]
+crate::functions::register![
+    Function::private::<Load>(),
+    Function::private::<Delete>().fails(&[422]).texts(&[Text::new("email", 1..=254, "ada@example.com")]),
+];

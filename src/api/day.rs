@@ -1,14 +1,21 @@
 //! The one read: everything that a day page shows.
 
+#[cfg(feature = "ssr")]
+use crate::functions::Function;
 use crate::{
     error::AppError,
     model::{day::Day, page::DayPage},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A day's page, or today's when no day is named. For a visitor who is not signed in it is empty: no private query runs.
-#[server(endpoint = "day", input = GetUrl)]
+#[server(endpoint = "day", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn load(day: Option<Day>) -> Result<DayPage, AppError> {
     use crate::server::context;
     context::day_page(day).await
 }
+
+#[cfg(feature = "ssr")]
+crate::functions::register![Function::open::<Load>()];

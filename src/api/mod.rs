@@ -4,6 +4,7 @@
 pub mod account;
 pub mod auth;
 pub mod day;
+pub mod doctor;
 pub mod notes;
 pub mod page;
 pub mod preferences;

@@ -1,6 +1,9 @@
-//! What a page tells the server about its own answer.
+//! What a page and the server tell each other about the answer.
 
-use crate::error::StatusSetter;
+use crate::{
+    error::{SignInAway, StatusSetter},
+    model::sign_in::Addresses,
+};
 use leptos::prelude::use_context;
 
 /// Sets the HTTP status of the page being rendered. In the browser there is none to set.
@@ -8,4 +11,14 @@ pub fn set_status(status: u16) {
     if let Some(StatusSetter(set)) = use_context() {
         set(status);
     }
+}
+
+/// Whether nobody's page can be shown, because WorkOS is away.
+pub fn is_sign_in_away() -> bool {
+    use_context::<SignInAway>().is_some()
+}
+
+/// The address that the browser is at and the right one, where they differ.
+pub fn addresses() -> Option<Addresses> {
+    use_context::<Option<Addresses>>().flatten()
 }

@@ -1,36 +1,48 @@
 //! The sessions of whoever asks: `/api/sessions/*`.
 
 use super::auth::GoTo;
+#[cfg(feature = "ssr")]
+use crate::functions::Function;
 use crate::{
     error::AppError,
     model::session::{SessionId, SessionsPage},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Every session that goes on.
-#[server(endpoint = "sessions/list", input = GetUrl)]
+#[server(endpoint = "sessions/list", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn list() -> Result<SessionsPage, AppError> {
     use crate::server::account;
     account::sessions().await
 }
 
 /// Ends one session. Ending again what has ended changes nothing.
-#[server(endpoint = "sessions/end")]
+#[server(endpoint = "sessions/end", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn end(id: SessionId) -> Result<(), AppError> {
     use crate::server::account;
     account::end_session(id).await
 }
 
 /// Ends every session but the one that asks.
-#[server(endpoint = "sessions/end_others")]
+#[server(endpoint = "sessions/end_others", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn end_others() -> Result<(), AppError> {
     use crate::server::account;
     account::end_other_sessions().await
 }
 
 /// Signs out everywhere: here, then (by the address in the answer) at WorkOS.
-#[server(endpoint = "sessions/end_all")]
+#[server(endpoint = "sessions/end_all", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn end_all() -> Result<GoTo, AppError> {
     use crate::server::account;
     account::end_all_sessions().await.map(|location| GoTo { location })
 }
+
+#[cfg(feature = "ssr")]
+crate::functions::register![
+    Function::private::<List>(),
+    Function::private::<End>().fails(&[404]),
+    Function::private::<EndOthers>(),
+    Function::private::<EndAll>(),
+];

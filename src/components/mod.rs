@@ -4,6 +4,7 @@ pub mod board;
 pub mod composer;
 pub mod day_header;
 pub mod icon;
+pub mod impersonation_banner;
 pub mod note_card;
 pub mod notes;
 pub mod session_button;

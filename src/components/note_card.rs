@@ -182,16 +182,20 @@ impl Editor {
         if error == AppError::SignInRequired {
             self.board.ask_to_sign_in.set(true);
         }
-        let try_again = matches!(error, AppError::Offline | AppError::Unavailable | AppError::Internal);
+        let try_again = match error {
+            AppError::Offline | AppError::Unavailable | AppError::SignInUnavailable | AppError::Internal => Some(RETRY),
+            AppError::TooManyRequests { retry_after } => Some(RETRY.max(Duration::from_secs(retry_after.into()))),
+            _ => None,
+        };
         if error == AppError::Conflict {
             self.state.set(SaveState::Conflict);
-        } else if self.has_changed_since(sent) && !try_again {
+        } else if self.has_changed_since(sent) && try_again.is_none() {
             // What was refused is no longer what is there.
             self.save_what_followed();
         } else {
             self.state.set(SaveState::Failed(error));
-            if try_again {
-                self.save_after(RETRY);
+            if let Some(wait) = try_again {
+                self.save_after(wait);
             }
         }
     }

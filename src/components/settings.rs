@@ -77,3 +77,12 @@ pub fn Refused(
 ) -> impl IntoView {
     sentence.map(|sentence| view! { <p class="notice" role="alert">{sentence}</p> })
 }
+
+/// Why a page offers less than usual: somebody acts in the owner's place.
+#[component]
+pub fn NotInPerson(
+    /// What is not offered, one sentence.
+    what: &'static str,
+) -> impl IntoView {
+    view! { <p class="notice">"You are acting in somebody else's account. " {what}</p> }
+}

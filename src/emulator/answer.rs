@@ -9,11 +9,12 @@ use axum::{
     Json,
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use futures::stream;
+use jiff::SignedDuration;
 use serde_json::json;
 use std::{io, sync::Arc, time::Duration};
 
@@ -34,12 +35,16 @@ pub async fn layer(State(workos): State<Arc<Workos>>, request: Request, next: Ne
     };
     let struck = workos.faults.strike(endpoint);
     parts.extensions.insert(struck.clone());
-    let answer = match instead(&struck) {
+    let mut answer = match instead(&struck) {
         Some(answer) => answer,
         None => spoiled(next.run(Request::from_parts(parts, Body::from(body))).await, &struck).await,
     };
     if let Some(delay) = struck.find(|what| if let What::Slow { milliseconds } = what { Some(*milliseconds) } else { None }) {
         tokio::time::sleep(Duration::from_millis(delay)).await;
+    }
+    let told = workos.now().plus(SignedDuration::from_secs(struck.clock_offset().unwrap_or_default()));
+    if let Some(date) = told.http_date().and_then(|date| HeaderValue::try_from(date).ok()) {
+        answer.headers_mut().insert(header::DATE, date);
     }
     answer
 }

@@ -159,7 +159,7 @@ impl Workos {
     fn access_token(&self, records: &Records, mint: &Mint<'_>, session: &Session, now: Moment) -> Result<String, Refusal> {
         let user = records.user(&session.user_id).ok_or_else(no_user)?;
         let lifetime = mint.lifetime().unwrap_or_else(|| i64::try_from(self.config.access_token_seconds).unwrap_or(i64::MAX));
-        let offset = mint.clock_offset();
+        let offset = mint.struck.clock_offset();
         let issued = now.seconds().saturating_add(offset.unwrap_or_default());
         let issuer = mint.issuer().unwrap_or(&self.config.issuer);
         let mut claims = Map::from_iter([
@@ -170,6 +170,7 @@ impl Workos {
             ("iat".to_owned(), json!(issued)),
             ("exp".to_owned(), json!(issued.saturating_add(lifetime))),
         ]);
+        claims.extend(session.impersonator.iter().map(|one| ("act".to_owned(), json!({ "sub": one.email }))));
         claims.extend(offset.map(|_| ("nbf".to_owned(), json!(issued))));
         claims.extend(self.config.audience.iter().map(|audience| ("aud".to_owned(), json!(audience))));
         let unusable = |error: super::TemplateError| Refusal::oauth("token_too_big", error.to_string());
@@ -187,10 +188,6 @@ impl Workos {
 impl Mint<'_> {
     fn lifetime(&self) -> Option<i64> {
         self.struck.find(|what| if let What::TokenLifetime { seconds } = what { Some(i64::from(*seconds)) } else { None })
-    }
-
-    fn clock_offset(&self) -> Option<i64> {
-        self.struck.find(|what| if let What::ClockOffset { seconds } = what { Some(i64::from(*seconds)) } else { None })
     }
 
     fn issuer(&self) -> Option<&IssuerShape> {
@@ -211,12 +208,16 @@ impl Mint<'_> {
 /// Exactly production's fields: `sealed_session` is an invention of other emulators (workos-python issue 666).
 fn token_response(records: &Records, session: &Session, access_token: &str, refresh_token: &str) -> Result<Value, Refusal> {
     let user = records.user(&session.user_id).ok_or_else(no_user)?;
-    Ok(json!({
+    let mut response = json!({
         "user": user.to_json(),
         "access_token": access_token,
         "refresh_token": refresh_token,
         "authentication_method": session.authentication_method(),
-    }))
+    });
+    if let Some((impersonator, fields)) = session.impersonator.as_ref().zip(response.as_object_mut()) {
+        fields.insert("impersonator".to_owned(), json!(impersonator));
+    }
+    Ok(response)
 }
 
 fn no_user() -> Refusal {

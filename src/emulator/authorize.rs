@@ -1,9 +1,10 @@
 //! `/user_management/authorize`: the sign-in page, and the browser's way back with a code.
 
 use super::{
-    Workos,
+    Workos, dashboard,
+    moment::Moment,
     page::{self, SignInPage},
-    records::{Code, Records},
+    records::{Code, IMPERSONATION, Impersonator, Records},
     redirect,
     refusal::Refusal,
 };
@@ -40,6 +41,9 @@ const EMAIL_LIMIT: usize = 254;
 /// The longest first or last name, characters.
 const NAME_LIMIT: usize = 100;
 
+/// The longest reason of an impersonation, characters.
+const REASON_LIMIT: usize = 500;
+
 /// The query that begins a sign-in. Parameters that only WorkOS' own screens act on are accepted and ignored.
 #[derive(Deserialize)]
 pub struct Parameters {
@@ -65,6 +69,11 @@ pub struct Person {
     first_name: String,
     #[serde(default)]
     last_name: String,
+    /// Who acts in the person's place; nobody when empty.
+    #[serde(default)]
+    impersonator_email: String,
+    #[serde(default)]
+    impersonator_reason: String,
 }
 
 /// A sign-in that may go on.
@@ -85,13 +94,30 @@ enum Rejection {
 }
 
 /// `GET`: shows the sign-in page.
-pub async fn ask(State(workos): State<Arc<Workos>>, Query(parameters): Query<Parameters>, RawQuery(query): RawQuery) -> Response {
+pub async fn ask(
+    State(workos): State<Arc<Workos>>,
+    headers: HeaderMap,
+    Query(parameters): Query<Parameters>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    if let Some(name) = dashboard::begun(&headers) {
+        let (now, client_id) = (workos.now(), &workos.config.client_id);
+        let passed = workos.change(|records| {
+            let Ok(authorization) = authorization(&parameters, client_id, records) else { return Ok(None) };
+            Ok(records
+                .take_impersonation(&name, now)
+                .map(|begun| pass(records, authorization, begun.user_id, Some(begun.impersonator), now)))
+        });
+        if let Some(answer) = passed.await? {
+            return Ok(dashboard::forget(answer));
+        }
+    }
     let records = workos.records.lock().await;
     let person = Person { email: parameters.login_hint.clone().unwrap_or_default(), ..Person::default() };
-    match authorization(&parameters, &workos.config.client_id, &records) {
+    Ok(match authorization(&parameters, &workos.config.client_id, &records) {
         Ok(authorization) => sign_in_page(&authorization, &records, query.as_deref(), &person, None),
         Err(rejection) => rejection.into_response(),
-    }
+    })
 }
 
 /// `POST`: signs the person in, and sends the browser back with a code.
@@ -113,22 +139,26 @@ pub async fn answer(
             Ok(authorization) => authorization,
             Err(rejection) => return Ok(rejection.into_response()),
         };
-        let user_id = match person.identify(records) {
-            Ok(Identity::Known(id)) => id,
-            Ok(Identity::Typed { email, first_name, last_name }) => records.know_person(&email, first_name, last_name, now),
-            Err(problem) => return Ok(sign_in_page(&authorization, records, query.as_deref(), &person, Some(problem))),
-        };
-        let code = records.issue_code(Code {
-            user_id,
-            redirect_uri: authorization.redirect_uri,
-            challenge: authorization.challenge,
-            authentication_method: authorization.authentication_method,
-            issued_at: now,
-        });
-        let answer = [("code", code.as_str())];
-        Ok(see_other(&callback(&authorization.return_url, &answer, authorization.state.as_deref())))
+        match person.identify(records, now) {
+            Ok((user_id, impersonator)) => Ok(pass(records, authorization, user_id, impersonator, now)),
+            Err(problem) => Ok(sign_in_page(&authorization, records, query.as_deref(), &person, Some(problem))),
+        }
     });
     answered.await
+}
+
+/// Sends the browser back with a code.
+fn pass(records: &mut Records, authorization: Authorization, user_id: String, impersonator: Option<Impersonator>, now: Moment) -> Response {
+    let method = if impersonator.is_some() { IMPERSONATION.to_owned() } else { authorization.authentication_method };
+    let code = records.issue_code(Code {
+        user_id,
+        redirect_uri: authorization.redirect_uri,
+        challenge: authorization.challenge,
+        authentication_method: method,
+        impersonator,
+        issued_at: now,
+    });
+    see_other(&callback(&authorization.return_url, &[("code", code.as_str())], authorization.state.as_deref()))
 }
 
 fn authorization(parameters: &Parameters, client_id: &str, records: &Records) -> Result<Authorization, Rejection> {
@@ -189,14 +219,14 @@ fn method(parameters: &Parameters) -> Result<String, (&'static str, &'static str
 }
 
 /// The redirect URI with an answer, and with the state exactly as it came.
-fn callback(return_url: &Url, answer: &[(&str, &str)], state: Option<&str>) -> Url {
+pub fn callback(return_url: &Url, answer: &[(&str, &str)], state: Option<&str>) -> Url {
     let mut url = return_url.clone();
     url.query_pairs_mut().extend_pairs(answer).extend_pairs(state.map(|state| ("state", state)));
     url
 }
 
 /// The browser must go on with GET, whatever it came with. A URL is ASCII, so it is always a header's value.
-fn see_other(url: &Url) -> Response {
+pub fn see_other(url: &Url) -> Response {
     match HeaderValue::from_str(url.as_str()) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
         Err(_) => Refusal::invalid_parameters("The redirect URI cannot be sent to a browser.").into_response(),
@@ -220,6 +250,8 @@ fn sign_in_page(
         email: &person.email,
         first_name: &person.first_name,
         last_name: &person.last_name,
+        impersonator_email: &person.impersonator_email,
+        impersonator_reason: &person.impersonator_reason,
         problem,
     })
 }
@@ -233,17 +265,13 @@ impl IntoResponse for Rejection {
     }
 }
 
-enum Identity {
-    Known(String),
-    Typed { email: String, first_name: Option<String>, last_name: Option<String> },
-}
-
 /// What is wrong with what was typed; the sentence stands above the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
     Email,
     Name,
     UnknownPerson,
+    Impersonator,
 }
 
 impl Problem {
@@ -252,20 +280,35 @@ impl Problem {
             Self::Email => "Type an e-mail address, such as name@example.com.",
             Self::Name => "A name can have 100 characters.",
             Self::UnknownPerson => "This person is no longer known here. Choose another or type an e-mail address.",
+            Self::Impersonator => "Type the e-mail address of whoever acts for the person, and at most 500 characters of a reason.",
         }
     }
 }
 
 impl Person {
-    fn identify(&self, records: &Records) -> Result<Identity, Problem> {
+    /// Who signs in, made when new, and who acts in their place.
+    pub fn identify(&self, records: &mut Records, now: Moment) -> Result<(String, Option<Impersonator>), Problem> {
+        let impersonator = self.impersonator()?;
         if let Some(id) = &self.user {
-            return records.user(id).map(|user| Identity::Known(user.id.clone())).ok_or(Problem::UnknownPerson);
+            return records.user(id).map(|user| (user.id.clone(), impersonator)).ok_or(Problem::UnknownPerson);
         }
         let email = self.email.trim();
         if !is_email(email) {
             return Err(Problem::Email);
         }
-        Ok(Identity::Typed { email: email.to_owned(), first_name: name(&self.first_name)?, last_name: name(&self.last_name)? })
+        let (first_name, last_name) = (name(&self.first_name)?, name(&self.last_name)?);
+        Ok((records.know_person(email, first_name, last_name, now), impersonator))
+    }
+
+    fn impersonator(&self) -> Result<Option<Impersonator>, Problem> {
+        let (email, reason) = (self.impersonator_email.trim(), self.impersonator_reason.trim());
+        if email.is_empty() && reason.is_empty() {
+            return Ok(None);
+        }
+        if !is_email(email) || reason.chars().count() > REASON_LIMIT {
+            return Err(Problem::Impersonator);
+        }
+        Ok(Some(Impersonator { email: email.to_owned(), reason: (!reason.is_empty()).then(|| reason.to_owned()) }))
     }
 }
 

@@ -81,7 +81,7 @@ pub enum What {
         /// From the moment of issue.
         seconds: u32,
     },
-    /// The clock that tokens are dated by is off: `iat`, `exp`, and an `nbf` that they have only then.
+    /// The clock is off: of tokens the `iat`, the `exp`, and an `nbf` that they have only then; of the key set the `Date` header.
     ClockOffset {
         /// Ahead of the right time when positive.
         seconds: i32,
@@ -90,6 +90,11 @@ pub enum What {
     Issuer(IssuerShape),
     /// Tokens name another audience, or none (`null`).
     Audience(Option<String>),
+    /// The JWT template reads so, whatever the tokens say: as no API would take it, or as it was before somebody changed it.
+    JwtTemplate {
+        /// The text of the template.
+        content: String,
+    },
     /// A spent refresh token gives the same pair again for so long only.
     ReplayGrace {
         /// 30 at WorkOS; 0 refuses every replay.
@@ -116,8 +121,9 @@ impl What {
                 &[Authorize, Code, Refresh, Keys, Logout, Management]
             }
             Self::EmptyKeys | Self::ManyKeys { .. } | Self::DuplicateKey => &[Keys],
-            Self::RotatedKey { .. } => &[Code, Refresh, Keys],
-            Self::TokenLifetime { .. } | Self::ClockOffset { .. } | Self::Issuer(_) | Self::Audience(_) => &[Code, Refresh],
+            Self::RotatedKey { .. } | Self::ClockOffset { .. } => &[Code, Refresh, Keys],
+            Self::TokenLifetime { .. } | Self::Issuer(_) | Self::Audience(_) => &[Code, Refresh],
+            Self::JwtTemplate { .. } => &[Management],
             Self::ReplayGrace { .. } => &[Refresh],
         }
     }
@@ -205,6 +211,11 @@ impl Faults {
         Ok(Self(faults))
     }
 
+    /// The faults, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter()
+    }
+
     /// Takes what strikes a request at this endpoint, and counts it.
     fn strike(&mut self, endpoint: Endpoint) -> Struck {
         let mut struck = Vec::new();
@@ -266,6 +277,11 @@ impl Struck {
     /// Whether this fault is among them.
     pub fn has(&self, what: &What) -> bool {
         self.0.contains(what)
+    }
+
+    /// How far the clock is off, when it is; seconds.
+    pub fn clock_offset(&self) -> Option<i64> {
+        self.find(|what| if let What::ClockOffset { seconds } = what { Some(i64::from(*seconds)) } else { None })
     }
 
     /// What becomes of the old key, when another signs.

@@ -3,7 +3,7 @@
 use super::{
     Workos,
     faults::{OldKey, Struck, What},
-    records::RedirectUri,
+    records::{RedirectUri, template_json},
     redirect,
     refusal::Refusal,
     template::Template,
@@ -172,9 +172,14 @@ pub async fn remove_redirect_uri(State(workos): State<Arc<Workos>>, Path(id): Pa
 }
 
 /// `GET /user_management/jwt_template`.
-pub async fn jwt_template(State(workos): State<Arc<Workos>>) -> Json<Value> {
+pub async fn jwt_template(State(workos): State<Arc<Workos>>, Extension(struck): Extension<Struck>) -> Result<Json<Value>, Refusal> {
     let now = workos.now();
-    Json(workos.read(|records| records.template_json(&workos.template, now)).await)
+    let misread = struck.find(|what| if let What::JwtTemplate { content } = what { Some(content) } else { None });
+    let found = match misread {
+        Some(content) => Some(template_json(content, now, now)),
+        None => workos.read(|records| records.template_json(&workos.template, now)).await,
+    };
+    found.map(Json).ok_or_else(|| Refusal::message(StatusCode::NOT_FOUND, "There is no JWT template."))
 }
 
 #[derive(Deserialize)]
@@ -187,10 +192,7 @@ pub async fn set_jwt_template(State(workos): State<Arc<Workos>>, body: Bytes) ->
     let NewTemplate { content } = read(&body)?;
     let template = Template::parse(content).map_err(|error| Refusal::invalid_parameters(error.to_string()))?;
     let now = workos.now();
-    let changed = workos.change(|records| {
-        records.set_template(&template, now);
-        Ok(records.template_json(&template, now))
-    });
+    let changed = workos.change(|records| Ok(records.set_template(&template, now)));
     changed.await.map(Json)
 }
 

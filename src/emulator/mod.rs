@@ -1,12 +1,14 @@
 //! A local WorkOS for development and tests: production's wire formats, on a loopback address only.
 //!
 //! It signs anyone in as anyone, so it refuses every address that another machine could reach. Daybook talks to it over
-//! real HTTP through the code that talks to WorkOS. It is an application of its own: of the server it knows only the clock.
+//! real HTTP through the code that talks to WorkOS. It is an application of its own: of the server it knows only
+//! the clock and how a file is replaced.
 
 mod answer;
 mod authenticate;
 mod authorize;
 mod control;
+mod dashboard;
 mod faults;
 mod file;
 mod keys;
@@ -313,6 +315,7 @@ fn router(workos: Arc<Workos>) -> Router {
         .merge(with_key)
         .route_layer(middleware::from_fn_with_state(workos.clone(), answer::layer))
         .route("/healthz", get(async || "ok"))
+        .route(dashboard::PATH, get(dashboard::ask).post(dashboard::begin))
         .merge(control::router())
         .fallback(async |uri: Uri| Refusal::message(StatusCode::NOT_FOUND, format!("There is nothing at {}.", uri.path())))
         .method_not_allowed_fallback(async || Refusal::message(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method."))

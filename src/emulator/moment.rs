@@ -1,7 +1,7 @@
 //! Moments as the API writes them, and the ids that begin with one.
 
 use crate::server::clock::Clock;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
@@ -26,6 +26,11 @@ impl Moment {
     /// Seconds since 1970, as tokens count.
     pub fn seconds(self) -> i64 {
         self.0.as_second()
+    }
+
+    /// As a `Date` header says it; nothing outside the years that it can say.
+    pub fn http_date(self) -> Option<String> {
+        DateTimePrinter::new().timestamp_to_rfc9110_string(&self.0).ok()
     }
 
     /// A new id: the prefix of its kind, then a ULID of this moment.

@@ -18,6 +18,7 @@ const STYLE: &str = "
 body { margin: 0; padding: 2rem 1rem; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 27rem; margin: 0 auto; padding: 1.5rem; background: var(--card); border: 1px solid var(--rule); border-radius: .75rem; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; }
+summary { margin-top: .75rem; color: var(--soft); cursor: pointer; }
 h2 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
 p { margin: .5rem 0 0; color: var(--soft); overflow-wrap: anywhere; }
 ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
@@ -45,6 +46,8 @@ pub struct SignInPage<'a> {
     pub email: &'a str,
     pub first_name: &'a str,
     pub last_name: &'a str,
+    pub impersonator_email: &'a str,
+    pub impersonator_reason: &'a str,
     pub problem: Option<Problem>,
 }
 
@@ -74,15 +77,45 @@ pub fn sign_in(page: &SignInPage<'_>) -> Response {
          <input id=\"first_name\" name=\"first_name\" autocomplete=\"given-name\" maxlength=\"100\" value=\"{first_name}\"{bad_name}>\
          <label for=\"last_name\">Last name</label>\
          <input id=\"last_name\" name=\"last_name\" autocomplete=\"family-name\" maxlength=\"100\" value=\"{last_name}\"{bad_name}>\
+         <details{open}><summary>More</summary>{impersonation}</details>\
          <button class=\"main\">Sign in</button></form><a href=\"{cancel}\">Cancel</a>",
         email = escape(page.email),
         first_name = escape(page.first_name),
         last_name = escape(page.last_name),
+        open = if page.impersonator_email.is_empty() && page.impersonator_reason.is_empty() { "" } else { " open" },
+        impersonation =
+            impersonation(page.impersonator_email, page.impersonator_reason, invalid(page.problem == Some(Problem::Impersonator))),
         cancel = escape(page.cancel),
     );
     // Chromium holds form-action against the redirects that follow a form too, so the application's origin is named.
     let form_action = format!("'self' {}", page.return_url.origin().ascii_serialization());
     document(status, "Sign in", &body, &form_action)
+}
+
+/// The fields of somebody who acts in the person's place.
+fn impersonation(email: &str, reason: &str, invalid: &str) -> String {
+    format!(
+        "<label for=\"impersonator_email\">Impersonated by (e-mail)</label>\
+         <input id=\"impersonator_email\" name=\"impersonator_email\" type=\"email\" autocomplete=\"off\" value=\"{}\"{invalid}>\
+         <label for=\"impersonator_reason\">Reason</label>\
+         <input id=\"impersonator_reason\" name=\"impersonator_reason\" autocomplete=\"off\" maxlength=\"500\" value=\"{}\"{invalid}>",
+        escape(email),
+        escape(reason),
+    )
+}
+
+/// What stands in for WorkOS' dashboard, as far as it begins impersonations; 422 when it shows a problem.
+pub fn dashboard(action: &str, return_url: &Url, problem: Option<Problem>) -> Response {
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let wrong = problem.map_or_else(String::new, |problem| format!("<p class=\"wrong\" role=\"alert\">{}</p>", escape(problem.sentence())));
+    let body = format!(
+        "<p>In place of WorkOS\u{2019} dashboard: act in somebody\u{2019}s account for an hour. The application hears of it as it does from WorkOS, by a code \
+         without a state.</p>{wrong}<form method=\"post\" action=\"{}\"><label for=\"email\">E-mail of the person</label>\
+         <input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"off\" required>{}<button class=\"main\">Impersonate</button></form>",
+        escape(action),
+        impersonation("", "", "")
+    );
+    document(status, "Impersonate a person", &body, &format!("'self' {}", return_url.origin().ascii_serialization()))
 }
 
 /// A page for a person who can go no further.

@@ -21,8 +21,14 @@ const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 /// How long a session lasts, whatever is done in it.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long a session lasts in which somebody else acts.
+const IMPERSONATION_LIFETIME: SignedDuration = SignedDuration::from_mins(60);
+
 /// How long a spent refresh token is remembered, to be refused by its own message.
 const SPENT_TOKEN_MEMORY: SignedDuration = SignedDuration::from_hours(24);
+
+/// How the token response names an impersonation.
+pub const IMPERSONATION: &str = "Impersonation";
 
 /// The people that a new emulator knows.
 const FIRST_PEOPLE: [(&str, &str, &str); 2] = [("ada@example.com", "Ada", "Lovelace"), ("grace@example.com", "Grace", "Hopper")];
@@ -41,6 +47,9 @@ pub struct Records {
     jwt_template: Option<StoredTemplate>,
     #[serde(skip)]
     codes: HashMap<String, Code>,
+    /// Begun in the dashboard, until the application asks; by the name that the browser's cookie holds.
+    #[serde(skip)]
+    impersonations: HashMap<String, Impersonation>,
 }
 
 /// A person.
@@ -64,7 +73,22 @@ pub struct Code {
     pub challenge: Option<String>,
     /// As the token response names it: `Password`, `GoogleOAuth`.
     pub authentication_method: String,
+    pub impersonator: Option<Impersonator>,
     pub issued_at: Moment,
+}
+
+/// Somebody of the staff who acts in a person's place.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Impersonator {
+    pub email: String,
+    pub reason: Option<String>,
+}
+
+/// An impersonation on its way to the application.
+pub struct Impersonation {
+    pub user_id: String,
+    pub impersonator: Impersonator,
+    pub begun_at: Moment,
 }
 
 /// A sign-in that lasts.
@@ -74,6 +98,8 @@ pub struct Session {
     pub user_id: String,
     pub origin: Origin,
     authentication_method: String,
+    #[serde(default)]
+    pub impersonator: Option<Impersonator>,
     /// Begun without the client secret, so it is refreshed without one.
     pub public_client: bool,
     created_at: Moment,
@@ -136,6 +162,7 @@ impl Records {
             redirect_uris: Vec::new(),
             jwt_template: None,
             codes: HashMap::new(),
+            impersonations: HashMap::new(),
         };
         for (email, first_name, last_name) in FIRST_PEOPLE {
             records.know_person(email, Some(first_name.to_owned()), Some(last_name.to_owned()), now);
@@ -146,6 +173,7 @@ impl Records {
     /// Drops what can no longer matter, so that years of use do not fill the file.
     pub fn forget_the_old(&mut self, now: Moment) {
         self.codes.retain(|_, code| now.since(code.issued_at) < CODE_LIFETIME);
+        self.impersonations.retain(|_, begun| now.since(begun.begun_at) < CODE_LIFETIME);
         self.sessions.retain(|_, session| now.since(session.ended_at.unwrap_or(session.expires_at)) < SESSION_LIFETIME);
         let sessions = &self.sessions;
         self.refresh_tokens.retain(|_, token| {
@@ -197,8 +225,20 @@ impl Records {
         self.codes.remove(name).filter(|code| now.since(code.issued_at) < CODE_LIFETIME)
     }
 
+    /// Keeps an impersonation until the application asks; gives the name of it.
+    pub fn begin_impersonation(&mut self, impersonation: Impersonation) -> String {
+        let name = impersonation.begun_at.new_id("");
+        self.impersonations.insert(name.clone(), impersonation);
+        name
+    }
+
+    /// Takes an impersonation out: it is for one sign-in.
+    pub fn take_impersonation(&mut self, name: &str, now: Moment) -> Option<Impersonation> {
+        self.impersonations.remove(name).filter(|begun| now.since(begun.begun_at) < CODE_LIFETIME)
+    }
+
     pub fn start_session(&mut self, code: Code, origin: Origin, public_client: bool, now: Moment) -> Session {
-        if let Some(user) = self.users.get_mut(&code.user_id) {
+        if let Some(user) = self.users.get_mut(&code.user_id).filter(|_| code.impersonator.is_none()) {
             user.last_sign_in_at = Some(now);
         }
         let session = Session {
@@ -208,7 +248,8 @@ impl Records {
             authentication_method: code.authentication_method,
             public_client,
             created_at: now,
-            expires_at: now.plus(SESSION_LIFETIME),
+            expires_at: now.plus(if code.impersonator.is_some() { IMPERSONATION_LIFETIME } else { SESSION_LIFETIME }),
+            impersonator: code.impersonator,
             ended_at: None,
         };
         self.sessions.insert(session.id.clone(), session.clone());
@@ -297,19 +338,24 @@ impl Records {
         self.jwt_template.as_ref().map(|stored| Template::parse(&stored.content)).transpose()
     }
 
-    pub fn set_template(&mut self, template: &Template, now: Moment) {
+    /// Saves a template, and shows it as the API does.
+    pub fn set_template(&mut self, template: &Template, now: Moment) -> Value {
         let created_at = self.jwt_template.as_ref().map_or(now, |stored| stored.created_at);
         self.jwt_template = Some(StoredTemplate { content: template.as_str().to_owned(), created_at, updated_at: now });
+        template_json(template.as_str(), created_at, now)
     }
 
-    /// The template as the API shows it; `configured` when the API set none.
-    pub fn template_json(&self, configured: &Template, now: Moment) -> Value {
-        let (content, created_at, updated_at) = match &self.jwt_template {
-            Some(stored) => (stored.content.as_str(), stored.created_at, stored.updated_at),
-            None => (configured.as_str(), now, now),
-        };
-        json!({ "object": "jwt_template", "content": content, "created_at": created_at, "updated_at": updated_at })
+    /// The template as the API shows it; `configured` when the API set none. There is none that sets no claim: WorkOS has no
+    /// template until one is saved.
+    pub fn template_json(&self, configured: &Template, now: Moment) -> Option<Value> {
+        let stored = self.jwt_template.as_ref().map(|stored| template_json(&stored.content, stored.created_at, stored.updated_at));
+        stored.or_else(|| (configured.as_str() != "{}").then(|| template_json(configured.as_str(), now, now)))
     }
+}
+
+/// A JWT template as the API shows it.
+pub fn template_json(content: &str, created_at: Moment, updated_at: Moment) -> Value {
+    json!({ "object": "jwt_template", "content": content, "created_at": created_at, "updated_at": updated_at })
 }
 
 /// The id of an e-mail address, the same on every computer and after every restart: it looks as WorkOS' do (`user_01` and a ULID's
@@ -363,7 +409,11 @@ impl Session {
             None => "expired",
         };
         // The session object names methods in its own way, and all providers alike.
-        let auth_method = if self.authentication_method.ends_with("OAuth") { "oauth" } else { "password" };
+        let auth_method = match self.authentication_method.as_str() {
+            IMPERSONATION => "impersonation",
+            provider if provider.ends_with("OAuth") => "oauth",
+            _ => "password",
+        };
         json!({
             "object": "session",
             "id": self.id,
@@ -371,7 +421,7 @@ impl Session {
             "ip_address": self.origin.ip_address,
             "user_agent": self.origin.user_agent,
             "organization_id": null,
-            "impersonator": null,
+            "impersonator": self.impersonator,
             "auth_method": auth_method,
             "status": status,
             "expires_at": self.expires_at,

@@ -1,5 +1,6 @@
 //! Which addresses a browser may be sent to, by the rules of WorkOS' dashboard, and which it may come from.
 
+pub use crate::server::auth::redirect::is_registered;
 use axum::http::{HeaderMap, HeaderValue, header};
 use url::{Host, Url};
 
@@ -25,18 +26,6 @@ pub fn check(uri: &str) -> Result<(), &'static str> {
         "http" if loopback => Ok(()),
         "http" => Err("Only loopback addresses can use http."),
         _ => Err("An address begins with https:// or http://."),
-    }
-}
-
-/// Whether an address that a request names is the registered one.
-pub fn is_registered(registered: &str, asked: &Url) -> bool {
-    match registered.split_once('*') {
-        None => Url::parse(registered).is_ok_and(|registered| registered == *asked),
-        Some((before, after)) => {
-            let wild = asked.as_str().strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-            let stands_for_one = |c: char| if before.ends_with(':') { c.is_ascii_digit() } else { c.is_ascii_alphanumeric() || c == '-' };
-            wild.is_some_and(|wild| !wild.is_empty() && wild.chars().all(stands_for_one))
-        }
     }
 }
 

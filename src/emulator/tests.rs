@@ -14,6 +14,7 @@ use std::{
 };
 
 mod faults;
+mod impersonation;
 
 const CALLBACK: &str = "http://127.0.0.1:4321/callback";
 const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";

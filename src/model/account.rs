@@ -2,12 +2,15 @@
 
 use super::{page::Draft, user::User};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Everything that the account page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountPage {
     /// Whose account it is.
     pub user: User,
+    /// Whether they look at it themselves: nobody in their place can take anything along or delete it.
+    pub in_person: bool,
     /// The form that deletes, when it was refused: what was typed, and why nothing was deleted.
     pub refused: Option<Draft>,
 }

@@ -1,10 +1,11 @@
 //! What a browser says of itself, in the words that its owner knows it by.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a browser runs on and what it is, as far as its `User-Agent` tells. A browser can claim anything here: it helps
 /// its owner to recognise it, and proves nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Device {
     /// `Firefox on Windows`.
     pub name: String,

@@ -36,6 +36,8 @@ pub struct SessionRecord {
     pub address: Option<String>,
     /// What the browser said of itself.
     pub user_agent: Option<String>,
+    /// Who acted in it in the person's place, if anybody did.
+    pub impersonator: Option<String>,
 }
 
 /// Everything of one day, what lies in the Trash too; in the owner's order.

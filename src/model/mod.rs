@@ -3,8 +3,10 @@
 pub mod account;
 pub mod day;
 pub mod device;
+pub mod doctor;
 pub mod export;
 pub mod id;
+pub mod impersonation;
 pub mod limits;
 pub mod moment;
 pub mod note;

@@ -3,9 +3,10 @@
 use super::day::Day;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A moment, for machines and on the visitor's own clock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Moment {
     /// In UTC, to the second: `2026-11-23T09:30:00Z`.
     pub at: String,

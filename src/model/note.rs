@@ -7,9 +7,10 @@ use super::{
 };
 use crate::error::{AppError, Field};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One note as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Note {
     /// Made by the client that created it.
     pub id: NoteId,

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The rows of one day and the days beside it, all of one owner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayView {
     /// The day shown.
     pub day: Day,
@@ -39,7 +40,7 @@ impl DayView {
 }
 
 /// One line of the sidebar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DaySummary {
     /// The day.
     pub day: Day,
@@ -48,7 +49,7 @@ pub struct DaySummary {
 }
 
 /// Everything that the day page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayPage {
     /// The day's rows; empty for a visitor who is not signed in.
     pub view: DayView,
@@ -75,7 +76,7 @@ pub struct DayPage {
 }
 
 /// Text that a form sent and that could not be saved, so that the page can give it back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Draft {
     /// The server function that refused, `todos/create`.
     pub endpoint: String,
@@ -93,7 +94,7 @@ impl Draft {
 }
 
 /// A row that was just moved to the Trash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Undo {
     /// A todo was deleted.

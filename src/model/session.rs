@@ -1,21 +1,35 @@
 //! Sessions as their owner sees them.
 
-use super::{device::Device, moment::Moment};
+use super::{device::Device, impersonation::Impersonator, moment::Moment};
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use utoipa::ToSchema;
 
 /// Names a session to its owner: the SHA-256, in hexadecimal, of the key that the store keeps the session by, which is
 /// itself a hash of the cookie. So it opens nothing, and whoever sees one learns neither the key nor the cookie; only its
 /// owner can end a session by it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = "^[0-9a-f]{64}$", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
 pub struct SessionId(String);
 
 /// Not 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a session's id")]
 pub struct NotASessionId;
+
+impl SessionId {
+    /// The id of a SHA-256.
+    pub fn from_digest(digest: [u8; 32]) -> Self {
+        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The first digits, for a log: enough to tell sessions apart, and too few to end one by.
+    pub fn short(&self) -> &str {
+        self.0.get(..12).unwrap_or_default()
+    }
+}
 
 impl FromStr for SessionId {
     type Err = NotASessionId;
@@ -46,7 +60,7 @@ impl From<SessionId> for String {
 }
 
 /// A browser that somebody is signed in with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SessionView {
     /// For ending it.
     pub id: SessionId,
@@ -60,13 +74,17 @@ pub struct SessionView {
     pub last_seen: Moment,
     /// Whether it is the one that asks.
     pub is_current: bool,
+    /// Who acts in it in the owner's place, if anybody does.
+    pub impersonator: Option<Impersonator>,
 }
 
 /// Everything that the sessions page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SessionsPage {
     /// The sessions that go on: the one that asks first, then those used last.
     pub sessions: Vec<SessionView>,
+    /// Whether the owner looks at it: nobody in their place can end anything.
+    pub in_person: bool,
     /// Why a form of the page without JavaScript did nothing.
     pub refused: Option<AppError>,
 }
@@ -77,7 +95,9 @@ mod tests {
 
     #[test]
     fn an_id_is_64_digits() {
+        assert_eq!(SessionId::from_digest([0xf0; 32]).to_string().parse(), Ok(SessionId::from_digest([0xf0; 32])));
         assert!("0123456789abcdef".repeat(4).parse::<SessionId>().is_ok());
+        assert_eq!("0123456789abcdef".repeat(4).parse::<SessionId>().map(|id| id.short().len()), Ok(12));
         for wrong in [String::new(), "a".repeat(63), "A".repeat(64), "g".repeat(64), format!("{}'", "a".repeat(63))] {
             assert_eq!(wrong.parse::<SessionId>(), Err(NotASessionId), "{wrong}");
         }

@@ -13,6 +13,14 @@ pub enum SignInFailure {
     StateReplayed,
     /// The trace in the browser belongs to another sign-in, or was altered.
     StateMismatch,
+    /// What came back is no answer of WorkOS: a parameter twice, or far too long.
+    Malformed,
+    /// Several sign-ins in a row were complete, and the browser brought none of the sessions back.
+    SessionLost,
+    /// Several times in a row WorkOS sent the browser back without the state that Daybook had sent along.
+    StateLost,
+    /// Daybook was opened under another address than the one that WorkOS sends the browser back to.
+    WrongAddress,
     /// WorkOS says that the one-time code was used or has run out.
     CodeSpent,
     /// The token names an issuer that is not expected.
@@ -39,10 +47,22 @@ pub enum SignInFailure {
     SsoRequired,
     /// The account must set up a second factor first.
     MfaRequired,
-    /// WorkOS could not choose a connection (`ambiguous_connection_selector`, `invalid_connection_selector`).
+    /// The organization of somebody who is signed in has begun to demand single sign-on.
+    SsoRequiredNow,
+    /// Somebody who is signed in has to set up a second factor from now on.
+    MfaRequiredNow,
+    /// WorkOS names one impersonator beside the token and another in it.
+    ImpersonatorUnclear,
+    /// Several connections match (`ambiguous_connection_selector`).
+    ConnectionAmbiguous,
+    /// No connection matches (`invalid_connection_selector`).
     ConnectionSelector,
-    /// The connection is missing, unlinked or of the wrong kind (`connection_*`).
+    /// The connection does not work (`connection_invalid`).
     Connection,
+    /// The connection is of another kind than was asked for (`connection_strategy_invalid`).
+    ConnectionStrategy,
+    /// The connection is not linked to its provider (`connection_unlinked`).
+    ConnectionUnlinked,
     /// The organization is not valid (`organization_invalid`).
     Organization,
     /// The identity provider failed (`oauth_failed`).
@@ -60,12 +80,16 @@ type Texts = (&'static str, u16, &'static str, &'static str, &'static str, &'sta
 
 impl SignInFailure {
     /// Every failure.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 35] = [
         Self::Denied,
         Self::StateMissing,
         Self::StateExpired,
         Self::StateReplayed,
         Self::StateMismatch,
+        Self::Malformed,
+        Self::SessionLost,
+        Self::StateLost,
+        Self::WrongAddress,
         Self::CodeSpent,
         Self::WrongIssuer,
         Self::WrongAudience,
@@ -79,8 +103,14 @@ impl SignInFailure {
         Self::TokenTooBig,
         Self::SsoRequired,
         Self::MfaRequired,
+        Self::SsoRequiredNow,
+        Self::MfaRequiredNow,
+        Self::ImpersonatorUnclear,
+        Self::ConnectionAmbiguous,
         Self::ConnectionSelector,
         Self::Connection,
+        Self::ConnectionStrategy,
+        Self::ConnectionUnlinked,
         Self::Organization,
         Self::ProviderFailed,
         Self::WorkosFailed,
@@ -102,8 +132,11 @@ impl SignInFailure {
     pub fn from_workos_error(error: &str) -> Self {
         match error {
             "access_denied" => Self::Denied,
-            "ambiguous_connection_selector" | "invalid_connection_selector" => Self::ConnectionSelector,
-            "connection_invalid" | "connection_strategy_invalid" | "connection_unlinked" => Self::Connection,
+            "ambiguous_connection_selector" => Self::ConnectionAmbiguous,
+            "invalid_connection_selector" => Self::ConnectionSelector,
+            "connection_invalid" => Self::Connection,
+            "connection_strategy_invalid" => Self::ConnectionStrategy,
+            "connection_unlinked" => Self::ConnectionUnlinked,
             "organization_invalid" => Self::Organization,
             "oauth_failed" => Self::ProviderFailed,
             "server_error" | "temporarily_unavailable" => Self::WorkosFailed,
@@ -151,10 +184,10 @@ impl SignInFailure {
                 400,
                 "This sign-in was not begun here",
                 "Your browser came back from WorkOS, but it holds no trace of a sign-in that was begun on this page.",
-                "It took longer than ten minutes, cookies are blocked, or the sign-in was begun in another browser or under another \
-                 address: localhost and 127.0.0.1 count as two different sites.",
+                "It took longer than ten minutes, more than five sign-ins were begun since, cookies are blocked, or the sign-in was begun in \
+                 another browser or under another address: localhost and 127.0.0.1 count as two different sites.",
                 "Start again. If it happens every time, open Daybook under exactly the address that WORKOS_REDIRECT_URI and \
-                 DAYBOOK_PUBLIC_URL name.",
+                 DAYBOOK_PUBLIC_URL name. If somebody sent you the address that brought you here, nothing happened: it signed you in to nothing.",
             ),
             Self::StateExpired => (
                 "state_expired",
@@ -179,6 +212,44 @@ impl SignInFailure {
                 "What WorkOS sent back does not match the sign-in that this browser began.",
                 "The address was copied from another browser, or somebody tried to sign you in to an account that is not yours.",
                 "Start again from Daybook itself, and don't follow sign-in addresses that others send you.",
+            ),
+            Self::Malformed => (
+                "malformed",
+                400,
+                "The answer was not understood",
+                "What your browser came back with is not an answer of WorkOS, so it was not used.",
+                "The address was cut off, put together by hand, or changed on the way.",
+                "Start again from Daybook itself.",
+            ),
+            Self::SessionLost => (
+                "session_lost",
+                400,
+                "Your browser does not keep the sign-in",
+                "You signed in three times within half a minute, and each time your browser came back without the session that Daybook gave it.",
+                "Something removes Daybook's cookie: the browser's settings, an extension, too many cookies of this address, or a proxy \
+                 between.",
+                "Allow cookies for this address, switch off extensions that remove them, and wait half a minute before you try again. A \
+                 developer checks that the proxy passes Set-Cookie and Cookie on unchanged.",
+            ),
+            Self::StateLost => (
+                "state_lost",
+                502,
+                "WorkOS's answers come back incomplete",
+                "Three times within half a minute the sign-in came back without the state that Daybook had sent along, so it could not be \
+                 finished.",
+                "Something between removes the parameter state from the address: a proxy, a rewriting rule, or an extension.",
+                "Wait half a minute and try again, best in another browser. A developer checks that the proxy passes the whole query of \
+                 /callback on.",
+            ),
+            Self::WrongAddress => (
+                "wrong_address",
+                400,
+                "Daybook is at another address",
+                "WorkOS sends every sign-in back to one address of Daybook, and you opened it under another one. A sign-in that begins there \
+                 could not end.",
+                "A browser keeps the cookies of each address apart; localhost and 127.0.0.1 count as two as well.",
+                "Go on at the right address. A developer compares WORKOS_REDIRECT_URI and DAYBOOK_PUBLIC_URL with the address in the browser, and \
+                 has a proxy between pass the Host header on.",
             ),
             Self::CodeSpent => (
                 "code_spent",
@@ -284,21 +355,72 @@ impl SignInFailure {
                 "The environment or your organization demands multi-factor authentication.",
                 "Start again and follow the steps to set it up.",
             ),
+            Self::SsoRequiredNow => (
+                "sso_required_now",
+                403,
+                "Please sign in again with single sign-on",
+                "You were signed in until now. Your organization asks for single sign-on from here on, so this session has ended. Nothing \
+                 that you wrote is lost.",
+                "The organization has begun to demand single sign-on, or you have become a member of one that does.",
+                "Sign in again and choose your organization's sign-in; you come back to where you were.",
+            ),
+            Self::MfaRequiredNow => (
+                "mfa_required_now",
+                403,
+                "Please sign in again with a second factor",
+                "You were signed in until now. Your account needs a second factor from here on, so this session has ended. Nothing that you \
+                 wrote is lost.",
+                "The environment or your organization has begun to demand multi-factor authentication.",
+                "Sign in again and follow the steps to set it up; you come back to where you were.",
+            ),
+            Self::ImpersonatorUnclear => (
+                "impersonator_unclear",
+                502,
+                "It is not clear who is signing in",
+                "WorkOS says that somebody of the staff acts in this account, but names two different people. Nobody was signed in.",
+                "A JWT template sets the claim act, or something between changes the answers of WorkOS.",
+                "Begin the impersonation again. If it stays so, remove act from the JWT template in the WorkOS dashboard.",
+            ),
+            Self::ConnectionAmbiguous => (
+                "connection_ambiguous",
+                500,
+                "Several ways to sign in match",
+                "WorkOS could not tell which of several connections this sign-in should use.",
+                "The environment has several connections for the same address or organization.",
+                "Start again and choose your organization's sign-in. An administrator removes the connections that are not used from the \
+                 WorkOS dashboard.",
+            ),
             Self::ConnectionSelector => (
                 "connection_selector",
                 500,
                 "WorkOS could not choose a way to sign in",
-                "WorkOS could not tell which connection this sign-in should use.",
-                "The environment has no AuthKit, or several connections match.",
+                "WorkOS knows no connection for this sign-in.",
+                "AuthKit is not enabled in this environment.",
                 "Enable AuthKit for this environment in the WorkOS dashboard, then start again.",
             ),
             Self::Connection => (
                 "connection",
                 403,
                 "The connection does not work",
-                "The sign-in method that WorkOS chose is not linked or not active.",
-                "The connection of your organization is unfinished, unlinked or of another kind.",
+                "The sign-in method that WorkOS chose is not active.",
+                "The connection of your organization is unfinished or was switched off.",
                 "Choose another way to sign in, or ask your administrator to finish the connection in the WorkOS dashboard.",
+            ),
+            Self::ConnectionStrategy => (
+                "connection_strategy",
+                500,
+                "The connection is of another kind",
+                "The connection of this sign-in does not work in the way that was asked for.",
+                "Its type was changed in the WorkOS dashboard, or its set-up was begun for another provider.",
+                "Choose another way to sign in, or ask your administrator to set the connection up again in the WorkOS dashboard.",
+            ),
+            Self::ConnectionUnlinked => (
+                "connection_unlinked",
+                403,
+                "The connection is not linked yet",
+                "The connection of your organization is not linked to its identity provider.",
+                "Its set-up was begun and not finished.",
+                "Choose another way to sign in, or ask your administrator to link the connection in the WorkOS dashboard.",
             ),
             Self::Organization => (
                 "organization",
@@ -344,6 +466,15 @@ impl SignInFailure {
     }
 }
 
+/// Two addresses that should be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses {
+    /// Where the browser is, as far as it says so: `http://localhost:3000`.
+    pub here: String,
+    /// Where WorkOS sends it back to: `http://127.0.0.1:3000`.
+    pub configured: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -364,10 +495,10 @@ mod tests {
     fn every_documented_error_of_the_callback_is_explained() {
         for (error, failure) in [
             ("access_denied", SignInFailure::Denied),
-            ("ambiguous_connection_selector", SignInFailure::ConnectionSelector),
+            ("ambiguous_connection_selector", SignInFailure::ConnectionAmbiguous),
             ("connection_invalid", SignInFailure::Connection),
-            ("connection_strategy_invalid", SignInFailure::Connection),
-            ("connection_unlinked", SignInFailure::Connection),
+            ("connection_strategy_invalid", SignInFailure::ConnectionStrategy),
+            ("connection_unlinked", SignInFailure::ConnectionUnlinked),
             ("invalid_connection_selector", SignInFailure::ConnectionSelector),
             ("organization_invalid", SignInFailure::Organization),
             ("oauth_failed", SignInFailure::ProviderFailed),

@@ -1,9 +1,10 @@
 //! Dark, light, or whatever the system says.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The theme a visitor chose; kept in a cookie, so that the server renders it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// Follow the system.

@@ -3,9 +3,10 @@
 use super::{day::Day, id::TodoId, limits::TODO_CHARS};
 use crate::error::{AppError, Field};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One todo as its owner sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Todo {
     /// Made by the client that created it.
     pub id: TodoId,
@@ -45,7 +46,7 @@ impl TodoText {
 }
 
 /// Which way a todo goes in its list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// One place towards the top.

@@ -1,9 +1,10 @@
 //! Who is signed in, as the pages show it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The `sub` of a verified WorkOS access token: the owner of rows. Only the session layer makes one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub struct UserId(String);
 
 impl UserId {
@@ -19,7 +20,7 @@ impl UserId {
 }
 
 /// A person's profile, as WorkOS told it at the last sign-in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct User {
     /// The `sub` of the verified token.
     pub id: UserId,

@@ -3,7 +3,7 @@
 use super::message::MessagePage;
 use crate::{
     api,
-    components::settings::{SettingsPage, SignInFirst},
+    components::settings::{NotInPerson, SettingsPage, SignInFirst},
     error::AppError,
     model::account::AccountPage,
 };
@@ -21,8 +21,15 @@ fn render(page: Result<AccountPage, AppError>) -> impl IntoView {
     match page {
         Ok(page) => view! {
             <SettingsPage title="Account" about="What you wrote is yours: take it with you, or delete it.">
-                <Export />
-                <Delete page />
+                {if page.in_person {
+                    view! {
+                        <Export />
+                        <Delete page />
+                    }
+                    .into_any()
+                } else {
+                    view! { <NotInPerson what="Only the owner of the account can download everything in it, or delete it." /> }.into_any()
+                }}
             </SettingsPage>
         }
         .into_any(),
@@ -64,7 +71,7 @@ fn Export() -> impl IntoView {
 
 #[component]
 fn Delete(page: AccountPage) -> impl IntoView {
-    let AccountPage { user, refused } = page;
+    let AccountPage { user, refused, .. } = page;
     let typed = refused.as_ref().and_then(|draft| draft.field("account/delete", "email")).unwrap_or_default().to_owned();
     let reason = refused.map(|draft| draft.error.to_string());
     view! {

@@ -5,10 +5,10 @@ use crate::{
     api,
     components::{
         icon::Icon,
-        settings::{Refused, SettingsPage, SignInFirst},
+        settings::{NotInPerson, Refused, SettingsPage, SignInFirst},
     },
     error::AppError,
-    model::{moment::Moment, session::SessionView},
+    model::{impersonation::Impersonator, moment::Moment, session::SessionView},
 };
 use leptos::prelude::*;
 
@@ -24,8 +24,9 @@ fn render(page: Result<crate::model::session::SessionsPage, AppError>) -> impl I
     match page {
         Ok(page) => view! {
             <SettingsPage title="Sessions" about="Every browser that you are signed in with. End what you don't know.">
+                {(!page.in_person).then(|| view! { <NotInPerson what="Only the owner of the account can end sessions." /> })}
                 <Refused sentence=page.refused.map(|error| error.to_string()) />
-                <Sessions sessions=page.sessions />
+                <Sessions sessions=page.sessions in_person=page.in_person />
             </SettingsPage>
         }
         .into_any(),
@@ -51,12 +52,19 @@ fn render(page: Result<crate::model::session::SessionsPage, AppError>) -> impl I
 }
 
 #[component]
-fn Sessions(sessions: Vec<SessionView>) -> impl IntoView {
+fn Sessions(sessions: Vec<SessionView>, in_person: bool) -> impl IntoView {
     let has_others = sessions.len() > 1;
     view! {
         <ul class="session-list" aria-label="Sessions">
-            {sessions.into_iter().map(|session| view! { <SessionItem session /> }).collect_view()}
+            {sessions.into_iter().map(|session| view! { <SessionItem session in_person /> }).collect_view()}
         </ul>
+        {in_person.then(|| view! { <EndMany has_others /> })}
+    }
+}
+
+#[component]
+fn EndMany(has_others: bool) -> impl IntoView {
+    view! {
         <div class="session-actions">
             {has_others
                 .then(|| {
@@ -77,8 +85,8 @@ fn Sessions(sessions: Vec<SessionView>) -> impl IntoView {
 }
 
 #[component]
-fn SessionItem(session: SessionView) -> impl IntoView {
-    let SessionView { id, device, address, created, last_seen, is_current } = session;
+fn SessionItem(session: SessionView, in_person: bool) -> impl IntoView {
+    let SessionView { id, device, address, created, last_seen, is_current, impersonator } = session;
     let name = device.name.clone();
     view! {
         <li class="session">
@@ -88,6 +96,7 @@ fn SessionItem(session: SessionView) -> impl IntoView {
             <div class="session-text">
                 <p class="session-device">
                     {device.name} {is_current.then(|| view! { <span class="badge">"This one"</span> })}
+                    {impersonator.is_some().then(|| view! { <span class="badge warn">"Impersonation"</span> })}
                 </p>
                 <dl class="session-facts">
                     <div>
@@ -102,6 +111,7 @@ fn SessionItem(session: SessionView) -> impl IntoView {
                         <dt>"Last seen"</dt>
                         <dd><Time moment=last_seen /></dd>
                     </div>
+                    {impersonator.map(|impersonator| view! { <Acting impersonator /> })}
                 </dl>
             </div>
             {if is_current {
@@ -112,16 +122,40 @@ fn SessionItem(session: SessionView) -> impl IntoView {
                 }
                 .into_any()
             } else {
-                view! {
-                    <form method="post" action="/api/sessions/end">
-                        <input type="hidden" name="id" value=id.to_string() />
-                        <input type="hidden" name="then" value=PATH />
-                        <button class="button small" aria-label=format!("End {name}")>"End"</button>
-                    </form>
-                }
-                .into_any()
+                in_person
+                    .then(|| {
+                        view! {
+                            <form method="post" action="/api/sessions/end">
+                                <input type="hidden" name="id" value=id.to_string() />
+                                <input type="hidden" name="then" value=PATH />
+                                <button class="button small" aria-label=format!("End {name}")>"End"</button>
+                            </form>
+                        }
+                    })
+                    .into_any()
             }}
         </li>
+    }
+}
+
+/// Who acts in the owner's place, and why.
+#[component]
+fn Acting(impersonator: Impersonator) -> impl IntoView {
+    view! {
+        <div>
+            <dt>"Acting"</dt>
+            <dd dir="auto">{impersonator.email}</dd>
+        </div>
+        {impersonator
+            .reason
+            .map(|reason| {
+                view! {
+                    <div>
+                        <dt>"Reason"</dt>
+                        <dd dir="auto">{reason}</dd>
+                    </div>
+                }
+            })}
     }
 }
 

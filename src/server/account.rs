@@ -1,7 +1,9 @@
 //! What a person sees and does on the settings pages: the server's side of `api::sessions` and `api::account`.
 
 use super::{
-    context::{answer, clear_site_data, current_user, go_on_to, jar, missing, state, take_draft, take_draft_of, zone},
+    context::{
+        answer, clear_site_data, current_user, current_user_in_person, go_on_to, jar, missing, state, take_draft, take_draft_of, zone,
+    },
     http::{
         cookies::{CLEAR_DELETED, CLEAR_SIGNED_OUT},
         session::CurrentUser,
@@ -30,6 +32,7 @@ pub async fn sessions() -> Result<SessionsPage, AppError> {
         let (now, zone) = (state.clock.now(), zone());
         Ok(SessionsPage {
             sessions: sessions.into_iter().map(|session| view(session, now, &zone)).collect(),
+            in_person: current.impersonator().is_none(),
             refused: take_draft_of("sessions/").await.map(|draft| draft.error),
         })
     };
@@ -50,6 +53,7 @@ fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView 
         // The one that asks is seen by asking.
         last_seen: Moment::new(if session.is_current { now } else { session.last_seen_at }, now, zone),
         is_current: session.is_current,
+        impersonator: session.impersonator,
     }
 }
 
@@ -58,7 +62,7 @@ fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView 
 /// # Errors
 /// [`AppError::NotFound`] when they have no such session.
 pub async fn end_session(id: SessionId) -> Result<(), AppError> {
-    let work = async { state()?.auth.end_one(current_user()?.id(), &id).await };
+    let work = async { state()?.auth.end_one(current_user_in_person()?.id(), &id).await };
     answer(work.await)
 }
 
@@ -68,7 +72,7 @@ pub async fn end_session(id: SessionId) -> Result<(), AppError> {
 /// [`AppError::Unavailable`].
 pub async fn end_other_sessions() -> Result<(), AppError> {
     let work = async {
-        let current = current_user()?;
+        let current = current_user_in_person()?;
         state()?.auth.end_others(current.id(), key(&current)).await
     };
     answer(work.await)
@@ -80,7 +84,7 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
 /// [`AppError::Unavailable`]: then all of them go on.
 pub async fn end_all_sessions() -> Result<String, AppError> {
     let work = async {
-        let current = current_user()?;
+        let current = current_user_in_person()?;
         let location = state()?.auth.end_all(&jar().ok_or_else(|| missing("the cookies"))?, current.id(), key(&current)).await?;
         clear_site_data(CLEAR_SIGNED_OUT);
         go_on_to(&location);
@@ -94,7 +98,11 @@ pub async fn end_all_sessions() -> Result<String, AppError> {
 /// # Errors
 /// [`AppError::SignInRequired`].
 pub async fn page() -> Result<AccountPage, AppError> {
-    let work = async { Ok(AccountPage { user: current_user()?.user().clone(), refused: take_draft_of("account/").await }) };
+    let work = async {
+        let current = current_user()?;
+        let (user, in_person) = (current.user().clone(), current.impersonator().is_none());
+        Ok(AccountPage { user, in_person, refused: take_draft_of("account/").await })
+    };
     answer(work.await)
 }
 
@@ -104,7 +112,7 @@ pub async fn page() -> Result<AccountPage, AppError> {
 /// [`AppError::Invalid`] for any other text, and [`AppError::Unavailable`]: then everything is still there.
 pub async fn delete(typed: &str) -> Result<(), AppError> {
     let work = async {
-        let (state, current) = (state()?, current_user()?);
+        let (state, current) = (state()?, current_user_in_person()?);
         if !confirms(typed, &current.user().email) {
             let sentence = "This is not the e-mail address of the account, so nothing was deleted. Type it as it stands above.";
             return Err(AppError::invalid(Field::Email, sentence));

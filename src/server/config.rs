@@ -3,11 +3,18 @@
 //! [`Settings`] is what was written; [`Settings::check`] turns it into a [`Startup`] or into every mistake at once. A
 //! [`Config`] exists only when it is known where WorkOS is, so after the emulator, if there is one, has its address.
 
-use super::auth::lifetimes::Lifetimes;
+use super::{
+    auth::{lifetimes::Lifetimes, seal::passwords},
+    http::{client_address::TrustedProxies, rate_limit::Rates},
+    telemetry::Telemetry,
+};
 use clap::{Args, Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::{fmt, net::SocketAddr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+};
 use url::{Host, Url};
 
 /// WorkOS itself; its issuers are accepted behind a custom Authentication API domain too.
@@ -23,8 +30,29 @@ pub struct Config {
     pub database: SecretString,
     /// How long a session lasts.
     pub sessions: Lifetimes,
+    /// What is told beside the log's usual lines.
+    pub telemetry: Telemetry,
+    /// What one session or address may ask for.
+    pub limits: Limits,
+    /// The origins whose pages may call the API with a token, as browsers write them: `https://app.example.com`.
+    pub cors_origins: Vec<String>,
     /// How to reach WorkOS, or the emulator that stands in for it.
     pub workos: WorkosConfig,
+}
+
+/// What one session or address may ask for, and whose word counts for an address.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The proxies that are believed whom they speak for.
+    pub trusted_proxies: TrustedProxies,
+    /// How often; nothing is counted without them.
+    pub rates: Option<Rates>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { trusted_proxies: TrustedProxies::default(), rates: Some(Rates::default()) }
+    }
 }
 
 /// How to reach WorkOS.
@@ -42,7 +70,8 @@ pub struct WorkosConfig {
     pub issuers: Vec<String>,
     /// The audience that a token must name, where one is configured.
     pub audience: Option<String>,
-    /// At least 32 characters; the key that the flow cookie and the stored tokens are sealed with comes from it.
+    /// One or several, separated by commas, each of at least 32 characters: the keys that the flow cookie and the stored tokens
+    /// are sealed with come from them.
     pub cookie_password: SecretString,
     /// What WorkOS signs its events with; without it Daybook hears none.
     pub webhook_secret: Option<SecretString>,
@@ -72,6 +101,16 @@ pub struct CommandLine {
 pub enum Command {
     /// Serve Daybook (the default)
     Serve,
+    /// Print the OpenAPI document of what programs can call
+    Openapi,
+    /// Look at everything that sign-in needs, and say what is wrong and how to mend it
+    ///
+    /// Ends with status 0 when nothing is wrong, 1 when something is, and 3 when there are warnings only.
+    Doctor {
+        /// Write the findings as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Serve only the local WorkOS, for tests and other projects
     #[cfg(feature = "emulator")]
     Emulator {
@@ -84,7 +123,8 @@ pub enum Command {
 /// A secret on the command line would show in every listing of processes, so these come from the environment alone.
 const SECRETS_HELP: &str = "Secrets, from the environment or .env only:
   WORKOS_API_KEY          the API key from the WorkOS dashboard, sk_...
-  WORKOS_COOKIE_PASSWORD  at least 32 random characters; seals cookies and stored tokens
+  WORKOS_COOKIE_PASSWORD  at least 32 random characters; seals cookies and stored tokens. Several, separated by
+                          commas, while one takes the place of another: the first seals, all open
   WORKOS_WEBHOOK_SECRET   the signing secret of the webhook endpoint, where there is one
 
 With no WORKOS_ variable set and a loopback address, Daybook starts its own local WorkOS.
@@ -129,6 +169,24 @@ pub struct Settings {
     /// How many days a session lasts, however much it is used; 30 if not set
     #[arg(long, env = "DAYBOOK_SESSION_MAX_DAYS", global = true)]
     session_max_days: Option<String>,
+    /// How many minutes a session is served while WorkOS can't be reached, 0 to 60; 15 if not set
+    #[arg(long, env = "DAYBOOK_OUTAGE_GRACE_MINUTES", global = true)]
+    outage_grace_minutes: Option<String>,
+    /// Whether the log names the addresses of those who sign in: true or false; false if not set
+    #[arg(long, env = "DAYBOOK_LOG_ADDRESSES", global = true)]
+    log_addresses: Option<String>,
+    /// A loopback or private address where the counters can be read, 127.0.0.1:9464; nowhere if not set
+    #[arg(long, env = "DAYBOOK_METRICS_ADDR", global = true)]
+    metrics_addr: Option<String>,
+    /// The proxies in front, addresses or networks separated by commas; X-Forwarded-For of anybody else is not believed
+    #[arg(long, env = "DAYBOOK_TRUSTED_PROXIES", global = true)]
+    trusted_proxies: Option<String>,
+    /// Whether one session or address may ask for only so much: on or off; on if not set
+    #[arg(long, env = "DAYBOOK_RATE_LIMITS", global = true)]
+    rate_limits: Option<String>,
+    /// The origins whose pages may call the API with a token, separated by commas; none if not set
+    #[arg(long, env = "DAYBOOK_CORS_ORIGINS", global = true)]
+    cors_origins: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,
@@ -158,8 +216,35 @@ pub struct Startup {
     pub database: SecretString,
     /// See [`Config::sessions`].
     pub sessions: Lifetimes,
+    /// See [`Config::telemetry`].
+    pub telemetry: Telemetry,
+    /// See [`Config::limits`].
+    pub limits: Limits,
+    /// See [`Config::cors_origins`].
+    pub cors_origins: Vec<String>,
     /// Which WorkOS.
     pub workos: Workos,
+}
+
+/// The settings that can be used, whatever is wrong with the others.
+#[derive(Debug, Clone)]
+pub struct Usable {
+    /// See [`Startup::leptos_options`].
+    pub leptos_options: Option<LeptosOptions>,
+    /// See [`Config::public_url`].
+    pub public_url: Option<Url>,
+    /// See [`Config::database`].
+    pub database: Option<SecretString>,
+    /// See [`Config::sessions`].
+    pub sessions: Option<Lifetimes>,
+    /// See [`Config::telemetry`].
+    pub telemetry: Telemetry,
+    /// See [`Config::limits`].
+    pub limits: Option<Limits>,
+    /// See [`Config::cors_origins`].
+    pub cors_origins: Vec<String>,
+    /// Which WorkOS.
+    pub workos: Option<Workos>,
 }
 
 /// The real WorkOS, or the one that Daybook brings.
@@ -234,22 +319,32 @@ impl Settings {
     /// # Errors
     /// All the settings that cannot be used, by the names of their variables.
     pub fn check(&self) -> Result<Startup, Mistakes> {
+        let (usable, mistakes) = self.examine();
+        let Usable { leptos_options, public_url, database, sessions, telemetry, limits, cors_origins, workos } = usable;
+        match (leptos_options, public_url, database, sessions, limits, workos) {
+            (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(limits), Some(workos)) if mistakes.is_empty() => {
+                Ok(Startup { leptos_options, public_url, database, sessions, telemetry, limits, cors_origins, workos })
+            }
+            _ => Err(Mistakes(mistakes)),
+        }
+    }
+
+    /// Checks everything, and gives what can be used beside every mistake.
+    pub fn examine(&self) -> (Usable, Vec<Mistake>) {
         let mut mistakes = Vec::new();
         let leptos_options = self.leptos_options(&mut mistakes);
         let listen = leptos_options.as_ref().map(|options| options.site_addr);
         let public_url = self.checked_public_url(listen, &mut mistakes);
         let database = self.checked_database(&mut mistakes);
         let sessions = self.checked_lifetimes(&mut mistakes);
+        let telemetry = self.checked_telemetry(listen, &mut mistakes);
+        let limits = self.checked_limits(&mut mistakes);
+        let cors_origins = self.checked_cors_origins(&mut mistakes);
         let workos = match self.names_workos() {
             true => self.checked_workos(public_url.as_ref(), &mut mistakes).map(Workos::Real),
             false => self.emulated(public_url.as_ref(), listen, &mut mistakes),
         };
-        match (leptos_options, public_url, database, sessions, workos) {
-            (Some(leptos_options), Some(public_url), Some(database), Some(sessions), Some(workos)) if mistakes.is_empty() => {
-                Ok(Startup { leptos_options, public_url, database, sessions, workos })
-            }
-            _ => Err(Mistakes(mistakes)),
-        }
+        (Usable { leptos_options, public_url, database, sessions, telemetry, limits, cors_origins, workos }, mistakes)
     }
 
     fn leptos_options(&self, mistakes: &mut Vec<Mistake>) -> Option<LeptosOptions> {
@@ -322,7 +417,68 @@ impl Settings {
             let advice = format!("write no more than DAYBOOK_SESSION_MAX_DAYS (now {}): a session that is over can't rest", max?);
             mistake(mistakes, "DAYBOOK_SESSION_IDLE_DAYS", advice);
         }
+        let Some(minutes) = set(&self.outage_grace_minutes) else { return lifetimes };
+        let lifetimes = lifetimes?.with_outage_minutes(minutes.parse().unwrap_or(u16::MAX));
+        if lifetimes.is_none() {
+            mistake(mistakes, "DAYBOOK_OUTAGE_GRACE_MINUTES", "write a whole number of minutes from 0 to 60");
+        }
         lifetimes
+    }
+
+    fn checked_telemetry(&self, site: Option<SocketAddr>, mistakes: &mut Vec<Mistake>) -> Telemetry {
+        const ADDRESS: &str = "DAYBOOK_METRICS_ADDR";
+        let log_addresses = set(&self.log_addresses).map_or(Ok(false), str::parse);
+        if log_addresses.is_err() {
+            mistake(mistakes, "DAYBOOK_LOG_ADDRESSES", "write true or false");
+        }
+        let written = set(&self.metrics_addr).map(str::parse::<SocketAddr>);
+        let metrics = written.as_ref().and_then(|address| address.as_ref().ok()).copied();
+        if written.is_some() && metrics.is_none_or(|address| !is_private(address.ip())) {
+            mistake(
+                mistakes,
+                ADDRESS,
+                "write a port on a loopback or private address, 127.0.0.1:9464: the counters are not for the public",
+            );
+        } else if metrics.zip(site).is_some_and(|(metrics, site)| overlap(metrics, site)) {
+            mistake(mistakes, ADDRESS, "write another port than that of Daybook itself: what answers there is for the public");
+        }
+        Telemetry { log_addresses: log_addresses.unwrap_or_default(), metrics }
+    }
+
+    fn checked_limits(&self, mistakes: &mut Vec<Mistake>) -> Option<Limits> {
+        let trusted_proxies = TrustedProxies::parse(set(&self.trusted_proxies).unwrap_or_default());
+        if trusted_proxies.is_none() {
+            let advice =
+                "write the addresses of your proxies, or networks as small as they fit, separated by commas: 127.0.0.1, 10.0.0.0/8";
+            mistake(mistakes, "DAYBOOK_TRUSTED_PROXIES", advice);
+        }
+        let rates = match set(&self.rate_limits) {
+            None | Some("on") => Some(Some(Rates::default())),
+            Some("off") => Some(None),
+            Some(_) => {
+                mistake(mistakes, "DAYBOOK_RATE_LIMITS", "write on or off");
+                None
+            }
+        };
+        Some(Limits { trusted_proxies: trusted_proxies?, rates: rates? })
+    }
+
+    fn checked_cors_origins(&self, mistakes: &mut Vec<Mistake>) -> Vec<String> {
+        let written = set(&self.cors_origins).unwrap_or_default().split(',').map(str::trim).filter(|origin| !origin.is_empty());
+        let mut origins = Vec::new();
+        for text in written {
+            // A page that came over plain http could have been changed on the way, and its token read.
+            match web_url(text).filter(|url| !text.contains('*') && is_origin(url) && (url.scheme() == "https" || is_loopback(url))) {
+                Some(url) => origins.push(url.origin().ascii_serialization()),
+                None => {
+                    let advice = format!(
+                        "write origins such as https://app.example.com, separated by commas; {text:?} is none. There is no wildcard"
+                    );
+                    mistake(mistakes, "DAYBOOK_CORS_ORIGINS", advice);
+                }
+            }
+        }
+        origins
     }
 
     /// Whether any variable asks for a WorkOS other than the built-in one.
@@ -364,15 +520,19 @@ impl Settings {
     }
 
     fn checked_cookie_password(&self, mistakes: &mut Vec<Mistake>) -> Option<SecretString> {
-        let password = set_secret(&self.cookie_password);
-        let length = password.map_or(0, |password| password.expose_secret().chars().count());
-        if length < COOKIE_PASSWORD_CHARS {
-            let advice =
-                format!("write at least {COOKIE_PASSWORD_CHARS} random characters (now {length}); `openssl rand -base64 32` makes some");
-            mistake(mistakes, "WORKOS_COOKIE_PASSWORD", advice);
-            return None;
+        let setting = set_secret(&self.cookie_password);
+        let lengths: Vec<usize> = setting.into_iter().flat_map(passwords).map(|password| password.chars().count()).collect();
+        let shortest = lengths.iter().min().copied().unwrap_or_default();
+        if shortest >= COOKIE_PASSWORD_CHARS {
+            return setting.cloned();
         }
-        password.cloned()
+        let now = match lengths.as_slice() {
+            [] | [_] => format!("now {shortest}"),
+            several => format!("now {several:?}, because a comma separates passwords: one password must not hold any"),
+        };
+        let advice = format!("write at least {COOKIE_PASSWORD_CHARS} random characters ({now}); `openssl rand -base64 32` makes some");
+        mistake(mistakes, "WORKOS_COOKIE_PASSWORD", advice);
+        None
     }
 
     fn checked_base_url(&self, mistakes: &mut Vec<Mistake>) -> Option<Url> {
@@ -468,6 +628,20 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Whether only this machine, or one of its private network, reaches the address.
+fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
+/// Whether two sockets can't both be listened on, or would answer for each other.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && (everywhere || one.ip() == other.ip())
+}
+
 fn callback_of(public_url: &Url) -> Option<Url> {
     public_url.join("/callback").ok()
 }
@@ -519,7 +693,13 @@ mod tests {
                 "LEPTOS_SITE_ADDR" => settings.site_addr = Some(value),
                 "DAYBOOK_SESSION_IDLE_DAYS" => settings.session_idle_days = Some(value),
                 "DAYBOOK_SESSION_MAX_DAYS" => settings.session_max_days = Some(value),
+                "DAYBOOK_OUTAGE_GRACE_MINUTES" => settings.outage_grace_minutes = Some(value),
+                "DAYBOOK_LOG_ADDRESSES" => settings.log_addresses = Some(value),
+                "DAYBOOK_METRICS_ADDR" => settings.metrics_addr = Some(value),
+                "DAYBOOK_CORS_ORIGINS" => settings.cors_origins = Some(value),
                 "DAYBOOK_EMULATOR_ADDR" => settings.emulator_addr = Some(value),
+                "DAYBOOK_TRUSTED_PROXIES" => settings.trusted_proxies = Some(value),
+                "DAYBOOK_RATE_LIMITS" => settings.rate_limits = Some(value),
                 other => panic!("no variable {other}"),
             }
         }
@@ -558,8 +738,54 @@ mod tests {
             ("DAYBOOK_SESSION_IDLE_DAYS=31", vec!["DAYBOOK_SESSION_IDLE_DAYS"]),
             ("DAYBOOK_SESSION_MAX_DAYS=month", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
             ("DAYBOOK_SESSION_MAX_DAYS=366", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
+            ("DAYBOOK_OUTAGE_GRACE_MINUTES=61", vec!["DAYBOOK_OUTAGE_GRACE_MINUTES"]),
+            ("DAYBOOK_OUTAGE_GRACE_MINUTES=15m", vec!["DAYBOOK_OUTAGE_GRACE_MINUTES"]),
+            ("DAYBOOK_LOG_ADDRESSES=yes", vec!["DAYBOOK_LOG_ADDRESSES"]),
+            ("DAYBOOK_METRICS_ADDR=9464", vec!["DAYBOOK_METRICS_ADDR"]),
+            ("DAYBOOK_METRICS_ADDR=0.0.0.0:9464", vec!["DAYBOOK_METRICS_ADDR"]),
+            ("DAYBOOK_METRICS_ADDR=[::]:9464", vec!["DAYBOOK_METRICS_ADDR"]),
+            ("DAYBOOK_METRICS_ADDR=203.0.113.7:9464", vec!["DAYBOOK_METRICS_ADDR"]),
+            ("DAYBOOK_METRICS_ADDR=127.0.0.1:3000", vec!["DAYBOOK_METRICS_ADDR"]),
+            (
+                "DAYBOOK_METRICS_ADDR=127.0.0.1:3000 LEPTOS_SITE_ADDR=0.0.0.0:3000 DAYBOOK_PUBLIC_URL=https://daybook.example.com \
+                 WORKOS_API_KEY=sk_1 WORKOS_CLIENT_ID=client_1 WORKOS_COOKIE_PASSWORD=hunter2-hunter2-hunter2-hunter2-hunter2",
+                vec!["DAYBOOK_METRICS_ADDR"],
+            ),
+            ("DAYBOOK_TRUSTED_PROXIES=proxy.example.com", vec!["DAYBOOK_TRUSTED_PROXIES"]),
+            ("DAYBOOK_TRUSTED_PROXIES=127.0.0.1,0.0.0.0/0 DAYBOOK_RATE_LIMITS=5", vec!["DAYBOOK_TRUSTED_PROXIES", "DAYBOOK_RATE_LIMITS"]),
+            ("DAYBOOK_CORS_ORIGINS=*", vec!["DAYBOOK_CORS_ORIGINS"]),
+            ("DAYBOOK_CORS_ORIGINS=https://*.example.com", vec!["DAYBOOK_CORS_ORIGINS"]),
+            ("DAYBOOK_CORS_ORIGINS=https://a.example,null", vec!["DAYBOOK_CORS_ORIGINS"]),
+            ("DAYBOOK_CORS_ORIGINS=https://a.example/app", vec!["DAYBOOK_CORS_ORIGINS"]),
+            ("DAYBOOK_CORS_ORIGINS=http://a.example", vec!["DAYBOOK_CORS_ORIGINS"]),
         ] {
             assert_eq!(wrong(words), variables, "{words}");
+        }
+    }
+
+    #[cfg(feature = "emulator")]
+    #[test]
+    fn origins_are_as_browsers_write_them() {
+        let words = "DAYBOOK_CORS_ORIGINS=https://App.example.com:443/,http://localhost:5173,,https://b.example:8443";
+        let origins = settings(words).check().expect(words).cors_origins;
+        assert_eq!(origins, ["https://app.example.com", "http://localhost:5173", "https://b.example:8443"]);
+        assert!(settings("").check().expect("no settings").cors_origins.is_empty());
+    }
+
+    #[test]
+    fn several_cookie_passwords_are_each_long_enough() {
+        let all = format!("{SECRET},{SECRET}2,");
+        let words = |passwords: &str| format!("WORKOS_API_KEY=sk_1 WORKOS_CLIENT_ID=client_1 WORKOS_COOKIE_PASSWORD={passwords}");
+        assert!(settings(&words(&all)).check().is_ok());
+        for (passwords, now) in [
+            ("hunter2", "(now 7)"),
+            (",", "(now 0)"),
+            (",hunter2,", "(now 7)"),
+            ("hunter2-hunter2-hunter2,hunter2-hunter2", "(now [23, 15], because a comma separates passwords"),
+            ("hunter2-hunter2-hunter2-hunter2-hunter2,hunter2", "(now [39, 7], because a comma separates passwords"),
+        ] {
+            let mistakes = settings(&words(passwords)).check().expect_err(passwords).to_string();
+            assert!(mistakes.contains("WORKOS_COOKIE_PASSWORD") && mistakes.contains(now) && !mistakes.contains("hunter2"), "{mistakes}");
         }
     }
 
@@ -599,6 +825,33 @@ mod tests {
             ("DAYBOOK_SESSION_MAX_DAYS=90", 7, 90),
         ] {
             assert_eq!(Some(settings(words).check().expect(words).sessions), Lifetimes::from_days(idle, max), "{words}");
+        }
+    }
+
+    #[cfg(feature = "emulator")]
+    #[test]
+    fn an_outage_is_bridged_and_told_of_as_is_written() {
+        let usual = settings("").check().expect("good settings");
+        assert_eq!((usual.telemetry, usual.sessions.outage_grace().as_mins()), (Telemetry::default(), 15));
+        for address in ["127.0.0.1:9464", "10.0.0.7:3000", "192.168.1.2:9464", "[::1]:9464", "[fd00::7]:9464"] {
+            let words = format!("DAYBOOK_METRICS_ADDR={address} DAYBOOK_LOG_ADDRESSES=true DAYBOOK_OUTAGE_GRACE_MINUTES=0");
+            let startup = settings(&words).check().expect(&words);
+            assert_eq!(startup.telemetry, Telemetry { log_addresses: true, metrics: address.parse().ok() });
+            assert!(startup.sessions.outage_grace().is_zero());
+        }
+    }
+
+    #[cfg(feature = "emulator")]
+    #[test]
+    fn requests_are_limited_unless_it_is_switched_off_and_no_proxy_is_believed_unless_it_is_named() {
+        for (words, rates, proxies) in [
+            ("", Some(Rates::default()), ""),
+            ("DAYBOOK_RATE_LIMITS=on DAYBOOK_TRUSTED_PROXIES=", Some(Rates::default()), ""),
+            ("DAYBOOK_RATE_LIMITS=off DAYBOOK_TRUSTED_PROXIES=::1,10.0.0.0/8", None, "10.0.0.7"),
+        ] {
+            let limits = settings(words).check().expect(words).limits;
+            assert_eq!(limits.rates, rates, "{words}");
+            assert_eq!(proxies.parse().is_ok_and(|proxy| limits.trusted_proxies.contains(proxy)), !proxies.is_empty(), "{words}");
         }
     }
 

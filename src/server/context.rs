@@ -2,6 +2,7 @@
 
 use super::{
     http::{
+        address::Whereabouts,
         cookies::{self, CookieRules},
         session::CurrentUser,
     },
@@ -13,8 +14,9 @@ use crate::{
     model::{
         day::Day,
         id::{NoteId, TodoId},
+        impersonation::Impersonator,
         page::{DayPage, DayView, Draft, Undo},
-        sign_in::SignInFailure,
+        sign_in::{Addresses, SignInFailure},
         theme::Theme,
         user::UserId,
     },
@@ -46,6 +48,33 @@ pub fn current_user() -> Result<CurrentUser, AppError> {
     answer(visitor().ok_or(AppError::SignInRequired))
 }
 
+/// Who is signed in, and acts in person: nobody of the staff does this for them.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is signed in, and [`AppError::Impersonated`].
+pub fn current_user_in_person() -> Result<CurrentUser, AppError> {
+    let current = current_user()?;
+    match current.impersonator() {
+        Some(_) => {
+            tracing::warn!("an impersonator was refused what only the person may do");
+            Err(AppError::Impersonated)
+        }
+        None => Ok(current),
+    }
+}
+
+/// Who acts in the place of whoever is signed in, if anybody does.
+pub fn impersonator() -> Option<Impersonator> {
+    visitor()?.impersonator().cloned()
+}
+
+/// The address that the browser is at and the right one, where they differ.
+pub fn addresses() -> Option<Addresses> {
+    let (state, parts) = (state().ok()?, use_context::<Parts>()?);
+    let right = &state.config.workos.redirect_uri;
+    Whereabouts::of_parts(right, &parts).addresses(right)
+}
+
 /// The value of a cookie of this request.
 pub fn cookie(name: &str) -> Option<String> {
     jar()?.get(name).map(|cookie| cookie.value().to_owned())
@@ -62,7 +91,7 @@ pub fn zone() -> TimeZone {
 }
 
 /// Browsers write the slash of `Europe/Berlin` into a cookie as it is or as `%2F`.
-fn zone_named(name: &str) -> Option<TimeZone> {
+pub(super) fn zone_named(name: &str) -> Option<TimeZone> {
     let name = name.replace("%2F", "/");
     let plausible = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
     plausible.then(|| TimeZone::get(&name).ok()).flatten()
@@ -114,13 +143,10 @@ pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
         return result;
     };
     answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Err(error) = &result {
-        if let Ok(status) = StatusCode::from_u16(error.status()) {
-            answer.set_status(status);
-        }
-        if *error == AppError::SignInRequired {
-            answer.insert_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
+    if let Err(error) = &result
+        && let Ok(status) = StatusCode::from_u16(error.status())
+    {
+        answer.set_status(status);
     }
     result
 }
@@ -232,18 +258,23 @@ pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
 /// # Errors
 /// [`AppError::Unavailable`] when WorkOS or the database is away, otherwise [`AppError::Forbidden`].
 pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, error: Option<String>) -> Result<String, AppError> {
+    let state = state()?;
+    let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default();
     let outcome = async {
-        let state = state().map_err(|_| SignInFailure::Internal)?;
         let jar = jar().ok_or(SignInFailure::Internal)?;
-        let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default();
         match (error, code, state_echo) {
-            (Some(error), _, _) => Err(SignInFailure::from_workos_error(&error)),
+            (Some(error), _, echo) => {
+                if let Some(echo) = echo {
+                    state.auth.give_up(&jar, &echo).await;
+                }
+                Err(SignInFailure::from_workos_error(&error))
+            }
             (None, Some(code), Some(echo)) => state.auth.complete(&jar, &code, &echo, &visitor).await,
             (None, _, _) => Err(SignInFailure::StateMissing),
         }
     };
     answer(outcome.await.map_err(|failure| {
-        tracing::warn!(reason = failure.code(), "a sign-in failed");
+        state.auth.audit.refused(failure, &visitor);
         match failure.status() {
             500.. => AppError::Unavailable,
             _ => AppError::Forbidden,

@@ -3,6 +3,7 @@
 use super::{
     clock::Clock,
     config::{WorkosConfig, known_issuers},
+    data_folder,
 };
 use crate::emulator::{self, Emulator, EmulatorConfig, EmulatorError};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -82,15 +83,9 @@ pub async fn serve_alone(port: u16, stop: impl Future<Output = ()>) -> Result<()
     Ok(())
 }
 
-/// Where things that outlive a restart lie: beside the embedded database, in `./data` beside none, and nowhere when the
-/// database itself is only in memory.
+/// Beside the embedded database, in `./data` beside one elsewhere, and nowhere when the database itself is only in memory.
 fn data_folder(database: &str) -> Option<PathBuf> {
-    if database.starts_with("mem://") {
-        return None;
-    }
-    let path = database.strip_prefix("surrealkv://").and_then(|rest| rest.split('?').next());
-    let parent = path.and_then(|path| Path::new(path).parent()).filter(|parent| !parent.as_os_str().is_empty());
-    Some(parent.unwrap_or(Path::new("./data")).to_owned())
+    (!database.starts_with("mem://")).then(|| data_folder::beside(database).unwrap_or_else(|| PathBuf::from("./data")))
 }
 
 fn password_file(folder: &Path) -> PathBuf {
@@ -126,14 +121,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
-    fn what_outlives_a_restart_lies_beside_the_database() {
-        for (database, folder) in [
-            ("surrealkv://./data/db?sync=every", Some("./data")),
-            ("surrealkv:///var/lib/daybook/db", Some("/var/lib/daybook")),
-            ("surrealkv://db", Some("./data")),
-            ("ws://127.0.0.1:8000", Some("./data")),
-            ("mem://", None),
-        ] {
+    fn its_state_lies_beside_the_database_if_that_lies_anywhere() {
+        for (database, folder) in
+            [("surrealkv://./data/db?sync=every", Some("./data")), ("ws://127.0.0.1:8000", Some("./data")), ("mem://", None)]
+        {
             assert_eq!(data_folder(database).as_deref(), folder.map(Path::new), "{database}");
         }
     }

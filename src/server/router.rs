@@ -1,22 +1,33 @@
 //! The whole HTTP surface, and every layer that a request passes, in order.
 
 use super::{
-    auth, context,
+    auth, context, doctor,
     http::{
-        body_limit, catch_panic, deadline, events, export,
+        address, arguments,
+        body_limit::{self, BodyLimit},
+        catch_panic,
+        client_address::Addresses,
+        cors::Cors,
+        deadline, doctor as doctor_json, events, export,
         forms::{self, Forms},
-        go_to_day, health, origin_check,
+        go_to_day, head_limits, health, openapi, origin_check,
+        rate_limit::RateLimits,
+        refusal::refusal,
         security_headers::{PageNonce, SecurityHeaders},
         server_fn_status, session, static_files, trace,
     },
+    openapi::PATH as OPENAPI,
     state::AppState,
 };
-use crate::error::StatusSetter;
+use crate::{
+    error::{AppError, SignInAway, StatusSetter},
+    model::doctor::DoctorIsIn,
+};
 use axum::{
     Router,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    routing::{any, get},
 };
 use leptos::{
     IntoView,
@@ -45,14 +56,20 @@ where
     Shell: IntoView + 'static,
 {
     let options = state.leptos_options.clone();
+    let rate_limits = RateLimits::new(state.config.limits.rates);
 
     // What belongs to a person: these pass the cookies, the session and the forms.
     let personal = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(from_fn(session::token_alone))
         .layer(CookieManagerLayer::new())
+        .layer(from_fn_with_state(state.clone(), address::layer))
         .layer(from_fn_with_state(state.clone(), session::layer))
+        .layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind))
         .layer(from_fn_with_state(state.clone(), forms::sign_in_navigation))
         .layer(from_fn_with_state(Forms::new(&state), Forms::layer))
+        .layer(from_fn(session::gate))
+        .layer(from_fn(arguments::layer))
         .layer(from_fn(server_fn_status::layer));
 
     // Every page of `App` and every server function, `/api/...`.
@@ -65,6 +82,7 @@ where
         .route(export::PATH, get(export::export))
         // `/login`, `/callback`, `/logout`.
         .merge(auth::routes::router())
+        .layer(from_fn_with_state(state.clone(), doctor_json::layer))
         .layer(personal.clone());
 
     // What nothing else answers: a page too, with status 404.
@@ -78,18 +96,27 @@ where
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/go", get(go_to_day::go_to_day))
+        .route(OPENAPI, get(openapi::document))
         .merge(auth::webhook::router())
         .merge(pages)
+        // A program asks for what is not there: it gets no page.
+        .route("/api/{*path}", any(async |headers: HeaderMap| refusal(&headers, &AppError::NotFound)))
+        .method_not_allowed_fallback(async |headers: HeaderMap| refusal(&headers, &AppError::MethodNotAllowed))
         .fallback_service(files)
         .layer(
             ServiceBuilder::new()
+                .layer(from_fn_with_state(Addresses::new(state.config.limits.trusted_proxies.clone()), Addresses::layer))
                 .layer(from_fn(trace::layer))
                 .layer(from_fn_with_state(SecurityHeaders::new(&state.config, reload_port(&options)), SecurityHeaders::layer))
                 .layer(from_fn(catch_panic::layer))
                 .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
+                .layer(from_fn_with_state(Cors::new(&state.config.cors_origins), Cors::layer))
+                .layer(from_fn(head_limits::layer))
+                .layer(from_fn_with_state(BodyLimit::default(), body_limit::layer))
                 .layer(from_fn(deadline::layer))
-                .layer(from_fn(body_limit::layer))
-                .layer(from_fn_with_state(Arc::new(state.config.public_url.clone()), origin_check::layer)),
+                .layer(from_fn_with_state(state.config.clone(), origin_check::layer))
+                // After the body: a form that is refused gets its text back.
+                .layer(from_fn_with_state(rate_limits, RateLimits::anything)),
         )
         .with_state(state)
 }
@@ -113,6 +140,12 @@ fn not_found_page<Shell: IntoView + 'static>(
 fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
+    if let Some(away) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SignInAway>().copied()) {
+        provide_context(away);
+    }
+    provide_context(DoctorIsIn(use_context::<AppState>().is_some_and(|state| doctor::is_in(&state.config, &state.leptos_options))));
+    provide_context(context::impersonator());
+    provide_context(context::addresses());
     if let Some(answer) = use_context::<ResponseOptions>() {
         provide_context(StatusSetter(Arc::new(move |status| {
             if let Ok(status) = StatusCode::from_u16(status) {
@@ -139,14 +172,15 @@ impl Predicate for HtmlAndJson {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::server::{
         auth::lifetimes::Lifetimes,
         clock::Clock,
-        config::{Startup, Workos, WorkosConfig, leptos_options},
+        config::{Limits, Startup, Workos, WorkosConfig, leptos_options},
         run,
         store::tests::run as block_on,
+        telemetry::Telemetry,
     };
     use axum::{
         body::{Body, to_bytes},
@@ -162,7 +196,7 @@ mod tests {
     use std::net::SocketAddr;
     use tower::ServiceExt as _;
 
-    const HTML: &str = "text/html,*/*;q=0.8";
+    pub const HTML: &str = "text/html,*/*;q=0.8";
 
     /// An app as small as can be, with a page that fails.
     #[component]
@@ -200,6 +234,12 @@ mod tests {
 
     /// The real router over a site folder of its own.
     async fn site() -> (Router, tempfile::TempDir) {
+        let (_, site, folder) = site_with(Limits::default()).await;
+        (site, folder)
+    }
+
+    /// The same with limits of its own, and what its handlers can reach.
+    pub async fn site_with(limits: Limits) -> (AppState, Router, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("pkg")).expect("a folder");
         for (name, bytes) in [("pkg/daybook.js", "let it;"), ("pkg/daybook.js.br", "packed"), ("favicon.svg", "<svg/>")] {
@@ -219,10 +259,18 @@ mod tests {
             webhook_secret: None,
         };
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let startup =
-            Startup { leptos_options, public_url, database: "mem://".into(), sessions: Lifetimes::default(), workos: Workos::Real(workos) };
+        let startup = Startup {
+            leptos_options,
+            public_url,
+            database: "mem://".into(),
+            sessions: Lifetimes::default(),
+            telemetry: Telemetry::default(),
+            limits,
+            cors_origins: vec![],
+            workos: Workos::Real(workos),
+        };
         let started = run::start(startup, Clock::system()).await.expect("a start");
-        (router(started.state, Small, document), folder)
+        (started.state.clone(), router(started.state, Small, document), folder)
     }
 
     async fn ask(site: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Response {
@@ -235,7 +283,7 @@ mod tests {
         site.clone().oneshot(request).await.expect("an answer")
     }
 
-    fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    pub fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
         headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 

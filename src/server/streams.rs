@@ -21,6 +21,8 @@ use tokio::sync::mpsc;
 
 /// The most streams that one person has open on one instance; the oldest makes room.
 pub const STREAMS_PER_USER: usize = 16;
+/// The most streams that are open on one instance: half of the connections that it holds.
+pub const STREAMS: usize = 2_048;
 /// How often the sessions of open streams are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How many events wait for a reader that is slow.
@@ -31,7 +33,7 @@ const WAITING: usize = 8;
 pub enum Event {
     /// The session has ended: whatever the page shows is no longer this browser's to see.
     SignedOut,
-    /// Another page of the same person opened one stream too many, and this one made room.
+    /// Another page opened one stream too many, and this one made room.
     Replaced,
 }
 
@@ -81,6 +83,10 @@ impl Streams {
             let of_owner: Vec<u64> = open.streams.iter().filter(|(_, entry)| entry.owner == owner).map(|(number, _)| *number).collect();
             for number in of_owner.iter().take((of_owner.len() + 1).saturating_sub(STREAMS_PER_USER)) {
                 open.close(*number, Some(Event::Replaced));
+            }
+            let oldest = open.streams.keys().next().copied().filter(|_| open.streams.len() >= STREAMS);
+            if let Some(number) = oldest {
+                open.close(number, Some(Event::Replaced));
             }
             open.streams.insert(number, Entry { owner, session, until, events });
             if !std::mem::replace(&mut open.is_looking, true) {
@@ -255,6 +261,22 @@ mod tests {
             streams.close_all();
             assert_eq!(rest(eves).await, []);
             assert_eq!(rest(streams.open(user("ada"), adas, until)).await, [], "none opens any more");
+        });
+    }
+
+    #[test]
+    fn the_oldest_stream_of_all_makes_room_when_many_people_listen() {
+        run(async {
+            let store = store().await;
+            let streams = instance(&store).0;
+            let open = |number: usize| {
+                let name = format!("{}", number / STREAMS_PER_USER);
+                streams.open(user(&name), SessionKey::random(), at(START + 300))
+            };
+            let mut open: Vec<_> = (0..=STREAMS).map(open).collect();
+            assert_eq!(streams.lock().streams.len(), STREAMS);
+            assert_eq!(open.remove(0).next().await, Some(Event::Replaced));
+            assert!(streams.lock().streams.contains_key(&1), "only the oldest");
         });
     }
 

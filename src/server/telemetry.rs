@@ -1,10 +1,20 @@
-//! The log: text for people or JSON for machines, on the standard error stream.
+//! The log: text for people or JSON for machines, on the standard error stream. And what else is told of how Daybook does.
 
 use super::config::LogFormat;
+use std::net::SocketAddr;
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,surrealdb=warn,surrealkv=warn,hyper=warn,h2=warn,reqwest=warn";
+
+/// What is told beside the log's usual lines; of itself nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Telemetry {
+    /// Whether the log names the addresses of those who sign in.
+    pub log_addresses: bool,
+    /// Where the counters can be read: an address of this machine or its private network.
+    pub metrics: Option<SocketAddr>,
+}
 
 /// Starts the log. `RUST_LOG` decides what is written.
 pub fn init(format: LogFormat) {

@@ -146,6 +146,22 @@ async fn tokens_can_be_short_lived_misdated_and_misaddressed() {
 }
 
 #[tokio::test]
+async fn a_template_can_read_as_no_api_would_take_it_and_the_clock_be_off() {
+    let bench = Bench::new().await;
+    let template = async || bench.with_key("GET", "/user_management/jwt_template", json!({})).await;
+    assert_eq!(template().await.0, 404, "there is none before one is saved");
+    let content = r#"{ "iss": "https://example.com" }"#;
+    bench.fault([Fault::new(What::JwtTemplate { content: content.into() })]);
+    let (status, shown) = template().await;
+    assert_eq!((status, &shown["object"], &shown["content"]), (200, &json!("jwt_template"), &json!(content)));
+
+    let date = async || bench.published().await.headers()["date"].to_str().unwrap().to_owned();
+    assert_eq!(date().await, "Wed, 18 Nov 2026 11:06:40 GMT");
+    bench.fault([Fault::new(What::ClockOffset { seconds: -600 })]);
+    assert_eq!(date().await, "Wed, 18 Nov 2026 10:56:40 GMT");
+}
+
+#[tokio::test]
 async fn a_fault_strikes_its_endpoint_as_often_as_it_says() {
     let bench = Bench::new().await;
     let fault = Fault::new(What::Status { status: 500, retry_after: None, error: None });
@@ -157,11 +173,11 @@ async fn a_fault_strikes_its_endpoint_as_often_as_it_says() {
         seen.push(bench.refresh(&token).await.0);
     }
     assert_eq!(seen, [500, 500, 200]);
-    assert_eq!(bench.with_key("GET", "/user_management/jwt_template", json!({})).await.0, 500);
+    assert_eq!(bench.with_key("GET", "/user_management/redirect_uris", json!({})).await.0, 500);
     let left = serde_json::to_value(bench.emulator.faults().current()).unwrap();
     assert_eq!(left, json!([{ "what": { "status": { "status": 500 } }, "at": "management" }]));
     bench.emulator.faults().lift();
-    assert_eq!(bench.with_key("GET", "/user_management/jwt_template", json!({})).await.0, 200);
+    assert_eq!(bench.with_key("GET", "/user_management/redirect_uris", json!({})).await.0, 200);
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! Sessions as their owner sees and ends them.
 
-use super::sessions::Auth;
+use super::{audit::By, impersonation, sessions::Auth};
 use crate::{
     error::AppError,
     model::{session::SessionId, user::UserId},
-    server::store::sessions::{ListedSession, SessionKey},
+    server::store::sessions::{Ended, ListedSession, Oldest, SessionKey},
 };
+use jiff::SignedDuration;
 use tower_cookies::Cookies;
+use tracing::Instrument as _;
 
 impl Auth {
     /// The owner's sessions that still let somebody in, that of `current` first.
@@ -14,8 +16,10 @@ impl Auth {
     /// # Errors
     /// [`AppError::Unavailable`].
     pub async fn sessions_of(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<Vec<ListedSession>, AppError> {
-        let (begun_since, used_since) = self.lifetimes.oldest(self.clock.now());
-        Ok(self.store.sessions_of(owner, current, begun_since, used_since).await?)
+        let now = self.clock.now();
+        let (begun_since, used_since) = self.lifetimes.oldest(now);
+        let impersonated_since = now - SignedDuration::from_mins(impersonation::MINUTES);
+        Ok(self.store.sessions_of(owner, current, Oldest { begun_since, impersonated_since, used_since }).await?)
     }
 
     /// Ends one of the owner's sessions, here and at WorkOS.
@@ -24,8 +28,7 @@ impl Auth {
     /// [`AppError::NotFound`] when the owner has no such session.
     pub async fn end_one(&self, owner: &UserId, id: &SessionId) -> Result<(), AppError> {
         let ended = self.store.end_session_of(owner, id, self.clock.now()).await?;
-        tracing::info!(session = %id, "a session was ended by its owner");
-        self.revoke(ended.into_iter().collect());
+        self.revoke(self.told(ended));
         Ok(())
     }
 
@@ -35,8 +38,7 @@ impl Auth {
     /// [`AppError::Unavailable`].
     pub async fn end_others(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<(), AppError> {
         let ended = self.store.end_sessions_of(owner, current, self.clock.now()).await?;
-        tracing::info!(session = current.map(SessionKey::hash), "the other sessions were ended by their owner");
-        self.revoke(ended);
+        self.revoke(self.told(ended));
         Ok(())
     }
 
@@ -50,12 +52,11 @@ impl Auth {
             Some(key) => self.store.session(key).await?.and_then(|session| session.workos_session),
             None => None,
         };
-        let mut ended = self.store.end_sessions_of(owner, None, self.clock.now()).await?;
+        let mut ended = self.told(self.store.end_sessions_of(owner, None, self.clock.now()).await?);
         ended.retain(|workos_session| Some(workos_session) != here.as_ref());
         self.revoke(ended);
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
-        tracing::info!(session = current.map(SessionKey::hash), "signed out everywhere");
         Ok(here.map_or_else(|| "/".into(), |here| self.workos.logout_url(&here, &self.public_url).into()))
     }
 
@@ -67,8 +68,17 @@ impl Auth {
         self.revoke(self.store.delete_owner(owner).await?);
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
-        tracing::info!("an account was deleted by its owner");
+        self.audit.account_deleted(By::Owner);
         Ok(())
+    }
+
+    /// Tells of sessions that their owner has ended, and gives the names that they have at WorkOS.
+    fn told(&self, ended: impl IntoIterator<Item = Ended>) -> Vec<String> {
+        let tell = |ended: Ended| {
+            self.audit.revoked(&ended.id, By::Owner);
+            ended.workos_session
+        };
+        ended.into_iter().filter_map(tell).collect()
     }
 
     /// Ends sessions at WorkOS that have ended here. The person does not wait for it, and what comes of it is logged by the
@@ -78,11 +88,12 @@ impl Auth {
             return;
         }
         let workos = self.workos.clone();
-        tokio::spawn(async move {
+        let revoke = async move {
             for workos_session in workos_sessions {
                 // One that fails keeps none of the others from being tried.
                 let _ = workos.revoke_session(&workos_session).await;
             }
-        });
+        };
+        tokio::spawn(revoke.in_current_span());
     }
 }

@@ -6,21 +6,18 @@ use crate::{
     server::{
         clock::Clock,
         http::cookies::{CookieRules, FLOW_MINUTES},
+        store::{Store, StoreError},
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use moka::sync::Cache;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::time::Duration;
 use subtle::ConstantTimeEq as _;
 use tower_cookies::Cookies;
 
 /// The most sign-ins under way at once, one for each tab; the oldest makes room.
 const PENDING: usize = 5;
-/// States that were used are remembered for as long as their cookies could come again.
-const REMEMBERED: u64 = 10_000;
 
 #[derive(Serialize, Deserialize)]
 struct Flow {
@@ -55,14 +52,13 @@ pub struct Flows {
     sealer: Sealer,
     cookies: CookieRules,
     clock: Clock,
-    used: Cache<String, ()>,
+    store: Store,
 }
 
 impl Flows {
-    /// Seals with `sealer`.
-    pub fn new(sealer: Sealer, cookies: CookieRules, clock: Clock) -> Self {
-        let lifetime = Duration::from_secs(60 * u64::try_from(FLOW_MINUTES).unwrap_or(10));
-        Self { sealer, cookies, clock, used: Cache::builder().max_capacity(REMEMBERED).time_to_live(lifetime).build() }
+    /// Seals with `sealer`; what has come back is noted in `store`.
+    pub const fn new(sealer: Sealer, cookies: CookieRules, clock: Clock, store: Store) -> Self {
+        Self { sealer, cookies, clock, store }
     }
 
     /// Begins a sign-in. `return_to` is a path of Daybook's already.
@@ -85,29 +81,45 @@ impl Flows {
     ///
     /// # Errors
     /// The failure that says what is wrong with the state.
-    pub fn finish(&self, jar: &Cookies, state: &str) -> Result<Finished, SignInFailure> {
-        let name = self.name(state);
-        let used = self.used.contains_key(state);
-        let sealed = jar.get(&name).map(|cookie| cookie.value().to_owned());
-        let Some(sealed) = sealed else {
-            return Err(if used { SignInFailure::StateReplayed } else { SignInFailure::StateMissing });
+    pub async fn finish(&self, jar: &Cookies, state: &str) -> Result<Finished, SignInFailure> {
+        let Some(finished) = self.take(jar, state) else {
+            let spent = self.store.is_state_spent(state).await.map_err(stored)?;
+            return Err(if spent { SignInFailure::StateReplayed } else { SignInFailure::StateMissing });
         };
+        let finished = finished?;
+        // The code works once at WorkOS, but this cookie would open a second one of the same challenge. Of two callbacks at once,
+        // on whichever instances, only the one that writes first goes on.
+        if !self.store.spend_state(state, self.clock.now()).await.map_err(stored)? {
+            return Err(SignInFailure::StateReplayed);
+        }
+        Ok(finished)
+    }
+
+    /// What the cookie of a state holds, which is taken out of the browser; `None` where there is no such cookie.
+    pub(in crate::server) fn take(&self, jar: &Cookies, state: &str) -> Option<Result<Finished, SignInFailure>> {
+        let name = self.name(state);
+        let sealed = jar.get(&name)?.value().to_owned();
         self.cookies.remove_flow(jar, name.clone());
-        if used {
-            return Err(SignInFailure::StateReplayed);
+        let Some(flow) = self.open(&name, &sealed).filter(|flow| bool::from(flow.state.as_bytes().ct_eq(state.as_bytes()))) else {
+            return Some(Err(SignInFailure::StateMismatch));
+        };
+        if self.clock.now().as_second().saturating_sub(flow.began_at) > 60 * FLOW_MINUTES {
+            return Some(Err(SignInFailure::StateExpired));
         }
-        let flow = self.open(&name, &sealed).ok_or(SignInFailure::StateMismatch)?;
-        if !bool::from(flow.state.as_bytes().ct_eq(state.as_bytes())) {
-            return Err(SignInFailure::StateMismatch);
-        }
-        // Of two callbacks at once only the one that writes first goes on.
-        if !self.used.entry(flow.state).or_insert(()).is_fresh() {
-            return Err(SignInFailure::StateReplayed);
-        }
-        if self.clock.now().as_second() - flow.began_at > 60 * FLOW_MINUTES {
-            return Err(SignInFailure::StateExpired);
-        }
-        Ok(Finished { verifier: SecretString::from(flow.verifier), return_to: flow.return_to })
+        Some(Ok(Finished { verifier: SecretString::from(flow.verifier), return_to: flow.return_to }))
+    }
+
+    /// Where the sign-in of a state wanted to go, as long as it is under way.
+    pub fn way_back(&self, jar: &Cookies, state: &str) -> Option<String> {
+        let name = self.name(state);
+        let cookie = jar.get(&name)?;
+        self.open(&name, cookie.value()).filter(|flow| flow.state == state).map(|flow| flow.return_to)
+    }
+
+    /// Where the sign-in that was begun last wanted to go.
+    pub fn newest_way_back(&self, jar: &Cookies) -> Option<String> {
+        let pending = jar.list().into_iter().filter_map(|cookie| self.open(cookie.name(), cookie.value()));
+        pending.max_by_key(|flow| flow.began_at).map(|flow| flow.return_to)
     }
 
     fn make_room(&self, jar: &Cookies) {
@@ -130,10 +142,15 @@ impl Flows {
     }
 
     /// The cookie of a state; anything in a made-up state that is no letter of ours is left out.
-    fn name(&self, state: &str) -> String {
+    pub(in crate::server) fn name(&self, state: &str) -> String {
         let short: String = state.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').take(8).collect();
         format!("{}{short}", self.cookies.flow_prefix())
     }
+}
+
+fn stored(error: StoreError) -> SignInFailure {
+    tracing::error!(%error, "whether a sign-in came back before can't be read");
+    SignInFailure::StoreUnavailable
 }
 
 /// 256 random bits in 43 characters, as RFC 7636 recommends for a verifier.

@@ -1,15 +1,20 @@
 //! The keys that access tokens are verified with.
 //!
-//! A key that WorkOS cannot be asked about is not a bad token: known keys go on being used while WorkOS is unreachable,
-//! and where no key is known the answer is "unavailable", never "refused". Made-up key ids cost one request per cool-down.
+//! A key that WorkOS cannot be asked about is not a bad token: known keys go on being used while WorkOS is unreachable, for a
+//! day at most, and where no key is known the answer is "unavailable", never "refused". Nobody waits for the renewal of a key
+//! that is known, and made-up key ids cost one request per cool-down.
 
-use super::workos::{PublishedKey, Workos, WorkosError};
+use super::{
+    key_copy::KeyCopy,
+    workos::{PublishedKey, Workos, WorkosError},
+};
 use crate::server::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::DecodingKey;
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 use tokio::sync::Mutex;
 
@@ -18,9 +23,16 @@ const COOL_DOWN: SignedDuration = SignedDuration::from_secs(60);
 /// Without any key nobody can sign in, so the next try comes sooner.
 const COOL_DOWN_EMPTY: SignedDuration = SignedDuration::from_secs(5);
 /// Keys older than this are asked for again, so that a withdrawn key ends.
-const FRESH: SignedDuration = SignedDuration::from_hours(1);
+const FRESH: Duration = Duration::from_secs(3_600);
+/// Keys older than this are not used: it outlasts every outage of WorkOS that is known of, and a key that was withdrawn because
+/// somebody stole it is not believed for longer by whom its withdrawal cannot reach.
+const USABLE: Duration = Duration::from_secs(24 * 3_600);
 /// A set with more keys is refused.
 const MOST_KEYS: usize = 32;
+/// The longest id of a key, in bytes; a longer one is nobody's.
+const KID_BYTES: usize = 256;
+/// The longest modulus, of 8192 bits, and exponent, in characters of base64url.
+const KEY_CHARS: (usize, usize) = (1_366, 16);
 
 /// Why there is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,16 +43,17 @@ pub enum NoKey {
     Unreachable,
 }
 
-/// The published keys, asked for when needed.
+/// The published keys, asked for when needed and renewed before that.
 #[derive(Debug, Clone)]
 pub struct Jwks(Arc<Inner>);
 
 struct Inner {
     workos: Workos,
     clock: Clock,
+    copy: Option<KeyCopy>,
     known: RwLock<Known>,
-    /// Held by the one request that asks WorkOS; the others wait for its answer.
-    asking: Mutex<Attempt>,
+    /// Held by the one task that asks WorkOS; who needs its answer waits for it here.
+    asking: Arc<Mutex<Attempt>>,
 }
 
 #[derive(Clone, Default)]
@@ -56,58 +69,112 @@ struct Attempt {
     failed: Option<NoKey>,
 }
 
+impl Known {
+    /// Whether the keys were fetched less than so long before `now`; those of the future never were.
+    fn younger_than(&self, limit: Duration, now: Timestamp) -> bool {
+        let age = self.since.and_then(|since| Duration::try_from(now.duration_since(since)).ok());
+        age.is_some_and(|age| age < limit)
+    }
+
+    fn usable(&self, kid: &str, now: Timestamp) -> Option<&DecodingKey> {
+        self.keys.get(kid).filter(|_| self.younger_than(USABLE, now))
+    }
+}
+
 impl Jwks {
-    /// No key is asked for until one is needed.
-    pub fn new(workos: Workos, clock: Clock) -> Self {
-        Self(Arc::new(Inner { workos, clock, known: RwLock::default(), asking: Mutex::default() }))
+    /// Begins with the keys of the copy, if there is one that can be used; WorkOS is asked when a key is needed.
+    pub fn new(workos: Workos, clock: Clock, copy: Option<KeyCopy>) -> Self {
+        let now = clock.now();
+        let copied = copy.as_ref().and_then(KeyCopy::read).and_then(|(published, at)| {
+            let known = Known { keys: Arc::new(usable(&published).ok()?), since: Some(at) };
+            known.younger_than(USABLE, now).then_some(known)
+        });
+        let known = RwLock::new(copied.unwrap_or_default());
+        Self(Arc::new(Inner { workos, clock, copy, known, asking: Arc::default() }))
+    }
+
+    /// One that knows these keys, and asks nobody.
+    #[cfg(feature = "fuzz")]
+    pub fn knowing(keys: HashMap<String, DecodingKey>, workos: Workos, clock: Clock) -> Self {
+        let now = Some(clock.now());
+        let known = RwLock::new(Known { keys: Arc::new(keys), since: now });
+        let asking = Arc::new(Mutex::new(Attempt { at: now, failed: None }));
+        Self(Arc::new(Inner { workos, clock, copy: None, known, asking }))
     }
 
     /// The key of an id.
     pub async fn key(&self, kid: &str) -> Result<DecodingKey, NoKey> {
-        let known = self.known();
-        match known.keys.get(kid) {
-            Some(key) if self.is_fresh(&known) => Ok(key.clone()),
-            _ => self.ask(kid).await,
+        if kid.len() > KID_BYTES {
+            return Err(NoKey::Unknown);
+        }
+        let (known, now) = (self.known(), self.0.clock.now());
+        let Some(key) = known.usable(kid, now) else { return self.ask(kid).await };
+        if !known.younger_than(FRESH, now) {
+            self.renew_in_background();
+        }
+        Ok(key.clone())
+    }
+
+    /// Renews the keys now, unless they are fresh, and then before anyone has to ask. Never ends.
+    pub async fn keep_fresh(self) {
+        loop {
+            if !self.known().younger_than(FRESH, self.0.clock.now()) {
+                self.renew_in_background();
+            }
+            tokio::time::sleep(FRESH / 4).await;
         }
     }
 
+    /// The answer to the id is waited for.
     async fn ask(&self, kid: &str) -> Result<DecodingKey, NoKey> {
         let mut attempt = self.0.asking.lock().await;
-        let known = self.known();
         let now = self.0.clock.now();
-        let settled = known.keys.contains_key(kid) && self.is_fresh(&known);
-        let cool_down = if known.keys.is_empty() { COOL_DOWN_EMPTY } else { COOL_DOWN };
-        if !settled && attempt.at.is_none_or(|at| now.duration_since(at) >= cool_down) {
-            // Written first: a request that is given up halfway counts as one.
-            *attempt = Attempt { at: Some(now), failed: Some(NoKey::Unreachable) };
-            attempt.failed = self.renew(now).await.err();
+        if self.known().usable(kid, now).is_none() && self.is_due(&attempt, now) {
+            self.renew(&mut attempt, now).await;
         }
-        let renewed = self.known();
-        renewed.keys.get(kid).cloned().ok_or(attempt.failed.unwrap_or(NoKey::Unknown))
+        self.known().usable(kid, now).cloned().ok_or(attempt.failed.unwrap_or(NoKey::Unknown))
+    }
+
+    /// Nobody waits, and while one task asks there is no other.
+    fn renew_in_background(&self) {
+        let Ok(mut attempt) = self.0.asking.clone().try_lock_owned() else { return };
+        let now = self.0.clock.now();
+        if self.is_due(&attempt, now) {
+            let jwks = self.clone();
+            tokio::spawn(async move { jwks.renew(&mut attempt, now).await });
+        }
+    }
+
+    fn is_due(&self, attempt: &Attempt, now: Timestamp) -> bool {
+        let cool_down = if self.known().younger_than(USABLE, now) { COOL_DOWN } else { COOL_DOWN_EMPTY };
+        attempt.at.is_none_or(|at| now.duration_since(at).abs() >= cool_down)
     }
 
     /// Asks WorkOS; what cannot be used leaves the known keys as they are.
-    async fn renew(&self, now: Timestamp) -> Result<(), NoKey> {
-        let keys = match self.0.workos.jwks().await.and_then(usable) {
-            Ok(keys) => keys,
+    async fn renew(&self, attempt: &mut Attempt, now: Timestamp) {
+        // Written first: a request that is given up halfway counts as one.
+        *attempt = Attempt { at: Some(now), failed: Some(NoKey::Unreachable) };
+        let fetched = self.0.workos.jwks().await.and_then(|published| Ok((usable(&published)?, published)));
+        match fetched {
+            Ok((keys, published)) => {
+                *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = Known { keys: Arc::new(keys), since: Some(now) };
+                attempt.failed = None;
+                if let Some(copy) = &self.0.copy {
+                    copy.write(published, now).await;
+                }
+            }
             Err(error) => {
                 tracing::warn!(%error, "the keys of WorkOS could not be renewed; those known stay in use");
-                return Err(match error {
+                attempt.failed = Some(match error {
                     WorkosError::Refused { .. } | WorkosError::Terminal(_) => NoKey::Unknown,
                     WorkosError::Transient { .. } | WorkosError::Unreadable => NoKey::Unreachable,
                 });
             }
-        };
-        *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = Known { keys: Arc::new(keys), since: Some(now) };
-        Ok(())
+        }
     }
 
     fn known(&self) -> Known {
         self.0.known.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn is_fresh(&self, known: &Known) -> bool {
-        known.since.is_some_and(|since| self.0.clock.now().duration_since(since) < FRESH)
     }
 }
 
@@ -119,12 +186,12 @@ impl std::fmt::Debug for Inner {
 
 /// The keys of a set that can sign access tokens. A set with two keys of one id is refused whole: which of the two would
 /// decide depends on the reader.
-fn usable(published: Vec<PublishedKey>) -> Result<HashMap<String, DecodingKey>, WorkosError> {
+pub(in crate::server) fn usable(published: &[PublishedKey]) -> Result<HashMap<String, DecodingKey>, WorkosError> {
     if published.len() > MOST_KEYS {
         return Err(WorkosError::Unreadable);
     }
     let mut keys = HashMap::new();
-    for (kid, key) in published.into_iter().filter_map(signing_key) {
+    for (kid, key) in published.iter().filter_map(signing_key) {
         if keys.insert(kid, key).is_some() {
             return Err(WorkosError::Unreadable);
         }
@@ -132,11 +199,12 @@ fn usable(published: Vec<PublishedKey>) -> Result<HashMap<String, DecodingKey>, 
     if keys.is_empty() { Err(WorkosError::Unreadable) } else { Ok(keys) }
 }
 
-fn signing_key(key: PublishedKey) -> Option<(String, DecodingKey)> {
+fn signing_key(key: &PublishedKey) -> Option<(String, DecodingKey)> {
     let signs = key.kty.as_deref() == Some("RSA") && key.alg.as_deref() == Some("RS256") && key.usage.as_deref() == Some("sig");
-    let kid = key.kid.filter(|kid| signs && !kid.is_empty() && kid.len() <= 256)?;
-    let decoding = DecodingKey::from_rsa_components(&key.n?, &key.e?).ok()?;
-    Some((kid, decoding))
+    let kid = key.kid.as_ref().filter(|kid| signs && !kid.is_empty() && kid.len() <= KID_BYTES)?;
+    let modulus = key.n.as_ref().filter(|n| n.len() <= KEY_CHARS.0)?;
+    let exponent = key.e.as_ref().filter(|e| e.len() <= KEY_CHARS.1)?;
+    Some((kid.clone(), DecodingKey::from_rsa_components(modulus, exponent).ok()?))
 }
 
 #[cfg(test)]
@@ -157,18 +225,21 @@ mod tests {
             ("no alg", PublishedKey { alg: None, ..key("a") }),
             ("use", PublishedKey { usage: text("enc"), ..key("a") }),
             ("kid", PublishedKey { kid: None, ..key("a") }),
+            ("a long kid", key(&"k".repeat(257))),
             ("modulus", PublishedKey { n: text("not base64 !"), ..key("a") }),
+            ("a long modulus", PublishedKey { n: text(&"A".repeat(1_368)), ..key("a") }),
+            ("a long exponent", PublishedKey { e: text(&"A".repeat(18)), ..key("a") }),
         ] {
-            let keys = usable(vec![wrong, key("good")]).expect("the good key");
+            let keys = usable(&[wrong, key("good")]).expect("the good key");
             assert_eq!(keys.keys().collect::<Vec<_>>(), ["good"], "{what}");
         }
     }
 
     #[test]
     fn an_ambiguous_empty_or_huge_set_is_refused() {
-        let many = (0..=MOST_KEYS).map(|number| key(&number.to_string())).collect();
+        let many: Vec<_> = (0..=MOST_KEYS).map(|number| key(&number.to_string())).collect();
         for set in [vec![key("a"), key("a")], vec![], many] {
-            assert_eq!(usable(set).err(), Some(WorkosError::Unreadable));
+            assert_eq!(usable(&set).err(), Some(WorkosError::Unreadable));
         }
     }
 }

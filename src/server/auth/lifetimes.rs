@@ -5,16 +5,21 @@ use jiff::{SignedDuration, Timestamp};
 /// The longest lifetime that can be set, in days: browsers keep no cookie much longer.
 const MOST_DAYS: u16 = 365;
 
-/// The two lifetimes of a session, whichever runs out first: since it was last used, and since it began.
+/// The longest that a session can be served without WorkOS, in minutes: so long is somebody served whom WorkOS let go.
+const MOST_OUTAGE_MINUTES: u16 = 60;
+
+/// The two lifetimes of a session, whichever runs out first: since it was last used, and since it began. And how long it is
+/// served while WorkOS is away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetimes {
     idle_days: u16,
     max_days: u16,
+    outage_minutes: u16,
 }
 
 impl Default for Lifetimes {
     fn default() -> Self {
-        Self { idle_days: 7, max_days: 30 }
+        Self { idle_days: 7, max_days: 30, outage_minutes: 15 }
     }
 }
 
@@ -22,7 +27,17 @@ impl Lifetimes {
     /// Lifetimes in days: 1 to 365 each, and the idle one no longer than the other.
     pub fn from_days(idle_days: u16, max_days: u16) -> Option<Self> {
         let is_within = (1..=MOST_DAYS).contains(&idle_days) && (idle_days..=MOST_DAYS).contains(&max_days);
-        is_within.then_some(Self { idle_days, max_days })
+        is_within.then_some(Self { idle_days, max_days, ..Self::default() })
+    }
+
+    /// The same, served for so many minutes while WorkOS is away: 0 to 60.
+    pub fn with_outage_minutes(self, outage_minutes: u16) -> Option<Self> {
+        (outage_minutes <= MOST_OUTAGE_MINUTES).then_some(Self { outage_minutes, ..self })
+    }
+
+    /// How long after its access token ran out a session is served while WorkOS is away.
+    pub fn outage_grace(self) -> SignedDuration {
+        SignedDuration::from_mins(self.outage_minutes.into())
     }
 
     /// How long a session's cookie lives after its last renewal, in days.
@@ -64,5 +79,13 @@ mod tests {
             assert_eq!(Lifetimes::from_days(idle, max).is_some(), is_possible, "{idle} of {max}");
         }
         assert_eq!(Lifetimes::from_days(7, 30), Some(Lifetimes::default()));
+    }
+
+    #[test]
+    fn a_session_is_served_for_an_hour_at_most_without_workos() {
+        for (minutes, is_possible) in [(0, true), (60, true), (61, false)] {
+            let grace = Lifetimes::default().with_outage_minutes(minutes).map(Lifetimes::outage_grace);
+            assert_eq!(grace, is_possible.then(|| SignedDuration::from_mins(minutes.into())));
+        }
     }
 }

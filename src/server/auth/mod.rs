@@ -1,9 +1,17 @@
 //! Sign-in with WorkOS AuthKit: the code exchange, the tokens and the sessions.
 
+pub mod audit;
+pub mod bearer;
+pub mod callback;
 pub mod ending;
 pub mod flow;
+pub mod impersonation;
 pub mod jwks;
+pub mod key_copy;
 pub mod lifetimes;
+pub mod redirect;
+mod refresh;
+pub mod rounds;
 pub mod routes;
 pub mod seal;
 pub mod sessions;

@@ -1,8 +1,9 @@
 //! Authenticated encryption of what leaves the server (flow cookies) or rests outside it (WorkOS tokens in the store).
 //!
-//! AES-256-GCM, one key per purpose by HKDF-SHA256 from the cookie password. A sealed text is
-//! `1.<password id>.<base64url of nonce and ciphertext>`: the version and the id let a later password or format open
-//! beside the old one. The purpose and the place are associated data, so a value cannot be moved to another place.
+//! AES-256-GCM, one key per purpose by HKDF-SHA256 from a cookie password. A sealed text is
+//! `1.<password id>.<base64url of nonce and ciphertext>`: the version lets a later format open beside this one, and the id
+//! names the password. The first password seals and all of them open, so that one can be exchanged for another and nobody
+//! is signed out. The purpose and the place are associated data, so a value cannot be moved to another place.
 
 use aes_gcm::{
     Aes256Gcm, Nonce,
@@ -12,6 +13,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hkdf::Hkdf;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
+use std::sync::Arc;
 
 const VERSION: &str = "1";
 const NONCE_BYTES: usize = 12;
@@ -44,47 +46,34 @@ pub struct DoesNotOpen;
 #[error("the value could not be sealed")]
 pub struct NotSealed;
 
-/// Seals and opens with the keys of one password.
+/// The passwords of a setting, which are separated by commas; spaces around them do not count.
+pub fn passwords(setting: &SecretString) -> impl Iterator<Item = &str> {
+    setting.expose_secret().split(',').map(str::trim).filter(|password| !password.is_empty())
+}
+
+/// Seals with the first password and opens with each; cheap to clone.
 #[derive(Clone)]
 pub struct Sealer {
+    newest: Keys,
+    older: Arc<[Keys]>,
+}
+
+/// What one password gives.
+#[derive(Clone)]
+struct Keys {
     password_id: String,
     flow: Aes256Gcm,
     refresh_token: Aes256Gcm,
 }
 
-impl Sealer {
-    /// Derives the keys; the password has at least 32 characters, which the configuration sees to.
-    pub fn new(password: &SecretString) -> Result<Self, NotSealed> {
-        let source = Hkdf::<Sha256>::new(None, password.expose_secret().as_bytes());
+impl Keys {
+    fn of(password: &str) -> Result<Self, NotSealed> {
+        let source = Hkdf::<Sha256>::new(None, password.as_bytes());
         Ok(Self {
             password_id: URL_SAFE_NO_PAD.encode(derive::<6>(&source, "daybook password id")?),
             flow: Aes256Gcm::new(&derive::<32>(&source, Purpose::Flow.label())?.into()),
             refresh_token: Aes256Gcm::new(&derive::<32>(&source, Purpose::RefreshToken.label())?.into()),
         })
-    }
-
-    /// Seals `plain` so that it opens only for the same purpose at the same `place` (a cookie's name, a row's id).
-    pub fn seal(&self, purpose: Purpose, place: &str, plain: &[u8]) -> Result<String, NotSealed> {
-        let nonce: [u8; NONCE_BYTES] = rand::random();
-        let aad = associated_data(purpose, place);
-        let payload = Payload { msg: plain, aad: aad.as_bytes() };
-        let sealed = self.key(purpose).encrypt(&Nonce::from(nonce), payload).map_err(|_| NotSealed)?;
-        let mut bytes = nonce.to_vec();
-        bytes.extend(sealed);
-        Ok(format!("{VERSION}.{}.{}", self.password_id, URL_SAFE_NO_PAD.encode(bytes)))
-    }
-
-    /// Opens what [`Self::seal`] made for the same purpose and place.
-    pub fn open(&self, purpose: Purpose, place: &str, sealed: &str) -> Result<Vec<u8>, DoesNotOpen> {
-        let mut parts = sealed.splitn(3, '.');
-        let (version, id, body) = (parts.next(), parts.next(), parts.next());
-        if version != Some(VERSION) || id != Some(self.password_id.as_str()) {
-            return Err(DoesNotOpen);
-        }
-        let bytes = URL_SAFE_NO_PAD.decode(body.unwrap_or_default()).map_err(|_| DoesNotOpen)?;
-        let (nonce, text) = bytes.split_first_chunk::<NONCE_BYTES>().ok_or(DoesNotOpen)?;
-        let aad = associated_data(purpose, place);
-        self.key(purpose).decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: aad.as_bytes() }).map_err(|_| DoesNotOpen)
     }
 
     const fn key(&self, purpose: Purpose) -> &Aes256Gcm {
@@ -95,9 +84,43 @@ impl Sealer {
     }
 }
 
+impl Sealer {
+    /// Derives the keys of every password, each of at least 32 characters, which the configuration sees to.
+    pub fn new(setting: &SecretString) -> Result<Self, NotSealed> {
+        let mut keys = passwords(setting).map(Keys::of);
+        Ok(Self { newest: keys.next().ok_or(NotSealed)??, older: keys.collect::<Result<_, _>>()? })
+    }
+
+    /// Seals `plain` so that it opens only for the same purpose at the same `place` (a cookie's name, a row's id).
+    pub fn seal(&self, purpose: Purpose, place: &str, plain: &[u8]) -> Result<String, NotSealed> {
+        let nonce: [u8; NONCE_BYTES] = rand::random();
+        let aad = associated_data(purpose, place);
+        let payload = Payload { msg: plain, aad: aad.as_bytes() };
+        let sealed = self.newest.key(purpose).encrypt(&Nonce::from(nonce), payload).map_err(|_| NotSealed)?;
+        let mut bytes = nonce.to_vec();
+        bytes.extend(sealed);
+        Ok(format!("{VERSION}.{}.{}", self.newest.password_id, URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// Opens what [`Self::seal`] made for the same purpose and place.
+    pub fn open(&self, purpose: Purpose, place: &str, sealed: &str) -> Result<Vec<u8>, DoesNotOpen> {
+        let mut parts = sealed.splitn(3, '.');
+        let (version, id, body) = (parts.next(), parts.next(), parts.next());
+        let mut all = std::iter::once(&self.newest).chain(self.older.iter());
+        let keys = all.find(|keys| id == Some(keys.password_id.as_str())).ok_or(DoesNotOpen)?;
+        if version != Some(VERSION) {
+            return Err(DoesNotOpen);
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(body.unwrap_or_default()).map_err(|_| DoesNotOpen)?;
+        let (nonce, text) = bytes.split_first_chunk::<NONCE_BYTES>().ok_or(DoesNotOpen)?;
+        let aad = associated_data(purpose, place);
+        keys.key(purpose).decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: aad.as_bytes() }).map_err(|_| DoesNotOpen)
+    }
+}
+
 impl std::fmt::Debug for Sealer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sealer").field("password_id", &self.password_id).finish_non_exhaustive()
+        f.debug_struct("Sealer").field("password_id", &self.newest.password_id).finish_non_exhaustive()
     }
 }
 
@@ -127,6 +150,18 @@ mod tests {
         assert_eq!(ours.open(Purpose::RefreshToken, "here", &sealed), Err(DoesNotOpen));
         assert_eq!(ours.open(Purpose::Flow, "there", &sealed), Err(DoesNotOpen));
         assert_eq!(sealer("another password of 32 characters!").open(Purpose::Flow, "here", &sealed), Err(DoesNotOpen));
+    }
+
+    #[test]
+    fn the_first_password_seals_and_every_one_opens() {
+        const OLD: &str = "the old password of 32 characters";
+        const NEW: &str = "the new password of 32 characters";
+        let (old, new, both) = (sealer(OLD), sealer(NEW), sealer(&format!("{NEW}, {OLD},")));
+        let seal = |by: &Sealer| by.seal(Purpose::Flow, "here", b"secret").expect("sealed");
+        let opens = |by: &Sealer, sealed: &str| by.open(Purpose::Flow, "here", sealed).is_ok();
+        assert!(opens(&both, &seal(&old)) && opens(&both, &seal(&new)));
+        assert!(opens(&new, &seal(&both)) && !opens(&old, &seal(&both)), "it is sealed anew by the first");
+        assert!(Sealer::new(&" , ".into()).is_err(), "no password at all");
     }
 
     #[test]

@@ -1,16 +1,22 @@
-//! The sessions: opaque cookies here, refresh tokens that only the store has, and one refresh for any number of requests.
+//! The sessions: opaque cookies here, refresh tokens that only the store has.
 
 use super::{
+    audit::{Audit, By},
     flow::Flows,
+    impersonation,
     jwks::Jwks,
+    key_copy::KeyCopy,
     lifetimes::Lifetimes,
+    refresh::Locks,
+    rounds::{Round, Rounds},
     seal::{Purpose, Sealer},
-    tokens::{TokenRefusal, Verified, Verifier},
+    tokens::{Mismatch, Verified, Verifier},
     workos::{Grant, NoClient, Profile, Visitor, Workos, WorkosError},
 };
 use crate::{
     error::AppError,
     model::{
+        impersonation::Impersonator,
         sign_in::SignInFailure,
         user::{User, UserId},
     },
@@ -25,36 +31,34 @@ use crate::{
     },
 };
 use jiff::{SignedDuration, Timestamp};
-use moka::future::Cache;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::{sync::Arc, time::Duration};
-use tokio::sync::Mutex;
+use std::time::Duration;
 use tower_cookies::Cookies;
 use url::Url;
 
+/// The longest code or state that is looked at, in bytes; those of WorkOS have 26 to 43.
+pub(super) const PARAMETER_BYTES: usize = 512;
 /// A session is noted as used, and its cookie renewed, this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
-/// How long after its access token ran out a session is served while WorkOS is away.
-const OUTAGE_GRACE: SignedDuration = SignedDuration::from_mins(15);
-/// After a refresh that failed in passing, the next try waits this long, or as long as WorkOS asks.
-const RETRY_AFTER: Duration = Duration::from_secs(10);
-/// Sessions whose refresh is remembered at once; more only cost a lock made anew.
-const LOCKS: u64 = 100_000;
 
 /// Sign-in and sessions; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Auth {
     pub(super) workos: Workos,
-    verifier: Verifier,
-    flows: Flows,
-    sealer: Sealer,
+    jwks: Jwks,
+    pub(super) verifier: Verifier,
+    pub(super) flows: Flows,
+    /// Notices sign-ins that go round in circles.
+    pub rounds: Rounds,
+    pub(super) sealer: Sealer,
     pub(super) cookies: CookieRules,
     pub(super) lifetimes: Lifetimes,
     pub(super) public_url: Url,
     pub(super) store: Store,
     pub(super) clock: Clock,
-    /// One lock for each session being refreshed; it holds the time before which WorkOS is not asked again.
-    refreshing: Cache<String, Arc<Mutex<Option<Timestamp>>>>,
+    /// Tells what happens to sessions.
+    pub audit: Audit,
+    pub(super) refreshing: Locks,
 }
 
 /// Sign-in could not be set up.
@@ -73,6 +77,8 @@ pub enum SetUpError {
 pub struct Live {
     /// Who is signed in.
     pub user: User,
+    /// Who acts in their place, if anybody does.
+    pub impersonator: Option<Impersonator>,
     /// The session's key.
     pub key: SessionKey,
     /// When it can't be served any longer without being looked at again: it is over by then, or has to be refreshed.
@@ -81,11 +87,28 @@ pub struct Live {
     pub renew: bool,
 }
 
-/// What a refresh came to.
-enum Refreshed {
-    Done,
-    Over,
-    NotNow,
+/// It can't be told now whose session a cookie stands for; the session stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotTell {
+    /// The session has to be refreshed, and WorkOS has been away for longer than it is served without.
+    WorkosAway {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// Daybook's own part failed.
+    Failed(AppError),
+}
+
+impl From<AppError> for CannotTell {
+    fn from(error: AppError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<StoreError> for CannotTell {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 impl Auth {
@@ -97,10 +120,13 @@ impl Auth {
         let workos = Workos::new(&config.workos)?;
         let sealer = Sealer::new(&config.workos.cookie_password).map_err(|_| SetUpError::Keys)?;
         let cookies = CookieRules::for_site(&config.public_url);
-        let jwks = Jwks::new(workos.clone(), clock.clone());
+        let copy = KeyCopy::beside(config.database.expose_secret(), &config.workos);
+        let jwks = Jwks::new(workos.clone(), clock.clone(), copy);
         Ok(Self {
-            verifier: Verifier::new(&config.workos, jwks, clock.clone()),
-            flows: Flows::new(sealer.clone(), cookies, clock.clone()),
+            verifier: Verifier::new(&config.workos, jwks.clone(), clock.clone()),
+            jwks,
+            flows: Flows::new(sealer.clone(), cookies, clock.clone(), store.clone()),
+            rounds: Rounds::new(sealer.clone(), cookies, clock.clone()),
             workos,
             sealer,
             cookies,
@@ -108,7 +134,8 @@ impl Auth {
             public_url: config.public_url.clone(),
             store,
             clock,
-            refreshing: Cache::builder().max_capacity(LOCKS).time_to_idle(Duration::from_secs(300)).build(),
+            audit: Audit::new(config.telemetry.log_addresses),
+            refreshing: Locks::default(),
         })
     }
 
@@ -132,14 +159,29 @@ impl Auth {
     /// # Errors
     /// Why there is no session.
     pub async fn complete(&self, jar: &Cookies, code: &str, state: &str, visitor: &Visitor) -> Result<String, SignInFailure> {
-        let finished = self.flows.finish(jar, state)?;
+        if code.len().max(state.len()) > PARAMETER_BYTES {
+            return Err(SignInFailure::Malformed);
+        }
+        let finished = self.flows.finish(jar, state).await?;
         let grant = self.workos.exchange_code(code, &finished.verifier, visitor).await.map_err(|error| failure_of(&error))?;
         let verified = self.verify(&grant).await?;
-        let stored = |error: crate::server::store::StoreError| {
-            tracing::error!(%error, "a sign-in could not be stored");
-            SignInFailure::StoreUnavailable
+        let stored = |error: StoreError| match error {
+            // Only the person themselves brings an account back that they deleted.
+            StoreError::NoSuchOwner => SignInFailure::Denied,
+            error => {
+                tracing::error!(%error, "a sign-in could not be stored");
+                SignInFailure::StoreUnavailable
+            }
         };
-        let user = self.store.keep_user(&profile(grant.user, verified.user.clone())).await.map_err(stored)?;
+        let impersonator = impersonation::of(&grant, &verified)?;
+        impersonation::mark(impersonator.as_ref());
+        let user = profile(grant.user, verified.user.clone());
+        // Nobody else's sign-in replaces what the person's own told.
+        let user = match impersonator {
+            Some(_) => self.store.welcome_user(&user).await,
+            None => self.store.keep_user(&user).await,
+        };
+        let user = user.map_err(stored)?;
         let key = SessionKey::random();
         let session = NewSession {
             owner: user.id,
@@ -148,6 +190,7 @@ impl Auth {
             access_expires_at: verified.expires_at,
             ip: visitor.ip.map(|ip| ip.to_string()),
             user_agent: visitor.user_agent.clone(),
+            impersonator,
         };
         self.store.create_session(&key, &session, self.clock.now()).await.map_err(stored)?;
         // A new session at every sign-in, and the old one ends: nothing that was set before is trusted after (ASVS 7.2.4).
@@ -155,15 +198,21 @@ impl Auth {
             self.end_replaced(&old, session.workos_session.as_deref()).await.map_err(stored)?;
         }
         self.renew_cookie(jar, &key);
-        tracing::info!(session = key.hash(), "signed in");
+        self.rounds.add(jar, Round::Complete);
+        self.audit.signed_in(&key, visitor);
         Ok(finished.return_to)
+    }
+
+    /// Gives a sign-in up that WorkOS refused: whatever it said, it is over. Whether it was one of this browser.
+    pub async fn give_up(&self, jar: &Cookies, state: &str) -> bool {
+        state.len() <= PARAMETER_BYTES && self.flows.finish(jar, state).await.is_ok()
     }
 
     /// The session of a cookie's value; `None` when it has ended or never was.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`] when it can't be told now: the session stays.
-    pub async fn current(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, AppError> {
+    /// [`CannotTell`].
+    pub async fn current(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, CannotTell> {
         self.look_up(value, visitor, true).await
     }
 
@@ -171,53 +220,49 @@ impl Auth {
     ///
     /// # Errors
     /// As [`Self::current`].
-    pub async fn current_unattended(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, AppError> {
+    pub async fn current_unattended(&self, value: &str, visitor: &Visitor) -> Result<Option<Live>, CannotTell> {
         self.look_up(value, visitor, false).await
     }
 
-    async fn look_up(&self, value: &str, visitor: &Visitor, is_use: bool) -> Result<Option<Live>, AppError> {
+    async fn look_up(&self, value: &str, visitor: &Visitor, is_use: bool) -> Result<Option<Live>, CannotTell> {
         let Some(key) = SessionKey::parse(value) else { return Ok(None) };
         let Some(mut session) = self.store.session(&key).await? else { return Ok(None) };
+        impersonation::mark(session.impersonator.as_ref());
         let now = self.clock.now();
-        if now > self.lifetimes.end(session.created_at, session.last_seen_at) {
+        if now > self.end_of(&session, session.last_seen_at) {
             self.store.end_session(&key, now).await?;
             return Ok(None);
         }
         if session.access_expires_at <= now {
-            match self.refresh_to_the_end(&key, visitor).await? {
-                Refreshed::Over => return Ok(None),
-                Refreshed::NotNow if now.duration_since(session.access_expires_at) > OUTAGE_GRACE => return Err(AppError::Unavailable),
-                Refreshed::NotNow => {}
-                Refreshed::Done => match self.store.session(&key).await? {
-                    Some(fresh) => session = fresh,
-                    None => return Ok(None),
-                },
-            }
+            let Some(fresh) = self.refreshed(&key, session, visitor).await? else { return Ok(None) };
+            session = fresh;
         }
         let renew = is_use && now.duration_since(session.last_seen_at) >= TOUCH_EVERY;
         if renew {
             self.store.touch_session(&key, now).await?;
         }
         let last_seen = if renew { now } else { session.last_seen_at };
-        let until = self.lifetimes.end(session.created_at, last_seen).min(session.access_expires_at + OUTAGE_GRACE);
-        Ok(Some(Live { user: session.user, key, until, renew }))
+        let until = self.end_of(&session, last_seen).min(self.served_until(&session));
+        Ok(Some(Live { user: session.user, impersonator: session.impersonator, key, until, renew }))
     }
 
-    /// Who a WorkOS access token speaks for.
-    ///
-    /// # Errors
-    /// Why it speaks for nobody.
-    pub async fn bearer(&self, token: &str) -> Result<UserId, TokenRefusal> {
-        self.verifier.verify(token).await.map(|verified| verified.user)
+    /// The last moment of a session that was last used at this time.
+    fn end_of(&self, session: &Session, last_seen_at: Timestamp) -> Timestamp {
+        let end = self.lifetimes.end(session.created_at, last_seen_at);
+        match session.impersonator {
+            Some(_) => end.min(session.created_at + SignedDuration::from_mins(impersonation::MINUTES)),
+            None => end,
+        }
     }
 
-    /// The profile of a verified person, as the last sign-in told it.
-    ///
-    /// # Errors
-    /// [`AppError::Unavailable`].
-    pub async fn profile(&self, id: UserId) -> Result<User, AppError> {
-        let known = self.store.user(&id).await?;
-        Ok(known.unwrap_or_else(|| User { id, email: String::new(), first_name: None, last_name: None, picture: None }))
+    /// Asks for the keys of WorkOS before anyone needs them, as long as the server runs.
+    pub fn keep_keys_fresh(&self) {
+        tokio::spawn(self.jwks.clone().keep_fresh());
+    }
+
+    /// What a token named last that the settings do not allow, if any did since the start.
+    pub fn last_mismatch(&self) -> Option<Mismatch> {
+        self.verifier.last_mismatch()
     }
 
     /// Ends the session of a request, first here, and gives the address that ends it at WorkOS too.
@@ -231,10 +276,13 @@ impl Auth {
             return Ok("/".into());
         };
         let session = self.store.session(&key).await?;
+        impersonation::mark(session.as_ref().and_then(|session| session.impersonator.as_ref()));
         self.store.end_session(&key, self.clock.now()).await?;
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
-        tracing::info!(session = key.hash(), "signed out");
+        if session.is_some() {
+            self.audit.signed_out(&key);
+        }
         Ok(session
             .and_then(|session| session.workos_session)
             .map_or_else(|| "/".into(), |workos_session| self.workos.logout_url(&workos_session, &home).into()))
@@ -264,89 +312,11 @@ impl Auth {
     async fn end_replaced(&self, old: &SessionKey, new: Option<&str>) -> Result<(), StoreError> {
         let replaced = self.store.session(old).await?;
         self.store.end_session(old, self.clock.now()).await?;
+        if replaced.is_some() {
+            self.audit.revoked(&old.id(), By::Replaced);
+        }
         self.revoke(replaced.and_then(|old| old.workos_session).into_iter().filter(|old| Some(old.as_str()) != new).collect());
         Ok(())
-    }
-
-    /// Refreshes in a task of its own: a browser that goes away drops its request, and a refresh dropped between WorkOS's
-    /// answer and the store would lose the only valid token.
-    async fn refresh_to_the_end(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, AppError> {
-        let (auth, key, visitor) = (self.clone(), key.clone(), visitor.clone());
-        let refresh = tokio::spawn(async move { auth.refresh(&key, &visitor).await });
-        refresh.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a refresh did not finish");
-            Err(AppError::Internal)
-        })
-    }
-
-    /// Refreshes a session whose access token has run out. Requests that come meanwhile wait, and find it done.
-    async fn refresh(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, AppError> {
-        let lock = self.refreshing.get_with(key.hash(), async { Arc::default() }).await;
-        let mut not_before = lock.lock().await;
-        let now = self.clock.now();
-        // What the caller read may be old: another request may have refreshed, or signed out, while this one waited.
-        let Some(session) = self.store.session(key).await? else { return Ok(Refreshed::Over) };
-        if session.access_expires_at > now {
-            return Ok(Refreshed::Done);
-        }
-        if not_before.is_some_and(|time| now < time) {
-            return Ok(Refreshed::NotNow);
-        }
-        match self.exchange(key, &session, visitor).await? {
-            Ok(outcome) => Ok(outcome),
-            Err(wait) => {
-                *not_before = SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
-                Ok(Refreshed::NotNow)
-            }
-        }
-    }
-
-    /// Exchanges the refresh token; the inner error says how long to wait before the next try.
-    async fn exchange(&self, key: &SessionKey, session: &Session, visitor: &Visitor) -> Result<Result<Refreshed, Duration>, AppError> {
-        let Ok(token) = self.sealer.open(Purpose::RefreshToken, &key.hash(), &session.refresh_token) else {
-            tracing::warn!(
-                session = key.hash(),
-                "a session's token does not open with this WORKOS_COOKIE_PASSWORD; it has to sign in again"
-            );
-            self.store.end_session(key, self.clock.now()).await?;
-            return Ok(Ok(Refreshed::Over));
-        };
-        let token = SecretString::from(String::from_utf8(token).unwrap_or_default());
-        let grant = match self.workos.refresh(&token, visitor).await {
-            Ok(grant) => grant,
-            Err(WorkosError::Terminal(code)) => {
-                tracing::info!(session = key.hash(), code, "WorkOS ended a session");
-                self.store.end_session(key, self.clock.now()).await?;
-                return Ok(Ok(Refreshed::Over));
-            }
-            // A wrong key of ours, or an outage, signs nobody out.
-            Err(WorkosError::Transient { retry_after }) => return Ok(Err(retry_after.unwrap_or(RETRY_AFTER))),
-            Err(WorkosError::Refused { .. } | WorkosError::Unreadable) => return Ok(Err(RETRY_AFTER)),
-        };
-        // The old token is spent: the new one is kept even when its access token can't be verified now.
-        let sealed = self.seal(key, &grant.refresh_token).map_err(|_| AppError::Internal)?;
-        let verified = self.verifier.verify(grant.access_token.expose_secret()).await;
-        let (expires, outcome) = match verified {
-            Ok(verified) if verified.user == session.user.id && grant.user.id == verified.user.as_str() => {
-                (verified.expires_at, Ok(Refreshed::Done))
-            }
-            // It came from WorkOS itself a moment ago: a key that is not known to us yet judges our keys, not the session.
-            Err(TokenRefusal::KeysUnreachable | TokenRefusal::UnknownKey) => (session.access_expires_at, Err(RETRY_AFTER)),
-            Ok(_) | Err(_) => {
-                tracing::error!(session = key.hash(), "a refreshed token was not of the session's person, so the session ends");
-                self.store.end_session(key, self.clock.now()).await?;
-                return Ok(Ok(Refreshed::Over));
-            }
-        };
-        if !self.store.rotate_session(key, &session.refresh_token, &sealed, expires).await? {
-            // Signed out while WorkOS was answering, or refreshed by another instance: what the store says now holds.
-            let still = self.store.session(key).await?.is_some();
-            return Ok(Ok(if still { Refreshed::Done } else { Refreshed::Over }));
-        }
-        // Whoever was deleted meanwhile does not come back by this.
-        self.store.update_user(&profile(grant.user, session.user.id.clone()), None).await?;
-        tracing::debug!(session = key.hash(), "refreshed");
-        Ok(outcome)
     }
 
     async fn verify(&self, grant: &Grant) -> Result<Verified, SignInFailure> {
@@ -354,7 +324,7 @@ impl Auth {
         if verified.user.as_str() == grant.user.id { Ok(verified) } else { Err(SignInFailure::TokenRefused) }
     }
 
-    fn seal(&self, key: &SessionKey, token: &SecretString) -> Result<String, SignInFailure> {
+    pub(super) fn seal(&self, key: &SessionKey, token: &SecretString) -> Result<String, SignInFailure> {
         self.sealer.seal(Purpose::RefreshToken, &key.hash(), token.expose_secret().as_bytes()).map_err(|_| SignInFailure::Internal)
     }
 }

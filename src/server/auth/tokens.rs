@@ -8,11 +8,14 @@ use crate::{
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header, errors::ErrorKind};
 use serde::Deserialize;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How far the clocks of WorkOS and this machine may differ, in seconds.
-const LEEWAY: i64 = 60;
+pub const LEEWAY: i64 = 60;
 /// No token of WorkOS is longer; bytes.
 const LONGEST: usize = 16 * 1024;
+/// The most that is told of what a token names, in characters and names.
+const TOLD: (usize, usize) = (200, 8);
 
 /// Why a token was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +74,26 @@ pub struct Verified {
     pub workos_session: Option<String>,
     /// When the token runs out.
     pub expires_at: Timestamp,
+    /// Who acts in the person's place: `act.sub`, the e-mail address of an impersonator.
+    pub actor: Option<String>,
+}
+
+/// What a token of WorkOS named that the settings do not allow: either the account or the settings are to be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What it named.
+    pub seen: Seen,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The claim that did not fit: the token's signature did. Shortened, and without control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// The issuer, which `WORKOS_ISSUER` does not allow; empty when there is none.
+    Issuer(String),
+    /// The audiences, none of which is `WORKOS_AUDIENCE`.
+    Audiences(Vec<String>),
 }
 
 #[derive(Deserialize)]
@@ -81,6 +104,13 @@ struct Claims {
     exp: Option<f64>,
     nbf: Option<f64>,
     aud: Option<OneOrMany>,
+    act: Option<Actor>,
+}
+
+/// RFC 8693, 4.1. One that names nobody is no token that can be judged.
+#[derive(Deserialize)]
+struct Actor {
+    sub: String,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +136,7 @@ pub struct Verifier {
     issuers: Vec<String>,
     audience: Option<String>,
     clock: Clock,
+    last_mismatch: Arc<Mutex<Option<Mismatch>>>,
 }
 
 impl Verifier {
@@ -115,7 +146,12 @@ impl Verifier {
         // choice. An error means that the choice was made before.
         let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let issuers = config.issuers.iter().map(|issuer| without_slash(issuer).to_owned()).collect();
-        Self { jwks, issuers, audience: config.audience.clone(), clock }
+        Self { jwks, issuers, audience: config.audience.clone(), clock, last_mismatch: Arc::default() }
+    }
+
+    /// The last issuer or audiences of a well-signed token that the settings did not allow, since the start.
+    pub fn last_mismatch(&self) -> Option<Mismatch> {
+        self.last_mismatch.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Verifies a token; a refusal is logged with its reason, never with the token.
@@ -163,18 +199,25 @@ impl Verifier {
         self.check_claims(claims.claims)
     }
 
+    /// What would come of these claims if WorkOS had signed them.
+    #[cfg(feature = "fuzz")]
+    pub fn verify_without_signature(&self, claims: &[u8]) -> Result<Verified, TokenRefusal> {
+        serde_json::from_slice(claims).map_err(|_| TokenRefusal::Malformed).and_then(|claims| self.check_claims(claims))
+    }
+
     fn check_claims(&self, claims: Claims) -> Result<Verified, TokenRefusal> {
         let issuer = claims.iss.unwrap_or_default();
         if !self.issuers.iter().any(|allowed| allowed == without_slash(&issuer)) {
-            let seen: String = issuer.chars().filter(|c| !c.is_control()).take(200).collect();
+            let seen = told(&issuer);
             tracing::warn!(seen, allowed = ?self.issuers, "the token's issuer is not expected: if it is yours, name it in WORKOS_ISSUER");
+            self.note(Seen::Issuer(seen));
             return Err(TokenRefusal::Issuer);
         }
         let audiences: Vec<String> = claims.aud.map(Vec::from).unwrap_or_default();
         if let Some(wanted) = self.audience.as_ref().filter(|wanted| !audiences.contains(wanted)) {
-            // `?` escapes control characters: what a token says must not write lines of its own into the log.
-            let seen = audiences.get(..8).unwrap_or(&audiences);
+            let seen: Vec<String> = audiences.iter().take(TOLD.1).map(|audience| told(audience)).collect();
             tracing::warn!(?seen, wanted, "the token does not name the audience: add it to the JWT template, or change WORKOS_AUDIENCE");
+            self.note(Seen::Audiences(seen));
             return Err(TokenRefusal::Audience);
         }
         let now = self.clock.now().as_second();
@@ -191,8 +234,18 @@ impl Verifier {
             user: UserId::from_verified_subject(subject),
             workos_session: workos_session.map(str::to_owned),
             expires_at: Timestamp::from_second(expires).map_err(|_| TokenRefusal::Expired)?,
+            actor: claims.act.map(|actor| actor.sub),
         })
     }
+
+    fn note(&self, seen: Seen) {
+        *self.last_mismatch.lock().unwrap_or_else(PoisonError::into_inner) = Some(Mismatch { seen, at: self.clock.now() });
+    }
+}
+
+/// What a token names, as it may stand in a log: it must not write lines of its own there.
+fn told(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(TOLD.0).collect()
 }
 
 /// Whole seconds since 1970, for the years up to 9999.

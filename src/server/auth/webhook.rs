@@ -4,6 +4,7 @@
 //! before that was checked, and whatever it asks for can be asked again: WorkOS sends an event until it is answered with 200.
 
 use super::{
+    audit::By,
     sessions::{self, Auth},
     signature,
     workos::Profile,
@@ -74,21 +75,22 @@ async fn receive(State(state): State<AppState>, headers: HeaderMap, body: Bytes)
     let Ok(event) = serde_json::from_slice::<Event>(&body) else {
         return refusal(&headers, &AppError::BadRequest);
     };
-    match state.auth.hear(event).await {
+    match state.auth.hear_of(&event.event, event.data).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => refusal(&headers, &error),
     }
 }
 
 impl Auth {
-    /// Does what an event of WorkOS asks for.
-    async fn hear(&self, event: Event) -> Result<(), AppError> {
-        let Event { event: kind, data } = event;
-        match kind.as_str() {
+    /// Does what an event of WorkOS of this kind asks for.
+    pub(super) async fn hear_of(&self, kind: &str, data: Value) -> Result<(), AppError> {
+        match kind {
             "session.revoked" => {
                 let session: RevokedSession = read(data)?;
                 let owner = UserId::from_verified_subject(session.user_id);
-                self.store.end_workos_session(&owner, &session.id, self.clock.now()).await?;
+                for ended in self.store.end_workos_session(&owner, &session.id, self.clock.now()).await? {
+                    self.audit.revoked(&ended.id, By::Workos);
+                }
             }
             "user.updated" => {
                 let UpdatedUser { profile, updated_at } = read(data)?;
@@ -100,6 +102,7 @@ impl Auth {
                 let user: DeletedUser = read(data)?;
                 // WorkOS ended their sessions with the person.
                 self.store.delete_owner(&UserId::from_verified_subject(user.id)).await?;
+                self.audit.account_deleted(By::Workos);
             }
             _ => return Ok(()),
         }
@@ -113,4 +116,19 @@ fn read<T: for<'de> Deserialize<'de>>(data: Value) -> Result<T, AppError> {
         tracing::error!(%error, "an event of WorkOS is not in its wire format");
         AppError::BadRequest
     })
+}
+
+/// Reads an event as [`Auth::hear`] does, and does nothing.
+///
+/// # Errors
+/// It is not in the wire format of WorkOS.
+#[cfg(feature = "fuzz")]
+pub fn read_event(body: &[u8]) -> Result<(), AppError> {
+    let Event { event, data } = serde_json::from_slice(body).map_err(|_| AppError::BadRequest)?;
+    match event.as_str() {
+        "session.revoked" => read::<RevokedSession>(data).map(drop),
+        "user.updated" => read::<UpdatedUser>(data)?.updated_at.parse::<jiff::Timestamp>().map(drop).map_err(|_| AppError::BadRequest),
+        "user.deleted" => read::<DeletedUser>(data).map(drop),
+        _ => Ok(()),
+    }
 }

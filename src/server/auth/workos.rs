@@ -3,6 +3,8 @@
 //! It tells apart what the official SDKs mix up: a failure that passes (keep the session, try the same token again), a
 //! session that is over, and a refusal of Daybook's own credentials, which must not sign anybody out.
 
+pub mod examine;
+
 use crate::server::config::WorkosConfig;
 use reqwest::{Response, StatusCode, header};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -20,10 +22,13 @@ const BODY_BYTES: usize = 1024 * 1024;
 const CONFIGURATION_CODES: [&str; 6] =
     ["invalid_client", "unauthorized_client", "invalid_request", "invalid_request_parameters", "unsupported_grant_type", "token_too_big"];
 
+/// What a 404 is called, by its status where WorkOS gives no code.
+const NOT_FOUND_CODES: [&str; 3] = ["404", "entity_not_found", "user_not_found"];
+
 /// Where a request comes from; WorkOS shows it in its list of sessions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Visitor {
-    /// The address of the connection.
+    /// The address of the browser.
     pub ip: Option<IpAddr>,
     /// The browser's `User-Agent`, at most 512 bytes.
     pub user_agent: Option<String>,
@@ -68,6 +73,18 @@ pub struct Grant {
     pub access_token: SecretString,
     /// Used once, for the next grant.
     pub refresh_token: SecretString,
+    /// Who acts in the person's place, where somebody does.
+    pub impersonator: Option<ToldImpersonator>,
+}
+
+/// An impersonator, as WorkOS tells of them.
+#[derive(Debug, Deserialize)]
+pub struct ToldImpersonator {
+    /// Their e-mail address.
+    #[serde(default)]
+    pub email: String,
+    /// Why, in their own words.
+    pub reason: Option<String>,
 }
 
 /// A person's profile at WorkOS.
@@ -86,7 +103,7 @@ pub struct Profile {
 }
 
 /// One published key, as far as Daybook reads it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PublishedKey {
     /// Key type; only `RSA` is used.
     pub kty: Option<String>,
@@ -213,7 +230,17 @@ impl Workos {
     pub async fn jwks(&self) -> Result<Vec<PublishedKey>, WorkosError> {
         let request = self.http.get(self.endpoint(&["sso", "jwks", &self.client_id]));
         let body = self.send(request, &[]).await?;
-        serde_json::from_slice::<PublishedKeys>(&body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
+        published_keys(&body)
+    }
+
+    /// The profile of a person, where WorkOS knows one by this id.
+    pub async fn user(&self, id: &str) -> Result<Option<Profile>, WorkosError> {
+        let request = self.http.get(self.endpoint(&["user_management", "users", id])).bearer_auth(self.api_key.expose_secret());
+        match self.send(request, &[]).await {
+            Ok(body) => serde_json::from_slice(&body).map(Some).map_err(|_| WorkosError::Unreadable),
+            Err(WorkosError::Refused { code, .. }) if NOT_FOUND_CODES.contains(&code.as_str()) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Ends a session at WorkOS where no browser can be sent through [`Self::logout_url`].
@@ -264,6 +291,11 @@ impl Workos {
         }
         url
     }
+}
+
+/// The keys of an answer, not yet checked.
+pub(in crate::server) fn published_keys(body: &[u8]) -> Result<Vec<PublishedKey>, WorkosError> {
+    serde_json::from_slice::<PublishedKeys>(body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
 }
 
 /// Reads at most [`BODY_BYTES`]; what is longer is no answer of WorkOS.

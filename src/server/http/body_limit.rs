@@ -1,31 +1,74 @@
-//! Bounds the body of every request.
+//! Bounds the body of every request, and how long it may take to arrive.
 
 use super::refusal::refusal;
 use crate::{error::AppError, model::limits::REQUEST_BYTES};
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::Response,
 };
+use std::time::Duration;
+use tokio::time::timeout;
 
-/// Reads the whole body, at most [`REQUEST_BYTES`], before anything inside runs; more is answered with 413.
+/// How long a body may be on its way.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimit {
+    /// From when its head was read.
+    pub within: Duration,
+}
+
+impl Default for BodyLimit {
+    /// The longest note over a poor mobile connection: 100,000 characters at 10 kB/s.
+    fn default() -> Self {
+        Self { within: Duration::from_secs(30) }
+    }
+}
+
+/// Reads the whole body, at most [`REQUEST_BYTES`], before anything inside runs; more is answered with 413, and one that does
+/// not arrive in time with 408.
 ///
 /// Daybook takes no uploads, so reading first costs nothing, and a body that only turns out to be too long while it is
 /// read (chunked, so without a length) is refused as readably as one that says so.
-pub async fn layer(request: Request, next: Next) -> Response {
+pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if body.size_hint().lower() > REQUEST_BYTES as u64 {
         return refusal(&parts.headers, &AppError::TooLarge);
     }
-    match to_bytes(body, REQUEST_BYTES).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(error) if is_over_the_limit(&error) => refusal(&parts.headers, &AppError::TooLarge),
-        Err(_) => refusal(&parts.headers, &AppError::BadRequest),
+    match timeout(limit.within, to_bytes(body, REQUEST_BYTES)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Err(error)) if is_over_the_limit(&error) => refusal(&parts.headers, &AppError::TooLarge),
+        Ok(Err(_)) => refusal(&parts.headers, &AppError::BadRequest),
+        Err(_) => refusal(&parts.headers, &AppError::TooSlow),
     }
 }
 
 fn is_over_the_limit(error: &axum::Error) -> bool {
     // `http_body_util::LengthLimitError` has no other name in axum's interface than its sentence.
     std::error::Error::source(error).is_some_and(|source| source.to_string() == "length limit exceeded")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{
+        Router,
+        http::{StatusCode, header},
+        middleware::from_fn_with_state,
+        routing::post,
+    };
+    use futures::{StreamExt as _, stream};
+    use std::convert::Infallible;
+    use tower::ServiceExt as _;
+
+    #[tokio::test]
+    async fn a_body_that_does_not_arrive_is_waited_for_no_longer_than_that() {
+        let limit = BodyLimit { within: Duration::from_millis(20) };
+        let app = Router::new().route("/", post(|| async {})).layer(from_fn_with_state(limit, layer));
+        let trickle = stream::iter(["a"]).chain(stream::pending()).map(Ok::<_, Infallible>);
+        let request = Request::post("/").header(header::ACCEPT, "text/html").body(Body::from_stream(trickle)).expect("a request");
+        let response = app.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(response.headers()[header::CONNECTION], "close");
+    }
 }

@@ -56,6 +56,26 @@ impl CookieRules {
         if self.secure { "__Host-daybook-flow-" } else { "daybook-flow-" }
     }
 
+    /// The name of the cookie that counts round trips; no prefix of a pending sign-in's.
+    pub const fn rounds_name(self) -> &'static str {
+        if self.secure { "__Host-daybook-rounds" } else { "daybook-rounds" }
+    }
+
+    /// The name of the mark that a browser was just moved to the right address.
+    pub const fn moved_name(self) -> &'static str {
+        if self.secure { "__Host-daybook-moved" } else { "daybook-moved" }
+    }
+
+    /// The cookie that counts round trips.
+    pub fn rounds(self, value: String) -> Cookie<'static> {
+        self.private(self.rounds_name().to_owned(), value).max_age(Duration::minutes(1)).build()
+    }
+
+    /// The mark that a browser was just moved; a redirect takes no longer than it lives.
+    pub fn moved(self) -> Cookie<'static> {
+        self.private(self.moved_name().to_owned(), "1".to_owned()).max_age(Duration::seconds(2)).build()
+    }
+
     /// The cookie that carries a session, for so many days.
     pub fn session(self, value: String, days: i64) -> Cookie<'static> {
         self.private(self.session_name().to_owned(), value).max_age(Duration::days(days)).build()
@@ -89,6 +109,11 @@ impl CookieRules {
     /// Takes one flow cookie out of the browser.
     pub fn remove_flow(self, jar: &Cookies, name: String) {
         jar.remove(self.flow(name, String::new()));
+    }
+
+    /// Takes the count of round trips out of the browser.
+    pub fn remove_rounds(self, jar: &Cookies) {
+        jar.remove(self.rounds(String::new()));
     }
 
     /// Takes the draft's cookie out of the browser.

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use axum::{extract::Request, middleware::Next, response::Response};
 use std::time::Duration;
 
-/// How long a request may take until its answer begins; a stream that has begun may stay open.
+/// How long a request that has arrived may take until its answer begins; a stream that has begun may stay open.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Answers 503 when nothing has answered by the [`DEADLINE`].

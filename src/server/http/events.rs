@@ -28,10 +28,13 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Opens a stream for the session of the cookie. A program's token has none, and is refused.
 pub async fn events(State(state): State<AppState>, current: Option<Extension<CurrentUser>>, headers: HeaderMap) -> Response {
-    let Some((owner, session)) = current.as_ref().and_then(|current| Some((current.id(), current.session()?))) else {
+    let Some(Extension(current)) = current else {
         return refusal(&headers, &AppError::SignInRequired);
     };
-    let events = state.streams.open(owner.clone(), session.key.clone(), session.until);
+    let Some(session) = current.session() else {
+        return refusal(&headers, &AppError::Forbidden);
+    };
+    let events = state.streams.open(current.id().clone(), session.key.clone(), session.until);
     let hello = stream::once(ready(Message::default().retry(RETRY)));
     let messages = hello.chain(events.map(message)).map(Ok::<_, Infallible>);
     let mut response = Sse::new(messages).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();

@@ -26,6 +26,10 @@ pub async fn export(State(state): State<AppState>, current: Option<Extension<Cur
     let Some(Extension(current)) = current else {
         return refusal(&headers, &AppError::SignInRequired);
     };
+    if current.impersonator().is_some() {
+        tracing::warn!("an impersonator was refused the export");
+        return refusal(&headers, &AppError::Impersonated);
+    }
     // Read before the answer begins, so that a database that is away is said and not sent as half a file.
     let kept = match state.store.kept_of(current.id()).await {
         Ok(kept) => kept,

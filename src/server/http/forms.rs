@@ -6,13 +6,14 @@
 
 use super::{
     cookies::{CLEAR_SITE_DATA, CookieRules},
-    refusal::{accepts_html, bare_page, escape, refusal},
+    navigation::is_prefetch,
+    refusal::{accepts_html, bare_page, escape, refusal, refused_with},
 };
 use crate::{
     error::AppError,
     model::{limits::REQUEST_BYTES, page::Draft},
     server::{
-        auth::routes,
+        auth::callback::callback,
         clock::Clock,
         state::AppState,
         store::{Store, drafts::DraftKey},
@@ -34,6 +35,9 @@ const API: &str = "/api/";
 /// Where WorkOS may send the browser, as to `/callback`.
 const CALLBACK: &str = "/api/auth/callback";
 
+/// The fields of all forms that a person types into.
+const TYPED: [&str; 4] = ["text", "title", "body", "email"];
+
 /// What this layer needs; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Forms {
@@ -43,10 +47,10 @@ pub struct Forms {
 }
 
 /// A form as it was posted.
-struct Form {
-    fields: Vec<(String, String)>,
-    then: String,
-    back: String,
+pub(in crate::server) struct Form {
+    pub(in crate::server) fields: Vec<(String, String)>,
+    pub(in crate::server) then: String,
+    pub(in crate::server) back: String,
 }
 
 impl Forms {
@@ -88,17 +92,37 @@ impl Forms {
             }
             (kept, _) => {
                 tracing::error!(error = ?kept.err(), "a draft was not kept, so its text goes back in the answer");
-                hand_back(parts.uri.path(), &draft, &form.then, &form.back)
+                hand_back(parts.uri.path(), &draft.fields, &draft.error, &form.then, &form.back)
             }
         }
     }
 }
 
+/// Refuses a request before anything is done for it. A form gets its text back in the answer, and nothing is stored: whoever
+/// asks for too much could otherwise fill the store with drafts, and push out those of others.
+pub async fn refuse(request: Request, error: AppError) -> Response {
+    if !is_form_post(&request) {
+        return refusal(request.headers(), &error);
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, REQUEST_BYTES).await else {
+        return refusal(&parts.headers, &AppError::BadRequest);
+    };
+    let form = Form::read(&bytes, &parts.headers);
+    hand_back(parts.uri.path(), &form.fields, &error, &form.then, &form.back)
+}
+
 /// WorkOS sends the browser to `/api/auth/callback` as to `/callback`: a navigation, which needs a redirect or a page, where
 /// the server function of that address answers JSON.
 pub async fn sign_in_navigation(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if request.method() == Method::GET && request.uri().path() == CALLBACK && accepts_html(request.headers()) {
-        return routes::callback.call(request, state).await;
+    if request.uri().path() == CALLBACK {
+        // The function would answer HEAD as it answers GET, and spend the code.
+        if request.method() == Method::HEAD || is_prefetch(request.headers()) {
+            return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")]).into_response();
+        }
+        if request.method() == Method::GET && accepts_html(request.headers()) {
+            return callback.call(request, state).await;
+        }
     }
     next.run(request).await
 }
@@ -112,7 +136,7 @@ fn is_form_post(request: &Request) -> bool {
 }
 
 impl Form {
-    fn read(bytes: &[u8], headers: &HeaderMap) -> Self {
+    pub(in crate::server) fn read(bytes: &[u8], headers: &HeaderMap) -> Self {
         let (ways, fields): (Vec<_>, Vec<_>) =
             form_urlencoded::parse(bytes).into_owned().partition(|(name, _)| name == "then" || name == "back");
         let page = referring_page(headers).unwrap_or_else(|| "/".to_owned());
@@ -177,26 +201,29 @@ fn with_cookies_of(headers: &HeaderMap, mut response: Response) -> Response {
     response
 }
 
-/// When not even the draft can be stored, the text goes back to the browser, in a form that tries again.
-fn hand_back(path: &str, draft: &Draft, then: &str, back: &str) -> Response {
+/// Where no draft is stored, the text goes back to the browser, in a form that tries again.
+fn hand_back(path: &str, fields: &[(String, String)], error: &AppError, then: &str, back: &str) -> Response {
     let ways = [("then", then), ("back", back)].into_iter();
-    let fields = draft.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let inputs = fields.chain(ways).map(|(name, value)| {
+        let (is_typed, is_long) = (TYPED.contains(&name), value.contains('\n') || value.len() > 60);
         let (name, value) = (escape(name), escape(value));
-        match value.contains('\n') || value.len() > 60 {
+        match (is_typed, is_long) {
+            (false, _) => format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"),
             // HTML drops the first line end of a textarea.
-            true => format!("<p><label>{name}<br><textarea name=\"{name}\" rows=\"12\" cols=\"60\">\n{value}</textarea></label></p>"),
-            false => format!("<p><label>{name}<br><input name=\"{name}\" value=\"{value}\"></label></p>"),
+            (_, true) => {
+                format!("<p><label>{name}<br><textarea name=\"{name}\" rows=\"12\" cols=\"60\">\n{value}</textarea></label></p>")
+            }
+            (_, false) => format!("<p><label>{name}<br><input name=\"{name}\" value=\"{value}\"></label></p>"),
         }
     });
     let body = format!(
         "<p>{}</p><form method=\"post\" action=\"{}\">{}<button>Try again</button></form>",
-        escape(&draft.error.to_string()),
+        escape(&error.to_string()),
         escape(path),
         inputs.collect::<String>()
     );
-    let status = StatusCode::from_u16(draft.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(header::CACHE_CONTROL, "no-store")], bare_page("Not saved yet", &body)).into_response()
+    refused_with(error, bare_page("Not saved yet", &body))
 }
 
 #[cfg(test)]
@@ -308,9 +335,8 @@ mod tests {
 
     #[test]
     fn text_that_cannot_be_kept_comes_back_in_the_answer() {
-        let fields = vec![("text".to_owned(), "</textarea><script>\nsecond line".to_owned())];
-        let draft = Draft { endpoint: "todos/create".into(), error: AppError::Unavailable, fields };
-        let response = hand_back("/api/todos/create", &draft, "/", "/");
+        let fields = [("text".to_owned(), "</textarea><script>\nsecond line".to_owned())];
+        let response = hand_back("/api/todos/create", &fields, &AppError::Unavailable, "/", "/");
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         run(async move {
             let page = to_bytes(response.into_body(), REQUEST_BYTES).await.expect("a page");

@@ -3,10 +3,13 @@
 //! Leptos checks neither origin nor content type, so a form on any site could post to a server function. `SameSite=Lax`
 //! stops most of that; this stops the rest, by what the browser itself says of the request's origin.
 
-use super::{events, refusal::refusal};
+use super::{events, refusal::refusal, session::bearer};
 use crate::{
     error::AppError,
-    server::{auth::webhook, config::is_loopback},
+    server::{
+        auth::webhook,
+        config::{Config, is_loopback},
+    },
 };
 use axum::{
     extract::{Request, State},
@@ -19,14 +22,17 @@ use url::Url;
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
-/// Answers 403 unless the request is safe, or comes from a page of `public_url`, or from no browser. An event stream changes
-/// nothing, but another site could open so many that none is left for the person.
-pub async fn layer(State(public_url): State<Arc<Url>>, request: Request, next: Next) -> Response {
+/// Answers 403 unless the request is safe, or comes from a page of Daybook's own, or from no browser, or with a token from an
+/// origin that the settings name. An event stream changes nothing, but another site could open so many that none is left for the
+/// person.
+pub async fn layer(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
+    let (headers, public_url) = (request.headers(), &config.public_url);
     let is_allowed = match request.uri().path() {
-        events::PATH => is_from_here(request.headers(), &public_url).unwrap_or(true),
+        events::PATH => is_from_here(headers, public_url).unwrap_or(true),
         // WorkOS comes from no page, and proves itself by a signature.
         webhook::PATH => true,
-        _ => is_allowed(request.method(), request.headers(), &public_url),
+        path if path.starts_with("/api/") && is_from(headers, &config.cors_origins) => is_allowed_from_afar(request.method(), headers),
+        _ => is_allowed(request.method(), headers, public_url),
     };
     if is_allowed {
         return next.run(request).await;
@@ -41,7 +47,18 @@ fn is_allowed(method: &Method, headers: &HeaderMap, public_url: &Url) -> bool {
     }
     // Every browser that is still kept up says where from, so this is a program. An old browser could be made to send a form
     // from elsewhere, but neither JSON nor a bearer token.
-    is_from_here(headers, public_url).unwrap_or_else(|| is_json(headers) || has_bearer(headers))
+    is_from_here(headers, public_url).unwrap_or_else(|| is_json(headers) || bearer(headers).is_some())
+}
+
+/// Whether the browser says that the request comes from one of these origins.
+fn is_from(headers: &HeaderMap, origins: &[String]) -> bool {
+    headers.get(header::ORIGIN).is_some_and(|origin| origins.iter().any(|known| origin == known.as_str()))
+}
+
+/// A page of a named origin speaks for whoever gave it a token. What the browser adds by itself speaks for nobody there: neither
+/// to change nor to read anything.
+fn is_allowed_from_afar(method: &Method, headers: &HeaderMap) -> bool {
+    bearer(headers).is_some() || (method.is_safe() && !headers.contains_key(header::COOKIE))
 }
 
 /// Whether the browser says that the request comes from a page of ours; `None` when it says nothing.
@@ -64,10 +81,6 @@ fn is_ours(origin: &Url, headers: &HeaderMap, public_url: &Url) -> bool {
 
 fn is_json(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
-}
-
-fn has_bearer(headers: &HeaderMap) -> bool {
-    headers.get(header::AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"Bearer "))
 }
 
 #[cfg(test)]

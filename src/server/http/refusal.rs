@@ -3,15 +3,33 @@
 use crate::error::AppError;
 use axum::{
     Json,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 
 /// Answers `error` with its status, in the form that the request's `Accept` asks for.
 pub fn refusal(request: &HeaderMap, error: &AppError) -> Response {
+    match accepts_html(request) {
+        true => refused_with(error, page(error)),
+        false => refused_with(error, Json(error)),
+    }
+}
+
+/// An answer with the status of `error`, and a body of its own.
+pub fn refused_with(error: &AppError, body: impl IntoResponse) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = if accepts_html(request) { page(status, &error.to_string()).into_response() } else { Json(error).into_response() };
-    (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
+    let mut response = (status, [(header::CACHE_CONTROL, "no-store")], body).into_response();
+    match error {
+        AppError::TooManyRequests { retry_after } => {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+        // The rest of such a request may still be on its way, and would be taken for the next one.
+        AppError::TooSlow => {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        _ => {}
+    }
+    response
 }
 
 /// Whether a person's browser asks for a page, rather than a program for data.
@@ -44,15 +62,20 @@ pub fn bare_page(title: &str, body: &str) -> Html<String> {
     ))
 }
 
-fn page(status: StatusCode, sentence: &str) -> Html<String> {
-    let title = match status {
-        StatusCode::FORBIDDEN => "Refused",
-        StatusCode::PAYLOAD_TOO_LARGE => "Too large",
-        StatusCode::SERVICE_UNAVAILABLE => "Not available right now",
-        StatusCode::BAD_REQUEST => "Not understood",
+fn page(error: &AppError) -> Html<String> {
+    let title = match error {
+        AppError::Forbidden => "Refused",
+        AppError::TooLarge => "Too large",
+        AppError::Unavailable => "Not available right now",
+        AppError::BadRequest | AppError::MethodNotAllowed | AppError::UnsupportedMediaType => "Not understood",
+        AppError::NotFound => "Nothing is here",
+        AppError::TooManyRequests { .. } => "A moment, please",
+        AppError::TooSlow => "Too slow",
+        AppError::AddressTooLong => "Address too long",
+        AppError::HeadersTooLarge => "Too many cookies",
         _ => "Something went wrong",
     };
-    bare_page(title, &format!("<p>{}</p><p><a href=\"/\">Go to today's page</a></p>", escape(sentence)))
+    bare_page(title, &format!("<p>{}</p><p><a href=\"/\">Go to today's page</a></p>", escape(&error.to_string())))
 }
 
 #[cfg(test)]

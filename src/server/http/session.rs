@@ -1,32 +1,58 @@
 //! Turns the session cookie, or a bearer token, into a [`CurrentUser`].
 
-use super::{events, refusal::refusal};
+use super::{
+    client_address::ClientAddress,
+    events,
+    refusal::{accepts_html, refusal},
+};
 use crate::{
-    error::AppError,
-    model::user::{User, UserId},
+    error::{AppError, SignInAway},
+    model::{
+        impersonation::Impersonator,
+        sign_in::SignInFailure,
+        user::{User, UserId},
+    },
     server::{
-        auth::{tokens::TokenRefusal, workos::Visitor},
+        auth::{
+            routes::{FAILED, see_other},
+            sessions::CannotTell,
+            workos::Visitor,
+        },
         state::AppState,
         store::sessions::SessionKey,
     },
 };
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
 use jiff::Timestamp;
-use std::net::SocketAddr;
+use std::time::Duration;
 use tower_cookies::Cookies;
+use url::form_urlencoded;
 
+/// These end or replace a session: they must work while WorkOS is away and the session can't be refreshed.
+const LEAVING: [&str; 3] = ["/logout", "/login", "/api/auth/logout"];
+/// A new sign-in is the way out of a session that can't be refreshed.
+const COMING_BACK: [&str; 2] = ["/callback", "/api/auth/callback"];
+/// When to try again after a failure of Daybook's own.
+const RETRY_AFTER: Duration = Duration::from_secs(10);
 /// The longest `User-Agent` that is kept, in bytes.
 const USER_AGENT_BYTES: usize = 512;
+
+/// What a 401 says to who sent no token, and to who sent one that is refused: RFC 6750 (3.1) has an error for the second alone.
+const NO_TOKEN: HeaderValue = HeaderValue::from_static("Bearer realm=\"Daybook\"");
+const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(
+    "Bearer realm=\"Daybook\", error=\"invalid_token\", error_description=\"The token has expired, or is not one of this Daybook's.\"",
+);
 
 /// Who is signed in on this request. Only this module makes one, from a verified session or a verified token.
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: User,
+    impersonator: Option<Impersonator>,
     session: Option<CurrentSession>,
 }
 
@@ -50,83 +76,166 @@ impl CurrentUser {
         &self.user
     }
 
+    /// Who acts in the person's place, if anybody does.
+    pub const fn impersonator(&self) -> Option<&Impersonator> {
+        self.impersonator.as_ref()
+    }
+
     /// The session of the cookie; a request that came with a token of WorkOS has none.
     pub const fn session(&self) -> Option<&CurrentSession> {
         self.session.as_ref()
     }
 }
 
+/// Whose request it is can't be told now, and [`gate`] answers so.
+#[derive(Debug, Clone)]
+struct Untold {
+    error: AppError,
+    retry_after: Duration,
+}
+
+/// Whom a cookie or a token stands for.
+enum Whose {
+    Somebody(Box<CurrentUser>),
+    Nobody,
+    /// Nobody any more, and they have to be told why.
+    NobodySince(SignInFailure),
+}
+
 /// Finds out who is asking, before anything else does. What is answered to somebody is for nobody else's cache.
 pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Request, next: Next) -> Response {
     let visitor = visitor(&request);
     let path = request.uri().path();
-    // These end or replace a session: they must work while WorkOS is away and the session can't be refreshed.
-    let leaving = ["/logout", "/login", "/api/auth/logout"].contains(&path);
-    let token = path.starts_with("/api/").then(|| bearer(request.headers())).flatten();
+    let is_api = path.starts_with("/api/");
+    let token = is_api.then(|| bearer(request.headers())).flatten();
+    let challenge = is_api.then_some(if token.is_some() { INVALID_TOKEN } else { NO_TOKEN });
     let current = match token {
-        Some(token) => by_token(&state, &token).await,
-        None if leaving => Ok(None),
+        // A program that names itself by a token is never taken for the cookie's person instead.
+        Some(token) => by_token(&state, token).await,
+        None if LEAVING.contains(&path) => Ok(Whose::Nobody),
         // A page opens its stream by itself.
         None => by_cookie(&state, &jar, &visitor, path != events::PATH).await,
     };
     match current {
-        Ok(Some(current)) => {
-            request.extensions_mut().insert(current);
+        Ok(Whose::Somebody(current)) => {
+            request.extensions_mut().insert(*current);
         }
-        Ok(None) => {}
-        // A new sign-in is the way out of a session that can't be refreshed.
-        Err(AppError::Unavailable) if ["/callback", "/api/auth/callback"].contains(&path) => {}
+        Ok(Whose::Nobody) => {}
+        Ok(Whose::NobodySince(failure)) => {
+            if is_page(&request) && path != FAILED && !COMING_BACK.contains(&path) {
+                state.auth.remove_cookie(&jar);
+                return private(sign_in_again(&request, failure));
+            }
+            // The cookie stays for the next page, which says why.
+        }
         // Only a token is refused so: a cookie that stands for nobody is no failure.
-        Err(AppError::SignInRequired) => return private(challenge(refusal(request.headers(), &AppError::SignInRequired))),
-        Err(error) => return private(refusal(request.headers(), &error)),
+        Err(CannotTell::Failed(AppError::SignInRequired)) => {
+            return private(challenged(refusal(request.headers(), &AppError::SignInRequired), challenge));
+        }
+        Err(_) if COMING_BACK.contains(&path) => {}
+        Err(error) => {
+            request.extensions_mut().insert(Untold::from(error));
+        }
     }
     request.extensions_mut().insert(visitor);
-    private(next.run(request).await)
+    private(challenged(next.run(request).await, challenge))
 }
 
-async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: bool) -> Result<Option<CurrentUser>, AppError> {
-    let Some(value) = state.auth.cookie(jar) else { return Ok(None) };
+/// Takes the cookies out of a program's request that names itself by a token: who it is, is in the token alone, and nothing of a
+/// browser's session, drafts or preferences is mixed into what it does.
+pub async fn token_alone(mut request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with("/api/") && bearer(request.headers()).is_some() {
+        request.headers_mut().remove(header::COOKIE);
+    }
+    next.run(request).await
+}
+
+/// Stops a request whose session can't be told now. It stands behind the forms, so that the text of one is kept, and before
+/// everything that asks who is signed in. While WorkOS is away a page passes, marked, and says so in the place of what it is
+/// for; anything else that fails is said in as few words as need nothing.
+pub async fn gate(mut request: Request, next: Next) -> Response {
+    let Some(Untold { error, retry_after }) = request.extensions_mut().remove() else { return next.run(request).await };
+    let mut response = if error == AppError::SignInUnavailable && is_page(&request) {
+        request.extensions_mut().insert(SignInAway);
+        next.run(request).await
+    } else {
+        refusal(request.headers(), &error)
+    };
+    *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    // Rounded up: who comes a moment too early waits once more.
+    let seconds = u64::try_from(retry_after.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    response
+}
+
+impl From<CannotTell> for Untold {
+    fn from(error: CannotTell) -> Self {
+        match error {
+            CannotTell::WorkosAway { retry_after } => Self { error: AppError::SignInUnavailable, retry_after },
+            CannotTell::Failed(error) => Self { error, retry_after: RETRY_AFTER },
+        }
+    }
+}
+
+/// Whether a browser asks for a page to show.
+fn is_page(request: &Request) -> bool {
+    request.method().is_safe() && accepts_html(request.headers()) && !request.uri().path().starts_with("/api/")
+}
+
+/// To the page that says why another sign-in is needed, and leads there and back.
+fn sign_in_again(request: &Request, failure: SignInFailure) -> Response {
+    let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let query =
+        form_urlencoded::Serializer::new(String::new()).append_pair("reason", failure.code()).append_pair("return_to", here).finish();
+    see_other(&format!("{FAILED}?{query}"))
+}
+
+async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: bool) -> Result<Whose, CannotTell> {
+    let Some(value) = state.auth.cookie(jar) else { return Ok(Whose::Nobody) };
+    state.auth.rounds.end(jar);
     let live = match is_use {
         true => state.auth.current(&value, visitor).await?,
         false => state.auth.current_unattended(&value, visitor).await?,
     };
     let Some(live) = live else {
+        if let Some(failure) = state.auth.ended_for(&value).await? {
+            return Ok(Whose::NobodySince(failure));
+        }
         state.auth.remove_cookie(jar);
-        return Ok(None);
+        return Ok(Whose::Nobody);
     };
     if live.renew {
         state.auth.renew_cookie(jar, &live.key);
     }
-    Ok(Some(CurrentUser { user: live.user, session: Some(CurrentSession { key: live.key, until: live.until }) }))
+    let session = Some(CurrentSession { key: live.key, until: live.until });
+    Ok(Whose::Somebody(Box::new(CurrentUser { user: live.user, impersonator: live.impersonator, session })))
 }
 
-/// A program that names itself by a token is never taken for the cookie's person instead.
-async fn by_token(state: &AppState, token: &str) -> Result<Option<CurrentUser>, AppError> {
-    match state.auth.bearer(token).await {
-        Ok(id) => Ok(Some(CurrentUser { user: state.auth.profile(id).await?, session: None })),
-        Err(TokenRefusal::KeysUnreachable) => Err(AppError::Unavailable),
-        Err(_) => Err(AppError::SignInRequired),
+async fn by_token(state: &AppState, token: &str) -> Result<Whose, CannotTell> {
+    let (user, impersonator) = state.auth.person_of(token).await?;
+    Ok(Whose::Somebody(Box::new(CurrentUser { user, impersonator, session: None })))
+}
+
+/// A 401 of the API says how to do better.
+fn challenged(mut response: Response, challenge: Option<HeaderValue>) -> Response {
+    if let Some(challenge) = challenge.filter(|_| response.status() == StatusCode::UNAUTHORIZED) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
-}
-
-/// A 401 says how to do better, and what was wrong with the token (RFC 6750, 3.1).
-fn challenge(mut response: Response) -> Response {
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
     response
 }
 
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+/// The token of an `Authorization: Bearer` header. One without a token, or with what is no text, is a token that is wrong, and not
+/// none.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?;
+    let (scheme, token) = value.as_bytes().split_at_checked(6)?;
+    let ends = token.first().is_none_or(|byte| *byte == b' ');
+    (scheme.eq_ignore_ascii_case(b"bearer") && ends).then(|| std::str::from_utf8(token).unwrap_or_default().trim())
 }
 
-/// The address of the connection itself: a header could say anything.
 fn visitor(request: &Request) -> Visitor {
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    Visitor {
-        ip: request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()),
-        user_agent: user_agent.map(|text| text.get(..USER_AGENT_BYTES).unwrap_or(text).to_owned()),
-    }
+    Visitor { ip: ClientAddress::of(request), user_agent: user_agent.map(|text| text.get(..USER_AGENT_BYTES).unwrap_or(text).to_owned()) }
 }
 
 fn private(mut response: Response) -> Response {

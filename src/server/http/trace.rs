@@ -7,17 +7,18 @@ use axum::{
     response::Response,
 };
 use std::time::Instant;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, field::Empty};
 use ulid::Ulid;
 
 /// The header that names the request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Logs method, path, status and latency. Never the query, which holds the sign-in code, and never a cookie. The id is
-/// made here: one that a client sends could repeat another's or fill the log.
+/// made here: one that a client sends could repeat another's or fill the log. Who acts in somebody else's account is written
+/// into the span by `auth::impersonation`, as soon as it is known.
 pub async fn layer(request: Request, next: Next) -> Response {
     let id = Ulid::new().to_string();
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path(), impersonator = Empty);
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();

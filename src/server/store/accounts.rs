@@ -35,6 +35,7 @@ struct SessionRow {
     ended_at: Option<Datetime>,
     ip: Option<String>,
     user_agent: Option<String>,
+    impersonator: Option<String>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -71,7 +72,7 @@ struct NoteRow {
 }
 
 const KEPT: &str = "RETURN {
-    sessions: (SELECT created_at, last_seen_at, ended_at, ip, user_agent FROM session WHERE owner = $owner),
+    sessions: (SELECT created_at, last_seen_at, ended_at, ip, user_agent, impersonator FROM session WHERE owner = $owner),
     days: (SELECT id FROM day:[$owner]..[$owner, ..])
 }";
 
@@ -88,6 +89,7 @@ const DELETE: &str = "{
     DELETE day:[$owner]..[$owner, ..];
     DELETE session WHERE owner = $owner;
     DELETE $user;
+    UPSERT $gone SET at = time::now();
     RETURN $going_on;
 }";
 
@@ -128,7 +130,7 @@ impl Store {
     /// [`StoreError::Database`]: then everything is still there.
     pub async fn delete_owner(&self, owner: &UserId) -> Result<Vec<String>, StoreError> {
         let _writer = self.writer(owner).await;
-        let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner))]);
+        let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner)), ("gone", users::gone(owner))]);
         let going_on: Vec<Option<String>> = self.run(DELETE, values.clone()).await?.take(0)?;
         // What another instance wrote while the transaction ran is not in it. From here on nobody writes any more: whatever
         // makes a row of an owner reads the person's own row first, in a way that meets its deletion (`FOR UPDATE`).
@@ -147,6 +149,7 @@ impl TryFrom<SessionRow> for SessionRecord {
             ended_at: row.ended_at.map(time).transpose()?,
             address: row.ip,
             user_agent: row.user_agent,
+            impersonator: row.impersonator,
         })
     }
 }
@@ -254,13 +257,14 @@ mod tests {
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
             assert_eq!(personal, ["day", "note", "session", "todo", "user"], "{before:#?}");
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();
-            assert_eq!(others, ["draft", "migration"], "these hold nobody's rows by name");
+            assert_eq!(others, ["draft", "gone", "migration", "spent_state"], "these hold nobody's rows by name");
 
             assert_eq!(store.delete_owner(&user("ada")).await.expect("deleted"), Vec::<String>::new());
             let after = everything(&store).await;
             let left: Vec<_> = after.values().flatten().filter(|row| is_of("ada", row) || row.contains("ada@example.com")).collect();
             assert!(left.is_empty(), "{left:#?}");
-            for (table, rows) in before {
+            assert_eq!(after["gone"].len(), 1, "that somebody is gone, by a hash of who");
+            for (table, rows) in before.into_iter().filter(|(table, _)| table != "gone") {
                 let kept: Vec<_> = rows.into_iter().filter(|row| !is_of("ada", row)).collect();
                 assert_eq!(after[&table], kept, "{table}");
             }

@@ -1,7 +1,7 @@
 //! Opens the database: embedded in this process, or a server of its own.
 
 use super::{Store, StoreError};
-use std::borrow::Cow;
+use std::{borrow::Cow, path::Path};
 use surrealdb::{engine::any, opt::auth::Root};
 use url::Url;
 
@@ -26,16 +26,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::CannotOpen`] with a sentence for the operator; it never holds the password.
     pub async fn open(endpoint: &str) -> Result<Self, StoreError> {
-        let db = match endpoint.split_once("://") {
-            Some(("surrealkv", rest)) => open_directory(rest).await?,
-            Some(("mem", _)) => any::connect("mem://").await?,
-            Some(("ws" | "wss", _)) => open_server(Server::parse(endpoint)?).await?,
-            _ => {
-                return Err(StoreError::CannotOpen(
-                    "The database endpoint must start with surrealkv://, mem://, ws:// or wss://, as in surrealkv://./data/db".into(),
-                ));
-            }
-        };
+        let db = connect(endpoint).await?;
         // An embedded engine makes these by itself when they are used, a server does not.
         db.query("DEFINE NAMESPACE IF NOT EXISTS daybook").await?.check()?;
         db.use_ns(NAMESPACE).await?;
@@ -44,6 +35,16 @@ impl Store {
         let store = Self::new(db);
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// Opens the database for a look at it: its tables stay as they are.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_as_it_is(endpoint: &str) -> Result<Self, StoreError> {
+        let db = connect(endpoint).await?;
+        db.use_ns(NAMESPACE).use_db(DATABASE).await?;
+        Ok(Self::new(db))
     }
 
     /// Whether the database answers.
@@ -55,8 +56,30 @@ impl Store {
     }
 }
 
+/// Where the directory of an embedded endpoint is; another endpoint has none.
+pub fn directory(endpoint: &str) -> Option<&Path> {
+    endpoint.strip_prefix("surrealkv://").map(|rest| Path::new(path_of(rest)))
+}
+
+fn path_of(rest: &str) -> &str {
+    rest.split('?').next().unwrap_or_default()
+}
+
+async fn connect(endpoint: &str) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
+    Ok(match endpoint.split_once("://") {
+        Some(("surrealkv", rest)) => open_directory(rest).await?,
+        Some(("mem", _)) => any::connect("mem://").await?,
+        Some(("ws" | "wss", _)) => open_server(Server::parse(endpoint)?).await?,
+        _ => {
+            return Err(StoreError::CannotOpen(
+                "The database endpoint must start with surrealkv://, mem://, ws:// or wss://, as in surrealkv://./data/db".into(),
+            ));
+        }
+    })
+}
+
 async fn open_directory(rest: &str) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
-    let path = rest.split('?').next().unwrap_or_default();
+    let path = path_of(rest);
     make_directory(path).await.map_err(|error| {
         StoreError::CannotOpen(format!(
             "The database directory {path} cannot be made: {error}. Give the user that runs Daybook a directory it may write to."
@@ -64,10 +87,10 @@ async fn open_directory(rest: &str) -> Result<surrealdb::Surreal<any::Any>, Stor
     })?;
     any::connect(durable(rest)).await.map_err(|error| {
         let message = error.message();
-        StoreError::CannotOpen(match message.contains("already locked") {
-            true => format!("The database in {path} is in use by another process. Stop the other Daybook, or name another database."),
-            false => format!("The database in {path} cannot be opened: {message}"),
-        })
+        match message.contains("already locked") {
+            true => StoreError::InUse { path: path.to_owned() },
+            false => StoreError::CannotOpen(format!("The database in {path} cannot be opened: {message}")),
+        }
     })
 }
 

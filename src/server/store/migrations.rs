@@ -16,6 +16,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "rows", script: include_str!("schema/001_rows.surql") },
     Migration { number: 2, name: "people", script: include_str!("schema/002_people.surql") },
     Migration { number: 4, name: "accounts", script: include_str!("schema/004_accounts.surql") },
+    Migration { number: 6, name: "refreshes", script: include_str!("schema/006_refreshes.surql") },
+    Migration { number: 7, name: "callbacks", script: include_str!("schema/007_callbacks.surql") },
+    Migration { number: 10, name: "gone", script: include_str!("schema/010_gone.surql") },
 ];
 
 /// The table that says which steps a database has taken. It is no step itself: it has to be there before the first.
@@ -41,15 +44,31 @@ impl Store {
     /// [`StoreError::CannotOpen`] when the database was made by a newer Daybook, or a step that it took was changed since.
     pub(super) async fn migrate(&self) -> Result<(), StoreError> {
         self.run(MIGRATION_TABLE, Variables::new()).await?;
+        for migration in self.steps_to_take().await? {
+            self.take_step(migration).await?;
+        }
+        Ok(())
+    }
+
+    /// The steps that the database has not taken.
+    async fn steps_to_take(&self) -> Result<Vec<&'static Migration>, StoreError> {
         let applied: Vec<Applied> =
             self.run("SELECT number, name, checksum FROM migration ORDER BY number", Variables::new()).await?.take(0)?;
         for taken in &applied {
             check(taken)?;
         }
-        for migration in MIGRATIONS.iter().filter(|migration| applied.iter().all(|taken| taken.number != migration.number)) {
-            self.take_step(migration).await?;
-        }
-        Ok(())
+        Ok(MIGRATIONS.iter().filter(|migration| applied.iter().all(|taken| taken.number != migration.number)).collect())
+    }
+
+    /// The names of the steps that the database has not taken, while nothing is changed. A database without the table of
+    /// steps has taken none.
+    ///
+    /// # Errors
+    /// As [`Self::migrate`].
+    pub(super) async fn names_of_steps_to_take(&self) -> Result<Vec<&'static str>, StoreError> {
+        let has_table: Option<bool> = self.run("RETURN (INFO FOR DB).tables.migration IS NOT NONE", Variables::new()).await?.take(0)?;
+        let steps = if has_table == Some(true) { self.steps_to_take().await? } else { MIGRATIONS.iter().collect() };
+        Ok(steps.into_iter().map(|migration| migration.name).collect())
     }
 
     async fn take_step(&self, migration: &Migration) -> Result<(), StoreError> {

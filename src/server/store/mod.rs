@@ -13,8 +13,11 @@ pub mod accounts;
 pub mod connect;
 pub mod days;
 pub mod drafts;
+pub mod examine;
+pub mod flows;
 mod migrations;
 pub mod notes;
+pub mod refreshes;
 mod rows;
 pub mod sessions;
 #[cfg(test)]
@@ -71,6 +74,12 @@ pub enum StoreError {
     /// The database cannot be opened; the sentence says to the operator why, and what to do. It never holds a password.
     #[error("{0}")]
     CannotOpen(String),
+    /// Another process has the embedded database open, and one at a time can.
+    #[error("The database in {path} is in use by another process. Stop the other Daybook, or name another database.")]
+    InUse {
+        /// Its directory.
+        path: String,
+    },
     /// The database refused or is away.
     #[error(transparent)]
     Database(#[from] surrealdb::Error),
@@ -90,8 +99,8 @@ impl From<StoreError> for AppError {
                 tracing::error!(%error, "the database refused a statement");
                 Self::Unavailable
             }
-            StoreError::CannotOpen(why) => {
-                tracing::error!(why, "the database cannot be opened");
+            StoreError::CannotOpen(_) | StoreError::InUse { .. } => {
+                tracing::error!(%error, "the database cannot be opened");
                 Self::Unavailable
             }
             StoreError::DraftTooLong => Self::BadRequest,

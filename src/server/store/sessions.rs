@@ -5,6 +5,7 @@ use super::{
     users::{self, UserRow},
 };
 use crate::model::{
+    impersonation::Impersonator,
     session::SessionId,
     user::{User, UserId},
 };
@@ -40,7 +41,12 @@ impl SessionKey {
         URL_SAFE_NO_PAD.encode(Sha256::digest(self.0))
     }
 
-    fn record(&self) -> Value {
+    /// What its owner, and the log, name the session by.
+    pub fn id(&self) -> SessionId {
+        SessionId::from_digest(Sha256::digest(self.hash()).into())
+    }
+
+    pub(super) fn record(&self) -> Value {
         RecordId::new("session", self.hash()).into_value()
     }
 }
@@ -66,6 +72,8 @@ pub struct NewSession {
     pub ip: Option<String>,
     /// The browser's `User-Agent`.
     pub user_agent: Option<String>,
+    /// Who acts in the owner's place, if anybody does.
+    pub impersonator: Option<Impersonator>,
 }
 
 /// A session that has not ended.
@@ -83,6 +91,8 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When it was last used, to the hour.
     pub last_seen_at: Timestamp,
+    /// Who acts in the owner's place, if anybody does.
+    pub impersonator: Option<Impersonator>,
 }
 
 /// A session that has not ended, as its owner may know it: nothing here opens anything.
@@ -100,6 +110,34 @@ pub struct ListedSession {
     pub last_seen_at: Timestamp,
     /// Whether it is the one that asks.
     pub is_current: bool,
+    /// Who acts in the owner's place, if anybody does.
+    pub impersonator: Option<Impersonator>,
+}
+
+/// The oldest sessions that still let somebody in.
+#[derive(Debug, Clone, Copy)]
+pub struct Oldest {
+    /// Began at this time.
+    pub begun_since: Timestamp,
+    /// Began at this time, with somebody acting in the owner's place.
+    pub impersonated_since: Timestamp,
+    /// Was last used at this time.
+    pub used_since: Timestamp,
+}
+
+/// A session that has just been ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// What its owner names it by.
+    pub id: SessionId,
+    /// `session_…` at WorkOS, where it has one.
+    pub workos_session: Option<String>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct EndedRow {
+    public: String,
+    workos_session: Option<String>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -110,6 +148,8 @@ struct ListedRow {
     created_at: Datetime,
     last_seen_at: Datetime,
     is_current: bool,
+    impersonator: Option<String>,
+    impersonation_reason: Option<String>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -120,13 +160,16 @@ struct SessionRow {
     access_expires_at: Datetime,
     created_at: Datetime,
     last_seen_at: Datetime,
+    impersonator: Option<String>,
+    impersonation_reason: Option<String>,
 }
 
 // The person's own row is read in a way that meets its deletion: see `delete_owner`.
 const CREATE: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     CREATE $id SET owner = $owner, workos_session = $workos_session, refresh_token = $refresh_token,
-        access_expires_at = $access_expires_at, created_at = $now, last_seen_at = $now, ip = $ip, user_agent = $user_agent;
+        access_expires_at = $access_expires_at, created_at = $now, last_seen_at = $now, ip = $ip, user_agent = $user_agent,
+        impersonator = $impersonator, impersonation_reason = $impersonation_reason;
 }";
 
 // `$session` is a name of the engine's own.
@@ -141,13 +184,11 @@ const READ: &str = "{
         refresh_token: $found.refresh_token,
         access_expires_at: $found.access_expires_at,
         created_at: $found.created_at,
-        last_seen_at: $found.last_seen_at
+        last_seen_at: $found.last_seen_at,
+        impersonator: $found.impersonator,
+        impersonation_reason: $found.impersonation_reason
     };
 }";
-
-// A refresh that comes back after the sign-out, or after another instance's, must not write: both conditions are in the statement.
-const ROTATE: &str = "RETURN array::len((UPDATE $id SET refresh_token = $to, access_expires_at = $access_expires_at
-    WHERE ended_at = NONE AND refresh_token = $from RETURN id)) = 1";
 
 const TOUCH: &str = "UPDATE $id SET last_seen_at = $now WHERE ended_at = NONE";
 
@@ -155,8 +196,10 @@ const TOUCH: &str = "UPDATE $id SET last_seen_at = $now WHERE ended_at = NONE";
 const END: &str = "UPDATE $id SET ended_at = $now, refresh_token = '' WHERE ended_at = NONE";
 
 // What the owner names a session by is a hash of its key (see `SessionId`), and is computed where it is compared.
-const LIST: &str = "SELECT crypto::sha256(record::id(id)) AS public, ip, user_agent, created_at, last_seen_at, id = $current AS is_current
-    FROM session WHERE owner = $owner AND ended_at = NONE AND created_at >= $begun_since AND last_seen_at >= $used_since";
+const LIST: &str = "SELECT crypto::sha256(record::id(id)) AS public, ip, user_agent, created_at, last_seen_at, id = $current AS is_current,
+    impersonator, impersonation_reason
+    FROM session WHERE owner = $owner AND ended_at = NONE AND created_at >= $begun_since AND last_seen_at >= $used_since
+    AND (impersonator = NONE OR created_at >= $impersonated_since)";
 
 // Ending again what has ended changes nothing, and says nothing of WorkOS: it was told.
 const END_ONE: &str = "{
@@ -164,19 +207,22 @@ const END_ONE: &str = "{
     IF $found = NONE { THROW 'not_found' };
     IF $found.ended_at != NONE { RETURN NONE };
     UPDATE $found.id SET ended_at = $now, refresh_token = '';
-    RETURN $found.workos_session;
+    RETURN { public: $public, workos_session: $found.workos_session };
 }";
 
 // WorkOS names the person with the session, so this is bound to an owner as well.
-const END_BY_WORKOS: &str = "UPDATE session SET ended_at = $now, refresh_token = ''
-    WHERE owner = $owner AND workos_session = $workos_session AND ended_at = NONE";
+const END_BY_WORKOS: &str = "{
+    LET $ended = (UPDATE session SET ended_at = $now, refresh_token = ''
+        WHERE owner = $owner AND workos_session = $workos_session AND ended_at = NONE);
+    RETURN (SELECT crypto::sha256(record::id(id)) AS public, workos_session FROM $ended);
+}";
 
 // Asked by their keys: whatever became of a row, ended or deleted, by whom and when, and whichever clock wrote it down.
 const GO_ON: &str = "SELECT VALUE record::id(id) FROM $ids WHERE ended_at = NONE";
 
 const END_ALL: &str = "{
     LET $ended = (UPDATE session SET ended_at = $now, refresh_token = '' WHERE owner = $owner AND ended_at = NONE AND id != $except);
-    RETURN $ended.workos_session;
+    RETURN (SELECT crypto::sha256(record::id(id)) AS public, workos_session FROM $ended);
 }";
 
 impl Store {
@@ -195,6 +241,8 @@ impl Store {
             ("now", datetime(now)),
             ("ip", session.ip.clone().into_value()),
             ("user_agent", session.user_agent.clone().into_value()),
+            ("impersonator", session.impersonator.as_ref().map(|one| one.email.clone()).into_value()),
+            ("impersonation_reason", session.impersonator.as_ref().and_then(|one| one.reason.clone()).into_value()),
         ]);
         self.run(CREATE, values).await.map(drop)
     }
@@ -213,19 +261,10 @@ impl Store {
                 access_expires_at: timestamp(row.access_expires_at)?,
                 created_at: timestamp(row.created_at)?,
                 last_seen_at: timestamp(row.last_seen_at)?,
+                impersonator: impersonator(row.impersonator, row.impersonation_reason),
             })
         })
         .transpose()
-    }
-
-    /// Replaces the sealed refresh token `from` by `to`. `false` when the session has ended or has another token by now.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn rotate_session(&self, key: &SessionKey, from: &str, to: &str, expires: Timestamp) -> Result<bool, StoreError> {
-        let values =
-            binds([("id", key.record()), ("from", from.into_value()), ("to", to.into_value()), ("access_expires_at", datetime(expires))]);
-        Ok(self.run(ROTATE, values).await?.take::<Option<bool>>(0)? == Some(true))
     }
 
     /// Notes that a session is in use.
@@ -244,14 +283,15 @@ impl Store {
         self.run(END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
     }
 
-    /// Ends what WorkOS has ended: the owner's sessions of a name there.
+    /// Ends what WorkOS has ended: the owner's sessions of a name there. Gives those that went on until now.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn end_workos_session(&self, owner: &UserId, workos_session: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn end_workos_session(&self, owner: &UserId, workos_session: &str, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
         let values =
             binds([("owner", owner.as_str().into_value()), ("workos_session", workos_session.into_value()), ("now", datetime(now))]);
-        self.run(END_BY_WORKOS, values).await.map(drop)
+        let rows: Vec<EndedRow> = self.run(END_BY_WORKOS, values).await?.take(0)?;
+        rows.into_iter().map(Ended::try_from).collect()
     }
 
     /// The hashes of those of the sessions that have not ended.
@@ -264,8 +304,7 @@ impl Store {
         Ok(going_on.into_iter().collect())
     }
 
-    /// The owner's sessions that have not ended, began at `begun_since` or later and were used at `used_since` or later: the
-    /// one of `current` first, then those used last.
+    /// The owner's sessions that have not ended and are no older than `oldest`: the one of `current` first, then those used last.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -273,14 +312,14 @@ impl Store {
         &self,
         owner: &UserId,
         current: Option<&SessionKey>,
-        begun_since: Timestamp,
-        used_since: Timestamp,
+        oldest: Oldest,
     ) -> Result<Vec<ListedSession>, StoreError> {
         let values = binds([
             ("owner", owner.as_str().into_value()),
             ("current", current.map_or(Value::None, SessionKey::record)),
-            ("begun_since", datetime(begun_since)),
-            ("used_since", datetime(used_since)),
+            ("begun_since", datetime(oldest.begun_since)),
+            ("impersonated_since", datetime(oldest.impersonated_since)),
+            ("used_since", datetime(oldest.used_since)),
         ]);
         let rows: Vec<ListedRow> = self.run(LIST, values).await?.take(0)?;
         let mut sessions = rows.into_iter().map(ListedSession::try_from).collect::<Result<Vec<_>, _>>()?;
@@ -288,25 +327,37 @@ impl Store {
         Ok(sessions)
     }
 
-    /// Ends one of the owner's sessions, and gives its name at WorkOS, where it went on until now and has one.
+    /// Ends one of the owner's sessions, and gives it, where it went on until now.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the owner has no such session.
-    pub async fn end_session_of(&self, owner: &UserId, id: &SessionId, now: Timestamp) -> Result<Option<String>, StoreError> {
+    pub async fn end_session_of(&self, owner: &UserId, id: &SessionId, now: Timestamp) -> Result<Option<Ended>, StoreError> {
         let values = binds([("owner", owner.as_str().into_value()), ("public", id.to_string().into_value()), ("now", datetime(now))]);
-        Ok(self.run(END_ONE, values).await?.take(0)?)
+        self.run(END_ONE, values).await?.take::<Option<EndedRow>>(0)?.map(Ended::try_from).transpose()
     }
 
-    /// Ends all sessions of the owner but one, or all, and gives the names that they have at WorkOS.
+    /// Ends all sessions of the owner but one, or all, and gives those that went on until now.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn end_sessions_of(&self, owner: &UserId, except: Option<&SessionKey>, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    pub async fn end_sessions_of(&self, owner: &UserId, except: Option<&SessionKey>, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
         let except = except.map_or(Value::None, SessionKey::record);
         let values = binds([("owner", owner.as_str().into_value()), ("except", except), ("now", datetime(now))]);
-        let ended: Vec<Option<String>> = self.run(END_ALL, values).await?.take(0)?;
-        Ok(ended.into_iter().flatten().collect())
+        let rows: Vec<EndedRow> = self.run(END_ALL, values).await?.take(0)?;
+        rows.into_iter().map(Ended::try_from).collect()
     }
+}
+
+impl TryFrom<EndedRow> for Ended {
+    type Error = StoreError;
+
+    fn try_from(row: EndedRow) -> Result<Self, StoreError> {
+        Ok(Self { id: public(&row.public)?, workos_session: row.workos_session })
+    }
+}
+
+fn public(text: &str) -> Result<SessionId, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt("a session's public id".into()))
 }
 
 impl TryFrom<ListedRow> for ListedSession {
@@ -314,14 +365,19 @@ impl TryFrom<ListedRow> for ListedSession {
 
     fn try_from(row: ListedRow) -> Result<Self, StoreError> {
         Ok(Self {
-            id: row.public.parse().map_err(|_| StoreError::Corrupt("a session's public id".into()))?,
+            id: public(&row.public)?,
             ip: row.ip,
             user_agent: row.user_agent,
             created_at: timestamp(row.created_at)?,
             last_seen_at: timestamp(row.last_seen_at)?,
             is_current: row.is_current,
+            impersonator: impersonator(row.impersonator, row.impersonation_reason),
         })
     }
+}
+
+fn impersonator(email: Option<String>, reason: Option<String>) -> Option<Impersonator> {
+    email.map(|email| Impersonator { email, reason })
 }
 
 pub(super) fn timestamp(time: Datetime) -> Result<Timestamp, StoreError> {
@@ -350,6 +406,7 @@ mod tests {
             access_expires_at: now + SignedDuration::from_mins(5),
             ip: None,
             user_agent: Some("Browser/1".into()),
+            impersonator: None,
         };
         store.create_session(key, &session, now).await.expect("a session");
     }
@@ -374,19 +431,6 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_replaced_once_and_never_after_the_end() {
-        run(async {
-            let (store, key, now) = (store().await, SessionKey::random(), Timestamp::from_second(1_764_000_000).expect("a time"));
-            begin(&store, &key, now).await;
-            for (from, to, replaced) in [("sealed 1", "sealed 2", true), ("sealed 1", "sealed 3", false), ("sealed 2", "sealed 4", true)] {
-                assert_eq!(store.rotate_session(&key, from, to, now).await.expect("an answer"), replaced, "{from} by {to}");
-            }
-            store.end_session(&key, now).await.expect("ended");
-            assert!(!store.rotate_session(&key, "sealed 4", "sealed 5", now).await.expect("an answer"));
-            assert!(store.session(&key).await.expect("an answer").is_none(), "a refresh that comes late brings nothing back");
-        });
-    }
-    #[test]
     fn an_owner_sees_and_ends_their_own_sessions_only() {
         run(async {
             let (store, now) = (store().await, Timestamp::from_second(1_764_000_000).expect("a time"));
@@ -397,10 +441,16 @@ mod tests {
             begin_as(&store, "ada", nameless, None, now + SignedDuration::from_hours(2)).await;
             begin_as(&store, "eve", eves, Some("session_3"), now).await;
             let (ada, eve) = (user("ada"), user("eve"));
-            let list = async |owner: &UserId, since: Timestamp| store.sessions_of(owner, Some(mine), since, since).await.expect("a list");
+            let list = async |owner: &UserId, since: Timestamp| {
+                store
+                    .sessions_of(owner, Some(mine), Oldest { begun_since: since, impersonated_since: since, used_since: since })
+                    .await
+                    .expect("a list")
+            };
 
             let hers = list(&ada, now).await;
             assert_eq!(hers.iter().map(|session| session.is_current).collect::<Vec<_>>(), [true, false, false]);
+            assert_eq!([&hers[0].id, &hers[1].id, &hers[2].id], [&mine.id(), &nameless.id(), &other.id()]);
             assert!(hers[1].last_seen_at > hers[2].last_seen_at, "those used last come first");
             assert_eq!(list(&ada, now + SignedDuration::from_secs(1)).await.len(), 2, "one is too old");
             assert!(hers.iter().all(|session| keys.iter().all(|key| session.id.to_string() != key.hash())), "the key itself is not shown");
@@ -410,16 +460,21 @@ mod tests {
             let refused = store.end_session_of(&ada, &theirs[0].id, now).await;
             assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
             let other_id = &hers[2].id;
-            assert_eq!(store.end_session_of(&ada, other_id, now).await.expect("ended"), Some("session_2".into()));
+            let ended = |key: &SessionKey, name: Option<&str>| Ended { id: key.id(), workos_session: name.map(str::to_owned) };
+            assert_eq!(store.end_session_of(&ada, other_id, now).await.expect("ended"), Some(ended(other, Some("session_2"))));
             assert_eq!(store.end_session_of(&ada, other_id, now).await.expect("again"), None);
             assert!(store.session(other).await.expect("an answer").is_none());
 
-            assert_eq!(store.end_sessions_of(&ada, Some(mine), now).await.expect("ended"), Vec::<String>::new());
+            assert_eq!(store.end_sessions_of(&ada, Some(mine), now).await.expect("ended"), [ended(nameless, None)]);
             assert!(store.session(nameless).await.expect("an answer").is_none());
             assert!(store.session(mine).await.expect("an answer").is_some());
-            assert_eq!(store.end_sessions_of(&ada, None, now).await.expect("ended"), ["session_1"]);
+            assert_eq!(store.end_sessions_of(&ada, None, now).await.expect("ended"), [ended(mine, Some("session_1"))]);
             assert!(list(&ada, now).await.is_empty());
             assert!(store.session(eves).await.expect("an answer").is_some(), "another person's session goes on");
+
+            assert_eq!(store.end_workos_session(&ada, "session_3", now).await.expect("an answer"), [], "it is not hers");
+            assert_eq!(store.end_workos_session(&eve, "session_3", now).await.expect("ended"), [ended(eves, Some("session_3"))]);
+            assert_eq!(store.end_workos_session(&eve, "session_3", now).await.expect("again"), []);
         });
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     Store, StoreError, WRITERS, binds,
     drafts::{DRAFT_BYTES, DraftKey},
+    examine::{Examination, Schema},
     row,
     sessions::{NewSession, SessionKey},
 };
@@ -64,6 +65,7 @@ pub async fn signed_in(store: &Store, name: &str, now: Timestamp) -> SessionKey 
         refresh_token: "unused".into(),
         access_expires_at: now + SignedDuration::from_mins(5),
         ip: None,
+        impersonator: None,
         user_agent: None,
     };
     store.create_session(&key, &session, now).await.expect("a session");
@@ -74,6 +76,39 @@ pub async fn signed_in(store: &Store, name: &str, now: Timestamp) -> SessionKey 
 fn a_database_in_memory_answers() {
     run(async {
         store().await.ping().await.expect("an answer");
+    });
+}
+
+#[test]
+fn a_look_at_a_database_changes_nothing_in_it() {
+    run(async {
+        let directory = tempfile::tempdir().expect("a directory");
+        let endpoint = format!("surrealkv://{}?sync=every", directory.path().join("db").display());
+        let untouched = Store::open_as_it_is(&endpoint).await.expect("a store");
+        let Examination { schema: Schema::Behind(steps), writable: None } = untouched.examine().await.expect("an answer") else {
+            panic!("a new database has every step to take")
+        };
+        assert_eq!(steps.first(), Some(&"rows"));
+        assert!(matches!(untouched.examine().await.expect("an answer").schema, Schema::Behind(again) if again == steps));
+
+        let store = store().await;
+        let rows = async || {
+            let everything = "RETURN [(SELECT * FROM migration ORDER BY number), (INFO FOR DB)]";
+            store.run(everything, Variables::new()).await.expect("rows").take::<Value>(0).expect("a value").to_sql()
+        };
+        let before = rows().await;
+        assert_eq!(store.examine().await.expect("an answer"), Examination { schema: Schema::Current, writable: Some(Ok(())) });
+        assert_eq!(rows().await, before);
+
+        store
+            .run("DEFINE FIELD OVERWRITE number ON migration TYPE int READONLY ASSERT $value > 0", Variables::new())
+            .await
+            .expect("a change");
+        let writable = store.examine().await.expect("an answer").writable.expect("a try");
+        assert!(writable.is_err(), "the probe is really written");
+        store.run("CREATE migration:9 SET number = 9, name = 'sharing', checksum = ''", Variables::new()).await.expect("a change");
+        let schema = store.examine().await.expect("an answer").schema;
+        assert!(matches!(&schema, Schema::Foreign(sentence) if sentence.contains("newer Daybook")), "{schema:?}");
     });
 }
 
@@ -611,7 +646,7 @@ impl Store {
     async fn reopen(endpoint: &str) -> Self {
         for _ in 0..200 {
             match Self::open(endpoint).await {
-                Err(StoreError::CannotOpen(why)) if why.contains("in use") => tokio::time::sleep(Duration::from_millis(50)).await,
+                Err(StoreError::InUse { .. }) => tokio::time::sleep(Duration::from_millis(50)).await,
                 other => return other.expect("a store"),
             }
         }
@@ -630,7 +665,7 @@ fn what_was_written_is_there_when_the_database_is_opened_again() {
         let written = store.view(&ada).await;
 
         let refused = Store::open(&endpoint(&directory)).await.expect_err("in use");
-        assert!(matches!(&refused, StoreError::CannotOpen(why) if why.contains("in use by another process")), "{refused}");
+        assert!(refused.to_string().contains("in use by another process"), "{refused}");
 
         drop(store);
         let store = Store::reopen(&endpoint(&directory)).await;

@@ -3,10 +3,21 @@
 use super::{Store, StoreError, binds, datetime, rows::found};
 use crate::model::user::{User, UserId};
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
-const UPSERT: &str =
-    "UPSERT ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER";
+// Who signs in again after deleting their account is no longer gone.
+const UPSERT: &str = "{
+    DELETE $gone;
+    RETURN (UPSERT ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER);
+}";
+// What is known of the person already stays as it is.
+const WELCOME: &str = "{
+    LET $known = (SELECT id, email, first_name, last_name, picture FROM ONLY $id);
+    IF $known != NONE { RETURN $known };
+    IF (SELECT VALUE id FROM ONLY $gone FOR UPDATE) != NONE { THROW 'no_such_owner' };
+    RETURN (CREATE ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER);
+}";
 // Never makes a row: of somebody who is not known, or not any more, nothing is kept.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
@@ -41,6 +52,12 @@ pub(super) fn key(user: &UserId) -> Value {
     RecordId::new("user", user.as_str()).into_value()
 }
 
+/// The mark that a person deleted their account. It names them by a hash: it says nothing to whoever does not know the id.
+pub(super) fn gone(user: &UserId) -> Value {
+    let hash = Sha256::digest(user.as_str()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    RecordId::new("gone", hash).into_value()
+}
+
 fn columns(user: &User) -> Variables {
     binds([
         ("id", key(&user.id)),
@@ -57,7 +74,22 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn keep_user(&self, user: &User) -> Result<User, StoreError> {
-        found(self.run(UPSERT, columns(user)).await?.take::<Option<UserRow>>(0)?)?.into_user()
+        self.write_user(UPSERT, user).await
+    }
+
+    /// The profile of a person for whom somebody else comes: a program with their token, or an impersonator. It is written only
+    /// where nothing is known.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchOwner`] when they deleted their account: only a sign-in of their own brings it back.
+    pub async fn welcome_user(&self, user: &User) -> Result<User, StoreError> {
+        self.write_user(WELCOME, user).await
+    }
+
+    async fn write_user(&self, statement: &'static str, user: &User) -> Result<User, StoreError> {
+        let mut values = columns(user);
+        values.extend(binds([("gone", gone(&user.id))]));
+        found(self.run(statement, values).await?.take::<Option<UserRow>>(0)?)?.into_user()
     }
 
     /// Keeps the profile of a person who is known; nothing happens for anybody else. What was changed at `told_at`, where

@@ -1,10 +1,15 @@
 //! A WorkOS on a loopback port whose answers, keys and clock a test decides.
 
 use crate::server::{
-    auth::{lifetimes::Lifetimes, sessions::Auth, workos::Visitor},
+    auth::{
+        lifetimes::Lifetimes,
+        sessions::{Auth, CannotTell},
+        workos::Visitor,
+    },
     clock::Clock,
-    config::{Config, WorkosConfig},
+    config::{Config, Limits, WorkosConfig},
     store::{self, Store},
+    telemetry::Telemetry,
 };
 use aws_lc_rs::{
     encoding::AsDer as _,
@@ -92,6 +97,7 @@ pub enum Answer {
 struct Script {
     answers: VecDeque<Answer>,
     keys_down: bool,
+    keys_held: bool,
     keys: Vec<usize>,
     signer: usize,
     rotations: usize,
@@ -100,6 +106,11 @@ struct Script {
     requests: Vec<Value>,
     keys_asked: usize,
     revoked: Vec<String>,
+    /// What a request for a profile is answered with, and how often there was one.
+    profile: Option<(u16, &'static str)>,
+    profiles_asked: usize,
+    /// Who acts: beside the token, and within it.
+    actors: (Value, Value),
 }
 
 pub struct Fake {
@@ -129,6 +140,16 @@ impl Fake {
         self.script.lock().expect("script").keys_down = down;
     }
 
+    /// From now on an answer with keys waits, as a rotation does under [`Answer::WaitForTest`].
+    pub fn hold_keys(&self) {
+        self.script.lock().expect("script").keys_held = true;
+    }
+
+    /// From now on WorkOS says that somebody acts: beside the token, and within it.
+    pub fn impersonate(&self, beside: Value, within: Value) {
+        self.script.lock().expect("script").actors = (beside, within);
+    }
+
     /// The bodies of the requests for tokens.
     pub fn requests(&self) -> Vec<Value> {
         self.script.lock().expect("script").requests.clone()
@@ -147,6 +168,14 @@ impl Fake {
         self.script.lock().expect("script").revoked.clone()
     }
 
+    pub fn answer_profiles_with(&self, status: u16, body: &'static str) {
+        self.script.lock().expect("script").profile = Some((status, body));
+    }
+
+    pub fn profiles_asked(&self) -> usize {
+        self.script.lock().expect("script").profiles_asked
+    }
+
     pub fn wind(&self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::SeqCst);
     }
@@ -162,13 +191,18 @@ impl Fake {
         let mut claims = self.claims();
         claims["sub"] = json!(user);
         claims["sid"] = json!(format!("session_{}", script.requests.iter().filter(|body| body["code"].is_string()).count()));
+        let (beside, within) = script.actors.clone();
+        if !within.is_null() {
+            claims["act"] = within;
+        }
         let key = Key(script.signer);
         json!({
             "user": { "object": "user", "id": user, "email": "ada@example.com", "first_name": "Ada", "last_name": null,
                 "profile_picture_url": null, "email_verified": true, "metadata": {} },
             "access_token": key.sign(&key.header(), &claims),
             "refresh_token": format!("refresh_{}", script.rotations),
-            "authentication_method": "Password"
+            "authentication_method": "Password",
+            "impersonator": beside
         })
     }
 }
@@ -227,12 +261,27 @@ fn exchange(fake: &Fake, body: &Value, user: &str) -> (StatusCode, Json<Value>) 
 }
 
 async fn keys(State(fake): State<Arc<Fake>>) -> Response {
-    let mut script = fake.script.lock().expect("script");
-    script.keys_asked += 1;
+    let held = {
+        let mut script = fake.script.lock().expect("script");
+        script.keys_asked += 1;
+        script.keys_held
+    };
+    if held {
+        fake.waiting.add_permits(1);
+        fake.release.acquire().await.expect("open").forget();
+    }
+    let script = fake.script.lock().expect("script");
     if script.keys_down {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     Json(json!({ "keys": script.keys.iter().map(|key| Key(*key).published()).collect::<Vec<_>>() })).into_response()
+}
+
+async fn profile(State(fake): State<Arc<Fake>>) -> Response {
+    let mut script = fake.script.lock().expect("script");
+    script.profiles_asked += 1;
+    let (status, body) = script.profile.expect("a profile");
+    refuse(status, None, body)
 }
 
 async fn revoke(State(fake): State<Arc<Fake>>, Json(body): Json<Value>) {
@@ -247,6 +296,7 @@ pub struct Bench {
     pub store: Store,
     pub workos: WorkosConfig,
     pub clock: Clock,
+    config: Config,
 }
 
 impl Bench {
@@ -257,6 +307,8 @@ impl Bench {
     /// One whose sessions last so long.
     pub async fn with(sessions: Lifetimes) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        // Made in a request they could take longer than the client waits.
+        LazyLock::force(&KEY_PAIRS);
         let now = Arc::new(AtomicI64::new(START));
         let script = Mutex::new(Script { keys: vec![0], ..Script::default() });
         let [release, waiting, revocations] = [(); 3].map(|()| Semaphore::new(0));
@@ -265,6 +317,7 @@ impl Bench {
         let routes = Router::new()
             .route("/user_management/authenticate", post(authenticate))
             .route("/user_management/sessions/revoke", post(revoke))
+            .route("/user_management/users/{id}", get(profile))
             .route("/sso/jwks/client_1", get(keys))
             .with_state(fake.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -280,11 +333,26 @@ impl Bench {
             cookie_password: "a password of more than 32 characters".into(),
             webhook_secret: None,
         };
-        let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
         let store = store::tests::store().await;
-        let config = Config { public_url, database: "mem://".into(), sessions, workos: workos.clone() };
+        let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
+        let telemetry = Telemetry { log_addresses: true, metrics: None };
+        let limits = Limits::default();
+        let config =
+            Config { public_url, database: "mem://".into(), sessions, telemetry, limits, cors_origins: vec![], workos: workos.clone() };
         let auth = Auth::new(&config, store.clone(), clock.clone()).expect("auth");
-        Self { fake, auth, store, workos, clock }
+        Self { fake, auth, store, workos, clock, config }
+    }
+
+    /// Another instance of Daybook on the same database.
+    pub fn instance(&self) -> Auth {
+        Auth::new(&self.config, self.store.clone(), self.clock.clone()).expect("auth")
+    }
+
+    /// Begins anew with other cookie passwords; the store stays, and so does the time.
+    pub fn restart_with(&mut self, passwords: &str) {
+        self.workos.cookie_password = passwords.into();
+        self.config.workos.cookie_password = passwords.into();
+        self.auth = self.instance();
     }
 
     /// The state of a sign-in begun in this browser.
@@ -302,7 +370,12 @@ impl Bench {
     }
 
     /// Who a cookie's value stands for now.
-    pub async fn current(&self, value: &str) -> Result<Option<String>, crate::error::AppError> {
-        Ok(self.auth.current(value, &Visitor::default()).await?.map(|live| live.user.id.as_str().to_owned()))
+    pub async fn current(&self, value: &str) -> Result<Option<String>, CannotTell> {
+        current(&self.auth, value).await
     }
+}
+
+/// The same, asked of one instance.
+pub async fn current(instance: &Auth, value: &str) -> Result<Option<String>, CannotTell> {
+    Ok(instance.current(value, &Visitor::default()).await?.map(|live| live.user.id.as_str().to_owned()))
 }

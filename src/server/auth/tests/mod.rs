@@ -1,7 +1,13 @@
 //! Sign-in against a WorkOS that fails on command.
 
+mod audit;
+mod bearer;
 mod ending;
 mod fake;
 mod flow;
+mod impersonation;
+mod keys;
+mod passwords;
+mod refresh;
 mod sessions;
 mod tokens;

@@ -1,21 +1,19 @@
-//! Sessions that cannot be lost by a failure, and cannot come back once they have ended.
+//! How sessions begin and end.
 
 use super::fake::{Answer, Bench, LIFETIME};
 use crate::{
-    error::AppError,
     model::sign_in::SignInFailure,
     server::{
-        auth::{lifetimes::Lifetimes, workos::Visitor},
+        auth::{lifetimes::Lifetimes, sessions::CannotTell, workos::Visitor},
         store::{sessions::SessionKey, tests::run},
     },
 };
-use std::sync::Arc;
 use tower_cookies::Cookies;
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
-fn ada() -> Result<Option<String>, AppError> {
+fn ada() -> Result<Option<String>, CannotTell> {
     Ok(Some("user_ada".into()))
 }
 
@@ -71,170 +69,6 @@ fn every_failed_exchange_is_explained() {
             assert_eq!(bench.auth.cookie(&jar), None);
             assert!(jar.list().is_empty(), "the flow is spent");
         }
-    });
-}
-
-#[test]
-fn fifty_requests_with_an_expired_token_refresh_once() {
-    run(async {
-        let bench = Arc::new(Bench::new().await);
-        let value = bench.sign_in(&Cookies::default()).await;
-        bench.fake.wind(LIFETIME);
-        let requests: Vec<_> = (0..50)
-            .map(|_| {
-                let (bench, value) = (bench.clone(), value.clone());
-                tokio::spawn(async move { bench.current(&value).await })
-            })
-            .collect();
-        for request in requests {
-            assert_eq!(request.await.expect("an answer"), ada());
-        }
-        assert_eq!(bench.fake.refreshes(), 1);
-        bench.fake.wind(LIFETIME);
-        assert_eq!(bench.current(&value).await, ada(), "the rotated token works the next time");
-        assert_eq!(bench.fake.refreshes(), 2);
-    });
-}
-
-#[test]
-fn a_failure_keeps_or_ends_the_session_by_its_kind() {
-    enum Fate {
-        Kept,
-        Ended,
-    }
-    use Fate::{Ended, Kept};
-    const OUTAGE: Answer = Answer::Refuse(503, None, "");
-    run(async {
-        let bench = Bench::new().await;
-        // (answers to the first request, fate, requests sent)
-        for (answers, fate, sent) in [
-            (vec![Answer::LoseReply], Kept, 2),
-            (vec![OUTAGE], Kept, 2),
-            (vec![OUTAGE, OUTAGE], Kept, 2),
-            (vec![Answer::Refuse(429, Some(30), "")], Kept, 1),
-            (vec![Answer::Refuse(408, None, ""), Answer::Refuse(502, None, "<html>")], Kept, 2),
-            (vec![Answer::Refuse(200, None, "<html>"), Answer::Refuse(200, None, "{}")], Kept, 2),
-            (vec![Answer::Refuse(401, None, r#"{"message":"Unauthorized"}"#)], Kept, 1),
-            (vec![Answer::Refuse(400, None, r#"{"error":"invalid_client"}"#)], Kept, 1),
-            (vec![Answer::Refuse(403, None, "<html>blocked</html>")], Kept, 1),
-            (vec![Answer::Refuse(400, None, r#"{"error":"invalid_grant","error_description":"x"}"#)], Ended, 1),
-            (vec![Answer::Refuse(400, None, r#"{"error":"sso_required"}"#)], Ended, 1),
-            (vec![Answer::Refuse(403, None, r#"{"code":"mfa_enrollment","message":"x"}"#)], Ended, 1),
-            (vec![Answer::SomebodyElse], Ended, 1),
-        ] {
-            let value = bench.sign_in(&Cookies::default()).await;
-            let before = bench.fake.refreshes();
-            bench.fake.wind(LIFETIME);
-            bench.fake.then(answers.clone());
-            let expected = if matches!(fate, Kept) { ada() } else { Ok(None) };
-            assert_eq!(bench.current(&value).await, expected, "{answers:?}");
-            assert_eq!(bench.fake.refreshes() - before, sent, "{answers:?}");
-            // Whatever it was has passed.
-            bench.fake.wind(MINUTE);
-            assert_eq!(bench.current(&value).await, expected, "{answers:?}, a minute later");
-        }
-    });
-}
-
-#[test]
-fn an_outage_is_bridged_for_a_quarter_of_an_hour_and_then_said() {
-    run(async {
-        let bench = Bench::new().await;
-        let value = bench.sign_in(&Cookies::default()).await;
-        let outage = || bench.fake.then([Answer::Refuse(503, None, ""), Answer::Refuse(503, None, "")]);
-        bench.fake.wind(LIFETIME);
-        outage();
-        assert_eq!(bench.current(&value).await, ada());
-        assert_eq!(bench.current(&value).await, ada(), "WorkOS is not asked again at once");
-        assert_eq!(bench.fake.refreshes(), 2);
-        bench.fake.wind(15 * MINUTE);
-        outage();
-        assert_eq!(bench.current(&value).await, ada());
-        bench.fake.wind(MINUTE);
-        outage();
-        assert_eq!(bench.current(&value).await, Err(AppError::Unavailable));
-        bench.fake.wind(MINUTE);
-        assert_eq!(bench.current(&value).await, ada(), "the session outlives the outage");
-    });
-}
-
-#[test]
-fn a_wait_that_workos_asks_for_is_kept() {
-    run(async {
-        let bench = Bench::new().await;
-        let value = bench.sign_in(&Cookies::default()).await;
-        bench.fake.wind(LIFETIME);
-        bench.fake.then([Answer::Refuse(429, Some(30), "")]);
-        for (wind, refreshes) in [(0, 1), (29, 1), (1, 2)] {
-            bench.fake.wind(wind);
-            assert_eq!(bench.current(&value).await, ada());
-            assert_eq!(bench.fake.refreshes(), refreshes);
-        }
-    });
-}
-
-#[test]
-fn keys_that_changed_or_are_away_sign_nobody_out() {
-    run(async {
-        let bench = Bench::new().await;
-        let value = bench.sign_in(&Cookies::default()).await;
-        bench.fake.wind(LIFETIME);
-        bench.fake.sign_with(1);
-        assert_eq!(bench.current(&value).await, ada(), "the new key is not published yet");
-        bench.fake.take_keys_down(true);
-        bench.fake.wind(MINUTE);
-        assert_eq!(bench.current(&value).await, ada());
-        bench.fake.take_keys_down(false);
-        bench.fake.publish(&[1]);
-        bench.fake.wind(MINUTE);
-        assert_eq!(bench.current(&value).await, ada());
-        let refreshes = bench.fake.refreshes();
-        bench.fake.wind(MINUTE);
-        assert_eq!(bench.current(&value).await, ada());
-        assert_eq!(bench.fake.refreshes(), refreshes, "the token is verified, and good for its five minutes");
-    });
-}
-
-#[test]
-fn a_refresh_that_ends_after_the_sign_out_brings_nothing_back() {
-    run(async {
-        let bench = Arc::new(Bench::new().await);
-        let jar = Cookies::default();
-        let value = bench.sign_in(&jar).await;
-        bench.fake.wind(LIFETIME);
-        bench.fake.then([Answer::WaitForTest]);
-        let request = tokio::spawn({
-            let (bench, value) = (bench.clone(), value.clone());
-            async move { bench.current(&value).await }
-        });
-        bench.fake.waiting.acquire().await.expect("open").forget();
-        let location = bench.auth.sign_out(&jar).await.expect("signed out");
-        assert!(location.contains("/user_management/sessions/logout?session_id=session_1&return_to="), "{location}");
-        bench.fake.release.add_permits(1);
-        assert_eq!(request.await.expect("an answer"), Ok(None));
-        assert_eq!(bench.current(&value).await, Ok(None), "the old cookie is worth nothing");
-        assert_eq!(bench.auth.cookie(&jar), None);
-        assert_eq!(bench.auth.sign_out(&jar).await, Ok("/".into()), "signing out twice does no harm");
-    });
-}
-
-#[test]
-fn a_browser_that_goes_away_does_not_take_the_refresh_with_it() {
-    run(async {
-        let bench = Arc::new(Bench::new().await);
-        let value = bench.sign_in(&Cookies::default()).await;
-        bench.fake.wind(LIFETIME);
-        bench.fake.then([Answer::WaitForTest]);
-        let request = tokio::spawn({
-            let (bench, value) = (bench.clone(), value.clone());
-            async move { bench.current(&value).await }
-        });
-        bench.fake.waiting.acquire().await.expect("open").forget();
-        request.abort();
-        assert!(request.await.expect_err("given up").is_cancelled());
-        bench.fake.release.add_permits(1);
-        assert_eq!(bench.current(&value).await, ada());
-        assert_eq!(bench.fake.refreshes(), 1, "the token was exchanged once, and what it gave was kept");
     });
 }
 

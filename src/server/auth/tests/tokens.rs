@@ -4,7 +4,7 @@ use super::fake::{Bench, Fake, ISSUER, Key, LIFETIME};
 use crate::server::{
     auth::{
         jwks::Jwks,
-        tokens::{TokenRefusal, Verifier},
+        tokens::{Mismatch, Seen, TokenRefusal, Verifier},
         workos::Workos,
     },
     store::tests::run,
@@ -20,7 +20,7 @@ const OTHER: Key = Key(1);
 
 fn verifier(bench: &Bench, audience: Option<&str>) -> Verifier {
     let config = crate::server::config::WorkosConfig { audience: audience.map(str::to_owned), ..bench.workos.clone() };
-    let jwks = Jwks::new(Workos::new(&config).expect("a client"), bench.clock.clone());
+    let jwks = Jwks::new(Workos::new(&config).expect("a client"), bench.clock.clone(), None);
     Verifier::new(&config, jwks, bench.clock.clone())
 }
 
@@ -170,6 +170,33 @@ fn the_audience_counts_when_one_is_configured() {
         ] {
             assert_eq!(verifier.verify(&token).await.err(), refusal, "{what}");
         }
+    });
+}
+
+#[test]
+fn the_last_mismatch_is_kept_short_clean_and_only_of_tokens_that_workos_signed() {
+    run(async {
+        let bench = Bench::new().await;
+        let verifier = verifier(&bench, Some("daybook"));
+        let forged = OTHER.sign(&OURS.header(), &json!({ "iss": "https://evil.example" }));
+        assert_eq!(verifier.verify(&forged).await.err(), Some(TokenRefusal::Signature));
+        verifier.verify(&with(&bench.fake, "aud", json!("daybook"))).await.expect("verified");
+        assert_eq!(verifier.last_mismatch(), None);
+        let many: Vec<String> = (0..20).map(|number| format!("{number}\n\u{1b}")).collect();
+        for (claim, value, seen) in [
+            ("iss", json!("https://a.example/\r\n\u{1b}[31m"), Seen::Issuer("https://a.example/[31m".into())),
+            ("iss", json!(null), Seen::Issuer(String::new())),
+            ("iss", json!("\u{e9}".repeat(5_000)), Seen::Issuer("\u{e9}".repeat(200))),
+            ("aud", json!(null), Seen::Audiences(vec![])),
+            ("aud", json!("other\n"), Seen::Audiences(vec!["other".into()])),
+            ("aud", json!(many), Seen::Audiences((0..8).map(|number| number.to_string()).collect())),
+        ] {
+            bench.fake.wind(1);
+            verifier.verify(&with(&bench.fake, claim, value)).await.expect_err("refused");
+            assert_eq!(verifier.last_mismatch(), Some(Mismatch { seen, at: bench.clock.now() }));
+        }
+        verifier.verify(&with(&bench.fake, "aud", json!("daybook"))).await.expect("verified");
+        assert!(verifier.last_mismatch().is_some(), "it stays to be read");
     });
 }
 

@@ -1,0 +1,222 @@
+//! The server functions as programs see them: what the API document says of each, and how its arguments are read as JSON.
+//!
+//! Each is registered beside its definition, as Leptos registers the function itself, so that the server finds them all
+//! without naming `api`.
+
+use leptos::server_fn::{ServerFn, inventory};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+use std::ops::RangeInclusive;
+use url::form_urlencoded;
+use utoipa::{
+    PartialSchema as _, ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
+
+/// Named schemas, as `utoipa` collects them.
+pub type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// Puts functions into the list of [`all`].
+macro_rules! register {
+    ($($function:expr),+ $(,)?) => {
+        $(leptos::server_fn::inventory::submit! { $function })+
+    };
+}
+pub(crate) use register;
+
+/// One server function.
+#[derive(Debug)]
+pub struct Function {
+    /// Where it answers, `/api/todos/create`.
+    pub path: &'static str,
+    /// Whether somebody has to be signed in.
+    pub is_private: bool,
+    /// The statuses of its own failures, beside those that every function may answer with.
+    pub failures: &'static [u16],
+    /// What its texts may be.
+    pub texts: &'static [Text],
+    /// The schema of its arguments, with the function's own documentation.
+    pub arguments: fn() -> RefOr<Schema>,
+    /// The named schema of its answer; a function that has nothing to say answers `null`.
+    pub answer: fn() -> Option<String>,
+    /// Adds the named schemas that the other two refer to.
+    pub schemas: fn(&mut Schemas),
+    /// The names of its arguments.
+    pub names: fn() -> Vec<String>,
+    /// Reads its arguments as JSON and writes them as the form that the function takes; the failure is a sentence for the
+    /// programmer.
+    pub form: fn(&[u8]) -> Result<String, String>,
+}
+
+/// What a text that the function checks itself may be. The type of the argument can't say it: a refusal has to come from inside
+/// the function, in words for a person.
+#[derive(Debug)]
+pub struct Text {
+    /// The argument.
+    pub name: &'static str,
+    /// How many characters; a text that needs some needs one that is no white space.
+    pub characters: RangeInclusive<usize>,
+    /// One that is taken.
+    pub example: &'static str,
+}
+
+impl Text {
+    /// A text of so many characters.
+    pub const fn new(name: &'static str, characters: RangeInclusive<usize>, example: &'static str) -> Self {
+        Self { name, characters, example }
+    }
+}
+
+impl Function {
+    /// A function for whoever is signed in.
+    pub const fn private<F: ServerFn<Output: ToSchema> + ToSchema + Serialize + DeserializeOwned>() -> Self {
+        Self {
+            path: F::PATH,
+            is_private: true,
+            failures: &[],
+            texts: &[],
+            arguments: F::schema,
+            answer: name_of::<F::Output>,
+            schemas: |schemas| {
+                F::schemas(schemas);
+                schemas.extend(name_of::<F::Output>().map(|name| (name, F::Output::schema())));
+                F::Output::schemas(schemas);
+            },
+            names: names::<F>,
+            form: as_form::<F>,
+        }
+    }
+
+    /// A function for everyone.
+    pub const fn open<F: ServerFn<Output: ToSchema> + ToSchema + Serialize + DeserializeOwned>() -> Self {
+        Self { is_private: false, ..Self::private::<F>() }
+    }
+
+    /// Leaves aside what a form holds beside the arguments: a browser's may name its button, and of a name that comes twice or has
+    /// brackets the function would understand nothing. The values stay as they were sent.
+    pub fn own_fields(&self, form: &[u8]) -> Vec<u8> {
+        let names = (self.names)();
+        let is_own = |pair: &&[u8]| {
+            let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+            form_urlencoded::parse(name).next().is_some_and(|(name, _)| names.iter().any(|own| *own == name))
+        };
+        form.split(|byte| *byte == b'&').filter(is_own).collect::<Vec<_>>().join(&b'&')
+    }
+
+    /// Says which failures of its own it has.
+    #[must_use]
+    pub const fn fails(self, failures: &'static [u16]) -> Self {
+        Self { failures, ..self }
+    }
+
+    /// Says what its texts may be.
+    #[must_use]
+    pub const fn texts(self, texts: &'static [Text]) -> Self {
+        Self { texts, ..self }
+    }
+}
+
+inventory::collect!(Function);
+
+/// Every server function that is registered here, in no order.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    inventory::iter::<Function>()
+}
+
+/// The function of an address.
+pub fn at(path: &str) -> Option<&'static Function> {
+    all().find(|function| function.path == path)
+}
+
+fn names<F: ToSchema>() -> Vec<String> {
+    match F::schema() {
+        RefOr::T(Schema::Object(object)) => object.properties.into_keys().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn name_of<T: ToSchema>() -> Option<String> {
+    let name = T::name();
+    (name != <()>::name()).then(|| name.into_owned())
+}
+
+/// The way of a browser's call: into the arguments, and out again as a form. So JSON is read by the types themselves, as strictly
+/// as they are; a name that is none of theirs is refused, because it may be a `version` that was misspelt.
+fn as_form<F: ToSchema + Serialize + DeserializeOwned>(json: &[u8]) -> Result<String, String> {
+    let sentence = |error: serde_json::Error| format!("The arguments are not as expected: {error}.");
+    let sent: Map<String, Value> = serde_json::from_slice(json).map_err(sentence)?;
+    let arguments: F = match with_whole_numbers(&sent) {
+        Some(sent) => serde_json::from_value(sent),
+        None => serde_json::from_slice(json),
+    }
+    .map_err(sentence)?;
+    let names = names::<F>();
+    if let Some(name) = sent.keys().find(|name| !names.contains(name)) {
+        return Err(format!("There is no argument {name:?}."));
+    }
+    serde_qs::to_string(&arguments).map_err(|error| format!("The arguments can't be passed on: {error}."))
+}
+
+/// The arguments with `1.0` as `1`, where there is such a number: to JSON Schema they are the same, and to Rust's types not.
+fn with_whole_numbers(sent: &Map<String, Value>) -> Option<Value> {
+    let whole = |value: &Value| {
+        let float =
+            value.as_f64().filter(|number| value.is_f64() && number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number))?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked first")]
+        let integer = float as u32;
+        Some(Value::from(integer))
+    };
+    sent.values().any(|value| whole(value).is_some()).then(|| {
+        sent.iter().map(|(name, value)| (name.clone(), whole(value).unwrap_or_else(|| value.clone()))).collect::<Map<_, _>>().into()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::todos::Edit;
+
+    #[test]
+    fn a_form_keeps_its_own_fields_as_they_were_sent() {
+        let edit = at("/api/todos/edit").expect("a function");
+        for (form, own) in [
+            ("id=1&text=a%26b+c%FF&version=2", "id=1&text=a%26b+c%FF&version=2"),
+            ("%74ext=a&id=1&button&=x&other=1&other=2&text[0]=b&%FF=1", "%74ext=a&id=1"),
+            ("text=a&text=b&text", "text=a&text=b&text"),
+            ("", ""),
+        ] {
+            assert_eq!(edit.own_fields(form.as_bytes()), own.as_bytes(), "{form}");
+        }
+    }
+
+    #[test]
+    fn json_becomes_the_form_of_a_browser() {
+        const ID: &str = "01HF7YAT000000000000000001";
+        for (json, form) in [
+            (format!(r#"{{"id":"{ID}","text":"a&b=c d\n"}}"#), Ok(format!("id={ID}&text=a%26b%3Dc+d%0A"))),
+            (format!(r#"{{"version":4294967295,"id":"{ID}","text":""}}"#), Ok(format!("id={ID}&text=&version=4294967295"))),
+            (format!(r#"{{"id":"{ID}","text":"a","version":null}}"#), Ok(format!("id={ID}&text=a"))),
+            (format!(r#"{{"id":"{ID}","text":"a","version":1.0}}"#), Ok(format!("id={ID}&text=a&version=1"))),
+            (format!(r#"{{"id":"{ID}","text":"a","version":1.5}}"#), Err("invalid type: floating point `1.5`, expected u32")),
+            (format!(r#"{{"id":"{ID}","text":"a","verison":1}}"#), Err("There is no argument \"verison\".")),
+            (format!(r#"{{"id":"{ID}","text":5}}"#), Err("invalid type: integer `5`, expected a string")),
+            (format!(r#"{{"id":"{ID}","text":["a"]}}"#), Err("invalid type: sequence, expected a string")),
+            (format!(r#"{{"id":"{ID}","text":{{"a":"b"}}}}"#), Err("invalid type: map, expected a string")),
+            (format!(r#"{{"id":"{ID}","text":"a","version":"1"}}"#), Err("invalid type: string \"1\", expected u32")),
+            (format!(r#"{{"id":"{ID}","text":"a","text":"b"}}"#), Err("duplicate field `text`")),
+            (r#"{"id":"1","text":"a"}"#.to_owned(), Err("not an id")),
+            (r#"{"text":"a"}"#.to_owned(), Err("missing field `id`")),
+            ("[]".to_owned(), Err("expected a map")),
+            ("{".to_owned(), Err("EOF while parsing")),
+            (r#"{"text":"\ud800"}"#.to_owned(), Err("unexpected end of hex escape")),
+            (String::new(), Err("EOF while parsing")),
+        ] {
+            let got = as_form::<Edit>(json.as_bytes());
+            match (&got, &form) {
+                (Ok(got), Ok(form)) => assert_eq!(got, form, "{json}"),
+                (Err(got), Err(words)) => assert!(got.contains(words), "{json}: {got}"),
+                _ => panic!("{json}: {got:?}"),
+            }
+        }
+    }
+}

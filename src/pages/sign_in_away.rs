@@ -1,0 +1,47 @@
+//! What stands in the place of every page while WorkOS is away, for whoever is signed in and has to be checked with it.
+
+use super::message::MessagePage;
+use crate::api;
+use leptos::prelude::*;
+use leptos_router::{hooks::use_location, location::Url};
+
+/// The pages, or, while they can't be shown, the one that says so. The server answers 503 then.
+#[component]
+pub fn UnlessSignInIsAway(
+    /// The pages.
+    children: Children,
+) -> impl IntoView {
+    if api::page::is_sign_in_away() { SignInAway().into_any() } else { children().into_any() }
+}
+
+#[component]
+fn SignInAway() -> impl IntoView {
+    let here = use_location();
+    let path = here.pathname.with_untracked(|path| here.search.with_untracked(|query| with_query(path, query)));
+    view! {
+        <MessagePage title="Your sign-in can't be checked right now">
+            <p>
+                "You are still signed in. Every few minutes Daybook checks that with WorkOS, the sign-in service, and for a while now \
+                WorkOS could not be reached. Your pages stay closed until it answers, so that nobody else can use an old sign-in. \
+                Nothing that you wrote is lost."
+            </p>
+            <p>"This passes by itself, as a rule. Try again in a moment, or sign in anew."</p>
+            <div class="message-actions">
+                <a class="button primary" href="">"Try again"</a>
+                <a class="button" href=sign_in_path(&path)>"Sign in anew"</a>
+                <form method="post" action="/logout">
+                    <button class="button">"Sign out"</button>
+                </form>
+            </div>
+        </MessagePage>
+    }
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.trim_start_matches('?')) }
+}
+
+/// Where a sign-in starts that comes back to a path of Daybook's; `/login` checks that it is one.
+pub fn sign_in_path(return_to: &str) -> String {
+    format!("/login?return_to={}", Url::escape(return_to))
+}

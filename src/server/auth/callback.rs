@@ -1,0 +1,158 @@
+//! The address that WorkOS sends a browser back to, as it is read: anybody can make one up.
+
+use super::{
+    rounds::Round,
+    routes::{failed, see_other, with_return},
+    sessions::PARAMETER_BYTES,
+};
+use crate::{
+    model::sign_in::SignInFailure,
+    server::{
+        auth::workos::Visitor,
+        http::{navigation::is_navigation, session::CurrentUser},
+        state::AppState,
+    },
+};
+use axum::{
+    Extension,
+    extract::{RawQuery, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use tower_cookies::Cookies;
+use url::form_urlencoded;
+
+/// What a browser came back with. `error_description` is not read: it could say anything.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::server) enum Came {
+    /// WorkOS signed somebody in.
+    WithCode { code: String, state: String },
+    /// The same, but begun at WorkOS: by an impersonation, a dashboard, an invitation.
+    WithoutState,
+    /// WorkOS did not.
+    WithError { error: String, state: Option<String> },
+    /// With nothing of WorkOS's.
+    WithNothing,
+    /// With a parameter twice (RFC 6749, 3.1), or with one that is far too long.
+    Malformed,
+}
+
+impl Came {
+    pub(in crate::server) fn read(query: &str) -> Self {
+        let only = |name: &str| {
+            let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+            let first = values.next().filter(|value| !value.is_empty());
+            let fits = first.as_ref().is_none_or(|value| value.len() <= PARAMETER_BYTES) && values.next().is_none();
+            fits.then_some(first).ok_or(())
+        };
+        match (only("error"), only("code"), only("state")) {
+            (Ok(Some(error)), Ok(_), Ok(state)) => Self::WithError { error, state },
+            (Ok(None), Ok(Some(code)), Ok(Some(state))) => Self::WithCode { code, state },
+            (Ok(None), Ok(Some(_)), Ok(None)) => Self::WithoutState,
+            (Ok(None), Ok(None), Ok(_)) => Self::WithNothing,
+            _ => Self::Malformed,
+        }
+    }
+}
+
+/// Finishes a sign-in; also for navigations to `/api/auth/callback`.
+pub async fn callback(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    visitor: Extension<Visitor>,
+    current: Option<Extension<CurrentUser>>,
+    headers: HeaderMap,
+    jar: Cookies,
+) -> Response {
+    // Loaded ahead, a code would be spent for a page that nobody may ever look at.
+    if !is_navigation(&headers) {
+        return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")]).into_response();
+    }
+    let flows = &state.auth.flows;
+    let (failure, way_back) = match Came::read(&query.unwrap_or_default()) {
+        Came::WithCode { code, state: echo } => {
+            let way_back = flows.way_back(&jar, &echo);
+            match state.auth.complete(&jar, &code, &echo, &visitor).await {
+                Ok(path) => return see_other(&path),
+                Err(failure) => (failure, way_back),
+            }
+        }
+        // Nothing binds this code to this browser, so it is never exchanged: a sign-in of our own comes to the same end, and to
+        // where the browser last wanted to go.
+        Came::WithoutState => {
+            let way_back = flows.newest_way_back(&jar);
+            state.auth.rounds.add(&jar, Round::Stateless);
+            if !state.auth.rounds.is_circle(&jar, Round::Stateless) {
+                return see_other(&with_return("/login?", way_back.as_deref()));
+            }
+            (SignInFailure::StateLost, way_back)
+        }
+        Came::WithError { error, state: echo } => {
+            let way_back = echo.as_ref().and_then(|echo| flows.way_back(&jar, echo));
+            let is_ours = match echo {
+                Some(echo) => state.auth.give_up(&jar, &echo).await,
+                None => false,
+            };
+            let failure = SignInFailure::from_workos_error(&error);
+            // Somebody who is signed in and gives another sign-in up stays where they were; and an error that belongs to no
+            // sign-in of this browser is none of theirs.
+            if current.is_some() && (!is_ours || failure == SignInFailure::Denied) {
+                return see_other(way_back.as_deref().unwrap_or("/"));
+            }
+            (failure, way_back)
+        }
+        Came::WithNothing => (SignInFailure::StateMissing, None),
+        Came::Malformed => (SignInFailure::Malformed, None),
+    };
+    // The back button after signing in: there is a session, and nothing to complain of.
+    if current.is_some() && is_of_the_past(failure) {
+        return see_other(way_back.as_deref().unwrap_or("/"));
+    }
+    failed(&state, failure, way_back.as_deref(), &visitor)
+}
+
+/// Whether a failure speaks of a sign-in that is over, or never was, and not of one that somebody waits for.
+const fn is_of_the_past(failure: SignInFailure) -> bool {
+    matches!(
+        failure,
+        SignInFailure::StateMissing
+            | SignInFailure::StateReplayed
+            | SignInFailure::StateExpired
+            | SignInFailure::CodeSpent
+            | SignInFailure::Malformed
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_parameter_counts_once_and_within_its_length() {
+        let long = "x".repeat(PARAMETER_BYTES + 1);
+        let text = str::to_owned;
+        for (query, expected) in [
+            ("code=a&state=b", Came::WithCode { code: text("a"), state: text("b") }),
+            ("state=b&code=a&other=c&other=d", Came::WithCode { code: text("a"), state: text("b") }),
+            ("code=a", Came::WithoutState),
+            ("code=a&state=", Came::WithoutState),
+            ("error=access_denied&state=b", Came::WithError { error: text("access_denied"), state: Some(text("b")) }),
+            ("error=access_denied&code=a&error_description=x", Came::WithError { error: text("access_denied"), state: None }),
+            ("", Came::WithNothing),
+            ("state=b", Came::WithNothing),
+            ("code=&state=b", Came::WithNothing),
+            ("error=", Came::WithNothing),
+            ("code=a&code=b&state=c", Came::Malformed),
+            ("code=a&code=a&state=c", Came::Malformed),
+            ("code=a&state=b&state=c", Came::Malformed),
+            ("code=a&%73tate=b&state=b", Came::Malformed),
+            ("error=a&error=b", Came::Malformed),
+            ("error=a&state=b&state=c", Came::Malformed),
+            (&format!("code={long}&state=b"), Came::Malformed),
+            (&format!("code=a&state={long}"), Came::Malformed),
+            (&format!("error={long}"), Came::Malformed),
+        ] {
+            assert_eq!(Came::read(query), expected, "{}", query.get(..60).unwrap_or(query));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Who a program speaks for, when WorkOS says odd things of them.
+
+use super::fake::{Bench, Key};
+use crate::{error::AppError, model::user::UserId, server::store::tests::run};
+
+#[test]
+fn nobody_is_made_known_but_by_a_profile_of_their_own() {
+    run(async {
+        let bench = Bench::new().await;
+        let mut claims = bench.fake.claims();
+        claims["sub"] = "user_grace".into();
+        let token = Key(0).sign(&Key(0).header(), &claims);
+        let grace = UserId::from_verified_subject("user_grace");
+        for (status, body, failure) in [
+            (
+                404,
+                r#"{"message":"User not found: 'user_grace'.","code":"entity_not_found","entity_id":"user_grace"}"#,
+                AppError::SignInRequired,
+            ),
+            (404, r#"{"message":"User not found: 'user_grace'."}"#, AppError::SignInRequired),
+            (200, r#"{"object":"user","id":"user_eve","email":"eve@example.com"}"#, AppError::SignInRequired),
+            (200, "<html>welcome</html>", AppError::SignInUnavailable),
+            (401, r#"{"message":"Unauthorized"}"#, AppError::SignInUnavailable),
+            (429, "", AppError::SignInUnavailable),
+            (503, "", AppError::SignInUnavailable),
+        ] {
+            bench.fake.answer_profiles_with(status, body);
+            assert_eq!(bench.auth.person_of(&token).await, Err(failure), "{status} {body}");
+            assert_eq!(bench.store.user(&grace).await.expect("an answer"), None, "{status} {body}");
+        }
+        let asked = bench.fake.profiles_asked();
+        bench.fake.answer_profiles_with(200, r#"{"object":"user","id":"user_grace","email":"grace@example.com","first_name":"Grace"}"#);
+        for _ in 0..2 {
+            assert_eq!(bench.auth.person_of(&token).await.map(|(user, _)| user.email), Ok("grace@example.com".into()));
+        }
+        assert_eq!(bench.fake.profiles_asked(), asked + 1, "once known, always known");
+        bench.fake.wind(1_000);
+        assert_eq!(bench.auth.person_of(&token).await, Err(AppError::SignInRequired), "the token has run out");
+    });
+}
+
+#[test]
+fn who_is_gone_stays_gone_until_they_sign_in_again() {
+    run(async {
+        let bench = Bench::new().await;
+        let token = Key(0).sign(&Key(0).header(), &bench.fake.claims());
+        bench.fake.answer_profiles_with(200, r#"{"object":"user","id":"user_ada","email":"ada@example.com"}"#);
+        assert!(bench.auth.person_of(&token).await.is_ok());
+        let ada = UserId::from_verified_subject("user_ada");
+        bench.store.delete_owner(&ada).await.expect("deleted");
+        for _ in 0..2 {
+            assert_eq!(bench.auth.person_of(&token).await, Err(AppError::SignInRequired));
+            assert_eq!(bench.store.user(&ada).await.expect("an answer"), None);
+        }
+        bench.sign_in(&tower_cookies::Cookies::default()).await;
+        assert!(bench.auth.person_of(&token).await.is_ok());
+    });
+}

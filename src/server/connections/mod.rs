@@ -1,0 +1,159 @@
+//! Takes connections and answers on them, and bounds what each one may hold: the sockets, the memory and the patience of the
+//! server belong to everybody.
+//!
+//! HTTP/1.1 only, as proxies speak it to what stands behind them: a browser speaks HTTP/2 over TLS alone, which ends at the
+//! proxy. So there are no streams within a connection to open and reset by the thousand.
+
+mod activity;
+mod patient;
+mod places;
+#[cfg(test)]
+mod tests;
+
+use super::http::client_address::TrustedProxies;
+use activity::Served;
+use axum::{Router, body::Body, extract::ConnectInfo};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use patient::Patient;
+use places::{Place, Places};
+use std::{io, net::SocketAddr, pin::pin, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+use tower::ServiceExt as _;
+
+/// The most bytes of a request's line and headers that are read at all, and that a connection buffers in either direction.
+const BUFFER_BYTES: usize = 64 * 1024;
+/// How long to wait when the system has no socket to give.
+const NO_SOCKET: Duration = Duration::from_secs(1);
+/// Files that are open beside the connections: those of the database, and connections to WorkOS.
+const OTHER_FILES: u64 = 256;
+
+/// What connections may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// The most that are open. One more takes the place of the one that has waited longest without a request.
+    pub open: usize,
+    /// The most of them from one address that is no proxy's.
+    pub of_address: usize,
+    /// How long the line and the headers of a request may take from their first byte on.
+    pub head: Duration,
+    /// How long a connection may wait for the first byte of a request.
+    pub idle: Duration,
+    /// How long the other end may take nothing of what is sent, or not say that it got it.
+    pub stalled: Duration,
+    /// How long requests under way may go on after the signal to stop; what is open after it is closed.
+    pub last_requests: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            open: 4_096,
+            of_address: 1_024,
+            head: Duration::from_secs(15),
+            // Longer than the proxies', so that none sends a request into a connection that is just being closed.
+            idle: Duration::from_secs(150),
+            stalled: Duration::from_secs(30),
+            last_requests: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Bounds {
+    /// The usual ones, as far as the system lets this process have files open. Asks it for as many as are needed.
+    pub fn of_system() -> Self {
+        let usual = Self::default();
+        let files = rlimit::increase_nofile_limit(usual.open as u64 + OTHER_FILES).unwrap_or_else(|error| {
+            tracing::warn!(%error, "how many files may be open is not known");
+            u64::MAX
+        });
+        let open = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX).clamp(1, usual.open);
+        if open < usual.open {
+            tracing::warn!("the system allows {files} open files, so only {open} connections are held at once");
+        }
+        Self { open, ..usual }
+    }
+}
+
+/// Answers until `stop`, then gives the requests under way [`Bounds::last_requests`]. `stopping` is called in between: what
+/// would never end by itself is ended there.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    bounds: Bounds,
+    proxies: TrustedProxies,
+    stop: impl Future<Output = ()>,
+    stopping: impl FnOnce(),
+) {
+    let places = Places::new(bounds, proxies);
+    let (close, closing) = watch::channel(());
+    let mut connections = JoinSet::new();
+    let mut stop = pin!(stop);
+    loop {
+        let (stream, peer) = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener) => accepted,
+            Some(_) = connections.join_next() => continue,
+        };
+        if let Some(place) = places.take(peer.ip()) {
+            connections.spawn(answer(stream, peer, router.clone(), bounds, place, closing.clone()));
+        }
+    }
+    drop(listener);
+    tracing::info!("stopping");
+    stopping();
+    // Every connection keeps a receiver as long as it is open.
+    let _ = close.send(());
+    let all_closed = async { while connections.join_next().await.is_some() {} };
+    if timeout(bounds.last_requests, all_closed).await.is_err() {
+        tracing::warn!("closed what was still open after {} s", bounds.last_requests.as_secs());
+    }
+}
+
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            // Whoever called has hung up already.
+            Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) => {}
+            Err(error) => {
+                tracing::error!(%error, "a connection could not be taken");
+                sleep(NO_SOCKET).await;
+            }
+        }
+    }
+}
+
+/// Answers on one connection until either end closes it, or its place is needed.
+async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bounds, mut place: Place, mut closing: watch::Receiver<()>) {
+    patient::give_up_the_dead(&stream, bounds.stalled);
+    let activity = place.activity.clone();
+    let stream = Patient::new(stream, activity.clone(), bounds);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let serving = activity.begin();
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = router.clone().oneshot(request);
+        async move { response.await.map(|response| response.map(|body| Served::new(body, serving))) }
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(bounds.idle).max_header_size(BUFFER_BYTES).max_buf_size(BUFFER_BYTES);
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        // Also when the sender is gone, and with it the server.
+        _ = closing.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+        () = place.is_needed() => return,
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%peer, %error, "a connection broke off");
+    }
+}

@@ -1,0 +1,109 @@
+//! Reads a JWT template as far as the doctor has to: which claims it sets, and whether their values are written out.
+//!
+//! A template is JSON in which `{{ user.email }}` stands for what WorkOS knows of the person, inside a text or in the
+//! place of a value.
+
+use serde_json::{Map, Value};
+
+/// Stands for what is not known before there is a person. No template holds this character of private use.
+const UNKNOWN: char = '\u{F8FF}';
+
+/// The claims that only WorkOS sets.
+pub const RESERVED: [&str; 6] = ["iss", "sub", "exp", "iat", "nbf", "jti"];
+
+/// The claims of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template(Map<String, Value>);
+
+/// What a template says of the audience.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Audience {
+    /// Those that every token names.
+    pub known: Vec<String>,
+    /// Whether some depend on the person.
+    pub varies: bool,
+}
+
+impl Template {
+    /// Reads a template; `None` when it gives no JSON object.
+    pub fn parse(content: &str) -> Option<Self> {
+        serde_json::from_str(&filled_in(content)?).ok().map(Self)
+    }
+
+    /// Which of these claims it sets.
+    pub fn sets<'a>(&self, claims: &[&'a str]) -> Vec<&'a str> {
+        claims.iter().copied().filter(|claim| self.0.contains_key(*claim)).collect()
+    }
+
+    /// What it says of `aud`.
+    pub fn audience(&self) -> Audience {
+        let values: &[Value] = match self.0.get("aud") {
+            None | Some(Value::Null) => &[],
+            Some(Value::Array(list)) => list,
+            Some(one) => std::slice::from_ref(one),
+        };
+        let known: Vec<String> =
+            values.iter().filter_map(Value::as_str).filter(|text| !text.contains(UNKNOWN)).map(str::to_owned).collect();
+        Audience { varies: known.len() < values.len(), known }
+    }
+}
+
+/// The template with [`UNKNOWN`] for each expression; `None` when one does not end.
+fn filled_in(content: &str) -> Option<String> {
+    let (mut out, mut rest, mut in_text) = (String::with_capacity(content.len()), content, false);
+    while let Some((before, after)) = rest.split_once("{{") {
+        in_text = ends_in_text(before, in_text);
+        out.push_str(before);
+        let (_, tail) = after.split_once("}}")?;
+        match in_text {
+            true => out.push(UNKNOWN),
+            false => out.extend(['"', UNKNOWN, '"']),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// Whether JSON that begins inside or outside a text ends inside one.
+fn ends_in_text(json: &str, begins_in_text: bool) -> bool {
+    let mut escaped = false;
+    json.chars().fold(begins_in_text, |in_text, character| {
+        let is_quote = character == '"' && !escaped;
+        escaped = in_text && character == '\\' && !escaped;
+        in_text ^ is_quote
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_are_read_around_what_stands_for_a_person() {
+        let template =
+            r#"{ "aud": "daybook", "quote": "a \" {{ user.first_name || "nobody" }} \\", "bare": {{ user.metadata }}, "sid": "x" }"#;
+        let template = Template::parse(template).expect("a template");
+        assert_eq!(template.audience().known, ["daybook"]);
+        assert_eq!(template.sets(&["sid", "sub", "bare", "quote"]), ["sid", "bare", "quote"]);
+        for wrong in ["", "[]", "{", r#"{ "a": {{ user.email }"#, r#"{ "a" }"#] {
+            assert_eq!(Template::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_audience_is_known_where_it_is_written_out() {
+        for (aud, known, varies) in [
+            (r#"{}"#, &[][..], false),
+            (r#"{ "aud": null }"#, &[], false),
+            (r#"{ "aud": ["a", "b"] }"#, &["a", "b"], false),
+            (r#"{ "aud": "{{ user.id }}" }"#, &[], true),
+            (r#"{ "aud": {{ user.id }} }"#, &[], true),
+            (r#"{ "aud": ["a", "x{{ user.id }}"] }"#, &["a"], true),
+            (r#"{ "aud": 7 }"#, &[], true),
+        ] {
+            let expected = Audience { known: known.iter().map(|text| (*text).to_owned()).collect(), varies };
+            assert_eq!(Template::parse(aud).expect(aud).audience(), expected, "{aud}");
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! What the fuzz targets run: each function gives bytes that a stranger chose to what reads them in production, and asserts
+//! what must hold of the outcome. Behind the feature `fuzz`, so in no program that is shipped; `fuzz/README.md` tells the rest.
+#![expect(clippy::expect_used, reason = "a target may fail this way: that is what it is for")]
+
+use super::{
+    auth::{
+        callback::Came,
+        flow::Flows,
+        jwks::{self, Jwks},
+        seal::{Purpose, Sealer},
+        signature,
+        tokens::{Mismatch, Seen, Verifier},
+        webhook,
+        workos::{Workos, published_keys},
+    },
+    clock::Clock,
+    config::{WorkosConfig, known_issuers},
+    context::zone_named,
+    http::{
+        client_address::{TrustedProxies, client_address},
+        cookies::{self, CookieRules},
+        forms::{Form, local_path},
+    },
+    markdown,
+    store::{Store, drafts::DraftKey, sessions::SessionKey},
+};
+use crate::model::{sign_in::SignInFailure, theme::Theme};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
+use futures::executor::block_on;
+use jiff::Timestamp;
+use std::{convert::Infallible, sync::LazyLock};
+use tower::{ServiceBuilder, ServiceExt as _, service_fn};
+use tower_cookies::{Cookie, CookieManagerLayer, Cookies};
+use url::Url;
+
+/// The time of every run, in seconds; the seeds of the corpora are dated by it.
+const NOW: i64 = 1_800_000_000;
+/// The key set that the seeds of `token` were signed for. Nobody has the private key any more, so whatever verifies and is none
+/// of them was forged.
+const KEYS: &str = include_str!("../../fuzz/keys.json");
+const PASSWORD: &str = "a password of at least 32 characters";
+
+fn clock() -> Clock {
+    Clock::from_fn(|| Timestamp::from_second(NOW).expect("a time"))
+}
+
+fn workos_config() -> WorkosConfig {
+    let base_url: Url = "https://api.workos.com".parse().expect("a URL");
+    WorkosConfig {
+        api_key: "sk_test".into(),
+        client_id: "client_1".into(),
+        issuers: known_issuers(&base_url, "client_1"),
+        base_url,
+        redirect_uri: "http://127.0.0.1:3000/callback".parse().expect("a URL"),
+        audience: Some("daybook".into()),
+        cookie_password: PASSWORD.into(),
+        webhook_secret: Some("secret".into()),
+    }
+}
+
+fn workos() -> Workos {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    Workos::new(&workos_config()).expect("a client")
+}
+
+fn rules(secure: bool) -> CookieRules {
+    let site = if secure { "https://daybook.example.com" } else { "http://127.0.0.1:3000" };
+    CookieRules::for_site(&site.parse().expect("a URL"))
+}
+
+/// The first line, and what comes after it.
+fn two_parts(data: &[u8]) -> (&[u8], &[u8]) {
+    let end = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let (first, rest) = data.split_at(end);
+    (first, rest.get(1..).unwrap_or_default())
+}
+
+/// Takes any bytes, and panics when something that must hold does not.
+pub type Target = fn(&[u8]);
+
+/// Every target, by its name.
+pub const TARGETS: [(&str, Target); 11] = [
+    ("callback", callback),
+    ("claims", claims),
+    ("cookies", cookies),
+    ("flow", flow),
+    ("form", form),
+    ("forwarded", forwarded),
+    ("jwks", jwks),
+    ("markdown", markdown),
+    ("path", path),
+    ("token", token),
+    ("webhook", webhook),
+];
+
+/// A database that no target asks anything of.
+static STORE: LazyLock<Store> = LazyLock::new(|| {
+    // SurrealDB recurses deeper than the stack of a test's thread.
+    let open = || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_stack_size(16 << 20).enable_all().build();
+        Box::leak(Box::new(runtime.expect("a runtime"))).block_on(Store::open("mem://")).expect("a database")
+    };
+    std::thread::Builder::new().stack_size(16 << 20).spawn(open).expect("a thread").join().expect("a database")
+});
+
+fn flows(secure: bool) -> Flows {
+    Flows::new(SEALER.clone(), rules(secure), clock(), STORE.clone())
+}
+
+static SEALER: LazyLock<Sealer> = LazyLock::new(|| Sealer::new(&PASSWORD.into()).expect("a sealer"));
+
+/// A `Cookie` header: the session, the draft, the preferences, and the flow cookies that make room for another.
+pub fn cookies(data: &[u8]) {
+    static FLOWS: LazyLock<[(CookieRules, Flows); 2]> = LazyLock::new(|| [true, false].map(|secure| (rules(secure), flows(secure))));
+    let Ok(value) = HeaderValue::from_bytes(data) else { return };
+    let read = service_fn(async |request: Request<()>| {
+        let jar = request.extensions().get::<Cookies>().expect("the layer's cookies");
+        let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
+        for (rules, flows) in FLOWS.iter() {
+            if let Some(key) = value(rules.session_name()).and_then(|value| SessionKey::parse(&value)) {
+                assert_eq!(SessionKey::parse(&key.reveal()).expect("its own text"), key);
+            }
+            let pending = || jar.list().iter().filter(|cookie| cookie.name().starts_with(rules.flow_prefix())).count();
+            if pending() > 0 {
+                let challenge = flows.begin(jar, "/".into()).expect("begun");
+                assert!((1..=5).contains(&pending()), "{} sign-ins under way", pending());
+                flows.take(jar, &challenge.state).expect("the newest is never pushed out").expect("its own");
+            }
+        }
+        if let Some(key) = value(cookies::DRAFT).and_then(|value| DraftKey::parse(&value)) {
+            assert_eq!(key.reveal().len(), 43);
+        }
+        let _ = value(cookies::TIME_ZONE).and_then(|name| zone_named(&name));
+        let _ = value(cookies::THEME).map(|word| Theme::from_word(&word));
+        Ok::<_, Infallible>(Response::new(()))
+    });
+    let request = Request::builder().header(header::COOKIE, value).body(()).expect("a request");
+    block_on(ServiceBuilder::new().layer(CookieManagerLayer::new()).service(read).oneshot(request)).expect("an answer");
+}
+
+/// The state that came back in the first line, and after it the flow cookie: as it is when it begins like a sealed text, else
+/// what is sealed in it.
+pub fn flow(data: &[u8]) {
+    let (state, rest) = two_parts(data);
+    let Ok(state) = std::str::from_utf8(state) else { return };
+    static FLOWS: LazyLock<Flows> = LazyLock::new(|| flows(false));
+    let flows = &*FLOWS;
+    let name = flows.name(state);
+    let stranger = std::str::from_utf8(rest).ok().filter(|text| text.starts_with("1."));
+    let sealed = stranger.map(str::to_owned).unwrap_or_else(|| SEALER.seal(Purpose::Flow, &name, rest).expect("sealed"));
+    let jar = Cookies::default();
+    jar.add(Cookie::new(name.clone(), sealed.clone()));
+    let finished = flows.take(&jar, state).expect("there is a cookie");
+    assert!(jar.get(&name).is_none(), "its cookie is spent whatever comes of it");
+    assert!(finished.is_err() || stranger.is_none(), "nobody else can seal");
+}
+
+/// The query that WorkOS sends the browser back with, and what of it is shown or sent on.
+pub fn callback(data: &[u8]) {
+    static WORKOS: LazyLock<Workos> = LazyLock::new(workos);
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Came::WithCode { code, state } = Came::read(text) {
+        assert!([code, state].iter().all(|value| (1..=512).contains(&value.len())));
+    }
+    assert!((400..600).contains(&SignInFailure::from_workos_error(text).status()));
+    let url = WORKOS.authorize_url(text, text, Some(text), Some(text));
+    assert_eq!((url.host_str(), url.path()), (Some("api.workos.com"), "/user_management/authorize"));
+    let told = |name: &str| url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect::<Vec<_>>();
+    assert_eq!((told("state"), told("login_hint"), told("client_id")), (vec![text.into()], vec![text.into()], vec!["client_1".into()]));
+}
+
+static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| {
+    let keys = jwks::usable(&published_keys(KEYS.as_bytes()).expect("keys")).expect("usable keys");
+    Verifier::new(&workos_config(), Jwks::knowing(keys, workos(), clock()), clock())
+});
+
+/// An access token.
+pub fn token(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(verified) = block_on(VERIFIER.verify(text)) {
+        assert_eq!((verified.user.as_str(), verified.workos_session.as_deref()), ("user_ada", Some("session_1")), "forged");
+    }
+    well_told();
+}
+
+/// The claims of an access token, as if WorkOS had signed them.
+pub fn claims(data: &[u8]) {
+    if let Ok(verified) = VERIFIER.verify_without_signature(data) {
+        assert!((1..=255).contains(&verified.user.as_str().len()));
+        assert!(verified.workos_session.is_none_or(|session| session.starts_with("session_")));
+        assert!(verified.expires_at.as_second() > NOW - 60);
+    }
+    well_told();
+}
+
+/// What is remembered of a mismatch stays short and writes no lines of its own.
+fn well_told() {
+    let Some(Mismatch { seen, .. }) = VERIFIER.last_mismatch() else { return };
+    let names = match seen {
+        Seen::Issuer(issuer) => vec![issuer],
+        Seen::Audiences(audiences) => audiences,
+    };
+    assert!(names.len() <= 8);
+    assert!(names.iter().all(|name| name.chars().count() <= 200 && !name.chars().any(char::is_control)));
+}
+
+/// A key set, fetched or copied to the disk.
+pub fn jwks(data: &[u8]) {
+    let Ok(keys) = published_keys(data).and_then(|published| jwks::usable(&published)) else { return };
+    assert!((1..=32).contains(&keys.len()));
+    assert!(keys.keys().all(|kid| (1..=256).contains(&kid.len())));
+}
+
+/// The header `WorkOS-Signature` in the first line, and after it the event.
+pub fn webhook(data: &[u8]) {
+    let (signed, body) = two_parts(data);
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_bytes(signed) {
+        headers.insert("workos-signature", value);
+    }
+    if signature::verify(&"secret".into(), &headers, body, clock().now()).is_ok() {
+        assert_eq!(body, br#"{"event":"session.revoked","data":{"id":"session_1","user_id":"user_ada"}}"#, "forged");
+    }
+    let _ = webhook::read_event(body);
+}
+
+/// The header `Referer` in the first line, and after it the body of a form.
+pub fn form(data: &[u8]) {
+    let (referer, body) = two_parts(data);
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_bytes(referer) {
+        headers.insert(header::REFERER, value);
+    }
+    let form = Form::read(body, &headers);
+    assert!(form.fields.iter().all(|(name, _)| name != "then" && name != "back"));
+    for way in [form.then, form.back] {
+        is_of_this_site(&way);
+    }
+}
+
+/// The header `X-Forwarded-For`, and the same text as the setting that names the proxies.
+pub fn forwarded(data: &[u8]) {
+    static PROXIES: LazyLock<TrustedProxies> = LazyLock::new(|| TrustedProxies::parse("10.0.0.0/8, ::1").expect("proxies"));
+    let _ = std::str::from_utf8(data).ok().and_then(TrustedProxies::parse);
+    let mut headers = HeaderMap::new();
+    for value in data.split(|byte| *byte == b'\n').filter_map(|line| HeaderValue::from_bytes(line).ok()) {
+        headers.append("x-forwarded-for", value);
+    }
+    let (stranger, proxy) = ([192, 0, 2, 7].into(), [10, 0, 0, 1].into());
+    assert_eq!(client_address(stranger, &headers, &PROXIES), stranger, "nobody else is believed");
+    let named = client_address(proxy, &headers, &PROXIES);
+    // What the client wrote before the address that the proxy appended changes nothing.
+    let mut longer = HeaderMap::new();
+    longer.append("x-forwarded-for", HeaderValue::from_static("203.0.113.9, nonsense"));
+    longer.extend(headers.get_all("x-forwarded-for").iter().map(|value| (HeaderName::from_static("x-forwarded-for"), value.clone())));
+    assert!(PROXIES.contains(named) || client_address(proxy, &longer, &PROXIES) == named);
+}
+
+/// A path to go back to, from a form or a query.
+pub fn path(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Some(path) = local_path(text) {
+        is_of_this_site(&path);
+    }
+}
+
+/// However often a path is read, and whoever reads it, it leads nowhere else.
+fn is_of_this_site(path: &str) {
+    assert!(path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\"), "{path:?}");
+    assert!(HeaderValue::from_str(path).is_ok(), "{path:?} does not fit into a header");
+    assert_eq!(local_path(path).as_deref(), Some(path));
+    let base: Url = "https://daybook.example.com/d/2026-11-23".parse().expect("a URL");
+    assert_eq!(base.join(path).expect("a URL").origin(), base.origin(), "{path:?}");
+}
+
+/// A note.
+pub fn markdown(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let html = markdown::render(text).to_ascii_lowercase();
+    let (tags, addresses) = tags_and_addresses(&html);
+    for never in ["<script", "<img", "<iframe", "<style", "<form", "<svg", "<!--", " on", " style="] {
+        assert!(!tags.contains(never), "{never} in {html:?}");
+    }
+    for address in addresses {
+        let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
+        assert!(["http", "https", "mailto"].contains(&scheme), "{address:?} in {html:?}");
+    }
+}
+
+/// The tags of a page, with the values of their attributes left out, and those values that are addresses.
+fn tags_and_addresses(html: &str) -> (String, Vec<String>) {
+    let (mut tags, mut addresses) = (String::new(), Vec::new());
+    let (mut inside, mut value) = (false, None::<String>);
+    for letter in html.chars() {
+        match (inside, &mut value, letter) {
+            (true, Some(_), '"') => {
+                let value = value.take().unwrap_or_default();
+                if tags.ends_with("href=") {
+                    addresses.push(value);
+                }
+            }
+            (true, Some(value), letter) => value.push(letter),
+            (true, None, '"') => value = Some(String::new()),
+            (false, _, letter) if letter != '<' => {}
+            (_, _, letter) => {
+                inside = letter != '>';
+                tags.push(letter);
+            }
+        }
+    }
+    (tags, addresses)
+}

@@ -1,0 +1,266 @@
+//! Bounds how often one session, or one address, may ask.
+//!
+//! Whoever is signed in is counted by their session, so that people behind one address don't stand in each other's way, and
+//! everybody else by their address. The numbers are such that no person meets them: `docs/limits.md` lists them, and
+//! `docs/decisions` says why.
+
+use super::{
+    client_address::{ClientAddress, network},
+    export, forms,
+    session::CurrentUser,
+};
+use crate::{error::AppError, model::user::UserId, server::store::sessions::SessionKey};
+use axum::{
+    extract::{Request, State},
+    http::Method,
+    middleware::Next,
+    response::Response,
+};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, MonotonicClock},
+    middleware::NoOpMiddleware,
+    nanos::Nanos,
+    state::{InMemoryState, NotKeyed, StateStore},
+};
+use moka::{policy::EvictionPolicy, sync::Cache};
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::Arc,
+};
+
+/// Of how many sessions or addresses each limit remembers what they spent; the one that asked longest ago is forgotten first.
+const REMEMBERED: u64 = 50_000;
+
+/// How often each kind of thing may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rates {
+    /// Anything at all, files too, from one address.
+    pub anything: Quota,
+    /// The steps of signing in, from one address.
+    pub sign_in: Quota,
+    /// What changes nothing, from one address, by whoever is not signed in.
+    pub visits: Quota,
+    /// What would change something, likewise. Each may have a draft kept.
+    pub attempts: Quota,
+    /// What changes nothing, in one session.
+    pub reads: Quota,
+    /// What changes something, in one session.
+    pub changes: Quota,
+    /// Exports, in one session.
+    pub exports: Quota,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            anything: quota(5_000, 12_000),
+            sign_in: quota(300, 120),
+            visits: quota(600, 600),
+            attempts: quota(120, 60),
+            reads: quota(1_200, 1_200),
+            changes: quota(600, 600),
+            exports: quota(10, 1),
+        }
+    }
+}
+
+/// So many at once, and so many more in each minute.
+pub const fn quota(at_once: u32, a_minute: u32) -> Quota {
+    Quota::per_minute(at_least_one(a_minute)).allow_burst(at_least_one(at_once))
+}
+
+const fn at_least_one(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Caller {
+    Address(IpAddr),
+    Session(SessionKey),
+    /// A program that names a person by a token.
+    Token(UserId),
+}
+
+impl Caller {
+    fn by_address(request: &Request) -> Self {
+        Self::Address(network(ClientAddress::of(request).unwrap_or(Ipv6Addr::UNSPECIFIED.into())))
+    }
+
+    fn signed_in(request: &Request) -> Option<Self> {
+        let current = request.extensions().get::<CurrentUser>()?;
+        Some(match current.session() {
+            Some(session) => Self::Session(session.key.clone()),
+            None => Self::Token(current.id().clone()),
+        })
+    }
+}
+
+/// What was spent of every limit. Clones are the same.
+#[derive(Debug, Clone)]
+pub struct RateLimits(Option<Arc<Limits>>);
+
+#[derive(Debug)]
+struct Limits {
+    anything: Limit<MonotonicClock>,
+    sign_in: Limit<MonotonicClock>,
+    visits: Limit<MonotonicClock>,
+    attempts: Limit<MonotonicClock>,
+    reads: Limit<MonotonicClock>,
+    changes: Limit<MonotonicClock>,
+    exports: Limit<MonotonicClock>,
+}
+
+impl RateLimits {
+    /// Nothing is spent yet. Without rates nothing is limited.
+    pub fn new(rates: Option<Rates>) -> Self {
+        let limit = |quota| Limit::new(quota, MonotonicClock);
+        Self(rates.map(|rates| {
+            Arc::new(Limits {
+                anything: limit(rates.anything),
+                sign_in: limit(rates.sign_in),
+                visits: limit(rates.visits),
+                attempts: limit(rates.attempts),
+                reads: limit(rates.reads),
+                changes: limit(rates.changes),
+                exports: limit(rates.exports),
+            })
+        }))
+    }
+
+    /// Counts every request of an address, before anything is looked up for it.
+    pub async fn anything(State(limits): State<Self>, request: Request, next: Next) -> Response {
+        let spent = limits.0.map_or(Ok(()), |limits| limits.anything.spend(&Caller::by_address(&request)));
+        pass(spent, request, next).await
+    }
+
+    /// Counts a request by what it asks for and by who asks, once the session layer knows that.
+    pub async fn by_kind(State(limits): State<Self>, request: Request, next: Next) -> Response {
+        let spent = limits.0.map_or(Ok(()), |limits| limits.spend(&request));
+        pass(spent, request, next).await
+    }
+}
+
+impl Limits {
+    fn spend(&self, request: &Request) -> Result<(), AppError> {
+        let signed_in = Caller::signed_in(request);
+        let limit = match (request.uri().path(), &signed_in) {
+            // The way out is never closed.
+            ("/logout" | "/api/auth/logout", _) => return Ok(()),
+            ("/login" | "/callback" | "/api/auth/callback", _) => return self.sign_in.spend(&Caller::by_address(request)),
+            (export::PATH, Some(_)) => &self.exports,
+            (_, Some(_)) if changes(request.method()) => &self.changes,
+            (_, Some(_)) => &self.reads,
+            (_, None) if changes(request.method()) => &self.attempts,
+            (_, None) => &self.visits,
+        };
+        limit.spend(&signed_in.unwrap_or_else(|| Caller::by_address(request)))
+    }
+}
+
+fn changes(method: &Method) -> bool {
+    !method.is_safe()
+}
+
+async fn pass(spent: Result<(), AppError>, request: Request, next: Next) -> Response {
+    match spent {
+        Ok(()) => next.run(request).await,
+        Err(error) => forms::refuse(request, error).await,
+    }
+}
+
+/// What each caller spent of one quota.
+#[derive(Debug)]
+struct Limit<C: Clock>(RateLimiter<Caller, Spent, C, NoOpMiddleware<C::Instant>>);
+
+impl<C: Clock> Limit<C> {
+    fn new(quota: Quota, clock: C) -> Self {
+        // Whoever asks for nothing that long has everything back, and need not be remembered.
+        let whole_again = quota.burst_size_replenished_in();
+        let spent = Cache::builder().max_capacity(REMEMBERED).eviction_policy(EvictionPolicy::lru()).time_to_idle(whole_again).build();
+        Self(RateLimiter::new(quota, Spent(spent), clock))
+    }
+
+    fn spend(&self, caller: &Caller) -> Result<(), AppError> {
+        self.0.check_key(caller).map_err(|until| {
+            let wait = until.wait_time_from(self.0.clock().now()).as_nanos().div_ceil(1_000_000_000);
+            AppError::TooManyRequests { retry_after: u32::try_from(wait).unwrap_or(u32::MAX) }
+        })
+    }
+}
+
+/// Governor's own keyed stores grow with every key until they are swept; a cache is bounded at all times.
+#[derive(Debug)]
+struct Spent(Cache<Caller, Arc<InMemoryState>>);
+
+impl StateStore for Spent {
+    type Key = Caller;
+
+    fn measure_and_replace<T, F, E>(&self, caller: &Caller, decide: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        self.0.get_with_by_ref(caller, Arc::default).measure_and_replace(&NotKeyed::NonKey, decide)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use governor::clock::FakeRelativeClock;
+    use std::time::Duration;
+
+    fn address(number: u32) -> Caller {
+        Caller::Address(IpAddr::V4(number.into()))
+    }
+
+    #[test]
+    fn what_was_spent_comes_back_with_time_and_each_caller_has_their_own() {
+        let clock = FakeRelativeClock::default();
+        let limit = Limit::new(quota(3, 6), clock.clone());
+        let refused = |seconds| Err(AppError::TooManyRequests { retry_after: seconds });
+        for _ in 0..3 {
+            assert_eq!(limit.spend(&address(1)), Ok(()));
+        }
+        assert_eq!(limit.spend(&address(1)), refused(10));
+        assert_eq!(limit.spend(&address(2)), Ok(()), "another has their own");
+        clock.advance(Duration::from_millis(9_500));
+        assert_eq!(limit.spend(&address(1)), refused(1), "a refusal costs nothing");
+        clock.advance(Duration::from_millis(500));
+        assert_eq!(limit.spend(&address(1)), Ok(()));
+        assert_eq!(limit.spend(&address(1)), refused(10));
+        clock.advance(Duration::from_secs(3_600));
+        for _ in 0..3 {
+            assert_eq!(limit.spend(&address(1)), Ok(()));
+        }
+        assert_eq!(limit.spend(&address(1)), refused(10), "no more than that is saved up");
+    }
+
+    #[test]
+    fn who_asks_is_remembered_within_bounds() {
+        let limit = Limit::new(quota(2, 1), FakeRelativeClock::default());
+        let many = u32::try_from(REMEMBERED).expect("a number") + 10_000;
+        for number in 0..many {
+            assert_eq!(limit.spend(&address(number)), Ok(()));
+        }
+        let Limit(limiter) = limit;
+        let Spent(spent) = limiter.into_state_store();
+        spent.run_pending_tasks();
+        assert_eq!(spent.entry_count(), REMEMBERED);
+        assert!(spent.contains_key(&address(many - 1)) && !spent.contains_key(&address(0)), "the latest are remembered");
+    }
+
+    #[test]
+    fn the_rates_leave_room_for_people() {
+        let rates = Rates::default();
+        // Two hundred todos checked as fast as one can, each followed by its page where JavaScript is off, in two tabs.
+        assert!(rates.changes.burst_size().get() >= 400 && rates.reads.burst_size().get() >= 800);
+        // A class or an office that signs in within a minute: two steps each.
+        assert!(rates.sign_in.burst_size().get() >= 200);
+    }
+}

@@ -1,0 +1,321 @@
+//! The OpenAPI document: made from the server functions as they are registered and from the types that they take and give.
+
+use super::{
+    auth::webhook,
+    http::{events, export},
+};
+use crate::{
+    error::AppError,
+    functions::{self, Function, Schemas, Text},
+};
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::{Map, Value, json};
+use utoipa::{PartialSchema as _, ToSchema as _};
+
+/// The address of the document.
+pub const PATH: &str = "/api/openapi.json";
+
+/// Where everything that has a name is defined.
+const SCHEMA: &str = "#/components/schemas/";
+
+const ABOUT: &str = "Every function of Daybook, as its own pages use it. A function is called by the method and the address below; its \
+arguments are JSON or a form. Rows have ids that the caller makes (ULIDs), so that a call can be repeated: it changes nothing a second \
+time. A failure is a JSON object whose `error` names it.";
+
+const BEARER: &str = "A WorkOS access token of this Daybook's client. It speaks for the person that it names, from the first use on. \
+With a token no cookie of the request counts.";
+
+const COOKIE: &str = "The session of a browser that signed in. Its name is plain `daybook` where Daybook is reached over http, on a \
+developer's own machine.";
+
+/// What can go wrong, by its status.
+const FAILURES: [(u16, &str); 12] = [
+    (400, "The arguments make no sense: one is missing, or is of another type. For JSON `message` says which."),
+    (401, "Nobody is signed in, or the token is refused; `WWW-Authenticate` says which."),
+    (403, "The request comes from a page elsewhere, or needs what the caller is not."),
+    (404, "There is no such thing, or it is somebody else's; the two answer alike."),
+    (405, "The address takes another method; `Allow` names it."),
+    (409, "The row was changed since the `version` that was named."),
+    (413, "The body is over the limit of 1 MiB."),
+    (415, "The body is neither JSON nor a form."),
+    (422, "An argument holds what it may not hold, or the day is full; `message` says it in words for a person."),
+    (429, "Too many requests; `Retry-After` says when to come back, in seconds."),
+    (500, "A fault of Daybook's own."),
+    (503, "Something that Daybook needs is away for the moment; the same call may work later."),
+];
+
+/// The document, in OpenAPI 3.1.
+pub fn document() -> Value {
+    let mut schemas: Schemas = vec![(AppError::name().into_owned(), AppError::schema())];
+    AppError::schemas(&mut schemas);
+    let mut paths = Map::new();
+    for (path, method) in server_fn_paths() {
+        if let Some(function) = functions::at(path) {
+            (function.schemas)(&mut schemas);
+            paths.insert(path.to_owned(), json!({ method.as_str().to_ascii_lowercase(): operation(function, method.as_str()) }));
+        }
+    }
+    paths.extend(plain_routes());
+    let schemas = named(schemas);
+    let responses: Map<String, Value> = FAILURES.iter().map(|(status, what)| (status.to_string(), failure(*status, what))).collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Daybook",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": ABOUT,
+            "license": { "name": "MIT", "identifier": "MIT" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "responses": responses,
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": BEARER },
+                "cookie": { "type": "apiKey", "in": "cookie", "name": "__Host-daybook", "description": COOKIE },
+            },
+        },
+    })
+}
+
+fn named(schemas: Schemas) -> Map<String, Value> {
+    schemas.into_iter().map(|(name, schema)| (name, tidied(to_json(&schema)))).collect()
+}
+
+fn operation(function: &Function, method: &str) -> Value {
+    let mut arguments = tidied(to_json(&(function.arguments)()));
+    let (summary, description) = documentation(&arguments);
+    limit(&mut arguments, function.texts);
+    let name = function.path.trim_start_matches("/api/");
+    let takes_any = property_names(&arguments).next().is_some();
+    let answer = (function.answer)().map_or(json!({ "type": "null" }), |name| json!({ "$ref": format!("{SCHEMA}{name}") }));
+    let mut operation = json!({
+        "operationId": name.replace('/', "."),
+        "tags": [name.split('/').next()],
+        "summary": summary,
+        "description": description,
+        "security": security(function.is_private),
+        "responses": responses(json!({ "application/json": { "schema": answer } }), failures(function, method, takes_any)),
+    });
+    if method == "GET" {
+        operation = with(operation, "parameters", parameters(&arguments));
+    } else if takes_any {
+        let mut schemas = Schemas::new();
+        (function.schemas)(&mut schemas);
+        let example = example(&arguments, &named(schemas));
+        let body = json!({
+            "required": arguments.get("required").is_some(),
+            "content": {
+                "application/json": { "schema": closed(&arguments), "example": example },
+                "application/x-www-form-urlencoded": { "schema": as_form(&arguments), "example": example },
+            },
+        });
+        operation = with(operation, "requestBody", body);
+    }
+    operation
+}
+
+fn with(mut object: Value, name: &str, value: Value) -> Value {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(name.to_owned(), value);
+    }
+    object
+}
+
+/// The failures of its own, and those of the layers before it.
+fn failures(function: &Function, method: &str, takes_any: bool) -> Vec<u16> {
+    let mut statuses = vec![401, 403, 429, 500, 503];
+    if method == "POST" {
+        statuses.extend([413, 415]);
+    }
+    if takes_any || method == "POST" {
+        statuses.push(400);
+    }
+    statuses.extend(function.failures);
+    statuses.sort_unstable();
+    statuses
+}
+
+fn responses(content: Value, failures: impl IntoIterator<Item = u16>) -> Value {
+    let mut responses = Map::from_iter([("200".to_owned(), json!({ "description": "It is done.", "content": content }))]);
+    responses.extend(failures.into_iter().map(|status| {
+        let status = status.to_string();
+        let response = json!({ "$ref": format!("#/components/responses/{status}") });
+        (status, response)
+    }));
+    Value::Object(responses)
+}
+
+fn failure(status: u16, what: &str) -> Value {
+    let header = match status {
+        401 => Some(("WWW-Authenticate", "string")),
+        405 => Some(("Allow", "string")),
+        429 => Some(("Retry-After", "integer")),
+        _ => None,
+    };
+    let headers: Map<String, Value> = header
+        .into_iter()
+        .map(|(name, kind)| (name.to_owned(), json!({ "required": status != 429, "schema": { "type": kind } })))
+        .collect();
+    json!({
+        "description": what,
+        "headers": headers,
+        "content": { "application/json": { "schema": { "$ref": format!("{SCHEMA}{}", AppError::name()) } } },
+    })
+}
+
+fn security(is_private: bool) -> Value {
+    match is_private {
+        true => json!([{ "bearer": [] }, { "cookie": [] }]),
+        false => json!([{}, { "bearer": [] }, { "cookie": [] }]),
+    }
+}
+
+/// The addresses that are no server functions.
+fn plain_routes() -> Map<String, Value> {
+    let export = json!({ "application/zip": { "schema": { "type": "string", "format": "binary" } } });
+    let stream = json!({ "text/event-stream": { "schema": { "type": "string" } } });
+    let object = json!({ "application/json": { "schema": { "type": "object" } } });
+    let signature = json!([{
+        "name": "WorkOS-Signature", "in": "header", "required": true, "schema": { "type": "string" },
+        "description": "`t=<milliseconds>, v1=<HMAC-SHA256>`, by the webhook's secret.",
+    }]);
+    let routes = [
+        (
+            export::PATH,
+            json!({ "get": {
+                "operationId": "account.export", "tags": ["account"],
+                "summary": "Everything of whoever asks, as one archive of Markdown and JSON.",
+                "security": security(true), "responses": responses(export, [401, 429, 500, 503]),
+            }}),
+        ),
+        (
+            events::PATH,
+            json!({ "get": {
+                "operationId": "events", "tags": ["events"],
+                "summary": "What an open page hears (Server-Sent Events): that its session has ended. A token has no session to hear of.",
+                "security": [{ "cookie": [] }], "responses": responses(stream, [401, 403, 429, 500, 503]),
+            }}),
+        ),
+        (
+            webhook::PATH,
+            json!({ "post": {
+                "operationId": "webhooks.workos", "tags": ["webhooks"],
+                "summary": "What WorkOS tells by itself; 401 without its signature, 404 where no webhook secret is set.",
+                "security": [{}], "parameters": signature,
+                "requestBody": { "required": true, "content": object },
+                "responses": responses(json!({}), [400, 404, 413, 429, 500, 503]),
+            }}),
+        ),
+        (
+            PATH,
+            json!({ "get": {
+                "operationId": "openapi", "tags": ["openapi"], "summary": "This document.",
+                "security": [{}], "responses": responses(object, [429, 500, 503]),
+            }}),
+        ),
+    ];
+    routes.into_iter().map(|(path, item)| (path.to_owned(), item)).collect()
+}
+
+/// The first sentence of a function's own documentation, and what follows it. Leptos writes a sentence of its own before.
+fn documentation(arguments: &Value) -> (String, String) {
+    let text = arguments.get("description").and_then(Value::as_str).unwrap_or_default();
+    let own: Vec<&str> = text.split_once("server function.").map_or(text, |(_, own)| own).split_whitespace().collect();
+    let own = own.join(" ");
+    match own.split_once(". ") {
+        Some((first, rest)) => (format!("{first}."), rest.to_owned()),
+        None => (own, String::new()),
+    }
+}
+
+fn to_json(schema: &utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>) -> Value {
+    serde_json::to_value(schema).unwrap_or_default()
+}
+
+/// A whole number of these types is of 32 bits without a sign, which `utoipa` says by half.
+fn tidied(mut schema: Value) -> Value {
+    if let Some(object) = schema.as_object_mut() {
+        if object.get("format").is_some_and(|format| format == "int32") && object.get("minimum").is_some_and(|minimum| minimum == 0) {
+            object.remove("format");
+            object.insert("maximum".into(), json!(u32::MAX));
+        }
+        object.values_mut().for_each(|value| *value = tidied(value.take()));
+    } else if let Some(list) = schema.as_array_mut() {
+        list.iter_mut().for_each(|value| *value = tidied(value.take()));
+    }
+    schema
+}
+
+fn limit(arguments: &mut Value, texts: &[Text]) {
+    for text in texts {
+        let (least, most) = (text.characters.start(), text.characters.end());
+        if let Some(Value::Object(schema)) = arguments.pointer_mut(&format!("/properties/{}", text.name)) {
+            schema.insert("maxLength".into(), json!(most));
+            schema.insert("example".into(), json!(text.example));
+            if *least > 0 {
+                schema.insert("minLength".into(), json!(least));
+                schema.insert("pattern".into(), json!("\\S"));
+            }
+        }
+    }
+}
+
+fn properties(arguments: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    arguments.get("properties").and_then(Value::as_object).into_iter().flatten()
+}
+
+fn property_names(arguments: &Value) -> impl Iterator<Item = &String> {
+    properties(arguments).map(|(name, _)| name)
+}
+
+fn is_required(arguments: &Value, name: &str) -> bool {
+    arguments.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|required| required == name))
+}
+
+fn object(arguments: &Value, properties: Map<String, Value>, more: Value) -> Value {
+    let required = arguments.get("required").cloned().unwrap_or(json!([]));
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": more })
+}
+
+/// The arguments as JSON: a name that is none of theirs is refused.
+fn closed(arguments: &Value) -> Value {
+    object(arguments, properties(arguments).map(|(name, schema)| (name.clone(), schema.clone())).collect(), json!(false))
+}
+
+/// The arguments as a form, where other names are left aside.
+fn as_form(arguments: &Value) -> Value {
+    object(arguments, properties(arguments).map(|(name, schema)| (name.clone(), as_text(schema))).collect(), json!(true))
+}
+
+fn parameters(arguments: &Value) -> Value {
+    let one = |(name, schema): (&String, &Value)| json!({ "name": name, "in": "query", "required": is_required(arguments, name), "schema": as_text(schema) });
+    properties(arguments).map(one).collect()
+}
+
+/// An address and a form have no word for `null`: there nothing is written for it.
+fn as_text(schema: &Value) -> Value {
+    let is_null = |schema: &Value| schema == "null" || schema.get("type").is_some_and(|kind| kind == "null");
+    for key in ["type", "oneOf"] {
+        let kinds = schema.get(key).and_then(Value::as_array);
+        let (Some(kinds), true) = (kinds, kinds.is_some_and(|kinds| kinds.iter().any(is_null))) else { continue };
+        let one = kinds.iter().find(|kind| !is_null(kind)).cloned().unwrap_or_default();
+        let one = if key == "type" { with(schema.clone(), key, one) } else { one };
+        return json!({ "anyOf": [one, { "const": "" }] });
+    }
+    schema.clone()
+}
+
+/// A call that is understood, of the arguments that are needed.
+fn example(arguments: &Value, named: &Map<String, Value>) -> Value {
+    let needed = properties(arguments).filter(|(name, _)| is_required(arguments, name));
+    needed.map(|(name, schema)| (name.clone(), example_of(schema, named))).collect::<Map<_, _>>().into()
+}
+
+fn example_of(schema: &Value, named: &Map<String, Value>) -> Value {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix(SCHEMA));
+    let schema = name.and_then(|name| named.get(name)).unwrap_or(schema);
+    let given = schema.get("example").or_else(|| schema.pointer("/enum/0"));
+    given.cloned().unwrap_or(json!(true))
+}

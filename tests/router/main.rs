@@ -1,0 +1,12 @@
+//! The real router over the real store, with the local WorkOS or one that is never asked: who may do what, and what comes of it.
+#![cfg(all(feature = "emulator", unix))]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
+
+mod attacks;
+mod callbacks;
+mod doctor;
+mod faults;
+mod observatory;
+mod programs;
+mod support;
+mod surface;

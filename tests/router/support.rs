@@ -1,0 +1,60 @@
+//! What every test of the router starts from.
+
+use daybook::{
+    emulator::{Emulator, LOCAL_API_KEY, LOCAL_CLIENT_ID},
+    server::{
+        auth::lifetimes::Lifetimes,
+        config::{Limits, Startup, Workos, WorkosConfig, known_issuers, leptos_options},
+        telemetry::Telemetry,
+    },
+};
+use url::Url;
+
+/// SurrealDB recurses deeper than the 2 MiB of a test's thread.
+pub fn on_a_deep_stack<F: Future<Output = ()> + Send + 'static>(test: F) {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_stack_size(16 << 20).enable_all().build();
+        runtime.expect("a runtime").block_on(test);
+    });
+    if let Err(panic) = thread.expect("a thread").join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// The usual settings over a database in memory.
+pub fn startup(public_url: Url, workos: Workos) -> Startup {
+    Startup {
+        leptos_options: leptos_options().expect("options"),
+        public_url,
+        database: "mem://".into(),
+        sessions: Lifetimes::default(),
+        telemetry: Telemetry::default(),
+        limits: Limits::default(),
+        cors_origins: vec![],
+        workos,
+    }
+}
+
+/// The local WorkOS as if it were the real one.
+pub fn local_workos(emulator: &Emulator, public_url: &Url) -> WorkosConfig {
+    workos(emulator.base_url.clone(), LOCAL_CLIENT_ID, LOCAL_API_KEY, public_url)
+}
+
+/// A WorkOS that nobody answers for.
+pub fn absent_workos(public_url: &Url) -> WorkosConfig {
+    workos("http://127.0.0.1:9".parse().expect("a URL"), "client_1", "sk_test", public_url)
+}
+
+fn workos(base_url: Url, client_id: &str, api_key: &str, public_url: &Url) -> WorkosConfig {
+    WorkosConfig {
+        api_key: api_key.into(),
+        client_id: client_id.into(),
+        redirect_uri: public_url.join("/callback").expect("a URL"),
+        issuers: known_issuers(&base_url, client_id),
+        audience: None,
+        cookie_password: "a password of more than 32 characters".into(),
+        webhook_secret: None,
+        base_url,
+    }
+}
