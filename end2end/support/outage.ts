@@ -22,17 +22,17 @@ export const test = base.extend<{ workos: LocalWorkos }>({
   },
 });
 
-/**
- * Opens a page again and again, until the access token has run out and the page of this heading is in its place. It may stand
- * there only once, and a page that is awake may come upon it by itself, so it is looked for before the next try.
- */
+/** Opens a page once the access token has run out and could not be exchanged: the page of this heading is in its place. */
 export async function openUntil(page: Page, path: string, heading: string): Promise<void> {
-  const found = page.getByRole('heading', { name: heading });
+  await leave(page);
+  await expect.poll(async () => (await page.request.get('/api/auth/me')).status()).not.toBe(200);
+  await page.goto(path);
+  await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+}
+
+/** Leaves the page: one that is awake hears of the end of its session, and would be told the reason in place of the test. */
+export async function leave(page: Page): Promise<void> {
   await page.goto('about:blank');
-  await expect(async () => {
-    if (!(await found.isVisible())) await page.goto(path);
-    await expect(found).toBeVisible({ timeout: 250 });
-  }).toPass();
 }
 
 /** What stands above every page while a session can't be checked. */

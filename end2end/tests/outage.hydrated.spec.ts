@@ -1,5 +1,5 @@
 import { expectAccessible } from '../support/axe';
-import { AWAY, openUntil, SSO_NOW, test } from '../support/outage';
+import { AWAY, leave, openUntil, SSO_NOW, test } from '../support/outage';
 
 const states = [
   ['the page of an outage', { status: 503 }, AWAY],
@@ -12,6 +12,7 @@ for (const theme of ['light', 'dark'] as const) {
       quiet.allowStatus(401, 403, 503);
       await context.addCookies([{ name: 'daybook_theme', value: theme, url: server.url }]);
       await day.signInAs(person);
+      await leave(page);
       await workos.fail({ what: { status }, at: 'refresh' });
       await openUntil(page, '/d/2026-10-12', heading);
       await expectAccessible(page);

@@ -1,4 +1,4 @@
-import { AWAY, expect, openUntil, SSO_NOW, test } from '../support/outage';
+import { AWAY, expect, leave, openUntil, SSO_NOW, test } from '../support/outage';
 import { fillSignInPage } from '../support/people';
 
 const DAY = '/d/2026-10-12';
@@ -6,6 +6,7 @@ const DAY = '/d/2026-10-12';
 test('an outage of WorkOS closes the pages, says so, and ends without a trace', async ({ day, page, person, quiet, workos }) => {
   quiet.allowStatus(503);
   await day.signInAs(person);
+  await leave(page);
   await workos.fail({ what: { status: { status: 503, retry_after: 1 } }, at: 'refresh' });
   await openUntil(page, DAY, AWAY);
   await expect(page.getByRole('main')).toContainText('You are still signed in.');
@@ -21,6 +22,7 @@ test('an outage of WorkOS closes the pages, says so, and ends without a trace', 
 test('during an outage of WorkOS a person can sign in anew, or sign out', async ({ day, page, person, quiet, workos }) => {
   quiet.allowStatus(503);
   await day.signInAs(person);
+  await leave(page);
   await workos.fail({ what: { status: { status: 503 } }, at: 'refresh' }, { what: { token_lifetime: { seconds: 1 } }, at: 'code' });
   await openUntil(page, DAY, AWAY);
   await page.getByRole('link', { name: 'Sign in anew' }).click();
@@ -35,6 +37,7 @@ test('during an outage of WorkOS a person can sign in anew, or sign out', async 
 test('whose organization asks for another sign-in is told so, and comes back', async ({ day, page, person, quiet, workos }) => {
   quiet.allowStatus(401, 403);
   await day.signInAs(person);
+  await leave(page);
   await workos.fail({ what: { status: { status: 400, error: 'sso_required' } }, at: 'refresh' });
   await openUntil(page, DAY, SSO_NOW);
   await workos.recover();
