@@ -14,8 +14,9 @@ use crate::{
 };
 
 impl Auth {
-    /// The person whose token this is, and who acts in their place, if anybody does. Who never signed in with a browser is made known by their first use of a token, with
-    /// the profile that WorkOS has; who deleted their account is not, until they sign in again themselves.
+    /// The person whose token this is, and who acts in their place, if anybody does. Who never signed in with a browser is made
+    /// known by their first use of a token, with the profile that WorkOS has; who deleted their account is not, until they sign
+    /// in again themselves.
     ///
     /// # Errors
     /// [`AppError::SignInRequired`] when the token speaks for nobody, [`AppError::SignInUnavailable`] when that can't be told now.

@@ -42,8 +42,9 @@ impl Whereabouts {
         let from_here = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
         let seen = match page.filter(|page| from_here && page.has_host()) {
             Some(page) => Some(page),
-            // A proxy may have put its own name for Daybook there.
-            None if navigation::is_forwarded(headers) => None,
+            // A proxy may have put its own name for Daybook there, and before a public address there always is one, which need
+            // not say so: nginx does not unless it is told to.
+            None if navigation::is_forwarded(headers) || !is_loopback(right) => None,
             None => text(header::HOST).or(authority).and_then(|host| Url::parse(&format!("{}://{host}/", right.scheme())).ok()),
         };
         match seen {
@@ -113,8 +114,8 @@ mod tests {
             (LOCAL, vec!["host: 127.0.0.1:3000", "referer: https://elsewhere.example/", "sec-fetch-site: cross-site"], "here"),
             (PUBLIC, vec!["host: daybook.example.com"], "here"),
             (PUBLIC, vec!["host: daybook.example.com:443"], "here"),
-            (PUBLIC, vec!["host: www.daybook.example.com"], "elsewhere"),
-            (PUBLIC, vec!["host: 127.0.0.1:3000"], "elsewhere"),
+            (PUBLIC, vec!["host: www.daybook.example.com"], "here"),
+            (PUBLIC, vec!["host: 127.0.0.1:3000"], "here"),
             (PUBLIC, vec!["host: 127.0.0.1:3000", "x-forwarded-for: 192.0.2.7"], "here"),
             (PUBLIC, vec!["host: 127.0.0.1:3000", "referer: https://daybook.example.com/d/2026-11-23"], "here"),
             (
