@@ -1,11 +1,14 @@
 import { chromium, defineConfig, devices } from '@playwright/test';
 import { existsSync } from 'node:fs';
 
-/** The browser: the one named by `CHROMIUM`, else Playwright's own where it is installed, else the system's. */
+/**
+ * The browser: the one named by `CHROMIUM`, else Playwright's own where it is installed, else the system's. Playwright too
+ * takes Chromium's headless shell where it can: the same pages for a third of the work.
+ */
 function browserPath(): string | undefined {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const system = '/usr/bin/chromium';
-  return !existsSync(chromium.executablePath()) && existsSync(system) ? system : undefined;
+  if (existsSync(chromium.executablePath())) return undefined;
+  return ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync);
 }
 
 const executablePath = browserPath();

@@ -28,6 +28,15 @@ test('with the WASM blocked the whole day still works', async ({ page, person, q
   await day.note(0).expectText('Title', 'Body');
 });
 
+test('a browser that is never idle wakes the page all the same', async ({ day, page }) => {
+  await page.addInitScript(() => {
+    window.requestIdleCallback = (work, options) =>
+      options?.timeout === undefined ? 0 : window.setTimeout(work, options.timeout, { didTimeout: true, timeRemaining: () => 0 });
+  });
+  await day.open('/');
+  await day.cancelDialog();
+});
+
 test('a click before hydration is not lost', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await day.addTodo('Early');

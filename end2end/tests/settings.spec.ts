@@ -57,6 +57,7 @@ test('another browser is ended from here', async ({ day, signedIn, otherBrowser 
   await sessions.end.click();
   await expect(sessions.rows).toHaveCount(1);
   await expect(sessions.thisOne).toBeVisible();
+  await other.hearOfTheEnd();
   await other.open('/');
   await expect(other.accountLink).toBeAttached();
 });
@@ -70,6 +71,7 @@ test('all others are ended, and this one stays', async ({ day, signedIn, otherBr
   await sessions.endOthers.click();
   await expect(sessions.rows).toHaveCount(1);
   for (const other of others) {
+    await other.hearOfTheEnd();
     await other.open('/');
     await expect(other.accountLink).toBeAttached();
   }

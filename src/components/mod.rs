@@ -18,4 +18,5 @@ pub mod toast;
 pub mod todo_list;
 pub mod todo_row;
 pub mod trusted_types;
+pub mod waking;
 pub mod workspace;
