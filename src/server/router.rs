@@ -56,7 +56,7 @@ where
     Shell: IntoView + 'static,
 {
     let options = state.leptos_options.clone();
-    let rate_limits = RateLimits::new(state.config.limits.rates);
+    let rate_limits = RateLimits::new(state.config.policies.limits.rates);
 
     // What belongs to a person: these pass the cookies, the session and the forms.
     let personal = ServiceBuilder::new()
@@ -105,12 +105,12 @@ where
         .fallback_service(files)
         .layer(
             ServiceBuilder::new()
-                .layer(from_fn_with_state(Addresses::new(state.config.limits.trusted_proxies.clone()), Addresses::layer))
+                .layer(from_fn_with_state(Addresses::new(state.config.policies.limits.trusted_proxies.clone()), Addresses::layer))
                 .layer(from_fn(trace::layer))
                 .layer(from_fn_with_state(SecurityHeaders::new(&state.config, reload_port(&options)), SecurityHeaders::layer))
                 .layer(from_fn(catch_panic::layer))
                 .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
-                .layer(from_fn_with_state(Cors::new(&state.config.cors_origins), Cors::layer))
+                .layer(from_fn_with_state(Cors::new(&state.config.policies.cors_origins), Cors::layer))
                 .layer(from_fn(head_limits::layer))
                 .layer(from_fn_with_state(BodyLimit::default(), body_limit::layer))
                 .layer(from_fn(deadline::layer))
@@ -175,12 +175,10 @@ impl Predicate for HtmlAndJson {
 pub mod tests {
     use super::*;
     use crate::server::{
-        auth::lifetimes::Lifetimes,
         clock::Clock,
-        config::{Limits, Startup, Workos, WorkosConfig, leptos_options},
+        config::{Limits, Policies, Startup, Workos, WorkosConfig, leptos_options},
         run,
         store::tests::run as block_on,
-        telemetry::Telemetry,
     };
     use axum::{
         body::{Body, to_bytes},
@@ -263,10 +261,7 @@ pub mod tests {
             leptos_options,
             public_url,
             database: "mem://".into(),
-            sessions: Lifetimes::default(),
-            telemetry: Telemetry::default(),
-            limits,
-            cors_origins: vec![],
+            policies: Policies { limits, ..Policies::default() },
             workos: Workos::Real(workos),
         };
         let started = run::start(startup, Clock::system()).await.expect("a start");

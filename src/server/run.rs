@@ -108,12 +108,12 @@ where
     let address = startup.leptos_options.site_addr;
     // Before the database: a second Daybook should hear of the address, not of the database's lock.
     let listener = TcpListener::bind(address).await.map_err(|source| StartError::Address { address, source })?;
-    if let Some(address) = startup.telemetry.metrics {
+    if let Some(address) = startup.policies.telemetry.metrics {
         metrics::serve(TcpListener::bind(address).await.map_err(|source| StartError::MetricsAddress { address, source })?)?;
     }
     let Started { state, sign_in, running: _running } = start(startup, Clock::system()).await?;
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
-    let (streams, proxies) = (state.streams.clone(), state.config.limits.trusted_proxies.clone());
+    let (streams, proxies) = (state.streams.clone(), state.config.policies.limits.trusted_proxies.clone());
     state.auth.keep_keys_fresh();
     let router = router(state, app, shell);
     println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
@@ -155,15 +155,7 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     #[cfg(not(feature = "emulator"))]
     let (Workos::Real(workos), running) = (startup.workos, ());
     let sign_in = who_signs_in(&workos);
-    let config = Arc::new(Config {
-        public_url: startup.public_url,
-        database: startup.database,
-        sessions: startup.sessions,
-        telemetry: startup.telemetry,
-        limits: startup.limits,
-        cors_origins: startup.cors_origins,
-        workos,
-    });
+    let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, policies: startup.policies, workos });
     let auth = Auth::new(&config, store.clone(), clock.clone())?;
     let streams = Streams::new(store.clone(), clock.clone());
     Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, streams, clock }, sign_in, running })

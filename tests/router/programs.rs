@@ -12,7 +12,7 @@ use daybook::{
     functions,
     server::{
         clock::Clock,
-        config::{Startup, Workos},
+        config::{Policies, Startup, Workos},
         openapi,
         router::router,
         run::{self, Started},
@@ -67,7 +67,7 @@ impl Site {
             redirect_uri: public_url.join("/callback").expect("a URL"),
         };
         let cors_origins = cors_origins.iter().map(|origin| (*origin).to_owned()).collect();
-        let startup = Startup { cors_origins, ..startup(public_url, workos) };
+        let startup = Startup { policies: Policies { cors_origins, ..Policies::default() }, ..startup(public_url, workos) };
         let started = run::start(startup, Clock::system()).await.expect("a start");
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("a client");
         Self { router: router(started.state.clone(), App, shell), started, http }

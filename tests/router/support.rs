@@ -2,11 +2,7 @@
 
 use daybook::{
     emulator::{Emulator, LOCAL_API_KEY, LOCAL_CLIENT_ID},
-    server::{
-        auth::lifetimes::Lifetimes,
-        config::{Limits, Startup, Workos, WorkosConfig, known_issuers, leptos_options},
-        telemetry::Telemetry,
-    },
+    server::config::{Policies, Startup, Workos, WorkosConfig, known_issuers, leptos_options},
 };
 use url::Url;
 
@@ -28,10 +24,7 @@ pub fn startup(public_url: Url, workos: Workos) -> Startup {
         leptos_options: leptos_options().expect("options"),
         public_url,
         database: "mem://".into(),
-        sessions: Lifetimes::default(),
-        telemetry: Telemetry::default(),
-        limits: Limits::default(),
-        cors_origins: vec![],
+        policies: Policies::default(),
         workos,
     }
 }

@@ -130,11 +130,11 @@ impl Auth {
             workos,
             sealer,
             cookies,
-            lifetimes: config.sessions,
+            lifetimes: config.policies.sessions,
             public_url: config.public_url.clone(),
             store,
             clock,
-            audit: Audit::new(config.telemetry.log_addresses),
+            audit: Audit::new(config.policies.telemetry.log_addresses),
             refreshing: Locks::default(),
         })
     }

@@ -31,7 +31,9 @@ pub async fn layer(State(config): State<Arc<Config>>, request: Request, next: Ne
         events::PATH => is_from_here(headers, public_url).unwrap_or(true),
         // WorkOS comes from no page, and proves itself by a signature.
         webhook::PATH => true,
-        path if path.starts_with("/api/") && is_from(headers, &config.cors_origins) => is_allowed_from_afar(request.method(), headers),
+        path if path.starts_with("/api/") && is_from(headers, &config.policies.cors_origins) => {
+            is_allowed_from_afar(request.method(), headers)
+        }
         _ => is_allowed(request.method(), headers, public_url),
     };
     if is_allowed {

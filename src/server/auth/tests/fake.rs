@@ -7,7 +7,7 @@ use crate::server::{
         workos::Visitor,
     },
     clock::Clock,
-    config::{Config, Limits, WorkosConfig},
+    config::{Config, Policies, WorkosConfig},
     store::{self, Store},
     telemetry::Telemetry,
 };
@@ -336,9 +336,8 @@ impl Bench {
         let store = store::tests::store().await;
         let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
         let telemetry = Telemetry { log_addresses: true, metrics: None };
-        let limits = Limits::default();
-        let config =
-            Config { public_url, database: "mem://".into(), sessions, telemetry, limits, cors_origins: vec![], workos: workos.clone() };
+        let policies = Policies { sessions, telemetry, ..Policies::default() };
+        let config = Config { public_url, database: "mem://".into(), policies, workos: workos.clone() };
         let auth = Auth::new(&config, store.clone(), clock.clone()).expect("auth");
         Self { fake, auth, store, workos, clock, config }
     }

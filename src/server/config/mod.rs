@@ -1,0 +1,340 @@
+//! The settings, read once at start from the command line, the environment and `.env`.
+//!
+//! [`Settings`] is what was written; [`Settings::check`] turns it into a [`Startup`] or into every mistake at once. A
+//! [`Config`] exists only when it is known where WorkOS is, so after the emulator, if there is one, has its address.
+
+mod check;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    auth::lifetimes::Lifetimes,
+    http::{client_address::TrustedProxies, rate_limit::Rates},
+    telemetry::Telemetry,
+};
+use clap::{Args, Parser, Subcommand};
+use leptos::config::LeptosOptions;
+use secrecy::SecretString;
+use std::{fmt, net::SocketAddr};
+use url::{Host, Url};
+
+/// WorkOS itself; its issuers are accepted behind a custom Authentication API domain too.
+const WORKOS: &str = "https://api.workos.com";
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where browsers find Daybook: scheme and authority only, `https://daybook.example.com`.
+    pub public_url: Url,
+    /// The SurrealDB endpoint, `surrealkv://./data/db?sync=every`; that of a server holds its password.
+    pub database: SecretString,
+    /// What is the operator's choice.
+    pub policies: Policies,
+    /// How to reach WorkOS, or the emulator that stands in for it.
+    pub workos: WorkosConfig,
+}
+
+/// What is the operator's choice, wherever Daybook runs and whoever signs its people in.
+#[derive(Debug, Clone, Default)]
+pub struct Policies {
+    /// How long a session lasts.
+    pub sessions: Lifetimes,
+    /// What is told beside the log's usual lines.
+    pub telemetry: Telemetry,
+    /// What one session or address may ask for.
+    pub limits: Limits,
+    /// The origins whose pages may call the API with a token, as browsers write them: `https://app.example.com`.
+    pub cors_origins: Vec<String>,
+}
+
+/// What one session or address may ask for, and whose word counts for an address.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The proxies that are believed whom they speak for.
+    pub trusted_proxies: TrustedProxies,
+    /// How often; nothing is counted without them.
+    pub rates: Option<Rates>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { trusted_proxies: TrustedProxies::default(), rates: Some(Rates::default()) }
+    }
+}
+
+/// How to reach WorkOS.
+#[derive(Debug, Clone)]
+pub struct WorkosConfig {
+    /// `sk_…`; the client secret of the code exchange.
+    pub api_key: SecretString,
+    /// `client_…`.
+    pub client_id: String,
+    /// `https://api.workos.com`, or a custom Authentication API domain.
+    pub base_url: Url,
+    /// Where WorkOS sends the browser back to; registered there.
+    pub redirect_uri: Url,
+    /// The issuers that a token may name, each without a slash at its end.
+    pub issuers: Vec<String>,
+    /// The audience that a token must name, where one is configured.
+    pub audience: Option<String>,
+    /// One or several, separated by commas, each of at least 32 characters: the keys that the flow cookie and the stored tokens
+    /// are sealed with come from them.
+    pub cookie_password: SecretString,
+    /// What WorkOS signs its events with; without it Daybook hears none.
+    pub webhook_secret: Option<SecretString>,
+}
+
+impl Config {
+    /// Whether browsers reach Daybook over TLS, so that cookies are `Secure` and `__Host-`.
+    pub fn https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+}
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "daybook", version, about = "A private day-by-day todo and notes web app.", after_help = SECRETS_HELP)]
+pub struct CommandLine {
+    /// What to do; serves when nothing is named.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The settings.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What the program can do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Serve Daybook (the default)
+    Serve,
+    /// Print the OpenAPI document of what programs can call
+    Openapi,
+    /// Look at everything that sign-in needs, and say what is wrong and how to mend it
+    ///
+    /// Ends with status 0 when nothing is wrong, 1 when something is, and 3 when there are warnings only.
+    Doctor {
+        /// Write the findings as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Serve only the local WorkOS, for tests and other projects
+    #[cfg(feature = "emulator")]
+    Emulator {
+        /// The port on 127.0.0.1; 0 takes a free one
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+    },
+}
+
+/// A secret on the command line would show in every listing of processes, so these come from the environment alone.
+const SECRETS_HELP: &str = "Secrets, from the environment or .env only:
+  WORKOS_API_KEY          the API key from the WorkOS dashboard, sk_...
+  WORKOS_COOKIE_PASSWORD  at least 32 random characters; seals cookies and stored tokens. Several, separated by
+                          commas, while one takes the place of another: the first seals, all open
+  WORKOS_WEBHOOK_SECRET   the signing secret of the webhook endpoint, where there is one
+
+With no WORKOS_ variable set and a loopback address, Daybook starts its own local WorkOS.
+Every LEPTOS_ variable overrides the key of its name in Leptos.toml.";
+
+/// The settings as they were written, unchecked. An empty value counts as none, as Compose files write it.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Settings {
+    #[arg(skip)]
+    api_key: Option<SecretString>,
+    #[arg(skip)]
+    cookie_password: Option<SecretString>,
+    #[arg(skip)]
+    webhook_secret: Option<SecretString>,
+    /// The client id from the WorkOS dashboard, client_...
+    #[arg(long, env = "WORKOS_CLIENT_ID", global = true)]
+    workos_client_id: Option<String>,
+    /// Where WorkOS sends the browser back to; the public URL's /callback if not set
+    #[arg(long, env = "WORKOS_REDIRECT_URI", global = true)]
+    workos_redirect_uri: Option<String>,
+    /// Where the WorkOS API is; https://api.workos.com if not set
+    #[arg(long, env = "WORKOS_API_BASE_URL", global = true)]
+    workos_api_base_url: Option<String>,
+    /// The issuers a token may name, separated by commas; those of the API address if not set
+    #[arg(long, env = "WORKOS_ISSUER", global = true)]
+    workos_issuer: Option<String>,
+    /// The audience a token must name; not checked if not set
+    #[arg(long, env = "WORKOS_AUDIENCE", global = true)]
+    workos_audience: Option<String>,
+    /// The SurrealDB endpoint: surrealkv://..., mem:// or wss://... (one with a password belongs in the environment)
+    #[arg(long, env = "DAYBOOK_DATABASE", default_value = "surrealkv://./data/db?sync=every", hide_env_values = true, global = true)]
+    database: SecretString,
+    /// Where browsers find Daybook; the listening address if not set
+    #[arg(long, env = "DAYBOOK_PUBLIC_URL", global = true)]
+    public_url: Option<String>,
+    /// The address to listen on; that of Leptos.toml (127.0.0.1:3000) if not set
+    #[arg(long, env = "LEPTOS_SITE_ADDR", global = true)]
+    site_addr: Option<String>,
+    /// How many days a session may rest unused; 7 if not set
+    #[arg(long, env = "DAYBOOK_SESSION_IDLE_DAYS", global = true)]
+    session_idle_days: Option<String>,
+    /// How many days a session lasts, however much it is used; 30 if not set
+    #[arg(long, env = "DAYBOOK_SESSION_MAX_DAYS", global = true)]
+    session_max_days: Option<String>,
+    /// How many minutes a session is served while WorkOS can't be reached, 0 to 60; 15 if not set
+    #[arg(long, env = "DAYBOOK_OUTAGE_GRACE_MINUTES", global = true)]
+    outage_grace_minutes: Option<String>,
+    /// Whether the log names the addresses of those who sign in: true or false; false if not set
+    #[arg(long, env = "DAYBOOK_LOG_ADDRESSES", global = true)]
+    log_addresses: Option<String>,
+    /// A loopback or private address where the counters can be read, 127.0.0.1:9464; nowhere if not set
+    #[arg(long, env = "DAYBOOK_METRICS_ADDR", global = true)]
+    metrics_addr: Option<String>,
+    /// The proxies in front, addresses or networks separated by commas; X-Forwarded-For of anybody else is not believed
+    #[arg(long, env = "DAYBOOK_TRUSTED_PROXIES", global = true)]
+    trusted_proxies: Option<String>,
+    /// Whether one session or address may ask for only so much: on or off; on if not set
+    #[arg(long, env = "DAYBOOK_RATE_LIMITS", global = true)]
+    rate_limits: Option<String>,
+    /// The origins whose pages may call the API with a token, separated by commas; none if not set
+    #[arg(long, env = "DAYBOOK_CORS_ORIGINS", global = true)]
+    cors_origins: Option<String>,
+    /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
+    #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
+    emulator_addr: Option<String>,
+    /// How the log is written to the standard error stream
+    #[arg(long, env = "DAYBOOK_LOG", value_enum, default_value_t, global = true)]
+    pub log: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// What was checked and can be started.
+#[derive(Debug, Clone)]
+pub struct Startup {
+    /// The runtime options of Leptos, with the address to listen on.
+    pub leptos_options: LeptosOptions,
+    /// See [`Config::public_url`].
+    pub public_url: Url,
+    /// See [`Config::database`].
+    pub database: SecretString,
+    /// See [`Config::policies`].
+    pub policies: Policies,
+    /// Which WorkOS.
+    pub workos: Workos,
+}
+
+/// The settings that can be used, whatever is wrong with the others.
+#[derive(Debug, Clone)]
+pub struct Usable {
+    /// See [`Startup::leptos_options`].
+    pub leptos_options: Option<LeptosOptions>,
+    /// See [`Config::public_url`].
+    pub public_url: Option<Url>,
+    /// See [`Config::database`].
+    pub database: Option<SecretString>,
+    /// See [`Startup::policies`].
+    pub policies: Option<Policies>,
+    /// Which WorkOS.
+    pub workos: Option<Workos>,
+}
+
+/// The real WorkOS, or the one that Daybook brings.
+#[derive(Debug, Clone)]
+pub enum Workos {
+    /// WorkOS, or something that speaks like it, at a known address.
+    Real(WorkosConfig),
+    /// The emulator, still to be started.
+    #[cfg(feature = "emulator")]
+    Emulated {
+        /// A loopback address; port 0 takes a free one.
+        listen: SocketAddr,
+        /// Where the browser is sent back to.
+        redirect_uri: Url,
+    },
+}
+
+/// One setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The variable, `WORKOS_API_KEY`.
+    pub variable: &'static str,
+    /// What to write instead; never the value of a secret.
+    pub advice: String,
+}
+
+/// Every setting that cannot be used; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Mistakes(pub Vec<Mistake>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the settings need a correction:")?;
+        self.0.iter().try_for_each(|mistake| write!(f, "\n  {}: {}", mistake.variable, mistake.advice))
+    }
+}
+
+impl CommandLine {
+    /// Reads the command line, the environment and the first `.env` found upward; the environment proper wins over the
+    /// file. Ends the process for `--help` and for what clap refuses. Call it before any thread runs: it sets variables.
+    pub fn from_process() -> Self {
+        if let Err(error) = dotenvy::dotenv()
+            && !error.not_found()
+        {
+            eprintln!("daybook: .env was not read: {}", without_the_line(&error));
+        }
+        let mut line = Self::parse();
+        line.settings.api_key = secret_variable("WORKOS_API_KEY");
+        line.settings.cookie_password = secret_variable("WORKOS_COOKIE_PASSWORD");
+        line.settings.webhook_secret = secret_variable("WORKOS_WEBHOOK_SECRET");
+        line
+    }
+}
+
+/// A parse error of dotenvy quotes the line, and the line may hold a secret.
+fn without_the_line(error: &dotenvy::Error) -> String {
+    match error {
+        dotenvy::Error::LineParse(_, column) => {
+            format!("a line cannot be understood from its character {column} on; quote values that hold spaces or #")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn secret_variable(name: &str) -> Option<SecretString> {
+    std::env::var(name).ok().map(SecretString::from)
+}
+
+/// The options of `Leptos.toml` under those of the environment.
+///
+/// # Errors
+/// A `LEPTOS_` variable that cannot be used.
+pub fn leptos_options() -> Result<LeptosOptions, leptos::config::errors::LeptosConfigError> {
+    leptos::config::get_config_from_str(include_str!("../../../Leptos.toml"))
+}
+
+/// The issuers that WorkOS is known to write into access tokens for an API address, each without a slash at its end.
+pub fn known_issuers(base_url: &Url, client_id: &str) -> Vec<String> {
+    let mut issuers = Vec::new();
+    for base in [base_url.as_str().trim_end_matches('/'), WORKOS] {
+        for issuer in [base.to_owned(), format!("{base}/user_management/{client_id}")] {
+            if !issuers.contains(&issuer) {
+                issuers.push(issuer);
+            }
+        }
+    }
+    issuers
+}
+
+/// Whether the URL names this machine and nothing else.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
