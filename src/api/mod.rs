@@ -10,3 +10,4 @@ pub mod page;
 pub mod preferences;
 pub mod sessions;
 pub mod todos;
+pub mod written;

@@ -1,5 +1,6 @@
 //! Notes: `/api/notes/*`. Every function answers with the row as it stands after the change.
 
+use super::written::Written;
 use crate::{
     error::AppError,
     model::{day::Day, id::NoteId, note::Note},
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Adds a note to a day. Repeating it with the same id changes nothing.
-#[server(endpoint = "notes/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+#[server(endpoint = "notes/create", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create(id: NoteId, day: Day, #[server(default)] title: String, #[server(default)] body: String) -> Result<Note, AppError> {
     use crate::{
         model::note::{Body, Title},
@@ -24,7 +25,7 @@ pub async fn create(id: NoteId, day: Day, #[server(default)] title: String, #[se
 }
 
 /// Saves a note whole. With a `version`, refused as a conflict when the note was changed since.
-#[server(endpoint = "notes/save", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+#[server(endpoint = "notes/save", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn save(id: NoteId, title: String, body: String, version: Option<u32>) -> Result<Note, AppError> {
     use crate::{
         model::note::{Body, Title},
