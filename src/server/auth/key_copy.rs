@@ -56,8 +56,9 @@ impl KeyCopy {
                 return None;
             }
         };
+        let fetched_at = Timestamp::from_second(copied.fetched_at).ok()?;
         let ours = copied.base_url == self.base_url && copied.client_id == self.client_id;
-        Some((copied.keys, Timestamp::from_second(copied.fetched_at).ok()?)).filter(|_| ours)
+        ours.then_some((copied.keys, fetched_at))
     }
 
     fn read_file(&self) -> io::Result<Copied> {

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError};
 use std::{borrow::Cow, path::Path};
-use surrealdb::{engine::any, opt::auth::Root};
+use surrealdb::{engine::any, opt::auth::Root, types::Variables};
 use url::Url;
 
 const NAMESPACE: &str = "daybook";
@@ -26,15 +26,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::CannotOpen`] with a sentence for the operator; it never holds the password.
     pub async fn open(endpoint: &str) -> Result<Self, StoreError> {
-        let db = connect(endpoint).await?;
-        // An embedded engine makes these by itself when they are used, a server does not.
-        db.query("DEFINE NAMESPACE IF NOT EXISTS daybook").await?.check()?;
-        db.use_ns(NAMESPACE).await?;
-        db.query("DEFINE DATABASE IF NOT EXISTS main").await?.check()?;
-        db.use_ns(NAMESPACE).use_db(DATABASE).await?;
-        let store = Self::new(db);
-        store.migrate().await?;
+        let store = Self::new(connect(endpoint).await?);
+        store.prepare().await?;
         Ok(store)
+    }
+
+    /// Makes what is missing. Several instances may do so at the same moment.
+    pub(super) async fn prepare(&self) -> Result<(), StoreError> {
+        // An embedded engine makes these by itself when they are used, a server does not.
+        self.run("DEFINE NAMESPACE IF NOT EXISTS daybook", Variables::new()).await?;
+        self.db.use_ns(NAMESPACE).await?;
+        self.run("DEFINE DATABASE IF NOT EXISTS main", Variables::new()).await?;
+        self.db.use_ns(NAMESPACE).use_db(DATABASE).await?;
+        self.migrate().await
     }
 
     /// Opens the database for a look at it: its tables stay as they are.
@@ -52,7 +56,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.run_once("RETURN true", surrealdb::types::Variables::new()).await.map(drop)
+        self.run_once("RETURN true", Variables::new()).await.map(drop)
     }
 }
 

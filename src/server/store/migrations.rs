@@ -1,6 +1,6 @@
 //! Brings the tables to the shape that this program expects.
 
-use super::{Store, StoreError, binds};
+use super::{Store, StoreError, binds, retrying};
 use sha2::{Digest as _, Sha256};
 use surrealdb::types::{SurrealValue, Variables};
 
@@ -44,8 +44,12 @@ impl Store {
     /// [`StoreError::CannotOpen`] when the database was made by a newer Daybook, or a step that it took was changed since.
     pub(super) async fn migrate(&self) -> Result<(), StoreError> {
         self.run(MIGRATION_TABLE, Variables::new()).await?;
-        for migration in self.steps_to_take().await? {
-            self.take_step(migration).await?;
+        while let Some(step) = self.steps_to_take().await?.first().copied() {
+            let taken = retrying(|| self.take_step(step)).await;
+            // Another instance that starts at the same moment may have taken it first.
+            if taken.is_err() && self.steps_to_take().await?.iter().any(|other| other.number == step.number) {
+                return taken;
+            }
         }
         Ok(())
     }

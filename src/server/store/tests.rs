@@ -710,6 +710,21 @@ fn a_step_is_taken_once_and_a_database_of_another_program_is_refused() {
     });
 }
 
+#[test]
+fn instances_that_start_at_once_on_an_empty_database_share_the_steps() {
+    run(async {
+        let server = surrealdb::engine::any::connect("mem://").await.expect("a database");
+        let instances: Vec<Store> = (0..8).map(|_| Store::new(server.clone())).collect();
+        for outcome in futures::future::join_all(instances.iter().map(Store::prepare)).await {
+            outcome.expect("tables");
+        }
+        let ada = user("ada");
+        instances[0].know(&ada).await;
+        instances[0].todo(&ada, 1).await;
+        assert_eq!(instances[7].texts(&ada).await.0, ["1"]);
+    });
+}
+
 /// Names the database that the test binary, started once more as the writer of the next test, writes to.
 const WRITER_ENDPOINT: &str = "DAYBOOK_TEST_WRITER_ENDPOINT";
 
@@ -721,7 +736,7 @@ fn write_todos_until_killed() {
     run(async move {
         let store = Store::reopen(&endpoint).await;
         let ada = user("ada");
-        for number in store.view(&ada).await.todos.len() as u64.. {
+        for number in store.view(&ada).await.todos.len() as u64..=u64::MAX {
             store.todo(&ada, number).await;
             // Past the test harness, which would keep it.
             writeln!(std::io::stderr(), "acknowledged {number}").expect("somebody who listens");
