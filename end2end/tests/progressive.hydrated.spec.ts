@@ -33,7 +33,8 @@ test('a browser that is never idle wakes the page all the same', async ({ day, p
     window.requestIdleCallback = (work, options) =>
       options?.timeout === undefined ? 0 : window.setTimeout(work, options.timeout, { didTimeout: true, timeRemaining: () => 0 });
   });
-  await day.open('/');
+  await page.goto('/');
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
   await day.cancelDialog();
 });
 
