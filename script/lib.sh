@@ -34,8 +34,4 @@ use_toolchain() {
     if [ -x "$CACHE/node/node_modules/.bin/node" ]; then
         export PATH="$CACHE/node/node_modules/.bin:$PATH"
     fi
-    # The linker is most of an incremental build; mold needs no flag this way, so nothing is built anew for it.
-    if [ -d /usr/libexec/mold ]; then
-        export COMPILER_PATH=/usr/libexec/mold
-    fi
 }
