@@ -15,13 +15,6 @@ test('typing alone saves', async ({ day, otherTab }) => {
   await expect(other.note(0).body).toHaveValue('Typed and left alone');
 });
 
-test('a note of 100,000 emoji is within every limit', async ({ day }) => {
-  const text = '\u{1f331}'.repeat(100_000);
-  await (await day.createNote()).write('Growing', text);
-  await day.reload();
-  await day.note(0).expectText('Growing', text);
-});
-
 test('half a second after the last key, and not before, the note is saved once', async ({ day, page }) => {
   const note = await day.createNote();
   await note.write('At rest', '');

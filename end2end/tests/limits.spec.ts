@@ -77,3 +77,11 @@ test('a todo of 2,000 characters is kept whole', async ({ day, signedIn }) => {
   await day.editControl(text).click();
   await expect(day.editBox).toHaveValue(text);
 });
+
+test('a note of 100,000 emoji is within every limit', async ({ day, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  const text = '\u{1f331}'.repeat(100_000);
+  await (await day.createNote()).write('Growing', text);
+  await day.reload();
+  await day.note(0).expectText('Growing', text);
+});

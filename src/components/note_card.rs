@@ -314,7 +314,7 @@ pub fn NoteCard(
     let conflict = move || editor.state.with(|state| *state == SaveState::Conflict);
     view! {
         <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named())>
-            <form class="note-form" method="post" action=format!("/api/{endpoint}") on:submit=on_submit>
+            <form class="note-form" method="post" action=format!("/api/{endpoint}") enctype="multipart/form-data" on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
                 {is_new.then(|| view! { <input type="hidden" name="day" value=note.day.to_string() /> })}
                 <input type="hidden" name="version" value=note.version />

@@ -4,7 +4,7 @@
 //! elsewhere can send `text/plain` without being asked.
 
 use super::refusal::refusal;
-use crate::{error::AppError, functions, model::limits::REQUEST_BYTES};
+use crate::{error::AppError, functions};
 use axum::{
     Json,
     body::{Body, HttpBody as _, to_bytes},
@@ -36,8 +36,8 @@ pub async fn layer(request: Request, next: Next) -> Response {
         _ => return refusal(request.headers(), &AppError::UnsupportedMediaType),
     };
     let (mut parts, body) = request.into_parts();
-    // The body is whole and within the limit already: the body limit stands outside.
-    let Ok(body) = to_bytes(body, REQUEST_BYTES).await else {
+    // In memory already, and within the limit until a form of long texts was written anew: the body limit stands outside.
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
         return refusal(&parts.headers, &AppError::BadRequest);
     };
     let form = match is_json {

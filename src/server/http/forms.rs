@@ -21,7 +21,7 @@ use crate::{
 };
 use axum::{
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::{FromRequest as _, Multipart, Request, State},
     handler::Handler as _,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
@@ -34,6 +34,9 @@ use url::{Url, form_urlencoded};
 const API: &str = "/api/";
 /// Where WorkOS may send the browser, as to `/callback`.
 const CALLBACK: &str = "/api/auth/callback";
+
+/// How a form sends long texts: as they are, where the usual way needs nine bytes for a Japanese letter and twelve for an emoji.
+const MULTIPART: &str = "multipart/form-data";
 
 /// The fields of all forms that a person types into.
 const TYPED: [&str; 4] = ["text", "title", "body", "email"];
@@ -65,11 +68,9 @@ impl Forms {
             return next.run(request).await;
         }
         let (parts, body) = request.into_parts();
-        // The body is whole and within the limit already: the body limit stands outside.
-        let Ok(bytes) = to_bytes(body, REQUEST_BYTES).await else {
+        let Some(form) = Form::of(&parts, body).await else {
             return refusal(&parts.headers, &AppError::BadRequest);
         };
-        let form = Form::read(&bytes, &parts.headers);
         let response = next.run(form.as_call(&parts)).await;
         if response.status().is_success() || response.status().is_redirection() {
             return done(response, &form.then);
@@ -105,10 +106,9 @@ pub async fn refuse(request: Request, error: AppError) -> Response {
         return refusal(request.headers(), &error);
     }
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, REQUEST_BYTES).await else {
+    let Some(form) = Form::of(&parts, body).await else {
         return refusal(&parts.headers, &AppError::BadRequest);
     };
-    let form = Form::read(&bytes, &parts.headers);
     hand_back(parts.uri.path(), &form.fields, &error, &form.then, &form.back)
 }
 
@@ -128,17 +128,37 @@ pub async fn sign_in_navigation(State(state): State<AppState>, request: Request,
 }
 
 fn is_form_post(request: &Request) -> bool {
-    let urlencoded = |kind: &HeaderValue| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded");
     request.method() == Method::POST
         && request.uri().path().starts_with(API)
         && accepts_html(request.headers())
-        && request.headers().get(header::CONTENT_TYPE).is_some_and(urlencoded)
+        && (has_kind(request.headers(), "application/x-www-form-urlencoded") || has_kind(request.headers(), MULTIPART))
+}
+
+fn has_kind(headers: &HeaderMap, kind: &str) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(kind.as_bytes()))
 }
 
 impl Form {
+    /// Nothing where the body can't be read. It is whole and within the limit already: the body limit stands outside.
+    async fn of(parts: &Parts, body: Body) -> Option<Self> {
+        if !has_kind(&parts.headers, MULTIPART) {
+            return Some(Self::read(&to_bytes(body, REQUEST_BYTES).await.ok()?, &parts.headers));
+        }
+        let mut multipart = Multipart::from_request(Request::from_parts(parts.clone(), body), &()).await.ok()?;
+        let mut fields = Vec::new();
+        while let Some(field) = multipart.next_field().await.ok()? {
+            let name = field.name().unwrap_or_default().to_owned();
+            fields.push((name, String::from_utf8_lossy(&field.bytes().await.ok()?).into_owned()));
+        }
+        Some(Self::with(fields, &parts.headers))
+    }
+
     pub(in crate::server) fn read(bytes: &[u8], headers: &HeaderMap) -> Self {
-        let (ways, fields): (Vec<_>, Vec<_>) =
-            form_urlencoded::parse(bytes).into_owned().partition(|(name, _)| name == "then" || name == "back");
+        Self::with(form_urlencoded::parse(bytes).into_owned().collect(), headers)
+    }
+
+    fn with(fields: Vec<(String, String)>, headers: &HeaderMap) -> Self {
+        let (ways, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == "then" || name == "back");
         let page = referring_page(headers).unwrap_or_else(|| "/".to_owned());
         // The last one counts: a button that leads elsewhere than its form, as Delete does to offer Undo, comes after the form's own.
         let way = |wanted: &str| ways.iter().rfind(|(name, _)| name == wanted).and_then(|(_, path)| local_path(path));
@@ -150,6 +170,7 @@ impl Form {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();
         let mut parts = parts.clone();
         parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         Request::from_parts(parts, Body::from(body))
     }
@@ -218,7 +239,7 @@ fn hand_back(path: &str, fields: &[(String, String)], error: &AppError, then: &s
         }
     });
     let body = format!(
-        "<p>{}</p><form method=\"post\" action=\"{}\">{}<button>Try again</button></form>",
+        "<p>{}</p><form method=\"post\" action=\"{}\" enctype=\"{MULTIPART}\">{}<button>Try again</button></form>",
         escape(&error.to_string()),
         escape(path),
         inputs.collect::<String>()
@@ -295,6 +316,33 @@ mod tests {
         run(async {
             let response = post_form(&forms().await, "/api/todos/create", FORM, BROWSER, "text=a%26b+c&then=%2F&id=1").await;
             assert_eq!(header_of(&response, header::SET_COOKIE), "seen=application/json text=a%26b+c&id=1");
+        });
+    }
+
+    #[test]
+    fn a_form_of_long_texts_is_read_as_any_other() {
+        run(async {
+            let forms = forms().await;
+            let field = |name: &str, value: &str| format!("--xYz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let body =
+                [field("body", "\u{feff}a&b\r\n--xY \u{1f331}"), field("then", "/a"), field("title", ""), field("then", "/?undo=note.1")]
+                    .concat();
+            for (body, status, location, seen) in [
+                (
+                    format!("{body}--xYz--\r\n"),
+                    StatusCode::SEE_OTHER,
+                    "/?undo=note.1",
+                    "seen=application/json body=%EF%BB%BFa%26b%0D%0A--xY+%F0%9F%8C%B1&title=",
+                ),
+                (body.clone(), StatusCode::BAD_REQUEST, "", ""),
+                (String::new(), StatusCode::BAD_REQUEST, "", ""),
+            ] {
+                let response = post_form(&forms, "/api/todos/create", "multipart/form-data; boundary=xYz", BROWSER, &body).await;
+                let got = (response.status(), header_of(&response, header::LOCATION), header_of(&response, header::SET_COOKIE));
+                assert_eq!(got, (status, location, seen), "{body}");
+            }
+            let no_boundary = post_form(&forms, "/api/todos/create", MULTIPART, BROWSER, "").await;
+            assert_eq!(no_boundary.status(), StatusCode::BAD_REQUEST);
         });
     }
 
