@@ -103,8 +103,15 @@ test('at 320 pixels nothing has to be scrolled sideways', async ({ day, page, si
   expect(signedIn.email).toContain('@');
   await aFullDay(day);
   await day.addTodo('w'.repeat(400));
+  const row = (...cells: string[]) => `|${cells.join('|')}|`;
+  const table = [row('Name', 'Quantity', 'Where', 'Remarks'), row('-', '-', '-', '-'), row('Parmesan', '12', 'Delicatessen', 'Hard')];
+  const note = await day.createNote();
+  await note.write('A wide table', table.join('\n'));
   await page.setViewportSize({ width: 320, height: 640 });
   await day.open('/');
+  for (const summary of await page.locator('.note-preview > summary').all()) await summary.click();
+  const cell = page.getByRole('cell', { name: 'Delicatessen' });
+  await expect(cell).toHaveCSS('overflow-wrap', 'normal');
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(sideways).toBeLessThanOrEqual(0);
 });
@@ -141,7 +148,25 @@ test('on a narrow screen the sidebar is a drawer', async ({ day, page, signedIn 
   await expect(day.sidebar).toBeHidden();
   await expect(open).toBeFocused();
   await open.click();
+  await day.sidebar.getByRole('link', { name: 'Settings' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('main').locator(':focus')).toHaveCount(1);
+  await expect(day.sidebar).toBeHidden();
+  await open.click();
   await day.sidebar.getByRole('link', { name: 'Next day' }).click();
   await expect(day.heading).toHaveText('Tomorrow');
+  await expect(day.sidebar).toBeHidden();
+});
+
+test('on paper a note stands as it reads, and in full', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  const note = await day.createNote();
+  await note.write('On paper', `Some *emphasis*.\n\n${'A long text. '.repeat(400)}`);
+  await page.emulateMedia({ media: 'print' });
+  await expect(note.body).toBeHidden();
+  await expect(note.preview).toBeHidden();
+  await expect(note.markdown.locator('em')).toBeVisible();
+  await expect(note.title).toBeVisible();
+  await expect(day.composer).toBeHidden();
   await expect(day.sidebar).toBeHidden();
 });

@@ -1,6 +1,7 @@
 //! What was typed and is not saved yet, kept in this tab until it is.
 
 use super::page::tab_storage as storage;
+use serde::{Serialize, de::DeserializeOwned};
 
 const PREFIX: &str = "daybook.draft.";
 /// The key of whose the drafts are.
@@ -19,6 +20,18 @@ pub fn keep(key: &str, text: &str) {
     let _ = if text.trim().is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, text) };
 }
 
+/// What is kept under a key, if it is of this kind.
+pub fn get_as<T: DeserializeOwned>(key: &str) -> Option<T> {
+    serde_json::from_str(&get(key)?).ok()
+}
+
+/// Keeps a text with what has to be known of it.
+pub fn keep_as<T: Serialize>(key: &str, value: &T) {
+    if let Ok(json) = serde_json::to_string(value) {
+        keep(key, &json);
+    }
+}
+
 /// Forgets the text of a key.
 pub fn forget(key: &str) {
     keep(key, "");
@@ -31,10 +44,12 @@ pub fn forget_all() {
     }
 }
 
-/// What the kept keys that begin with `begin` go on with.
+/// What the kept keys that begin with `begin` go on with, sorted: record ids by when they were made.
 pub fn keys_after(begin: &str) -> Vec<String> {
     let begin = format!("{PREFIX}{begin}");
-    all_keys().iter().filter_map(|key| key.strip_prefix(&begin)).map(str::to_owned).collect()
+    let mut keys: Vec<_> = all_keys().iter().filter_map(|key| key.strip_prefix(&begin)).map(str::to_owned).collect();
+    keys.sort_unstable();
+    keys
 }
 
 /// Says whose the drafts are from now on. Those of another person go; what was typed before anybody signed in stays.

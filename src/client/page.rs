@@ -1,7 +1,7 @@
 //! The document and the address bar.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlDocument, HtmlElement, Storage, VisibilityState};
+use web_sys::{Element, HtmlDocument, HtmlElement, Storage, VisibilityState};
 
 const SIGNED_OUT: &str = "daybook.signed-out";
 
@@ -65,6 +65,18 @@ pub fn tab_storage() -> Option<Storage> {
 /// The element with an id.
 pub fn element(id: &str) -> Option<HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// What the keyboard is on, if it is on anything.
+pub fn focused() -> Option<Element> {
+    let document = document()?;
+    document.active_element().filter(|element| Some(element) != document.body().as_deref())
+}
+
+/// Whether somebody typed into a field before the page woke; a script of the page's head marks it. Else its text is of the
+/// server, or of the browser, which may fill in what it remembers.
+pub fn was_typed_into(field: &Element) -> bool {
+    field.has_attribute("data-typed")
 }
 
 /// Whether a todo or a note on the page is being edited or is not saved yet.

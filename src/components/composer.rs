@@ -38,11 +38,11 @@ pub fn Composer(
         }
     });
 
-    let give_back = move |text: String| {
-        drafts::keep(&draft_key(), &text);
-        if let Some(field) = field.get_untracked().filter(|field| field.value().trim().is_empty()) {
-            field.set_value(&text);
-        }
+    let give_back = move |text: &str| {
+        let Some(field) = field.get_untracked().filter(|field| field.value().trim().is_empty()) else { return false };
+        drafts::keep(&draft_key(), text);
+        field.set_value(text);
+        true
     };
     let add = move || {
         let Some(field) = field.get_untracked() else { return };
@@ -54,7 +54,7 @@ pub fn Composer(
         if board.may_write() {
             field.set_value("");
             drafts::forget(&draft_key());
-            board.add_todo(text, give_back);
+            board.add_todo(&text, give_back);
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {

@@ -1,10 +1,7 @@
 //! The day's notes.
 
 use super::{board::use_board, icon::Icon, note_card::NoteCard};
-use crate::{
-    client::focus::after_redraw,
-    model::{id::NoteId, page::Draft},
-};
+use crate::{client::focus::after_redraw, model::id::NoteId};
 use leptos::{ev, prelude::*};
 
 /// The section of notes.
@@ -12,11 +9,8 @@ use leptos::{ev, prelude::*};
 pub fn Notes(
     /// The id of a note that the button makes without JavaScript.
     spare: NoteId,
-    /// What a form could not save.
-    draft: Option<Draft>,
 ) -> impl IntoView {
     let board = use_board();
-    let refused = StoredValue::new(draft);
     let add = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if board.may_write() {
@@ -31,8 +25,8 @@ pub fn Notes(
                 <p class="empty">"No notes on this day. A note keeps what doesn't fit in a todo; Markdown works."</p>
             </Show>
             <div class="note-grid">
-                <For each=move || board.notes.get() key=|row| row.note.id let(row)>
-                    <NoteCard row draft=refused.get_value() />
+                <For each=move || board.notes.get() key=|row| row.id let(row)>
+                    <NoteCard row />
                 </For>
             </div>
             <form method="post" action="/api/notes/create" on:submit=add>

@@ -3,16 +3,19 @@
 use super::{board::use_board, icon::Icon, session_button::SessionButton, theme_toggle::ThemeToggle};
 use crate::{
     api,
+    client::page::element,
     model::{day::Day, page::DaySummary},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
 
 /// The sidebar; a drawer on a narrow screen.
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let board = use_board();
     view! {
-        <nav class="sidebar" id="sidebar" popover="auto" aria-label="Days">
+        <nav class="sidebar" id="sidebar" popover="auto" aria-label="Days" on:focusout=close_behind>
             <div class="sidebar-head">
                 <a class="brand" href="/">"Daybook"</a>
                 <CollapseButton />
@@ -46,6 +49,17 @@ pub fn Sidebar() -> impl IntoView {
                     })}
             </div>
         </nav>
+    }
+}
+
+/// The keyboard must not go on to what the open drawer covers. Beside the day there is nothing to close.
+fn close_behind(event: ev::FocusEvent) {
+    let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
+    if next.is_some_and(|next| next.closest("#sidebar").is_ok_and(|inside| inside.is_none()))
+        && let Some(drawer) = element("sidebar")
+    {
+        // It fails where it is no open popover.
+        let _ = drawer.hide_popover();
     }
 }
 

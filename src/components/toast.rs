@@ -1,7 +1,7 @@
 //! The message at the foot of the page: what happened, and Undo where there is one.
 
 use super::{board::use_board, icon::Icon};
-use crate::model::page::Undo;
+use crate::{client::focus::if_lost, model::page::Undo};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
 
@@ -44,6 +44,7 @@ pub fn ToastRegion() -> impl IntoView {
                         let dismiss = move |event: ev::SubmitEvent| {
                             event.prevent_default();
                             board.toast.set(None);
+                            if_lost(["main".to_owned()]);
                         };
                         view! {
                             <span>{toast.message}</span>

@@ -3,14 +3,11 @@
 //! One form carries all of a row's buttons, so that each works before hydration and without JavaScript.
 
 use super::{
-    board::{Board, TodoRow, use_board},
+    board::{Board, todos::TodoRow, use_board},
     icon::Icon,
     text_area::TextArea,
 };
-use crate::{
-    client::{drafts, focus::after_redraw},
-    model::todo::Direction,
-};
+use crate::{client::focus::after_redraw, model::todo::Direction};
 use leptos::{ev, html::Textarea, prelude::*};
 
 /// A todo in its list.
@@ -53,7 +50,15 @@ fn TodoLine(row: TodoRow) -> impl IntoView {
     };
     let edit = move |event: ev::MouseEvent| {
         event.prevent_default();
-        open_editor(row);
+        row.open_editor();
+    };
+    let pressed_at = StoredValue::new((0, 0));
+    let edit_text = move |event: ev::MouseEvent| {
+        // Text that is drawn over is to be copied.
+        let (x, y) = pressed_at.get_value();
+        if (event.client_x() - x).abs() + (event.client_y() - y).abs() < 4 {
+            row.open_editor();
+        }
     };
     let delete = move |event: ev::MouseEvent| {
         event.prevent_default();
@@ -75,7 +80,12 @@ fn TodoLine(row: TodoRow) -> impl IntoView {
                 value=move || (!row.done.get()).to_string()
                 on:click=toggle
             ></button>
-            <span class="todo-text" dir="auto" on:click=edit>
+            <span
+                class="todo-text"
+                dir="auto"
+                on:mousedown=move |event| pressed_at.set_value((event.client_x(), event.client_y()))
+                on:click=edit_text
+            >
                 {move || row.text.get()}
             </span>
             <div class="todo-actions">
@@ -135,21 +145,16 @@ fn TodoEdit(row: TodoRow, text: String) -> impl IntoView {
     let save = move || {
         if let Some(field) = field.get_untracked() {
             board.edit_todo(row, field.value());
-            after_redraw([format!("field-{}", row.id), format!("check-{}", row.id)]);
+            after_redraw([row.field(), format!("check-{}", row.id)]);
         }
     };
-    let close = move || {
-        drafts::forget(&row.draft_key());
-        row.editing.set(None);
-        row.error.set(None);
-        after_redraw([format!("edit-{}", row.id)]);
-    };
+    let close = move || board.close_editor(row);
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.shift_key() && !event.is_composing() => {
             event.prevent_default();
             save();
         }
-        "Escape" => close(),
+        "Escape" if !event.is_composing() => close(),
         _ => {}
     };
     let on_submit = move |event: ev::SubmitEvent| {
@@ -169,27 +174,23 @@ fn TodoEdit(row: TodoRow, text: String) -> impl IntoView {
             <TextArea
                 text
                 node_ref=field
-                attr:id=format!("field-{}", row.id)
+                attr:id=row.field()
                 attr:name="text"
                 attr:rows="1"
+                attr:autofocus=cfg!(feature = "ssr")
                 attr:aria-label="Edit todo"
                 attr:aria-describedby=error_id.clone()
                 attr:aria-invalid=move || row.error.with(Option::is_some).then_some("true")
                 on:keydown=on_key
-                on:input=move |event| drafts::keep(&row.draft_key(), &event_target_value(&event))
+                on:input=move |event| row.keep_draft(event_target_value(&event))
             />
-            <p class="field-error" id=error_id role="alert">{move || row.error.get()}</p>
+            <p class="field-error" id=error_id role="alert">{move || row.reason()}</p>
             <div class="row-actions">
                 <button class="button small primary">"Save"</button>
                 <a class="button small" href=move || board.path() on:click=cancel>"Cancel"</a>
             </div>
         </form>
     }
-}
-
-fn open_editor(row: TodoRow) {
-    row.editing.set(Some(row.text.get_untracked()));
-    after_redraw([format!("field-{}", row.id)]);
 }
 
 fn move_and_follow(board: Board, row: TodoRow, direction: Direction, button: Option<String>) {

@@ -1,19 +1,13 @@
 //! The one island: everything on the day page that the browser wakes.
 
 use super::{
-    board::{Board, TodoRow},
-    day_header::DayHeader,
-    notes::Notes,
-    session_watch,
-    sidebar::Sidebar,
-    sign_in_modal::SignInModal,
-    toast::ToastRegion,
+    board::Board, day_header::DayHeader, notes::Notes, session_watch, sidebar::Sidebar, sign_in_modal::SignInModal, toast::ToastRegion,
     todo_list::TodoList,
 };
 use crate::{
     api,
     client::{self, calendar, drafts},
-    model::page::{DayPage, Draft},
+    model::page::DayPage,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -29,7 +23,6 @@ pub fn Workspace(
 ) -> impl IntoView {
     let board = Board::new(&page);
     provide_context(board);
-    open_editors(board, &page);
     let follows_today = page.follows_today;
     Effect::new(move |_| {
         let was_signed_out = client::page::was_signed_out();
@@ -60,27 +53,11 @@ pub fn Workspace(
             <main class="main" id="main" tabindex="-1">
                 <SignInModal open=ask_to_sign_in />
                 <DayHeader />
-                <TodoList spare=spare_todo draft=draft.clone() />
-                <Notes spare=spare_note draft />
+                <TodoList spare=spare_todo draft />
+                <Notes spare=spare_note />
             </main>
         </div>
         <ToastRegion />
-    }
-}
-
-/// Opens the edit box that the address asks for, with the text that a form could not save.
-fn open_editors(board: Board, page: &DayPage) {
-    let refused = |row: &TodoRow| {
-        let draft: &Draft = page.draft.as_ref().filter(|draft| draft.field("todos/edit", "id") == Some(row.id.to_string().as_str()))?;
-        Some((draft.field("todos/edit", "text")?.to_owned(), draft.error.to_string()))
-    };
-    for row in board.todos.get_untracked() {
-        if let Some((text, error)) = refused(&row) {
-            row.editing.set(Some(text));
-            row.error.set(Some(error));
-        } else if page.edit == Some(row.id) {
-            row.editing.set(Some(row.text.get_untracked()));
-        }
     }
 }
 
@@ -96,9 +73,11 @@ fn keep_up_with_the_calendar(board: Board, follows_today: bool) {
         return; // the next look comes when the text is saved
     }
     spawn_local(async move {
-        match api::day::load(Some(today)).await {
-            Ok(page) => board.roll_over(page.view, today),
-            Err(_) => board.today.set(today),
+        // After a failure, or with something being typed by now, the next look tries again.
+        if let Ok(page) = api::day::load(Some(today)).await
+            && !client::page::is_writing()
+        {
+            board.roll_over(page.view, today);
         }
     });
 }

@@ -140,6 +140,8 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             "ul",
         ]))
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
+        // A wide one scrolls by itself, and the keyboard has to reach what scrolls.
+        .set_tag_attribute_values(HashMap::from([("table", HashMap::from([("tabindex", "0")]))]))
         .generic_attributes(HashSet::new())
         .allowed_classes(HashMap::new())
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
@@ -161,7 +163,7 @@ mod tests {
             ("~~a~~ **b** *c* `d`", "<p><del>a</del> <strong>b</strong> <em>c</em> <code>d</code></p>\n"),
             ("- [x] a\n- [ ] b", "<ul>\n<li>☑ a</li>\n<li>☐ b</li>\n</ul>\n"),
             ("3. a", "<ol start=\"3\">\n<li>a</li>\n</ol>\n"),
-            ("|a|\n|-|\n|b|", "<table><thead><tr><th>a</th></tr></thead><tbody>\n<tr><td>b</td></tr>\n</tbody></table>\n"),
+            ("|a|\n|-|\n|b|", "<table tabindex=\"0\"><thead><tr><th>a</th></tr></thead><tbody>\n<tr><td>b</td></tr>\n</tbody></table>\n"),
             (
                 "[a](https://example.com/?a=1&b=2 \"t\")",
                 "<p><a href=\"https://example.com/?a=1&amp;b=2\" rel=\"noopener noreferrer nofollow\">a</a></p>\n",

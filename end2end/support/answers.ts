@@ -1,0 +1,53 @@
+import type { Page, Route } from '@playwright/test';
+
+/** Requests to these addresses reach the server; their answers wait until the returned function lets them through. */
+export function holdAnswers(page: Page, address: string): Promise<() => Promise<void>> {
+  return hold(page, address, async (route, opened) => {
+    const response = await route.fetch();
+    await opened;
+    await route.fulfill({ response });
+  });
+}
+
+/** Requests to these addresses stay on their way until the returned function lets them arrive. */
+export function holdRequests(page: Page, address: string): Promise<() => Promise<void>> {
+  return hold(page, address, async (route, opened) => {
+    await opened;
+    await route.continue();
+  });
+}
+
+/** Requests to these addresses stay on their way until the returned function lets them fail; later ones get through. */
+export function holdAndFail(page: Page, address: string): Promise<() => Promise<void>> {
+  return hold(page, address, async (route, opened) => {
+    await opened;
+    await route.abort();
+  });
+}
+
+async function hold(page: Page, address: string, handle: (route: Route, opened: Promise<void>) => Promise<void>): Promise<() => Promise<void>> {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>(resolve => (open = resolve));
+  const held: Promise<void>[] = [];
+  await page.route(address, route => {
+    // A page that was left in the meantime no longer wants it.
+    held.push(handle(route, opened).catch(() => undefined));
+  });
+  return async () => {
+    open();
+    await Promise.all(held);
+    await page.unroute(address);
+  };
+}
+
+/** The next request to this address reaches the server, and its answer gets lost. */
+export async function loseAnswer(page: Page, address: string): Promise<void> {
+  await page.route(
+    address,
+    async route => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+}

@@ -1,0 +1,231 @@
+import { holdAnswers, loseAnswer } from '../support/answers';
+import { expect, test } from '../support/test';
+import { holdWasm } from '../support/wasm';
+
+const SAVE = '**/api/notes/save';
+const CREATE = '**/api/notes/create';
+
+test.beforeEach(async ({ signedIn, day }) => {
+  await expect(day.signOutButton(signedIn)).toBeAttached();
+});
+
+test('a text in conflict is not saved over the other one by a reload', async ({ day, otherTab, page, quiet }) => {
+  quiet.allowStatus(409);
+  await (await day.createNote()).write('Shared', 'The first version');
+  const other = await otherTab();
+  await other.open('/');
+  await other.note(0).write('Shared', 'Of the other tab');
+  await day.send(() => day.note(0).body.fill('Mine'));
+  await expect(page.getByText(/changed on another page/)).toBeVisible();
+
+  await day.reload();
+  await expect(page.getByText(/changed on another page/)).toBeVisible();
+  await day.note(0).expectText('Shared', 'Mine');
+  await other.reload();
+  await other.note(0).expectText('Shared', 'Of the other tab');
+
+  await page.getByRole('button', { name: 'Show the other version' }).click();
+  await day.note(0).expectText('Shared', 'Of the other tab');
+  await day.reload();
+  await expect(day.note(0).status).toHaveText('Saved');
+  await day.note(0).expectText('Shared', 'Of the other tab');
+});
+
+test('a text in conflict is saved over the other one when its writer says so', async ({ day, otherTab, page, quiet }) => {
+  quiet.allowStatus(409);
+  await (await day.createNote()).write('Shared', 'The first version');
+  const other = await otherTab();
+  await other.open('/');
+  await other.note(0).write('Shared', 'Of the other tab');
+  await day.send(() => day.note(0).body.fill('Mine'));
+  await day.send(() => page.getByRole('button', { name: 'Keep mine' }).click());
+  await expect(day.note(0).status).toHaveText('Saved');
+  await expect(day.note(0).body).toBeFocused();
+  await other.reload();
+  await other.note(0).expectText('Shared', 'Mine');
+});
+
+test('a text whose save was answered too late is not saved again over a later one', async ({ day, otherTab, page }) => {
+  await (await day.createNote()).write('Trip', 'Before');
+  const answer = await holdAnswers(page, SAVE);
+  const sent = page.waitForRequest(SAVE);
+  await day.note(0).body.fill('Sent in the last moment');
+  await sent;
+  await page.goto('/d/2026-01-01');
+  await answer();
+  const other = await otherTab();
+  await expect(async () => {
+    await other.open('/');
+    await expect(other.note(0).body).toHaveValue('Sent in the last moment', { timeout: 500 });
+  }).toPass();
+  await other.note(0).write('Trip', 'Revised since');
+  await day.open('/');
+  await expect(page.getByText(/changed on another page/)).toBeVisible();
+  await other.reload();
+  await other.note(0).expectText('Trip', 'Revised since');
+});
+
+test('what follows a save that is under way is saved when the page is left', async ({ day, otherTab, page, quiet }) => {
+  quiet.allowStatus(409);
+  await (await day.createNote()).write('Trip', 'Before');
+  const answer = await holdAnswers(page, SAVE);
+  const sent = page.waitForRequest(SAVE);
+  await day.note(0).body.fill('Sent');
+  await sent;
+  await day.note(0).body.pressSequentially(', and then some');
+  await page.goto('/d/2026-01-01');
+  await answer();
+  const other = await otherTab();
+  await expect(async () => {
+    await other.open('/');
+    await expect(other.note(0).body).toHaveValue('Sent, and then some', { timeout: 500 });
+  }).toPass();
+});
+
+test('typing on in a note that another tab deleted goes on in a new note', async ({ day, otherTab, quiet }) => {
+  quiet.allowStatus(404);
+  await (await day.createNote()).write('Going', 'The first version');
+  const other = await otherTab();
+  await other.open('/');
+  await day.press(day.note(0).deleteButton);
+
+  await other.note(0).body.press('ControlOrMeta+End');
+  await other.send(() => other.note(0).body.pressSequentially(', typed on'));
+  await expect(other.message(/deleted on another page/)).toBeVisible();
+  await expect(other.note(0).body).toBeFocused();
+  await expect(other.note(0).status).toHaveText('Saved');
+  await other.reload();
+  await other.note(0).expectText('Going', 'The first version, typed on');
+});
+
+test('a note that is deleted while it is being saved goes, and Undo brings back all of it', async ({ day, page }) => {
+  await (await day.createNote()).write('Going', 'Before');
+  const answer = await holdAnswers(page, SAVE);
+  const sent = page.waitForRequest(SAVE);
+  await day.note(0).body.fill('Sent');
+  await sent;
+  await day.note(0).body.pressSequentially(', and then some');
+  const deleted = page.waitForResponse('**/api/notes/delete');
+  await day.note(0).deleteButton.click();
+  await expect(day.notes).toHaveCount(0);
+  await answer();
+  await deleted;
+  await day.press(day.undo);
+  await day.note(0).expectText('Going', 'Sent, and then some');
+  await expect(day.note(0).title).toBeFocused();
+  await day.reload();
+  await day.note(0).expectText('Going', 'Sent, and then some');
+});
+
+test('a new note that is deleted while it is being saved stays deleted', async ({ day, page }) => {
+  const answer = await holdAnswers(page, CREATE);
+  const sent = page.waitForRequest(CREATE);
+  const note = await day.createNote();
+  await note.body.fill('On its way');
+  await sent;
+  const deleted = page.waitForResponse('**/api/notes/delete');
+  await note.deleteButton.click();
+  await answer();
+  await deleted;
+  await day.reload();
+  await expect(day.notes).toHaveCount(0);
+});
+
+test('a new note that cannot be saved can still be thrown away, and taken back', async ({ day, page, quiet }) => {
+  quiet.allowStatus(422);
+  const note = await day.createNote();
+  await day.send(() => note.title.fill('é'.repeat(201)));
+  await expect(page.getByText(/A title can have 200 characters/)).toBeVisible();
+  await note.deleteButton.click();
+  await expect(day.notes).toHaveCount(0);
+  await day.undo.click();
+  await expect(day.note(0).title).toHaveValue('é'.repeat(201));
+  await day.note(0).deleteButton.click();
+  await expect(day.notes).toHaveCount(0);
+  await day.reload();
+  await expect(day.notes).toHaveCount(0);
+});
+
+test('a note that cannot be deleted comes back with what was typed', async ({ day, page, quiet }) => {
+  quiet.allowUnreachable();
+  await (await day.createNote()).write('Staying', 'Before');
+  await page.route('**/api/notes/**', route => route.abort());
+  await day.note(0).body.fill('Typed');
+  await day.note(0).deleteButton.click();
+  await expect(day.message(/can't be reached/)).toBeVisible();
+  await day.note(0).expectText('Staying', 'Typed');
+  await page.unroute('**/api/notes/**');
+  await expect(day.note(0).status).toHaveText('Saved');
+  await day.reload();
+  await day.note(0).expectText('Staying', 'Typed');
+});
+
+test('what is typed into a note before the page wakes is saved', async ({ day, page }) => {
+  await (await day.createNote()).write('Title', 'Saved body');
+  const arrive = await holdWasm(page);
+  await page.goto('/', { waitUntil: 'domcontentloaded' });
+  await day.note(0).body.fill('Typed early');
+  await day.send(arrive);
+  await expect(day.note(0).status).toHaveText('Saved');
+  await day.reload();
+  await day.note(0).expectText('Title', 'Typed early');
+});
+
+test('of a new note nothing is lost with the answer to its first save', async ({ day, page, quiet }) => {
+  quiet.allowUnreachable();
+  await loseAnswer(page, CREATE);
+  const note = await day.createNote();
+  await note.body.fill('First');
+  await expect(note.status).toHaveText('Not saved');
+  await note.body.pressSequentially(', and more');
+  await expect(note.status).toHaveText('Saved');
+  await day.reload();
+  await expect(day.notes).toHaveCount(1);
+  await day.note(0).expectText('', 'First, and more');
+});
+
+test('a lost answer is no conflict with oneself', async ({ day, page, quiet }) => {
+  quiet.allowUnreachable();
+  const note = await day.createNote();
+  await note.write('Trip', 'Before');
+  await loseAnswer(page, SAVE);
+  await note.body.fill('First');
+  await expect(note.status).toHaveText('Not saved');
+  await note.body.pressSequentially(', and more');
+  await expect(note.status).toHaveText('Saved');
+  await loseAnswer(page, SAVE);
+  await note.body.pressSequentially(', and before a reload');
+  await expect(note.status).toHaveText('Not saved');
+  await note.body.pressSequentially(', the end');
+  await day.reload();
+  await expect(note.status).toHaveText('Saved');
+  await day.reload();
+  await note.expectText('Trip', 'First, and more, and before a reload, the end');
+});
+
+test('what was not saved of a note that is gone by then comes back as a new note', async ({ day, otherTab, page, quiet }) => {
+  quiet.allowUnreachable();
+  await (await day.createNote()).write('Going', 'Before');
+  await page.route('**/api/**', route => route.abort());
+  await day.note(0).body.fill('Never sent');
+  await expect(day.note(0).status).toHaveText('Not saved');
+  const other = await otherTab();
+  await other.open('/');
+  await other.press(other.note(0).deleteButton);
+  await page.unroute('**/api/**');
+  await day.reload();
+  await expect(day.note(0).status).toHaveText('Saved');
+  await day.reload();
+  await expect(day.notes).toHaveCount(1);
+  await day.note(0).expectText('Going', 'Never sent');
+});
+
+test('Enter while a title is being composed stays in the title', async ({ day }) => {
+  const note = await day.createNote();
+  await note.title.focus();
+  const taken = await note.title.evaluate(field => {
+    const event = new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true });
+    return !field.dispatchEvent(event);
+  });
+  expect(taken).toBe(false);
+});

@@ -1,0 +1,438 @@
+//! The todos of the open page.
+
+use super::{Board, Toast, turns::Turns};
+use crate::{
+    api,
+    client::{self, drafts, focus},
+    error::AppError,
+    model::{
+        day::Day,
+        id::TodoId,
+        page::{DayPage, Undo},
+        todo::{Direction, Todo, TodoText},
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
+
+/// One todo on the page. Its parts change on their own, so that a change redraws one row only.
+#[derive(Debug, Clone, Copy)]
+pub struct TodoRow {
+    /// Which todo.
+    pub id: TodoId,
+    /// Its text, as it will be when everything is answered.
+    pub text: RwSignal<String>,
+    /// Whether it is done; likewise.
+    pub done: RwSignal<bool>,
+    /// The text in the edit box, while it is open.
+    pub editing: RwSignal<Option<String>>,
+    /// Why the text was refused.
+    pub error: RwSignal<Option<AppError>>,
+    day: Day,
+    /// What the server has, as far as it has answered; nothing before it has the todo.
+    saved: StoredValue<Option<Todo>>,
+    /// Whether another page has changed the text since the edit box was opened.
+    overtaken: StoredValue<bool>,
+    turns: Turns,
+}
+
+/// What is typed into an edit box and not saved yet, as this tab keeps it.
+#[derive(Debug, Serialize, Deserialize)]
+struct EditDraft {
+    day: Day,
+    /// The text that it is an edit of; none when the server never got the todo.
+    of: Option<String>,
+    text: String,
+}
+
+impl TodoRow {
+    fn new(todo: Todo) -> Self {
+        let row = Self::unsaved(todo.id, todo.day, todo.text.clone());
+        row.done.set(todo.done);
+        row.saved.set_value(Some(todo));
+        row
+    }
+
+    fn unsaved(id: TodoId, day: Day, text: String) -> Self {
+        Self {
+            id,
+            text: RwSignal::new(text),
+            done: RwSignal::new(false),
+            editing: RwSignal::new(None),
+            error: RwSignal::new(None),
+            day,
+            saved: StoredValue::new(None),
+            overtaken: StoredValue::new(false),
+            turns: Turns::new(),
+        }
+    }
+
+    /// The version that an edit without JavaScript is based on.
+    pub fn version(self) -> Option<u32> {
+        self.saved.with_value(|saved| saved.as_ref().map(|todo| todo.version))
+    }
+
+    /// Why the text was refused, in a sentence.
+    pub fn reason(self) -> Option<String> {
+        self.error.get().map(|error| match error {
+            AppError::Conflict => {
+                format!("This was changed on another page in the meantime, to “{}”. Saving again replaces that.", self.text.get())
+            }
+            other => other.to_string(),
+        })
+    }
+
+    /// Opens the edit box.
+    pub fn open_editor(self) {
+        self.overtaken.set_value(false);
+        self.editing.set(Some(self.text.get_untracked()));
+        focus::after_redraw([self.field()]);
+    }
+
+    /// Keeps what is typed into the edit box until it is saved.
+    pub fn keep_draft(self, text: String) {
+        let of = self.saved.with_value(|saved| saved.as_ref().map(|todo| todo.text.clone()));
+        drafts::keep_as(&self.draft_key(), &EditDraft { day: self.day, of, text });
+    }
+
+    fn forget_draft(self) {
+        drafts::forget(&self.draft_key());
+    }
+
+    fn draft_key(self) -> String {
+        format!("{EDITS}{}", self.id)
+    }
+
+    /// The id of the edit box.
+    pub fn field(self) -> String {
+        format!("field-{}", self.id)
+    }
+
+    /// Whether the server has it not, and it is not on its way there.
+    fn is_only_here(self) -> bool {
+        self.version().is_none() && self.turns.are_over()
+    }
+
+    /// Takes over what the server answered to a change of anything but the text.
+    fn accept(self, todo: Todo) {
+        let is_known = self.saved.with_value(|saved| saved.as_ref().is_some_and(|saved| saved.text == todo.text));
+        if !is_known {
+            self.overtaken.set_value(true);
+        }
+        self.accept_own(todo);
+    }
+
+    /// Takes over what the server answered to a text of this page's.
+    fn accept_own(self, todo: Todo) {
+        self.saved.set_value(Some(todo));
+        self.settle();
+    }
+
+    /// Shows what the server has, unless more is on its way: that would show an older state for a moment.
+    fn settle(self) {
+        if let Some(todo) = self.saved.get_value().filter(|_| self.turns.is_last()) {
+            self.text.set(todo.text);
+            self.done.set(todo.done);
+        }
+    }
+}
+
+/// How the keys of [`EditDraft`]s begin.
+const EDITS: &str = "edit.";
+
+impl Board {
+    pub(super) fn show_todos(self, todos: Vec<Todo>) {
+        self.todos.set(todos.into_iter().map(TodoRow::new).collect());
+    }
+
+    /// Opens the edit boxes that the page came with: of the address, and of a text that a form could not save.
+    pub(super) fn open_editors(self, page: &DayPage) {
+        for row in self.todos.get_untracked() {
+            let draft = page.draft.as_ref().filter(|draft| draft.field("todos/edit", "id") == Some(row.id.to_string().as_str()));
+            if let Some((draft, text)) = draft.and_then(|draft| Some((draft, draft.field("todos/edit", "text")?))) {
+                row.editing.set(Some(text.to_owned()));
+                row.error.set(Some(draft.error.clone()));
+            } else if page.edit == Some(row.id) {
+                row.editing.set(Some(row.text.get_untracked()));
+            }
+        }
+    }
+
+    /// Brings back what was being typed when this tab was taken off its page. An edit of a todo that is gone, and a new todo
+    /// that the server never got, come as rows with their edit box open.
+    pub(super) fn bring_back_edits(self) {
+        for key in drafts::keys_after(EDITS) {
+            let Some((id, draft)) = key.parse::<TodoId>().ok().zip(drafts::get_as::<EditDraft>(&format!("{EDITS}{key}"))) else { continue };
+            if draft.day != self.day.get_untracked() {
+                continue;
+            }
+            let on_the_page = self.todos.with_untracked(|rows| rows.iter().copied().find(|row| row.id == id));
+            match on_the_page {
+                Some(row) if row.text.with_untracked(|text| *text == draft.text) => row.forget_draft(),
+                Some(row) if row.editing.with_untracked(Option::is_some) => {}
+                Some(row) => {
+                    let is_changed = draft.of.is_some_and(|of| row.text.with_untracked(|text| *text != of));
+                    row.error.set(is_changed.then_some(AppError::Conflict));
+                    row.editing.set(Some(draft.text));
+                }
+                None => {
+                    // With its old id it would be the todo that was deleted.
+                    let row = TodoRow::unsaved(if draft.of.is_none() { id } else { client::ids::todo() }, draft.day, draft.text.clone());
+                    drafts::forget(&format!("{EDITS}{key}"));
+                    row.keep_draft(draft.text.clone());
+                    row.error.set(draft.of.map(|_| AppError::NotFound));
+                    row.editing.set(Some(draft.text));
+                    self.todos.update(|rows| rows.push(row));
+                }
+            }
+        }
+    }
+
+    /// Adds a todo at the end of the open ones. When it can't be saved its text is offered to `give_back`, which says whether it
+    /// has a place for it; else the row stays, with its edit box open.
+    pub fn add_todo(self, text: &str, give_back: impl FnOnce(&str) -> bool + 'static) {
+        let text = text.trim().to_owned();
+        // The answer may have been lost, and not the todo: with the same id it is the same one.
+        let before = self.given_back.get_value().filter(|(_, given)| *given == text);
+        self.given_back.set_value(None);
+        let row = TodoRow::unsaved(before.map_or_else(client::ids::todo, |(id, _)| id), self.day.get_untracked(), text.clone());
+        self.todos.update(|rows| rows.push(row));
+        self.composer_error.set(None);
+        self.create(row, text, give_back);
+    }
+
+    fn create(self, row: TodoRow, text: String, give_back: impl FnOnce(&str) -> bool + 'static) {
+        row.turns.take(async move {
+            let created = match api::todos::create(row.id, row.day, text.clone()).await {
+                // The server had it from an earlier try, with the text of then.
+                Ok(todo) if TodoText::parse(&text).is_ok_and(|text| text.into_inner() != todo.text) => {
+                    api::todos::edit(row.id, text, Some(todo.version)).await
+                }
+                created => created,
+            };
+            match created {
+                Ok(todo) => {
+                    row.forget_draft();
+                    row.accept_own(todo);
+                }
+                Err(error) => self.not_created(row, error, give_back),
+            }
+        });
+    }
+
+    fn not_created(self, row: TodoRow, error: AppError, give_back: impl FnOnce(&str) -> bool) {
+        if self.todos.with_untracked(|rows| rows.iter().all(|other| other.id != row.id)) {
+            return; // deleted while it was on its way
+        }
+        let signed_out = error == AppError::SignInRequired;
+        if signed_out {
+            self.ask_to_sign_in.set(true);
+        }
+        // With what was done to it meanwhile.
+        let text = row.text.get_untracked();
+        let is_closed = row.editing.with_untracked(Option::is_none);
+        if is_closed && give_back(&text) {
+            self.remove_row(row.id);
+            self.given_back.set_value(Some((row.id, text)));
+            self.composer_error.set((!signed_out).then(|| error.to_string()));
+            return;
+        }
+        if is_closed {
+            row.keep_draft(text.clone());
+            row.editing.set(Some(text));
+        }
+        row.error.set(Some(error));
+    }
+
+    /// Checks or unchecks a todo.
+    pub fn set_done(self, row: TodoRow, done: bool) {
+        row.done.set(done);
+        row.turns.take(async move {
+            if row.version().is_none() {
+                return; // it could not be created, and its text has been given back
+            }
+            match api::todos::set_done(row.id, done).await {
+                Ok(todo) => row.accept(todo),
+                Err(error) => {
+                    row.settle();
+                    self.tell(&error);
+                }
+            }
+        });
+    }
+
+    /// Changes a todo's text; a refused text goes back into its edit box.
+    pub fn edit_todo(self, row: TodoRow, text: String) {
+        row.editing.set(None);
+        row.error.set(None);
+        if row.is_only_here() {
+            row.text.set(text.trim().to_owned());
+            self.create(row, text, |_| false);
+            return;
+        }
+        if row.text.with_untracked(|before| *before == text.trim()) {
+            row.forget_draft();
+            return;
+        }
+        row.text.set(text.trim().to_owned());
+        row.turns.take(async move {
+            let Some(version) = row.version() else { return };
+            let answer = if row.overtaken.get_value() {
+                Err(AppError::Conflict)
+            } else {
+                api::todos::edit(row.id, text.clone(), Some(version)).await
+            };
+            match answer {
+                Ok(todo) => {
+                    // Unless the next edit is being typed already.
+                    if row.editing.with_untracked(Option::is_none) {
+                        row.forget_draft();
+                    }
+                    row.accept_own(todo);
+                }
+                Err(error) => self.not_edited(row, text, error).await,
+            }
+        });
+    }
+
+    async fn not_edited(self, row: TodoRow, text: String, error: AppError) {
+        if error == AppError::SignInRequired {
+            self.ask_to_sign_in.set(true);
+        }
+        if error == AppError::Conflict {
+            // What it was changed to is shown beside the text. An edit that follows already was made without seeing that.
+            if let Ok(page) = api::day::load(Some(row.day)).await
+                && let Some(todo) = page.view.todos.into_iter().find(|todo| todo.id == row.id)
+            {
+                row.saved.set_value(Some(todo));
+            }
+            row.overtaken.set_value(!row.turns.is_last());
+        }
+        row.settle();
+        // What is being typed by now began with the refused text.
+        if row.editing.with_untracked(Option::is_none) {
+            row.editing.set(Some(text));
+        }
+        row.error.set(Some(error));
+        focus::if_lost([row.field()]);
+    }
+
+    /// Closes the edit box without saving; a todo that the server never got goes with it.
+    pub fn close_editor(self, row: TodoRow) {
+        row.forget_draft();
+        if row.is_only_here() {
+            self.remove_row(row.id);
+            focus::if_lost(["new-todo".to_owned()]);
+            return;
+        }
+        row.editing.set(None);
+        row.error.set(None);
+        focus::after_redraw([format!("edit-{}", row.id)]);
+    }
+
+    /// Moves a todo one place among those that share its part of the list.
+    pub fn move_todo(self, row: TodoRow, direction: Direction) {
+        let moved = self.swap(row, direction);
+        self.announce_place(row);
+        if !moved {
+            return;
+        }
+        row.turns.take(async move {
+            if row.version().is_none() {
+                return;
+            }
+            match api::todos::shift(row.id, direction).await {
+                Ok(todo) => row.accept(todo),
+                Err(error) => {
+                    self.swap(row, direction.back());
+                    self.tell(&error);
+                }
+            }
+        });
+    }
+
+    fn announce_place(self, row: TodoRow) {
+        let siblings = untrack(|| self.rows(row.done.get()));
+        if let Some(place) = siblings.iter().position(|sibling| sibling.id == row.id) {
+            self.announcement.set(format!("Position {} of {}", place + 1, siblings.len()));
+        }
+    }
+
+    fn swap(self, row: TodoRow, direction: Direction) -> bool {
+        let siblings = untrack(|| self.rows(row.done.get()));
+        let neighbour = siblings.iter().position(|sibling| sibling.id == row.id).and_then(|at| match direction {
+            Direction::Up => siblings.get(at.checked_sub(1)?),
+            Direction::Down => siblings.get(at + 1),
+        });
+        let Some(neighbour) = neighbour.map(|neighbour| neighbour.id) else { return false };
+        self.todos.update(|rows| {
+            let place = |id| rows.iter().position(|row| row.id == id);
+            if let Some((a, b)) = place(row.id).zip(place(neighbour)) {
+                rows.swap(a, b);
+            }
+        });
+        true
+    }
+
+    /// Moves a todo to the Trash and offers Undo.
+    pub fn delete_todo(self, row: TodoRow) {
+        let Some(place) = self.remove_row(row.id) else { return };
+        self.deleted_todo.set_value(Some((place, row)));
+        self.toast.set(Some(Toast::deleted(Undo::Todo(row.id))));
+        row.turns.take(async move {
+            if row.version().is_none() {
+                return;
+            }
+            if let Err(error) = api::todos::delete(row.id).await
+                && error != AppError::NotFound
+            {
+                self.insert_row(place, row);
+                self.tell(&error);
+            }
+        });
+    }
+
+    pub(super) fn undo_todo(self, id: TodoId) {
+        let Some((place, row)) = self.deleted_todo.get_value().filter(|(_, row)| row.id == id) else {
+            spawn_local(async move {
+                match api::todos::restore(id).await {
+                    Ok(todo) => self.put_back(usize::MAX, TodoRow::new(todo)),
+                    Err(error) => self.tell(&error),
+                }
+            });
+            return;
+        };
+        row.turns.take(async move {
+            if row.version().is_none() {
+                // It could not be created.
+                row.editing.set(Some(row.text.get_untracked()));
+                self.put_back(place, row);
+                return;
+            }
+            match api::todos::restore(id).await {
+                Ok(todo) => {
+                    row.accept(todo);
+                    self.put_back(place, row);
+                }
+                Err(error) => self.tell(&error),
+            }
+        });
+    }
+
+    fn put_back(self, place: usize, row: TodoRow) {
+        self.insert_row(place, row);
+        focus::after_redraw([format!("check-{}", row.id), row.field()]);
+    }
+
+    fn remove_row(self, id: TodoId) -> Option<usize> {
+        let place = self.todos.with_untracked(|rows| rows.iter().position(|row| row.id == id))?;
+        self.todos.update(|rows| {
+            rows.remove(place);
+        });
+        Some(place)
+    }
+
+    fn insert_row(self, place: usize, row: TodoRow) {
+        self.todos.update(|rows| rows.insert(place.min(rows.len()), row));
+    }
+}
