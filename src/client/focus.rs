@@ -3,9 +3,14 @@
 use super::page::{element, focused};
 use leptos::prelude::request_animation_frame;
 
-/// Moves the focus to the first of these ids that is on the page, once the page has been redrawn.
+/// Moves the focus to the first of these ids that is on the page, once the page has been redrawn; unless somebody has moved it
+/// by then.
 pub fn after_redraw(ids: impl IntoIterator<Item = String> + 'static) {
+    let before = focused();
     request_animation_frame(move || {
+        if focused().is_some_and(|now| Some(now) != before) {
+            return;
+        }
         if let Some(element) = ids.into_iter().find_map(|id| element(&id)) {
             // An element that can't take the focus leaves it where it is.
             let _ = element.focus();
