@@ -18,38 +18,47 @@ const LONGEST: usize = 16 * 1024;
 const TOLD: (usize, usize) = (200, 8);
 
 /// Why a token was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.name())]
 pub enum TokenRefusal {
     /// It is no signed token.
-    #[error("malformed")]
     Malformed,
     /// It is signed by another algorithm than RS256.
-    #[error("algorithm")]
     Algorithm,
     /// WorkOS publishes no key of this name.
-    #[error("unknown_key")]
     UnknownKey,
     /// The keys could not be asked for; the token may be good.
-    #[error("keys_unreachable")]
     KeysUnreachable,
     /// The signature is not of the named key.
-    #[error("signature")]
     Signature,
     /// The issuer is not expected.
-    #[error("issuer")]
     Issuer,
     /// The configured audience is missing.
-    #[error("audience")]
     Audience,
     /// It has run out.
-    #[error("expired")]
     Expired,
     /// It is not valid yet.
-    #[error("not_yet_valid")]
     NotYetValid,
     /// It names nobody.
-    #[error("subject")]
     Subject,
+}
+
+impl TokenRefusal {
+    /// A stable word for logs and counters.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Algorithm => "algorithm",
+            Self::UnknownKey => "unknown_key",
+            Self::KeysUnreachable => "keys_unreachable",
+            Self::Signature => "signature",
+            Self::Issuer => "issuer",
+            Self::Audience => "audience",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::Subject => "subject",
+        }
+    }
 }
 
 impl From<&TokenRefusal> for SignInFailure {

@@ -16,6 +16,7 @@ use crate::{
         },
     },
 };
+use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use tower_cookies::Cookies;
@@ -84,6 +85,8 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
     use Fate::{Ended, Kept};
     const OUTAGE: Answer = Answer::Refuse(503, None, "");
     run(async {
+        let claims = |claims| Answer::Odd(Value::Null, claims);
+        let header = |header| Answer::Odd(header, Value::Null);
         let bench = Bench::new().await;
         // (answers to the first request, fate, requests sent)
         for (answers, fate, sent) in [
@@ -100,6 +103,14 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
             (vec![Answer::Refuse(400, None, r#"{"error":"sso_required"}"#)], Ended, 1),
             (vec![Answer::Refuse(403, None, r#"{"code":"mfa_enrollment","message":"x"}"#)], Ended, 1),
             (vec![Answer::SomebodyElse], Ended, 1),
+            (vec![claims(json!({ "exp": 1 }))], Kept, 1),
+            (vec![claims(json!({ "nbf": 9_000_000_000_i64 }))], Kept, 1),
+            (vec![claims(json!({ "iss": "https://auth.example.com" }))], Kept, 1),
+            (vec![claims(json!({ "sub": "user_eve", "iss": "https://auth.example.com" }))], Kept, 1),
+            (vec![claims(json!({ "sub": 5 }))], Kept, 1),
+            (vec![claims(json!({ "sub": "user_eve" }))], Ended, 1),
+            (vec![header(json!({ "alg": "PS256" }))], Kept, 1),
+            (vec![header(json!({ "crit": ["exp"] }))], Kept, 1),
         ] {
             let value = bench.sign_in(&Cookies::default()).await;
             let before = bench.fake.refreshes();
@@ -117,6 +128,9 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
             // Whatever it was has passed.
             bench.fake.wind(MINUTE);
             assert_eq!(bench.current(&value).await, expected, "{answers:?}, a minute later");
+            if let Some(session) = bench.store.session(&key(&value)).await.expect("an answer") {
+                assert!(session.access_expires_at > bench.clock.now(), "{answers:?}: the next refresh succeeds");
+            }
         }
     });
 }
