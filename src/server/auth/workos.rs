@@ -9,6 +9,7 @@ use crate::server::config::WorkosConfig;
 use reqwest::{Response, StatusCode, header};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{net::IpAddr, time::Duration};
 use url::Url;
 
@@ -18,9 +19,31 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The largest answer that is read, in bytes.
 const BODY_BYTES: usize = 1024 * 1024;
 
-/// Codes that speak of Daybook's configuration, not of the person: they end no session.
-const CONFIGURATION_CODES: [&str; 6] =
-    ["invalid_client", "unauthorized_client", "invalid_request", "invalid_request_parameters", "unsupported_grant_type", "token_too_big"];
+/// The codes that end a session: its token is worth nothing any more, or its person has to sign in anew, or in another way.
+///
+/// Any other code ends none, be it known or new: it may speak of Daybook's configuration, of a fault that passes, or be a
+/// gateway's. No session is kept for ever by that. It is served for the grace of an outage after its access token ran out; from
+/// then on every page asks its person to wait or to sign in anew, and because none of them counts as a use, the session is
+/// over after its idle lifetime. That is the price of a refusal for good that this list does not know; one that it knew
+/// wrongly would sign everybody out at once.
+const ENDING_CODES: [&str; 13] = [
+    "application_consent_required",
+    "authentication_method_not_allowed",
+    "email_verification_required",
+    "invalid_grant",
+    "mfa_challenge",
+    "mfa_enrollment",
+    "organization_authentication_methods_required",
+    "organization_membership_not_found",
+    "organization_not_found",
+    "organization_selection_required",
+    "passkey_progressive_enrollment",
+    "radar_challenge",
+    "sso_required",
+];
+
+/// Said with 400 where a refresh of an organization that demands single sign-on is refused, and without a code.
+const MUST_USE_SSO: &str = "Must use SSO";
 
 /// What a 404 is called, by its status where WorkOS gives no code.
 const NOT_FOUND_CODES: [&str; 3] = ["404", "entity_not_found", "user_not_found"];
@@ -145,13 +168,32 @@ struct PublishedKeys {
 }
 
 /// Both shapes that WorkOS gives errors in, on the same endpoint: OAuth's and its own.
+///
+/// A gateway writes other things under the same names, so each is read by itself, whatever the others are.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
-    error: Option<String>,
-    error_description: Option<String>,
-    code: Option<String>,
-    message: Option<String>,
+    error: Value,
+    error_description: Value,
+    code: Value,
+    message: Value,
+}
+
+impl ErrorBody {
+    /// What can't be read says nothing.
+    fn read(body: &[u8]) -> Self {
+        serde_json::from_slice(body).unwrap_or_default()
+    }
+
+    /// The code, where one is given: a word that may stand in a log.
+    fn code(&self) -> Option<&str> {
+        let given = [&self.error, &self.code].into_iter().filter_map(Value::as_str).find(|text| is_code(text));
+        given.or_else(|| self.message.as_str()?.starts_with(MUST_USE_SSO).then_some("sso_required"))
+    }
+
+    fn description(&self) -> &str {
+        [&self.error_description, &self.message].into_iter().find_map(Value::as_str).unwrap_or_default()
+    }
 }
 
 /// The client; clones share its connections.
@@ -332,21 +374,20 @@ fn classify(status: StatusCode, retry_after: Option<Duration>, body: &[u8], secr
     if !status.is_client_error() {
         return WorkosError::Unreadable;
     }
-    let body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
-    let code = body.error.or(body.code).and_then(|code| clean_code(&code));
-    let description = redact(&body.error_description.or(body.message).unwrap_or_default(), secrets);
-    // 401 and 404 judge the key and the client id; a page of a proxy has no code. None of them speaks of the person.
+    let body = ErrorBody::read(body);
+    let code = body.code().map_or_else(|| status.as_u16().to_string(), str::to_owned);
+    // 401 and 404 judge the key and the client id, not the person.
     let about_the_person = matches!(status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN);
-    match code {
-        Some(code) if about_the_person && !CONFIGURATION_CODES.contains(&code.as_str()) => WorkosError::Terminal(code),
-        code => WorkosError::Refused { code: code.unwrap_or_else(|| status.as_u16().to_string()), description },
+    if about_the_person && ENDING_CODES.contains(&code.as_str()) {
+        return WorkosError::Terminal(code);
     }
+    WorkosError::Refused { code, description: redact(body.description(), secrets) }
 }
 
-/// A code as it may stand in a log: a short word.
-fn clean_code(code: &str) -> Option<String> {
-    let is_word = !code.is_empty() && code.len() <= 64 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    is_word.then(|| code.to_owned())
+/// Whether a text is a code as WorkOS writes them: a short word in lower case. `Forbidden` is the name of a status.
+fn is_code(text: &str) -> bool {
+    let is_of_code = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
+    (1..=64).contains(&text.len()) && text.bytes().all(is_of_code)
 }
 
 /// WorkOS quotes what it was sent ("The code '…' is invalid"); that must not reach a log. At most 300 characters.
@@ -408,7 +449,15 @@ mod tests {
             (400, r#"{"error":"sso_required","error_description":"x"}"#, WorkosError::Terminal("sso_required".into())),
             (403, r#"{"code":"mfa_enrollment","message":"x"}"#, WorkosError::Terminal("mfa_enrollment".into())),
             (400, r#"{"error":"invalid_client","error_description":"no 'sk_1'"}"#, refused("invalid_client", "no '[redacted]'")),
-            (400, r#"{"message":"Must use SSO"}"#, refused("400", "Must use SSO")),
+            (400, r#"{"message":"Must use SSO for selected organization"}"#, WorkosError::Terminal("sso_required".into())),
+            (403, r#"{"code":"organization_selection_required"}"#, WorkosError::Terminal("organization_selection_required".into())),
+            (400, r#"{"error":"invalid_grant","message":["x"]}"#, WorkosError::Terminal("invalid_grant".into())),
+            (400, r#"{"error":"Bad Request","code":"invalid_grant"}"#, WorkosError::Terminal("invalid_grant".into())),
+            (400, r#"{"error":{"a":1},"code":"invalid_grant"}"#, WorkosError::Terminal("invalid_grant".into())),
+            (400, r#"{"error":"server_error","message":"x"}"#, refused("server_error", "x")),
+            (400, r#"{"error":"something_new"}"#, refused("something_new", "")),
+            (400, r#""invalid_grant""#, refused("400", "")),
+            (403, r#"{"error":"Forbidden","message":"Forbidden","statusCode":403}"#, refused("403", "Forbidden")),
             (401, r#"{"message":"Unauthorized"}"#, refused("401", "Unauthorized")),
             (404, r#"{"code":"entity_not_found","message":"No client"}"#, refused("entity_not_found", "No client")),
             (403, "<html>blocked</html>", refused("403", "")),

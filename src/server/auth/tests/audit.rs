@@ -148,7 +148,7 @@ fn the_end_that_workos_gives_a_session_is_told_with_its_code_and_counted_under_a
             (Answer::Refuse(400, None, r#"{"error":"invalid_grant"}"#), "invalid_grant", "invalid_grant"),
             (Answer::Refuse(400, None, r#"{"error":"sso_required"}"#), "sso_required", "sso_required"),
             (Answer::Refuse(403, None, r#"{"code":"mfa_enrollment"}"#), "mfa_enrollment", "mfa_enrollment"),
-            (Answer::Refuse(400, None, r#"{"error":"something_new"}"#), "something_new", "other"),
+            (Answer::Refuse(400, None, r#"{"error":"organization_not_found"}"#), "organization_not_found", "other"),
             (Answer::SomebodyElse, "not_theirs", "not_theirs"),
         ] {
             let value = bench.sign_in(&Cookies::default()).await;

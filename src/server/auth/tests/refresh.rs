@@ -99,8 +99,15 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
             (vec![Answer::Refuse(401, None, r#"{"message":"Unauthorized"}"#)], Kept, 1),
             (vec![Answer::Refuse(400, None, r#"{"error":"invalid_client"}"#)], Kept, 1),
             (vec![Answer::Refuse(403, None, "<html>blocked</html>")], Kept, 1),
+            (vec![Answer::Refuse(403, None, r#"{"error":"Forbidden","message":"Forbidden","statusCode":403}"#)], Kept, 1),
+            (vec![Answer::Refuse(400, None, r#"{"error":"server_error"}"#)], Kept, 1),
+            (vec![Answer::Refuse(400, None, r#"{"error":"slow_down"}"#)], Kept, 1),
+            (vec![Answer::Refuse(400, None, r#"{"error":"something_new"}"#)], Kept, 1),
+            (vec![Answer::Refuse(403, None, r#"{"code":"organization_selection_required","message":"x"}"#)], Ended, 1),
             (vec![Answer::Refuse(400, None, r#"{"error":"invalid_grant","error_description":"x"}"#)], Ended, 1),
             (vec![Answer::Refuse(400, None, r#"{"error":"sso_required"}"#)], Ended, 1),
+            (vec![Answer::Refuse(400, None, r#"{"message":"Must use SSO for selected organization"}"#)], Ended, 1),
+            (vec![Answer::Refuse(400, None, r#"{"error":"invalid_grant","message":["x"]}"#)], Ended, 1),
             (vec![Answer::Refuse(403, None, r#"{"code":"mfa_enrollment","message":"x"}"#)], Ended, 1),
             (vec![Answer::SomebodyElse], Ended, 1),
             (vec![claims(json!({ "exp": 1 }))], Kept, 1),
@@ -120,7 +127,9 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
             assert_eq!(bench.current(&value).await, expected, "{answers:?}");
             assert_eq!(bench.fake.refreshes() - before, sent, "{answers:?}");
             let told = answers.iter().find_map(|answer| match answer {
-                Answer::Refuse(_, _, body) if body.contains("sso_required") => Some(SignInFailure::SsoRequiredNow),
+                Answer::Refuse(_, _, body) if body.contains("sso_required") || body.contains("Must use SSO") => {
+                    Some(SignInFailure::SsoRequiredNow)
+                }
                 Answer::Refuse(_, _, body) if body.contains("mfa_enrollment") => Some(SignInFailure::MfaRequiredNow),
                 _ => None,
             });

@@ -1,7 +1,7 @@
 //! What the doctor asks WorkOS: with the client, the addresses and the bodies of signing in, but a refusal is an answer
 //! here, and is told apart further than a sign-in needs. Nothing is changed at WorkOS.
 
-use super::{AuthenticateBody, ErrorBody, GrantRequest, PublishedKey, PublishedKeys, Workos, clean_code, read_bounded};
+use super::{AuthenticateBody, ErrorBody, GrantRequest, PublishedKey, PublishedKeys, Workos, read_bounded};
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{RequestBuilder, header};
 use secrecy::ExposeSecret as _;
@@ -145,8 +145,7 @@ impl Answer {
     }
 
     fn refusal(&self) -> Option<NoAnswer> {
-        let body = || serde_json::from_slice::<ErrorBody>(&self.body).unwrap_or_default();
-        let code = || Some(body()).and_then(|body| clean_code(&body.error.or(body.code)?));
+        let code = || ErrorBody::read(&self.body).code().map(str::to_owned);
         (!(200..300).contains(&self.status)).then(|| NoAnswer::Status { status: self.status, code: code() })
     }
 }
