@@ -6,7 +6,11 @@
 pub mod examine;
 
 use crate::server::config::WorkosConfig;
-use reqwest::{Response, StatusCode, header};
+use jiff::{Timestamp, fmt::rfc2822};
+use reqwest::{
+    Response, StatusCode,
+    header::{self, HeaderMap},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,6 +20,10 @@ use url::Url;
 /// A refresh reply lost by a longer wait could not be replayed within WorkOS's grace of 30 s.
 const TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long nothing more is asked of a WorkOS that is asked too much and does not say how long.
+const BUSY: Duration = Duration::from_secs(10);
+/// The longest wait that is kept, however long WorkOS asks to wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
 /// The largest answer that is read, in bytes.
 const BODY_BYTES: usize = 1024 * 1024;
 
@@ -42,6 +50,9 @@ const ENDING_CODES: [&str; 13] = [
     "sso_required",
 ];
 
+/// The codes of what passes, which also come with a status that would not: what is behind them is asked too much, or ill.
+const PASSING_CODES: [&str; 5] = ["rate_limit_exceeded", "server_error", "slow_down", "temporarily_unavailable", "too_many_requests"];
+
 /// Said with 400 where a refresh of an organization that demands single sign-on is refused, and without a code.
 const MUST_USE_SSO: &str = "Must use SSO";
 
@@ -60,10 +71,10 @@ pub struct Visitor {
 /// Why WorkOS did not give what was asked. Holds no secret: the description is stripped of what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WorkosError {
-    /// Passes: network, timeout, 408, 429, 5xx.
+    /// Passes: network, timeout, 408, 429, 5xx. Where no wait is named another try may follow at once.
     #[error("WorkOS cannot answer now")]
     Transient {
-        /// How long WorkOS asks to wait.
+        /// How long to wait, as WorkOS asks or because it is asked too much.
         retry_after: Option<Duration>,
     },
     /// This code, token or account is refused for good.
@@ -313,7 +324,8 @@ impl Workos {
             tracing::warn!(error = %error.without_url(), "WorkOS did not answer");
             WorkosError::Transient { retry_after: None }
         })?;
-        let (status, request_id, retry_after) = (answer.status(), header_text(&answer, "x-request-id"), retry_after(&answer));
+        let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
+        let request_id = header_text(answer.headers(), "x-request-id").map(str::to_owned);
         let body = read_bounded(answer).await?;
         if status.is_success() {
             return Ok(body);
@@ -356,19 +368,30 @@ async fn read_bounded(mut answer: Response) -> Result<Vec<u8>, WorkosError> {
     }
 }
 
-fn header_text(answer: &Response, name: &str) -> Option<String> {
-    answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// `Retry-After` in seconds, at most an hour; the form with a date is not used by WorkOS.
-fn retry_after(answer: &Response) -> Option<Duration> {
-    let seconds: u64 = header_text(answer, "retry-after")?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds.min(3_600)))
+fn header_date(headers: &HeaderMap, name: &str) -> Option<Timestamp> {
+    rfc2822::parse(header_text(headers, name)?).ok().map(|date| date.timestamp())
+}
+
+/// `Retry-After`: in seconds, or as a date, which is read by the clock of whoever wrote it.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let until = |date: Timestamp| Some(date.duration_since(header_date(headers, "date")?).try_into().unwrap_or(Duration::ZERO));
+    let wait = match header_text(headers, "retry-after")?.trim().parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => header_date(headers, "retry-after").and_then(until)?,
+    };
+    Some(wait.min(LONGEST_WAIT))
 }
 
 fn classify(status: StatusCode, retry_after: Option<Duration>, body: &[u8], secrets: &[&str]) -> WorkosError {
-    let passes = matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
-    if passes || status.is_server_error() {
+    let busy = WorkosError::Transient { retry_after: Some(retry_after.unwrap_or(BUSY)) };
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return busy;
+    }
+    if status == StatusCode::REQUEST_TIMEOUT || status.is_server_error() {
         return WorkosError::Transient { retry_after };
     }
     if !status.is_client_error() {
@@ -380,6 +403,9 @@ fn classify(status: StatusCode, retry_after: Option<Duration>, body: &[u8], secr
     let about_the_person = matches!(status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN);
     if about_the_person && ENDING_CODES.contains(&code.as_str()) {
         return WorkosError::Terminal(code);
+    }
+    if PASSING_CODES.contains(&code.as_str()) {
+        return busy;
     }
     WorkosError::Refused { code, description: redact(body.description(), secrets) }
 }
@@ -402,6 +428,7 @@ fn redact(text: &str, secrets: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reqwest::header::{HeaderName, HeaderValue};
 
     fn workos(base_url: &str) -> Workos {
         Workos::new(&WorkosConfig {
@@ -440,6 +467,7 @@ mod tests {
     fn errors_are_told_apart_by_status_and_code() {
         let refused = |code: &str, description: &str| WorkosError::Refused { code: code.into(), description: description.into() };
         let transient = WorkosError::Transient { retry_after: None };
+        let busy = WorkosError::Transient { retry_after: Some(BUSY) };
         for (status, body, expected) in [
             (
                 400,
@@ -454,7 +482,8 @@ mod tests {
             (400, r#"{"error":"invalid_grant","message":["x"]}"#, WorkosError::Terminal("invalid_grant".into())),
             (400, r#"{"error":"Bad Request","code":"invalid_grant"}"#, WorkosError::Terminal("invalid_grant".into())),
             (400, r#"{"error":{"a":1},"code":"invalid_grant"}"#, WorkosError::Terminal("invalid_grant".into())),
-            (400, r#"{"error":"server_error","message":"x"}"#, refused("server_error", "x")),
+            (400, r#"{"error":"server_error","message":"x"}"#, busy.clone()),
+            (400, r#"{"error":"slow_down"}"#, busy.clone()),
             (400, r#"{"error":"something_new"}"#, refused("something_new", "")),
             (400, r#""invalid_grant""#, refused("400", "")),
             (403, r#"{"error":"Forbidden","message":"Forbidden","statusCode":403}"#, refused("403", "Forbidden")),
@@ -465,13 +494,36 @@ mod tests {
             (400, r#"{"error":"#, refused("400", "")),
             (302, "", WorkosError::Unreadable),
             (408, "", transient.clone()),
-            (429, r#"{"error":"too_many_requests"}"#, transient.clone()),
+            (429, r#"{"error":"too_many_requests"}"#, busy),
             (500, "<html>oops</html>", transient.clone()),
             (503, "", transient),
         ] {
             let status = StatusCode::from_u16(status).expect("a status");
             assert_eq!(classify(status, None, body.as_bytes(), &["sk_1"]), expected, "{status} {body}");
         }
+    }
+
+    #[test]
+    fn a_wait_is_asked_for_in_seconds_or_until_a_date() {
+        const NOW: &str = "Tue, 15 Nov 1994 08:12:31 GMT";
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        for (asked, date, wait) in [
+            ("30", None, seconds(30)),
+            (" 0 ", None, seconds(0)),
+            ("100000", None, Some(LONGEST_WAIT)),
+            ("Tue, 15 Nov 1994 08:13:01 GMT", Some(NOW), seconds(30)),
+            ("Tue, 15 Nov 1994 08:12:01 GMT", Some(NOW), seconds(0)),
+            ("Tue, 15 Nov 1994 18:12:01 GMT", Some(NOW), Some(LONGEST_WAIT)),
+            ("Tue, 15 Nov 1994 08:13:01 GMT", None, None),
+            ("soon", Some(NOW), None),
+            ("-1", Some(NOW), None),
+        ] {
+            let given = [("retry-after", Some(asked)), ("date", date)].into_iter();
+            let headers = given.filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::from_static(value?))));
+            let headers = headers.collect();
+            assert_eq!(retry_after(&headers), wait, "{asked}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new()), None);
     }
 
     #[test]

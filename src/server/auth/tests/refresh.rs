@@ -94,6 +94,7 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
             (vec![OUTAGE], Kept, 2),
             (vec![OUTAGE, OUTAGE], Kept, 2),
             (vec![Answer::Refuse(429, Some(30), "")], Kept, 1),
+            (vec![Answer::Refuse(429, None, "")], Kept, 1),
             (vec![Answer::Refuse(408, None, ""), Answer::Refuse(502, None, "<html>")], Kept, 2),
             (vec![Answer::Refuse(200, None, "<html>"), Answer::Refuse(200, None, "{}")], Kept, 2),
             (vec![Answer::Refuse(401, None, r#"{"message":"Unauthorized"}"#)], Kept, 1),
