@@ -33,6 +33,8 @@ pub enum TokenRefusal {
     Signature,
     /// The issuer is not expected.
     Issuer,
+    /// It was made for another client of WorkOS.
+    Client,
     /// The configured audience is missing.
     Audience,
     /// It has run out.
@@ -53,6 +55,7 @@ impl TokenRefusal {
             Self::KeysUnreachable => "keys_unreachable",
             Self::Signature => "signature",
             Self::Issuer => "issuer",
+            Self::Client => "client",
             Self::Audience => "audience",
             Self::Expired => "expired",
             Self::NotYetValid => "not_yet_valid",
@@ -69,7 +72,7 @@ impl From<&TokenRefusal> for SignInFailure {
             TokenRefusal::Issuer => Self::WrongIssuer,
             TokenRefusal::Audience => Self::WrongAudience,
             TokenRefusal::Expired | TokenRefusal::NotYetValid => Self::ClockOff,
-            TokenRefusal::Malformed | TokenRefusal::Algorithm | TokenRefusal::Subject => Self::TokenRefused,
+            TokenRefusal::Malformed | TokenRefusal::Algorithm | TokenRefusal::Client | TokenRefusal::Subject => Self::TokenRefused,
         }
     }
 }
@@ -110,6 +113,7 @@ struct Claims {
     iss: Option<String>,
     sub: Option<String>,
     sid: Option<serde_json::Value>,
+    client_id: Option<serde_json::Value>,
     exp: Option<f64>,
     nbf: Option<f64>,
     aud: Option<OneOrMany>,
@@ -142,6 +146,7 @@ impl From<OneOrMany> for Vec<String> {
 #[derive(Debug, Clone)]
 pub struct Verifier {
     jwks: Jwks,
+    client_id: String,
     issuers: Vec<String>,
     audience: Option<String>,
     clock: Clock,
@@ -155,7 +160,7 @@ impl Verifier {
         // choice. An error means that the choice was made before.
         let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let issuers = config.issuers.iter().map(|issuer| without_slash(issuer).to_owned()).collect();
-        Self { jwks, issuers, audience: config.audience.clone(), clock, last_mismatch: Arc::default() }
+        Self { jwks, client_id: config.client_id.clone(), issuers, audience: config.audience.clone(), clock, last_mismatch: Arc::default() }
     }
 
     /// The last issuer or audiences of a well-signed token that the settings did not allow, since the start.
@@ -221,6 +226,11 @@ impl Verifier {
             tracing::warn!(seen, allowed = ?self.issuers, "the token's issuer is not expected: if it is yours, name it in WORKOS_ISSUER");
             self.note(Seen::Issuer(seen));
             return Err(TokenRefusal::Issuer);
+        }
+        // One issuer and one key set may serve several clients. Older environments name none in their tokens.
+        if let Some(client) = claims.client_id.filter(|client| client.as_str() != Some(&self.client_id)) {
+            tracing::warn!(seen = told(&client.to_string()), ours = self.client_id, "the token was made for another client");
+            return Err(TokenRefusal::Client);
         }
         let audiences: Vec<String> = claims.aud.map(Vec::from).unwrap_or_default();
         if let Some(wanted) = self.audience.as_ref().filter(|wanted| !audiences.contains(wanted)) {

@@ -72,6 +72,10 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
             ("another client", with(fake, "iss", json!(ISSUER.replace("client_1", "client_2"))), Some(TokenRefusal::Issuer)),
             ("a longer host", with(fake, "iss", json!("https://api.workos.com.evil.example")), Some(TokenRefusal::Issuer)),
             ("no issuer", without(fake, "iss"), Some(TokenRefusal::Issuer)),
+            ("our client", with(fake, "client_id", json!("client_1")), None),
+            ("no client", with(fake, "client_id", json!(null)), None),
+            ("a client of the same issuer", with(fake, "client_id", json!("client_2")), Some(TokenRefusal::Client)),
+            ("a client that is no text", with(fake, "client_id", json!(["client_1"])), Some(TokenRefusal::Client)),
             ("an audience that nobody configured", with(fake, "aud", json!("anything")), None),
             ("just expired", with(fake, "exp", json!(now - 59)), None),
             ("expired", with(fake, "exp", json!(now - 60)), Some(TokenRefusal::Expired)),
@@ -123,6 +127,7 @@ fn a_refusal_is_logged_with_its_reason_and_never_with_the_token() {
             (with(&bench.fake, "iss", json!("https://evil.example\n")), ["issuer", "https://evil.example"]),
             (with(&bench.fake, "aud", json!("other")), ["audience", "other"]),
             (with(&bench.fake, "exp", json!(0)), ["refused", "audience"]),
+            (with(&bench.fake, "client_id", json!("client_2\n")), ["client", "client_2"]),
             (OTHER.sign(&OURS.header(), &bench.fake.claims()), ["refused", "signature"]),
             (hmac_of_the_public_key(&bench.fake), ["refused", "algorithm"]),
         ] {
