@@ -12,7 +12,7 @@ use reqwest::{
     header::{self, HeaderMap},
 };
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::{net::IpAddr, time::Duration};
 use url::Url;
@@ -175,7 +175,14 @@ struct AuthenticateBody<'a> {
 
 #[derive(Deserialize)]
 struct PublishedKeys {
+    #[serde(deserialize_with = "readable")]
     keys: Vec<PublishedKey>,
+}
+
+/// A set may hold keys of other kinds and uses, which are none of Daybook's business whatever they look like (RFC 7517, 5).
+fn readable<'de, D: Deserializer<'de>>(keys: D) -> Result<Vec<PublishedKey>, D::Error> {
+    let keys = Vec::<Value>::deserialize(keys)?;
+    Ok(keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
 }
 
 /// Both shapes that WorkOS gives errors in, on the same endpoint: OAuth's and its own.
@@ -347,7 +354,7 @@ impl Workos {
     }
 }
 
-/// The keys of an answer, not yet checked.
+/// The keys of an answer that can be read, not yet checked.
 pub(in crate::server) fn published_keys(body: &[u8]) -> Result<Vec<PublishedKey>, WorkosError> {
     serde_json::from_slice::<PublishedKeys>(body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
 }
