@@ -162,13 +162,13 @@ fn bad_keys() -> Vec<Row> {
     let keys = |what| at(Endpoint::Keys, what);
     vec![
         ("keys down", keys(status(503)), Some(WorkosUnreachable), Goes, Untold),
-        ("keys behind a proxy's page", keys(What::Html { status: 200 }), Some(WorkosUnreachable), Goes, Untold),
-        ("half of the keys", keys(What::Truncated), Some(WorkosUnreachable), Goes, Untold),
+        ("keys behind a proxy's page", keys(What::Html { status: 200 }), Some(WorkosUnreadable), Goes, Untold),
+        ("half of the keys", keys(What::Truncated), Some(WorkosUnreadable), Goes, Untold),
         ("keys lost on the way", keys(What::Closed), Some(WorkosUnreachable), Goes, Untold),
-        ("no keys", all(What::EmptyKeys), Some(WorkosUnreachable), Goes, Untold),
-        ("too many keys", all(What::ManyKeys { keys: 32 }), Some(WorkosUnreachable), Goes, Untold),
-        ("more than a megabyte of keys", all(What::ManyKeys { keys: 5_000 }), Some(WorkosUnreachable), Goes, Untold),
-        ("two keys of one name", all(What::DuplicateKey), Some(WorkosUnreachable), Goes, Untold),
+        ("no keys", all(What::EmptyKeys), Some(WorkosUnreadable), Goes, Untold),
+        ("too many keys", all(What::ManyKeys { keys: 32 }), Some(WorkosUnreadable), Goes, Untold),
+        ("more than a megabyte of keys", all(What::ManyKeys { keys: 5_000 }), Some(WorkosUnreadable), Goes, Untold),
+        ("two keys of one name", all(What::DuplicateKey), Some(WorkosUnreadable), Goes, Untold),
         ("a new key beside the old one", all(What::RotatedKey { old_key: OldKey::Kept }), SIGNED_IN, Goes, Taken),
         ("a new key for the old one", all(What::RotatedKey { old_key: OldKey::Removed }), SIGNED_IN, Goes, Taken),
         (

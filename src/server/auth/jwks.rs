@@ -41,6 +41,8 @@ pub enum NoKey {
     Unknown,
     /// WorkOS cannot be asked now, and no key is known.
     Unreachable,
+    /// WorkOS answered with no key that can be used, and none is known.
+    Unreadable,
 }
 
 /// The published keys, asked for when needed and renewed before that.
@@ -167,7 +169,8 @@ impl Jwks {
                 tracing::warn!(%error, "the keys of WorkOS could not be renewed; those known stay in use");
                 attempt.failed = Some(match error {
                     WorkosError::Refused { .. } | WorkosError::Terminal(_) => NoKey::Unknown,
-                    WorkosError::Transient { .. } | WorkosError::Unreadable => NoKey::Unreachable,
+                    WorkosError::Transient { .. } => NoKey::Unreachable,
+                    WorkosError::Unreadable => NoKey::Unreadable,
                 });
             }
         }

@@ -29,6 +29,8 @@ pub enum TokenRefusal {
     UnknownKey,
     /// The keys could not be asked for; the token may be good.
     KeysUnreachable,
+    /// No key of the set that was fetched can be used; the token may be good.
+    KeysUnreadable,
     /// The signature is not of the named key.
     Signature,
     /// The issuer is not expected.
@@ -53,6 +55,7 @@ impl TokenRefusal {
             Self::Algorithm => "algorithm",
             Self::UnknownKey => "unknown_key",
             Self::KeysUnreachable => "keys_unreachable",
+            Self::KeysUnreadable => "keys_unreadable",
             Self::Signature => "signature",
             Self::Issuer => "issuer",
             Self::Client => "client",
@@ -69,6 +72,7 @@ impl From<&TokenRefusal> for SignInFailure {
         match refusal {
             TokenRefusal::UnknownKey | TokenRefusal::Signature => Self::WrongKey,
             TokenRefusal::KeysUnreachable => Self::WorkosUnreachable,
+            TokenRefusal::KeysUnreadable => Self::WorkosUnreadable,
             TokenRefusal::Issuer => Self::WrongIssuer,
             TokenRefusal::Audience => Self::WrongAudience,
             TokenRefusal::Expired | TokenRefusal::NotYetValid => Self::ClockOff,
@@ -199,6 +203,7 @@ impl Verifier {
         let key = self.jwks.key(&header.kid.ok_or(TokenRefusal::UnknownKey)?).await.map_err(|error| match error {
             NoKey::Unknown => TokenRefusal::UnknownKey,
             NoKey::Unreachable => TokenRefusal::KeysUnreachable,
+            NoKey::Unreadable => TokenRefusal::KeysUnreadable,
         })?;
         // Only the signature is left to the library: it would take the time from the machine.
         let mut signature_only = Validation::new(Algorithm::RS256);
