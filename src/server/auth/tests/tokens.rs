@@ -92,7 +92,13 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
             ("no key", OURS.sign(&json!({ "alg": "RS256" }), &fake.claims()), Some(TokenRefusal::UnknownKey)),
             ("an address for the key", headed(fake, "jku", json!("http://127.0.0.1:1/keys")), None),
             ("a certificate's address", headed(fake, "x5u", json!("http://127.0.0.1:1/x5u")), None),
+            ("a parameter that is a number", headed(fake, "iat", json!(1)), None),
+            ("a parameter that is an object", headed(fake, "epk", json!({ "kty": "EC", "x": [1] })), None),
+            ("a certificate's chain", headed(fake, "x5c", json!(["MIIC"])), None),
             ("a critical extension", headed(fake, "crit", json!(["exp"])), Some(TokenRefusal::Malformed)),
+            ("a key's name that is no text", headed(fake, "kid", json!(7)), Some(TokenRefusal::Malformed)),
+            ("four parts", format!("{right}.{signature}"), Some(TokenRefusal::Signature)),
+            ("no header", format!(".{claims}.{signature}"), Some(TokenRefusal::Malformed)),
             ("no algorithm", headed(fake, "alg", json!("none")), Some(TokenRefusal::Algorithm)),
             (
                 "no algorithm, no signature",
