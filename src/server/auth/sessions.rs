@@ -338,7 +338,9 @@ fn failure_of(error: &WorkosError) -> SignInFailure {
         WorkosError::Transient { .. } => SignInFailure::WorkosUnreachable,
         WorkosError::Unreadable => SignInFailure::WorkosUnreadable,
         WorkosError::Refused { code, .. } if code == "token_too_big" => SignInFailure::TokenTooBig,
-        WorkosError::Refused { code, .. } if ["401", "404", "invalid_client", "unauthorized_client"].contains(&code.as_str()) => {
+        // Whatever code they come with: they judge the key and the address, not the person.
+        WorkosError::Refused { status: 401 | 404, .. } => SignInFailure::BadCredentials,
+        WorkosError::Refused { code, .. } if ["invalid_client", "unauthorized_client"].contains(&code.as_str()) => {
             SignInFailure::BadCredentials
         }
         WorkosError::Refused { .. } => SignInFailure::WorkosRefused,

@@ -83,7 +83,9 @@ pub enum WorkosError {
     /// WorkOS refused Daybook's credentials or its request.
     #[error("WorkOS refused the request: {code}: {description}")]
     Refused {
-        /// The HTTP status, or WorkOS's own code where it gave one.
+        /// The HTTP status.
+        status: u16,
+        /// WorkOS's own code, or the status where it gave none.
         code: String,
         /// WorkOS's explanation.
         description: String,
@@ -414,7 +416,7 @@ fn classify(status: StatusCode, retry_after: Option<Duration>, body: &[u8], secr
     if PASSING_CODES.contains(&code.as_str()) {
         return busy;
     }
-    WorkosError::Refused { code, description: redact(body.description(), secrets) }
+    WorkosError::Refused { status: status.as_u16(), code, description: redact(body.description(), secrets) }
 }
 
 /// Whether a text is a code as WorkOS writes them: a short word in lower case. `Forbidden` is the name of a status.
@@ -472,7 +474,8 @@ mod tests {
 
     #[test]
     fn errors_are_told_apart_by_status_and_code() {
-        let refused = |code: &str, description: &str| WorkosError::Refused { code: code.into(), description: description.into() };
+        let refused =
+            |status, code: &str, description: &str| WorkosError::Refused { status, code: code.into(), description: description.into() };
         let transient = WorkosError::Transient { retry_after: None };
         let busy = WorkosError::Transient { retry_after: Some(BUSY) };
         for (status, body, expected) in [
@@ -483,7 +486,7 @@ mod tests {
             ),
             (400, r#"{"error":"sso_required","error_description":"x"}"#, WorkosError::Terminal("sso_required".into())),
             (403, r#"{"code":"mfa_enrollment","message":"x"}"#, WorkosError::Terminal("mfa_enrollment".into())),
-            (400, r#"{"error":"invalid_client","error_description":"no 'sk_1'"}"#, refused("invalid_client", "no '[redacted]'")),
+            (400, r#"{"error":"invalid_client","error_description":"no 'sk_1'"}"#, refused(400, "invalid_client", "no '[redacted]'")),
             (400, r#"{"message":"Must use SSO for selected organization"}"#, WorkosError::Terminal("sso_required".into())),
             (403, r#"{"code":"organization_selection_required"}"#, WorkosError::Terminal("organization_selection_required".into())),
             (400, r#"{"error":"invalid_grant","message":["x"]}"#, WorkosError::Terminal("invalid_grant".into())),
@@ -491,14 +494,14 @@ mod tests {
             (400, r#"{"error":{"a":1},"code":"invalid_grant"}"#, WorkosError::Terminal("invalid_grant".into())),
             (400, r#"{"error":"server_error","message":"x"}"#, busy.clone()),
             (400, r#"{"error":"slow_down"}"#, busy.clone()),
-            (400, r#"{"error":"something_new"}"#, refused("something_new", "")),
-            (400, r#""invalid_grant""#, refused("400", "")),
-            (403, r#"{"error":"Forbidden","message":"Forbidden","statusCode":403}"#, refused("403", "Forbidden")),
-            (401, r#"{"message":"Unauthorized"}"#, refused("401", "Unauthorized")),
-            (404, r#"{"code":"entity_not_found","message":"No client"}"#, refused("entity_not_found", "No client")),
-            (403, "<html>blocked</html>", refused("403", "")),
-            (400, r#"{"error":"a code with spaces\n"}"#, refused("400", "")),
-            (400, r#"{"error":"#, refused("400", "")),
+            (400, r#"{"error":"something_new"}"#, refused(400, "something_new", "")),
+            (400, r#""invalid_grant""#, refused(400, "400", "")),
+            (403, r#"{"error":"Forbidden","message":"Forbidden","statusCode":403}"#, refused(403, "403", "Forbidden")),
+            (401, r#"{"message":"Unauthorized"}"#, refused(401, "401", "Unauthorized")),
+            (404, r#"{"code":"entity_not_found","message":"No client"}"#, refused(404, "entity_not_found", "No client")),
+            (403, "<html>blocked</html>", refused(403, "403", "")),
+            (400, r#"{"error":"a code with spaces\n"}"#, refused(400, "400", "")),
+            (400, r#"{"error":"#, refused(400, "400", "")),
             (302, "", WorkosError::Unreadable),
             (408, "", transient.clone()),
             (429, r#"{"error":"too_many_requests"}"#, busy),
