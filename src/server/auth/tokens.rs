@@ -275,8 +275,8 @@ fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenRefusal> {
     serde_json::from_slice(&json).map_err(|_| TokenRefusal::Malformed)
 }
 
-/// What a token names, as it may stand in a log: it must not write lines of its own there.
-fn told(name: &str) -> String {
+/// What others name, as it may stand in a log: it must not write lines of its own there.
+pub(super) fn told(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(TOLD.0).collect()
 }
 
