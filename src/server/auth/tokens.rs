@@ -129,7 +129,7 @@ struct Claims {
     client_id: Option<serde_json::Value>,
     exp: Option<f64>,
     nbf: Option<f64>,
-    aud: Option<OneOrMany>,
+    aud: Option<serde_json::Value>,
     act: Option<Actor>,
 }
 
@@ -137,22 +137,6 @@ struct Claims {
 #[derive(Deserialize)]
 struct Actor {
     sub: String,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl From<OneOrMany> for Vec<String> {
-    fn from(audience: OneOrMany) -> Self {
-        match audience {
-            OneOrMany::One(one) => vec![one],
-            OneOrMany::Many(many) => many,
-        }
-    }
 }
 
 /// Checks access tokens against the settings.
@@ -239,9 +223,11 @@ impl Verifier {
             tracing::warn!(seen = told(&client.to_string()), ours = self.client_id, "the token was made for another client");
             return Err(TokenRefusal::Client);
         }
-        let audiences: Vec<String> = claims.aud.map(Vec::from).unwrap_or_default();
-        if let Some(wanted) = self.audience.as_ref().filter(|wanted| !audiences.contains(wanted)) {
-            let seen: Vec<String> = audiences.iter().take(TOLD.1).map(|audience| told(audience)).collect();
+        // A JWT template may write anything there, which matters only where an audience is configured.
+        let named = claims.aud.unwrap_or_default();
+        let audiences = named.as_array().map_or(std::slice::from_ref(&named), Vec::as_slice);
+        if let Some(wanted) = self.audience.as_ref().filter(|wanted| !audiences.iter().any(|audience| audience == wanted.as_str())) {
+            let seen: Vec<String> = audiences.iter().filter_map(|audience| audience.as_str()).take(TOLD.1).map(told).collect();
             tracing::warn!(?seen, wanted, "the token does not name the audience: add it to the JWT template, or change WORKOS_AUDIENCE");
             self.note(Seen::Audiences(seen));
             return Err(TokenRefusal::Audience);

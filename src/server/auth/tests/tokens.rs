@@ -77,6 +77,7 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
             ("a client of the same issuer", with(fake, "client_id", json!("client_2")), Some(TokenRefusal::Client)),
             ("a client that is no text", with(fake, "client_id", json!(["client_1"])), Some(TokenRefusal::Client)),
             ("an audience that nobody configured", with(fake, "aud", json!("anything")), None),
+            ("an audience that is no text", with(fake, "aud", json!(5)), None),
             ("just expired", with(fake, "exp", json!(now - 59)), None),
             ("expired", with(fake, "exp", json!(now - 60)), Some(TokenRefusal::Expired)),
             ("no expiry", without(fake, "exp"), Some(TokenRefusal::Expired)),
@@ -177,6 +178,7 @@ fn the_audience_counts_when_one_is_configured() {
             ("another", with(&bench.fake, "aud", json!("other")), Some(TokenRefusal::Audience)),
             ("a longer one", with(&bench.fake, "aud", json!("daybook2")), Some(TokenRefusal::Audience)),
             ("an empty list", with(&bench.fake, "aud", json!([])), Some(TokenRefusal::Audience)),
+            ("a number", with(&bench.fake, "aud", json!(5)), Some(TokenRefusal::Audience)),
             ("none", without(&bench.fake, "aud"), Some(TokenRefusal::Audience)),
         ] {
             assert_eq!(verifier.verify(&token).await.err(), refusal, "{what}");
