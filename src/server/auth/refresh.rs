@@ -163,7 +163,7 @@ impl Auth {
             Ok(verified)
                 if verified.user == session.user.id
                     && grant.user.id == verified.user.as_str()
-                    && impersonation::goes_on(session.impersonator.as_ref(), &verified) =>
+                    && impersonation::goes_on(session.impersonator.as_ref(), &grant, &verified) =>
             {
                 (Rotation { access_expires_at: verified.expires_at, ..rotation }, Refresh::Done, Refreshed::Done)
             }
