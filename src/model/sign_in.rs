@@ -297,7 +297,7 @@ impl SignInFailure {
                 "The token was refused",
                 "WorkOS signed you in, but the token failed one of Daybook's checks.",
                 "A JWT template changes a claim that Daybook needs, or WORKOS_API_BASE_URL names something that is not WorkOS.",
-                "Look for \"token refused\" in the server's log: it names the check. Remove the claim from the JWT template.",
+                "Look for \"token was refused\" in the server's log: it names the check. Remove the claim from the JWT template.",
             ),
             Self::WorkosUnreachable => (
                 "workos_unreachable",

@@ -162,13 +162,13 @@ fn bad_keys() -> Vec<Row> {
     let keys = |what| at(Endpoint::Keys, what);
     vec![
         ("keys down", keys(status(503)), Some(WorkosUnreachable), Goes, Untold),
-        ("keys behind a proxy's page", keys(What::Html { status: 200 }), Some(WorkosUnreachable), Goes, Untold),
-        ("half of the keys", keys(What::Truncated), Some(WorkosUnreachable), Goes, Untold),
+        ("keys behind a proxy's page", keys(What::Html { status: 200 }), Some(WorkosUnreadable), Goes, Untold),
+        ("half of the keys", keys(What::Truncated), Some(WorkosUnreadable), Goes, Untold),
         ("keys lost on the way", keys(What::Closed), Some(WorkosUnreachable), Goes, Untold),
-        ("no keys", all(What::EmptyKeys), Some(WorkosUnreachable), Goes, Untold),
-        ("too many keys", all(What::ManyKeys { keys: 32 }), Some(WorkosUnreachable), Goes, Untold),
-        ("more than a megabyte of keys", all(What::ManyKeys { keys: 5_000 }), Some(WorkosUnreachable), Goes, Untold),
-        ("two keys of one name", all(What::DuplicateKey), Some(WorkosUnreachable), Goes, Untold),
+        ("no keys", all(What::EmptyKeys), Some(WorkosUnreadable), Goes, Untold),
+        ("too many keys", all(What::ManyKeys { keys: 32 }), Some(WorkosUnreadable), Goes, Untold),
+        ("more than a megabyte of keys", all(What::ManyKeys { keys: 5_000 }), Some(WorkosUnreadable), Goes, Untold),
+        ("two keys of one name", all(What::DuplicateKey), Some(WorkosUnreadable), Goes, Untold),
         ("a new key beside the old one", all(What::RotatedKey { old_key: OldKey::Kept }), SIGNED_IN, Goes, Taken),
         ("a new key for the old one", all(What::RotatedKey { old_key: OldKey::Removed }), SIGNED_IN, Goes, Taken),
         (
@@ -181,15 +181,15 @@ fn bad_keys() -> Vec<Row> {
     ]
 }
 
-/// The tokens themselves.
+/// The tokens themselves. What is wrong with them is wrong with the settings or a clock here, so it ends no session.
 fn odd_tokens() -> Vec<Row> {
     let clock = |seconds| all(What::ClockOffset { seconds });
     vec![
         ("tokens of five seconds", all(What::TokenLifetime { seconds: 5 }), SIGNED_IN, Goes, Taken),
         ("a clock a little ahead", clock(50), SIGNED_IN, Goes, Taken),
         ("a clock a little behind", clock(-50), SIGNED_IN, Goes, Taken),
-        ("a clock far ahead", clock(600), Some(ClockOff), Ends, Bearer::Refused),
-        ("a clock far behind", clock(-600), Some(ClockOff), Ends, Bearer::Refused),
+        ("a clock far ahead", clock(600), Some(ClockOff), Waits, Bearer::Refused),
+        ("a clock far behind", clock(-600), Some(ClockOff), Waits, Bearer::Refused),
         ("issuer: the host", all(What::Issuer(IssuerShape::Host)), SIGNED_IN, Goes, Taken),
         ("issuer: the host with a slash", all(What::Issuer(IssuerShape::HostSlash)), SIGNED_IN, Goes, Taken),
         ("issuer: of user management", all(What::Issuer(IssuerShape::UserManagement)), SIGNED_IN, Goes, Taken),
@@ -197,20 +197,20 @@ fn odd_tokens() -> Vec<Row> {
         ("issuer: WorkOS itself with a slash", issuer("https://api.workos.com/"), SIGNED_IN, Goes, Taken),
         ("issuer: WorkOS itself, of user management", issuer(&of_workos("user_management")), SIGNED_IN, Goes, Taken),
         ("issuer: the same with a slash", issuer(&(of_workos("user_management") + "/")), SIGNED_IN, Goes, Taken),
-        ("issuer: with two slashes", issuer("https://api.workos.com//"), Some(WrongIssuer), Ends, Bearer::Refused),
-        ("issuer: of single sign-on", all(What::Issuer(IssuerShape::Sso)), Some(WrongIssuer), Ends, Bearer::Refused),
-        ("issuer: for Convex", all(What::Issuer(IssuerShape::Convex)), Some(WrongIssuer), Ends, Bearer::Refused),
-        ("issuer: WorkOS itself, of single sign-on", issuer(&of_workos("sso")), Some(WrongIssuer), Ends, Bearer::Refused),
+        ("issuer: with two slashes", issuer("https://api.workos.com//"), Some(WrongIssuer), Waits, Bearer::Refused),
+        ("issuer: of single sign-on", all(What::Issuer(IssuerShape::Sso)), Some(WrongIssuer), Waits, Bearer::Refused),
+        ("issuer: for Convex", all(What::Issuer(IssuerShape::Convex)), Some(WrongIssuer), Waits, Bearer::Refused),
+        ("issuer: WorkOS itself, of single sign-on", issuer(&of_workos("sso")), Some(WrongIssuer), Waits, Bearer::Refused),
         (
             "issuer: another client's",
             issuer("https://api.workos.com/user_management/client_other"),
             Some(WrongIssuer),
-            Ends,
+            Waits,
             Bearer::Refused,
         ),
-        ("issuer: somebody else", issuer("https://auth.example.com"), Some(WrongIssuer), Ends, Bearer::Refused),
-        ("another audience", all(What::Audience(Some("other".into()))), Some(WrongAudience), Ends, Bearer::Refused),
-        ("no audience", all(What::Audience(None)), Some(WrongAudience), Ends, Bearer::Refused),
+        ("issuer: somebody else", issuer("https://auth.example.com"), Some(WrongIssuer), Waits, Bearer::Refused),
+        ("another audience", all(What::Audience(Some("other".into()))), Some(WrongAudience), Waits, Bearer::Refused),
+        ("no audience", all(What::Audience(None)), Some(WrongAudience), Waits, Bearer::Refused),
     ]
 }
 

@@ -4,7 +4,7 @@
 //! token or a code, and an address is written only where the settings ask for it. The labels of the counts are a small, fixed
 //! set: nothing that comes from outside makes a new one.
 
-use super::workos::Visitor;
+use super::{tokens::TokenRefusal, workos::Visitor};
 use crate::{
     model::{session::SessionId, sign_in::SignInFailure},
     server::store::sessions::SessionKey,
@@ -41,7 +41,7 @@ pub enum Refresh<'a> {
     Refused(&'a str),
     /// The stored token can't be opened, because the cookie password is another one.
     Sealed,
-    /// WorkOS gave tokens of somebody else, or that fail a check.
+    /// WorkOS gave verified tokens of somebody else.
     NotTheirs,
 }
 
@@ -54,8 +54,8 @@ pub enum Passing {
     Unreadable,
     /// WorkOS refused Daybook itself.
     Refused,
-    /// The new token can't be verified with the keys that are known now.
-    Keys,
+    /// The new token can't be verified with the keys, the settings and the clock of now.
+    Token(TokenRefusal),
 }
 
 impl Passing {
@@ -64,7 +64,7 @@ impl Passing {
             Self::Unreachable => "unreachable",
             Self::Unreadable => "unreadable",
             Self::Refused => "refused",
-            Self::Keys => "keys",
+            Self::Token(refusal) => refusal.name(),
         }
     }
 }

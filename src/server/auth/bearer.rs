@@ -23,7 +23,7 @@ impl Auth {
     pub async fn person_of(&self, token: &str) -> Result<(User, Option<Impersonator>), AppError> {
         let verified = match self.verifier.verify(token).await {
             Ok(verified) => verified,
-            Err(TokenRefusal::KeysUnreachable) => return Err(AppError::SignInUnavailable),
+            Err(TokenRefusal::KeysUnreachable | TokenRefusal::KeysUnreadable) => return Err(AppError::SignInUnavailable),
             Err(_) => return Err(AppError::SignInRequired),
         };
         let impersonator = verified.actor.map(|actor| Impersonator::new(&actor, None));

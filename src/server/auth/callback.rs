@@ -4,6 +4,7 @@ use super::{
     rounds::Round,
     routes::{failed, see_other, with_return},
     sessions::PARAMETER_BYTES,
+    tokens::told,
 };
 use crate::{
     model::sign_in::SignInFailure,
@@ -98,6 +99,10 @@ pub async fn callback(
             // sign-in of this browser is none of theirs.
             if current.is_some() && (!is_ours || failure == SignInFailure::Denied) {
                 return see_other(way_back.as_deref().unwrap_or("/"));
+            }
+            // The page says that the log names it.
+            if failure == SignInFailure::WorkosRefused {
+                tracing::warn!(code = told(&error), "a browser came back with a code that is not known; anybody can make one up");
             }
             (failure, way_back)
         }

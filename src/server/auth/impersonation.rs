@@ -26,9 +26,12 @@ pub fn of(grant: &Grant, verified: &Verified) -> Result<Option<Impersonator>, Si
     }
 }
 
-/// Whether a refreshed token goes on with what its session began as: a token may be silent on who acts, but not name another.
-pub fn goes_on(began: Option<&Impersonator>, verified: &Verified) -> bool {
-    verified.actor.as_deref().is_none_or(|actor| began.is_some_and(|began| began.is(actor)))
+/// Whether refreshed tokens go on with what their session began as: they may be silent on who acts, but neither word may name
+/// another.
+pub fn goes_on(began: Option<&Impersonator>, grant: &Grant, verified: &Verified) -> bool {
+    let beside = grant.impersonator.as_ref().map(|told| Impersonator::new(&told.email, None));
+    let within = verified.actor.as_deref().map(|actor| Impersonator::new(actor, None));
+    [beside, within].into_iter().flatten().all(|acts| began.is_some_and(|began| began.is(&acts.email)))
 }
 
 /// Writes who acts into every line of the log that the request still makes.

@@ -41,6 +41,8 @@ pub enum NoKey {
     Unknown,
     /// WorkOS cannot be asked now, and no key is known.
     Unreachable,
+    /// WorkOS answered with no key that can be used, and none is known.
+    Unreadable,
 }
 
 /// The published keys, asked for when needed and renewed before that.
@@ -167,7 +169,8 @@ impl Jwks {
                 tracing::warn!(%error, "the keys of WorkOS could not be renewed; those known stay in use");
                 attempt.failed = Some(match error {
                     WorkosError::Refused { .. } | WorkosError::Terminal(_) => NoKey::Unknown,
-                    WorkosError::Transient { .. } | WorkosError::Unreadable => NoKey::Unreachable,
+                    WorkosError::Transient { .. } => NoKey::Unreachable,
+                    WorkosError::Unreadable => NoKey::Unreadable,
                 });
             }
         }
@@ -184,23 +187,28 @@ impl std::fmt::Debug for Inner {
     }
 }
 
-/// The keys of a set that can sign access tokens. A set with two keys of one id is refused whole: which of the two would
-/// decide depends on the reader.
+/// The keys of a set that can sign access tokens. A set with two keys of one id is refused whole, because which of the two would
+/// decide depends on the reader; the same key twice is one.
 pub(in crate::server) fn usable(published: &[PublishedKey]) -> Result<HashMap<String, DecodingKey>, WorkosError> {
     if published.len() > MOST_KEYS {
         return Err(WorkosError::Unreadable);
     }
     let mut keys = HashMap::new();
-    for (kid, key) in published.iter().filter_map(signing_key) {
-        if keys.insert(kid, key).is_some() {
+    let mut numbers = HashMap::new();
+    for (key, (kid, decoding)) in published.iter().filter_map(|key| Some((key, signing_key(key)?))) {
+        let ours = (&key.n, &key.e);
+        if *numbers.entry(kid.clone()).or_insert(ours) != ours {
             return Err(WorkosError::Unreadable);
         }
+        keys.insert(kid, decoding);
     }
     if keys.is_empty() { Err(WorkosError::Unreadable) } else { Ok(keys) }
 }
 
 fn signing_key(key: &PublishedKey) -> Option<(String, DecodingKey)> {
-    let signs = key.kty.as_deref() == Some("RSA") && key.alg.as_deref() == Some("RS256") && key.usage.as_deref() == Some("sig");
+    // A key need not say what it is for (RFC 7517, 4.2 and 4.4). Whatever it says, it verifies RS256 and nothing else.
+    let is_for = |said: &Option<String>, what| said.as_deref().is_none_or(|said| said == what);
+    let signs = key.kty.as_deref() == Some("RSA") && is_for(&key.alg, "RS256") && is_for(&key.usage, "sig");
     let kid = key.kid.as_ref().filter(|kid| signs && !kid.is_empty() && kid.len() <= KID_BYTES)?;
     let modulus = key.n.as_ref().filter(|n| n.len() <= KEY_CHARS.0)?;
     let exponent = key.e.as_ref().filter(|e| e.len() <= KEY_CHARS.1)?;
@@ -210,6 +218,7 @@ fn signing_key(key: &PublishedKey) -> Option<(String, DecodingKey)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::auth::workos::published_keys;
 
     fn key(kid: &str) -> PublishedKey {
         let text = |text: &str| Some(text.to_owned());
@@ -222,7 +231,6 @@ mod tests {
         for (what, wrong) in [
             ("kty", PublishedKey { kty: text("EC"), ..key("a") }),
             ("alg", PublishedKey { alg: text("HS256"), ..key("a") }),
-            ("no alg", PublishedKey { alg: None, ..key("a") }),
             ("use", PublishedKey { usage: text("enc"), ..key("a") }),
             ("kid", PublishedKey { kid: None, ..key("a") }),
             ("a long kid", key(&"k".repeat(257))),
@@ -236,9 +244,23 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_does_not_say_what_it_is_for_is_used() {
+        let published = [PublishedKey { alg: None, ..key("a") }, PublishedKey { usage: None, ..key("b") }];
+        assert_eq!(usable(&published).expect("keys").len(), 2);
+    }
+
+    #[test]
+    fn what_cannot_be_read_as_a_key_and_what_is_there_twice_takes_no_other_key_along() {
+        let (key, odd) = (r#"{"kty":"RSA","kid":"good","n":"AQAB","e":"AQAB","x5c":["MIIC"]}"#, r#"{"kty":7,"kid":["x"]},5,null"#);
+        let published = published_keys(format!(r#"{{"keys":[{odd},{key},{key}],"more":1}}"#).as_bytes()).expect("a set");
+        assert_eq!(usable(&published).expect("the good key").keys().collect::<Vec<_>>(), ["good"]);
+    }
+
+    #[test]
     fn an_ambiguous_empty_or_huge_set_is_refused() {
         let many: Vec<_> = (0..=MOST_KEYS).map(|number| key(&number.to_string())).collect();
-        for set in [vec![key("a"), key("a")], vec![], many] {
+        let other = PublishedKey { n: Some("AQABAQAB".to_owned()), ..key("a") };
+        for set in [vec![key("a"), other], vec![], many] {
             assert_eq!(usable(&set).err(), Some(WorkosError::Unreadable));
         }
     }

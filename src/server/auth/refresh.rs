@@ -6,14 +6,13 @@
 //! never presents a token that was spent. Within one process a lock keeps the others from the database.
 //!
 //! What fails in passing keeps the session; the person is served without WorkOS until the grace of the settings is over, and
-//! then told to wait. What WorkOS refuses for good ends it.
+//! then told to wait. What WorkOS refuses for good ends it, and so does a token that was verified and is another person's.
 
 use super::{
     audit::{Passing, Refresh},
     impersonation,
     seal::Purpose,
     sessions::{Auth, CannotTell, profile},
-    tokens::TokenRefusal,
     workos::{Grant, Visitor, WorkosError},
 };
 use crate::{
@@ -164,21 +163,24 @@ impl Auth {
             Ok(verified)
                 if verified.user == session.user.id
                     && grant.user.id == verified.user.as_str()
-                    && impersonation::goes_on(session.impersonator.as_ref(), &verified) =>
+                    && impersonation::goes_on(session.impersonator.as_ref(), &grant, &verified) =>
             {
                 (Rotation { access_expires_at: verified.expires_at, ..rotation }, Refresh::Done, Refreshed::Done)
             }
-            // It came from WorkOS itself a moment ago: a key that is not known to us yet judges our keys, not the session.
-            Err(TokenRefusal::KeysUnreachable | TokenRefusal::UnknownKey) => {
-                (Rotation { retry_at: Some(self.after(RETRY_AFTER)), ..rotation }, Refresh::Kept(Passing::Keys), Refreshed::LATER)
+            Ok(_) => return self.end_refused(key, session, Refresh::NotTheirs).await,
+            // It came from WorkOS itself a moment ago: a key that is not known to us yet, a clock that is wrong, or an issuer that
+            // the settings do not name judges us, not the session. When that is put right, the next refresh succeeds.
+            Err(refusal) => {
+                let rotation = Rotation { retry_at: Some(self.after(RETRY_AFTER)), ..rotation };
+                (rotation, Refresh::Kept(Passing::Token(refusal)), Refreshed::LATER)
             }
-            Ok(_) | Err(_) => return self.end_refused(key, session, Refresh::NotTheirs).await,
         };
         if !self.store.finish_refresh(key, rotation).await? {
             return self.as_stored(key).await;
         }
-        // Whoever was deleted meanwhile does not come back by this, and nobody else's session changes what the person's own told.
-        if session.impersonator.is_none() {
+        // Whoever was deleted meanwhile does not come back by this, and nobody else's session changes what the person's own told;
+        // nor does a profile beside a token that may be anybody's.
+        if session.impersonator.is_none() && event == Refresh::Done {
             self.store.update_user(&profile(grant.user, session.user.id.clone()), None).await?;
         }
         self.audit.refreshed(key, event);

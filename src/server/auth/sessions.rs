@@ -329,8 +329,16 @@ impl Auth {
     }
 }
 
+/// A profile as it is kept: a control character in a name would come into every page, where HTML has no way to write it.
 pub(super) fn profile(profile: Profile, id: UserId) -> User {
-    User { id, email: profile.email, first_name: profile.first_name, last_name: profile.last_name, picture: profile.profile_picture_url }
+    let clean = |name: String| -> String { name.chars().filter(|letter| !letter.is_control()).collect() };
+    User {
+        id,
+        email: clean(profile.email),
+        first_name: profile.first_name.map(clean),
+        last_name: profile.last_name.map(clean),
+        picture: profile.profile_picture_url,
+    }
 }
 
 fn failure_of(error: &WorkosError) -> SignInFailure {
@@ -338,7 +346,9 @@ fn failure_of(error: &WorkosError) -> SignInFailure {
         WorkosError::Transient { .. } => SignInFailure::WorkosUnreachable,
         WorkosError::Unreadable => SignInFailure::WorkosUnreadable,
         WorkosError::Refused { code, .. } if code == "token_too_big" => SignInFailure::TokenTooBig,
-        WorkosError::Refused { code, .. } if ["401", "404", "invalid_client", "unauthorized_client"].contains(&code.as_str()) => {
+        // Whatever code they come with: they judge the key and the address, not the person.
+        WorkosError::Refused { status: 401 | 404, .. } => SignInFailure::BadCredentials,
+        WorkosError::Refused { code, .. } if ["invalid_client", "unauthorized_client"].contains(&code.as_str()) => {
             SignInFailure::BadCredentials
         }
         WorkosError::Refused { .. } => SignInFailure::WorkosRefused,
@@ -348,5 +358,26 @@ fn failure_of(error: &WorkosError) -> SignInFailure {
             "mfa_enrollment" | "mfa_challenge" => SignInFailure::MfaRequired,
             _ => SignInFailure::WorkosRefused,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_keeps_a_control_character() {
+        let told = Profile {
+            id: "user_1".into(),
+            email: "ada\u{7}@example.com".into(),
+            first_name: Some("A\0da\u{1b}".into()),
+            last_name: Some("\u{85}Love\r\nlace \u{e9}".into()),
+            profile_picture_url: None,
+        };
+        let kept = profile(told, UserId::from_verified_subject("user_1"));
+        assert_eq!(
+            (kept.email.as_str(), kept.first_name.as_deref(), kept.last_name.as_deref()),
+            ("ada@example.com", Some("Ada"), Some("Lovelace \u{e9}"))
+        );
     }
 }

@@ -5,9 +5,10 @@ use crate::{
     model::{sign_in::SignInFailure, user::UserId},
     server::{clock::Clock, config::WorkosConfig},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use jsonwebtoken::{Algorithm, Validation, decode, decode_header, errors::ErrorKind};
-use serde::Deserialize;
+use jsonwebtoken::Algorithm;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How far the clocks of WorkOS and this machine may differ, in seconds.
@@ -18,38 +19,53 @@ const LONGEST: usize = 16 * 1024;
 const TOLD: (usize, usize) = (200, 8);
 
 /// Why a token was refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.name())]
 pub enum TokenRefusal {
     /// It is no signed token.
-    #[error("malformed")]
     Malformed,
     /// It is signed by another algorithm than RS256.
-    #[error("algorithm")]
     Algorithm,
     /// WorkOS publishes no key of this name.
-    #[error("unknown_key")]
     UnknownKey,
     /// The keys could not be asked for; the token may be good.
-    #[error("keys_unreachable")]
     KeysUnreachable,
+    /// No key of the set that was fetched can be used; the token may be good.
+    KeysUnreadable,
     /// The signature is not of the named key.
-    #[error("signature")]
     Signature,
     /// The issuer is not expected.
-    #[error("issuer")]
     Issuer,
+    /// It was made for another client of WorkOS.
+    Client,
     /// The configured audience is missing.
-    #[error("audience")]
     Audience,
     /// It has run out.
-    #[error("expired")]
     Expired,
     /// It is not valid yet.
-    #[error("not_yet_valid")]
     NotYetValid,
     /// It names nobody.
-    #[error("subject")]
     Subject,
+}
+
+impl TokenRefusal {
+    /// A stable word for logs and counters.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Algorithm => "algorithm",
+            Self::UnknownKey => "unknown_key",
+            Self::KeysUnreachable => "keys_unreachable",
+            Self::KeysUnreadable => "keys_unreadable",
+            Self::Signature => "signature",
+            Self::Issuer => "issuer",
+            Self::Client => "client",
+            Self::Audience => "audience",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::Subject => "subject",
+        }
+    }
 }
 
 impl From<&TokenRefusal> for SignInFailure {
@@ -57,10 +73,11 @@ impl From<&TokenRefusal> for SignInFailure {
         match refusal {
             TokenRefusal::UnknownKey | TokenRefusal::Signature => Self::WrongKey,
             TokenRefusal::KeysUnreachable => Self::WorkosUnreachable,
+            TokenRefusal::KeysUnreadable => Self::WorkosUnreadable,
             TokenRefusal::Issuer => Self::WrongIssuer,
             TokenRefusal::Audience => Self::WrongAudience,
             TokenRefusal::Expired | TokenRefusal::NotYetValid => Self::ClockOff,
-            TokenRefusal::Malformed | TokenRefusal::Algorithm | TokenRefusal::Subject => Self::TokenRefused,
+            TokenRefusal::Malformed | TokenRefusal::Algorithm | TokenRefusal::Client | TokenRefusal::Subject => Self::TokenRefused,
         }
     }
 }
@@ -96,14 +113,23 @@ pub enum Seen {
     Audiences(Vec<String>),
 }
 
+/// What matters of the header. Any other parameter is ignored, whatever it is (RFC 7515, 4).
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    kid: Option<String>,
+    crit: Option<serde_json::Value>,
+}
+
 #[derive(Deserialize)]
 struct Claims {
     iss: Option<String>,
     sub: Option<String>,
     sid: Option<serde_json::Value>,
+    client_id: Option<serde_json::Value>,
     exp: Option<f64>,
     nbf: Option<f64>,
-    aud: Option<OneOrMany>,
+    aud: Option<serde_json::Value>,
     act: Option<Actor>,
 }
 
@@ -113,26 +139,11 @@ struct Actor {
     sub: String,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl From<OneOrMany> for Vec<String> {
-    fn from(audience: OneOrMany) -> Self {
-        match audience {
-            OneOrMany::One(one) => vec![one],
-            OneOrMany::Many(many) => many,
-        }
-    }
-}
-
 /// Checks access tokens against the settings.
 #[derive(Debug, Clone)]
 pub struct Verifier {
     jwks: Jwks,
+    client_id: String,
     issuers: Vec<String>,
     audience: Option<String>,
     clock: Clock,
@@ -146,7 +157,7 @@ impl Verifier {
         // choice. An error means that the choice was made before.
         let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let issuers = config.issuers.iter().map(|issuer| without_slash(issuer).to_owned()).collect();
-        Self { jwks, issuers, audience: config.audience.clone(), clock, last_mismatch: Arc::default() }
+        Self { jwks, client_id: config.client_id.clone(), issuers, audience: config.audience.clone(), clock, last_mismatch: Arc::default() }
     }
 
     /// The last issuer or audiences of a well-signed token that the settings did not allow, since the start.
@@ -170,12 +181,10 @@ impl Verifier {
         if token.len() > LONGEST {
             return Err(TokenRefusal::Malformed);
         }
-        let header = decode_header(token).map_err(|error| match error.kind() {
-            // An algorithm that is not known at all, such as `none`, fails to parse.
-            ErrorKind::Json(_) | ErrorKind::InvalidAlgorithmName => TokenRefusal::Algorithm,
-            _ => TokenRefusal::Malformed,
-        })?;
-        if header.alg != Algorithm::RS256 {
+        let (signed, signature) = token.rsplit_once('.').ok_or(TokenRefusal::Malformed)?;
+        let (header, claims) = signed.split_once('.').ok_or(TokenRefusal::Malformed)?;
+        let header: Header = read(header)?;
+        if header.alg != "RS256" {
             return Err(TokenRefusal::Algorithm);
         }
         // RFC 7515, 4.1.11: an extension that is critical and not understood refuses the token.
@@ -185,18 +194,14 @@ impl Verifier {
         let key = self.jwks.key(&header.kid.ok_or(TokenRefusal::UnknownKey)?).await.map_err(|error| match error {
             NoKey::Unknown => TokenRefusal::UnknownKey,
             NoKey::Unreachable => TokenRefusal::KeysUnreachable,
+            NoKey::Unreadable => TokenRefusal::KeysUnreadable,
         })?;
-        // Only the signature is left to the library: it would take the time from the machine.
-        let mut signature_only = Validation::new(Algorithm::RS256);
-        signature_only.required_spec_claims.clear();
-        signature_only.validate_exp = false;
-        signature_only.validate_nbf = false;
-        signature_only.validate_aud = false;
-        let claims = decode::<Claims>(token, &key, &signature_only).map_err(|error| match error.kind() {
-            ErrorKind::InvalidSignature => TokenRefusal::Signature,
-            _ => TokenRefusal::Malformed,
-        })?;
-        self.check_claims(claims.claims)
+        // Only the signature is left to the library: it refuses headers that WorkOS may send, and takes the time from the machine.
+        match jsonwebtoken::crypto::verify(signature, signed.as_bytes(), &key, Algorithm::RS256) {
+            Ok(true) => self.check_claims(read(claims)?),
+            Ok(false) => Err(TokenRefusal::Signature),
+            Err(_) => Err(TokenRefusal::Malformed),
+        }
     }
 
     /// What would come of these claims if WorkOS had signed them.
@@ -213,9 +218,16 @@ impl Verifier {
             self.note(Seen::Issuer(seen));
             return Err(TokenRefusal::Issuer);
         }
-        let audiences: Vec<String> = claims.aud.map(Vec::from).unwrap_or_default();
-        if let Some(wanted) = self.audience.as_ref().filter(|wanted| !audiences.contains(wanted)) {
-            let seen: Vec<String> = audiences.iter().take(TOLD.1).map(|audience| told(audience)).collect();
+        // One issuer and one key set may serve several clients. Older environments name none in their tokens.
+        if let Some(client) = claims.client_id.filter(|client| client.as_str() != Some(&self.client_id)) {
+            tracing::warn!(seen = told(&client.to_string()), ours = self.client_id, "the token was made for another client");
+            return Err(TokenRefusal::Client);
+        }
+        // A JWT template may write anything there, which matters only where an audience is configured.
+        let named = claims.aud.unwrap_or_default();
+        let audiences = named.as_array().map_or(std::slice::from_ref(&named), Vec::as_slice);
+        if let Some(wanted) = self.audience.as_ref().filter(|wanted| !audiences.iter().any(|audience| audience == wanted.as_str())) {
+            let seen: Vec<String> = audiences.iter().filter_map(|audience| audience.as_str()).take(TOLD.1).map(told).collect();
             tracing::warn!(?seen, wanted, "the token does not name the audience: add it to the JWT template, or change WORKOS_AUDIENCE");
             self.note(Seen::Audiences(seen));
             return Err(TokenRefusal::Audience);
@@ -243,8 +255,14 @@ impl Verifier {
     }
 }
 
-/// What a token names, as it may stand in a log: it must not write lines of its own there.
-fn told(name: &str) -> String {
+/// One part of a token: JSON in base64url.
+fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenRefusal> {
+    let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenRefusal::Malformed)?;
+    serde_json::from_slice(&json).map_err(|_| TokenRefusal::Malformed)
+}
+
+/// What others name, as it may stand in a log: it must not write lines of its own there.
+pub(super) fn told(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(TOLD.0).collect()
 }
 

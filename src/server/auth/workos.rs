@@ -6,21 +6,55 @@
 pub mod examine;
 
 use crate::server::config::WorkosConfig;
-use reqwest::{Response, StatusCode, header};
+use jiff::{Timestamp, fmt::rfc2822};
+use reqwest::{
+    Response, StatusCode,
+    header::{self, HeaderMap},
+};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use std::{net::IpAddr, time::Duration};
 use url::Url;
 
 /// A refresh reply lost by a longer wait could not be replayed within WorkOS's grace of 30 s.
 const TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long nothing more is asked of a WorkOS that is asked too much and does not say how long.
+const BUSY: Duration = Duration::from_secs(10);
+/// The longest wait that is kept, however long WorkOS asks to wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
 /// The largest answer that is read, in bytes.
 const BODY_BYTES: usize = 1024 * 1024;
 
-/// Codes that speak of Daybook's configuration, not of the person: they end no session.
-const CONFIGURATION_CODES: [&str; 6] =
-    ["invalid_client", "unauthorized_client", "invalid_request", "invalid_request_parameters", "unsupported_grant_type", "token_too_big"];
+/// The codes that end a session: its token is worth nothing any more, or its person has to sign in anew, or in another way.
+///
+/// Any other code ends none, be it known or new: it may speak of Daybook's configuration, of a fault that passes, or be a
+/// gateway's. No session is kept for ever by that. It is served for the grace of an outage after its access token ran out; from
+/// then on every page asks its person to wait or to sign in anew, and because none of them counts as a use, the session is
+/// over after its idle lifetime. That is the price of a refusal for good that this list does not know; one that it knew
+/// wrongly would sign everybody out at once.
+const ENDING_CODES: [&str; 13] = [
+    "application_consent_required",
+    "authentication_method_not_allowed",
+    "email_verification_required",
+    "invalid_grant",
+    "mfa_challenge",
+    "mfa_enrollment",
+    "organization_authentication_methods_required",
+    "organization_membership_not_found",
+    "organization_not_found",
+    "organization_selection_required",
+    "passkey_progressive_enrollment",
+    "radar_challenge",
+    "sso_required",
+];
+
+/// The codes of what passes, which also come with a status that would not: what is behind them is asked too much, or ill.
+const PASSING_CODES: [&str; 5] = ["rate_limit_exceeded", "server_error", "slow_down", "temporarily_unavailable", "too_many_requests"];
+
+/// Said with 400 where a refresh of an organization that demands single sign-on is refused, and without a code.
+const MUST_USE_SSO: &str = "Must use SSO";
 
 /// What a 404 is called, by its status where WorkOS gives no code.
 const NOT_FOUND_CODES: [&str; 3] = ["404", "entity_not_found", "user_not_found"];
@@ -37,10 +71,10 @@ pub struct Visitor {
 /// Why WorkOS did not give what was asked. Holds no secret: the description is stripped of what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WorkosError {
-    /// Passes: network, timeout, 408, 429, 5xx.
+    /// Passes: network, timeout, 408, 429, 5xx. Where no wait is named another try may follow at once.
     #[error("WorkOS cannot answer now")]
     Transient {
-        /// How long WorkOS asks to wait.
+        /// How long to wait, as WorkOS asks or because it is asked too much.
         retry_after: Option<Duration>,
     },
     /// This code, token or account is refused for good.
@@ -49,7 +83,9 @@ pub enum WorkosError {
     /// WorkOS refused Daybook's credentials or its request.
     #[error("WorkOS refused the request: {code}: {description}")]
     Refused {
-        /// The HTTP status, or WorkOS's own code where it gave one.
+        /// The HTTP status.
+        status: u16,
+        /// WorkOS's own code, or the status where it gave none.
         code: String,
         /// WorkOS's explanation.
         description: String,
@@ -141,17 +177,43 @@ struct AuthenticateBody<'a> {
 
 #[derive(Deserialize)]
 struct PublishedKeys {
+    #[serde(deserialize_with = "readable")]
     keys: Vec<PublishedKey>,
 }
 
+/// A set may hold keys of other kinds and uses, which are none of Daybook's business whatever they look like (RFC 7517, 5).
+fn readable<'de, D: Deserializer<'de>>(keys: D) -> Result<Vec<PublishedKey>, D::Error> {
+    let keys = Vec::<Value>::deserialize(keys)?;
+    Ok(keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
+}
+
 /// Both shapes that WorkOS gives errors in, on the same endpoint: OAuth's and its own.
+///
+/// A gateway writes other things under the same names, so each is read by itself, whatever the others are.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
-    error: Option<String>,
-    error_description: Option<String>,
-    code: Option<String>,
-    message: Option<String>,
+    error: Value,
+    error_description: Value,
+    code: Value,
+    message: Value,
+}
+
+impl ErrorBody {
+    /// What can't be read says nothing.
+    fn read(body: &[u8]) -> Self {
+        serde_json::from_slice(body).unwrap_or_default()
+    }
+
+    /// The code, where one is given: a word that may stand in a log.
+    fn code(&self) -> Option<&str> {
+        let given = [&self.error, &self.code].into_iter().filter_map(Value::as_str).find(|text| is_code(text));
+        given.or_else(|| self.message.as_str()?.starts_with(MUST_USE_SSO).then_some("sso_required"))
+    }
+
+    fn description(&self) -> &str {
+        [&self.error_description, &self.message].into_iter().find_map(Value::as_str).unwrap_or_default()
+    }
 }
 
 /// The client; clones share its connections.
@@ -271,7 +333,8 @@ impl Workos {
             tracing::warn!(error = %error.without_url(), "WorkOS did not answer");
             WorkosError::Transient { retry_after: None }
         })?;
-        let (status, request_id, retry_after) = (answer.status(), header_text(&answer, "x-request-id"), retry_after(&answer));
+        let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
+        let request_id = header_text(answer.headers(), "x-request-id").map(str::to_owned);
         let body = read_bounded(answer).await?;
         if status.is_success() {
             return Ok(body);
@@ -293,7 +356,7 @@ impl Workos {
     }
 }
 
-/// The keys of an answer, not yet checked.
+/// The keys of an answer that can be read, not yet checked.
 pub(in crate::server) fn published_keys(body: &[u8]) -> Result<Vec<PublishedKey>, WorkosError> {
     serde_json::from_slice::<PublishedKeys>(body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
 }
@@ -314,39 +377,52 @@ async fn read_bounded(mut answer: Response) -> Result<Vec<u8>, WorkosError> {
     }
 }
 
-fn header_text(answer: &Response, name: &str) -> Option<String> {
-    answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// `Retry-After` in seconds, at most an hour; the form with a date is not used by WorkOS.
-fn retry_after(answer: &Response) -> Option<Duration> {
-    let seconds: u64 = header_text(answer, "retry-after")?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds.min(3_600)))
+fn header_date(headers: &HeaderMap, name: &str) -> Option<Timestamp> {
+    rfc2822::parse(header_text(headers, name)?).ok().map(|date| date.timestamp())
+}
+
+/// `Retry-After`: in seconds, or as a date, which is read by the clock of whoever wrote it.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let until = |date: Timestamp| Some(date.duration_since(header_date(headers, "date")?).try_into().unwrap_or(Duration::ZERO));
+    let wait = match header_text(headers, "retry-after")?.trim().parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => header_date(headers, "retry-after").and_then(until)?,
+    };
+    Some(wait.min(LONGEST_WAIT))
 }
 
 fn classify(status: StatusCode, retry_after: Option<Duration>, body: &[u8], secrets: &[&str]) -> WorkosError {
-    let passes = matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
-    if passes || status.is_server_error() {
+    let busy = WorkosError::Transient { retry_after: Some(retry_after.unwrap_or(BUSY)) };
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return busy;
+    }
+    if status == StatusCode::REQUEST_TIMEOUT || status.is_server_error() {
         return WorkosError::Transient { retry_after };
     }
     if !status.is_client_error() {
         return WorkosError::Unreadable;
     }
-    let body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
-    let code = body.error.or(body.code).and_then(|code| clean_code(&code));
-    let description = redact(&body.error_description.or(body.message).unwrap_or_default(), secrets);
-    // 401 and 404 judge the key and the client id; a page of a proxy has no code. None of them speaks of the person.
+    let body = ErrorBody::read(body);
+    let code = body.code().map_or_else(|| status.as_u16().to_string(), str::to_owned);
+    // 401 and 404 judge the key and the client id, not the person.
     let about_the_person = matches!(status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN);
-    match code {
-        Some(code) if about_the_person && !CONFIGURATION_CODES.contains(&code.as_str()) => WorkosError::Terminal(code),
-        code => WorkosError::Refused { code: code.unwrap_or_else(|| status.as_u16().to_string()), description },
+    if about_the_person && ENDING_CODES.contains(&code.as_str()) {
+        return WorkosError::Terminal(code);
     }
+    if PASSING_CODES.contains(&code.as_str()) {
+        return busy;
+    }
+    WorkosError::Refused { status: status.as_u16(), code, description: redact(body.description(), secrets) }
 }
 
-/// A code as it may stand in a log: a short word.
-fn clean_code(code: &str) -> Option<String> {
-    let is_word = !code.is_empty() && code.len() <= 64 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    is_word.then(|| code.to_owned())
+/// Whether a text is a code as WorkOS writes them: a short word in lower case. `Forbidden` is the name of a status.
+fn is_code(text: &str) -> bool {
+    let is_of_code = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
+    (1..=64).contains(&text.len()) && text.bytes().all(is_of_code)
 }
 
 /// WorkOS quotes what it was sent ("The code '…' is invalid"); that must not reach a log. At most 300 characters.
@@ -361,6 +437,7 @@ fn redact(text: &str, secrets: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reqwest::header::{HeaderName, HeaderValue};
 
     fn workos(base_url: &str) -> Workos {
         Workos::new(&WorkosConfig {
@@ -397,8 +474,10 @@ mod tests {
 
     #[test]
     fn errors_are_told_apart_by_status_and_code() {
-        let refused = |code: &str, description: &str| WorkosError::Refused { code: code.into(), description: description.into() };
+        let refused =
+            |status, code: &str, description: &str| WorkosError::Refused { status, code: code.into(), description: description.into() };
         let transient = WorkosError::Transient { retry_after: None };
+        let busy = WorkosError::Transient { retry_after: Some(BUSY) };
         for (status, body, expected) in [
             (
                 400,
@@ -407,22 +486,54 @@ mod tests {
             ),
             (400, r#"{"error":"sso_required","error_description":"x"}"#, WorkosError::Terminal("sso_required".into())),
             (403, r#"{"code":"mfa_enrollment","message":"x"}"#, WorkosError::Terminal("mfa_enrollment".into())),
-            (400, r#"{"error":"invalid_client","error_description":"no 'sk_1'"}"#, refused("invalid_client", "no '[redacted]'")),
-            (400, r#"{"message":"Must use SSO"}"#, refused("400", "Must use SSO")),
-            (401, r#"{"message":"Unauthorized"}"#, refused("401", "Unauthorized")),
-            (404, r#"{"code":"entity_not_found","message":"No client"}"#, refused("entity_not_found", "No client")),
-            (403, "<html>blocked</html>", refused("403", "")),
-            (400, r#"{"error":"a code with spaces\n"}"#, refused("400", "")),
-            (400, r#"{"error":"#, refused("400", "")),
+            (400, r#"{"error":"invalid_client","error_description":"no 'sk_1'"}"#, refused(400, "invalid_client", "no '[redacted]'")),
+            (400, r#"{"message":"Must use SSO for selected organization"}"#, WorkosError::Terminal("sso_required".into())),
+            (403, r#"{"code":"organization_selection_required"}"#, WorkosError::Terminal("organization_selection_required".into())),
+            (400, r#"{"error":"invalid_grant","message":["x"]}"#, WorkosError::Terminal("invalid_grant".into())),
+            (400, r#"{"error":"Bad Request","code":"invalid_grant"}"#, WorkosError::Terminal("invalid_grant".into())),
+            (400, r#"{"error":{"a":1},"code":"invalid_grant"}"#, WorkosError::Terminal("invalid_grant".into())),
+            (400, r#"{"error":"server_error","message":"x"}"#, busy.clone()),
+            (400, r#"{"error":"slow_down"}"#, busy.clone()),
+            (400, r#"{"error":"something_new"}"#, refused(400, "something_new", "")),
+            (400, r#""invalid_grant""#, refused(400, "400", "")),
+            (403, r#"{"error":"Forbidden","message":"Forbidden","statusCode":403}"#, refused(403, "403", "Forbidden")),
+            (401, r#"{"message":"Unauthorized"}"#, refused(401, "401", "Unauthorized")),
+            (404, r#"{"code":"entity_not_found","message":"No client"}"#, refused(404, "entity_not_found", "No client")),
+            (403, "<html>blocked</html>", refused(403, "403", "")),
+            (400, r#"{"error":"a code with spaces\n"}"#, refused(400, "400", "")),
+            (400, r#"{"error":"#, refused(400, "400", "")),
             (302, "", WorkosError::Unreadable),
             (408, "", transient.clone()),
-            (429, r#"{"error":"too_many_requests"}"#, transient.clone()),
+            (429, r#"{"error":"too_many_requests"}"#, busy),
             (500, "<html>oops</html>", transient.clone()),
             (503, "", transient),
         ] {
             let status = StatusCode::from_u16(status).expect("a status");
             assert_eq!(classify(status, None, body.as_bytes(), &["sk_1"]), expected, "{status} {body}");
         }
+    }
+
+    #[test]
+    fn a_wait_is_asked_for_in_seconds_or_until_a_date() {
+        const NOW: &str = "Tue, 15 Nov 1994 08:12:31 GMT";
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        for (asked, date, wait) in [
+            ("30", None, seconds(30)),
+            (" 0 ", None, seconds(0)),
+            ("100000", None, Some(LONGEST_WAIT)),
+            ("Tue, 15 Nov 1994 08:13:01 GMT", Some(NOW), seconds(30)),
+            ("Tue, 15 Nov 1994 08:12:01 GMT", Some(NOW), seconds(0)),
+            ("Tue, 15 Nov 1994 18:12:01 GMT", Some(NOW), Some(LONGEST_WAIT)),
+            ("Tue, 15 Nov 1994 08:13:01 GMT", None, None),
+            ("soon", Some(NOW), None),
+            ("-1", Some(NOW), None),
+        ] {
+            let given = [("retry-after", Some(asked)), ("date", date)].into_iter();
+            let headers = given.filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::from_static(value?))));
+            let headers = headers.collect();
+            assert_eq!(retry_after(&headers), wait, "{asked}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new()), None);
     }
 
     #[test]

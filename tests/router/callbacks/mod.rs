@@ -9,6 +9,8 @@ use crate::support::on_a_deep_stack;
 use axum::http::Method;
 use bench::{Bench, Browser};
 use daybook::model::sign_in::SignInFailure;
+use std::sync::Arc;
+use tracing::instrument::WithSubscriber as _;
 
 #[test]
 fn five_tabs_sign_in_in_any_order_and_the_sixth_pushes_out_the_first() {
@@ -100,6 +102,26 @@ fn a_code_without_a_state_is_never_exchanged_and_leads_through_a_sign_in_of_our_
             let answer = browser.get(&bench.router, &callback).await;
             assert_eq!(answer.location, if location == "/login" { "/" } else { "/d/2026-11-23?a=b" });
             assert!(browser.has_session());
+        }
+    });
+}
+
+#[test]
+fn a_code_that_the_page_sends_a_reader_to_the_log_for_is_there_short_and_in_one_line() {
+    on_a_deep_stack(async {
+        let bench = Bench::new().await;
+        let (long, cut) = ("x".repeat(400), "x".repeat(200));
+        for (error, named) in [("zz_new_code", "zz_new_code"), ("a%0Ab%1B", "ab"), (&long, &cut)] {
+            let log = tempfile::NamedTempFile::new().expect("a log");
+            let writer = Arc::new(log.reopen().expect("the same"));
+            let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(writer).finish();
+            let answer = Browser::default().get(&bench.router, &format!("/callback?error={error}")).with_subscriber(subscriber).await;
+            assert_eq!(answer.location, "/sign-in-failed?reason=workos_refused");
+            let log = std::fs::read_to_string(log.path()).expect("text");
+            assert!(
+                log.lines().any(|line| line.contains("came back with a code") && line.ends_with(&format!("code=\"{named}\""))),
+                "{named}: {log}"
+            );
         }
     });
 }

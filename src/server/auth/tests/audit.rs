@@ -103,6 +103,9 @@ fn everything_that_happens_to_a_session_is_told_and_counted() {
             (vec![Answer::Refuse(429, Some(1), "")], because("kept", "unreachable")),
             (vec![Answer::Refuse(401, None, "{}")], because("kept", "refused")),
             (vec![Answer::Refuse(200, None, "{}"); 2], because("kept", "unreadable")),
+            (vec![], refreshed("done")),
+            (vec![Answer::Odd(Value::Null, json!({ "exp": 1 }))], because("kept", "expired")),
+            (vec![Answer::Odd(json!({ "kid": "made_up" }), Value::Null)], because("kept", "unknown_key")),
         ] {
             bench.fake.then(answers);
             bench.fake.wind(LIFETIME);
@@ -123,10 +126,11 @@ fn everything_that_happens_to_a_session_is_told_and_counted() {
 
         for (counter, times) in [
             ("daybook_sign_ins_total", 2),
-            ("daybook_refreshes_total{outcome=\"done\",reason=\"\"}", 1),
+            ("daybook_refreshes_total{outcome=\"done\",reason=\"\"}", 2),
             ("daybook_refreshes_total{outcome=\"kept\",reason=\"unreachable\"}", 1),
             ("daybook_refreshes_total{outcome=\"kept\",reason=\"refused\"}", 1),
             ("daybook_refreshes_total{outcome=\"kept\",reason=\"unreadable\"}", 1),
+            ("daybook_refreshes_total{outcome=\"kept\",reason=\"expired\"}", 1),
             ("daybook_refreshes_total{outcome=\"waiting\",reason=\"\"}", 1),
             ("daybook_sessions_revoked_total{by=\"replaced\"}", 1),
             ("daybook_sign_outs_total", 1),
@@ -144,7 +148,7 @@ fn the_end_that_workos_gives_a_session_is_told_with_its_code_and_counted_under_a
             (Answer::Refuse(400, None, r#"{"error":"invalid_grant"}"#), "invalid_grant", "invalid_grant"),
             (Answer::Refuse(400, None, r#"{"error":"sso_required"}"#), "sso_required", "sso_required"),
             (Answer::Refuse(403, None, r#"{"code":"mfa_enrollment"}"#), "mfa_enrollment", "mfa_enrollment"),
-            (Answer::Refuse(400, None, r#"{"error":"something_new"}"#), "something_new", "other"),
+            (Answer::Refuse(400, None, r#"{"error":"organization_not_found"}"#), "organization_not_found", "other"),
             (Answer::SomebodyElse, "not_theirs", "not_theirs"),
         ] {
             let value = bench.sign_in(&Cookies::default()).await;

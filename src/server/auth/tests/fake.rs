@@ -89,8 +89,10 @@ pub enum Answer {
     LoseReply,
     /// Rotates once the test lets it.
     WaitForTest,
-    /// Tokens of this person.
+    /// Tokens of another person.
     SomebodyElse,
+    /// Tokens of the person, but with these members in the access token's header and claims.
+    Odd(Value, Value),
 }
 
 #[derive(Default)]
@@ -186,7 +188,7 @@ impl Fake {
         json!({ "iss": ISSUER, "sub": "user_ada", "sid": "session_1", "iat": now, "exp": now + LIFETIME, "jti": "1" })
     }
 
-    fn grant(&self, script: &mut Script, user: &str) -> Value {
+    fn grant(&self, script: &mut Script, (user, odd_header, odd_claims): &Given) -> Value {
         script.rotations += 1;
         let mut claims = self.claims();
         claims["sub"] = json!(user);
@@ -196,10 +198,14 @@ impl Fake {
             claims["act"] = within;
         }
         let key = Key(script.signer);
+        let mut header = key.header();
+        for (whole, odd) in [(&mut header, odd_header), (&mut claims, odd_claims)] {
+            whole.as_object_mut().expect("an object").extend(odd.as_object().cloned().unwrap_or_default());
+        }
         json!({
             "user": { "object": "user", "id": user, "email": "ada@example.com", "first_name": "Ada", "last_name": null,
                 "profile_picture_url": null, "email_verified": true, "metadata": {} },
-            "access_token": key.sign(&key.header(), &claims),
+            "access_token": key.sign(&header, &claims),
             "refresh_token": format!("refresh_{}", script.rotations),
             "authentication_method": "Password",
             "impersonator": beside
@@ -207,25 +213,30 @@ impl Fake {
     }
 }
 
+/// Whose tokens are given, and what is odd about the access token's header and claims.
+type Given = (&'static str, Value, Value);
+
 async fn authenticate(State(fake): State<Arc<Fake>>, Json(body): Json<Value>) -> Response {
     let answer = {
         let mut script = fake.script.lock().expect("script");
         script.requests.push(body.clone());
         script.answers.pop_front()
     };
+    let right = |user| (user, Value::Null, Value::Null);
     match answer {
         Some(Answer::Refuse(status, retry_after, body)) => refuse(status, retry_after, body),
         Some(Answer::LoseReply) => {
-            let whole = exchange(&fake, &body, "user_ada").1.0.to_string();
+            let whole = exchange(&fake, &body, &right("user_ada")).1.0.to_string();
             whole[..whole.len() / 2].to_owned().into_response()
         }
         Some(Answer::WaitForTest) => {
             fake.waiting.add_permits(1);
             fake.release.acquire().await.expect("open").forget();
-            exchange(&fake, &body, "user_ada").into_response()
+            exchange(&fake, &body, &right("user_ada")).into_response()
         }
-        Some(Answer::SomebodyElse) => exchange(&fake, &body, "user_eve").into_response(),
-        None => exchange(&fake, &body, "user_ada").into_response(),
+        Some(Answer::SomebodyElse) => exchange(&fake, &body, &right("user_eve")).into_response(),
+        Some(Answer::Odd(header, claims)) => exchange(&fake, &body, &("user_ada", header, claims)).into_response(),
+        None => exchange(&fake, &body, &right("user_ada")).into_response(),
     }
 }
 
@@ -238,13 +249,13 @@ fn refuse(status: u16, retry_after: Option<u32>, body: &'static str) -> Response
 }
 
 /// As production does: the newest token rotates, the one before gives the same pair again, an older one is refused.
-fn exchange(fake: &Fake, body: &Value, user: &str) -> (StatusCode, Json<Value>) {
+fn exchange(fake: &Fake, body: &Value, given: &Given) -> (StatusCode, Json<Value>) {
     let mut script = fake.script.lock().expect("script");
     if body["client_secret"] != "sk_test" {
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_client", "error_description": "sk_test" })));
     }
     let Some(token) = body["refresh_token"].as_str() else {
-        return (StatusCode::OK, Json(fake.grant(&mut script, user)));
+        return (StatusCode::OK, Json(fake.grant(&mut script, given)));
     };
     if let Some((_, pair)) = script.last.as_ref().filter(|(spent, _)| spent == token) {
         return (StatusCode::OK, Json(pair.clone()));
@@ -255,7 +266,7 @@ fn exchange(fake: &Fake, body: &Value, user: &str) -> (StatusCode, Json<Value>) 
             Json(json!({ "error": "invalid_grant", "error_description": "Refresh token already exchanged." })),
         );
     }
-    let pair = fake.grant(&mut script, user);
+    let pair = fake.grant(&mut script, given);
     script.last = Some((token.to_owned(), pair.clone()));
     (StatusCode::OK, Json(pair))
 }

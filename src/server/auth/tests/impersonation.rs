@@ -53,8 +53,11 @@ fn a_session_stays_what_it_began_as_and_ends_when_a_refresh_says_otherwise() {
         for (began, refreshed, goes_on) in [
             ((beside.clone(), within.clone()), (beside.clone(), within.clone()), true),
             ((beside.clone(), within.clone()), (Value::Null, Value::Null), true),
+            ((json!({}), Value::Null), (json!({}), Value::Null), true),
             ((beside.clone(), within.clone()), (Value::Null, eve), false),
+            ((beside.clone(), within.clone()), (json!({ "email": "eve@staff.example" }), Value::Null), false),
             ((Value::Null, Value::Null), (Value::Null, within), false),
+            ((Value::Null, Value::Null), (beside, Value::Null), false),
         ] {
             let (bench, jar) = (Bench::new().await, Cookies::default());
             bench.fake.impersonate(began.0.clone(), began.1.clone());

@@ -130,6 +130,11 @@ fn a_copy_is_checked_as_strictly_as_an_answer_and_bound_to_its_environment() {
         assert_eq!(shown(&bench, &started(&bench, folder.path()), OURS).await, None);
         let right: Value = serde_json::from_slice(&fs::read(copy_in(folder.path())).expect("a copy")).expect("JSON");
         bench.fake.take_keys_down(true);
+        let with_another = |copy: &mut Value| {
+            let mut another = copy["keys"][0].clone();
+            another["n"] = json!("AQABAQAB");
+            copy["keys"].as_array_mut().expect("keys").push(another);
+        };
         let altered = |alter: fn(&mut Value)| {
             let mut copy = right.clone();
             alter(&mut copy);
@@ -140,7 +145,8 @@ fn a_copy_is_checked_as_strictly_as_an_answer_and_bound_to_its_environment() {
             ("as it was", right.to_string(), None),
             ("of another client", altered(|copy| copy["client_id"] = json!("client_2")), Some(KeysUnreachable)),
             ("of another address", altered(|copy| copy["base_url"] = json!("https://api.workos.com/")), Some(KeysUnreachable)),
-            ("with two keys of one id", altered(|copy| copy["keys"] = json!([copy["keys"][0], copy["keys"][0]])), Some(KeysUnreachable)),
+            ("with the key twice", altered(|copy| copy["keys"] = json!([copy["keys"][0], copy["keys"][0]])), None),
+            ("with two keys of one id", altered(with_another), Some(KeysUnreachable)),
             ("for encryption", altered(|copy| copy["keys"][0]["use"] = json!("enc")), Some(KeysUnreachable)),
             ("with a secret", altered(|copy| copy["keys"][0]["kty"] = json!("oct")), Some(KeysUnreachable)),
             ("for another algorithm", altered(|copy| copy["keys"][0]["alg"] = json!("HS256")), Some(KeysUnreachable)),

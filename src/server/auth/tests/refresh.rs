@@ -16,6 +16,7 @@ use crate::{
         },
     },
 };
+use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use tower_cookies::Cookies;
@@ -84,6 +85,8 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
     use Fate::{Ended, Kept};
     const OUTAGE: Answer = Answer::Refuse(503, None, "");
     run(async {
+        let claims = |claims| Answer::Odd(Value::Null, claims);
+        let header = |header| Answer::Odd(header, Value::Null);
         let bench = Bench::new().await;
         // (answers to the first request, fate, requests sent)
         for (answers, fate, sent) in [
@@ -91,15 +94,31 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
             (vec![OUTAGE], Kept, 2),
             (vec![OUTAGE, OUTAGE], Kept, 2),
             (vec![Answer::Refuse(429, Some(30), "")], Kept, 1),
+            (vec![Answer::Refuse(429, None, "")], Kept, 1),
             (vec![Answer::Refuse(408, None, ""), Answer::Refuse(502, None, "<html>")], Kept, 2),
             (vec![Answer::Refuse(200, None, "<html>"), Answer::Refuse(200, None, "{}")], Kept, 2),
             (vec![Answer::Refuse(401, None, r#"{"message":"Unauthorized"}"#)], Kept, 1),
             (vec![Answer::Refuse(400, None, r#"{"error":"invalid_client"}"#)], Kept, 1),
             (vec![Answer::Refuse(403, None, "<html>blocked</html>")], Kept, 1),
+            (vec![Answer::Refuse(403, None, r#"{"error":"Forbidden","message":"Forbidden","statusCode":403}"#)], Kept, 1),
+            (vec![Answer::Refuse(400, None, r#"{"error":"server_error"}"#)], Kept, 1),
+            (vec![Answer::Refuse(400, None, r#"{"error":"slow_down"}"#)], Kept, 1),
+            (vec![Answer::Refuse(400, None, r#"{"error":"something_new"}"#)], Kept, 1),
+            (vec![Answer::Refuse(403, None, r#"{"code":"organization_selection_required","message":"x"}"#)], Ended, 1),
             (vec![Answer::Refuse(400, None, r#"{"error":"invalid_grant","error_description":"x"}"#)], Ended, 1),
             (vec![Answer::Refuse(400, None, r#"{"error":"sso_required"}"#)], Ended, 1),
+            (vec![Answer::Refuse(400, None, r#"{"message":"Must use SSO for selected organization"}"#)], Ended, 1),
+            (vec![Answer::Refuse(400, None, r#"{"error":"invalid_grant","message":["x"]}"#)], Ended, 1),
             (vec![Answer::Refuse(403, None, r#"{"code":"mfa_enrollment","message":"x"}"#)], Ended, 1),
             (vec![Answer::SomebodyElse], Ended, 1),
+            (vec![claims(json!({ "exp": 1 }))], Kept, 1),
+            (vec![claims(json!({ "nbf": 9_000_000_000_i64 }))], Kept, 1),
+            (vec![claims(json!({ "iss": "https://auth.example.com" }))], Kept, 1),
+            (vec![claims(json!({ "sub": "user_eve", "iss": "https://auth.example.com" }))], Kept, 1),
+            (vec![claims(json!({ "sub": 5 }))], Kept, 1),
+            (vec![claims(json!({ "sub": "user_eve" }))], Ended, 1),
+            (vec![header(json!({ "alg": "PS256" }))], Kept, 1),
+            (vec![header(json!({ "crit": ["exp"] }))], Kept, 1),
         ] {
             let value = bench.sign_in(&Cookies::default()).await;
             let before = bench.fake.refreshes();
@@ -109,7 +128,9 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
             assert_eq!(bench.current(&value).await, expected, "{answers:?}");
             assert_eq!(bench.fake.refreshes() - before, sent, "{answers:?}");
             let told = answers.iter().find_map(|answer| match answer {
-                Answer::Refuse(_, _, body) if body.contains("sso_required") => Some(SignInFailure::SsoRequiredNow),
+                Answer::Refuse(_, _, body) if body.contains("sso_required") || body.contains("Must use SSO") => {
+                    Some(SignInFailure::SsoRequiredNow)
+                }
                 Answer::Refuse(_, _, body) if body.contains("mfa_enrollment") => Some(SignInFailure::MfaRequiredNow),
                 _ => None,
             });
@@ -117,6 +138,9 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
             // Whatever it was has passed.
             bench.fake.wind(MINUTE);
             assert_eq!(bench.current(&value).await, expected, "{answers:?}, a minute later");
+            if let Some(session) = bench.store.session(&key(&value)).await.expect("an answer") {
+                assert!(session.access_expires_at > bench.clock.now(), "{answers:?}: the next refresh succeeds");
+            }
         }
     });
 }

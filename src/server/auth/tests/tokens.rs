@@ -72,7 +72,12 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
             ("another client", with(fake, "iss", json!(ISSUER.replace("client_1", "client_2"))), Some(TokenRefusal::Issuer)),
             ("a longer host", with(fake, "iss", json!("https://api.workos.com.evil.example")), Some(TokenRefusal::Issuer)),
             ("no issuer", without(fake, "iss"), Some(TokenRefusal::Issuer)),
+            ("our client", with(fake, "client_id", json!("client_1")), None),
+            ("no client", with(fake, "client_id", json!(null)), None),
+            ("a client of the same issuer", with(fake, "client_id", json!("client_2")), Some(TokenRefusal::Client)),
+            ("a client that is no text", with(fake, "client_id", json!(["client_1"])), Some(TokenRefusal::Client)),
             ("an audience that nobody configured", with(fake, "aud", json!("anything")), None),
+            ("an audience that is no text", with(fake, "aud", json!(5)), None),
             ("just expired", with(fake, "exp", json!(now - 59)), None),
             ("expired", with(fake, "exp", json!(now - 60)), Some(TokenRefusal::Expired)),
             ("no expiry", without(fake, "exp"), Some(TokenRefusal::Expired)),
@@ -88,7 +93,13 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
             ("no key", OURS.sign(&json!({ "alg": "RS256" }), &fake.claims()), Some(TokenRefusal::UnknownKey)),
             ("an address for the key", headed(fake, "jku", json!("http://127.0.0.1:1/keys")), None),
             ("a certificate's address", headed(fake, "x5u", json!("http://127.0.0.1:1/x5u")), None),
+            ("a parameter that is a number", headed(fake, "iat", json!(1)), None),
+            ("a parameter that is an object", headed(fake, "epk", json!({ "kty": "EC", "x": [1] })), None),
+            ("a certificate's chain", headed(fake, "x5c", json!(["MIIC"])), None),
             ("a critical extension", headed(fake, "crit", json!(["exp"])), Some(TokenRefusal::Malformed)),
+            ("a key's name that is no text", headed(fake, "kid", json!(7)), Some(TokenRefusal::Malformed)),
+            ("four parts", format!("{right}.{signature}"), Some(TokenRefusal::Signature)),
+            ("no header", format!(".{claims}.{signature}"), Some(TokenRefusal::Malformed)),
             ("no algorithm", headed(fake, "alg", json!("none")), Some(TokenRefusal::Algorithm)),
             (
                 "no algorithm, no signature",
@@ -123,6 +134,7 @@ fn a_refusal_is_logged_with_its_reason_and_never_with_the_token() {
             (with(&bench.fake, "iss", json!("https://evil.example\n")), ["issuer", "https://evil.example"]),
             (with(&bench.fake, "aud", json!("other")), ["audience", "other"]),
             (with(&bench.fake, "exp", json!(0)), ["refused", "audience"]),
+            (with(&bench.fake, "client_id", json!("client_2\n")), ["client", "client_2"]),
             (OTHER.sign(&OURS.header(), &bench.fake.claims()), ["refused", "signature"]),
             (hmac_of_the_public_key(&bench.fake), ["refused", "algorithm"]),
         ] {
@@ -166,6 +178,7 @@ fn the_audience_counts_when_one_is_configured() {
             ("another", with(&bench.fake, "aud", json!("other")), Some(TokenRefusal::Audience)),
             ("a longer one", with(&bench.fake, "aud", json!("daybook2")), Some(TokenRefusal::Audience)),
             ("an empty list", with(&bench.fake, "aud", json!([])), Some(TokenRefusal::Audience)),
+            ("a number", with(&bench.fake, "aud", json!(5)), Some(TokenRefusal::Audience)),
             ("none", without(&bench.fake, "aud"), Some(TokenRefusal::Audience)),
         ] {
             assert_eq!(verifier.verify(&token).await.err(), refusal, "{what}");

@@ -1,8 +1,8 @@
 //! What the doctor asks WorkOS: with the client, the addresses and the bodies of signing in, but a refusal is an answer
 //! here, and is told apart further than a sign-in needs. Nothing is changed at WorkOS.
 
-use super::{AuthenticateBody, ErrorBody, GrantRequest, PublishedKey, PublishedKeys, Workos, clean_code, read_bounded};
-use jiff::{Timestamp, fmt::rfc2822};
+use super::{AuthenticateBody, ErrorBody, GrantRequest, PublishedKey, PublishedKeys, Workos, header_date, read_bounded};
+use jiff::Timestamp;
 use reqwest::{RequestBuilder, header};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -145,8 +145,7 @@ impl Answer {
     }
 
     fn refusal(&self) -> Option<NoAnswer> {
-        let body = || serde_json::from_slice::<ErrorBody>(&self.body).unwrap_or_default();
-        let code = || Some(body()).and_then(|body| clean_code(&body.error.or(body.code)?));
+        let code = || ErrorBody::read(&self.body).code().map(str::to_owned);
         (!(200..300).contains(&self.status)).then(|| NoAnswer::Status { status: self.status, code: code() })
     }
 }
@@ -154,12 +153,12 @@ impl Answer {
 async fn ask(request: RequestBuilder) -> Result<Answer, NoAnswer> {
     let answer = request.header(header::ACCEPT, "application/json").send().await.map_err(|error| unreachable(&error))?;
     let status = answer.status().as_u16();
-    let date = answer.headers().get(header::DATE).and_then(|date| rfc2822::parse(date.to_str().ok()?).ok());
+    let date = header_date(answer.headers(), "date");
     let body = read_bounded(answer).await.map_err(|error| match error {
         super::WorkosError::Transient { .. } => NoAnswer::Unreachable("its answer broke off"),
         _ => NoAnswer::Unreadable,
     })?;
-    Ok(Answer { status, date: date.map(|date| date.timestamp()), body })
+    Ok(Answer { status, date, body })
 }
 
 fn unreachable(error: &reqwest::Error) -> NoAnswer {
