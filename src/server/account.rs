@@ -109,7 +109,7 @@ pub async fn page() -> Result<AccountPage, AppError> {
 /// Deletes the account of whoever asks, when they typed its address; a plain form is sent to the page that says so.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for any other text, and [`AppError::Unavailable`]: then everything is still there.
+/// [`AppError::Invalid`] for any other text, and [`AppError::Unavailable`]: then something may still be there.
 pub async fn delete(typed: &str) -> Result<(), AppError> {
     let work = async {
         let (state, current) = (state()?, current_user_in_person()?);
