@@ -29,8 +29,8 @@ pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cache\", \"co
 
 /// How long a pending sign-in lives, in minutes.
 pub const FLOW_MINUTES: i64 = 10;
-/// How long a preference is kept, in days: the most that browsers grant.
-const PREFERENCE_DAYS: i64 = 400;
+/// How long a preference is kept, in days: as long as by a script, in `client::page`.
+const PREFERENCE_DAYS: i64 = 365;
 /// How long a draft waits for its owner to sign in, in hours.
 const DRAFT_HOURS: i64 = 24;
 
