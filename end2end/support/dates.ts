@@ -1,7 +1,7 @@
-/** The calendar date, `2026-11-23`, that it is now in a time zone. */
-export function todayIn(timeZone: string): string {
+/** The calendar date, `2026-11-23`, that it is in a time zone: now, or at another time. */
+export function todayIn(timeZone: string, at = new Date()): string {
   // The Swedish way to write a date is the ISO way.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date());
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at);
 }
 
 /** The calendar date so many days after another. */

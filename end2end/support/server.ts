@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,10 +19,18 @@ function program(): string {
   return path.resolve(found);
 }
 
+/**
+ * A port below those that the system gives to whoever asks for any: nobody is given it before the server listens there, nor
+ * while it restarts.
+ */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
+  const port = randomInt(20_000, 32_768);
+  const probe = createServer();
+  const free = once(probe.listen(port, '127.0.0.1'), 'listening').then(
+    () => true,
+    () => false,
+  );
+  if (!(await free)) return freePort();
   probe.close();
   await once(probe, 'close');
   return port;
@@ -86,7 +95,6 @@ export class DaybookServer {
       LEPTOS_SITE_ROOT: path.resolve(checkout, process.env.LEPTOS_SITE_ROOT ?? 'target/site'),
       DAYBOOK_PUBLIC_URL: this.url,
       DAYBOOK_DATABASE: `surrealkv://${path.join(this.home, 'db')}?sync=every`,
-      DAYBOOK_DATA_DIR: this.home,
       ...this.settings,
     };
   }

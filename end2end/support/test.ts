@@ -1,10 +1,17 @@
 import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { todayIn } from './dates';
 import { DayPage } from './day-page';
 import { newPerson, type Person } from './people';
 import { Quiet } from './quiet';
 import { DaybookServer } from './server';
 
+/** Longer than a test may take, and than it winds its page's clock on beside that. */
+const NEAR_MS = 4 * 60_000;
+
 interface PerTest {
+  /** The date stays the same while the test runs: an open page of today would go on to the next day. */
+  sameDate: undefined;
   /** What the browser complained about; the test fails when it was not allowed by name. */
   quiet: Quiet;
   /** The day page of the test's own browser. */
@@ -37,6 +44,16 @@ export const test = base.extend<PerTest, PerWorker>({
   baseURL: async ({ server }, use) => {
     await use(server.url);
   },
+
+  sameDate: [
+    async ({ timezoneId }, use) => {
+      // Until the server knows the zone of a browser, today is that of UTC.
+      const zones = ['UTC', timezoneId ?? 'UTC'];
+      while (zones.some(zone => todayIn(zone) !== todayIn(zone, new Date(Date.now() + NEAR_MS)))) await pause(1_000);
+      await use(undefined);
+    },
+    { auto: true, timeout: 2 * NEAR_MS },
+  ],
 
   quiet: [
     async ({ context, server, javaScriptEnabled }, use, testInfo) => {

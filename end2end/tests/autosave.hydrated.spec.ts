@@ -20,7 +20,7 @@ test('half a second after the last key, and not before, the note is saved once',
   await note.write('At rest', '');
   await installClock(page);
   await day.open('/');
-  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.clock.pauseAt(Date.now() + 10_000);
   const posts: string[] = [];
   page.on('request', request => {
     if (request.method() === 'POST') posts.push(request.url());
@@ -43,7 +43,7 @@ test('leaving the field saves at once', async ({ day, page }) => {
   await note.write('At rest', '');
   await installClock(page);
   await day.open('/');
-  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.clock.pauseAt(Date.now() + 10_000);
   await note.title.fill('Left behind');
   await day.send(() => note.title.blur());
   await page.clock.resume();
@@ -59,7 +59,7 @@ for (const [how, path] of [
     await note.write('Leaving', '');
     await installClock(page);
     await day.open('/');
-    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.clock.pauseAt(Date.now() + 10_000);
     await note.body.pressSequentially('Written in the last moment');
     await page.goto(path);
     const other = await otherTab();

@@ -44,7 +44,8 @@ test.describe('far from UTC', () => {
 
 test('at midnight the page asks for the new day and keeps what is being typed', async ({ day, page, server, signedIn }) => {
   expect(signedIn.email).toContain('@');
-  await installClock(page, `${todayIn('UTC')}T23:59:30Z`);
+  const today = todayIn('UTC');
+  await installClock(page, `${today}T23:59:30Z`);
   await day.open('/');
   const note = await day.createNote();
   await note.write('Evening', 'Words');
@@ -53,7 +54,7 @@ test('at midnight the page asks for the new day and keeps what is being typed', 
   const asked = page.waitForRequest(request => request.url().startsWith(server.url));
   await page.clock.fastForward(60_000);
   await asked;
-  await expect(page.getByText(longName(plusDays(todayIn('UTC'), 1)))).toBeVisible();
+  await expect(page.getByText(longName(plusDays(today, 1)))).toBeVisible();
   await expect(day.composer).toHaveValue('Half a thou');
   await expect(page).toHaveURL('/');
 });

@@ -19,7 +19,7 @@ pub struct DayView {
     pub day: Day,
     /// Today in the user's time zone when the view was made.
     pub today: Day,
-    /// Its todos: open ones first, each part in the owner's order.
+    /// Its todos in the owner's order, the open and the done ones among each other.
     pub todos: Vec<Todo>,
     /// Its notes in the owner's order.
     pub notes: Vec<Note>,

@@ -1,9 +1,7 @@
 //! What a person sees and does on the settings pages: the server's side of `api::sessions` and `api::account`.
 
 use super::{
-    context::{
-        answer, clear_site_data, current_user, current_user_in_person, go_on_to, jar, missing, state, take_draft, take_draft_of, zone,
-    },
+    context::{answer, clear_site_data, current_user, current_user_in_person, draft_of, forget_draft, go_on_to, jar, missing, state, zone},
     http::{
         cookies::{CLEAR_DELETED, CLEAR_SIGNED_OUT},
         session::CurrentUser,
@@ -33,7 +31,7 @@ pub async fn sessions() -> Result<SessionsPage, AppError> {
         Ok(SessionsPage {
             sessions: sessions.into_iter().map(|session| view(session, now, &zone)).collect(),
             in_person: current.impersonator().is_none(),
-            refused: take_draft_of("sessions/").await.map(|draft| draft.error),
+            refused: draft_of("sessions/").await.map(|draft| draft.error),
         })
     };
     answer(work.await)
@@ -101,7 +99,7 @@ pub async fn page() -> Result<AccountPage, AppError> {
     let work = async {
         let current = current_user()?;
         let (user, in_person) = (current.user().clone(), current.impersonator().is_none());
-        Ok(AccountPage { user, in_person, refused: take_draft_of("account/").await })
+        Ok(AccountPage { user, in_person, refused: draft_of("account/").await })
     };
     answer(work.await)
 }
@@ -109,7 +107,7 @@ pub async fn page() -> Result<AccountPage, AppError> {
 /// Deletes the account of whoever asks, when they typed its address; a plain form is sent to the page that says so.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for any other text, and [`AppError::Unavailable`]: then everything is still there.
+/// [`AppError::Invalid`] for any other text, and [`AppError::Unavailable`]: then something may still be there.
 pub async fn delete(typed: &str) -> Result<(), AppError> {
     let work = async {
         let (state, current) = (state()?, current_user_in_person()?);
@@ -119,7 +117,7 @@ pub async fn delete(typed: &str) -> Result<(), AppError> {
         }
         let jar = jar().ok_or_else(|| missing("the cookies"))?;
         // An earlier attempt that was refused may still hold what was typed.
-        drop(take_draft().await);
+        forget_draft().await;
         state.auth.delete_account(&jar, current.id()).await?;
         clear_site_data(CLEAR_DELETED);
         go_on_to("/account-deleted");

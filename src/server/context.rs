@@ -4,10 +4,11 @@ use super::{
     http::{
         address::Whereabouts,
         cookies::{self, CookieRules},
+        forms::Forms,
         session::CurrentUser,
     },
     state::AppState,
-    store::{Store, drafts::DraftKey},
+    store::Store,
 };
 use crate::{
     error::AppError,
@@ -22,9 +23,11 @@ use crate::{
     },
 };
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::tz::TimeZone;
 use leptos::context::use_context;
 use leptos_axum::ResponseOptions;
+use sha2::{Digest as _, Sha256};
 use tower_cookies::Cookies;
 
 /// What every handler can reach.
@@ -111,26 +114,49 @@ pub fn theme() -> Theme {
     cookie(cookies::THEME).map_or_else(Theme::default, |word| Theme::from_word(&word))
 }
 
-/// What a form without JavaScript could not save, given back once; a draft that waits for a sign-in stays until then.
-pub async fn take_draft() -> Option<Draft> {
-    take_draft_of("").await
+/// What a form without JavaScript could not save. It is given back to the page that shows it first, as often as that is loaded:
+/// an answer may break off. Another page ends it, and so does a form of its kind that is saved (`http::forms`). One that waits
+/// for a sign-in stays until then. One that met a newer version is given back once: who loads its page again looks for that.
+pub async fn draft() -> Option<Draft> {
+    draft_of("").await
 }
 
 /// The same for a page whose forms go to endpoints that begin with `forms`: the draft of another page's form stays for that page.
-pub async fn take_draft_of(forms: &str) -> Option<Draft> {
-    let key = DraftKey::parse(&cookie(cookies::DRAFT)?)?;
-    let state = state().ok()?;
-    let now = state.clock.now();
-    let draft = state.store.take_draft(&key, now).await.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok()??;
-    let is_ours = draft.endpoint.starts_with(forms);
-    if !is_ours || (draft.error == AppError::SignInRequired && visitor().is_none()) {
-        let kept = state.store.keep_draft(&key, &draft, now).await;
-        return kept.inspect_err(|error| tracing::error!(%error, "a draft was not kept")).is_ok().then_some(draft).filter(|_| is_ours);
+pub async fn draft_of(forms: &str) -> Option<Draft> {
+    let (state, address, jar) = (state().ok()?, use_context::<Parts>()?.uri, jar()?);
+    // Who asks for the rows only has no form to show it in.
+    if address.path().starts_with("/api/") {
+        return None;
     }
-    if let Some(jar) = jar() {
-        CookieRules::for_site(&state.config.public_url).remove_draft(&jar);
+    let cookie = cookie(cookies::DRAFT)?;
+    let (key, shown_on) = cookies::parse_draft(&cookie)?;
+    let draft = state.store.draft(&key, state.clock.now()).await;
+    let draft = draft.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok()??;
+    if !draft.endpoint.starts_with(forms) {
+        return None;
     }
-    Some(draft)
+    if draft.error == AppError::SignInRequired && visitor().is_none() {
+        return Some(draft);
+    }
+    let here = URL_SAFE_NO_PAD.encode(Sha256::digest(address.path_and_query()?.as_str()));
+    match shown_on {
+        Some(page) if page != here || draft.error == AppError::Conflict => {
+            forget_draft().await;
+            None
+        }
+        Some(_) => Some(draft),
+        None => {
+            jar.add(CookieRules::for_site(&state.config.public_url).draft(cookies::draft_value(&key, Some(&here))));
+            Some(draft)
+        }
+    }
+}
+
+/// Removes the draft that the request's cookie names, and the cookie.
+pub async fn forget_draft() {
+    if let Some((state, jar)) = state().ok().zip(jar()) {
+        Forms::new(&state).forget_draft(&jar).await;
+    }
 }
 
 /// Passes a result on, and gives the answer the status of its failure: Leptos 0.8 would answer every failure with 500.
@@ -199,7 +225,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
     };
     let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
     let new_note = || NoteId::from_parts(now, rand::random::<u128>() >> 48);
-    let draft = take_draft().await.map(|draft| rescued(draft, &view, new_note()));
+    let draft = draft().await.map(|draft| rescued(draft, &view, new_note()));
     Ok(DayPage {
         ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
         view,

@@ -22,7 +22,7 @@ use super::{
         forms::{Form, local_path},
     },
     markdown,
-    store::{Store, drafts::DraftKey, sessions::SessionKey},
+    store::{Store, sessions::SessionKey},
 };
 use crate::model::{sign_in::SignInFailure, theme::Theme};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
@@ -127,8 +127,10 @@ pub fn cookies(data: &[u8]) {
                 flows.take(jar, &challenge.state).expect("the newest is never pushed out").expect("its own");
             }
         }
-        if let Some(key) = value(cookies::DRAFT).and_then(|value| DraftKey::parse(&value)) {
-            assert_eq!(key.reveal().len(), 43);
+        if let Some(value) = value(cookies::DRAFT)
+            && let Some((key, page)) = cookies::parse_draft(&value)
+        {
+            assert_eq!(cookies::draft_value(&key, page), value);
         }
         let _ = value(cookies::TIME_ZONE).and_then(|name| zone_named(&name));
         let _ = value(cookies::THEME).map(|word| Theme::from_word(&word));

@@ -9,10 +9,8 @@ use crate::emulator::{self, Emulator, EmulatorConfig, EmulatorError};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs, io,
     net::{Ipv4Addr, SocketAddr},
-    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 use url::Url;
@@ -92,17 +90,17 @@ fn password_file(folder: &Path) -> PathBuf {
     folder.join("cookie-password")
 }
 
-/// The password of the file, which is made at the first start; only its owner can read it.
+/// The password of the file, which is made at the first start; only its owner can read it. An empty file has none: that is what
+/// is left of one that was being made when the power went.
 fn kept_password(folder: &Path) -> io::Result<SecretString> {
     let path = password_file(folder);
     match fs::read_to_string(&path) {
-        Ok(password) => return Ok(password.trim().into()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
+        Ok(password) if !password.trim().is_empty() => return Ok(password.trim().into()),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(_) | Err(_) => {}
     }
-    fs::create_dir_all(folder)?;
     let password = random_text();
-    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(password.as_bytes())?;
+    data_folder::replace(&path, password.as_bytes())?;
     Ok(password.into())
 }
 
@@ -139,5 +137,18 @@ mod tests {
         assert!(first.expose_secret().len() >= 32);
         let mode = fs::metadata(password_file(&nested)).expect("the file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn an_empty_file_is_no_password_and_one_of_its_owner_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (written, kept) in [("", false), ("\n", false), ("of the owner\n", true)] {
+            fs::write(password_file(folder.path()), written).expect("written");
+            let password = kept_password(folder.path()).expect("a password");
+            assert_eq!(password.expose_secret() == written.trim(), kept, "{written:?}");
+            let text = fs::read_to_string(password_file(folder.path())).expect("the file");
+            assert_eq!(text == written, kept, "{written:?}");
+            assert_eq!(kept_password(folder.path()).expect("the same").expose_secret(), password.expose_secret(), "{written:?}");
+        }
     }
 }

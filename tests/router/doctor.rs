@@ -304,11 +304,19 @@ fn the_command_ends_with_a_status_and_says_why() {
 struct Server(Child);
 
 impl Server {
-    fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
-        let mut child = daybook(folder, settings).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a program");
-        let mut lines = BufReader::new(child.stdout.take().expect("its words")).lines().map_while(Result::ok);
-        assert!(lines.any(|line| line.starts_with("Daybook is at ")), "the program does not start");
-        Self(child)
+    /// Starts it at an address that was free a moment ago, and again at another when somebody has taken that meanwhile.
+    fn start(folder: &Path, database: &str) -> (Self, String) {
+        for _ in 0..100 {
+            let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
+            let address = format!("127.0.0.1:{port}");
+            let mut program = daybook(folder, &[("LEPTOS_SITE_ADDR", &address), ("DAYBOOK_DATABASE", database)]);
+            let mut server = Self(program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("a program"));
+            let mut lines = BufReader::new(server.0.stdout.take().expect("its words")).lines().map_while(Result::ok);
+            if lines.any(|line| line.starts_with("Daybook is at ")) {
+                return (server, address);
+            }
+        }
+        panic!("the program does not start");
     }
 }
 
@@ -322,10 +330,9 @@ impl Drop for Server {
 #[test]
 fn the_command_beside_a_running_server_leads_to_its_page() {
     let folder = tempfile::tempdir().expect("a folder");
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
-    let address = format!("127.0.0.1:{port}");
-    let settings = [("LEPTOS_SITE_ADDR", address.as_str()), ("DAYBOOK_DATABASE", "surrealkv://./data/db?sync=every")];
-    let server = Server::start(folder.path(), &settings);
+    let database = "surrealkv://./data/db?sync=every";
+    let (server, address) = Server::start(folder.path(), database);
+    let settings = [("LEPTOS_SITE_ADDR", address.as_str()), ("DAYBOOK_DATABASE", database)];
     let (ended, report, said) = doctor(folder.path(), &settings);
     assert_eq!((ended, level_of(&report, "database_in_use")), (Some(0), Some("not_checked")), "{report:#} {said}");
     assert!(said.contains("Open /doctor of the running server"), "{said}");

@@ -5,6 +5,7 @@
 mod attacks;
 mod callbacks;
 mod doctor;
+mod drafts;
 mod faults;
 mod observatory;
 mod programs;

@@ -63,13 +63,34 @@ impl Auth {
     /// Removes a person and everything of theirs, and ends their sessions at WorkOS. Nothing is left for this browser to keep.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`]: then everything is still there.
+    /// [`AppError::Unavailable`]: then something may still be there, and asking again removes it.
     pub async fn delete_account(&self, jar: &Cookies, owner: &UserId) -> Result<(), AppError> {
-        self.revoke(self.store.delete_owner(owner).await?);
+        self.remove(owner, By::Owner).await?;
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
-        self.audit.account_deleted(By::Owner);
         Ok(())
+    }
+
+    /// Removes a person and everything of theirs in a task of its own: a browser that goes away drops its request, and what
+    /// another instance wrote meanwhile would stay, and their sessions at WorkOS too.
+    pub(super) async fn remove(&self, owner: &UserId, by: By) -> Result<(), AppError> {
+        let (auth, owner) = (self.clone(), owner.clone());
+        let removal = async move {
+            let going_on = auth.store.delete_owner(&owner).await?;
+            auth.audit.account_deleted(by);
+            // WorkOS ended them itself with a person that it tells of.
+            if by == By::Owner {
+                auth.revoke(going_on);
+            }
+            // What another instance wrote while the first removal ran was not in it. Now nobody writes any more: whatever makes a
+            // row of an owner reads the person's own row first, in a way that meets its removal (`FOR UPDATE`).
+            auth.store.delete_owner(&owner).await?;
+            Ok(())
+        };
+        tokio::spawn(removal.in_current_span()).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the removal of a person did not finish");
+            Err(AppError::Internal)
+        })
     }
 
     /// Tells of sessions that their owner has ended, and gives the names that they have at WorkOS.

@@ -16,7 +16,11 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
-use tokio::sync::Mutex;
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    task::JoinHandle,
+};
+use tracing::Instrument as _;
 
 /// Unknown key ids cause at most one request in this time, however many come.
 const COOL_DOWN: SignedDuration = SignedDuration::from_secs(60);
@@ -129,22 +133,35 @@ impl Jwks {
 
     /// The answer to the id is waited for.
     async fn ask(&self, kid: &str) -> Result<DecodingKey, NoKey> {
-        let mut attempt = self.0.asking.lock().await;
+        let mut attempt = self.0.asking.clone().lock_owned().await;
         let now = self.0.clock.now();
         if self.known().usable(kid, now).is_none() && self.is_due(&attempt, now) {
-            self.renew(&mut attempt, now).await;
+            attempt = self.renewal(attempt, now).await.map_err(|error| {
+                tracing::error!(%error, "the renewal of the keys of WorkOS did not finish");
+                NoKey::Unreachable
+            })?;
         }
         self.known().usable(kid, now).cloned().ok_or(attempt.failed.unwrap_or(NoKey::Unknown))
     }
 
     /// Nobody waits, and while one task asks there is no other.
     fn renew_in_background(&self) {
-        let Ok(mut attempt) = self.0.asking.clone().try_lock_owned() else { return };
+        let Ok(attempt) = self.0.asking.clone().try_lock_owned() else { return };
         let now = self.0.clock.now();
         if self.is_due(&attempt, now) {
-            let jwks = self.clone();
-            tokio::spawn(async move { jwks.renew(&mut attempt, now).await });
+            drop(self.renewal(attempt, now));
         }
+    }
+
+    /// Renews in a task of its own: a browser that goes away drops its request, and could otherwise keep the keys from being
+    /// renewed for everybody, again and again.
+    fn renewal(&self, mut attempt: OwnedMutexGuard<Attempt>, now: Timestamp) -> JoinHandle<OwnedMutexGuard<Attempt>> {
+        let jwks = self.clone();
+        let renewal = async move {
+            jwks.renew(&mut attempt, now).await;
+            attempt
+        };
+        tokio::spawn(renewal.in_current_span())
     }
 
     fn is_due(&self, attempt: &Attempt, now: Timestamp) -> bool {
@@ -154,7 +171,7 @@ impl Jwks {
 
     /// Asks WorkOS; what cannot be used leaves the known keys as they are.
     async fn renew(&self, attempt: &mut Attempt, now: Timestamp) {
-        // Written first: a request that is given up halfway counts as one.
+        // Written first: one that does not finish counts as one.
         *attempt = Attempt { at: Some(now), failed: Some(NoKey::Unreachable) };
         let fetched = self.0.workos.jwks().await.and_then(|published| Ok((usable(&published)?, published)));
         match fetched {

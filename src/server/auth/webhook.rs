@@ -100,9 +100,7 @@ impl Auth {
             }
             "user.deleted" => {
                 let user: DeletedUser = read(data)?;
-                // WorkOS ended their sessions with the person.
-                self.store.delete_owner(&UserId::from_verified_subject(user.id)).await?;
-                self.audit.account_deleted(By::Workos);
+                self.remove(&UserId::from_verified_subject(user.id), By::Workos).await?;
             }
             _ => return Ok(()),
         }

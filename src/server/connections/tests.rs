@@ -123,13 +123,13 @@ async fn whoever_sends_a_head_byte_by_byte_is_closed_and_others_are_served_meanw
 
 #[tokio::test]
 async fn a_head_that_came_in_pieces_and_in_time_is_answered_and_leaves_no_timer() {
-    let server = Server::start(Bounds { head: Duration::from_secs(1), ..patient() }, hello()).await;
+    let server = Server::start(Bounds { head: Duration::from_secs(5), ..patient() }, hello()).await;
     let mut stream = server.send("GET / HTTP/1.1\r\n").await;
     sleep(SHORT).await;
     stream.write_all(b"Host: localhost\r\n\r\n").await.expect("sent");
     read_until(&mut stream, "hello 127.0.0.1").await;
     // Longer than a head may take: this connection is only idle.
-    sleep(Duration::from_millis(1_200)).await;
+    sleep(Duration::from_millis(5_200)).await;
     stream.write_all(REQUEST.as_bytes()).await.expect("sent");
     read_until(&mut stream, "hello 127.0.0.1").await;
 }

@@ -1,6 +1,7 @@
 //! The names and attributes of every cookie. Setting and removing go through the same function: a removal whose
 //! attributes differ from the setting's leaves the cookie where it is.
 
+use crate::server::store::drafts::{DRAFT_HOURS, DraftKey};
 use axum::http::{HeaderName, HeaderValue};
 use tower_cookies::{
     Cookie, Cookies,
@@ -16,7 +17,7 @@ pub const TIME_ZONE: &str = "daybook_tz";
 pub const SIDEBAR: &str = "daybook_sidebar";
 /// Present once the Sign In Required dialog was shown in this browser session.
 pub const SEEN: &str = "daybook_seen";
-/// Names the draft that a signed-out visitor typed, until they come back signed in.
+/// Names the draft of what a visitor typed and could not be saved, and the page that has shown it, if one has.
 pub const DRAFT: &str = "daybook_draft";
 
 /// Has a browser forget what it keeps for this site.
@@ -29,10 +30,8 @@ pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cache\", \"co
 
 /// How long a pending sign-in lives, in minutes.
 pub const FLOW_MINUTES: i64 = 10;
-/// How long a preference is kept, in days: the most that browsers grant.
-const PREFERENCE_DAYS: i64 = 400;
-/// How long a draft waits for its owner to sign in, in hours.
-const DRAFT_HOURS: i64 = 24;
+/// How long a preference is kept, in days: as long as by a script, in `client::page`.
+const PREFERENCE_DAYS: i64 = 365;
 
 /// Makes cookies as the public address allows: `Secure` and the `__Host-` prefix exactly when it is https.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +85,7 @@ impl CookieRules {
         self.private(name, value).max_age(Duration::minutes(FLOW_MINUTES)).build()
     }
 
-    /// The cookie that names a draft; scripts cannot read it.
+    /// The cookie of a draft, with the value that [`draft_value`] makes; scripts cannot read it.
     pub fn draft(self, value: String) -> Cookie<'static> {
         self.private(DRAFT.to_owned(), value).max_age(Duration::hours(DRAFT_HOURS)).build()
     }
@@ -128,6 +127,18 @@ impl CookieRules {
     fn base(self, name: String, value: String) -> CookieBuilder<'static> {
         Cookie::build((name, value)).path("/").secure(self.secure).same_site(SameSite::Lax)
     }
+}
+
+/// The value of a draft's cookie: its key, and what stands for the page that has shown it.
+pub fn draft_value(key: &DraftKey, shown_on: Option<&str>) -> String {
+    let key = key.reveal();
+    shown_on.map_or_else(|| key.clone(), |page| format!("{key}.{page}"))
+}
+
+/// What [`draft_value`] wrote.
+pub fn parse_draft(value: &str) -> Option<(DraftKey, Option<&str>)> {
+    let (key, page) = value.split_once('.').map_or((value, None), |(key, page)| (key, Some(page)));
+    Some((DraftKey::parse(key)?, page))
 }
 
 #[cfg(test)]

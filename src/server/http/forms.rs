@@ -5,7 +5,7 @@
 //! the form's hidden field `then` after a success, to its `back` after a failure, with the text kept as a draft.
 
 use super::{
-    cookies::{CLEAR_SITE_DATA, CookieRules},
+    cookies::{self, CLEAR_SITE_DATA, CookieRules},
     navigation::is_prefetch,
     refusal::{accepts_html, bare_page, escape, refusal, refused_with},
 };
@@ -65,17 +65,51 @@ impl Forms {
     /// Answers a form's post with a redirect, and lets everything else pass.
     pub async fn layer(State(forms): State<Self>, request: Request, next: Next) -> Response {
         if !is_form_post(&request) {
-            return next.run(request).await;
+            return forms.run(request, next).await;
         }
         let (parts, body) = request.into_parts();
         let Some(form) = Form::of(&parts, body).await else {
             return refusal(&parts.headers, &AppError::BadRequest);
         };
-        let response = next.run(form.as_call(&parts)).await;
-        if response.status().is_success() || response.status().is_redirection() {
+        let response = forms.run(form.as_call(&parts), next).await;
+        if is_done(&response) {
             return done(response, &form.then);
         }
         forms.keep(&parts, form, response).await
+    }
+
+    /// Has a request done. When it changes something of the kind that a draft is of, and a page has shown that, its text is saved
+    /// or given up: the next page does not bring it back.
+    async fn run(&self, request: Request, next: Next) -> Response {
+        let endpoint = request.uri().path().strip_prefix(API).filter(|_| request.method() == Method::POST).map(str::to_owned);
+        let jar = request.extensions().get::<Cookies>().cloned();
+        let response = next.run(request).await;
+        if let Some((endpoint, jar)) = endpoint.zip(jar).filter(|_| is_done(&response))
+            && self.shown(&jar).await.is_some_and(|draft| kind(&draft.endpoint) == kind(&endpoint))
+        {
+            self.forget_draft(&jar).await;
+        }
+        response
+    }
+
+    /// The draft of these cookies, if a page has shown it.
+    async fn shown(&self, jar: &Cookies) -> Option<Draft> {
+        let cookie = jar.get(cookies::DRAFT)?;
+        let (key, page) = cookies::parse_draft(cookie.value())?;
+        page?;
+        let draft = self.store.draft(&key, self.clock.now()).await;
+        draft.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok().flatten()
+    }
+
+    /// Removes the draft that these cookies name, and its cookie.
+    pub async fn forget_draft(&self, jar: &Cookies) {
+        let Some(cookie) = jar.get(cookies::DRAFT) else { return };
+        self.cookies.remove_draft(jar);
+        if let Some((key, _)) = cookies::parse_draft(cookie.value())
+            && let Err(error) = self.store.forget_draft(&key).await
+        {
+            tracing::error!(%error, "a draft was not removed");
+        }
     }
 
     /// Keeps the fields and sends the browser back to the form's page, which shows them with the reason.
@@ -88,7 +122,7 @@ impl Forms {
         let kept = self.store.keep_draft(&key, &draft, self.clock.now()).await;
         match (kept, parts.extensions.get::<Cookies>()) {
             (Ok(()), Some(jar)) => {
-                jar.add(self.cookies.draft(key.reveal()));
+                jar.add(self.cookies.draft(cookies::draft_value(&key, None)));
                 with_cookies_of(&answer.headers, see_other(&form.back))
             }
             (kept, _) => {
@@ -191,6 +225,15 @@ pub fn local_path(text: &str) -> Option<String> {
 fn referring_page(headers: &HeaderMap) -> Option<String> {
     let url = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
     local_path(&url[url::Position::BeforePath..url::Position::AfterQuery])
+}
+
+fn is_done(response: &Response) -> bool {
+    response.status().is_success() || response.status().is_redirection()
+}
+
+/// `todos` of `todos/create`.
+fn kind(endpoint: &str) -> Option<&str> {
+    endpoint.split('/').next()
 }
 
 /// The redirect after a success: where the server function itself redirects (sign-out goes through WorkOS), else `then`.
@@ -362,7 +405,7 @@ mod tests {
                 assert!(cookie.contains("HttpOnly"), "{cookie}");
                 let key =
                     cookie.strip_prefix("daybook_draft=").and_then(|rest| rest.split(';').next()).and_then(DraftKey::parse).expect("a key");
-                let draft = forms.store.take_draft(&key, forms.clock.now()).await.expect("a store").expect("a draft");
+                let draft = forms.store.draft(&key, forms.clock.now()).await.expect("a store").expect("a draft");
                 let fields = vec![("text".to_owned(), "<b>\r\nMilk".to_owned())];
                 assert_eq!(draft, Draft { endpoint: format!("todos/{path}"), error, fields });
             }

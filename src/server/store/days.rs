@@ -29,7 +29,7 @@ struct DayRow {
 }
 
 // One statement, so that the three lists are of the same moment. They are put in order here and not by the database: rows
-// of a day are few, and the ones of the other section or of the Trash stand between them in the index anyway.
+// of a day are few, and those of the Trash stand between them in the index anyway.
 const LOAD: &str = "RETURN {
     todos: (SELECT id, day, text, rank, done_at, version FROM todo WHERE owner = $owner AND day = $day AND deleted_at = NONE),
     notes: (SELECT id, day, title, body, rank, version FROM note WHERE owner = $owner AND day = $day AND deleted_at = NONE),

@@ -1,4 +1,4 @@
-//! Text that a form could not save, kept for the visitor who typed it until the next page gives it back.
+//! Text that a form could not save, kept for the visitor who typed it until a page has given it back.
 
 use super::{Store, StoreError, binds, datetime};
 use crate::model::page::Draft;
@@ -12,8 +12,9 @@ use surrealdb::types::{RecordId, SurrealValue, Value};
 const DRAFTS: usize = 2_000;
 /// The longest draft, in bytes of all fields' names and values: more than the longest note takes in any script.
 pub const DRAFT_BYTES: usize = 512 * 1024;
-/// How long a draft waits for its visitor.
-const DRAFT_AGE: SignedDuration = SignedDuration::from_hours(1);
+/// How long a draft waits for its visitor, in hours; its cookie lasts as long.
+pub const DRAFT_HOURS: i64 = 1;
+const DRAFT_AGE: SignedDuration = SignedDuration::from_hours(DRAFT_HOURS);
 
 /// Names one draft: 256 random bits that only its visitor holds. The store knows a hash of them.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,10 +59,8 @@ const KEEP: &str = "{
     };
 }";
 
-const TAKE: &str = "{
+const READ: &str = "{
     LET $draft = (SELECT kept_at, json FROM ONLY $id);
-    IF $draft = NONE { RETURN NONE };
-    DELETE $id;
     RETURN IF $draft.kept_at >= $since { $draft.json } ELSE { NONE };
 }";
 
@@ -85,13 +84,21 @@ impl Store {
         self.run(KEEP, values).await.map(drop)
     }
 
-    /// Gives a draft back, once, if it is at most an hour old.
+    /// A draft, if it is at most an hour old. It stays: the page that gives it back may break off.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn take_draft(&self, key: &DraftKey, now: Timestamp) -> Result<Option<Draft>, StoreError> {
+    pub async fn draft(&self, key: &DraftKey, now: Timestamp) -> Result<Option<Draft>, StoreError> {
         let values = binds([("id", key.record()), ("since", datetime(now - DRAFT_AGE))]);
-        let json: Option<String> = self.run(TAKE, values).await?.take(0)?;
+        let json: Option<String> = self.run(READ, values).await?.take(0)?;
         json.map(|json| serde_json::from_str(&json)).transpose().map_err(|error| StoreError::Corrupt(error.to_string()))
+    }
+
+    /// Removes a draft.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn forget_draft(&self, key: &DraftKey) -> Result<(), StoreError> {
+        self.run("DELETE $id", binds([("id", key.record())])).await.map(drop)
     }
 }

@@ -59,7 +59,7 @@ impl Table {
 }
 
 /// Creates a row at the end of its day, unless there is one with this id: a repeated request changes nothing, whatever
-/// happened to the row since. The owner's own row is read in a way that meets its deletion: see `delete_owner`.
+/// happened to the row since. The owner's own row is read in a way that meets its deletion: see `Auth::remove`.
 const APPEND: &str = "{
     LET $row = (SELECT * FROM ONLY $id);
     IF $row != NONE { RETURN $row };

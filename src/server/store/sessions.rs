@@ -164,7 +164,7 @@ struct SessionRow {
     impersonation_reason: Option<String>,
 }
 
-// The person's own row is read in a way that meets its deletion: see `delete_owner`.
+// The person's own row is read in a way that meets its deletion: see `Auth::remove`.
 const CREATE: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     CREATE $id SET owner = $owner, workos_session = $workos_session, refresh_token = $refresh_token,

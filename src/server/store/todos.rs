@@ -25,9 +25,9 @@ pub(super) struct TodoRow {
 }
 
 impl TodoRow {
-    /// What the list is in the order of: open ones first, then by rank.
-    pub(super) fn place(&self) -> (bool, &str, &RecordId) {
-        (self.done_at.is_some(), &self.rank, &self.id)
+    /// What the list is in the order of.
+    pub(super) fn place(&self) -> (&str, &RecordId) {
+        (&self.rank, &self.id)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every way in which a browser can come back from WorkOS, through the real router and the local WorkOS.
 
 mod address;
-mod bench;
+pub mod bench;
 mod circles;
 mod impersonation;
 

@@ -101,7 +101,8 @@ fn a_refresh_that_ends_after_the_sign_out_brings_nothing_back() {
         bench.signed_in(&mut daybook).await;
         let (mut waiting, mut later) = (daybook.clone(), instance(&state, &daybook));
         bench.wind(EXPIRED);
-        bench.slow_refreshes(1_500);
+        // Long enough for the sign-out to be done meanwhile, and shorter than a request waits for its refresh.
+        bench.slow_refreshes(4_000);
         let request = tokio::spawn(async move { (waiting.get("/").await, waiting) });
         while bench.refreshes() == 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;

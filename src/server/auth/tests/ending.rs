@@ -9,6 +9,7 @@ use crate::{
         tests::{run, user},
     },
 };
+use std::time::Duration;
 use tower_cookies::Cookies;
 
 impl Bench {
@@ -79,5 +80,20 @@ fn signing_out_everywhere_leads_this_browser_through_workos() {
             assert!(!bench.is_signed_in(value).await);
         }
         assert_eq!(bench.revoked(1).await, ["session_1"]);
+    });
+}
+
+#[test]
+fn a_deletion_goes_on_when_nobody_waits_for_it() {
+    run(async {
+        let bench = Bench::new().await;
+        let values = [bench.sign_in(&Cookies::default()).await, bench.sign_in(&Cookies::default()).await];
+        let given_up = tokio::time::timeout(Duration::ZERO, bench.auth.delete_account(&Cookies::default(), &ada())).await;
+        assert!(given_up.is_err(), "not even begun");
+        assert_eq!(bench.revoked(2).await, ["session_1", "session_2"]);
+        for value in &values {
+            assert!(!bench.is_signed_in(value).await);
+        }
+        assert_eq!(bench.store.user(&ada()).await.expect("an answer"), None);
     });
 }

@@ -81,6 +81,25 @@ fn keys_are_used_for_a_day_while_workos_is_away_and_no_longer() {
 }
 
 #[test]
+fn who_gives_up_waiting_keeps_nobody_from_the_keys() {
+    run(async {
+        let (bench, folder) = (Bench::new().await, tempfile::tempdir().expect("a folder"));
+        let verifier = started(&bench, folder.path());
+        bench.fake.hold_keys();
+        let token = OURS.sign(&OURS.header(), &bench.fake.claims());
+        let asking = {
+            let verifier = verifier.clone();
+            tokio::spawn(async move { verifier.verify(&token).await.map(drop) })
+        };
+        bench.fake.waiting.acquire().await.expect("asked").forget();
+        asking.abort();
+        assert!(asking.await.expect_err("no answer").is_cancelled());
+        bench.fake.release.add_permits(10);
+        assert_eq!((shown(&bench, &verifier, OURS).await, bench.fake.keys_asked()), (None, 1));
+    });
+}
+
+#[test]
 fn an_id_that_no_key_can_have_asks_nobody() {
     run(async {
         let (bench, folder) = (Bench::new().await, tempfile::tempdir().expect("a folder"));

@@ -1,0 +1,88 @@
+//! What a form could not save: given back until it has arrived, and not for longer.
+
+use super::{
+    callbacks::bench::{Bench, Browser},
+    support::on_a_deep_stack,
+};
+
+const DAY: &str = "/d/2026-11-23";
+const REFUSED: &str = "Milk and more";
+
+/// A form of the page of [`DAY`], as a browser without JavaScript sends it.
+async fn send(bench: &Bench, browser: &mut Browser, endpoint: &str, fields: &str) {
+    let headers = [("accept", "text/html"), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+    let form = format!("{fields}&then={DAY}&back={DAY}");
+    let answer = browser.ask(&bench.router, "POST".parse().expect("a method"), &format!("/api/{endpoint}"), &headers, &form).await;
+    assert_eq!((answer.status, answer.location.as_str()), (303, DAY), "{answer}");
+}
+
+fn todo(number: u32, text: &str) -> String {
+    format!("id=01HF7YAT0000000000000000{number:02}&day=2026-11-23&text={text}")
+}
+
+impl Browser {
+    async fn is_given(&mut self, bench: &Bench, path: &str) -> bool {
+        let answer = self.get(&bench.router, path).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        answer.body.contains(REFUSED)
+    }
+}
+
+async fn refused(bench: &Bench) -> Browser {
+    let mut browser = Browser::default();
+    bench.sign_in(&mut browser).await;
+    send(bench, &mut browser, "todos/create", &todo(1, &REFUSED.repeat(200))).await;
+    browser
+}
+
+#[test]
+fn a_refused_text_is_given_back_until_its_page_has_arrived_and_then_no_more() {
+    on_a_deep_stack(async {
+        let bench = Bench::new().await;
+        let mut browser = refused(&bench).await;
+        assert!(!browser.is_given(&bench, "/api/day?day=2026-11-23").await, "who asks for the rows gets no draft, and takes none");
+        // The first answer never came, of the second only the head.
+        assert!(browser.clone().is_given(&bench, DAY).await);
+        assert!(browser.is_given(&bench, DAY).await);
+        assert!(browser.is_given(&bench, DAY).await, "of a page that is loaded anew");
+        assert!(!browser.is_given(&bench, "/d/2026-11-24").await, "another page");
+        assert!(!browser.is_given(&bench, DAY).await, "the first page, later");
+        assert!(!browser.cookies.contains_key("daybook_draft"));
+    });
+}
+
+#[test]
+fn a_text_that_is_saved_at_last_is_not_given_back() {
+    on_a_deep_stack(async {
+        let bench = Bench::new().await;
+        let create = ("todos/create", todo(2, "Short"));
+        for (accept, (endpoint, fields), given) in [
+            ("text/html", create.clone(), false),
+            // Of the page that was awake by then.
+            ("application/json", create, false),
+            ("text/html", ("preferences/theme", "theme=dark".into()), true),
+        ] {
+            let mut browser = refused(&bench).await;
+            assert!(browser.is_given(&bench, DAY).await);
+            match accept {
+                "text/html" => send(&bench, &mut browser, endpoint, &fields).await,
+                _ => assert_eq!(browser.post(&bench.router, &format!("/api/{endpoint}"), &fields).await.status, 200),
+            }
+            assert_eq!(browser.is_given(&bench, DAY).await, given, "{endpoint} for {accept}");
+        }
+    });
+}
+
+#[test]
+fn a_text_that_met_a_newer_version_gives_way_to_it_when_its_page_is_loaded_again() {
+    on_a_deep_stack(async {
+        let bench = Bench::new().await;
+        let mut browser = Browser::default();
+        bench.sign_in(&mut browser).await;
+        let note = "id=01HF7YAT000000000000000009&title=List";
+        send(&bench, &mut browser, "notes/create", &format!("{note}&day=2026-11-23&body=Newer")).await;
+        send(&bench, &mut browser, "notes/save", &format!("{note}&version=9&body={REFUSED}")).await;
+        assert!(browser.is_given(&bench, DAY).await);
+        assert!(!browser.is_given(&bench, DAY).await);
+    });
+}
