@@ -124,6 +124,21 @@ test('changes of one todo that follow each other fast are no conflict', async ({
   await day.expectTodos('Two, edited twice', 'One');
 });
 
+test('the page and the server agree on the order, whatever is done, moved and taken up again', async ({ day }) => {
+  await day.addTodos('One', 'Two', 'Three');
+  await day.press(day.checkbox('Two'));
+  await day.press(day.moveUp('Three'));
+  await day.press(day.checkbox('Two'));
+  await day.expectTodos('Three', 'One', 'Two');
+  await day.press(day.checkbox('One'));
+  await day.press(day.moveDown('Three'));
+  await day.reload();
+  await day.press(day.checkbox('One'));
+  await day.expectTodos('One', 'Two', 'Three');
+  await day.reload();
+  await day.expectTodos('One', 'Two', 'Three');
+});
+
 test('what a todo was changed to elsewhere stands beside the text that is in conflict, over a reload too', async ({
   day,
   otherTab,

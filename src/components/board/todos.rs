@@ -332,7 +332,7 @@ impl Board {
 
     /// Moves a todo one place among those that share its part of the list.
     pub fn move_todo(self, row: TodoRow, direction: Direction) {
-        let moved = self.swap(row, direction);
+        let moved = self.shift(row, direction);
         self.announce_place(row);
         if !moved {
             return;
@@ -344,7 +344,7 @@ impl Board {
             match api::todos::shift(row.id, direction).await {
                 Ok(todo) => row.accept(todo),
                 Err(error) => {
-                    self.swap(row, direction.back());
+                    self.shift(row, direction.back());
                     self.tell(&error);
                 }
             }
@@ -358,7 +358,9 @@ impl Board {
         }
     }
 
-    fn swap(self, row: TodoRow, direction: Direction) -> bool {
+    /// Puts a row on the other side of its neighbour, as the server does: between the two nothing else may stand, not even what the
+    /// neighbour's part of the list does not show.
+    fn shift(self, row: TodoRow, direction: Direction) -> bool {
         let siblings = untrack(|| self.rows(row.done.get()));
         let neighbour = siblings.iter().position(|sibling| sibling.id == row.id).and_then(|at| match direction {
             Direction::Up => siblings.get(at.checked_sub(1)?),
@@ -366,10 +368,10 @@ impl Board {
         });
         let Some(neighbour) = neighbour.map(|neighbour| neighbour.id) else { return false };
         self.todos.update(|rows| {
-            let place = |id| rows.iter().position(|row| row.id == id);
-            if let Some((a, b)) = place(row.id).zip(place(neighbour)) {
-                rows.swap(a, b);
-            }
+            rows.retain(|other| other.id != row.id);
+            let beside = rows.iter().position(|other| other.id == neighbour).unwrap_or(rows.len());
+            let place = if direction == Direction::Up { beside } else { beside + 1 };
+            rows.insert(place.min(rows.len()), row);
         });
         true
     }
