@@ -65,6 +65,19 @@ test('a todo whose answer got lost is the same one when it is sent again', async
   await day.expectTodos('Only once');
 });
 
+test('a todo that was on its way when the page was left is still there', async ({ day, page }) => {
+  const arrive = await holdRequests(page, CREATE);
+  await day.composer.fill('Never arrived');
+  await day.composer.press('Enter');
+  await day.expectTodos('Never arrived');
+  await page.goto('/d/2026-01-01');
+  await arrive();
+  await day.open('/');
+  // In an edit box of its own, or in the composer when the browser told the page of the failure before it left.
+  const kept = () => page.locator('.todos textarea').evaluateAll(fields => fields.map(field => (field as HTMLTextAreaElement).value));
+  await expect.poll(async () => (await kept()).join('')).toBe('Never arrived');
+});
+
 test('a todo can be checked, edited and moved before the server has answered its creation', async ({ day, page }) => {
   await day.addTodo('Above');
   const answer = await holdAnswers(page, CREATE);

@@ -198,6 +198,8 @@ impl Board {
         let row = TodoRow::unsaved(before.map_or_else(client::ids::todo, |(id, _)| id), self.day.get_untracked(), text.clone());
         self.todos.update(|rows| rows.push(row));
         self.composer_error.set(None);
+        // The page may be left before the answer.
+        row.keep_draft(text.clone());
         self.create(row, text, give_back);
     }
 
@@ -222,7 +224,11 @@ impl Board {
 
     fn not_created(self, row: TodoRow, error: AppError, give_back: impl FnOnce(&str) -> bool) {
         if self.todos.with_untracked(|rows| rows.iter().all(|other| other.id != row.id)) {
-            return; // deleted while it was on its way
+            // Deleted while it was on its way, unless the page went on to the next day meanwhile.
+            if row.day == self.day.get_untracked() {
+                row.forget_draft();
+            }
+            return;
         }
         let signed_out = error == AppError::SignInRequired;
         if signed_out {
@@ -233,6 +239,7 @@ impl Board {
         let is_closed = row.editing.with_untracked(Option::is_none);
         if is_closed && give_back(&text) {
             self.remove_row(row.id);
+            row.forget_draft();
             self.given_back.set_value(Some((row.id, text)));
             self.composer_error.set((!signed_out).then(|| error.to_string()));
             return;
