@@ -93,9 +93,10 @@ test('typing on in a note that another tab deleted goes on in a new note', async
   await other.send(() => other.note(0).body.pressSequentially(', typed on'));
   await expect(other.message(/deleted on another page/)).toBeVisible();
   await expect(other.note(0).body).toBeFocused();
+  await other.page.keyboard.type(' and on');
   await expect(other.note(0).status).toHaveText('Saved');
   await other.reload();
-  await other.note(0).expectText('Going', 'The first version, typed on');
+  await other.note(0).expectText('Going', 'The first version, typed on and on');
 });
 
 test('a note that is deleted while it is being saved goes, and Undo brings back all of it', async ({ day, page }) => {
@@ -184,6 +185,21 @@ test('of a new note nothing is lost with the answer to its first save', async ({
   await day.note(0).expectText('', 'First, and more');
 });
 
+test('a new note whose answer got lost is not saved over what another tab made of it', async ({ day, otherTab, page, quiet }) => {
+  quiet.allowUnreachable();
+  await loseAnswer(page, CREATE);
+  const note = await day.createNote();
+  await note.body.fill('Mine');
+  await expect(note.status).toHaveText('Not saved');
+  const other = await otherTab();
+  await other.open('/');
+  await other.note(0).write('', 'Of the other tab');
+  await expect(page.getByText(/changed on another page/)).toBeVisible();
+  await note.expectText('', 'Mine');
+  await other.reload();
+  await other.note(0).expectText('', 'Of the other tab');
+});
+
 test('a lost answer is no conflict with oneself', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   const note = await day.createNote();
@@ -218,6 +234,15 @@ test('what was not saved of a note that is gone by then comes back as a new note
   await day.reload();
   await expect(day.notes).toHaveCount(1);
   await day.note(0).expectText('Going', 'Never sent');
+});
+
+test('what is typed right after Enter in a title stands in the body', async ({ day, page }) => {
+  const note = await day.createNote();
+  await note.title.fill('Shopping');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Milk');
+  await expect(note.status).toHaveText('Saved');
+  await note.expectText('Shopping', 'Milk');
 });
 
 test('Enter while a title is being composed stays in the title', async ({ day }) => {

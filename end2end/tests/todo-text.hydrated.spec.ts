@@ -152,6 +152,98 @@ test('the page and the server agree on the order, whatever is done, moved and ta
   await day.expectTodos('One', 'Two', 'Three');
 });
 
+test('an open edit box keeps its text when its row goes to another part of the list', async ({ day, otherTab, page }) => {
+  await day.addTodos('One', 'Two');
+  const other = await otherTab();
+  await other.open('/');
+  await other.press(other.checkbox('Two'));
+  const arrive = await holdRequests(page, '**/api/todos/move');
+  await day.moveUp('Two').click();
+  await day.editControl('Two').click();
+  await day.editBox.fill('Two, being typed');
+  await arrive();
+  await day.expectDone(1);
+  await expect(day.editBox).toHaveValue('Two, being typed');
+  await expect(day.editBox).toBeFocused();
+  await day.send(() => day.editBox.press('Enter'));
+  await day.reload();
+  await expect(day.doneSection.getByRole('checkbox', { name: 'Done: Two, being typed' })).toBeChecked();
+});
+
+test('an edit that was not answered yet when the page was loaded again comes back', async ({ day, page }) => {
+  await day.addTodo('One');
+  const answer = await holdAnswers(page, '**/api/todos/edit');
+  const sent = page.waitForRequest('**/api/todos/edit');
+  for (const [from, to] of [
+    ['One', 'One, edited'],
+    ['One, edited', 'One, edited twice'],
+  ] as const) {
+    await day.editControl(from).click();
+    await day.editBox.fill(to);
+    await day.editBox.press('Enter');
+  }
+  await sent;
+  await page.reload();
+  await answer();
+  await day.awake();
+  await expect(day.editBox).toHaveValue('One, edited twice');
+  await expect(page.getByText(/changed on another page/)).toBeHidden();
+});
+
+test('an edit whose answer got lost is no conflict with what it became', async ({ day, page, quiet }) => {
+  quiet.allowUnreachable();
+  quiet.allowStatus(409);
+  await day.addTodo('One');
+  await loseAnswer(page, '**/api/todos/edit');
+  await day.editControl('One').click();
+  await day.editBox.fill('One, edited');
+  await day.editBox.press('Enter');
+  await expect(day.editBox).toHaveAccessibleDescription(/can't be reached/);
+  await day.editBox.fill('One, edited further');
+  const saved = page.waitForResponse(response => response.url().endsWith('/todos/edit') && response.ok());
+  await day.editBox.press('Enter');
+  await saved;
+  await day.expectTodos('One, edited further');
+  await day.reload();
+  await day.expectTodos('One, edited further');
+});
+
+test('a todo whose answer got lost is not saved over what another tab made of it', async ({ day, otherTab, page, quiet }) => {
+  quiet.allowUnreachable();
+  await loseAnswer(page, CREATE);
+  await day.composer.fill('Milk');
+  await day.composer.press('Enter');
+  await expect(day.composer).toHaveValue('Milk');
+  const other = await otherTab();
+  await other.open('/');
+  await other.edit('Milk', 'Milk and bread');
+  await day.send(() => day.composer.press('Enter'));
+  await expect(day.editBox).toHaveAccessibleDescription(/changed on another page.*“Milk and bread”/);
+  await other.reload();
+  await other.expectTodos('Milk and bread');
+});
+
+test('Undo that fails can be tried again, and undoes once', async ({ day, page, quiet }) => {
+  quiet.allowUnreachable();
+  await day.addTodos('One', 'Two');
+  await (await day.createNote()).write('Note', 'Text');
+  for (const remove of [day.deleteButton('One'), day.note(0).deleteButton]) {
+    await day.press(remove);
+    await page.route('**/restore', route => route.abort());
+    await day.undo.click();
+    await expect(day.message(/can't be reached/)).toBeVisible();
+    await page.unroute('**/restore');
+    await day.press(day.undo);
+    await expect(day.undo).toBeHidden();
+  }
+  await day.expectTodos('One', 'Two');
+  await expect(day.notes).toHaveCount(1);
+  const row = (await day.row('One').getAttribute('id')) ?? '';
+  await day.open(`/?undo=${row.replace('-', '.')}`);
+  await day.press(day.undo);
+  await day.expectTodos('One', 'Two');
+});
+
 test('what a todo was changed to elsewhere stands beside the text that is in conflict, over a reload too', async ({
   day,
   otherTab,

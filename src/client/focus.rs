@@ -2,6 +2,8 @@
 
 use super::page::{element, focused};
 use leptos::prelude::request_animation_frame;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 /// Moves the focus to the first of these ids that is on the page, once the page has been redrawn; unless somebody has moved it
 /// by then.
@@ -27,9 +29,22 @@ pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
     });
 }
 
-/// Moves the focus to the second id once the page has been redrawn, if it is on the first one now.
+/// Moves the focus to the second id once the page has been redrawn, if it is on the first one now: to the end of its text, where
+/// the typing goes on.
 pub fn follows(from: &str, to: String) {
-    if focused().is_some_and(|element| element.id() == from) {
-        after_redraw([to]);
+    if focused().is_none_or(|element| element.id() != from) {
+        return;
     }
+    after_redraw([to.clone()]);
+    request_animation_frame(move || {
+        let Some(field) = element(&to) else { return };
+        // A caret is refused only by fields that have none.
+        let _ = match field.dyn_into::<HtmlTextAreaElement>() {
+            Ok(area) => area.set_selection_range(END, END),
+            Err(field) => field.dyn_into::<HtmlInputElement>().map_or(Ok(()), |line| line.set_selection_range(END, END)),
+        };
+    });
 }
+
+/// Behind every text: browsers take the nearest place that there is.
+const END: u32 = u32::MAX;

@@ -54,7 +54,10 @@ pub fn NoteCard(
     let on_title_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" && !event.is_composing() {
             event.prevent_default();
-            after_redraw([format!("note-body-{id}")]);
+            // At once: the next key may follow before the next frame.
+            if let Some(body) = body.get_untracked() {
+                let _ = body.focus();
+            }
         }
     };
     let on_submit = move |event: ev::SubmitEvent| {

@@ -28,11 +28,12 @@ pub fn TodoItem(
             move_and_follow(board, row, direction, None);
         }
     };
+    let is_editing = Memo::new(move |_| row.editing.with(Option::is_some));
     view! {
         <li class="todo" id=format!("todo-{}", row.id) data-done=move || row.done.get().to_string() on:keydown=move_by_key>
-            {move || match row.editing.get() {
-                Some(text) => view! { <TodoEdit row text /> }.into_any(),
-                None => view! { <TodoLine row /> }.into_any(),
+            {move || match is_editing.get() {
+                true => view! { <TodoEdit row text=row.editing.get_untracked().unwrap_or_default() /> }.into_any(),
+                false => view! { <TodoLine row /> }.into_any(),
             }}
         </li>
     }
@@ -182,7 +183,7 @@ fn TodoEdit(row: TodoRow, text: String) -> impl IntoView {
                 attr:aria-describedby=error_id.clone()
                 attr:aria-invalid=move || row.error.with(Option::is_some).then_some("true")
                 on:keydown=on_key
-                on:input=move |event| row.keep_draft(event_target_value(&event))
+                on:input=move |event| row.typed(event_target_value(&event))
             />
             <p class="field-error" id=error_id role="alert">{move || row.reason()}</p>
             <div class="row-actions">

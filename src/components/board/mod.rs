@@ -169,6 +169,14 @@ impl Board {
             Undo::Note(id) => self.undo_note(id),
         }
     }
+
+    /// Says why, and offers Undo again.
+    fn not_undone(self, undo: Undo, error: &AppError) {
+        if *error == AppError::SignInRequired {
+            self.ask_to_sign_in.set(true);
+        }
+        self.toast.set(Some(Toast { message: error.to_string(), undo: Some(undo) }));
+    }
 }
 
 impl Toast {

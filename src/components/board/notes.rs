@@ -388,6 +388,11 @@ impl Board {
             version => api::notes::save(row.id, title, body, (!over_others).then_some(version)).await,
         };
         let error = match answer {
+            // It arrived in an earlier try, and another page has changed it since.
+            Ok(note) if row.version() == 0 && note.version > 1 && !text.is_in(&note) => {
+                row.version.set_value(1);
+                AppError::Conflict
+            }
             Ok(note) => {
                 row.accept(note);
                 return Ok(());
@@ -446,7 +451,7 @@ impl Board {
             match self.delete_saved(row).await {
                 Ok(()) | Err(AppError::NotFound) => row.forget_draft(),
                 Err(error) => {
-                    self.notes.update(|rows| rows.insert(place.min(rows.len()), row));
+                    self.insert_note(place, row);
                     self.tell(&error);
                     self.save_note_after(row, RETRY);
                 }
@@ -470,7 +475,7 @@ impl Board {
             spawn_local(async move {
                 match api::notes::restore(id).await {
                     Ok(note) => self.put_note_back(usize::MAX, NoteRow::new(note)),
-                    Err(error) => self.tell(&error),
+                    Err(error) => self.not_undone(Undo::Note(id), &error),
                 }
             });
             return;
@@ -478,26 +483,36 @@ impl Board {
         row.turns.take(async move {
             match row.version() {
                 // The server never took it.
-                0 => row.keep_draft(),
+                0 => {}
                 _ => match api::notes::restore(id).await {
                     Ok(note) if row.waits_for_the_user() => row.version.set_value(note.version),
                     Ok(note) => row.accept(note),
-                    Err(error) => return self.tell(&error),
+                    Err(error) => return self.not_undone(Undo::Note(id), &error),
                 },
+            }
+            if row.is_unsaved() {
+                row.keep_draft();
             }
             self.put_note_back(place, row);
         });
     }
 
     fn put_note_back(self, place: usize, row: NoteRow) {
-        self.notes.update(|rows| rows.insert(place.min(rows.len()), row));
+        self.insert_note(place, row);
         focus::after_redraw([format!("note-title-{}", row.id)]);
         self.save_note_after(row, REST);
     }
+
+    fn insert_note(self, place: usize, row: NoteRow) {
+        // It may be there again already: a deletion that failed has put it back, or the page was loaded anew.
+        if !self.has_note(row) {
+            self.notes.update(|rows| rows.insert(place.min(rows.len()), row));
+        }
+    }
 }
 
-/// How long to wait before a text is sent again, if that may help.
-fn try_again_after(error: &AppError) -> Option<Duration> {
+/// How long to wait before a text is sent again, if that may help; then it may also have arrived.
+pub(super) fn try_again_after(error: &AppError) -> Option<Duration> {
     match error {
         AppError::Offline | AppError::Unavailable | AppError::SignInUnavailable | AppError::Internal => Some(RETRY),
         AppError::TooManyRequests { retry_after } => Some(RETRY.max(Duration::from_secs((*retry_after).into()))),

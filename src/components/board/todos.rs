@@ -1,6 +1,6 @@
 //! The todos of the open page.
 
-use super::{Board, Toast, turns::Turns};
+use super::{Board, Toast, notes::try_again_after, turns::Turns};
 use crate::{
     api,
     client::{self, drafts, focus},
@@ -33,6 +33,10 @@ pub struct TodoRow {
     saved: StoredValue<Option<Todo>>,
     /// Whether another page has changed the text since the edit box was opened.
     overtaken: StoredValue<bool>,
+    /// The newest text that was sent, or waits for its turn.
+    text_on_its_way: StoredValue<String>,
+    /// An edit that was sent, and of which no answer says whether it arrived.
+    sent: StoredValue<Option<String>>,
     turns: Turns,
 }
 
@@ -40,8 +44,8 @@ pub struct TodoRow {
 #[derive(Debug, Serialize, Deserialize)]
 struct EditDraft {
     day: Day,
-    /// The text that it is an edit of; none when the server never got the todo.
-    of: Option<String>,
+    /// The texts that it may be an edit of: as saved, and as on its way. None when the server never got the todo.
+    of: Vec<String>,
     text: String,
 }
 
@@ -56,6 +60,7 @@ impl TodoRow {
     fn unsaved(id: TodoId, day: Day, text: String) -> Self {
         Self {
             id,
+            text_on_its_way: StoredValue::new(text.clone()),
             text: RwSignal::new(text),
             done: RwSignal::new(false),
             editing: RwSignal::new(None),
@@ -63,6 +68,7 @@ impl TodoRow {
             day,
             saved: StoredValue::new(None),
             overtaken: StoredValue::new(false),
+            sent: StoredValue::new(None),
             turns: Turns::new(),
         }
     }
@@ -89,9 +95,15 @@ impl TodoRow {
         focus::after_redraw([self.field()]);
     }
 
-    /// Keeps what is typed into the edit box until it is saved.
-    pub fn keep_draft(self, text: String) {
-        let of = self.saved.with_value(|saved| saved.as_ref().map(|todo| todo.text.clone()));
+    /// Takes what is typed into the edit box: the box may be drawn anew, and the page be left.
+    pub fn typed(self, text: String) {
+        self.keep_draft(text.clone());
+        self.editing.set(Some(text));
+    }
+
+    fn keep_draft(self, text: String) {
+        let saved = self.saved.with_value(|saved| saved.as_ref().map(|todo| todo.text.clone()));
+        let of = saved.into_iter().flat_map(|saved| [saved, self.text.get_untracked()]).collect();
         drafts::keep_as(&self.draft_key(), &EditDraft { day: self.day, of, text });
     }
 
@@ -125,6 +137,10 @@ impl TodoRow {
     /// Takes over what the server answered to a text of this page's.
     fn accept_own(self, todo: Todo) {
         self.saved.set_value(Some(todo));
+        // What is typed or on its way since then stays kept.
+        if self.turns.is_last() && self.editing.with_untracked(Option::is_none) {
+            self.forget_draft();
+        }
         self.settle();
     }
 
@@ -133,6 +149,10 @@ impl TodoRow {
         if let Some(todo) = self.saved.get_value().filter(|_| self.turns.is_last()) {
             self.text.set(todo.text);
             self.done.set(todo.done);
+            if self.editing.with_untracked(Option::is_some) {
+                // In another part of the list its box is another one.
+                focus::if_lost([self.field()]);
+            }
         }
     }
 }
@@ -171,16 +191,16 @@ impl Board {
                 Some(row) if row.text.with_untracked(|text| *text == draft.text) => row.forget_draft(),
                 Some(row) if row.editing.with_untracked(Option::is_some) => {}
                 Some(row) => {
-                    let is_changed = draft.of.is_some_and(|of| row.text.with_untracked(|text| *text != of));
+                    let is_changed = row.text.with_untracked(|text| !draft.of.contains(text));
                     row.error.set(is_changed.then_some(AppError::Conflict));
                     row.editing.set(Some(draft.text));
                 }
                 None => {
                     // With its old id it would be the todo that was deleted.
-                    let row = TodoRow::unsaved(if draft.of.is_none() { id } else { client::ids::todo() }, draft.day, draft.text.clone());
+                    let row = TodoRow::unsaved(if draft.of.is_empty() { id } else { client::ids::todo() }, draft.day, draft.text.clone());
                     drafts::forget(&format!("{EDITS}{key}"));
                     row.keep_draft(draft.text.clone());
-                    row.error.set(draft.of.map(|_| AppError::NotFound));
+                    row.error.set((!draft.of.is_empty()).then_some(AppError::NotFound));
                     row.editing.set(Some(draft.text));
                     self.todos.update(|rows| rows.push(row));
                 }
@@ -206,17 +226,20 @@ impl Board {
     fn create(self, row: TodoRow, text: String, give_back: impl FnOnce(&str) -> bool + 'static) {
         row.turns.take(async move {
             let created = match api::todos::create(row.id, row.day, text.clone()).await {
-                // The server had it from an earlier try, with the text of then.
+                // The server had it from an earlier try, with the text of then. Whatever it became since was not seen here.
                 Ok(todo) if TodoText::parse(&text).is_ok_and(|text| text.into_inner() != todo.text) => {
-                    api::todos::edit(row.id, text, Some(todo.version)).await
+                    let version = todo.version;
+                    row.saved.set_value(Some(todo));
+                    let edited = if version == 1 { api::todos::edit(row.id, text.clone(), Some(1)).await } else { Err(AppError::Conflict) };
+                    match edited {
+                        Ok(todo) => Ok(todo),
+                        Err(error) => return self.not_edited(row, text, error).await,
+                    }
                 }
                 created => created,
             };
             match created {
-                Ok(todo) => {
-                    row.forget_draft();
-                    row.accept_own(todo);
-                }
+                Ok(todo) => row.accept_own(todo),
                 Err(error) => self.not_created(row, error, give_back),
             }
         });
@@ -245,8 +268,7 @@ impl Board {
             return;
         }
         if is_closed {
-            row.keep_draft(text.clone());
-            row.editing.set(Some(text));
+            row.typed(text);
         }
         row.error.set(Some(error));
     }
@@ -274,6 +296,7 @@ impl Board {
         row.error.set(None);
         if row.is_only_here() {
             row.text.set(text.trim().to_owned());
+            row.text_on_its_way.set_value(text.clone());
             self.create(row, text, |_| false);
             return;
         }
@@ -282,40 +305,55 @@ impl Board {
             return;
         }
         row.text.set(text.trim().to_owned());
+        row.text_on_its_way.set_value(text.clone());
         row.turns.take(async move {
             let Some(version) = row.version() else { return };
-            let answer = if row.overtaken.get_value() {
-                Err(AppError::Conflict)
-            } else {
-                api::todos::edit(row.id, text.clone(), Some(version)).await
-            };
+            let answer = if row.overtaken.get_value() { Err(AppError::Conflict) } else { self.send_edit(row, &text, version).await };
             match answer {
-                Ok(todo) => {
-                    // Unless the next edit is being typed already.
-                    if row.editing.with_untracked(Option::is_none) {
-                        row.forget_draft();
-                    }
-                    row.accept_own(todo);
-                }
+                Ok(todo) => row.accept_own(todo),
                 Err(error) => self.not_edited(row, text, error).await,
             }
         });
+    }
+
+    async fn send_edit(self, row: TodoRow, text: &str, version: u32) -> Result<Todo, AppError> {
+        let answer = api::todos::edit(row.id, text.to_owned(), Some(version)).await;
+        let before = row.sent.get_value();
+        let may_have_arrived = answer.as_ref().is_err_and(|error| try_again_after(error).is_some());
+        row.sent.set_value(may_have_arrived.then(|| text.to_owned()));
+        // An edit whose answer got lost may be what this one is in conflict with.
+        let Err(AppError::Conflict) = answer else { return answer };
+        let Some(todo) = self.reload(row).await.filter(|todo| before.is_some_and(|before| before.trim() == todo.text)) else {
+            return answer;
+        };
+        api::todos::edit(row.id, text.to_owned(), Some(todo.version)).await
+    }
+
+    /// The todo as the server has it now.
+    async fn reload(self, row: TodoRow) -> Option<Todo> {
+        let page = api::day::load(Some(row.day)).await.ok()?;
+        page.view.todos.into_iter().find(|todo| todo.id == row.id)
     }
 
     async fn not_edited(self, row: TodoRow, text: String, error: AppError) {
         if error == AppError::SignInRequired {
             self.ask_to_sign_in.set(true);
         }
+        // Before it is known what else the text would be saved over; unless what is kept is newer.
+        if drafts::get(&row.draft_key()).is_none() {
+            row.keep_draft(text.clone());
+        }
         if error == AppError::Conflict {
             // What it was changed to is shown beside the text. An edit that follows already was made without seeing that.
-            if let Ok(page) = api::day::load(Some(row.day)).await
-                && let Some(todo) = page.view.todos.into_iter().find(|todo| todo.id == row.id)
-            {
+            if let Some(todo) = self.reload(row).await {
                 row.saved.set_value(Some(todo));
             }
             row.overtaken.set_value(!row.turns.is_last());
         }
         row.settle();
+        if row.text_on_its_way.with_value(|newest| *newest != text) {
+            return; // a later edit takes its place
+        }
         // What is being typed by now began with the refused text.
         if row.editing.with_untracked(Option::is_none) {
             row.editing.set(Some(text));
@@ -392,11 +430,12 @@ impl Board {
             if row.version().is_none() {
                 return;
             }
-            if let Err(error) = api::todos::delete(row.id).await
-                && error != AppError::NotFound
-            {
-                self.insert_row(place, row);
-                self.tell(&error);
+            match api::todos::delete(row.id).await {
+                Ok(()) | Err(AppError::NotFound) => row.forget_draft(),
+                Err(error) => {
+                    self.insert_row(place, row);
+                    self.tell(&error);
+                }
             }
         });
     }
@@ -406,7 +445,7 @@ impl Board {
             spawn_local(async move {
                 match api::todos::restore(id).await {
                     Ok(todo) => self.put_back(usize::MAX, TodoRow::new(todo)),
-                    Err(error) => self.tell(&error),
+                    Err(error) => self.not_undone(Undo::Todo(id), &error),
                 }
             });
             return;
@@ -414,7 +453,7 @@ impl Board {
         row.turns.take(async move {
             if row.version().is_none() {
                 // It could not be created.
-                row.editing.set(Some(row.text.get_untracked()));
+                row.typed(row.editing.get_untracked().unwrap_or_else(|| row.text.get_untracked()));
                 self.put_back(place, row);
                 return;
             }
@@ -423,7 +462,7 @@ impl Board {
                     row.accept(todo);
                     self.put_back(place, row);
                 }
-                Err(error) => self.tell(&error),
+                Err(error) => self.not_undone(Undo::Todo(id), &error),
             }
         });
     }
@@ -442,6 +481,11 @@ impl Board {
     }
 
     fn insert_row(self, place: usize, row: TodoRow) {
-        self.todos.update(|rows| rows.insert(place.min(rows.len()), row));
+        self.todos.update(|rows| {
+            // It may be there again already: a deletion that failed has put it back, or the page was loaded anew.
+            if rows.iter().all(|other| other.id != row.id) {
+                rows.insert(place.min(rows.len()), row);
+            }
+        });
     }
 }
