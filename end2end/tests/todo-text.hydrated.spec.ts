@@ -183,6 +183,9 @@ test('an edit that was not answered yet when the page was loaded again comes bac
     await day.editBox.press('Enter');
   }
   await sent;
+  await day.editControl('One, edited twice').click();
+  await day.editBox.fill('Given up');
+  await day.editBox.press('Escape');
   await page.reload();
   await answer();
   await day.awake();
@@ -283,6 +286,22 @@ test('an edit of a todo that is gone by then comes back as a new todo', async ({
   await day.send(() => day.editBox.press('Enter'));
   await day.reload();
   await day.expectTodos('Never sent');
+});
+
+test('an edit of a todo that another tab deleted can be saved as a new one', async ({ day, otherTab, quiet }) => {
+  quiet.allowStatus(404);
+  await day.addTodos('Going', 'Staying');
+  const other = await otherTab();
+  await other.open('/');
+  await other.press(other.deleteButton('Going'));
+  await day.editControl('Going').click();
+  await day.editBox.fill('Rescued');
+  await day.send(() => day.editBox.press('Enter'));
+  await expect(day.editBox).toHaveAccessibleDescription(/no longer here/);
+  await expect(day.editBox).toBeFocused();
+  await day.send(() => day.editBox.press('Enter'));
+  await day.reload();
+  await day.expectTodos('Staying', 'Rescued');
 });
 
 test('a refused edit has the keyboard again', async ({ day, quiet }) => {

@@ -33,8 +33,8 @@ pub struct TodoRow {
     saved: StoredValue<Option<Todo>>,
     /// Whether another page has changed the text since the edit box was opened.
     overtaken: StoredValue<bool>,
-    /// The newest text that was sent, or waits for its turn.
-    text_on_its_way: StoredValue<String>,
+    /// The texts that were sent or wait for their turn, since the last was answered well; the newest at the end.
+    on_their_way: StoredValue<Vec<String>>,
     /// An edit that was sent, and of which no answer says whether it arrived.
     sent: StoredValue<Option<String>>,
     turns: Turns,
@@ -60,7 +60,7 @@ impl TodoRow {
     fn unsaved(id: TodoId, day: Day, text: String) -> Self {
         Self {
             id,
-            text_on_its_way: StoredValue::new(text.clone()),
+            on_their_way: StoredValue::new(Vec::new()),
             text: RwSignal::new(text),
             done: RwSignal::new(false),
             editing: RwSignal::new(None),
@@ -103,12 +103,21 @@ impl TodoRow {
 
     fn keep_draft(self, text: String) {
         let saved = self.saved.with_value(|saved| saved.as_ref().map(|todo| todo.text.clone()));
-        let of = saved.into_iter().flat_map(|saved| [saved, self.text.get_untracked()]).collect();
+        let of = saved.into_iter().flat_map(|saved| self.on_their_way.get_value().into_iter().chain([saved])).collect();
         drafts::keep_as(&self.draft_key(), &EditDraft { day: self.day, of, text });
     }
 
     fn forget_draft(self) {
         drafts::forget(&self.draft_key());
+    }
+
+    /// Gives up what is in the edit box. A text that is on its way stays kept until it is saved.
+    fn give_up_typed(self) {
+        if self.turns.are_over() {
+            self.forget_draft();
+        } else {
+            self.keep_draft(self.text.get_untracked());
+        }
     }
 
     fn draft_key(self) -> String {
@@ -138,8 +147,11 @@ impl TodoRow {
     fn accept_own(self, todo: Todo) {
         self.saved.set_value(Some(todo));
         // What is typed or on its way since then stays kept.
-        if self.turns.is_last() && self.editing.with_untracked(Option::is_none) {
-            self.forget_draft();
+        if self.turns.is_last() {
+            self.on_their_way.set_value(Vec::new());
+            if self.editing.with_untracked(Option::is_none) {
+                self.forget_draft();
+            }
         }
         self.settle();
     }
@@ -224,6 +236,7 @@ impl Board {
     }
 
     fn create(self, row: TodoRow, text: String, give_back: impl FnOnce(&str) -> bool + 'static) {
+        row.on_their_way.update_value(|texts| texts.push(text.trim().to_owned()));
         row.turns.take(async move {
             let created = match api::todos::create(row.id, row.day, text.clone()).await {
                 // The server had it from an earlier try, with the text of then. Whatever it became since was not seen here.
@@ -296,16 +309,15 @@ impl Board {
         row.error.set(None);
         if row.is_only_here() {
             row.text.set(text.trim().to_owned());
-            row.text_on_its_way.set_value(text.clone());
             self.create(row, text, |_| false);
             return;
         }
         if row.text.with_untracked(|before| *before == text.trim()) {
-            row.forget_draft();
+            row.give_up_typed();
             return;
         }
         row.text.set(text.trim().to_owned());
-        row.text_on_its_way.set_value(text.clone());
+        row.on_their_way.update_value(|texts| texts.push(text.trim().to_owned()));
         row.turns.take(async move {
             let Some(version) = row.version() else { return };
             let answer = if row.overtaken.get_value() { Err(AppError::Conflict) } else { self.send_edit(row, &text, version).await };
@@ -351,8 +363,12 @@ impl Board {
             row.overtaken.set_value(!row.turns.is_last());
         }
         row.settle();
-        if row.text_on_its_way.with_value(|newest| *newest != text) {
+        if row.on_their_way.with_value(|texts| texts.last().is_some_and(|newest| newest != text.trim())) {
             return; // a later edit takes its place
+        }
+        if error == AppError::NotFound {
+            self.make_new(row, row.editing.get_untracked().unwrap_or(text));
+            return;
         }
         // What is being typed by now began with the refused text.
         if row.editing.with_untracked(Option::is_none) {
@@ -362,9 +378,23 @@ impl Board {
         focus::if_lost([row.field()]);
     }
 
+    /// Another page deleted the todo: the text has no other place than a new one, in its edit box until it is saved.
+    fn make_new(self, gone: TodoRow, text: String) {
+        gone.forget_draft();
+        let row = TodoRow::unsaved(client::ids::todo(), gone.day, text.clone());
+        row.typed(text);
+        row.error.set(Some(AppError::NotFound));
+        self.todos.update(|rows| {
+            for other in rows.iter_mut().filter(|other| other.id == gone.id) {
+                *other = row;
+            }
+        });
+        focus::if_lost([row.field()]);
+    }
+
     /// Closes the edit box without saving; a todo that the server never got goes with it.
     pub fn close_editor(self, row: TodoRow) {
-        row.forget_draft();
+        row.give_up_typed();
         if row.is_only_here() {
             self.remove_row(row.id);
             focus::if_lost(["new-todo".to_owned()]);
