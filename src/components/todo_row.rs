@@ -178,7 +178,6 @@ fn TodoEdit(row: TodoRow, text: String) -> impl IntoView {
                 attr:id=row.field()
                 attr:name="text"
                 attr:rows="1"
-                attr:autofocus=cfg!(feature = "ssr")
                 attr:aria-label="Edit todo"
                 attr:aria-describedby=error_id.clone()
                 attr:aria-invalid=move || row.error.with(Option::is_some).then_some("true")
