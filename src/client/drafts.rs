@@ -2,6 +2,7 @@
 
 use super::page::tab_storage as storage;
 use serde::{Serialize, de::DeserializeOwned};
+use std::str::FromStr;
 
 const PREFIX: &str = "daybook.draft.";
 /// The key of whose the drafts are.
@@ -21,8 +22,13 @@ pub fn keep(key: &str, text: &str) {
 }
 
 /// What is kept under a key, if it is of this kind.
-pub fn get_as<T: DeserializeOwned>(key: &str) -> Option<T> {
+fn get_as<T: DeserializeOwned>(key: &str) -> Option<T> {
     serde_json::from_str(&get(key)?).ok()
+}
+
+/// What is kept under the keys that are `begin` and an id, sorted by the ids.
+pub fn all_as<I: FromStr, T: DeserializeOwned>(begin: &str) -> Vec<(I, T)> {
+    keys_after(begin).iter().filter_map(|id| Some((id.parse().ok()?, get_as(&format!("{begin}{id}"))?))).collect()
 }
 
 /// Keeps a text with what has to be known of it.
@@ -45,7 +51,7 @@ pub fn forget_all() {
 }
 
 /// What the kept keys that begin with `begin` go on with, sorted: record ids by when they were made.
-pub fn keys_after(begin: &str) -> Vec<String> {
+fn keys_after(begin: &str) -> Vec<String> {
     let begin = format!("{PREFIX}{begin}");
     let mut keys: Vec<_> = all_keys().iter().filter_map(|key| key.strip_prefix(&begin)).map(str::to_owned).collect();
     keys.sort_unstable();

@@ -2,7 +2,7 @@
 
 use super::{
     board::{
-        notes::{NoteRow, NoteText, SaveState},
+        note_row::{NoteRow, NoteText, SaveState},
         use_board,
     },
     icon::Icon,

@@ -3,7 +3,7 @@
 //! One form carries all of a row's buttons, so that each works before hydration and without JavaScript.
 
 use super::{
-    board::{Board, todos::TodoRow, use_board},
+    board::{Board, todo_row::TodoRow, use_board},
     icon::Icon,
     text_area::TextArea,
 };

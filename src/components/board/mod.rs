@@ -2,11 +2,13 @@
 //!
 //! Every change shows at once and is taken back, with a sentence, when the server refuses it.
 
-pub mod notes;
-pub mod todos;
+pub mod note_row;
+mod notes;
+pub mod todo_row;
+mod todos;
 mod turns;
 
-use self::{notes::NoteRow, todos::TodoRow};
+use self::{note_row::NoteRow, todo_row::TodoRow};
 use crate::{
     error::AppError,
     model::{

@@ -1,248 +1,26 @@
-//! The notes of the open page, between the keyboard and the disk.
+//! What the user does to the notes of the open page, and how they are saved while they are typed.
 
-use super::{Board, Toast, turns::Turns};
+use super::{
+    Board, Toast,
+    note_row::{NoteDraft, NoteRow, NoteText, SaveState},
+};
 use crate::{
     api,
-    client::{self, drafts, focus, page},
-    error::{AppError, Field},
+    client::{self, focus},
+    error::AppError,
     model::{
-        day::Day,
         id::NoteId,
-        note::{Body, Note, Title},
+        note::Note,
         page::{Draft, Undo},
     },
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
+use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
 /// How long the keyboard must rest before a note is saved.
 const REST: Duration = Duration::from_millis(500);
 /// How long after a failed save the next try comes.
 const RETRY: Duration = Duration::from_secs(5);
-/// How the keys of [`NoteDraft`]s begin.
-const NOTES: &str = "note.";
-
-/// Where a note stands between the keyboard and the disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SaveState {
-    /// The server has what the page shows.
-    Saved,
-    /// Typed, and not on its way yet.
-    Typing,
-    /// On its way.
-    Saving,
-    /// Changed on another page; nothing is overwritten without a word.
-    Conflict,
-    /// Refused or lost, with the reason; the text is kept.
-    Failed(AppError),
-}
-
-impl SaveState {
-    /// For the style sheet and for [`page::is_writing`].
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Saved => "saved",
-            Self::Typing => "typing",
-            Self::Saving => "saving",
-            Self::Conflict | Self::Failed(_) => "failed",
-        }
-    }
-
-    /// For the reader.
-    pub const fn label(&self) -> &'static str {
-        match self {
-            Self::Saved => "Saved",
-            Self::Typing | Self::Saving => "Saving…",
-            Self::Conflict | Self::Failed(_) => "Not saved",
-        }
-    }
-
-    /// Why it is not saved.
-    pub fn reason(&self) -> Option<String> {
-        match self {
-            Self::Conflict => Some(AppError::Conflict.to_string()),
-            Self::Failed(error) => Some(error.to_string()),
-            Self::Saved | Self::Typing | Self::Saving => None,
-        }
-    }
-
-    /// Whether the field holds what it may not hold.
-    pub fn refuses(&self, wanted: Field) -> bool {
-        matches!(self, Self::Failed(AppError::Invalid { field, .. }) if *field == wanted)
-    }
-
-    /// Whether sending the same again would be in vain; typing changes the state.
-    const fn waits_for_the_user(&self) -> bool {
-        matches!(self, Self::Conflict | Self::Failed(AppError::Invalid { .. } | AppError::Conflict))
-    }
-}
-
-/// What a note's two fields hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoteText {
-    /// One line.
-    pub title: String,
-    /// Markdown.
-    pub body: String,
-}
-
-impl NoteText {
-    fn is_blank(&self) -> bool {
-        self.title.trim().is_empty() && self.body.trim().is_empty()
-    }
-
-    /// Whether the server has this text.
-    fn is_in(&self, note: &Note) -> bool {
-        Title::parse(&self.title).is_ok_and(|title| title.into_inner() == note.title)
-            && Body::parse(&self.body).is_ok_and(|body| body.into_inner() == note.body)
-    }
-}
-
-/// One note on the page. It outlives its card: a note that is deleted while it is being saved is first saved.
-#[derive(Debug, Clone, Copy)]
-pub struct NoteRow {
-    /// Which note.
-    pub id: NoteId,
-    /// Where it stands between the keyboard and the disk.
-    pub state: RwSignal<SaveState>,
-    /// The title as saved, for the names of the controls.
-    pub name: RwSignal<String>,
-    /// The body as saved, rendered.
-    pub html: RwSignal<String>,
-    day: Day,
-    /// What the fields hold.
-    text: StoredValue<NoteText>,
-    /// The version that the text was typed over; zero until the server has the note.
-    version: StoredValue<u32>,
-    /// A text that was sent, and of which no answer says yet whether it arrived.
-    sent: StoredValue<Option<NoteText>>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-    turns: Turns,
-}
-
-/// What is typed into a note and not saved yet, as this tab keeps it.
-#[derive(Debug, Serialize, Deserialize)]
-struct NoteDraft {
-    day: Day,
-    version: u32,
-    text: NoteText,
-    sent: Option<NoteText>,
-}
-
-impl NoteRow {
-    fn new(note: Note) -> Self {
-        let row = Self::unsaved(note.id, note.day, NoteText { title: note.title.clone(), body: note.body });
-        row.state.set(SaveState::Saved);
-        row.version.set_value(note.version);
-        row.name.set(note.title);
-        row.html.set(note.html);
-        row
-    }
-
-    fn unsaved(id: NoteId, day: Day, text: NoteText) -> Self {
-        Self {
-            id,
-            state: RwSignal::new(if text.is_blank() { SaveState::Saved } else { SaveState::Typing }),
-            name: RwSignal::new(String::new()),
-            html: RwSignal::new(String::new()),
-            day,
-            text: StoredValue::new(text),
-            version: StoredValue::new(0),
-            sent: StoredValue::new(None),
-            timer: StoredValue::new(None),
-            turns: Turns::new(),
-        }
-    }
-
-    /// What the fields hold.
-    pub fn text(self) -> NoteText {
-        self.text.get_value()
-    }
-
-    /// The version that the text was typed over; zero until the server has the note.
-    pub fn version(self) -> u32 {
-        self.version.get_value()
-    }
-
-    /// The day it stands on.
-    pub const fn day(self) -> Day {
-        self.day
-    }
-
-    fn is_unsaved(self) -> bool {
-        self.state.with_untracked(|state| *state != SaveState::Saved)
-    }
-
-    fn waits_for_the_user(self) -> bool {
-        self.state.with_untracked(SaveState::waits_for_the_user)
-    }
-
-    fn cancel_timer(self) {
-        if let Some(timer) = self.timer.get_value() {
-            timer.clear();
-        }
-        self.timer.set_value(None);
-    }
-
-    fn draft_key(self) -> String {
-        format!("{NOTES}{}", self.id)
-    }
-
-    fn keep_draft(self) {
-        if self.is_nothing() {
-            self.forget_draft();
-            return;
-        }
-        let draft = NoteDraft { day: self.day, version: self.version(), text: self.text(), sent: self.sent.get_value() };
-        drafts::keep_as(&self.draft_key(), &draft);
-    }
-
-    /// Whether there is nothing of it, here or at the server.
-    fn is_nothing(self) -> bool {
-        self.version() == 0 && self.turns.are_over() && self.text.with_value(NoteText::is_blank)
-    }
-
-    /// Forgets what this tab kept of it.
-    pub fn forget_draft(self) {
-        drafts::forget(&self.draft_key());
-    }
-
-    /// Takes over what the server has; the text in the fields stays, and counts as typed over that.
-    fn accept(self, note: Note) {
-        let is_saved = self.text.with_value(|text| text.is_in(&note));
-        self.sent.set_value(None);
-        self.version.set_value(note.version);
-        self.name.set(note.title);
-        self.html.set(note.html);
-        if is_saved {
-            self.forget_draft();
-            self.state.set(SaveState::Saved);
-        } else {
-            self.keep_draft();
-            self.state.set(SaveState::Typing);
-        }
-    }
-
-    /// The page is going away: what is not saved is sent without waiting for an answer. What is too long for that stays in
-    /// this tab's drafts, and is saved when the page comes back.
-    pub fn leave(self) {
-        if !self.is_unsaved() || self.state.with_untracked(|state| *state == SaveState::Conflict) {
-            return;
-        }
-        let (id, day, text, version) = (self.id.to_string(), self.day.to_string(), self.text(), self.version());
-        let fields = [("id", id.as_str()), ("title", text.title.as_str()), ("body", text.body.as_str())];
-        // A text that is on its way still may arrive before this one, or never.
-        let may_be = version..=version + u32::from(self.sent.with_value(Option::is_some));
-        for version in may_be {
-            let (address, name, value) = match version {
-                0 => ("/api/notes/create", "day", day.clone()),
-                version => ("/api/notes/save", "version", version.to_string()),
-            };
-            page::send_while_leaving(address, &[&fields[..], &[(name, value.as_str())]].concat());
-        }
-    }
-}
 
 impl Board {
     pub(super) fn show_notes(self, notes: Vec<Note>) {
@@ -254,8 +32,7 @@ impl Board {
         let endpoint = draft.endpoint.as_str();
         let field = |name| draft.field("notes/create", name).or_else(|| draft.field("notes/save", name));
         let Some(id) = field("id").and_then(|id| id.parse().ok()) else { return };
-        let row = self.notes.with_untracked(|rows| rows.iter().copied().find(|row| row.id == id));
-        let row = match row {
+        let row = match self.note(id) {
             None if endpoint == "notes/create" => self.add_note_row(NoteRow::unsaved(id, self.day.get_untracked(), NoteText::default())),
             None => return,
             Some(row) => row,
@@ -268,18 +45,13 @@ impl Board {
 
     /// Brings back what this tab kept of notes that were not saved: into their fields, and as new notes where the server has none.
     pub(super) fn bring_back_notes(self) {
-        for key in drafts::keys_after(NOTES) {
-            let kept = drafts::get_as::<NoteDraft>(&format!("{NOTES}{key}"));
-            let Some((id, draft)) = key.parse::<NoteId>().ok().zip(kept) else { continue };
-            if draft.day != self.day.get_untracked() {
-                continue;
-            }
-            match self.notes.with_untracked(|rows| rows.iter().copied().find(|row| row.id == id)) {
+        for (id, draft) in NoteDraft::of_day(self.day.get_untracked()) {
+            match self.note(id) {
                 Some(row) => self.bring_back_note(row, draft),
                 // With its old id it would be the note that was deleted.
                 None => {
+                    NoteDraft::forget(id);
                     let id = if draft.version == 0 { id } else { client::ids::note() };
-                    drafts::forget(&format!("{NOTES}{key}"));
                     let row = self.add_note_row(NoteRow::unsaved(id, draft.day, draft.text));
                     row.sent.set_value(draft.sent.filter(|_| draft.version == 0));
                     row.keep_draft();
@@ -340,13 +112,13 @@ impl Board {
     pub fn save_note(self, row: NoteRow) {
         row.cancel_timer();
         // A card that is taken off the page with the keyboard in it is left by that, too.
-        if self.has_note(row) && row.is_unsaved() && !row.waits_for_the_user() && row.turns.are_over() {
+        if self.note(row.id).is_some() && row.is_unsaved() && !row.waits_for_the_user() && row.turns.are_over() {
             self.send_note(row, false);
         }
     }
 
-    fn has_note(self, row: NoteRow) -> bool {
-        self.notes.with_untracked(|rows| rows.iter().any(|other| other.id == row.id))
+    fn note(self, id: NoteId) -> Option<NoteRow> {
+        self.notes.with_untracked(|rows| rows.iter().copied().find(|row| row.id == id))
     }
 
     /// Saves over what another page saved, because the user said so.
@@ -357,7 +129,7 @@ impl Board {
     fn send_note(self, row: NoteRow, over_others: bool) {
         row.turns.take(async move {
             let failed = self.send(row, over_others).await.err();
-            if !self.has_note(row) {
+            if self.note(row.id).is_none() {
                 return; // deleted meanwhile, which comes next
             }
             match failed {
@@ -505,14 +277,14 @@ impl Board {
 
     fn insert_note(self, place: usize, row: NoteRow) {
         // It may be there again already: a deletion that failed has put it back, or the page was loaded anew.
-        if !self.has_note(row) {
+        if self.note(row.id).is_none() {
             self.notes.update(|rows| rows.insert(place.min(rows.len()), row));
         }
     }
 }
 
 /// How long to wait before a text is sent again, if that may help; then it may also have arrived.
-pub(super) fn try_again_after(error: &AppError) -> Option<Duration> {
+fn try_again_after(error: &AppError) -> Option<Duration> {
     match error {
         AppError::Offline | AppError::Unavailable | AppError::SignInUnavailable | AppError::Internal => Some(RETRY),
         AppError::TooManyRequests { retry_after } => Some(RETRY.max(Duration::from_secs((*retry_after).into()))),

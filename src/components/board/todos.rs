@@ -1,180 +1,28 @@
-//! The todos of the open page.
+//! What the user does to the todos of the open page.
 
-use super::{Board, Toast, notes::try_again_after, turns::Turns};
+use super::{
+    Board, Toast,
+    todo_row::{EditDraft, TodoRow},
+};
 use crate::{
     api,
-    client::{self, drafts, focus},
+    client::{self, focus},
     error::AppError,
     model::{
-        day::Day,
         id::TodoId,
         page::{DayPage, Undo},
         todo::{Direction, Todo, TodoText},
     },
 };
 use leptos::{prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
-
-/// One todo on the page. Its parts change on their own, so that a change redraws one row only.
-#[derive(Debug, Clone, Copy)]
-pub struct TodoRow {
-    /// Which todo.
-    pub id: TodoId,
-    /// Its text, as it will be when everything is answered.
-    pub text: RwSignal<String>,
-    /// Whether it is done; likewise.
-    pub done: RwSignal<bool>,
-    /// The text in the edit box, while it is open.
-    pub editing: RwSignal<Option<String>>,
-    /// Why the text was refused.
-    pub error: RwSignal<Option<AppError>>,
-    day: Day,
-    /// What the server has, as far as it has answered; nothing before it has the todo.
-    saved: StoredValue<Option<Todo>>,
-    /// Whether another page has changed the text since the edit box was opened.
-    overtaken: StoredValue<bool>,
-    /// The texts that were sent or wait for their turn, since the last was answered well; the newest at the end.
-    on_their_way: StoredValue<Vec<String>>,
-    /// An edit that was sent, and of which no answer says whether it arrived.
-    sent: StoredValue<Option<String>>,
-    turns: Turns,
-}
-
-/// What is typed into an edit box and not saved yet, as this tab keeps it.
-#[derive(Debug, Serialize, Deserialize)]
-struct EditDraft {
-    day: Day,
-    /// The texts that it may be an edit of: as saved, and as on its way. None when the server never got the todo.
-    of: Vec<String>,
-    text: String,
-}
-
-impl TodoRow {
-    fn new(todo: Todo) -> Self {
-        let row = Self::unsaved(todo.id, todo.day, todo.text.clone());
-        row.done.set(todo.done);
-        row.saved.set_value(Some(todo));
-        row
-    }
-
-    fn unsaved(id: TodoId, day: Day, text: String) -> Self {
-        Self {
-            id,
-            on_their_way: StoredValue::new(Vec::new()),
-            text: RwSignal::new(text),
-            done: RwSignal::new(false),
-            editing: RwSignal::new(None),
-            error: RwSignal::new(None),
-            day,
-            saved: StoredValue::new(None),
-            overtaken: StoredValue::new(false),
-            sent: StoredValue::new(None),
-            turns: Turns::new(),
-        }
-    }
-
-    /// The version that an edit without JavaScript is based on.
-    pub fn version(self) -> Option<u32> {
-        self.saved.with_value(|saved| saved.as_ref().map(|todo| todo.version))
-    }
-
-    /// Why the text was refused, in a sentence.
-    pub fn reason(self) -> Option<String> {
-        self.error.get().map(|error| match error {
-            AppError::Conflict => {
-                format!("This was changed on another page in the meantime, to “{}”. Saving again replaces that.", self.text.get())
-            }
-            other => other.to_string(),
-        })
-    }
-
-    /// Opens the edit box.
-    pub fn open_editor(self) {
-        self.overtaken.set_value(false);
-        self.editing.set(Some(self.text.get_untracked()));
-        focus::after_redraw([self.field()]);
-    }
-
-    /// Takes what is typed into the edit box: the box may be drawn anew, and the page be left.
-    pub fn typed(self, text: String) {
-        self.keep_draft(text.clone());
-        self.editing.set(Some(text));
-    }
-
-    fn keep_draft(self, text: String) {
-        let saved = self.saved.with_value(|saved| saved.as_ref().map(|todo| todo.text.clone()));
-        let of = saved.into_iter().flat_map(|saved| self.on_their_way.get_value().into_iter().chain([saved])).collect();
-        drafts::keep_as(&self.draft_key(), &EditDraft { day: self.day, of, text });
-    }
-
-    fn forget_draft(self) {
-        drafts::forget(&self.draft_key());
-    }
-
-    /// Gives up what is in the edit box. A text that is on its way stays kept until it is saved.
-    fn give_up_typed(self) {
-        if self.turns.are_over() {
-            self.forget_draft();
-        } else {
-            self.keep_draft(self.text.get_untracked());
-        }
-    }
-
-    fn draft_key(self) -> String {
-        format!("{EDITS}{}", self.id)
-    }
-
-    /// The id of the edit box.
-    pub fn field(self) -> String {
-        format!("field-{}", self.id)
-    }
-
-    /// Whether the server has it not, and it is not on its way there.
-    fn is_only_here(self) -> bool {
-        self.version().is_none() && self.turns.are_over()
-    }
-
-    /// Takes over what the server answered to a change of anything but the text.
-    fn accept(self, todo: Todo) {
-        let is_known = self.saved.with_value(|saved| saved.as_ref().is_some_and(|saved| saved.text == todo.text));
-        if !is_known {
-            self.overtaken.set_value(true);
-        }
-        self.accept_own(todo);
-    }
-
-    /// Takes over what the server answered to a text of this page's.
-    fn accept_own(self, todo: Todo) {
-        self.saved.set_value(Some(todo));
-        // What is typed or on its way since then stays kept.
-        if self.turns.is_last() {
-            self.on_their_way.set_value(Vec::new());
-            if self.editing.with_untracked(Option::is_none) {
-                self.forget_draft();
-            }
-        }
-        self.settle();
-    }
-
-    /// Shows what the server has, unless more is on its way: that would show an older state for a moment.
-    fn settle(self) {
-        if let Some(todo) = self.saved.get_value().filter(|_| self.turns.is_last()) {
-            self.text.set(todo.text);
-            self.done.set(todo.done);
-            if self.editing.with_untracked(Option::is_some) {
-                // In another part of the list its box is another one.
-                focus::if_lost([self.field()]);
-            }
-        }
-    }
-}
-
-/// How the keys of [`EditDraft`]s begin.
-const EDITS: &str = "edit.";
 
 impl Board {
     pub(super) fn show_todos(self, todos: Vec<Todo>) {
         self.todos.set(todos.into_iter().map(TodoRow::new).collect());
+    }
+
+    fn todo(self, id: TodoId) -> Option<TodoRow> {
+        self.todos.with_untracked(|rows| rows.iter().copied().find(|row| row.id == id))
     }
 
     /// Opens the edit boxes that the page came with: of the address, and of a text that a form could not save.
@@ -193,13 +41,8 @@ impl Board {
     /// Brings back what was being typed when this tab was taken off its page. An edit of a todo that is gone, and a new todo
     /// that the server never got, come as rows with their edit box open.
     pub(super) fn bring_back_edits(self) {
-        for key in drafts::keys_after(EDITS) {
-            let Some((id, draft)) = key.parse::<TodoId>().ok().zip(drafts::get_as::<EditDraft>(&format!("{EDITS}{key}"))) else { continue };
-            if draft.day != self.day.get_untracked() {
-                continue;
-            }
-            let on_the_page = self.todos.with_untracked(|rows| rows.iter().copied().find(|row| row.id == id));
-            match on_the_page {
+        for (id, draft) in EditDraft::of_day(self.day.get_untracked()) {
+            match self.todo(id) {
                 Some(row) if row.text.with_untracked(|text| *text == draft.text) => row.forget_draft(),
                 Some(row) if row.editing.with_untracked(Option::is_some) => {}
                 Some(row) => {
@@ -210,7 +53,7 @@ impl Board {
                 None => {
                     // With its old id it would be the todo that was deleted.
                     let row = TodoRow::unsaved(if draft.of.is_empty() { id } else { client::ids::todo() }, draft.day, draft.text.clone());
-                    drafts::forget(&format!("{EDITS}{key}"));
+                    EditDraft::forget(id);
                     row.keep_draft(draft.text.clone());
                     row.error.set((!draft.of.is_empty()).then_some(AppError::NotFound));
                     row.editing.set(Some(draft.text));
@@ -230,13 +73,11 @@ impl Board {
         let row = TodoRow::unsaved(before.map_or_else(client::ids::todo, |(id, _)| id), self.day.get_untracked(), text.clone());
         self.todos.update(|rows| rows.push(row));
         self.composer_error.set(None);
-        // The page may be left before the answer.
-        row.keep_draft(text.clone());
         self.create(row, text, give_back);
     }
 
     fn create(self, row: TodoRow, text: String, give_back: impl FnOnce(&str) -> bool + 'static) {
-        row.on_their_way.update_value(|texts| texts.push(text.trim().to_owned()));
+        row.send_off(&text);
         row.turns.take(async move {
             let created = match api::todos::create(row.id, row.day, text.clone()).await {
                 // The server had it from an earlier try, with the text of then. Whatever it became since was not seen here.
@@ -246,7 +87,7 @@ impl Board {
                     let edited = if version == 1 { api::todos::edit(row.id, text.clone(), Some(1)).await } else { Err(AppError::Conflict) };
                     match edited {
                         Ok(todo) => Ok(todo),
-                        Err(error) => return self.not_edited(row, text, error).await,
+                        Err(error) => return self.not_edited(row, text, error),
                     }
                 }
                 created => created,
@@ -259,7 +100,7 @@ impl Board {
     }
 
     fn not_created(self, row: TodoRow, error: AppError, give_back: impl FnOnce(&str) -> bool) {
-        if self.todos.with_untracked(|rows| rows.iter().all(|other| other.id != row.id)) {
+        if self.todo(row.id).is_none() {
             // Deleted while it was on its way, unless the page went on to the next day meanwhile.
             if row.day == self.day.get_untracked() {
                 row.forget_draft();
@@ -317,49 +158,37 @@ impl Board {
             return;
         }
         row.text.set(text.trim().to_owned());
-        row.on_their_way.update_value(|texts| texts.push(text.trim().to_owned()));
+        row.send_off(&text);
         row.turns.take(async move {
             let Some(version) = row.version() else { return };
             let answer = if row.overtaken.get_value() { Err(AppError::Conflict) } else { self.send_edit(row, &text, version).await };
             match answer {
                 Ok(todo) => row.accept_own(todo),
-                Err(error) => self.not_edited(row, text, error).await,
+                Err(error) => self.not_edited(row, text, error),
             }
         });
     }
 
+    /// A conflict may be with a text of this page's, whose answer got lost; else the row learns what it is with.
     async fn send_edit(self, row: TodoRow, text: &str, version: u32) -> Result<Todo, AppError> {
         let answer = api::todos::edit(row.id, text.to_owned(), Some(version)).await;
-        let before = row.sent.get_value();
-        let may_have_arrived = answer.as_ref().is_err_and(|error| try_again_after(error).is_some());
-        row.sent.set_value(may_have_arrived.then(|| text.to_owned()));
-        // An edit whose answer got lost may be what this one is in conflict with.
-        let Err(AppError::Conflict) = answer else { return answer };
-        let Some(todo) = self.reload(row).await.filter(|todo| before.is_some_and(|before| before.trim() == todo.text)) else {
+        if answer != Err(AppError::Conflict) {
             return answer;
-        };
-        api::todos::edit(row.id, text.to_owned(), Some(todo.version)).await
+        }
+        let Ok(page) = api::day::load(Some(row.day)).await else { return answer };
+        let Some(todo) = page.view.todos.into_iter().find(|todo| todo.id == row.id) else { return answer };
+        let version = todo.version;
+        let is_own = row.on_their_way.with_value(|texts| texts.contains(&todo.text));
+        row.saved.set_value(Some(todo));
+        if is_own { api::todos::edit(row.id, text.to_owned(), Some(version)).await } else { answer }
     }
 
-    /// The todo as the server has it now.
-    async fn reload(self, row: TodoRow) -> Option<Todo> {
-        let page = api::day::load(Some(row.day)).await.ok()?;
-        page.view.todos.into_iter().find(|todo| todo.id == row.id)
-    }
-
-    async fn not_edited(self, row: TodoRow, text: String, error: AppError) {
+    fn not_edited(self, row: TodoRow, text: String, error: AppError) {
         if error == AppError::SignInRequired {
             self.ask_to_sign_in.set(true);
         }
-        // Before it is known what else the text would be saved over; unless what is kept is newer.
-        if drafts::get(&row.draft_key()).is_none() {
-            row.keep_draft(text.clone());
-        }
         if error == AppError::Conflict {
-            // What it was changed to is shown beside the text. An edit that follows already was made without seeing that.
-            if let Some(todo) = self.reload(row).await {
-                row.saved.set_value(Some(todo));
-            }
+            // An edit that follows already was made without seeing what this one was in conflict with.
             row.overtaken.set_value(!row.turns.is_last());
         }
         row.settle();
