@@ -16,6 +16,21 @@ test('one goes from day to day', async ({ day, page, signedIn }) => {
   await expect(page).toHaveURL('/');
 });
 
+test.describe('where motion is welcome', () => {
+  test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
+  test('pages that follow each other fast complain of nothing', async ({ day, page, signedIn }) => {
+    expect(signedIn.email).toContain('@');
+    for (const text of ['One', 'Two', 'Three', 'Four', 'Five']) await day.addTodo(text);
+    for (const link of ['Next day', 'Next day', 'Previous day', 'Daybook', 'Next day', 'Daybook']) {
+      await day.sidebar.getByRole('link', { name: link }).click();
+      await page.waitForLoadState();
+    }
+    await day.awake();
+    await day.expectTodos('One', 'Two', 'Three', 'Four', 'Five');
+  });
+});
+
 for (const offset of [-800, -40, 40, 800]) {
   test(`the date field opens the day ${offset} days from today`, async ({ day, page, signedIn }) => {
     expect(signedIn.email).toContain('@');

@@ -1,9 +1,18 @@
 import { holdAnswers, loseAnswer } from '../support/answers';
+import type { DayPage } from '../support/day-page';
 import { expect, test } from '../support/test';
 import { holdWasm } from '../support/wasm';
 
 const SAVE = '**/api/notes/save';
 const CREATE = '**/api/notes/create';
+
+/** The first tab types over what another has saved meanwhile. */
+async function typeInConflict(day: DayPage, other: DayPage): Promise<void> {
+  await (await day.createNote()).write('Shared', 'The first version');
+  await other.open('/');
+  await other.note(0).write('Shared', 'Of the other tab');
+  await day.send(() => day.note(0).body.fill('Mine'));
+}
 
 test.beforeEach(async ({ signedIn, day }) => {
   await expect(day.signOutButton(signedIn)).toBeAttached();
@@ -11,11 +20,8 @@ test.beforeEach(async ({ signedIn, day }) => {
 
 test('a text in conflict is not saved over the other one by a reload', async ({ day, otherTab, page, quiet }) => {
   quiet.allowStatus(409);
-  await (await day.createNote()).write('Shared', 'The first version');
   const other = await otherTab();
-  await other.open('/');
-  await other.note(0).write('Shared', 'Of the other tab');
-  await day.send(() => day.note(0).body.fill('Mine'));
+  await typeInConflict(day, other);
   await expect(page.getByText(/changed on another page/)).toBeVisible();
 
   await day.reload();
@@ -33,11 +39,8 @@ test('a text in conflict is not saved over the other one by a reload', async ({ 
 
 test('a text in conflict is saved over the other one when its writer says so', async ({ day, otherTab, page, quiet }) => {
   quiet.allowStatus(409);
-  await (await day.createNote()).write('Shared', 'The first version');
   const other = await otherTab();
-  await other.open('/');
-  await other.note(0).write('Shared', 'Of the other tab');
-  await day.send(() => day.note(0).body.fill('Mine'));
+  await typeInConflict(day, other);
   await day.send(() => page.getByRole('button', { name: 'Keep mine' }).click());
   await expect(day.note(0).status).toHaveText('Saved');
   await expect(day.note(0).body).toBeFocused();
