@@ -48,6 +48,27 @@ test('a text in conflict is saved over the other one when its writer says so', a
   await other.note(0).expectText('Shared', 'Mine');
 });
 
+test('a note in conflict can be thrown away and taken back, and is in conflict still', async ({ day, otherTab, page, quiet }) => {
+  quiet.allowStatus(409);
+  await (await day.createNote()).write('Shared', 'The first version');
+  const other = await otherTab();
+  await other.open('/');
+  await other.note(0).write('Shared', 'Of the other tab');
+  await day.note(0).body.fill('Mine');
+  const deleted = page.waitForResponse('**/api/notes/delete');
+  await day.note(0).deleteButton.click();
+  await deleted;
+  await expect(day.notes).toHaveCount(0);
+  await day.press(day.undo);
+  for (const look of [() => Promise.resolve(), () => day.reload()]) {
+    await look();
+    await expect(page.getByText(/changed on another page/)).toBeVisible();
+    await day.note(0).expectText('Shared', 'Mine');
+  }
+  await other.reload();
+  await other.note(0).expectText('Shared', 'Of the other tab');
+});
+
 test('a text whose save was answered too late is not saved again over a later one', async ({ day, otherTab, page }) => {
   await (await day.createNote()).write('Trip', 'Before');
   const answer = await holdAnswers(page, SAVE);

@@ -64,7 +64,7 @@ impl SaveState {
 
     /// Whether sending the same again would be in vain; typing changes the state.
     pub(super) const fn waits_for_the_user(&self) -> bool {
-        matches!(self, Self::Conflict | Self::Failed(AppError::Invalid { .. } | AppError::Conflict))
+        matches!(self, Self::Conflict | Self::Failed(AppError::Invalid { .. } | AppError::TooLarge | AppError::Conflict))
     }
 }
 

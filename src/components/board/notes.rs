@@ -231,10 +231,15 @@ impl Board {
         });
     }
 
-    /// What was not saved yet goes into the Trash with the note, so that Undo finds it there.
+    /// What was not saved yet goes into the Trash with the note, so that Undo finds it there. What the server does not take is
+    /// with Undo alone.
     async fn delete_saved(self, row: NoteRow) -> Result<(), AppError> {
         while row.is_unsaved() && !row.waits_for_the_user() {
-            self.send(row, false).await?;
+            match self.send(row, false).await {
+                Err(error) if try_again_after(&error).is_some() => return Err(error),
+                Err(_) => break,
+                Ok(()) => {}
+            }
         }
         match row.version() {
             0 => Ok(()),
@@ -257,6 +262,8 @@ impl Board {
                 // The server never took it.
                 0 => {}
                 _ => match api::notes::restore(id).await {
+                    // Still to be decided, after a reload too.
+                    Ok(_) if row.state.with_untracked(|state| *state == SaveState::Conflict) => {}
                     Ok(note) if row.waits_for_the_user() => row.version.set_value(note.version),
                     Ok(note) => row.accept(note),
                     Err(error) => return self.not_undone(Undo::Note(id), &error),
