@@ -60,6 +60,13 @@ id!(/// Names one todo of one owner.
     TodoId);
 id!(/// Names one note of one owner.
     NoteId);
+id!(/// Names one change of one owner: the server applies each once.
+    OpId);
+
+impl OpId {
+    /// The id that stands for the writing of a text whose own change has no id: those of the first release.
+    pub const UNKNOWN: Self = Self(Ulid::nil());
+}
 
 #[cfg(test)]
 mod tests {

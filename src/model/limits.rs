@@ -12,3 +12,13 @@ pub const TODOS_PER_DAY: usize = 1_000;
 pub const NOTES_PER_DAY: usize = 200;
 /// The largest request body, in bytes.
 pub const REQUEST_BYTES: usize = 1024 * 1024;
+/// The longest rank, in characters; a list whose ranks grow longer is spread.
+pub const RANK_CHARS: usize = 100;
+/// How many levels of subtasks a todo may have below it.
+pub const SUBTASK_LEVELS: usize = 5;
+/// The most changes in one batch.
+pub const OPS_PER_BATCH: usize = 100;
+/// How large a batch may be, in bytes of its texts. A single change may be larger: a note's body has up to 400,000 bytes.
+pub const BATCH_BYTES: usize = 512 * 1024;
+/// How many changes of one person are remembered by their ids.
+pub const OPS_REMEMBERED: u64 = 10_000;

@@ -1,19 +1,24 @@
 //! What Daybook is about, as types that cannot hold a wrong value. No I/O and no framework.
 
 pub mod account;
+pub mod change;
 pub mod day;
 pub mod device;
 pub mod doctor;
 pub mod export;
 pub mod id;
 pub mod impersonation;
+pub mod journal;
 pub mod limits;
 pub mod moment;
 pub mod note;
 pub mod page;
 pub mod rank;
+pub mod replica;
+pub mod row;
 pub mod session;
 pub mod sign_in;
+pub mod text;
 pub mod theme;
 pub mod todo;
 pub mod user;

@@ -2,10 +2,11 @@
 
 use super::{
     day::Day,
-    id::NoteId,
+    id::{NoteId, OpId},
     limits::{NOTE_BODY_CHARS, NOTE_TITLE_CHARS},
+    rank::Rank,
+    text::{TextError, checked},
 };
-use crate::error::{AppError, Field};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,16 +15,24 @@ use utoipa::ToSchema;
 pub struct Note {
     /// Made by the client that created it.
     pub id: NoteId,
-    /// The day it stands on.
-    pub day: Day,
+    /// The day it stands on; none for someday.
+    pub day: Option<Day>,
+    /// Its place among the day's notes.
+    pub rank: Rank,
     /// One line; may be blank.
     pub title: String,
+    /// The change that wrote the title.
+    pub title_op: OpId,
     /// Markdown, exactly as typed.
     pub body: String,
-    /// The body as sanitised HTML, rendered by the server.
+    /// The change that wrote the body.
+    pub body_op: OpId,
+    /// The body as sanitised HTML, rendered by the server; of an older body until the server has the newer one.
     pub html: String,
-    /// Counted up by the database on every write; a save that names an old version is a conflict.
-    pub version: u32,
+    /// The change that moved it to the Trash.
+    pub trashed: Option<OpId>,
+    /// The owner's count of changes when it was last written.
+    pub seq: u64,
 }
 
 /// A title that a note may have: one line of at most [`NOTE_TITLE_CHARS`] characters.
@@ -32,13 +41,9 @@ pub struct Title(String);
 
 impl Title {
     /// # Errors
-    /// [`AppError::Invalid`] in the user's words when the title is too long.
-    pub fn parse(text: &str) -> Result<Self, AppError> {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        match text.chars().count() {
-            length if length > NOTE_TITLE_CHARS => Err(AppError::too_long(Field::Title, "A title", NOTE_TITLE_CHARS, length)),
-            _ => Ok(Self(text)),
-        }
+    /// [`TextError`] when the title is too long.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        checked(text.split_whitespace().collect::<Vec<_>>().join(" "), NOTE_TITLE_CHARS).map(Self)
     }
 
     /// The title itself.
@@ -53,13 +58,9 @@ pub struct Body(String);
 
 impl Body {
     /// # Errors
-    /// [`AppError::Invalid`] in the user's words when the body is too long.
-    pub fn parse(text: &str) -> Result<Self, AppError> {
-        let text = super::normalise_newlines(text);
-        match text.chars().count() {
-            length if length > NOTE_BODY_CHARS => Err(AppError::too_long(Field::Body, "A note", NOTE_BODY_CHARS, length)),
-            _ => Ok(Self(text)),
-        }
+    /// [`TextError`] when the body is too long.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        checked(super::normalise_newlines(text), NOTE_BODY_CHARS).map(Self)
     }
 
     /// The body itself.

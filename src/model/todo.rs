@@ -1,7 +1,12 @@
 //! A todo: one line, or a few, that can be done.
 
-use super::{day::Day, id::TodoId, limits::TODO_CHARS};
-use crate::error::{AppError, Field};
+use super::{
+    day::Day,
+    id::{OpId, TodoId},
+    limits::TODO_CHARS,
+    rank::Rank,
+    text::{TextError, checked},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,14 +15,22 @@ use utoipa::ToSchema;
 pub struct Todo {
     /// Made by the client that created it.
     pub id: TodoId,
-    /// The day it stands on.
-    pub day: Day,
+    /// The day it stands on; none for someday.
+    pub day: Option<Day>,
+    /// The todo it is a subtask of.
+    pub parent: Option<TodoId>,
+    /// Its place in the list.
+    pub rank: Rank,
     /// What is to be done; never blank.
     pub text: String,
+    /// The change that wrote the text: what an edit of it is based on.
+    pub text_op: OpId,
     /// Whether it stands in the Done section.
     pub done: bool,
-    /// Counted up by the database on every write; an edit that names an old version is a conflict.
-    pub version: u32,
+    /// The change that moved it to the Trash.
+    pub trashed: Option<OpId>,
+    /// The owner's count of changes when it was last written.
+    pub seq: u64,
 }
 
 /// Text that a todo may have: not blank and at most [`TODO_CHARS`] characters, without white space at its ends.
@@ -26,17 +39,13 @@ pub struct TodoText(String);
 
 impl TodoText {
     /// # Errors
-    /// [`AppError::Invalid`] in the user's words when the text is blank or too long.
-    pub fn parse(text: &str) -> Result<Self, AppError> {
+    /// [`TextError`] when the text is blank or too long.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         let text = super::normalise_newlines(text.trim());
-        let length = text.chars().count();
         if text.is_empty() {
-            return Err(AppError::invalid(Field::Text, "Write what is to be done first."));
+            return Err(TextError::Blank);
         }
-        if length > TODO_CHARS {
-            return Err(AppError::too_long(Field::Text, "A todo", TODO_CHARS, length));
-        }
-        Ok(Self(text))
+        checked(text, TODO_CHARS).map(Self)
     }
 
     /// The text itself.
@@ -56,15 +65,6 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The way that takes a step back again.
-    #[must_use]
-    pub const fn back(self) -> Self {
-        match self {
-            Self::Up => Self::Down,
-            Self::Down => Self::Up,
-        }
-    }
-
     /// The word in forms.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -84,7 +84,6 @@ mod tests {
         assert_eq!(TodoText::parse("a\r\nb").map(TodoText::into_inner), Ok("a\nb".into()), "browsers send CRLF from a textarea");
         assert!(TodoText::parse(" \n\t").is_err());
         assert!(TodoText::parse(&"é".repeat(TODO_CHARS)).is_ok());
-        let refused = TodoText::parse(&"é".repeat(TODO_CHARS + 3)).expect_err("too long");
-        assert_eq!(refused.to_string(), "A todo can have 2,000 characters; this has 2,003. Nothing was lost: shorten it and save again.");
+        assert_eq!(TodoText::parse(&"é".repeat(TODO_CHARS + 3)), Err(TextError::TooLong { limit: TODO_CHARS, length: TODO_CHARS + 3 }));
     }
 }

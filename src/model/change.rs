@@ -1,0 +1,511 @@
+//! What a person does, as values: a [`Change`], and an [`Op`], which is a change with the id that its maker gave it.
+//!
+//! [`apply`] says what a change does to the rows. The server, the open page, what waits to be sent, Undo and imports all use it.
+
+use super::{
+    day::Day,
+    id::{NoteId, OpId, TodoId},
+    limits::{NOTES_PER_DAY, SUBTASK_LEVELS, TODOS_PER_DAY},
+    note::{Body, Note, Title},
+    rank::Rank,
+    row::{List, Row, RowId, Rows},
+    text::TextError,
+    todo::{Todo, TodoText},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// A change that is applied once, however often it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Op {
+    /// Made by the client that made the change. The same id never comes with another change.
+    pub id: OpId,
+    /// What is changed.
+    pub change: Change,
+}
+
+/// Something that a person does to their rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Writes a new todo.
+    CreateTodo {
+        /// Names it.
+        id: TodoId,
+        /// Where it goes.
+        place: Place,
+        /// What is to be done.
+        text: String,
+    },
+    /// Adds a note.
+    CreateNote {
+        /// Names it.
+        id: NoteId,
+        /// Where it goes.
+        place: Place,
+        /// One line; may be blank.
+        title: String,
+        /// Markdown.
+        body: String,
+    },
+    /// Writes another text over the one that the person saw.
+    SetText {
+        /// The text that is written over.
+        of: TextId,
+        /// The change that wrote what the person saw (`text_op`, `title_op`, `body_op`).
+        base: OpId,
+        /// The new text.
+        text: String,
+    },
+    /// Checks a todo, or unchecks it.
+    SetDone {
+        /// Which.
+        id: TodoId,
+        /// Whether it is done from now on.
+        done: bool,
+    },
+    /// Moves a row, and its subtasks with it.
+    Place {
+        /// Which.
+        row: RowId,
+        /// Where it goes.
+        place: Place,
+    },
+    /// Moves a row to the Trash, and its subtasks with it.
+    Trash {
+        /// Which.
+        row: RowId,
+    },
+    /// Takes a row out of the Trash, with what went there by the same change.
+    Restore {
+        /// Which.
+        row: RowId,
+    },
+}
+
+/// A text of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TextId {
+    /// A todo's text.
+    Todo(TodoId),
+    /// A note's title.
+    Title(NoteId),
+    /// A note's body.
+    Body(NoteId),
+}
+
+impl TextId {
+    /// The row that has the text.
+    pub const fn row(self) -> RowId {
+        match self {
+            Self::Todo(id) => RowId::Todo(id),
+            Self::Title(id) | Self::Body(id) => RowId::Note(id),
+        }
+    }
+
+    /// The text in a row, and the change that wrote it.
+    pub fn of(self, row: &Row) -> Option<(&str, OpId)> {
+        match (self, row) {
+            (Self::Todo(_), Row::Todo(todo)) => Some((&todo.text, todo.text_op)),
+            (Self::Title(_), Row::Note(note)) => Some((&note.title, note.title_op)),
+            (Self::Body(_), Row::Note(note)) => Some((&note.body, note.body_op)),
+            _ => None,
+        }
+    }
+
+    /// The text as it is kept.
+    ///
+    /// # Errors
+    /// [`TextError`] where it may not be that of such a row.
+    pub fn parse(self, text: &str) -> Result<String, TextError> {
+        match self {
+            Self::Todo(_) => TodoText::parse(text).map(TodoText::into_inner),
+            Self::Title(_) => Title::parse(text).map(Title::into_inner),
+            Self::Body(_) => Body::parse(text).map(Body::into_inner),
+        }
+    }
+}
+
+/// A place in a list. The neighbours are those that the person saw: where the rank does not fit between them any more, the server
+/// makes another that does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Place {
+    /// The day; none for someday.
+    pub day: Option<Day>,
+    /// The todo that it becomes a subtask of; a note has none.
+    pub parent: Option<TodoId>,
+    /// The place in the list.
+    pub rank: Rank,
+    /// The row that it goes after.
+    pub after: Option<RowId>,
+    /// The row that it goes ahead of.
+    pub before: Option<RowId>,
+}
+
+/// What a change did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// The rows that are not what they were.
+    pub changed: Vec<RowId>,
+}
+
+/// Why a change was not made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// The text may not be that of such a row.
+    Text {
+        /// Which text.
+        of: TextId,
+        /// Why not.
+        error: TextError,
+    },
+    /// The text was changed since the person saw it.
+    Conflict {
+        /// The row as it is.
+        row: Row,
+    },
+    /// There is no such row outside the Trash.
+    NotFound,
+    /// There is, or was, a row with the id of the new one.
+    Exists,
+    /// The day holds as many rows as it may.
+    DayFull {
+        /// How many.
+        limit: usize,
+    },
+    /// The row would stand below itself.
+    Cycle,
+    /// The row would stand deeper than subtasks may.
+    TooDeep,
+    /// The id was used for another change.
+    Reused,
+    /// The change may have been made before, so long ago that nobody remembers.
+    Expired,
+    /// The server does not understand it.
+    NotUnderstood,
+}
+
+/// Makes a change, or leaves everything as it is.
+///
+/// A row that nothing is known of is not changed, and that is no error: a page does not know every row.
+///
+/// # Errors
+/// [`Refusal`] says why the change can't be made.
+pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
+    match &op.change {
+        Change::CreateTodo { id, place, text } => {
+            let text = parse(TextId::Todo(*id), text)?;
+            create(rows, op.id, RowId::Todo(*id), place, |place| {
+                let (day, parent, rank) = (place.day, place.parent, place.rank);
+                Todo { id: *id, day, parent, rank, text, text_op: op.id, done: false, trashed: None, seq: 0 }.into()
+            })
+        }
+        Change::CreateNote { id, place, title, body } => {
+            let (title, body) = (parse(TextId::Title(*id), title)?, parse(TextId::Body(*id), body)?);
+            create(rows, op.id, RowId::Note(*id), place, |place| {
+                let (day, rank, html) = (place.day, place.rank, String::new());
+                Note { id: *id, day, rank, title, title_op: op.id, body, body_op: op.id, html, trashed: None, seq: 0 }.into()
+            })
+        }
+        Change::SetText { of, base, text } => set_text(rows, op.id, *of, *base, text),
+        Change::SetDone { id, done } => set_done(rows, *id, *done),
+        Change::Place { row, place } => move_row(rows, *row, place),
+        Change::Trash { row } => trash(rows, op.id, *row),
+        Change::Restore { row } => restore(rows, *row),
+    }
+}
+
+/// The change that takes another one back, worked out before that one is made. Nothing where it would change nothing.
+pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
+    match &op.change {
+        Change::CreateTodo { id, .. } => Some(Change::Trash { row: RowId::Todo(*id) }),
+        Change::CreateNote { id, .. } => Some(Change::Trash { row: RowId::Note(*id) }),
+        Change::SetText { of, text, .. } => {
+            let (before, _) = of.of(rows.get(of.row())?)?;
+            (of.parse(text).as_deref() != Ok(before)).then(|| Change::SetText { of: *of, base: op.id, text: before.to_owned() })
+        }
+        Change::SetDone { id, done } => (rows.todo(*id)?.done != *done).then_some(Change::SetDone { id: *id, done: !done }),
+        Change::Place { row, .. } => {
+            let before = rows.get(*row)?;
+            let place = Place { day: before.day(), parent: before.parent(), rank: before.rank().clone(), after: None, before: None };
+            Some(Change::Place { row: *row, place })
+        }
+        Change::Trash { row } => rows.get(*row)?.trashed().is_none().then_some(Change::Restore { row: *row }),
+        Change::Restore { row } => rows.get(*row)?.trashed().is_some().then_some(Change::Trash { row: *row }),
+    }
+}
+
+impl Change {
+    /// The row that it is a change of.
+    pub const fn row(&self) -> RowId {
+        match self {
+            Self::CreateTodo { id, .. } | Self::SetDone { id, .. } => RowId::Todo(*id),
+            Self::CreateNote { id, .. } => RowId::Note(*id),
+            Self::SetText { of, .. } => of.row(),
+            Self::Place { row, .. } | Self::Trash { row } | Self::Restore { row } => *row,
+        }
+    }
+
+    /// Where it puts a row.
+    pub const fn place(&self) -> Option<&Place> {
+        match self {
+            Self::CreateTodo { place, .. } | Self::CreateNote { place, .. } | Self::Place { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+
+    /// How many bytes its texts have.
+    pub fn text_bytes(&self) -> usize {
+        match self {
+            Self::CreateTodo { text, .. } | Self::SetText { text, .. } => text.len(),
+            Self::CreateNote { title, body, .. } => title.len() + body.len(),
+            _ => 0,
+        }
+    }
+}
+
+fn parse(of: TextId, text: &str) -> Result<String, Refusal> {
+    of.parse(text).map_err(|error| Refusal::Text { of, error })
+}
+
+fn create(rows: &mut Rows, op: OpId, id: RowId, place: &Place, make: impl FnOnce(Place) -> Row) -> Result<Effect, Refusal> {
+    if let Some(known) = rows.get(id) {
+        let is_own = match known {
+            Row::Todo(todo) => todo.text_op == op,
+            Row::Note(note) => note.title_op == op || note.body_op == op,
+        };
+        return if is_own { Ok(Effect::default()) } else { Err(Refusal::Exists) };
+    }
+    let place = settled(rows, id, place)?;
+    leave_room(rows, place.day, &[id])?;
+    rows.put(make(place));
+    Ok(Effect { changed: vec![id] })
+}
+
+fn set_text(rows: &mut Rows, op: OpId, of: TextId, base: OpId, text: &str) -> Result<Effect, Refusal> {
+    let text = parse(of, text)?;
+    let Some(row) = present(rows, of.row())? else { return Ok(Effect::default()) };
+    let Some((before, written_by)) = of.of(row) else { return Err(Refusal::NotFound) };
+    if written_by == op {
+        return Ok(Effect::default());
+    }
+    // The same text is no conflict, whoever wrote it first.
+    if written_by != base && before != text {
+        return Err(Refusal::Conflict { row: row.clone() });
+    }
+    rows.update(of.row(), |row| match (of, row) {
+        (TextId::Todo(_), Row::Todo(todo)) => {
+            let todo = Arc::make_mut(todo);
+            (todo.text, todo.text_op) = (text, op);
+        }
+        (TextId::Title(_), Row::Note(note)) => {
+            let note = Arc::make_mut(note);
+            (note.title, note.title_op) = (text, op);
+        }
+        (TextId::Body(_), Row::Note(note)) => {
+            let note = Arc::make_mut(note);
+            (note.body, note.body_op) = (text, op);
+        }
+        _ => {}
+    });
+    Ok(Effect { changed: vec![of.row()] })
+}
+
+fn set_done(rows: &mut Rows, id: TodoId, done: bool) -> Result<Effect, Refusal> {
+    let id = RowId::Todo(id);
+    if present(rows, id)?.and_then(Row::todo).is_none_or(|todo| todo.done == done) {
+        return Ok(Effect::default());
+    }
+    rows.update(id, |row| {
+        if let Row::Todo(todo) = row {
+            Arc::make_mut(todo).done = done;
+        }
+    });
+    Ok(Effect { changed: vec![id] })
+}
+
+fn move_row(rows: &mut Rows, id: RowId, place: &Place) -> Result<Effect, Refusal> {
+    let Some(before) = present(rows, id)?.cloned() else { return Ok(Effect::default()) };
+    let place = settled(rows, id, place)?;
+    let mut moved = vec![id];
+    if place.day != before.day() {
+        moved.extend(rows.below(id));
+        let coming: Vec<_> = moved.iter().copied().filter(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none())).collect();
+        leave_room(rows, place.day, &coming)?;
+    } else if place.parent == before.parent() && place.rank == *before.rank() {
+        return Ok(Effect::default());
+    }
+    for id in &moved {
+        rows.update(*id, |row| row.set_day(place.day));
+    }
+    rows.update(id, |row| {
+        row.set_parent(place.parent);
+        row.set_rank(place.rank);
+    });
+    Ok(Effect { changed: moved })
+}
+
+fn trash(rows: &mut Rows, op: OpId, id: RowId) -> Result<Effect, Refusal> {
+    match rows.get(id) {
+        None if rows.is_absent(id) => return Err(Refusal::NotFound),
+        None => return Ok(Effect::default()),
+        Some(row) if row.trashed().is_some() => return Ok(Effect::default()),
+        Some(_) => {}
+    }
+    let mut changed = vec![id];
+    changed.extend(rows.below(id).into_iter().filter(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none())));
+    for id in &changed {
+        rows.update(*id, |row| row.set_trashed(Some(op)));
+    }
+    Ok(Effect { changed })
+}
+
+fn restore(rows: &mut Rows, id: RowId) -> Result<Effect, Refusal> {
+    let (day, by) = match rows.get(id) {
+        None if rows.is_absent(id) => return Err(Refusal::NotFound),
+        None => return Ok(Effect::default()),
+        Some(row) => match row.trashed() {
+            None => return Ok(Effect::default()),
+            Some(by) => (row.day(), by),
+        },
+    };
+    let mut changed = vec![id];
+    changed.extend(rows.below(id).into_iter().filter(|id| rows.get(*id).and_then(Row::trashed) == Some(by)));
+    leave_room(rows, day, &changed)?;
+    for id in &changed {
+        rows.update(*id, |row| row.set_trashed(None));
+    }
+    let parent = rows.get(id).and_then(Row::parent);
+    if parent.is_some_and(|parent| !stands(rows, parent)) {
+        rows.update(id, |row| row.set_parent(None));
+    }
+    Ok(Effect { changed })
+}
+
+/// A row outside the Trash; nothing where nothing is known of it.
+fn present(rows: &Rows, id: RowId) -> Result<Option<&Row>, Refusal> {
+    match rows.get(id) {
+        Some(row) if row.trashed().is_some() => Err(Refusal::NotFound),
+        None if rows.is_absent(id) => Err(Refusal::NotFound),
+        row => Ok(row),
+    }
+}
+
+/// Whether a todo stands somewhere: what is not known may.
+fn stands(rows: &Rows, id: TodoId) -> bool {
+    let id = RowId::Todo(id);
+    !rows.is_absent(id) && rows.get(id).is_none_or(|row| row.trashed().is_none())
+}
+
+fn leave_room(rows: &Rows, day: Option<Day>, coming: &[RowId]) -> Result<(), Refusal> {
+    // What is not held whole can't be counted; and someday is no day.
+    if day.is_none() || !rows.holds(day) {
+        return Ok(());
+    }
+    for (is_todo, limit) in [(true, TODOS_PER_DAY), (false, NOTES_PER_DAY)] {
+        let wanted = |id: &RowId| matches!(id, RowId::Todo(_)) == is_todo;
+        let new = coming.iter().filter(|id| wanted(id)).count();
+        let held = rows.iter().filter(|row| row.day() == day && row.trashed().is_none() && wanted(&row.id())).count();
+        if new > 0 && held + new > limit {
+            return Err(Refusal::DayFull { limit });
+        }
+    }
+    Ok(())
+}
+
+/// The place that a row really gets: a parent that stands, on that parent's day, and a rank between the neighbours.
+fn settled(rows: &Rows, id: RowId, place: &Place) -> Result<Place, Refusal> {
+    let mut place = place.clone();
+    place.parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && stands(rows, *parent));
+    if let Some(parent) = place.parent {
+        let depth_above = levels_above(rows, id, parent)?;
+        if depth_above + levels_below(rows, id) > SUBTASK_LEVELS {
+            return Err(Refusal::TooDeep);
+        }
+        if let Some(parent) = rows.todo(parent) {
+            place.day = parent.day;
+        }
+    }
+    let list = match id {
+        RowId::Todo(_) => List::Todos { day: place.day, parent: place.parent },
+        RowId::Note(_) => List::Notes { day: place.day },
+    };
+    if let Some(rank) = between_neighbours(rows, id, list, &place) {
+        place.rank = rank;
+    }
+    Ok(place)
+}
+
+/// How deep a row stands below `parent`, which is one level.
+fn levels_above(rows: &Rows, id: RowId, parent: TodoId) -> Result<usize, Refusal> {
+    let (mut at, mut levels) = (Some(parent), 0);
+    while let Some(parent) = at {
+        if RowId::Todo(parent) == id {
+            return Err(Refusal::Cycle);
+        }
+        levels += 1;
+        if levels > SUBTASK_LEVELS {
+            return Err(Refusal::TooDeep);
+        }
+        at = rows.todo(parent).and_then(|todo| todo.parent);
+    }
+    Ok(levels)
+}
+
+fn levels_below(rows: &Rows, id: RowId) -> usize {
+    let below = rows.below(id);
+    let depth = |mut at: RowId| {
+        let mut levels = 0;
+        while at != id && levels <= SUBTASK_LEVELS {
+            levels += 1;
+            match rows.get(at).and_then(Row::parent) {
+                Some(parent) => at = RowId::Todo(parent),
+                None => break,
+            }
+        }
+        levels
+    };
+    below.into_iter().map(depth).max().unwrap_or(0)
+}
+
+/// Another rank, where that of the place does not stand between the neighbours that it names and that are in the list.
+fn between_neighbours(rows: &Rows, id: RowId, list: List, place: &Place) -> Option<Rank> {
+    let neighbour = |id: Option<RowId>| rows.get(id?).filter(|row| row.list() == list);
+    let (after, before) = (neighbour(place.after), neighbour(place.before));
+    let own = (&place.rank, id);
+    let fits = after.is_none_or(|row| row.place() < own) && before.is_none_or(|row| own < row.place());
+    if fits {
+        return None;
+    }
+    // The rows of the list, those in the Trash too: they keep their places.
+    let mut siblings: Vec<_> = rows.iter().filter(|row| row.list() == list && row.id() != id).collect();
+    siblings.sort_by(|a, b| a.place().cmp(&b.place()));
+    let (low, high) = match (after, before) {
+        (Some(after), _) => (Some(after), siblings.iter().find(|row| row.place() > after.place()).copied()),
+        (None, Some(before)) => (siblings.iter().rfind(|row| row.place() < before.place()).copied(), Some(before)),
+        (None, None) => return None,
+    };
+    // Without room the rank of a neighbour will do: ids keep the order, and the server spreads the list.
+    Rank::between(low.map(Row::rank), high.map(Row::rank)).or_else(|| low.or(high).map(|row| row.rank().clone()))
+}
+
+/// Whether a list has two rows with one rank, or no room for another row at some place: then the server spreads it.
+pub fn is_crowded(rows: &Rows, id: RowId) -> bool {
+    let Some(row) = rows.get(id) else { return false };
+    let is_long = row.rank().as_str().len() > super::limits::RANK_CHARS / 2;
+    is_long || rows.iter().any(|other| other.id() != id && other.list() == row.list() && other.rank() == row.rank())
+}
+
+/// Gives the rows of a list, those in the Trash too, ranks with room between them, in the order that they have.
+pub fn spread(rows: &mut Rows, list: List) -> Vec<RowId> {
+    let mut ids: Vec<_> = rows.iter().filter(|row| row.list() == list).map(|row| (row.rank().clone(), row.id())).collect();
+    ids.sort();
+    let ranks = Rank::spread(ids.len());
+    for ((_, id), rank) in ids.iter().zip(ranks) {
+        rows.update(*id, |row| row.set_rank(rank));
+    }
+    ids.into_iter().map(|(_, id)| id).collect()
+}

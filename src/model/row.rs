@@ -1,0 +1,350 @@
+//! Todos and notes as what they have in common: rows that stand on a day, in an order, and can lie in the Trash.
+
+use super::{
+    day::Day,
+    id::{NoteId, OpId, TodoId},
+    note::Note,
+    rank::Rank,
+    todo::Todo,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+    sync::Arc,
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, RefOr, schema::{Schema, Type}},
+};
+
+/// Names one row of one owner; written `todo.01H…` or `note.01H…`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum RowId {
+    /// A todo.
+    Todo(TodoId),
+    /// A note.
+    Note(NoteId),
+}
+
+/// Not the name of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of a row")]
+pub struct NotARowId;
+
+impl ToSchema for RowId {
+    fn name() -> Cow<'static, str> {
+        "RowId".into()
+    }
+}
+
+impl PartialSchema for RowId {
+    fn schema() -> RefOr<Schema> {
+        let id = Object::builder().schema_type(Type::String).pattern(Some("^(?:todo|note)\\.[0-7][0-9A-HJKMNP-TV-Z]{25}$"));
+        id.examples(["todo.01HF7YAT000000000000000001"]).build().into()
+    }
+}
+
+impl fmt::Display for RowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Todo(id) => write!(f, "todo.{id}"),
+            Self::Note(id) => write!(f, "note.{id}"),
+        }
+    }
+}
+
+impl FromStr for RowId {
+    type Err = NotARowId;
+
+    fn from_str(text: &str) -> Result<Self, NotARowId> {
+        match text.split_once('.') {
+            Some(("todo", id)) => id.parse().map(Self::Todo).map_err(|_| NotARowId),
+            Some(("note", id)) => id.parse().map(Self::Note).map_err(|_| NotARowId),
+            _ => Err(NotARowId),
+        }
+    }
+}
+
+impl TryFrom<String> for RowId {
+    type Error = NotARowId;
+    fn try_from(text: String) -> Result<Self, NotARowId> {
+        text.parse()
+    }
+}
+
+impl From<RowId> for String {
+    fn from(id: RowId) -> Self {
+        id.to_string()
+    }
+}
+
+/// A todo or a note. Cloning one is cheap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Row {
+    /// A todo.
+    Todo(Arc<Todo>),
+    /// A note.
+    Note(Arc<Note>),
+}
+
+impl From<Todo> for Row {
+    fn from(todo: Todo) -> Self {
+        Self::Todo(Arc::new(todo))
+    }
+}
+
+impl From<Note> for Row {
+    fn from(note: Note) -> Self {
+        Self::Note(Arc::new(note))
+    }
+}
+
+impl Row {
+    /// Its name.
+    pub fn id(&self) -> RowId {
+        match self {
+            Self::Todo(todo) => RowId::Todo(todo.id),
+            Self::Note(note) => RowId::Note(note.id),
+        }
+    }
+
+    /// The list it stands in.
+    pub fn list(&self) -> List {
+        match self {
+            Self::Todo(todo) => List::Todos { day: todo.day, parent: todo.parent },
+            Self::Note(note) => List::Notes { day: note.day },
+        }
+    }
+
+    /// The day it stands on; none for someday.
+    pub fn day(&self) -> Option<Day> {
+        match self {
+            Self::Todo(todo) => todo.day,
+            Self::Note(note) => note.day,
+        }
+    }
+
+    /// The todo it is a subtask of.
+    pub fn parent(&self) -> Option<TodoId> {
+        match self {
+            Self::Todo(todo) => todo.parent,
+            Self::Note(_) => None,
+        }
+    }
+
+    /// Its place in its list.
+    pub fn rank(&self) -> &Rank {
+        match self {
+            Self::Todo(todo) => &todo.rank,
+            Self::Note(note) => &note.rank,
+        }
+    }
+
+    /// The change that moved it to the Trash.
+    pub fn trashed(&self) -> Option<OpId> {
+        match self {
+            Self::Todo(todo) => todo.trashed,
+            Self::Note(note) => note.trashed,
+        }
+    }
+
+    /// The owner's count of changes when it was last written.
+    pub fn seq(&self) -> u64 {
+        match self {
+            Self::Todo(todo) => todo.seq,
+            Self::Note(note) => note.seq,
+        }
+    }
+
+    /// Says when it was last written.
+    pub fn set_seq(&mut self, seq: u64) {
+        match self {
+            Self::Todo(todo) => Arc::make_mut(todo).seq = seq,
+            Self::Note(note) => Arc::make_mut(note).seq = seq,
+        }
+    }
+
+    pub(super) fn set_trashed(&mut self, by: Option<OpId>) {
+        match self {
+            Self::Todo(todo) => Arc::make_mut(todo).trashed = by,
+            Self::Note(note) => Arc::make_mut(note).trashed = by,
+        }
+    }
+
+    pub(super) fn set_day(&mut self, day: Option<Day>) {
+        match self {
+            Self::Todo(todo) => Arc::make_mut(todo).day = day,
+            Self::Note(note) => Arc::make_mut(note).day = day,
+        }
+    }
+
+    pub(super) fn set_parent(&mut self, parent: Option<TodoId>) {
+        if let Self::Todo(todo) = self {
+            Arc::make_mut(todo).parent = parent;
+        }
+    }
+
+    pub(super) fn set_rank(&mut self, rank: Rank) {
+        match self {
+            Self::Todo(todo) => Arc::make_mut(todo).rank = rank,
+            Self::Note(note) => Arc::make_mut(note).rank = rank,
+        }
+    }
+
+    /// The todo, if it is one.
+    pub fn todo(&self) -> Option<&Arc<Todo>> {
+        match self {
+            Self::Todo(todo) => Some(todo),
+            Self::Note(_) => None,
+        }
+    }
+
+    /// The note, if it is one.
+    pub fn note(&self) -> Option<&Arc<Note>> {
+        match self {
+            Self::Note(note) => Some(note),
+            Self::Todo(_) => None,
+        }
+    }
+
+    /// The sort key within a list.
+    pub fn place(&self) -> (&Rank, RowId) {
+        (self.rank(), self.id())
+    }
+
+    /// Whether a person would see no difference between the two: the same text, state and place.
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let common = self.list() == other.list() && self.rank() == other.rank() && self.trashed().is_some() == other.trashed().is_some();
+        common
+            && match (self, other) {
+                (Self::Todo(one), Self::Todo(two)) => one.text == two.text && one.done == two.done,
+                (Self::Note(one), Self::Note(two)) => one.title == two.title && one.body == two.body,
+                _ => false,
+            }
+    }
+}
+
+/// A list that rows stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    /// Todos of a day, or subtasks of one of them.
+    Todos {
+        /// None for someday.
+        day: Option<Day>,
+        /// None at the top.
+        parent: Option<TodoId>,
+    },
+    /// The notes of a day.
+    Notes {
+        /// None for someday.
+        day: Option<Day>,
+    },
+}
+
+/// Rows of one owner, and what is known of the rest.
+///
+/// On the server the rows that a change names are loaded before it is applied, and those that do not exist are known not to.
+/// A page holds some days only; of everything else it knows nothing, and refuses nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
+    rows: BTreeMap<RowId, Row>,
+    absent: BTreeSet<RowId>,
+    days: BTreeSet<Option<Day>>,
+}
+
+impl Rows {
+    /// A row, in the Trash or not.
+    pub fn get(&self, id: RowId) -> Option<&Row> {
+        self.rows.get(&id)
+    }
+
+    /// A todo, in the Trash or not.
+    pub fn todo(&self, id: TodoId) -> Option<&Arc<Todo>> {
+        self.get(RowId::Todo(id))?.todo()
+    }
+
+    /// A note, in the Trash or not.
+    pub fn note(&self, id: NoteId) -> Option<&Arc<Note>> {
+        self.get(RowId::Note(id))?.note()
+    }
+
+    /// Every row that is known.
+    pub fn iter(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// The rows of a list outside the Trash, in order.
+    pub fn list(&self, list: List) -> Vec<&Row> {
+        let mut rows: Vec<_> = self.iter().filter(|row| row.list() == list && row.trashed().is_none()).collect();
+        rows.sort_by(|a, b| a.place().cmp(&b.place()));
+        rows
+    }
+
+    /// Whether all rows of a day are known.
+    pub fn holds(&self, day: Option<Day>) -> bool {
+        self.days.contains(&day)
+    }
+
+    /// Says that all rows of a day are known.
+    pub fn hold(&mut self, day: Option<Day>) {
+        self.days.insert(day);
+    }
+
+    /// Whether it is known that there is no such row.
+    pub fn is_absent(&self, id: RowId) -> bool {
+        self.absent.contains(&id)
+    }
+
+    /// Says that there is no such row.
+    pub fn set_absent(&mut self, id: RowId) {
+        if !self.rows.contains_key(&id) {
+            self.absent.insert(id);
+        }
+    }
+
+    /// Puts a row in the place of what was known of it.
+    pub fn put(&mut self, row: Row) {
+        self.absent.remove(&row.id());
+        self.rows.insert(row.id(), row);
+    }
+
+    /// Takes over a row as the server has it, unless a newer one is known.
+    pub fn hear(&mut self, row: Row) {
+        if self.get(row.id()).is_none_or(|known| known.seq() <= row.seq()) {
+            self.put(row);
+        }
+    }
+
+    /// Takes over a day as the server had it at `seq`. What is known of the day and is no newer goes: it is not there any more.
+    pub fn hear_day(&mut self, day: Option<Day>, seq: u64, rows: impl IntoIterator<Item = Row>) {
+        self.rows.retain(|_, row| row.day() != day || row.seq() > seq || row.trashed().is_some());
+        self.hold(day);
+        for row in rows {
+            self.hear(row);
+        }
+    }
+
+    pub(super) fn update(&mut self, id: RowId, change: impl FnOnce(&mut Row)) {
+        if let Some(row) = self.rows.get_mut(&id) {
+            change(row);
+        }
+    }
+
+    /// A todo's subtasks, and theirs; none for a note.
+    pub fn below(&self, id: RowId) -> Vec<RowId> {
+        let mut found = Vec::new();
+        let mut level = vec![id];
+        while !level.is_empty() {
+            let next: Vec<_> = self.iter().filter(|row| row.parent().is_some_and(|parent| level.contains(&RowId::Todo(parent)))).map(Row::id).collect();
+            // A circle can't be made; one that stands in a damaged store must not hang.
+            level = next.into_iter().filter(|id| !found.contains(id)).collect();
+            found.extend(&level);
+        }
+        found
+    }
+}
