@@ -29,6 +29,9 @@ pub enum AppError {
     /// There is no such row, or it is somebody else's; the two answer alike. HTTP 404.
     #[error("This is no longer here. It may have been deleted on another page.")]
     NotFound,
+    /// The changes are those of another account than the session's, or of an earlier life of it. HTTP 409.
+    #[error("These changes belong to another account. They are kept on this device until that person signs in here.")]
+    OtherAccount,
     /// The row was changed since it was read. HTTP 409.
     #[error("This was changed on another page in the meantime. Your text is kept here: reload to see the other version.")]
     Conflict,
@@ -127,7 +130,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
-            Self::Conflict => 409,
+            Self::Conflict | Self::OtherAccount => 409,
             Self::TooLarge => 413,
             Self::AddressTooLong => 414,
             Self::UnsupportedMediaType => 415,
@@ -166,8 +169,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Request(_) => Self::Offline,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::BadRequest,
+            // An answer that is none: a network that has people sign in to it answers everything with a page of its own.
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::BadRequest,
             _ => Self::Internal,
         }
     }

@@ -11,6 +11,7 @@ pub mod components;
 pub mod error;
 pub mod model;
 pub mod pages;
+pub mod text;
 
 #[cfg(feature = "emulator")]
 pub mod emulator;

@@ -1,21 +1,7 @@
-//! New record ids, made where the row is made.
+//! New ids, made where the row or the change is made.
 
-use crate::model::id::{NoteId, TodoId};
-
-/// A new todo's id.
-pub fn todo() -> TodoId {
-    let (milliseconds, random) = parts();
-    TodoId::from_parts(milliseconds, random)
-}
-
-/// A new note's id.
-pub fn note() -> NoteId {
-    let (milliseconds, random) = parts();
-    NoteId::from_parts(milliseconds, random)
-}
-
-/// The browser's clock, and 80 bits of its cryptographic random source.
-fn parts() -> (u64, u128) {
+/// The parts of a new id: the browser's clock, and 80 bits of its cryptographic random source.
+pub fn parts() -> (u64, u128) {
     let mut bytes = [0; 16];
     if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
         // It fails only for requests over 65,536 bytes.

@@ -2,7 +2,10 @@
 
 pub mod calendar;
 pub mod drafts;
-pub mod events;
 pub mod focus;
 pub mod ids;
+pub mod link;
 pub mod page;
+pub mod queue;
+pub mod stream;
+pub mod tabs;

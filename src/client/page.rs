@@ -1,7 +1,7 @@
 //! The document and the address bar.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlDocument, HtmlElement, Storage, VisibilityState};
+use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlDocument, HtmlElement, PageTransitionEvent, Storage, VisibilityState};
 
 const SIGNED_OUT: &str = "daybook.signed-out";
 
@@ -79,21 +79,50 @@ pub fn was_typed_into(field: &Element) -> bool {
     field.has_attribute("data-typed")
 }
 
-/// Whether a todo or a note on the page is being edited or is not saved yet.
+/// Whether the keyboard is in a field that the page must not take away.
 pub fn is_writing() -> bool {
-    const WRITING: &str = ".note :focus, .todo-edit, .save-state:not([data-state=saved])";
+    const WRITING: &str = ".note :focus, .todo-edit";
     document().and_then(|document| document.query_selector(WRITING).ok()).flatten().is_some()
 }
 
-/// Sends a form's fields while the page is being left. `false` when they are too long for that (64 KiB).
-pub fn send_while_leaving(address: &str, fields: &[(&str, &str)]) -> bool {
-    let Some((window, form)) = web_sys::window().zip(web_sys::UrlSearchParams::new().ok()) else {
-        return false;
-    };
-    for (name, value) in fields {
-        form.append(name, value);
+/// Sends JSON while the page is being left; what is too long for that (64 KiB) is not sent.
+pub fn send_while_leaving(address: &str, json: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type("application/json");
+    let parts = js_sys::Array::of1(&json.into());
+    if let Some((window, body)) = web_sys::window().zip(Blob::new_with_str_sequence_and_options(&parts, &options).ok()) {
+        let _ = window.navigator().send_beacon_with_opt_blob(address, Some(&body));
     }
-    window.navigator().send_beacon_with_opt_url_search_params(address, Some(&form)).unwrap_or(false)
+}
+
+/// Whether a page that is shown comes out of the browser's cache of pages.
+pub fn is_persisted(event: &Event) -> bool {
+    event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted)
+}
+
+/// What this browser keeps for all tabs and after its end; it may be forbidden.
+pub fn browser_storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+/// The keys of a storage that begin with `prefix`.
+pub fn keys_of(storage: &Storage, prefix: &str) -> Vec<String> {
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
+    keys.filter(|key| key.starts_with(prefix)).collect()
+}
+
+/// Takes the query off the page's address: loaded again, the page says nothing of it any more.
+pub fn forget_query() {
+    if let Some((history, location)) = web_sys::window().and_then(|window| Some((window.history().ok()?, window.location()))) {
+        let path = location.pathname().unwrap_or_else(|_| "/".to_owned());
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+}
+
+/// Whether the keyboard is in a field, whose own keys it keeps.
+pub fn is_in_field(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.matches("input, textarea, select, [contenteditable]").unwrap_or(false))
 }
 
 fn document() -> Option<web_sys::Document> {

@@ -18,32 +18,31 @@ const ENDPOINT: &str = "todos/create";
 pub fn Composer(
     /// The new todo's id without JavaScript; made with the page, so that sending the form twice makes one todo.
     spare: TodoId,
-    /// What a form could not save.
-    draft: Option<Draft>,
 ) -> impl IntoView {
     let board = use_board();
     let field = NodeRef::<Textarea>::new();
-    let refused = draft.filter(|draft| draft.endpoint == ENDPOINT || is_edit_of_nothing(board, draft));
+    let refused = board.draft.get_value().filter(|draft| draft.endpoint == ENDPOINT || is_edit_of_nothing(board, draft));
     let text = refused.as_ref().and_then(|draft| draft.field(&draft.endpoint, "text")).unwrap_or_default().to_owned();
     // Who comes back with the text has signed in by then, and until then the dialog asks for it.
     board.composer_error.set(refused.filter(|draft| draft.error != AppError::SignInRequired).map(|draft| draft.error.to_string()));
-    let draft_key = move || format!("{}.todo", board.day.get_untracked());
+    let key = move || format!("{}.todo", board.day.get());
 
-    // What was typed before a sign-in or a reload comes back, unless the page came with text of its own.
-    Effect::new(move |_| {
-        let Some(field) = field.get() else { return };
-        match drafts::get(&draft_key()) {
-            Some(kept) if field.value().is_empty() => field.set_value(&kept),
-            _ => drafts::keep(&draft_key(), &field.value()),
+    // What was typed before a sign-in or a reload comes back, unless the page came with text of its own. When the page goes on to
+    // the next day, the text goes with it.
+    Effect::new(move |before: Option<String>| {
+        let key = key();
+        let Some(field) = field.get() else { return before.unwrap_or(key) };
+        match (before, drafts::get(&key)) {
+            (Some(before), _) if before != key => {
+                drafts::forget(&before);
+                drafts::keep(&key, &field.value());
+            }
+            (_, Some(kept)) if field.value().is_empty() => field.set_value(&kept),
+            _ => drafts::keep(&key, &field.value()),
         }
+        key
     });
 
-    let give_back = move |text: &str| {
-        let Some(field) = field.get_untracked().filter(|field| field.value().trim().is_empty()) else { return false };
-        drafts::keep(&draft_key(), text);
-        field.set_value(text);
-        true
-    };
     let add = move || {
         let Some(field) = field.get_untracked() else { return };
         let text = field.value();
@@ -52,9 +51,12 @@ pub fn Composer(
             return;
         }
         if board.may_write() {
-            field.set_value("");
-            drafts::forget(&draft_key());
-            board.add_todo(&text, give_back);
+            let added = board.add_todo(text);
+            if added.is_ok() {
+                field.set_value("");
+                drafts::forget(&untrack(key));
+            }
+            board.composer_error.set(added.err());
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {
@@ -66,9 +68,6 @@ pub fn Composer(
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         add();
-    };
-    let on_input = move |event: ev::Event| {
-        drafts::keep(&draft_key(), &event_target_value(&event));
     };
     view! {
         <form class="composer" method="post" action="/api/todos/create" on:submit=on_submit>
@@ -86,7 +85,7 @@ pub fn Composer(
                 attr:aria-describedby="composer-error composer-hint"
                 attr:aria-invalid=move || board.composer_error.with(Option::is_some).then_some("true")
                 on:keydown=on_key
-                on:input=on_input
+                on:input=move |event| drafts::keep(&untrack(key), &event_target_value(&event))
             />
             <p class="field-error" id="composer-error" role="alert">{move || board.composer_error.get()}</p>
             <div class="composer-foot">
@@ -99,6 +98,6 @@ pub fn Composer(
 
 /// Whether a form was to change a todo that is gone: its text has no other place left than this one.
 fn is_edit_of_nothing(board: Board, draft: &Draft) -> bool {
-    let id = draft.field("todos/edit", "id");
-    id.is_some_and(|id| board.todos.with_untracked(|rows| rows.iter().all(|row| row.id.to_string() != id)))
+    let id = draft.field("todos/edit", "id").and_then(|id| id.parse().ok());
+    id.is_some_and(|id| board.peek(|replica| replica.shown().todo(id).is_none()))
 }

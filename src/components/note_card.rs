@@ -1,56 +1,87 @@
 //! One note: title, Markdown body, saved while it is typed.
 
 use super::{
-    board::{
-        note_row::{NoteRow, NoteText, SaveState},
-        use_board,
-    },
+    board::{Board, use_board},
     icon::Icon,
-    text_area::TextArea,
+    text_area::{TextArea, escaped},
 };
 use crate::{
     client::{focus::after_redraw, page},
-    error::Field,
+    error::{AppError, Field},
+    model::{
+        change::{Change, Refusal, TextId},
+        id::NoteId,
+        replica::{Decision, Event, Standing},
+        row::RowId,
+    },
+    text,
 };
 use leptos::{
     ev,
     html::{Input, Textarea},
+    leptos_dom::helpers::TimeoutHandle,
     prelude::*,
 };
+use std::time::Duration;
+
+/// How long the keyboard must rest before a note is saved.
+const REST: Duration = Duration::from_millis(500);
 
 /// A note on the page.
 #[component]
 pub fn NoteCard(
     /// The note.
-    row: NoteRow,
+    id: NoteId,
 ) -> impl IntoView {
     let board = use_board();
-    let (id, is_new, day) = (row.id, row.version() == 0, row.day());
-    let endpoint = if is_new { "notes/create" } else { "notes/save" };
-    let NoteText { title: first_title, body: first_body } = row.text();
+    let row = RowId::Note(id);
+    let note = Memo::new(move |_| board.note(id));
+    let standing = Memo::new(move |_| board.with(|replica| replica.standing(row)));
+    // A form without JavaScript may come back with its texts and its reason.
+    let draft =
+        board.draft.get_value().filter(|draft| draft.endpoint == "notes/save" && draft.field("notes/save", "id") == Some(&id.to_string()));
+    let refused = StoredValue::new(draft.as_ref().map(|draft| draft.error.clone()));
+    let typed = |name| draft.as_ref().and_then(|draft| draft.field("notes/save", name)).map(str::to_owned);
+    let (first_title, first_body) = (typed("title"), typed("body"));
+    let first_title = first_title.unwrap_or_else(|| shown(board, TextId::Title(id)));
+    let first_body = first_body.unwrap_or_else(|| shown(board, TextId::Body(id)));
+    let came_back = draft.is_some();
     let (title, body) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
-
-    let typed = move || {
-        if let Some((title, body)) = title.get_untracked().zip(body.get_untracked()) {
-            board.note_typed(row, NoteText { title: title.value(), body: body.value() });
-        }
+    let base = move |of: fn(NoteId) -> TextId| {
+        board.peek(|replica| replica.shown().get(row).and_then(|row| of(id).of(row)).map(|(_, op)| op.to_string()))
     };
-    // A page that wakes takes what was typed while it slept. Anything else in the fields is older than what the row holds.
-    Effect::new(move |_| {
-        let Some((title, body)) = title.get().zip(body.get()) else { return };
-        if page::was_typed_into(&title) || page::was_typed_into(&body) {
-            typed();
-            return;
+
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let write = move |of: TextId, text: String| {
+        refused.set_value(None);
+        board.step(Event::Typed(of, text));
+        if let Some(timer) = timer.get_value() {
+            timer.clear();
         }
-        let text = row.text();
-        title.set_value(&text.title);
-        body.set_value(&text.body);
+        timer.set_value(set_timeout_with_handle(move || board.step(Event::Rested), REST).ok());
+    };
+    // A page that wakes takes what was typed while it slept. From then on the fields show what the row holds, but for a text that
+    // is open: nothing that is being typed is replaced.
+    Effect::new(move |woken: Option<()>| {
+        let Some((title, body)) = title.get().zip(body.get()) else { return };
+        let fields = [
+            (TextId::Title(id), title.value(), page::was_typed_into(&title)),
+            (TextId::Body(id), body.value(), page::was_typed_into(&body)),
+        ];
+        let is_first = woken.is_none();
+        let _ = note.get();
+        for (of, value, was_typed) in fields {
+            let text = board.with(|replica| (!replica.is_open(of)).then(|| shown_by(replica, of)));
+            match text {
+                Some(text) if is_first && (was_typed || came_back) && text != value => untrack(|| write(of, value)),
+                Some(text) if text != value => match of {
+                    TextId::Title(_) => title.set_value(&text),
+                    _ => body.set_value(&text),
+                },
+                _ => {}
+            }
+        }
     });
-    Effect::new(move |_| {
-        let handle = window_event_listener_untyped("pagehide", move |_| row.leave());
-        on_cleanup(move || handle.remove());
-    });
-    let left = move |_| board.save_note(row);
     let on_title_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" && !event.is_composing() {
             event.prevent_default();
@@ -62,32 +93,53 @@ pub fn NoteCard(
     };
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        board.save_note(row);
+        board.step(Event::Rested);
     };
     let delete = move |event: ev::MouseEvent| {
         event.prevent_default();
-        board.delete_note(row);
+        board.make(Change::Trash { row });
         after_redraw(["add-note".to_owned()]);
     };
-    let keep_mine = move |_| {
-        board.overwrite_note(row);
-        after_redraw([format!("note-body-{id}")]);
+    let decide = move |decision: Decision| {
+        if let Standing::Refused(op, _) = standing.get_untracked() {
+            board.step(Event::Decided(op, decision));
+            after_redraw([format!("note-body-{id}")]);
+        }
     };
-    let show_other = move |_| {
-        row.forget_draft();
-        row.state.set(SaveState::Saved);
-        page::reload();
+    let named = Memo::new(move |_| {
+        note.with(|note| note.as_ref().map(|note| note.title.clone()))
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| "Untitled".to_owned())
+    });
+    let is_conflict = Memo::new(move |_| standing.with(|standing| matches!(standing, Standing::Refused(_, Refusal::Conflict { .. }))));
+    let is_not_made = Memo::new(move |_| {
+        standing.with(|standing| matches!(standing, Standing::Refused(_, refusal) if !matches!(refusal, Refusal::Conflict { .. } | Refusal::Text { .. })))
+    });
+    let refuses = move |field| {
+        let of_form = matches!(refused.get_value(), Some(AppError::Invalid { field: wrong, .. }) if wrong == field);
+        let of_page = standing.with(|standing| match standing {
+            Standing::Refused(_, Refusal::Text { of: TextId::Title(_), .. }) => field == Field::Title,
+            Standing::Refused(_, Refusal::Text { .. }) => field == Field::Body,
+            _ => false,
+        });
+        (of_form || of_page).then_some("true")
     };
-    let state = row.state;
-    let named = move || row.name.with(|name| if name.is_empty() { "Untitled".to_owned() } else { name.clone() });
-    let refuses = move |field| state.with(|state| state.refuses(field)).then_some("true");
-    let conflict = move || state.with(|state| *state == SaveState::Conflict);
+    let reason = move || standing.with(|standing| reason(standing)).or_else(|| refused.get_value().map(|error| error.to_string()));
+    let theirs = move || {
+        standing.with(|standing| match standing {
+            Standing::Refused(_, Refusal::Conflict { .. }) => {
+                note.with(|note| note.as_ref().map(|note| format!("{}\n\n{}", note.title, note.body)))
+            }
+            _ => None,
+        })
+    };
+    let html = Memo::new(move |_| note.with(|note| note.as_ref().map(|note| note.html.clone()).unwrap_or_default()));
     view! {
-        <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named())>
-            <form class="note-form" method="post" action=format!("/api/{endpoint}") enctype="multipart/form-data" on:submit=on_submit>
+        <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named.get())>
+            <form class="note-form" method="post" action="/api/notes/save" enctype="multipart/form-data" on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
-                {is_new.then(|| view! { <input type="hidden" name="day" value=day.to_string() /> })}
-                <input type="hidden" name="version" value=row.version() />
+                <input type="hidden" name="title_base" value=base(TextId::Title) />
+                <input type="hidden" name="body_base" value=base(TextId::Body) />
                 <input type="hidden" name="then" value=move || board.path() />
                 <input
                     class="note-title"
@@ -97,12 +149,13 @@ pub fn NoteCard(
                     autocomplete="off"
                     aria-label="Title"
                     aria-invalid=move || refuses(Field::Title)
-                    aria-describedby=move || state.with(|state| state.refuses(Field::Title)).then(|| format!("note-error-{id}"))
+                    aria-describedby=move || refuses(Field::Title).map(|_| format!("note-error-{id}"))
                     id=format!("note-title-{id}")
                     value=first_title
                     node_ref=title
-                    on:input=move |_| typed()
-                    on:blur=left
+                    on:focus=move |_| board.step(Event::Opened(TextId::Title(id)))
+                    on:input=move |event| write(TextId::Title(id), event_target_value(&event))
+                    on:blur=move |_| board.step(Event::Closed(TextId::Title(id)))
                     on:keydown=on_title_key
                 />
                 <TextArea
@@ -116,17 +169,28 @@ pub fn NoteCard(
                     attr:placeholder="Write in Markdown"
                     attr:id=format!("note-body-{id}")
                     attr:aria-describedby=format!("note-error-{id}")
-                    on:input=move |_| typed()
-                    on:blur=left
+                    on:focus=move |_| board.step(Event::Opened(TextId::Body(id)))
+                    on:input=move |event| write(TextId::Body(id), event_target_value(&event))
+                    on:blur=move |_| board.step(Event::Closed(TextId::Body(id)))
                 />
-                <p class="field-error" id=format!("note-error-{id}") role="alert">{move || state.with(SaveState::reason)}</p>
+                <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
+                <Show when=move || is_conflict.get()>
+                    <div class="theirs" dir="auto">
+                        <span class="theirs-label">"The other version"</span>
+                        <pre inner_html=move || theirs().map(|text| escaped(&text))></pre>
+                    </div>
+                </Show>
                 <div class="note-foot">
-                    <span class="save-state" role="status" data-state=move || state.with(SaveState::word)>
-                        {move || state.with(SaveState::label)}
+                    <span class="save-state" role="status" data-state=move || standing.with(|standing| word(standing))>
+                        {move || standing.with(|standing| label(standing))}
                     </span>
-                    <Show when=conflict>
-                        <button class="button small" type="button" on:click=keep_mine>"Keep mine"</button>
-                        <button class="button small" type="button" on:click=show_other>"Show the other version"</button>
+                    <Show when=move || is_conflict.get()>
+                        <button class="button small" type="button" on:click=move |_| decide(Decision::KeepMine)>"Keep mine"</button>
+                        <button class="button small" type="button" on:click=move |_| decide(Decision::KeepTheirs)>"Keep theirs"</button>
+                        <button class="button small" type="button" on:click=move |_| decide(Decision::KeepBoth)>"Keep both"</button>
+                    </Show>
+                    <Show when=move || is_not_made.get()>
+                        <button class="button small" type="button" on:click=move |_| decide(Decision::KeepBoth)>"Save as a new note"</button>
                     </Show>
                     <button class="button small save">"Save"</button>
                     <button
@@ -134,7 +198,7 @@ pub fn NoteCard(
                         formaction="/api/notes/delete"
                         name="then"
                         value=move || format!("{}?undo=note.{id}", board.path())
-                        aria-label=move || format!("Delete note: {}", named())
+                        aria-label=move || format!("Delete note: {}", named.get())
                         on:click=delete
                     >
                         <Icon name="trash" />
@@ -143,8 +207,43 @@ pub fn NoteCard(
             </form>
             <details class="note-preview">
                 <summary>"Preview"</summary>
-                <div class="markdown" dir="auto" inner_html=move || row.html.get()></div>
+                <div class="markdown" dir="auto" inner_html=move || html.get()></div>
             </details>
         </article>
+    }
+}
+
+/// What a field shows at first.
+fn shown(board: Board, of: TextId) -> String {
+    board.peek(|replica| shown_by(replica, of))
+}
+
+/// What a field shows: the person's own text where it was refused, else that of the row.
+fn shown_by(replica: &crate::model::replica::Replica, of: TextId) -> String {
+    let of_row = || replica.shown().get(of.row()).and_then(|row| of.of(row)).map(|(text, _)| text);
+    replica.refused_text(of).or_else(of_row).unwrap_or_default().to_owned()
+}
+
+const fn word(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Saved => "saved",
+        Standing::Waiting => "saving",
+        Standing::Stuck(_) | Standing::Refused(..) => "failed",
+    }
+}
+
+const fn label(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Saved => "Saved",
+        Standing::Waiting => "Saving…",
+        Standing::Stuck(_) | Standing::Refused(..) => "Not saved",
+    }
+}
+
+fn reason(standing: &Standing) -> Option<String> {
+    match standing {
+        Standing::Saved | Standing::Waiting => None,
+        Standing::Stuck(failure) => Some(text::failure(*failure).to_owned()),
+        Standing::Refused(_, refusal) => Some(text::refusal(refusal)),
     }
 }

@@ -1,7 +1,15 @@
 //! The day's notes.
 
-use super::{board::use_board, icon::Icon, note_card::NoteCard};
-use crate::{client::focus::after_redraw, model::id::NoteId};
+use super::{
+    board::{Board, use_board},
+    icon::Icon,
+    note_card::NoteCard,
+    text_area::TextArea,
+};
+use crate::{
+    client::focus::after_redraw,
+    model::{id::NoteId, page::Draft},
+};
 use leptos::{ev, prelude::*};
 
 /// The section of notes.
@@ -11,22 +19,28 @@ pub fn Notes(
     spare: NoteId,
 ) -> impl IntoView {
     let board = use_board();
+    let is_brought_back = move || board.brought_back.get();
+    let notes = Memo::new(move |_| board.notes());
     let add = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if board.may_write() {
-            let id = board.add_note();
-            after_redraw([format!("note-title-{id}")]);
+            if let Some(id) = board.add_note_with(String::new(), String::new()) {
+                after_redraw([format!("note-title-{id}")]);
+            }
         }
     };
     view! {
         <section class="notes" aria-labelledby="notes-heading">
             <h2 id="notes-heading">"Notes"</h2>
-            <Show when=move || board.notes.with(Vec::is_empty)>
+            <Show when=move || notes.with(Vec::is_empty)>
                 <p class="empty">"No notes on this day. A note keeps what doesn't fit in a todo; Markdown works."</p>
             </Show>
             <div class="note-grid">
-                <For each=move || board.notes.get() key=|row| row.id let(row)>
-                    <NoteCard row />
+                <Show when=move || board.draft.with_value(|draft| draft.as_ref().is_some_and(is_new_note)) && !is_brought_back()>
+                    <NoteDraft />
+                </Show>
+                <For each=move || notes.get() key=|id| *id let(id)>
+                    <NoteCard id />
                 </For>
             </div>
             <form method="post" action="/api/notes/create" on:submit=add>
@@ -36,5 +50,45 @@ pub fn Notes(
                 <button class="button" id="add-note"><Icon name="plus" />"Add note"</button>
             </form>
         </section>
+    }
+}
+
+/// Whether a form was to make a note.
+fn is_new_note(draft: &Draft) -> bool {
+    draft.endpoint == "notes/create"
+}
+
+/// The text of a note that a form could not make, with the reason. A page that wakes makes the note of it.
+#[component]
+fn NoteDraft() -> impl IntoView {
+    let board = use_board();
+    let draft = board.draft.get_value();
+    let field = |name| draft.as_ref().and_then(|draft| draft.field("notes/create", name)).unwrap_or_default().to_owned();
+    let (id, day) = (field("id"), board.day.get_untracked().to_string());
+    let reason = draft.as_ref().map(|draft| draft.error.to_string());
+    view! {
+        <article class="note" aria-label="Note: not saved">
+            <form class="note-form" method="post" action="/api/notes/create" enctype="multipart/form-data">
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="day" value=day />
+                <input type="hidden" name="then" value=move || board.path() />
+                <input class="note-title" name="title" dir="auto" autocomplete="off" aria-label="Title" value=field("title") />
+                <TextArea text=field("body") node_ref=NodeRef::new() attr:class="note-body" attr:name="body" attr:rows="4" attr:aria-label="Note" />
+                <p class="field-error" role="alert">{reason}</p>
+                <div class="note-foot">
+                    <span class="save-state" role="status" data-state="failed">"Not saved"</span>
+                    <button class="button small save">"Save"</button>
+                </div>
+            </form>
+        </article>
+    }
+}
+
+/// Makes the note that a form could not make.
+pub fn bring_back_draft(board: Board) {
+    let Some(draft) = board.draft.get_value().filter(is_new_note) else { return };
+    let field = |name| draft.field("notes/create", name).unwrap_or_default().to_owned();
+    if board.add_note_with(field("title"), field("body")).is_some() {
+        board.brought_back.set(true);
     }
 }

@@ -1,28 +1,39 @@
-//! Where somebody is signed in, the page sees to it that they still are.
+//! On the settings pages nothing else wakes: the end of the session loads them again, so that they show nothing of their owner any more.
 
 use crate::{
-    api,
-    client::{events, page},
-    error::AppError,
+    client::{
+        link, page,
+        stream::{Heard, Stream},
+        tabs::Tabs,
+    },
+    model::journal::Account,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
+use std::{cell::RefCell, rc::Rc};
 
-/// The watch of a page on which nothing else wakes.
+/// The watch over the session of an account. It shares the browser's one event stream with the other tabs.
 #[island]
-pub fn SessionWatch() -> impl IntoView {
-    Effect::new(|_| watch());
-}
-
-/// From now on, the end of the session loads the page anew, and so shows nothing of its owner any more. What is being typed is
-/// in the drafts, and comes back with its owner.
-pub fn watch() {
-    let ask = || {
-        spawn_local(async {
-            // Any other failure passes, and says nothing of the session.
-            if api::auth::current_user().await == Err(AppError::SignInRequired) {
-                page::reload_signed_out();
+pub fn SessionWatch(
+    /// Whose session it is.
+    account: Account,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        let stream: Rc<RefCell<Option<Rc<Stream>>>> = Rc::default();
+        let known = stream.clone();
+        let tabs = Tabs::of(&account, move |message| {
+            if let Some(stream) = known.borrow().as_ref() {
+                stream.hear_tab(message);
             }
         });
-    };
-    events::listen(page::reload_signed_out, ask);
+        stream.replace(Some(Stream::listen(
+            &account,
+            tabs,
+            || None,
+            |heard| match heard {
+                Heard::SignedOut => page::reload_signed_out(),
+                Heard::Refused => link::end_with_session(),
+                Heard::Changes(_) | Heard::LoadAgain => {}
+            },
+        )));
+    });
 }

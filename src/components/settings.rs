@@ -6,7 +6,7 @@ use super::{
     icon::{Icon, Sprite},
     session_watch::SessionWatch,
 };
-use crate::model::theme::Theme;
+use crate::model::{journal::Account, theme::Theme};
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
@@ -24,6 +24,7 @@ pub fn SettingsPage(
     children: Children,
 ) -> impl IntoView {
     let theme: Theme = use_context().unwrap_or_default();
+    let account = use_context::<Option<Account>>().flatten();
     let link = |(path, name): (&'static str, &'static str)| {
         view! {
             <a class="settings-link" href=path aria-current=(name == title).then_some("page")>
@@ -35,7 +36,7 @@ pub fn SettingsPage(
         <Html attr:data-theme=theme.as_str() />
         <Title text=format!("{title} - Daybook") />
         <Sprite />
-        <SessionWatch />
+        {account.map(|account| view! { <SessionWatch account /> })}
         <a class="skip-link" href="#main">"Skip to the settings"</a>
         <header class="settings-head">
             <a class="brand" href="/">"Daybook"</a>

@@ -6,13 +6,17 @@
 
 use leptos::{html::Textarea, prelude::*};
 
-/// The inner HTML that shows as exactly this text.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 1);
-    if cfg!(feature = "ssr") && text.starts_with('\n') {
-        // A parser drops a line end right after the opening tag. Setting inner HTML drops none.
-        html.push('\n');
-    }
+/// The inner HTML that shows as exactly this text in a textarea.
+fn in_textarea(text: &str) -> String {
+    // A parser drops a line end right after the opening tag. Setting inner HTML drops none.
+    let dropped = if cfg!(feature = "ssr") && text.starts_with('\n') { "\n" } else { "" };
+    format!("{dropped}{}", escaped(text))
+}
+
+/// The inner HTML that shows as exactly this text. Set as a whole it replaces whatever stands there: a browser that translates the
+/// page wraps its text nodes in elements of its own, and a text node that is no longer on the page would be written in vain.
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '&' => html.push_str("&amp;"),
@@ -31,7 +35,7 @@ pub fn TextArea(
     /// Reaches the element.
     node_ref: NodeRef<Textarea>,
 ) -> impl IntoView {
-    view! { <textarea dir="auto" node_ref=node_ref inner_html=escaped(&text)></textarea> }
+    view! { <textarea dir="auto" node_ref=node_ref inner_html=in_textarea(&text)></textarea> }
 }
 
 #[cfg(test)]
@@ -46,7 +50,7 @@ mod tests {
             ("&lt;", "&amp;lt;"),
             ("\nsecond line", "\n\nsecond line"),
         ] {
-            assert_eq!(escaped(text), html);
+            assert_eq!(in_textarea(text), html);
         }
     }
 }

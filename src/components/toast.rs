@@ -1,7 +1,10 @@
 //! The message at the foot of the page: what happened, and Undo where there is one.
 
-use super::{board::use_board, icon::Icon};
-use crate::{client::focus::if_lost, model::page::Undo};
+use super::{
+    board::{Back, use_board},
+    icon::Icon,
+};
+use crate::{client::focus::if_lost, model::row::RowId};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
 
@@ -48,7 +51,7 @@ pub fn ToastRegion() -> impl IntoView {
                         };
                         view! {
                             <span>{toast.message}</span>
-                            {toast.undo.map(|undo| view! { <UndoButton undo /> })}
+                            {toast.undo.map(|back| view! { <UndoButton back /> })}
                             <form method="get" action=move || board.path() on:submit=dismiss>
                                 <button class="icon-button" aria-label="Dismiss">
                                     <Icon name="x" />
@@ -62,15 +65,17 @@ pub fn ToastRegion() -> impl IntoView {
 }
 
 #[component]
-fn UndoButton(undo: Undo) -> impl IntoView {
+fn UndoButton(back: Back) -> impl IntoView {
     let board = use_board();
-    let (action, id) = match undo {
-        Undo::Todo(id) => ("/api/todos/restore", id.to_string()),
-        Undo::Note(id) => ("/api/notes/restore", id.to_string()),
-    };
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        board.undo(undo);
+        board.undo(back);
+    };
+    // Without JavaScript only a deletion is offered.
+    let (action, id) = match back {
+        Back::Deletion(RowId::Todo(id)) => ("/api/todos/restore", id.to_string()),
+        Back::Deletion(RowId::Note(id)) => ("/api/notes/restore", id.to_string()),
+        Back::Last => ("", String::new()),
     };
     view! {
         <form method="post" action=action on:submit=on_submit>

@@ -1,7 +1,7 @@
 //! The day's todos: the open ones, the composer, the done ones.
 
 use super::{board::use_board, composer::Composer, todo_row::TodoItem};
-use crate::model::{id::TodoId, page::Draft};
+use crate::model::id::TodoId;
 use leptos::prelude::*;
 
 /// The section of todos.
@@ -9,32 +9,30 @@ use leptos::prelude::*;
 pub fn TodoList(
     /// The id of a todo that the composer makes without JavaScript.
     spare: TodoId,
-    /// What a form could not save.
-    draft: Option<Draft>,
 ) -> impl IntoView {
     let board = use_board();
-    let open = Memo::new(move |_| board.rows(false).iter().map(|row| row.id).collect::<Vec<_>>());
-    let done = Memo::new(move |_| board.rows(true).len());
+    let ids = move |done| Memo::new(move |_| board.todos(done).iter().map(|todo| todo.id).collect::<Vec<_>>());
+    let (open, done) = (ids(false), ids(true));
     view! {
         <section class="todos" aria-labelledby="todos-heading">
             <h2 id="todos-heading">"Todos"</h2>
             <ul class="todo-list" aria-label="Todos">
-                <For each=move || board.rows(false) key=|row| row.id let(row)>
-                    <TodoItem row />
+                <For each=move || open.get() key=|id| *id let(id)>
+                    <TodoItem id />
                 </For>
             </ul>
             <Show when=move || open.with(Vec::is_empty)>
                 <p class="empty">
-                    {move || if done.get() != 0 { "All done. Write what comes next below." } else { "Nothing planned yet. Write your first todo below and press Enter." }}
+                    {move || if done.with(Vec::is_empty) { "Nothing planned yet. Write your first todo below and press Enter." } else { "All done. Write what comes next below." }}
                 </p>
             </Show>
-            <Composer spare draft />
-            <Show when=move || done.get() != 0>
+            <Composer spare />
+            <Show when=move || !done.with(Vec::is_empty)>
                 <details class="done" open>
-                    <summary>"Done " <span class="count">{move || done.get()}</span></summary>
+                    <summary>"Done " <span class="count">{move || done.with(Vec::len)}</span></summary>
                     <ul class="todo-list" aria-label="Done todos">
-                        <For each=move || board.rows(true) key=|row| row.id let(row)>
-                            <TodoItem row />
+                        <For each=move || done.get() key=|id| *id let(id)>
+                            <TodoItem id />
                         </For>
                     </ul>
                 </details>

@@ -1,13 +1,20 @@
 //! The one island: everything on the day page that the browser wakes.
 
 use super::{
-    board::Board, day_header::DayHeader, notes::Notes, session_watch, sidebar::Sidebar, sign_in_modal::SignInModal, toast::ToastRegion,
+    board::{Back, Board, use_board},
+    day_header::DayHeader,
+    notes::{self, Notes},
+    sidebar::Sidebar,
+    sign_in_modal::SignInModal,
+    toast::ToastRegion,
     todo_list::TodoList,
+    todo_row,
 };
 use crate::{
     api,
-    client::{self, calendar, drafts},
+    client::{self, calendar, drafts, link},
     model::page::DayPage,
+    text,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -23,14 +30,15 @@ pub fn Workspace(
 ) -> impl IntoView {
     let board = Board::new(&page);
     provide_context(board);
-    let follows_today = page.follows_today;
+    let (follows_today, in_person) = (page.follows_today, page.in_person);
     Effect::new(move |_| {
         let was_signed_out = client::page::was_signed_out();
         match board.user() {
             Some(user) => {
                 drafts::belong_to(user.id.as_str());
-                board.bring_back_drafts();
-                session_watch::watch();
+                link::connect(board, &user, in_person);
+                todo_row::bring_back_edits(board);
+                notes::bring_back_draft(board);
             }
             None if was_signed_out => board.ask_to_sign_in.set(true),
             None => {}
@@ -42,10 +50,19 @@ pub fn Workspace(
         }
         let visible = window_event_listener_untyped("visibilitychange", move |_| keep_up_with_the_calendar(board, follows_today));
         on_cleanup(move || visible.remove());
+        let keys = window_event_listener(leptos::ev::keydown, move |event| {
+            let is_undo =
+                (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("z");
+            if is_undo && !client::page::is_in_field(&event) {
+                event.prevent_default();
+                board.undo(Back::Last);
+            }
+        });
+        on_cleanup(move || keys.remove());
         // A frame later, when the parts of the page have run their own effects.
         request_animation_frame(client::page::mark_awake);
     });
-    let DayPage { ask_to_sign_in, draft, spare_todo, spare_note, .. } = page;
+    let DayPage { ask_to_sign_in, spare_todo, spare_note, .. } = page;
     view! {
         <a class="skip-link" href="#main">"Skip to the day"</a>
         <div class="app" data-collapsed=move || board.collapsed.get().to_string()>
@@ -53,12 +70,29 @@ pub fn Workspace(
             <main class="main" id="main" tabindex="-1">
                 <SignInModal open=ask_to_sign_in />
                 <DayHeader />
-                <TodoList spare=spare_todo draft />
+                <Unsent />
+                <TodoList spare=spare_todo />
                 <Notes spare=spare_note />
             </main>
         </div>
         <ToastRegion />
     }
+}
+
+/// What is not at the server, and why.
+#[component]
+fn Unsent() -> impl IntoView {
+    let board = use_board();
+    let sentence = Memo::new(move |_| {
+        board.with(|replica| match replica.trouble() {
+            _ if replica.is_saved() => None,
+            None if board.keeps.get() => None,
+            None => Some(text::NOT_KEPT),
+            Some(_) if !board.keeps.get() => Some(text::NOT_KEPT),
+            Some(failure) => Some(text::failure(failure)),
+        })
+    });
+    view! { <p class="notice unsent" role="status" hidden=move || sentence.get().is_none()>{move || sentence.get()}</p> }
 }
 
 /// Moves the page on when the user's midnight has passed: the address of today shows the new day, with what is being

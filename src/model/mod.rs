@@ -10,6 +10,7 @@ pub mod id;
 pub mod impersonation;
 pub mod journal;
 pub mod limits;
+pub mod list;
 pub mod moment;
 pub mod note;
 pub mod page;

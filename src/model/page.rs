@@ -4,6 +4,7 @@ use super::{
     day::Day,
     id::{NoteId, TodoId},
     note::Note,
+    row::RowId,
     theme::Theme,
     todo::Todo,
     user::User,
@@ -19,6 +20,10 @@ pub struct DayView {
     pub day: Day,
     /// Today in the user's time zone when the view was made.
     pub today: Day,
+    /// The owner's count of changes when the view was made.
+    pub seq: u64,
+    /// Which life of the database the count is of: after a restore it is another.
+    pub epoch: String,
     /// Its todos in the owner's order, the open and the done ones among each other.
     pub todos: Vec<Todo>,
     /// Its notes in the owner's order.
@@ -35,7 +40,7 @@ impl DayView {
             days.push(DaySummary { day, open: 0 });
             days.sort_by_key(|summary| std::cmp::Reverse(summary.day));
         }
-        Self { day, today, todos: Vec::new(), notes: Vec::new(), days }
+        Self { day, today, seq: 0, epoch: String::new(), todos: Vec::new(), notes: Vec::new(), days }
     }
 }
 
@@ -55,6 +60,8 @@ pub struct DayPage {
     pub view: DayView,
     /// Who is signed in.
     pub user: Option<User>,
+    /// Whether they look at it themselves: nothing of somebody who acts in their place is kept in the browser.
+    pub in_person: bool,
     /// The chosen theme.
     pub theme: Theme,
     /// Whether the sidebar is collapsed.
@@ -72,7 +79,7 @@ pub struct DayPage {
     /// The same for the note of the Add note button.
     pub spare_note: NoteId,
     /// What was just deleted, as the address says it; offers Undo without JavaScript.
-    pub undo: Option<Undo>,
+    pub undo: Option<RowId>,
 }
 
 /// Text that a form sent and that could not be saved, so that the page can give it back.
@@ -90,26 +97,5 @@ impl Draft {
     /// A field of the form that was refused, when it was a form for this endpoint.
     pub fn field(&self, endpoint: &str, name: &str) -> Option<&str> {
         (self.endpoint == endpoint).then(|| self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())).flatten()
-    }
-}
-
-/// A row that was just moved to the Trash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Undo {
-    /// A todo was deleted.
-    Todo(TodoId),
-    /// A note was deleted.
-    Note(NoteId),
-}
-
-impl Undo {
-    /// Reads the `undo` parameter of a page's address, `todo.01H…`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.split_once('.')? {
-            ("todo", id) => id.parse().ok().map(Self::Todo),
-            ("note", id) => id.parse().ok().map(Self::Note),
-            _ => None,
-        }
     }
 }

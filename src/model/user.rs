@@ -1,5 +1,6 @@
 //! Who is signed in, as the pages show it.
 
+use super::journal::Account;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,9 +33,16 @@ pub struct User {
     pub last_name: Option<String>,
     /// Address of a picture, where known.
     pub picture: Option<String>,
+    /// When the account was made, in UTC: who deletes it and signs up again has another.
+    pub since: String,
 }
 
 impl User {
+    /// The account, as changes name it.
+    pub fn account(&self) -> Account {
+        Account { owner: self.id.clone(), since: self.since.clone() }
+    }
+
     /// What the person is called: the first name, else the e-mail address.
     pub fn display_name(&self) -> &str {
         self.first_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.email)
@@ -53,6 +61,7 @@ mod tests {
             first_name: Some("Ada".into()),
             last_name: None,
             picture: None,
+            since: String::new(),
         };
         assert_eq!(user.display_name(), "Ada");
         for blank in [None, Some(" ".to_owned())] {

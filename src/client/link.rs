@@ -1,0 +1,262 @@
+//! The open page's link to the disk, to the other tabs and to the server: what the replica wants done, done.
+
+use super::{
+    page,
+    queue::Queue,
+    stream::{Heard, Stream},
+    tabs::{Message, Tabs},
+};
+use crate::{
+    api,
+    components::board::Board,
+    error::AppError,
+    model::{
+        journal::{Account, Batch, Sent},
+        replica::{Command, Event, Failure, Kept},
+        user::User,
+    },
+};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+/// How long an answer may take, plus a second for each 16 kB that is sent.
+const PATIENCE: Duration = Duration::from_secs(10);
+const BYTES_A_SECOND: usize = 16_000;
+/// How often the page looks for texts that a dead tab has left.
+const TICK: Duration = Duration::from_secs(3);
+/// How long a burst of changes elsewhere may be before the sidebar is loaded again.
+const SETTLE: Duration = Duration::from_millis(500);
+/// A text of more than this is written to the disk when the keyboard rests, bytes.
+const LARGE: usize = 20_000;
+/// How long a large text waits for that.
+const LARGE_REST: Duration = Duration::from_millis(300);
+
+struct Link {
+    account: Account,
+    /// None where nothing may be kept: somebody of the staff acts in the person's account.
+    queue: Option<Queue>,
+    tabs: Tabs,
+    waits: Option<TimeoutHandle>,
+    loads: Option<TimeoutHandle>,
+    /// Large texts that are not on the disk yet.
+    large: Vec<Kept>,
+    writes: Option<TimeoutHandle>,
+    is_leaving: bool,
+}
+
+thread_local! {
+    static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
+}
+
+fn with<T>(work: impl FnOnce(&mut Link) -> T) -> Option<T> {
+    LINK.with_borrow_mut(|link| link.as_mut().map(work))
+}
+
+/// Links the page to its account. What this browser kept of earlier pages is shown before the page says that it is awake.
+pub fn connect(board: Board, user: &User, keeps: bool) {
+    let account = user.account();
+    let queue = keeps.then(|| Queue::of(&account));
+    let kept = queue.as_ref().map(Queue::all).unwrap_or_default();
+    let stream: Rc<RefCell<Option<Rc<Stream>>>> = Rc::default();
+    let known = stream.clone();
+    let tabs = Tabs::of(&account, move |message| match message {
+        Message::Kept(kept) => board.step(Event::Joined(vec![kept])),
+        Message::Over(op) => board.step(Event::Over(op)),
+        of_stream => {
+            if let Some(stream) = known.borrow().as_ref() {
+                stream.hear_tab(of_stream);
+            }
+        }
+    });
+    let link = Link {
+        account: account.clone(),
+        queue,
+        tabs: tabs.clone(),
+        waits: None,
+        loads: None,
+        large: Vec::new(),
+        writes: None,
+        is_leaving: false,
+    };
+    LINK.set(Some(link));
+    board.step(Event::Joined(kept));
+    let since = move || Some(board.since());
+    stream.replace(Some(Stream::listen(&account, tabs, since, move |heard| hear(board, heard))));
+    set_interval(move || board.step(Event::Tick), TICK);
+    let _ = window_event_listener_untyped("online", move |_| board.step(Event::Ready));
+    let _ = window_event_listener_untyped("pagehide", move |_| leave(board));
+    let _ = window_event_listener_untyped("pageshow", move |event| {
+        let _ = with(|link| link.is_leaving = false);
+        // A page that comes out of the browser's cache is as old as when it was left.
+        if page::is_persisted(&event) {
+            board.step(Event::Ready);
+            load(board);
+        }
+    });
+}
+
+/// Writes what has to be kept, and tells the other tabs. `false` where this browser keeps nothing.
+pub fn keep(commands: &[Command]) -> bool {
+    with(|link| {
+        let mut all = true;
+        for command in commands {
+            match command {
+                Command::Keep(kept) => all &= link.keep(kept),
+                Command::Forget(op) => {
+                    link.large.retain(|kept| kept.op.id != *op);
+                    if let Some(queue) = &link.queue {
+                        queue.forget(*op);
+                    }
+                    link.tabs.tell(&Message::Over(*op));
+                }
+                Command::Tell(delta) => link.tabs.tell(&Message::Changes(delta.clone())),
+                _ => {}
+            }
+        }
+        all
+    })
+    .unwrap_or(true)
+}
+
+impl Link {
+    fn keep(&mut self, kept: &Kept) -> bool {
+        let Some(queue) = &self.queue else { return true };
+        self.large.retain(|large| large.op.id != kept.op.id);
+        if kept.grows && kept.op.change.text_bytes() > LARGE {
+            self.large.push(kept.clone());
+            if self.writes.is_none() {
+                self.writes = set_timeout_with_handle(write_large, LARGE_REST).ok();
+            }
+            return true;
+        }
+        self.tabs.tell(&Message::Kept(kept.clone()));
+        queue.keep(kept)
+    }
+
+    fn write_large(&mut self) {
+        self.writes = None;
+        for kept in std::mem::take(&mut self.large) {
+            self.tabs.tell(&Message::Kept(kept.clone()));
+            if let Some(queue) = &self.queue {
+                queue.keep(&kept);
+            }
+        }
+    }
+}
+
+fn write_large() {
+    let _ = with(Link::write_large);
+}
+
+/// Sends changes. An answer that does not come in time is not waited for any longer, and the changes are sent again.
+pub fn send(board: Board, batch: Vec<Kept>) {
+    let bytes: usize = batch.iter().map(|kept| kept.op.change.text_bytes()).sum();
+    let ids: Vec<_> = batch.iter().map(|kept| kept.op.id).collect();
+    let ops = batch.into_iter().map(|kept| Sent { op: kept.op, first_sent_at: kept.first_sent_at }).collect();
+    let Some((batch, is_leaving)) = with(|link| (Batch { account: link.account.clone(), ops }, link.is_leaving)) else { return };
+    if is_leaving {
+        // Nobody waits for an answer any more. What does not arrive is sent by the next page.
+        if let Ok(json) = serde_json::to_string(&batch) {
+            page::send_while_leaving("/api/changes", &json);
+        }
+        return;
+    }
+    let is_answered = Rc::new(Cell::new(false));
+    let (answered, sent) = (is_answered.clone(), ids.clone());
+    spawn_local(async move {
+        let answer = api::changes::push(batch).await;
+        // Leaving a page breaks its requests off.
+        if with(|link| link.is_leaving).unwrap_or(true) {
+            return;
+        }
+        let was_given_up = answered.replace(true);
+        match answer {
+            Ok(answer) => board.step(Event::Answered(sent, answer)),
+            Err(error) if !was_given_up => board.step(Event::Failed(sent, failure(&error))),
+            Err(_) => {}
+        }
+    });
+    let give_up = move || {
+        if !is_answered.replace(true) {
+            board.step(Event::Failed(ids, Failure::Unanswered));
+        }
+    };
+    set_timeout(give_up, PATIENCE + Duration::from_secs((bytes / BYTES_A_SECOND) as u64));
+}
+
+/// What a failed call says of the changes that it sent. Only an answer of Daybook's own that refuses them is final.
+fn failure(error: &AppError) -> Failure {
+    match error {
+        AppError::SignInRequired | AppError::OtherAccount => Failure::SignedOut,
+        AppError::TooManyRequests { retry_after } => Failure::Busy(Some(*retry_after)),
+        AppError::Unavailable | AppError::SignInUnavailable => Failure::Busy(None),
+        AppError::BadRequest | AppError::Invalid { .. } | AppError::TooLarge | AppError::UnsupportedMediaType => Failure::Refused,
+        _ => Failure::Unanswered,
+    }
+}
+
+/// Looks for what is to be sent after a while.
+pub fn wait(board: Board, seconds: u32) {
+    let handle = set_timeout_with_handle(move || board.step(Event::Ready), Duration::from_secs(seconds.into())).ok();
+    if let Some(before) = with(|link| std::mem::replace(&mut link.waits, handle)).flatten() {
+        before.clear();
+    }
+}
+
+/// Loads the rows of the page again, once for a burst of reasons.
+pub fn load(board: Board) {
+    let handle = set_timeout_with_handle(
+        move || {
+            spawn_local(async move {
+                // Another failure passes; the next thing that is missed asks again.
+                if let Ok(page) = api::day::load(Some(board.day.get_untracked())).await {
+                    board.reload(page);
+                }
+            });
+        },
+        SETTLE,
+    )
+    .ok();
+    if let Some(before) = with(|link| std::mem::replace(&mut link.loads, handle)).flatten() {
+        before.clear();
+    }
+}
+
+fn hear(board: Board, heard: Heard) {
+    match heard {
+        Heard::Changes(delta) => {
+            let day = Some(board.day.get_untracked());
+            let elsewhere = delta.rows.iter().any(|row| row.day() != day);
+            board.step(Event::Heard(delta));
+            if elsewhere {
+                // The sidebar counts what stands on other days.
+                load(board);
+            }
+        }
+        Heard::LoadAgain => load(board),
+        Heard::SignedOut => page::reload_signed_out(),
+        Heard::Refused => end_with_session(),
+    }
+}
+
+/// The page is being left, or put into the browser's cache: what was typed last is written and sent without waiting.
+fn leave(board: Board) {
+    let _ = with(|link| {
+        link.is_leaving = true;
+        link.write_large();
+    });
+    board.step(Event::Rested);
+}
+
+/// A stream was refused: looks whether that is because the session has ended. Any other failure passes.
+pub fn end_with_session() {
+    spawn_local(async {
+        if api::auth::current_user().await == Err(AppError::SignInRequired) {
+            page::reload_signed_out();
+        }
+    });
+}

@@ -1,0 +1,244 @@
+//! The event stream of this browser: one, however many tabs are open, since HTTP/1.1 gives a browser six connections.
+//!
+//! A lock chooses the tab that holds it (Web Locks); that tab tells the others what it hears. Without locks each visible tab has a
+//! stream of its own.
+
+use super::{
+    page::is_hidden,
+    tabs::{self, Message, Tabs},
+};
+use crate::model::journal::{Account, Delta};
+use js_sys::{Function, Object, Promise, Reflect};
+use leptos::prelude::{set_interval, set_timeout, window_event_listener_untyped};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure, prelude::wasm_bindgen};
+use web_sys::{EventSource, MessageEvent};
+
+/// How long after a refusal, or after leaving the page that it did not leave, the next try comes.
+const AGAIN: Duration = Duration::from_secs(30);
+/// How often the tab with the stream says that it is alive.
+const BEAT: Duration = Duration::from_secs(5);
+/// After so many beats without a word a visible tab takes the stream over: a browser may have frozen the tab that holds it.
+const SILENT_BEATS: u32 = 3;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Runs `work` once the lock is free and holds it until the promise that `work` gave is settled.
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
+    fn request_lock(name: &str, options: &JsValue, work: &Function) -> Result<Promise, JsValue>;
+}
+
+/// What a page hears.
+#[derive(Debug)]
+pub enum Heard {
+    /// Changes of the account.
+    Changes(Delta),
+    /// Something was missed.
+    LoadAgain,
+    /// The session has ended.
+    SignedOut,
+    /// The server opened no stream, for which a browser is given no reason.
+    Refused,
+}
+
+/// The stream, or the wait for it.
+pub struct Stream {
+    name: String,
+    tabs: Tabs,
+    since: Box<dyn Fn() -> Option<String>>,
+    heard: Box<dyn Fn(Heard)>,
+    source: RefCell<Option<EventSource>>,
+    /// Gives the lock back.
+    release: RefCell<Option<Function>>,
+    silent: Cell<u32>,
+    has_locks: Cell<bool>,
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stream")
+    }
+}
+
+impl Stream {
+    /// Listens from now on, as long as the page lives. `since` is what the page knows, `epoch.seq`.
+    pub fn listen(
+        account: &Account,
+        tabs: Tabs,
+        since: impl Fn() -> Option<String> + 'static,
+        heard: impl Fn(Heard) + 'static,
+    ) -> Rc<Self> {
+        let stream = Rc::new(Self {
+            name: tabs::name(account),
+            tabs,
+            since: Box::new(since),
+            heard: Box::new(heard),
+            source: RefCell::default(),
+            release: RefCell::default(),
+            silent: Cell::new(0),
+            has_locks: Cell::new(true),
+        });
+        stream.take(false);
+        let beating = stream.clone();
+        set_interval(move || beating.beat(), BEAT);
+        let (leaving, freezing, shown, seen) = (stream.clone(), stream.clone(), stream.clone(), stream.clone());
+        let _ = window_event_listener_untyped("pagehide", move |_| leaving.let_go());
+        let _ = window_event_listener_untyped("freeze", move |_| freezing.let_go());
+        let _ = window_event_listener_untyped("pageshow", move |_| shown.take(false));
+        let _ = window_event_listener_untyped("visibilitychange", move |_| match (seen.has_locks.get(), is_hidden()) {
+            (true, _) => {}
+            (false, true) => seen.close(),
+            (false, false) => seen.open(),
+        });
+        // A page that is being left must not load itself again, least of all when it is left by signing out: that would take the
+        // browser off its way through WorkOS. A download begins alike, and leaves the page where it is.
+        let before = stream.clone();
+        let _ = window_event_listener_untyped("beforeunload", move |_| {
+            before.let_go();
+            let again = before.clone();
+            set_timeout(move || again.take(false), AGAIN);
+        });
+        stream
+    }
+
+    /// Takes a message of another tab that is of the stream.
+    pub fn hear_tab(&self, message: Message) {
+        self.silent.set(0);
+        match message {
+            Message::Changes(delta) => (self.heard)(Heard::Changes(delta)),
+            Message::LoadAgain => (self.heard)(Heard::LoadAgain),
+            Message::SignedOut => (self.heard)(Heard::SignedOut),
+            Message::Kept(_) | Message::Over(_) | Message::Beat => {}
+        }
+    }
+
+    fn holds(&self) -> bool {
+        self.release.borrow().is_some()
+    }
+
+    fn beat(self: &Rc<Self>) {
+        if self.holds() {
+            self.tabs.tell(&Message::Beat);
+            return;
+        }
+        self.silent.set(self.silent.get() + 1);
+        if self.silent.get() > SILENT_BEATS && !is_hidden() && self.has_locks.get() {
+            self.silent.set(0);
+            self.take(true);
+        }
+    }
+
+    /// Waits for the lock, or takes it from a tab that is silent, and opens the stream when it is there.
+    fn take(self: &Rc<Self>, steal: bool) {
+        if self.holds() {
+            return;
+        }
+        let stream = self.clone();
+        let work = Closure::once_into_js(move || {
+            let holder = stream.clone();
+            let promise = Promise::new(&mut |resolve, _| {
+                holder.release.replace(Some(resolve));
+            });
+            stream.open();
+            promise
+        });
+        let options = Object::new();
+        // Setting a property of a new object fails never.
+        let _ = Reflect::set(&options, &"steal".into(), &steal.into());
+        let Ok(held) = request_lock(&self.name, &options, work.unchecked_ref()) else {
+            // No locks here: the page listens while somebody looks at it.
+            self.has_locks.set(false);
+            self.open();
+            return;
+        };
+        // Stolen by a tab that took this one for dead.
+        let stream = self.clone();
+        let lost = Closure::once(move |_: JsValue| {
+            stream.release.take();
+            stream.close();
+            stream.take(false);
+        });
+        let _ = held.catch(&lost);
+        lost.forget();
+    }
+
+    fn let_go(&self) {
+        self.close();
+        if let Some(release) = self.release.take() {
+            let _ = release.call0(&JsValue::NULL);
+        }
+    }
+
+    fn open(self: &Rc<Self>) {
+        if self.source.borrow().is_some() || (!self.has_locks.get() && is_hidden()) {
+            return;
+        }
+        let address = match (self.since)() {
+            Some(since) => format!("/api/events?since={since}"),
+            None => "/api/events".to_owned(),
+        };
+        // It fails only for an address that is none.
+        let Ok(source) = EventSource::new(&address) else { return };
+        let stream = self.clone();
+        on(&source, "changes", move |data| {
+            if let Ok(delta) = serde_json::from_str::<Delta>(&data) {
+                stream.tabs.tell(&Message::Changes(delta.clone()));
+                (stream.heard)(Heard::Changes(delta));
+            }
+        });
+        let stream = self.clone();
+        on(&source, "load", move |_| {
+            stream.tabs.tell(&Message::LoadAgain);
+            (stream.heard)(Heard::LoadAgain);
+        });
+        let stream = self.clone();
+        on(&source, "signed_out", move |_| {
+            stream.tabs.tell(&Message::SignedOut);
+            stream.let_go();
+            (stream.heard)(Heard::SignedOut);
+        });
+        let stream = self.clone();
+        on(&source, "replaced", move |_| stream.close());
+        let stream = self.clone();
+        on(&source, "error", move |_| stream.mend());
+        self.source.replace(Some(source));
+    }
+
+    fn close(&self) {
+        if let Some(source) = self.source.take() {
+            source.close();
+        }
+    }
+
+    /// A browser opens a stream that broke off again by itself, but not one that was refused.
+    fn mend(self: &Rc<Self>) {
+        let is_given_up = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
+        if is_given_up {
+            self.close();
+            (self.heard)(Heard::Refused);
+            let again = self.clone();
+            set_timeout(
+                move || {
+                    if again.holds() || !again.has_locks.get() {
+                        again.open();
+                    }
+                },
+                AGAIN,
+            );
+        }
+    }
+}
+
+/// Calls `then` with the data of every event of a name, as long as the page lives.
+fn on(source: &EventSource, name: &str, then: impl Fn(String) + 'static) {
+    let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+        let data = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+        then(data.unwrap_or_default());
+    });
+    // A listener is refused only where it is no function.
+    let _ = source.add_event_listener_with_callback(name, listener.into_js_value().unchecked_ref());
+}

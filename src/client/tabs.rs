@@ -1,0 +1,59 @@
+//! What the tabs of one browser tell each other, and which of them holds the event stream.
+
+use crate::model::{
+    id::OpId,
+    journal::{Account, Delta},
+    replica::Kept,
+};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+/// What one tab tells the others.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Message {
+    /// A change is kept, or kept otherwise than before.
+    Kept(Kept),
+    /// A change is over.
+    Over(OpId),
+    /// What the stream said.
+    Changes(Delta),
+    /// The stream no longer reaches back: load again.
+    LoadAgain,
+    /// The session has ended.
+    SignedOut,
+    /// The tab with the stream is alive.
+    Beat,
+}
+
+/// The channel of an account's tabs; without one a tab is on its own.
+#[derive(Debug, Clone)]
+pub struct Tabs(Option<BroadcastChannel>);
+
+impl Tabs {
+    /// Joins the tabs of an account.
+    pub fn of(account: &Account, heard: impl Fn(Message) + 'static) -> Self {
+        let Ok(channel) = BroadcastChannel::new(&name(account)) else { return Self(None) };
+        let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            // A tab of another release may say what this one does not know.
+            if let Some(message) = event.data().as_string().and_then(|json| serde_json::from_str(&json).ok()) {
+                heard(message);
+            }
+        });
+        channel.set_onmessage(Some(listener.into_js_value().unchecked_ref()));
+        Self(Some(channel))
+    }
+
+    /// Tells the other tabs.
+    pub fn tell(&self, message: &Message) {
+        if let Some((channel, json)) = self.0.as_ref().zip(serde_json::to_string(message).ok()) {
+            // It fails only for what can't be copied, and a string can.
+            let _ = channel.post_message(&JsValue::from_str(&json));
+        }
+    }
+}
+
+/// The name of an account's channel and lock.
+pub fn name(account: &Account) -> String {
+    format!("daybook.{}.{}", account.owner.as_str(), account.since)
+}

@@ -1,0 +1,380 @@
+//! The state of the open page: the replica, and signals for what is not a change.
+//!
+//! Whatever a person does becomes an event of the replica ([`Board::step`]); what the replica says is to be done is done here. A change
+//! is in the browser's storage before the page shows it.
+
+use crate::{
+    client::{self, ids, link},
+    error::AppError,
+    model::{
+        change::{Change, TextId},
+        day::Day,
+        id::{NoteId, TodoId},
+        list::{at_end, beside_neighbour, day_todos},
+        note::Note,
+        page::{DayPage, DaySummary, DayView, Draft},
+        replica::{Command, Event, Notice, Replica},
+        row::{List, Row, RowId},
+        theme::Theme,
+        todo::{Direction, Todo},
+        user::User,
+    },
+    text,
+};
+use leptos::prelude::*;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The forms whose fields the page shows again with the reason beside them.
+const WITH_FIELDS: [&str; 4] = ["todos/create", "todos/edit", "notes/create", "notes/save"];
+
+/// A short message at the foot of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// What happened.
+    pub message: String,
+    /// What can be taken back.
+    pub undo: Option<Back>,
+}
+
+/// What Undo takes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    /// The last thing that was done on this page.
+    Last,
+    /// The deletion of a row, before this page.
+    Deletion(RowId),
+}
+
+/// The open page.
+#[derive(Debug, Clone, Copy)]
+pub struct Board {
+    /// The day shown.
+    pub day: RwSignal<Day>,
+    /// Today on the user's calendar.
+    pub today: RwSignal<Day>,
+    /// The chosen theme.
+    pub theme: RwSignal<Theme>,
+    /// Whether the sidebar is collapsed.
+    pub collapsed: RwSignal<bool>,
+    /// Whether the Sign In Required dialog is open.
+    pub ask_to_sign_in: RwSignal<bool>,
+    /// The message at the foot of the page.
+    pub toast: RwSignal<Option<Toast>>,
+    /// What assistive technology says of a change that only the eye would see.
+    pub announcement: RwSignal<String>,
+    /// Why the composer's text was refused.
+    pub composer_error: RwSignal<Option<String>>,
+    /// The todos whose edit boxes are open, and what the boxes held at first.
+    pub editing: RwSignal<BTreeMap<TodoId, String>>,
+    /// What a form without JavaScript could not save.
+    pub draft: StoredValue<Option<Draft>>,
+    /// Whether that was a note, and is one now.
+    pub brought_back: RwSignal<bool>,
+    /// Whether this browser keeps changes beyond the page.
+    pub keeps: RwSignal<bool>,
+    epoch: StoredValue<String>,
+    follows_today: bool,
+    user: StoredValue<Option<User>>,
+    other_days: RwSignal<Vec<DaySummary>>,
+    replica: StoredValue<Replica>,
+    changed: Trigger,
+}
+
+impl Board {
+    /// The state of a page as it was rendered.
+    pub fn new(page: &DayPage) -> Self {
+        let board = Self {
+            day: RwSignal::new(page.view.day),
+            today: RwSignal::new(page.view.today),
+            theme: RwSignal::new(page.theme),
+            collapsed: RwSignal::new(page.collapsed),
+            ask_to_sign_in: RwSignal::new(page.ask_to_sign_in),
+            toast: RwSignal::new(page.undo.map(Toast::deleted).or_else(|| page.draft.as_ref().and_then(Toast::refused))),
+            announcement: RwSignal::new(String::new()),
+            composer_error: RwSignal::new(None),
+            editing: RwSignal::default(),
+            draft: StoredValue::new(page.draft.clone()),
+            brought_back: RwSignal::new(false),
+            keeps: RwSignal::new(true),
+            epoch: StoredValue::new(page.view.epoch.clone()),
+            follows_today: page.follows_today,
+            user: StoredValue::new(page.user.clone()),
+            other_days: RwSignal::new(page.view.days.clone()),
+            replica: StoredValue::new(Replica::new(ids::parts)),
+            changed: Trigger::new(),
+        };
+        board.load(page.view.clone());
+        board.open_editors(page);
+        board
+    }
+
+    /// Takes over the rows of a view.
+    pub fn load(self, view: DayView) {
+        self.other_days.set(view.days);
+        let todos = view.todos.into_iter().map(Row::from);
+        let rows = todos.chain(view.notes.into_iter().map(Row::from)).collect();
+        self.step(Event::Loaded { day: Some(view.day), seq: view.seq, rows });
+    }
+
+    /// Shows the new today in place of the old one; the composer keeps its text.
+    pub fn roll_over(self, view: DayView, today: Day) {
+        self.day.set(view.day);
+        self.today.set(today);
+        self.load(view);
+    }
+
+    /// Takes over a page that was loaded again.
+    pub fn reload(self, page: DayPage) {
+        if page.view.epoch != self.epoch.get_value() {
+            // Another life of the database, after a restore: what was counted before means nothing there.
+            client::page::reload();
+        } else if page.view.day == self.day.get_untracked() && page.user.is_some() {
+            self.load(page.view);
+        }
+    }
+
+    /// What the page knows, as the event stream counts it.
+    pub fn since(self) -> String {
+        format!("{}.{}", self.epoch.get_value(), self.peek(Replica::seen))
+    }
+
+    /// Tells the replica what happened, and does what it says.
+    pub fn step(self, event: Event) {
+        for command in self.take(event) {
+            self.follow(command);
+        }
+    }
+
+    /// What was done is on the disk before it is shown.
+    fn take(self, event: Event) -> Vec<Command> {
+        let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();
+        if !link::keep(&commands) {
+            self.keeps.set(false);
+        }
+        self.changed.notify();
+        commands
+    }
+
+    fn follow(self, command: Command) {
+        match command {
+            // Done before the page shows it.
+            Command::Keep(_) | Command::Forget(_) | Command::Tell(_) => {}
+            Command::Send(batch) => link::send(self, batch),
+            Command::Wait(seconds) => link::wait(self, seconds),
+            Command::Load => link::load(self),
+            Command::SignIn => self.ask_to_sign_in.set(true),
+            Command::Say(notice) => self.say(&notice),
+        }
+    }
+
+    /// Reads the replica, and again whenever it changes.
+    pub fn with<T>(self, read: impl FnOnce(&Replica) -> T) -> T {
+        self.changed.track();
+        self.replica.with_value(read)
+    }
+
+    /// Reads the replica once.
+    pub fn peek<T>(self, read: impl FnOnce(&Replica) -> T) -> T {
+        self.replica.with_value(read)
+    }
+
+    /// A change of the person's, made now.
+    pub fn make(self, change: Change) {
+        self.step(Event::Did(change));
+    }
+
+    /// Who is signed in.
+    pub fn user(self) -> Option<User> {
+        self.user.get_value()
+    }
+
+    /// The address of this page.
+    pub fn path(self) -> String {
+        if self.follows_today { "/".into() } else { self.day.get().path() }
+    }
+
+    /// Where sign-in starts from and comes back to.
+    pub fn sign_in_path(self) -> String {
+        format!("/login?return_to={}", self.path())
+    }
+
+    /// The todos of the day that are done, or those that are not, in order.
+    pub fn todos(self, done: bool) -> Vec<Arc<Todo>> {
+        let day = self.day.get();
+        self.with(|replica| day_todos(replica.shown(), Some(day)).into_iter().filter(|todo| todo.done == done).collect())
+    }
+
+    /// A todo as it is shown.
+    pub fn todo(self, id: TodoId) -> Option<Arc<Todo>> {
+        self.with(|replica| replica.shown().todo(id).cloned())
+    }
+
+    /// The notes of the day, in order.
+    pub fn notes(self) -> Vec<NoteId> {
+        let day = self.day.get();
+        self.with(|replica| {
+            replica.shown().list(List::Notes { day: Some(day) }).into_iter().filter_map(Row::note).map(|note| note.id).collect()
+        })
+    }
+
+    /// A note as it is shown.
+    pub fn note(self, id: NoteId) -> Option<Arc<Note>> {
+        self.with(|replica| replica.shown().note(id).cloned())
+    }
+
+    /// The lines of the sidebar; the shown day's count follows the rows.
+    pub fn days(self) -> Vec<DaySummary> {
+        let shown = self.day.get();
+        let open = u32::try_from(self.todos(false).len()).unwrap_or(u32::MAX);
+        let count = |summary: DaySummary| if summary.day == shown { DaySummary { day: shown, open } } else { summary };
+        self.other_days.get().into_iter().map(count).collect()
+    }
+
+    /// Whether somebody is signed in; asks to sign in when nobody is.
+    pub fn may_write(self) -> bool {
+        let signed_in = self.user.with_value(Option::is_some);
+        if !signed_in {
+            self.ask_to_sign_in.set(true);
+        }
+        signed_in
+    }
+
+    fn say(self, notice: &Notice) {
+        if let Some(message) = text::notice(notice) {
+            let is_about_a_step = matches!(notice, Notice::Did(_) | Notice::Undone(_) | Notice::NotUndone(_));
+            let undo = (is_about_a_step && self.peek(|replica| replica.last_deed().is_some())).then_some(Back::Last);
+            self.toast.set(Some(Toast { message, undo }));
+        }
+    }
+
+    /// Takes back what the message offers, or the last thing that was done on this page.
+    pub fn undo(self, back: Back) {
+        self.toast.set(None);
+        let row = match back {
+            Back::Last => self.peek(|replica| replica.last_deed().map(|deed| deed.row)),
+            Back::Deletion(row) => Some(row),
+        };
+        match back {
+            Back::Last => self.step(Event::Undo),
+            Back::Deletion(row) => {
+                self.make(Change::Restore { row });
+                // Loaded again, the page has nothing to say of it any more.
+                client::page::forget_query();
+            }
+        }
+        if let Some(row) = row {
+            let place = match row {
+                RowId::Todo(id) => format!("check-{id}"),
+                RowId::Note(id) => format!("note-title-{id}"),
+            };
+            client::focus::after_redraw([place]);
+        }
+    }
+
+    /// Tells that a text whose row is gone is a new row now.
+    pub fn say_kept_as_new(self, row: RowId) {
+        self.say(&Notice::KeptAsNew(row));
+    }
+
+    /// Writes a new todo at the end of the day.
+    ///
+    /// # Errors
+    /// A sentence, where it can't be; nothing has changed then.
+    pub fn add_todo(self, text: String) -> Result<(), String> {
+        let day = self.day.get_untracked();
+        let last = self.peek(|replica| day_todos(replica.shown(), Some(day)).into_iter().map(|todo| todo.rank.clone()).max());
+        let Some(place) = at_end(Some(day), last.as_ref()) else { return Ok(()) };
+        let mut refused = Ok(());
+        for command in self.take(Event::Did(Change::CreateTodo { id: new_id(TodoId::from_parts), place, text })) {
+            match command {
+                Command::Say(Notice::Refused(refusal)) => refused = Err(text::refusal(&refusal)),
+                other => self.follow(other),
+            }
+        }
+        refused
+    }
+
+    /// Adds a note to the day, unless it can't be: then the person is told why.
+    pub fn add_note_with(self, title: String, body: String) -> Option<NoteId> {
+        let (day, id) = (self.day.get_untracked(), new_id(NoteId::from_parts));
+        let last = self.peek(|replica| replica.shown().list(List::Notes { day: Some(day) }).last().map(|row| row.rank().clone()));
+        self.make(Change::CreateNote { id, place: at_end(Some(day), last.as_ref())?, title, body });
+        self.peek(|replica| replica.shown().note(id).map(|note| note.id))
+    }
+
+    /// Moves a todo one place among those that share its part of the list.
+    pub fn move_todo(self, id: TodoId, direction: Direction) {
+        let Some(todo) = untrack(|| self.todo(id)) else { return };
+        let day = self.day.get_untracked();
+        let place = self.peek(|replica| beside_neighbour(&day_todos(replica.shown(), Some(day)), id, direction));
+        if let Some(place) = place {
+            self.make(Change::Place { row: RowId::Todo(id), place });
+        }
+        let siblings = untrack(|| self.todos(todo.done));
+        if let Some(at) = siblings.iter().position(|sibling| sibling.id == id) {
+            self.announcement.set(format!("Position {} of {}", at + 1, siblings.len()));
+        }
+    }
+
+    /// Opens the edit box of a todo.
+    pub fn edit(self, id: TodoId) {
+        if let Some(todo) = untrack(|| self.todo(id)) {
+            self.step(Event::Opened(TextId::Todo(id)));
+            self.editing.update(|editing| {
+                editing.insert(id, todo.text.clone());
+            });
+        }
+    }
+
+    /// Closes the edit box of a todo.
+    pub fn close_editor(self, id: TodoId) {
+        self.step(Event::Closed(TextId::Todo(id)));
+        self.editing.update(|editing| {
+            editing.remove(&id);
+        });
+    }
+
+    /// Whether a form of the page came back with its text.
+    fn open_editors(self, page: &DayPage) {
+        let refused = page.draft.as_ref().filter(|draft| draft.endpoint == "todos/edit");
+        let refused = refused.and_then(|draft| Some((draft.field("todos/edit", "id")?.parse().ok()?, draft.field("todos/edit", "text")?)));
+        if let Some((id, text)) = refused.filter(|(id, _)| self.peek(|replica| replica.shown().todo(*id).is_some())) {
+            self.editing.update(|editing| {
+                editing.insert(id, text.to_owned());
+            });
+        } else if page.draft.is_none()
+            && let Some(todo) = page.edit.and_then(|id| self.peek(|replica| replica.shown().todo(id).cloned()))
+        {
+            self.editing.update(|editing| {
+                editing.insert(todo.id, todo.text.clone());
+            });
+        }
+    }
+}
+
+impl Toast {
+    /// Why a form without a field of its own did nothing; every other reason stands beside its field, or in the dialog.
+    fn refused(draft: &Draft) -> Option<Self> {
+        let has_a_place = draft.error == AppError::SignInRequired || WITH_FIELDS.contains(&draft.endpoint.as_str());
+        (!has_a_place).then(|| Self { message: draft.error.to_string(), undo: None })
+    }
+
+    fn deleted(row: RowId) -> Self {
+        let message = match row {
+            RowId::Todo(_) => "Todo deleted.",
+            RowId::Note(_) => "Note deleted.",
+        };
+        Self { message: message.into(), undo: Some(Back::Deletion(row)) }
+    }
+}
+
+/// An id for something new.
+pub fn new_id<T>(make: fn(u64, u128) -> T) -> T {
+    let (milliseconds, random) = ids::parts();
+    make(milliseconds, random)
+}
+
+/// The page that a component stands on.
+pub fn use_board() -> Board {
+    expect_context::<Board>()
+}

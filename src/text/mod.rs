@@ -1,0 +1,150 @@
+//! Every sentence that a person reads and that follows from what happened. Limits stand in them by their constants.
+
+use crate::model::{
+    change::{Refusal, TextId},
+    replica::{Deed, DeedKind, Failure, Notice},
+    row::RowId,
+    text::TextError,
+};
+
+/// How many characters of a text a message quotes.
+const QUOTED: usize = 40;
+
+/// Why a change was not made.
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Text { of, error } => text_error(*of, *error),
+        Refusal::Conflict { .. } => {
+            "This was changed on another page in the meantime. Both texts are kept: choose which one stays.".to_owned()
+        }
+        Refusal::NotFound => "This is no longer here. It may have been deleted on another page.".to_owned(),
+        Refusal::Exists => "There is already something with this id. Your text is kept: save it again as a new one.".to_owned(),
+        Refusal::DayFull { limit } => {
+            format!("A day can hold {} of these; this one is full. Delete one, or use another day.", thousands(*limit))
+        }
+        Refusal::Cycle => "A todo can't be a subtask of itself.".to_owned(),
+        Refusal::TooDeep => "Subtasks can't be nested any deeper.".to_owned(),
+        Refusal::Reused | Refusal::NotUnderstood => "Daybook did not understand this change, so it was not made.".to_owned(),
+        Refusal::Expired => {
+            "This change waited so long that Daybook can't tell whether it was made before. Look, and make it again if it is missing."
+                .to_owned()
+        }
+    }
+}
+
+/// Why a text is refused.
+pub fn text_error(of: TextId, error: TextError) -> String {
+    match error {
+        TextError::Blank => "Write what is to be done first.".to_owned(),
+        TextError::TooLong { limit, length } => {
+            let what = match of {
+                TextId::Todo(_) => "A todo",
+                TextId::Title(_) => "A title",
+                TextId::Body(_) => "A note",
+            };
+            format!(
+                "{what} can have {} characters; this has {}. Nothing was lost: shorten it and save again.",
+                thousands(limit),
+                thousands(length)
+            )
+        }
+    }
+}
+
+/// Where a browser forbids a page to keep anything, or has no room.
+pub const NOT_KEPT: &str = "This browser does not keep changes for Daybook. Leave this page open until everything is saved.";
+
+/// Why changes are not at the server yet.
+pub const fn failure(failure: Failure) -> &'static str {
+    match failure {
+        Failure::Unanswered => "Daybook can't be reached. Your changes are kept on this device and sent when it can.",
+        Failure::Busy(_) => "Daybook can't save right now. Your changes are kept on this device and sent again soon.",
+        Failure::SignedOut => "Sign in to save. Your changes are kept on this device until then.",
+        Failure::Refused => "Daybook did not take these changes. They are kept on this device.",
+    }
+}
+
+/// A message for the foot of the page.
+pub fn notice(notice: &Notice) -> Option<String> {
+    Some(match notice {
+        Notice::Did(deed) => return deed_done(deed),
+        Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed)),
+        Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", named(deed)),
+        Notice::NothingToUndo => "There is nothing to undo.".to_owned(),
+        Notice::Refused(why) => refusal(why),
+        Notice::KeptAsNew(RowId::Todo(_)) => "This todo was deleted on another page. What you typed is kept as a new todo.".to_owned(),
+        Notice::KeptAsNew(RowId::Note(_)) => "This note was deleted on another page. What you typed is kept as a new note.".to_owned(),
+    })
+}
+
+/// What was done, where the page alone does not show it.
+fn deed_done(deed: &Deed) -> Option<String> {
+    matches!(deed.kind, DeedKind::Deleted).then(|| format!("Deleted {}.", named(deed)))
+}
+
+fn deed_phrase(deed: &Deed) -> String {
+    let verb = match deed.kind {
+        DeedKind::Created => "added",
+        DeedKind::Edited => "changed",
+        DeedKind::Done => "checked",
+        DeedKind::Undone => "unchecked",
+        DeedKind::Moved => "moved",
+        DeedKind::Deleted => "deleted",
+        DeedKind::Restored => "restored",
+    };
+    format!("{verb} {}", named(deed))
+}
+
+/// A row by the beginning of its text: `“Buy milk”`.
+fn named(deed: &Deed) -> String {
+    let line = deed.name.lines().next().unwrap_or_default().trim();
+    match (line, deed.row) {
+        ("", RowId::Note(_)) => "an untitled note".to_owned(),
+        ("", RowId::Todo(_)) => "a todo".to_owned(),
+        (line, _) => match line.char_indices().nth(QUOTED) {
+            Some((end, _)) => format!("“{}…”", line.get(..end).unwrap_or(line)),
+            None => format!("“{line}”"),
+        },
+    }
+}
+
+/// A number as people read it: `2,000`.
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::{NoteId, TodoId};
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (100_000, "100,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+
+    #[test]
+    fn a_message_names_what_was_done() {
+        let deleted = |row, name: &str| notice(&Notice::Did(Deed { kind: DeedKind::Deleted, row, name: name.into() }));
+        let (todo, note) = (RowId::Todo(TodoId::from_parts(1, 0)), RowId::Note(NoteId::from_parts(1, 0)));
+        assert_eq!(deleted(todo, "Buy milk\nand eggs").as_deref(), Some("Deleted “Buy milk”."));
+        assert_eq!(deleted(note, "").as_deref(), Some("Deleted an untitled note."));
+        assert_eq!(deleted(note, &"é".repeat(41)), Some(format!("Deleted “{}…”.", "é".repeat(40))));
+    }
+
+    #[test]
+    fn a_limit_stands_in_its_sentence() {
+        let too_long = text_error(TextId::Todo(TodoId::from_parts(1, 0)), TextError::TooLong { limit: 2_000, length: 2_003 });
+        assert_eq!(too_long, "A todo can have 2,000 characters; this has 2,003. Nothing was lost: shorten it and save again.");
+    }
+}
