@@ -1,10 +1,11 @@
 //! The event streams that are open on this instance, and the one look for all of them whether their sessions go on.
 //!
 //! A stream ends with its session, whoever ended it and on whichever instance: while any stream is open, one task reads
-//! every second which of the sessions go on. Why it reads, and does not wait to be told: `docs/decisions`, on event streams.
+//! twice a second which of the sessions go on. Why it reads, and does not wait to be told: `docs/decisions`, on event streams.
 
 use super::{
     clock::Clock,
+    journal::Journal,
     store::{Store, sessions::SessionKey},
 };
 use crate::model::user::UserId;
@@ -23,8 +24,8 @@ use tokio::sync::mpsc;
 pub const STREAMS_PER_USER: usize = 16;
 /// The most streams that are open on one instance: half of the connections that it holds.
 pub const STREAMS: usize = 2_048;
-/// How often the sessions of open streams are looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often the sessions of open streams are looked at, and over a shared database what other instances wrote.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How many events wait for a reader that is slow.
 const WAITING: usize = 8;
 
@@ -44,6 +45,7 @@ pub struct Streams(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     store: Store,
+    journal: Journal,
     clock: Clock,
     open: Mutex<Open>,
 }
@@ -67,8 +69,8 @@ struct Entry {
 
 impl Streams {
     /// No stream yet.
-    pub fn new(store: Store, clock: Clock) -> Self {
-        Self(Arc::new(Inner { store, clock, open: Mutex::default() }))
+    pub fn new(store: Store, journal: Journal, clock: Clock) -> Self {
+        Self(Arc::new(Inner { store, journal, clock, open: Mutex::default() }))
     }
 
     /// Opens a stream of a session that was just found to go on. It ends with the session, and at `until` at the latest: a
@@ -114,6 +116,7 @@ impl Streams {
                 Err(error) => tracing::error!(%error, "the sessions of the open streams can't be read"),
             }
             self.close_old();
+            self.0.journal.look_at_others().await;
         }
     }
 
@@ -196,7 +199,8 @@ mod tests {
     fn instance(store: &Store) -> (Streams, Arc<AtomicI64>) {
         let now = Arc::new(AtomicI64::new(START));
         let wound = now.clone();
-        (Streams::new(store.clone(), Clock::from_fn(move || at(wound.load(Ordering::SeqCst)))), now)
+        let clock = Clock::from_fn(move || at(wound.load(Ordering::SeqCst)));
+        (Streams::new(store.clone(), Journal::new(store.clone(), clock.clone()), clock), now)
     }
 
     async fn begin(store: &Store, name: &str) -> SessionKey {

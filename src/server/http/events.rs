@@ -1,15 +1,23 @@
 //! `GET /api/events`: what a page hears while it is open, as Server-Sent Events.
 //!
 //! That the request comes from a page of Daybook's own is `origin_check`'s to see, and the session's to say whose it is.
+//!
+//! Nothing waits for a reader here: what it has not been sent is read when its connection takes more. So a slow reader costs no more
+//! than a fast one.
 
 use super::{refusal::refusal, session::CurrentUser};
 use crate::{
     error::AppError,
-    server::{state::AppState, streams::Event},
+    model::{journal::Delta, user::UserId},
+    server::{
+        journal::{Journal, Position},
+        state::AppState,
+        streams::{Event, EventStream},
+    },
 };
 use axum::{
     Extension,
-    extract::State,
+    extract::{Query, State},
     http::{HeaderMap, HeaderName, HeaderValue},
     response::{
         IntoResponse as _, Response, Sse,
@@ -17,7 +25,9 @@ use axum::{
     },
 };
 use futures::{StreamExt as _, stream};
+use serde::Deserialize;
 use std::{convert::Infallible, future::ready, time::Duration};
+use tokio::sync::watch;
 
 /// The address.
 pub const PATH: &str = "/api/events";
@@ -26,28 +36,114 @@ const RETRY: Duration = Duration::from_secs(2);
 /// A silent stream says this often that it is there, so that nothing on the way takes it for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// What a page knows when it opens its first stream; a browser that comes back says it in a header.
+#[derive(Debug, Default, Deserialize)]
+pub struct Known {
+    /// `epoch.seq`
+    since: Option<String>,
+}
+
+/// What one reader has been sent.
+struct Reader {
+    journal: Journal,
+    owner: UserId,
+    /// The end of the session.
+    ending: EventStream,
+    seqs: watch::Receiver<u64>,
+    epoch: String,
+    sent: u64,
+    /// Whether what the reader knows is of another epoch, or unknown.
+    is_lost: bool,
+}
+
 /// Opens a stream for the session of the cookie. A program's token has none, and is refused.
-pub async fn events(State(state): State<AppState>, current: Option<Extension<CurrentUser>>, headers: HeaderMap) -> Response {
+pub async fn events(
+    State(state): State<AppState>,
+    current: Option<Extension<CurrentUser>>,
+    known: Option<Query<Known>>,
+    headers: HeaderMap,
+) -> Response {
     let Some(Extension(current)) = current else {
         return refusal(&headers, &AppError::SignInRequired);
     };
     let Some(session) = current.session() else {
         return refusal(&headers, &AppError::Forbidden);
     };
-    let events = state.streams.open(current.id().clone(), session.key.clone(), session.until);
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let known = last.or_else(|| known.and_then(|Query(known)| known.since));
+    // Before the position is read: what is written in between is told.
+    let seqs = state.journal.subscribe(current.id());
+    let Position { epoch, seq } = match state.journal.position(current.id()).await {
+        Ok(position) => position,
+        Err(error) => return refusal(&headers, &error.into()),
+    };
+    let at = known.as_deref().and_then(|known| known.rsplit_once('.')).filter(|(known, _)| *known == epoch);
+    let at = at.and_then(|(_, seq)| seq.parse().ok());
+    let reader = Reader {
+        ending: state.streams.open(current.id().clone(), session.key.clone(), session.until),
+        owner: current.id().clone(),
+        journal: state.journal,
+        seqs,
+        sent: at.unwrap_or(seq),
+        is_lost: known.is_some() && at.is_none(),
+        epoch,
+    };
     let hello = stream::once(ready(Message::default().retry(RETRY)));
-    let messages = hello.chain(events.map(message)).map(Ok::<_, Infallible>);
+    let messages = hello.chain(stream::unfold(reader, next)).map(Ok::<_, Infallible>);
     let mut response = Sse::new(messages).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
     // nginx would collect a stream before it passes it on.
     response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     response
 }
 
-fn message(event: Event) -> Message {
-    let name = match event {
-        Event::SignedOut => "signed_out",
-        Event::Replaced => "replaced",
-    };
-    // A browser drops an event without data.
-    Message::default().event(name).data("{}")
+/// The next message, when there is one.
+async fn next(mut reader: Reader) -> Option<(Message, Reader)> {
+    loop {
+        if reader.is_lost {
+            reader.is_lost = false;
+            return Some((reader.message("load", "{}"), reader));
+        }
+        let is_behind = *reader.seqs.borrow_and_update() > reader.sent;
+        if is_behind {
+            // A failure ends the stream: the browser comes back, and is told what it missed.
+            match reader.journal.since(&reader.owner, reader.sent).await.ok()? {
+                Some(delta) => {
+                    reader.sent = delta.seq;
+                    return Some((reader.changes(&delta)?, reader));
+                }
+                None => {
+                    reader.sent = reader.journal.position(&reader.owner).await.ok()?.seq;
+                    reader.is_lost = true;
+                    continue;
+                }
+            }
+        }
+        tokio::select! {
+            event = reader.ending.next() => {
+                let name = match event? {
+                    Event::SignedOut => "signed_out",
+                    Event::Replaced => "replaced",
+                };
+                // A browser drops an event without data.
+                return Some((Message::default().event(name).data("{}"), reader));
+            }
+            changed = reader.seqs.changed() => {
+                // Without a sender the account is gone, and the session with it: that is told by the other branch.
+                if changed.is_err() {
+                    let event = reader.ending.next().await?;
+                    return matches!(event, Event::SignedOut).then(|| (Message::default().event("signed_out").data("{}"), reader));
+                }
+            }
+        }
+    }
+}
+
+impl Reader {
+    fn changes(&self, delta: &Delta) -> Option<Message> {
+        Some(self.message("changes", &serde_json::to_string(delta).ok()?))
+    }
+
+    fn message(&self, name: &str, data: &str) -> Message {
+        Message::default().event(name).id(format!("{}.{}", self.epoch, self.sent)).data(data)
+    }
 }
