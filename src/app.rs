@@ -6,6 +6,7 @@ use crate::{
         account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, doctor::DoctorRoute, not_found::NotFound,
         sessions::SessionsRoute, sign_in_away::UnlessSignInIsAway, sign_in_failed::SignInFailed,
     },
+    text,
 };
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -35,6 +36,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <MetaTags />
             </head>
             <body>
+                <p class="notice" id="forms-only" role="status" hidden>
+                    {text::FORMS_ONLY}
+                    " "
+                    <button class="button small" type="button">"Try again"</button>
+                </p>
                 <App />
             </body>
         </html>

@@ -89,6 +89,12 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
     set_interval(move || board.step(Event::Tick), TICK);
     let _ = window_event_listener_untyped("online", move |_| board.step(Event::Ready));
     let _ = window_event_listener_untyped("pagehide", move |_| leave(board));
+    let _ = window_event_listener_untyped("beforeunload", move |event| {
+        // What this browser does not keep would be lost.
+        if !board.keeps.get_untracked() && board.peek(|replica| !replica.is_saved()) {
+            event.prevent_default();
+        }
+    });
     let _ = window_event_listener_untyped("pageshow", move |event| {
         let _ = with(|link| link.is_leaving = false);
         // A page that comes out of the browser's cache is as old as when it was left.

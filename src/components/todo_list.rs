@@ -16,6 +16,13 @@ pub fn TodoList(
     view! {
         <section class="todos" aria-labelledby="todos-heading">
             <h2 id="todos-heading">"Todos"</h2>
+            <div hidden>
+                <span id="name-done">"Done:"</span>
+                <span id="name-edit">"Edit:"</span>
+                <span id="name-up">"Move up:"</span>
+                <span id="name-down">"Move down:"</span>
+                <span id="name-delete">"Delete:"</span>
+            </div>
             <ul class="todo-list" aria-label="Todos">
                 <For each=move || open.get() key=|id| *id let(id)>
                     <TodoItem id />

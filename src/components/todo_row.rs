@@ -84,7 +84,8 @@ fn TodoLine(id: TodoId, done: Memo<bool>) -> impl IntoView {
         board.make(Change::Trash { row: RowId::Todo(id) });
         after_redraw(next);
     };
-    let named = move |what: &'static str| move || format!("{what}: {}", words.get());
+    // The names of the controls are the words in `TodoList` and the text itself: it stands on the page once.
+    let named = move |what: &'static str| format!("name-{what} text-{id}");
     view! {
         <form class="todo-line" method="post" action="/api/todos/set_done">
             <input type="hidden" name="id" value=id.to_string() />
@@ -93,13 +94,14 @@ fn TodoLine(id: TodoId, done: Memo<bool>) -> impl IntoView {
                 id=format!("check-{id}")
                 role="checkbox"
                 aria-checked=move || done.get().to_string()
-                aria-label=named("Done")
+                aria-labelledby=named("done")
                 name="done"
                 value=move || (!done.get()).to_string()
                 on:click=toggle
             ></button>
             <span
                 class="todo-text"
+                id=format!("text-{id}")
                 dir="auto"
                 on:mousedown=move |event| pressed_at.set_value((event.client_x(), event.client_y()))
                 on:click=edit_text
@@ -109,9 +111,9 @@ fn TodoLine(id: TodoId, done: Memo<bool>) -> impl IntoView {
                 <span class="not-sent">"Not sent yet"</span>
             </Show>
             <div class="todo-actions">
-                <MoveButton id words direction=Direction::Up />
-                <MoveButton id words direction=Direction::Down />
-                <a class="icon-button" id=format!("edit-{id}") href=move || format!("{}?edit={id}", board.path()) aria-label=named("Edit") on:click=edit>
+                <MoveButton id direction=Direction::Up />
+                <MoveButton id direction=Direction::Down />
+                <a class="icon-button" id=format!("edit-{id}") href=move || format!("{}?edit={id}", board.path()) aria-labelledby=named("edit") on:click=edit>
                     <Icon name="pencil" />
                 </a>
                 <button
@@ -119,7 +121,7 @@ fn TodoLine(id: TodoId, done: Memo<bool>) -> impl IntoView {
                     formaction="/api/todos/delete"
                     name="then"
                     value=move || format!("{}?undo=todo.{id}", board.path())
-                    aria-label=named("Delete")
+                    aria-labelledby=named("delete")
                     on:click=delete
                 >
                     <Icon name="trash" />
@@ -130,11 +132,11 @@ fn TodoLine(id: TodoId, done: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn MoveButton(id: TodoId, words: Memo<String>, direction: Direction) -> impl IntoView {
+fn MoveButton(id: TodoId, direction: Direction) -> impl IntoView {
     let board = use_board();
-    let (label, icon) = match direction {
-        Direction::Up => ("Move up", "arrow-up"),
-        Direction::Down => ("Move down", "arrow-down"),
+    let icon = match direction {
+        Direction::Up => "arrow-up",
+        Direction::Down => "arrow-down",
     };
     let button_id = format!("{}-{id}", direction.as_str());
     let follow = button_id.clone();
@@ -149,7 +151,7 @@ fn MoveButton(id: TodoId, words: Memo<String>, direction: Direction) -> impl Int
             formaction="/api/todos/move"
             name="direction"
             value=direction.as_str()
-            aria-label=move || format!("{label}: {}", words.get())
+            aria-labelledby=format!("name-{} text-{id}", direction.as_str())
             on:click=go
         >
             <Icon name=icon />

@@ -6,6 +6,7 @@ use super::{
     notes::{self, Notes},
     sidebar::Sidebar,
     sign_in_modal::SignInModal,
+    text_area::escaped,
     toast::ToastRegion,
     todo_list::TodoList,
     todo_row,
@@ -13,7 +14,10 @@ use super::{
 use crate::{
     api,
     client::{self, calendar, drafts, link},
-    model::page::DayPage,
+    model::{
+        page::DayPage,
+        replica::{Decision, Event},
+    },
     text,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -92,7 +96,30 @@ fn Unsent() -> impl IntoView {
             Some(failure) => Some(text::failure(failure)),
         })
     });
-    view! { <p class="notice unsent" role="status" hidden=move || sentence.get().is_none()>{move || sentence.get()}</p> }
+    // Texts of rows that are not on this page: deleted elsewhere, or of another day.
+    let elsewhere = Memo::new(move |_| {
+        let day = Some(board.day.get());
+        board.with(|replica| {
+            let is_here = |row| replica.shown().get(row).is_some_and(|row| row.day() == day && row.trashed().is_none());
+            let lost = replica.undecided().filter(|kept| !is_here(kept.op.change.row()));
+            lost.map(|kept| (kept.op.id, kept.op.change.text().to_owned())).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <For each=move || elsewhere.get() key=|(op, _)| *op let((op, words))>
+            <div class="notice">
+                <p>"This text could not be saved where it was typed:"</p>
+                <p class="theirs" dir="auto" inner_html=escaped(&words)></p>
+                <button class="button small" type="button" on:click=move |_| board.step(Event::Decided(op, Decision::KeepBoth))>
+                    "Keep as a new one"
+                </button>
+                <button class="button small" type="button" on:click=move |_| board.step(Event::Decided(op, Decision::KeepTheirs))>
+                    "Discard"
+                </button>
+            </div>
+        </For>
+        <p class="notice unsent" role="status" hidden=move || sentence.get().is_none()>{move || sentence.get()}</p>
+    }
 }
 
 /// Moves the page on when the user's midnight has passed: the address of today shows the new day, with what is being

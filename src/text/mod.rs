@@ -51,6 +51,10 @@ pub fn text_error(of: TextId, error: TextError) -> String {
     }
 }
 
+/// Where the script of the page stopped, because something else changed the page.
+pub const FORMS_ONLY: &str =
+    "Something in this browser, perhaps an extension, stopped Daybook's script. The page works without it: press the buttons to save.";
+
 /// Where a browser forbids a page to keep anything, or has no room.
 pub const NOT_KEPT: &str = "This browser does not keep changes for Daybook. Leave this page open until everything is saved.";
 
