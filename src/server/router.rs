@@ -145,6 +145,7 @@ fn page_context() {
     }
     provide_context(DoctorIsIn(use_context::<AppState>().is_some_and(|state| doctor::is_in(&state.config, &state.leptos_options))));
     provide_context(context::impersonator());
+    provide_context(context::visitor().map(|current| current.user().account()));
     provide_context(context::addresses());
     if let Some(answer) = use_context::<ResponseOptions>() {
         provide_context(StatusSetter(Arc::new(move |status| {
