@@ -35,3 +35,10 @@ use_toolchain() {
         export PATH="$CACHE/node/node_modules/.bin:$PATH"
     fi
 }
+
+# Builds with cargo-leptos, and takes away the TypeScript declarations that wasm-bindgen writes beside the WASM: no browser asks for
+# them. The address to listen on changes nothing in a build, but cargo-leptos refuses one whose port is that of its reloads.
+leptos_build() {
+    env -u LEPTOS_SITE_ADDR cargo leptos build "$@"
+    find "${LEPTOS_SITE_ROOT:-target/site}/pkg" \( -name '*.ts' -o -name '*.ts.br' -o -name '*.ts.gz' \) -delete
+}
