@@ -6,6 +6,7 @@ CARGO_LEPTOS=0.3.11
 WASM_BINDGEN=0.2.130 # equals wasm-bindgen in Cargo.toml
 BINARYEN=132.0.0
 NEXTEST=0.9.143
+CARGO_DENY=0.20.2
 NODE_FOR_TESTS=20.19.0
 WASM=wasm32-unknown-unknown
 
