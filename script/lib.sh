@@ -6,6 +6,7 @@ CARGO_LEPTOS=0.3.11
 WASM_BINDGEN=0.2.130 # equals wasm-bindgen in Cargo.toml
 BINARYEN=132.0.0
 NEXTEST=0.9.143
+CARGO_DENY=0.20.2
 NODE_FOR_TESTS=20.19.0
 WASM=wasm32-unknown-unknown
 
@@ -34,4 +35,11 @@ use_toolchain() {
     if [ -x "$CACHE/node/node_modules/.bin/node" ]; then
         export PATH="$CACHE/node/node_modules/.bin:$PATH"
     fi
+}
+
+# Builds with cargo-leptos, and takes away the TypeScript declarations that wasm-bindgen writes beside the WASM: no browser asks for
+# them. The address to listen on changes nothing in a build, but cargo-leptos refuses one whose port is that of its reloads.
+leptos_build() {
+    env -u LEPTOS_SITE_ADDR cargo leptos build "$@"
+    find "${LEPTOS_SITE_ROOT:-target/site}/pkg" \( -name '*.ts' -o -name '*.ts.br' -o -name '*.ts.gz' \) -delete
 }

@@ -20,9 +20,8 @@ pub mod functions;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Wakes the islands that the server rendered; the bootstrap script calls it once the WASM has loaded.
+/// Wakes the islands that the server rendered. What the browser loads is the crate in `browser`, which calls this.
 #[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_islands();

@@ -163,10 +163,13 @@ test('on paper a note stands as it reads, and in full', async ({ day, page, sign
   const note = await day.createNote();
   await note.write('On paper', `Some *emphasis*.\n\n${'A long text. '.repeat(400)}`);
   await page.emulateMedia({ media: 'print' });
+  // A4 between its margins.
+  await page.setViewportSize({ width: 658, height: 930 });
   await expect(note.body).toBeHidden();
   await expect(note.preview).toBeHidden();
   await expect(note.markdown.locator('em')).toBeVisible();
   await expect(note.title).toBeVisible();
   await expect(day.composer).toBeHidden();
   await expect(day.sidebar).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Open sidebar' })).toBeHidden();
 });
