@@ -1,6 +1,7 @@
 //! Where the keyboard is: never lost when a row goes or moves.
 
 use super::page::{element, focused};
+use crate::model::row::RowId;
 use leptos::prelude::request_animation_frame;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
@@ -44,6 +45,17 @@ pub fn follows(from: &str, to: String) {
             Err(field) => field.dyn_into::<HtmlInputElement>().map_or(Ok(()), |line| line.set_selection_range(END, END)),
         };
     });
+}
+
+/// The typing goes on in the same field of another row, which took the place of the one that has the keyboard.
+pub fn go_on_in(row: RowId) {
+    let Some(field) = focused().map(|field| field.id()) else { return };
+    let to = match row {
+        RowId::Todo(id) => format!("edit-text-{id}"),
+        RowId::Note(id) if field.starts_with("note-title-") => format!("note-title-{id}"),
+        RowId::Note(id) => format!("note-body-{id}"),
+    };
+    follows(&field, to);
 }
 
 /// Behind every text: browsers take the nearest place that there is.

@@ -35,6 +35,9 @@ const LARGE: usize = 20_000;
 /// How long a large text waits for that.
 const LARGE_REST: Duration = Duration::from_millis(300);
 
+/// How much a browser sends for a page that is left, bytes.
+const BEACON_BYTES: usize = 60_000;
+
 struct Link {
     account: Account,
     /// None where nothing may be kept: somebody of the staff acts in the person's account.
@@ -163,14 +166,7 @@ pub fn send(board: Board, batch: Vec<Kept>) {
     let bytes: usize = batch.iter().map(|kept| kept.op.change.text_bytes()).sum();
     let ids: Vec<_> = batch.iter().map(|kept| kept.op.id).collect();
     let ops = batch.into_iter().map(|kept| Sent { op: kept.op, first_sent_at: kept.first_sent_at }).collect();
-    let Some((batch, is_leaving)) = with(|link| (Batch { account: link.account.clone(), ops }, link.is_leaving)) else { return };
-    if is_leaving {
-        // Nobody waits for an answer any more. What does not arrive is sent by the next page.
-        if let Ok(json) = serde_json::to_string(&batch) {
-            page::send_while_leaving("/api/changes", &json);
-        }
-        return;
-    }
+    let Some(batch) = with(|link| (!link.is_leaving).then(|| Batch { account: link.account.clone(), ops })).flatten() else { return };
     let is_answered = Rc::new(Cell::new(false));
     let (answered, sent) = (is_answered.clone(), ids.clone());
     spawn_local(async move {
@@ -249,13 +245,29 @@ fn hear(board: Board, heard: Heard) {
     }
 }
 
-/// The page is being left, or put into the browser's cache: what was typed last is written and sent without waiting.
+/// The page is being left, or put into the browser's cache: what was typed last is written, and all that waits is sent without
+/// waiting for an answer, once more where it is on its way. What does not arrive is sent by the next page.
 fn leave(board: Board) {
     let _ = with(|link| {
         link.is_leaving = true;
         link.write_large();
     });
     board.step(Event::Rested);
+    let (mut bytes, mut ops) = (0, Vec::new());
+    for kept in board.peek(|replica| replica.unanswered().cloned().collect::<Vec<_>>()) {
+        bytes += kept.op.change.text_bytes() + 300;
+        if bytes > BEACON_BYTES {
+            break;
+        }
+        ops.push(Sent { op: kept.op, first_sent_at: kept.first_sent_at });
+    }
+    if ops.is_empty() {
+        return;
+    }
+    let json = with(|link| serde_json::to_string(&Batch { account: link.account.clone(), ops }).ok()).flatten();
+    if let Some(json) = json {
+        page::send_while_leaving("/api/changes", &json);
+    }
 }
 
 /// A stream was refused: looks whether that is because the session has ended. Any other failure passes.

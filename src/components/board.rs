@@ -240,6 +240,9 @@ impl Board {
     }
 
     fn say(self, notice: &Notice) {
+        if let Notice::KeptAsNew(row) = notice {
+            client::focus::go_on_in(*row);
+        }
         if let Some(message) = text::notice(notice) {
             let is_about_a_step = matches!(notice, Notice::Did(_) | Notice::Undone(_) | Notice::NotUndone(_));
             let undo = (is_about_a_step && self.peek(|replica| replica.last_deed().is_some())).then_some(Back::Last);
@@ -271,27 +274,44 @@ impl Board {
         }
     }
 
-    /// Tells that a text whose row is gone is a new row now.
-    pub fn say_kept_as_new(self, row: RowId) {
-        self.say(&Notice::KeptAsNew(row));
+    /// Makes new todos of edit boxes whose todos were deleted elsewhere: what was typed has no other place.
+    pub fn keep_orphans(self) {
+        let is_gone = |id: &TodoId| self.peek(|replica| replica.shown().todo(*id).is_none_or(|todo| todo.trashed.is_some()));
+        let gone: Vec<_> = self
+            .editing
+            .with_untracked(|editing| editing.iter().filter(|(id, _)| is_gone(id)).map(|(id, text)| (*id, text.clone())).collect());
+        for (id, text) in gone {
+            self.close_editor(id);
+            if let Ok(new) = self.add_todo(text) {
+                client::drafts::forget(&self.draft_key(id));
+                self.edit(new);
+                self.say(&Notice::KeptAsNew(RowId::Todo(new)));
+            }
+        }
+    }
+
+    /// What an edit box's text is kept under in this tab.
+    pub fn draft_key(self, id: TodoId) -> String {
+        format!("edit.{}.{id}", self.day.get_untracked())
     }
 
     /// Writes a new todo at the end of the day.
     ///
     /// # Errors
     /// A sentence, where it can't be; nothing has changed then.
-    pub fn add_todo(self, text: String) -> Result<(), String> {
+    pub fn add_todo(self, text: String) -> Result<TodoId, String> {
         let day = self.day.get_untracked();
         let last = self.peek(|replica| day_todos(replica.shown(), Some(day)).into_iter().map(|todo| todo.rank.clone()).max());
-        let Some(place) = at_end(Some(day), last.as_ref()) else { return Ok(()) };
-        let mut refused = Ok(());
-        for command in self.take(Event::Did(Change::CreateTodo { id: new_id(TodoId::from_parts), place, text })) {
+        let id = new_id(TodoId::from_parts);
+        let mut added = Ok(id);
+        let Some(place) = at_end(Some(day), last.as_ref()) else { return added };
+        for command in self.take(Event::Did(Change::CreateTodo { id, place, text })) {
             match command {
-                Command::Say(Notice::Refused(refusal)) => refused = Err(text::refusal(&refusal)),
+                Command::Say(Notice::Refused(refusal)) => added = Err(text::refusal(&refusal)),
                 other => self.follow(other),
             }
         }
-        refused
+        added
     }
 
     /// Adds a note to the day, unless it can't be: then the person is told why.

@@ -8,7 +8,10 @@ use super::{
     text_area::{TextArea, escaped},
 };
 use crate::{
-    client::{drafts, focus::after_redraw},
+    client::{
+        drafts,
+        focus::{after_redraw, if_lost},
+    },
     model::{
         change::{Change, Refusal, TextId},
         id::{OpId, TodoId},
@@ -231,7 +234,9 @@ fn TodoEdit(id: TodoId, refused: Memo<Option<(OpId, bool)>>) -> impl IntoView {
         event.prevent_default();
         close();
     };
-    let typed = move |event| keep_draft(board, id, &event_target_value(&event));
+    let typed = move |event| keep_draft(board, id, event_target_value(&event));
+    // A row that goes to another part of the list is drawn there again, and the keyboard goes with it.
+    Effect::new(move |_| if_lost([format!("edit-text-{id}")]));
     view! {
         <form class="todo-edit" method="post" action="/api/todos/edit" on:submit=on_submit>
             <input type="hidden" name="id" value=id.to_string() />
@@ -287,19 +292,18 @@ fn open_editor(board: Board, id: TodoId) {
 
 /// Closes the edit box, and forgets what was typed into it.
 fn forget(board: Board, id: TodoId) {
-    drafts::forget(&draft_key(board, id));
+    drafts::forget(&board.draft_key(id));
     board.close_editor(id);
 }
 
-fn draft_key(board: Board, id: TodoId) -> String {
-    format!("edit.{}.{id}", board.day.get_untracked())
-}
-
 /// Keeps what is typed into an edit box, behind the change that it is typed over.
-fn keep_draft(board: Board, id: TodoId, typed: &str) {
+fn keep_draft(board: Board, id: TodoId, typed: String) {
     if let Some(base) = board.peek(|replica| replica.base(TextId::Todo(id))) {
-        drafts::keep(&draft_key(board, id), &format!("{base}\n{typed}"));
+        drafts::keep(&board.draft_key(id), &format!("{base}\n{typed}"));
     }
+    board.editing.update_untracked(|editing| {
+        editing.insert(id, typed);
+    });
 }
 
 /// Opens the edit boxes that were open when this tab was taken off its page.
@@ -307,16 +311,10 @@ pub fn bring_back_edits(board: Board) {
     for (id, draft) in drafts::all(&format!("edit.{}.", board.day.get_untracked())) {
         let parsed = draft.split_once('\n').and_then(|(base, typed)| Some((id.parse().ok()?, base.parse().ok()?, typed.to_owned())));
         let Some((id, base, typed)) = parsed else { continue };
-        if board.peek(|replica| replica.shown().todo(id).is_some_and(|todo| todo.trashed.is_none())) {
-            board.step(Event::Reopened(TextId::Todo(id), base));
-            board.editing.update(|editing| {
-                editing.insert(id, typed);
-            });
-        } else if board.add_todo(typed).is_ok() {
-            // Another page deleted the todo: the text has no other place than a new one.
-            drafts::forget(&draft_key(board, id));
-            board.say_kept_as_new(RowId::Todo(id));
-        }
+        board.step(Event::Reopened(TextId::Todo(id), base));
+        board.editing.update(|editing| {
+            editing.insert(id, typed);
+        });
     }
 }
 

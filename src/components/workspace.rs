@@ -47,6 +47,10 @@ pub fn Workspace(
             None if was_signed_out => board.ask_to_sign_in.set(true),
             None => {}
         }
+        Effect::new(move |_| {
+            board.with(|_| ());
+            board.keep_orphans();
+        });
         calendar::remember_time_zone();
         keep_up_with_the_calendar(board, follows_today);
         if let Ok(handle) = set_interval_with_handle(move || keep_up_with_the_calendar(board, follows_today), LOOK) {
