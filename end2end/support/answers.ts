@@ -1,4 +1,8 @@
 import type { Page, Route } from '@playwright/test';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Where an open page sends what was done on it. */
+export const CHANGES = '**/api/changes';
 
 /** Requests to these addresses reach the server; their answers wait until the returned function lets them through. */
 export function holdAnswers(page: Page, address: string): Promise<() => Promise<void>> {
@@ -50,4 +54,36 @@ export async function loseAnswer(page: Page, address: string): Promise<void> {
     },
     { times: 1 },
   );
+}
+
+/** Nothing that is done on the page arrives until the returned function lets it through again, and tells the page as a browser does. */
+export async function cutChanges(page: Page): Promise<() => Promise<void>> {
+  const handle = (route: Route) => route.abort();
+  await page.route(CHANGES, handle);
+  return async () => {
+    await page.unroute(CHANGES, handle);
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  };
+}
+
+/** The next request to this address is not answered, and does not arrive, until the returned function lets it. */
+export async function holdFirst(page: Page, address: string): Promise<() => Promise<void>> {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>(resolve => (open = resolve));
+  let sent: Promise<void> = Promise.resolve();
+  await page.route(address, route => void (sent = opened.then(() => route.continue())), { times: 1 });
+  return async () => {
+    open();
+    await sent;
+  };
+}
+
+/** Each of these requests reaches the server, and its answer takes so long. */
+export async function slowAnswers(page: Page, address: string, milliseconds: number): Promise<void> {
+  await page.route(address, async route => {
+    const response = await route.fetch();
+    await pause(milliseconds);
+    // A page that was left in the meantime no longer wants it.
+    await route.fulfill({ response }).catch(() => undefined);
+  });
 }

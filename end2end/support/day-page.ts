@@ -82,9 +82,14 @@ export class DayPage {
     return this.page.getByRole('button', { name: `${person.firstName} - Click to sign out`, includeHidden: true });
   }
 
-  /** A message at the foot of the page, which assistive technology hears as well. */
+  /** A message of the page, which assistive technology hears as well. */
   message(text: string | RegExp): Locator {
     return this.page.getByRole('status').getByText(text);
+  }
+
+  /** What the page says of a deletion; one that is awake names what is gone. */
+  deleted(what: 'Todo' | 'Note', name: string): Locator {
+    return this.message(this.hydrated ? `Deleted “${name}”.` : `${what} deleted.`);
   }
 
   /** The request to sign in stands on the page: a modal dialog, or a section where no JavaScript can open one. */
@@ -122,6 +127,33 @@ export class DayPage {
   /** Presses a button that sends a form. */
   async press(button: Locator): Promise<void> {
     await this.send(() => button.click());
+  }
+
+  /** Presses a button whose form is refused: an open page sees by itself that the text can't be saved. */
+  async pressRefused(button: Locator): Promise<void> {
+    if (this.hydrated) await button.click();
+    else await this.press(button);
+  }
+
+  /** What this browser keeps because the server has not answered it yet, or because the person has to decide. */
+  kept(): Promise<string[]> {
+    return this.page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('daybook.op.')));
+  }
+
+  /** Waits until everything that was done in this browser is at the server. */
+  async expectSaved(): Promise<void> {
+    await expect.poll(() => this.kept(), 'what waits to be sent').toEqual([]);
+  }
+
+  /** Everything that this browser keeps for Daybook, as text. */
+  stored(): Promise<string[]> {
+    return this.page.evaluate(() => [localStorage, sessionStorage].flatMap(storage => Object.entries(storage).map(([key, value]) => `${key}: ${value}`)));
+  }
+
+  /** Types a todo and presses Enter, without waiting for anything. */
+  async enterTodo(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
   }
 
   /** Types a todo and presses Add. */
@@ -199,9 +231,7 @@ export class DayPage {
   /** Adds an empty note and gives its card. */
   async createNote(): Promise<NoteCard> {
     const before = await this.notes.count();
-    // A hydrated page tells the server of a note with its first save.
-    if (this.hydrated) await this.addNote.click();
-    else await this.press(this.addNote);
+    await this.press(this.addNote);
     await expect(this.notes).toHaveCount(before + 1);
     return this.note(before);
   }

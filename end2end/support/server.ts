@@ -69,9 +69,10 @@ export class DaybookServer {
     await this.launch();
   }
 
-  /** Kills the server without any warning and starts it again on the same data. */
-  async kill9(): Promise<void> {
+  /** Kills the server without any warning and starts it again on the same data, when something was done meanwhile. */
+  async kill9(meanwhile?: () => Promise<void>): Promise<void> {
     await this.stop('SIGKILL');
+    await meanwhile?.();
     await this.launch();
   }
 

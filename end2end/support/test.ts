@@ -2,6 +2,8 @@ import { type BrowserContext, expect, type Page, test as base } from '@playwrigh
 import { setTimeout as pause } from 'node:timers/promises';
 import { todayIn } from './dates';
 import { DayPage } from './day-page';
+import { FarPage } from './far-page';
+import { Network } from './network';
 import { newPerson, type Person } from './people';
 import { Quiet } from './quiet';
 import { DaybookServer } from './server';
@@ -10,8 +12,8 @@ import { DaybookServer } from './server';
 const NEAR_MS = 4 * 60_000;
 
 interface PerTest {
-  /** The date stays the same while the test runs: an open page of today would go on to the next day. */
-  sameDate: undefined;
+  /** The date, which stays the same while the test runs: an open page of today would go on to the next day. */
+  today: string;
   /** What the browser complained about; the test fails when it was not allowed by name. */
   quiet: Quiet;
   /** The day page of the test's own browser. */
@@ -22,6 +24,8 @@ interface PerTest {
   signedIn: Person;
   /** Another browser with nothing in it, closed when the test ends. */
   otherBrowser: () => Promise<DayPage>;
+  /** Another browser with nothing in it, whose network the test can cut. */
+  farBrowser: () => Promise<FarPage>;
   /** Another tab of a browser, the test's own unless told otherwise. */
   otherTab: (of?: DayPage) => Promise<DayPage>;
 }
@@ -45,12 +49,12 @@ export const test = base.extend<PerTest, PerWorker>({
     await use(server.url);
   },
 
-  sameDate: [
+  today: [
     async ({ timezoneId }, use) => {
       // Until the server knows the zone of a browser, today is that of UTC.
       const zones = ['UTC', timezoneId ?? 'UTC'];
       while (zones.some(zone => todayIn(zone) !== todayIn(zone, new Date(Date.now() + NEAR_MS)))) await pause(1_000);
-      await use(undefined);
+      await use(todayIn(timezoneId ?? 'UTC'));
     },
     { auto: true, timeout: 2 * NEAR_MS },
   ],
@@ -95,6 +99,22 @@ export const test = base.extend<PerTest, PerWorker>({
       return new DayPage(await context.newPage(), javaScriptEnabled);
     });
     for (const context of opened) await context.close();
+  },
+
+  farBrowser: async ({ browser, quiet, javaScriptEnabled }, use) => {
+    quiet.allowUnreachable();
+    const opened: [BrowserContext, Network][] = [];
+    await use(async () => {
+      const network = await Network.start();
+      const context = await browser.newContext({ proxy: { server: network.url } });
+      opened.push([context, network]);
+      quiet.listen(context);
+      return new FarPage(await context.newPage(), javaScriptEnabled, network);
+    });
+    for (const [context, network] of opened) {
+      await context.close();
+      await network[Symbol.asyncDispose]();
+    }
   },
 
   otherTab: async ({ page, javaScriptEnabled }, use) => {

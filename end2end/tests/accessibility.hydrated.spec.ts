@@ -1,5 +1,6 @@
+import { cutChanges } from '../support/answers';
 import { expectAccessible } from '../support/axe';
-import type { DayPage } from '../support/day-page';
+import { DayPage } from '../support/day-page';
 import { newPerson } from '../support/people';
 import type { Quiet } from '../support/quiet';
 import { expect, test } from '../support/test';
@@ -94,8 +95,50 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     async day => {
       await signIn(day);
       await day.composer.fill('x'.repeat(2_001));
-      await day.press(day.add);
+      await day.pressRefused(day.add);
       await expect(day.page.getByText(/A todo can have 2,000 characters/)).toBeVisible();
+    },
+  ],
+  [
+    'not sent yet',
+    async (day, quiet) => {
+      quiet.allowUnreachable();
+      await fullDay(day);
+      await cutChanges(day.page);
+      await day.checkbox('Call the bank').click();
+      await day.note(0).body.fill('Changed');
+      await expect(day.page.getByText('Not sent yet')).toBeVisible();
+      await expect(day.note(0).status).toHaveText('Not saved');
+    },
+  ],
+  [
+    'in conflict',
+    async day => {
+      await fullDay(day);
+      const text = 'Water the plants';
+      await day.editControl(text).click();
+      await day.note(0).body.focus();
+      const other = new DayPage(await day.page.context().newPage(), true);
+      await other.open('/');
+      await other.edit(text, 'Of the other tab');
+      await other.note(0).write('Ideas', 'Of the other tab');
+      await other.page.close();
+      await day.note(0).body.fill('Mine');
+      await day.editBox.fill('Mine');
+      await day.editBox.press('Enter');
+      await expect(day.page.getByRole('button', { name: 'Keep both' })).toHaveCount(2);
+    },
+  ],
+  [
+    'sign-out with unsaved changes',
+    async (day, quiet) => {
+      quiet.allowUnreachable();
+      await fullDay(day);
+      await cutChanges(day.page);
+      await day.checkbox('Call the bank').click();
+      await expect(day.page.getByText('Not sent yet')).toBeVisible();
+      await day.page.getByRole('button', { name: /Click to sign out$/ }).click();
+      await expect(day.page.getByRole('dialog', { name: 'Some changes are not saved yet' })).toBeVisible();
     },
   ],
   [

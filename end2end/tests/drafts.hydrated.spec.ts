@@ -13,13 +13,23 @@ test('what was typed but never sent is kept over a sign-in from the sidebar', as
 
 test('a session that ended meanwhile costs no text', async ({ day, page, context, signedIn, quiet }) => {
   quiet.allowStatus(401);
-  await day.composer.fill('Typed too late');
   await context.clearCookies({ name: 'daybook' });
+  await day.composer.fill('Added too late');
   await day.add.click();
   await day.expectAskedToSignIn();
-  await expect(day.composer).toHaveValue('Typed too late');
+  await day.expectTodos('Added too late');
+  await expect(page.getByText('Sign in to save. Your changes are kept on this device until then.')).toBeVisible();
+  await day.cancelDialog();
+  await day.composer.fill('Typed too late');
+  await day.addNote.click();
+  await day.expectAskedToSignIn();
   await day.signIn.click();
   await fillSignInPage(page, signedIn);
   await day.expectSignedIn(signedIn);
   await expect(day.composer).toHaveValue('Typed too late');
+  await expect(day.notes).toHaveCount(1);
+  await day.expectTodos('Added too late');
+  await day.expectSaved();
+  await day.reload();
+  await day.expectTodos('Added too late');
 });

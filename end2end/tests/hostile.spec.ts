@@ -26,6 +26,10 @@ for (const { name, text } of HOSTILE_LINES) {
     await day.editControl(text).click();
     await expect(day.editBox).toHaveValue(text);
     await expectInert(day);
+    await day.editForm().getByText('Cancel').click();
+    await day.press(day.deleteButton(text));
+    await expect(day.message(/deleted/i)).toBeVisible();
+    await expectInert(day);
   });
 
   test(`inert in the form that comes back with an error: ${name}`, async ({ day, signedIn, quiet }) => {
@@ -33,7 +37,8 @@ for (const { name, text } of HOSTILE_LINES) {
     quiet.allowStatus(422);
     const tooLong = text + 'x'.repeat(2_001);
     await day.composer.fill(tooLong);
-    await day.press(day.add);
+    await day.pressRefused(day.add);
+    await expect(day.page.getByText(/A todo can have 2,000 characters/)).toBeVisible();
     await expect(day.composer).toHaveValue(tooLong);
     await expectInert(day);
   });

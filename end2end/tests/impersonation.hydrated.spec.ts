@@ -1,6 +1,21 @@
+import { cutChanges } from '../support/answers';
 import { expectAccessible } from '../support/axe';
 import { fillSignInPage } from '../support/people';
 import { expect, test } from '../support/test';
+
+test("nothing of what somebody of the staff does in a person's place is kept in the browser", async ({ day, page, person, quiet }) => {
+  quiet.allowUnreachable();
+  await page.goto('/login');
+  await page.getByText('More', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Impersonated by (e-mail)' }).fill('sam.the.supporter@staff.example.com');
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Ticket 42');
+  await fillSignInPage(page, person);
+  await day.expectSignedIn(person);
+  await cutChanges(page);
+  await day.enterTodo('In their place');
+  await expect(day.row('In their place').getByText('Not sent yet')).toBeVisible();
+  expect((await day.stored()).join()).not.toContain('In their place');
+});
 
 for (const theme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {

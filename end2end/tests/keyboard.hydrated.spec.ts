@@ -73,7 +73,7 @@ test('a day is kept with the keyboard alone', async ({ day, page, person }) => {
   await day.expectTodos('One', 'Three and more');
 
   await tabTo(page, day.addNote);
-  await page.keyboard.press('Enter');
+  await day.send(() => page.keyboard.press('Enter'));
   await expect(day.notes).toHaveCount(1);
   await tabTo(page, day.note(0).title);
   await page.keyboard.type('By keyboard');

@@ -8,10 +8,13 @@ interface Limit {
   readonly sentence: RegExp;
   /** Brings the page to where the field is and gives it. */
   readonly field: (day: DayPage) => Promise<Locator>;
-  /** Sends what is in the field. */
+  /** Sends what is too long. */
+  readonly refuse: (day: DayPage) => Promise<void>;
+  /** Sends what fits. */
   readonly send: (day: DayPage) => Promise<void>;
 }
 
+const save = (day: DayPage) => day.editForm().getByRole('button', { name: 'Save' });
 const saveNote = (day: DayPage) => day.submitNote(day.note(0));
 const limits: readonly Limit[] = [
   {
@@ -19,6 +22,7 @@ const limits: readonly Limit[] = [
     limit: 2_000,
     sentence: /A todo can have 2,000 characters; this has 2,001\./,
     field: day => Promise.resolve(day.composer),
+    refuse: day => day.pressRefused(day.add),
     send: day => day.press(day.add),
   },
   {
@@ -30,13 +34,15 @@ const limits: readonly Limit[] = [
       await day.editControl('Short').click();
       return day.editBox;
     },
-    send: day => day.press(day.editForm().getByRole('button', { name: 'Save' })),
+    refuse: day => day.pressRefused(save(day)),
+    send: day => day.press(save(day)),
   },
   {
     what: 'a note title',
     limit: 200,
     sentence: /A title can have 200 characters; this has 201\./,
     field: async day => (await day.createNote()).title,
+    refuse: saveNote,
     send: saveNote,
   },
   {
@@ -44,18 +50,19 @@ const limits: readonly Limit[] = [
     limit: 100_000,
     sentence: /A note can have 100,000 characters; this has 100,001\./,
     field: async day => (await day.createNote()).body,
+    refuse: saveNote,
     send: saveNote,
   },
 ];
 
-for (const { what, limit, sentence, field, send } of limits) {
+for (const { what, limit, sentence, field, refuse, send } of limits) {
   test(`one character too many in ${what} is refused beside the field and nothing is lost`, async ({ day, page, signedIn, quiet }) => {
     expect(signedIn.email).toContain('@');
     quiet.allowStatus(422);
     const box = await field(day);
     const fits = 'é'.repeat(limit);
     await box.fill(`${fits}é`);
-    await send(day);
+    await refuse(day);
     await expect(page.getByText(sentence)).toBeVisible();
     await expect(box).toHaveAttribute('aria-invalid', 'true');
     await expect(box).toHaveAccessibleDescription(sentence);

@@ -1,140 +1,193 @@
-import { holdAnswers, loseAnswer } from '../support/answers';
+import { CHANGES, cutChanges, holdAnswers, loseAnswer } from '../support/answers';
 import type { DayPage } from '../support/day-page';
 import { expect, test } from '../support/test';
 import { holdWasm } from '../support/wasm';
 
-const SAVE = '**/api/notes/save';
-const CREATE = '**/api/notes/create';
+const CONFLICT = /changed on another page/;
+const OTHER_TEXT = 'Shared\n\nOf the other browser';
 
-/** The first tab types over what another has saved meanwhile. */
+/** The first browser types into a field that it had open when another one saved. */
 async function typeInConflict(day: DayPage, other: DayPage): Promise<void> {
   await (await day.createNote()).write('Shared', 'The first version');
-  await other.open('/');
-  await other.note(0).write('Shared', 'Of the other tab');
-  await day.send(() => day.note(0).body.fill('Mine'));
+  await other.reload();
+  await day.note(0).body.focus();
+  await other.note(0).write('Shared', 'Of the other browser');
+  await day.note(0).body.fill('Mine');
+  await expect(day.page.getByText(CONFLICT)).toBeVisible();
 }
 
 test.beforeEach(async ({ signedIn, day }) => {
   await expect(day.signOutButton(signedIn)).toBeAttached();
 });
 
-test('a text in conflict is not saved over the other one by a reload', async ({ day, otherTab, page, quiet }) => {
-  quiet.allowStatus(409);
-  const other = await otherTab();
+test('a text in conflict is not saved over the other one by a reload, and can be given up', async ({ day, signedIn, otherBrowser, page }) => {
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
   await typeInConflict(day, other);
-  await expect(page.getByText(/changed on another page/)).toBeVisible();
-
-  await day.reload();
-  await expect(page.getByText(/changed on another page/)).toBeVisible();
-  await day.note(0).expectText('Shared', 'Mine');
+  const note = day.note(0);
+  for (const look of [() => Promise.resolve(), () => day.reload()]) {
+    await look();
+    await expect(page.getByText(CONFLICT)).toBeVisible();
+    await note.expectText('Shared', 'Mine');
+    await expect(note.status).toHaveText('Not saved');
+    await expect(note.card.locator('.theirs pre')).toHaveText(OTHER_TEXT);
+  }
   await other.reload();
-  await other.note(0).expectText('Shared', 'Of the other tab');
+  await other.note(0).expectText('Shared', 'Of the other browser');
 
-  await page.getByRole('button', { name: 'Show the other version' }).click();
-  await day.note(0).expectText('Shared', 'Of the other tab');
+  await note.card.getByRole('button', { name: 'Keep theirs' }).click();
+  await note.expectText('Shared', 'Of the other browser');
+  await expect(note.body).toBeFocused();
+  await expect(page.getByText(CONFLICT)).toBeHidden();
+  await day.expectSaved();
   await day.reload();
-  await expect(day.note(0).status).toHaveText('Saved');
-  await day.note(0).expectText('Shared', 'Of the other tab');
+  await expect(note.status).toHaveText('Saved');
+  await note.expectText('Shared', 'Of the other browser');
 });
 
-test('a text in conflict is saved over the other one when its writer says so', async ({ day, otherTab, page, quiet }) => {
-  quiet.allowStatus(409);
-  const other = await otherTab();
+test('a text in conflict is saved over the other one when its writer says so', async ({ day, signedIn, otherBrowser }) => {
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
   await typeInConflict(day, other);
-  await day.send(() => page.getByRole('button', { name: 'Keep mine' }).click());
+  await day.press(day.note(0).card.getByRole('button', { name: 'Keep mine' }));
   await expect(day.note(0).status).toHaveText('Saved');
   await expect(day.note(0).body).toBeFocused();
   await other.reload();
   await other.note(0).expectText('Shared', 'Mine');
 });
 
-test('a note in conflict can be thrown away and taken back, and is in conflict still', async ({ day, otherTab, page, quiet }) => {
-  quiet.allowStatus(409);
+test('of two texts in conflict both can be kept', async ({ day, signedIn, otherBrowser }) => {
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  await typeInConflict(day, other);
+  await day.press(day.note(0).card.getByRole('button', { name: 'Keep both' }));
+  await expect(day.notes).toHaveCount(2);
+  await day.expectSaved();
+  for (const browser of [day, other]) {
+    await browser.reload();
+    await browser.note(0).expectText('Shared', 'Of the other browser');
+    await browser.note(1).expectText('Shared', 'Mine');
+  }
+});
+
+test('a conflict that comes while one types on is about all that was typed', async ({ day, signedIn, farBrowser }) => {
+  await (await day.createNote()).write('Shared', 'The first version');
+  const far = await farBrowser();
+  await far.signInAs(signedIn);
+  far.cutOff();
+  await day.note(0).write('Shared', 'Of the other browser');
+  const note = far.note(0);
+  await note.body.fill('Mine');
+  await expect(note.status).toHaveText('Not saved');
+  await note.body.pressSequentially(', typed on');
+  await far.reconnect();
+  await note.body.pressSequentially(' and on');
+  await expect(far.page.getByText(CONFLICT)).toBeVisible();
+  await expect(note.body).toBeFocused();
+  await note.body.pressSequentially(' to the end');
+  await far.reload();
+  await note.expectText('Shared', 'Mine, typed on and on to the end');
+  await expect(note.card.locator('.theirs pre')).toHaveText(OTHER_TEXT);
+  await far.press(note.card.getByRole('button', { name: 'Keep mine' }));
+  await expect(day.note(0).body).toHaveValue('Mine, typed on and on to the end');
+});
+
+test('two tabs of one browser that type into the same note at once are in conflict as well', async ({ day, otherTab, page }) => {
   await (await day.createNote()).write('Shared', 'The first version');
   const other = await otherTab();
   await other.open('/');
+  await day.note(0).body.focus();
   await other.note(0).write('Shared', 'Of the other tab');
+  await expect(day.note(0).body).toHaveValue('The first version');
   await day.note(0).body.fill('Mine');
-  const deleted = page.waitForResponse('**/api/notes/delete');
-  await day.note(0).deleteButton.click();
-  await deleted;
+  await expect(page.getByText(CONFLICT)).toBeVisible();
+  await day.note(0).expectText('Shared', 'Mine');
+  await expect(other.note(0).body).toHaveValue('Of the other tab');
+});
+
+test('a note in conflict can be thrown away and taken back, and is in conflict still', async ({ day, signedIn, otherBrowser, page }) => {
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  await typeInConflict(day, other);
+  await day.press(day.note(0).deleteButton);
   await expect(day.notes).toHaveCount(0);
   await day.press(day.undo);
   for (const look of [() => Promise.resolve(), () => day.reload()]) {
     await look();
-    await expect(page.getByText(/changed on another page/)).toBeVisible();
+    await expect(page.getByText(CONFLICT)).toBeVisible();
     await day.note(0).expectText('Shared', 'Mine');
   }
   await other.reload();
-  await other.note(0).expectText('Shared', 'Of the other tab');
+  await other.note(0).expectText('Shared', 'Of the other browser');
 });
 
-test('a text whose save was answered too late is not saved again over a later one', async ({ day, otherTab, page }) => {
+test('a text whose save was answered too late is not saved again over a later one', async ({ day, signedIn, otherBrowser, page }) => {
   await (await day.createNote()).write('Trip', 'Before');
-  const answer = await holdAnswers(page, SAVE);
-  const sent = page.waitForRequest(SAVE);
+  const answer = await holdAnswers(page, CHANGES);
+  const sent = page.waitForRequest(CHANGES);
   await day.note(0).body.fill('Sent in the last moment');
   await sent;
-  await page.goto('/d/2026-01-01');
+  await page.goto('about:blank');
   await answer();
-  const other = await otherTab();
-  await expect(async () => {
-    await other.open('/');
-    await expect(other.note(0).body).toHaveValue('Sent in the last moment', { timeout: 500 });
-  }).toPass();
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  await expect(other.note(0).body).toHaveValue('Sent in the last moment');
   await other.note(0).write('Trip', 'Revised since');
   await day.open('/');
-  await expect(page.getByText(/changed on another page/)).toBeVisible();
+  await day.expectSaved();
+  await day.note(0).expectText('Trip', 'Revised since');
+  await expect(page.getByText(CONFLICT)).toBeHidden();
   await other.reload();
   await other.note(0).expectText('Trip', 'Revised since');
 });
 
-test('what follows a save that is under way is saved when the page is left', async ({ day, otherTab, page, quiet }) => {
-  quiet.allowStatus(409);
+test('what follows a save that is under way is saved when the page is left', async ({ day, signedIn, otherBrowser, page }) => {
   await (await day.createNote()).write('Trip', 'Before');
-  const answer = await holdAnswers(page, SAVE);
-  const sent = page.waitForRequest(SAVE);
+  const answer = await holdAnswers(page, CHANGES);
+  const sent = page.waitForRequest(CHANGES);
   await day.note(0).body.fill('Sent');
   await sent;
   await day.note(0).body.pressSequentially(', and then some');
   await page.goto('/d/2026-01-01');
   await answer();
-  const other = await otherTab();
-  await expect(async () => {
-    await other.open('/');
-    await expect(other.note(0).body).toHaveValue('Sent, and then some', { timeout: 500 });
-  }).toPass();
+  await day.expectSaved();
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  await expect(other.note(0).body).toHaveValue('Sent, and then some');
 });
 
-test('typing on in a note that another tab deleted goes on in a new note', async ({ day, otherTab, quiet }) => {
-  quiet.allowStatus(404);
+test('typing on in a note that another browser deleted goes on in a new note', async ({ day, signedIn, farBrowser }) => {
   await (await day.createNote()).write('Going', 'The first version');
-  const other = await otherTab();
-  await other.open('/');
+  const far = await farBrowser();
+  await far.signInAs(signedIn);
+  far.cutOff();
   await day.press(day.note(0).deleteButton);
 
-  await other.note(0).body.press('ControlOrMeta+End');
-  await other.send(() => other.note(0).body.pressSequentially(', typed on'));
-  await expect(other.message(/deleted on another page/)).toBeVisible();
-  await expect(other.note(0).body).toBeFocused();
-  await other.page.keyboard.type(' and on');
-  await expect(other.note(0).status).toHaveText('Saved');
-  await other.reload();
-  await other.note(0).expectText('Going', 'The first version, typed on and on');
+  await far.note(0).body.press('ControlOrMeta+End');
+  await far.note(0).body.press('ControlOrMeta+End');
+  await far.note(0).body.pressSequentially(', typed on');
+  await far.reconnect();
+  await expect(far.message(/deleted on another page/)).toBeVisible();
+  await expect(far.note(0).body).toBeFocused();
+  await far.page.keyboard.type(' and on');
+  await expect(far.note(0).status).toHaveText('Saved');
+  await far.expectSaved();
+  await far.reload();
+  await expect(far.notes).toHaveCount(1);
+  await far.note(0).expectText('Going', 'The first version, typed on and on');
 });
 
 test('a note that is deleted while it is being saved goes, and Undo brings back all of it', async ({ day, page }) => {
   await (await day.createNote()).write('Going', 'Before');
-  const answer = await holdAnswers(page, SAVE);
-  const sent = page.waitForRequest(SAVE);
+  const answer = await holdAnswers(page, CHANGES);
+  const sent = page.waitForRequest(CHANGES);
   await day.note(0).body.fill('Sent');
   await sent;
   await day.note(0).body.pressSequentially(', and then some');
-  const deleted = page.waitForResponse('**/api/notes/delete');
   await day.note(0).deleteButton.click();
   await expect(day.notes).toHaveCount(0);
   await answer();
-  await deleted;
+  await day.expectSaved();
   await day.press(day.undo);
   await day.note(0).expectText('Going', 'Sent, and then some');
   await expect(day.note(0).title).toBeFocused();
@@ -143,43 +196,62 @@ test('a note that is deleted while it is being saved goes, and Undo brings back 
 });
 
 test('a new note that is deleted while it is being saved stays deleted', async ({ day, page }) => {
-  const answer = await holdAnswers(page, CREATE);
-  const sent = page.waitForRequest(CREATE);
-  const note = await day.createNote();
+  const answer = await holdAnswers(page, CHANGES);
+  const sent = page.waitForRequest(CHANGES);
+  await day.addNote.click();
+  const note = day.note(0);
   await note.body.fill('On its way');
   await sent;
-  const deleted = page.waitForResponse('**/api/notes/delete');
   await note.deleteButton.click();
+  await expect(day.notes).toHaveCount(0);
   await answer();
-  await deleted;
+  await day.expectSaved();
   await day.reload();
   await expect(day.notes).toHaveCount(0);
 });
 
-test('a new note that cannot be saved can still be thrown away, and taken back', async ({ day, page, quiet }) => {
-  quiet.allowStatus(422);
+test('a new note that cannot be saved can still be thrown away, and taken back', async ({ day, page }) => {
+  const tooLong = 'é'.repeat(201);
   const note = await day.createNote();
-  await day.send(() => note.title.fill('é'.repeat(201)));
+  await note.title.fill(tooLong);
   await expect(page.getByText(/A title can have 200 characters/)).toBeVisible();
-  await note.deleteButton.click();
+  await day.press(note.deleteButton);
   await expect(day.notes).toHaveCount(0);
-  await day.undo.click();
-  await expect(day.note(0).title).toHaveValue('é'.repeat(201));
-  await day.note(0).deleteButton.click();
+  await day.press(day.undo);
+  await expect(day.note(0).title).toHaveValue(tooLong);
+  await day.press(day.note(0).deleteButton);
   await expect(day.notes).toHaveCount(0);
   await day.reload();
   await expect(day.notes).toHaveCount(0);
+  // The text itself is kept until somebody decides.
+  await expect(page.getByRole('main').getByText(tooLong)).toBeVisible();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByRole('main').getByText(tooLong)).toBeHidden();
+  await day.expectSaved();
 });
 
-test('a note that cannot be deleted comes back with what was typed', async ({ day, page, quiet }) => {
+test('a note that is deleted while nothing can be sent stays away, and Undo brings back what was typed', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
-  await (await day.createNote()).write('Staying', 'Before');
-  await page.route('**/api/notes/**', route => route.abort());
+  await (await day.createNote()).write('Going', 'Before');
+  const reconnect = await cutChanges(page);
   await day.note(0).body.fill('Typed');
   await day.note(0).deleteButton.click();
   await expect(day.message(/can't be reached/)).toBeVisible();
+  await expect(day.notes).toHaveCount(0);
+  await day.reload();
+  await expect(day.notes).toHaveCount(0);
+  await reconnect();
+  await day.expectSaved();
+  await day.reload();
+  await expect(day.notes).toHaveCount(0);
+
+  await (await day.createNote()).write('Staying', 'Before');
+  const reconnectAgain = await cutChanges(page);
+  await day.note(0).body.fill('Typed');
+  await day.note(0).deleteButton.click();
+  await day.undo.click();
   await day.note(0).expectText('Staying', 'Typed');
-  await page.unroute('**/api/notes/**');
+  await reconnectAgain();
   await expect(day.note(0).status).toHaveText('Saved');
   await day.reload();
   await day.note(0).expectText('Staying', 'Typed');
@@ -198,8 +270,9 @@ test('what is typed into a note before the page wakes is saved', async ({ day, p
 
 test('of a new note nothing is lost with the answer to its first save', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
-  await loseAnswer(page, CREATE);
-  const note = await day.createNote();
+  await loseAnswer(page, CHANGES);
+  await day.addNote.click();
+  const note = day.note(0);
   await note.body.fill('First');
   await expect(note.status).toHaveText('Not saved');
   await note.body.pressSequentially(', and more');
@@ -209,31 +282,34 @@ test('of a new note nothing is lost with the answer to its first save', async ({
   await day.note(0).expectText('', 'First, and more');
 });
 
-test('a new note whose answer got lost is not saved over what another tab made of it', async ({ day, otherTab, page, quiet }) => {
+test('a new note whose answer got lost is not saved over what another browser made of it', async ({ day, signedIn, otherBrowser, page, quiet }) => {
   quiet.allowUnreachable();
-  await loseAnswer(page, CREATE);
-  const note = await day.createNote();
+  const reconnect = await cutChanges(page);
+  await loseAnswer(page, CHANGES);
+  await day.addNote.click();
+  const note = day.note(0);
   await note.body.fill('Mine');
   await expect(note.status).toHaveText('Not saved');
-  const other = await otherTab();
-  await other.open('/');
-  await other.note(0).write('', 'Of the other tab');
-  await expect(page.getByText(/changed on another page/)).toBeVisible();
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  await other.note(0).write('', 'Of the other browser');
+  await reconnect();
+  await expect(page.getByText(CONFLICT)).toBeVisible();
   await note.expectText('', 'Mine');
   await other.reload();
-  await other.note(0).expectText('', 'Of the other tab');
+  await other.note(0).expectText('', 'Of the other browser');
 });
 
 test('a lost answer is no conflict with oneself', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   const note = await day.createNote();
   await note.write('Trip', 'Before');
-  await loseAnswer(page, SAVE);
+  await loseAnswer(page, CHANGES);
   await note.body.fill('First');
   await expect(note.status).toHaveText('Not saved');
   await note.body.pressSequentially(', and more');
   await expect(note.status).toHaveText('Saved');
-  await loseAnswer(page, SAVE);
+  await loseAnswer(page, CHANGES);
   await note.body.pressSequentially(', and before a reload');
   await expect(note.status).toHaveText('Not saved');
   await note.body.pressSequentially(', the end');
@@ -243,21 +319,38 @@ test('a lost answer is no conflict with oneself', async ({ day, page, quiet }) =
   await note.expectText('Trip', 'First, and more, and before a reload, the end');
 });
 
-test('what was not saved of a note that is gone by then comes back as a new note', async ({ day, otherTab, page, quiet }) => {
+test('what was not saved of a note that is gone by then comes back as a new note', async ({ day, signedIn, otherBrowser, page, quiet }) => {
   quiet.allowUnreachable();
   await (await day.createNote()).write('Going', 'Before');
-  await page.route('**/api/**', route => route.abort());
+  await cutChanges(page);
   await day.note(0).body.fill('Never sent');
   await expect(day.note(0).status).toHaveText('Not saved');
-  const other = await otherTab();
-  await other.open('/');
+  await page.goto('about:blank');
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
   await other.press(other.note(0).deleteButton);
-  await page.unroute('**/api/**');
-  await day.reload();
+  await page.unroute(CHANGES);
+  await day.open('/');
   await expect(day.note(0).status).toHaveText('Saved');
   await day.reload();
   await expect(day.notes).toHaveCount(1);
   await day.note(0).expectText('Going', 'Never sent');
+});
+
+test('a long text that was typed in the last moment comes back', async ({ day, page, quiet }) => {
+  quiet.allowUnreachable();
+  const text = 'A long paragraph of a long note. '.repeat(1_500);
+  await (await day.createNote()).write('Long', '');
+  await cutChanges(page);
+  await day.note(0).body.fill(text);
+  await day.reload();
+  await day.note(0).expectText('Long', text);
+  await page.unroute(CHANGES);
+  await day.reload();
+  await expect(day.note(0).status).toHaveText('Saved');
+  await day.expectSaved();
+  await day.reload();
+  await day.note(0).expectText('Long', text);
 });
 
 test('what is typed right after Enter in a title stands in the body', async ({ day, page }) => {

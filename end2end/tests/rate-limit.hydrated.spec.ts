@@ -1,35 +1,38 @@
+import { CHANGES } from '../support/answers';
 import { expect, test } from '../support/test';
 
 // The server refuses only what no person can ask for, so the refusal is made here as the server words it. That a form without
 // JavaScript gets its text back is tested at the server, where the limits are made small.
-test('a change that is refused as too much is explained, and what was typed is saved a little later', async ({ day, page, signedIn, quiet }) => {
+test('changes that are refused as too much are kept, explained, and sent when the wait is over', async ({ day, page, signedIn, quiet }) => {
   expect(signedIn.email).toContain('@');
   quiet.allowStatus(429);
-  const words = page.getByText('That was too much at once. Your text is kept; try again in 1 second.');
+  const words = day.message("Daybook can't save right now. Your changes are kept on this device and sent again soon.");
   const note = await day.createNote();
-  await page.route('**/api/{todos,notes}/create', route =>
-    route.fulfill({
+  let refused = 0;
+  await page.route(CHANGES, route => {
+    refused += 1;
+    return route.fulfill({
       status: 429,
-      headers: { 'content-type': 'application/json', 'retry-after': '1' },
-      body: JSON.stringify({ error: 'too_many_requests', retry_after: 1 }),
-    }),
-  );
+      headers: { 'content-type': 'application/json', 'retry-after': '5' },
+      body: JSON.stringify({ error: 'too_many_requests', retry_after: 5 }),
+    });
+  });
   await day.composer.fill('Milk');
   await day.add.click();
   await expect(words).toBeVisible();
-  await expect(day.composer).toHaveValue('Milk');
+  await expect(day.composer).toHaveValue('');
+  await expect(day.row('Milk').getByText('Not sent yet')).toBeVisible();
   await note.title.fill('List');
-  await expect(page.locator('.save-state[data-state=failed]')).toBeVisible();
+  await expect(note.status).toHaveText('Not saved');
+  // What comes meanwhile waits as well.
+  expect(refused).toBe(1);
 
-  await page.unroute('**/api/{todos,notes}/create');
-  const answered = page.waitForResponse(response => response.url().endsWith('/api/todos/create'));
-  await day.add.click();
-  expect((await answered).status()).toBe(200);
-  await expect(day.rows).toHaveCount(1);
-  await expect(words).toHaveCount(0);
-  // A note tries again by itself.
-  await expect(page.locator('.save-state[data-state=saved]')).toBeVisible();
+  await page.unroute(CHANGES);
+  await expect(note.status).toHaveText('Saved');
+  await day.expectSaved();
+  await expect(words).toBeHidden();
+  await expect(page.getByText('Not sent yet')).toHaveCount(0);
   await day.reload();
-  await expect(day.rows).toHaveCount(1);
+  await day.expectTodos('Milk');
   await expect(day.note(0).title).toHaveValue('List');
 });

@@ -1,3 +1,4 @@
+import { CHANGES } from '../support/answers';
 import { expectAccessible } from '../support/axe';
 import { fillSignInPage, newPerson } from '../support/people';
 import { expect, test } from '../support/test';
@@ -59,7 +60,7 @@ test('what was being typed when the session was ended comes back with its owner,
   await other.signInAs(signedIn);
   await other.addTodos('One', 'Two');
   // No save may succeed before the end: what is typed exists in this tab only.
-  await other.page.route('**/api/notes/**', route => route.abort('failed'));
+  await other.page.route(CHANGES, route => route.abort('failed'));
   quiet.allowUnreachable();
   await other.editControl('Two').click();
   await other.editBox.fill('Two, and more');
@@ -81,6 +82,7 @@ test('what was being typed when the session was ended comes back with its owner,
   await expect(other.editBox).toHaveValue('Two, and more');
   await other.note(0).expectText('New', 'Not saved yet');
   await expect(other.note(0).status).toHaveText('Saved');
+  await other.expectSaved();
 
   await page.reload();
   await page.getByRole('button', { name: 'End all others' }).click();

@@ -35,7 +35,7 @@ test('a newcomer signs in, keeps a day, and finds it again', async ({ day, page,
     await day.expectDone(1);
     await day.edit('Water the plants', 'Water the plants and the cactus');
     await day.press(day.deleteButton('Call the bank'));
-    await expect(day.message('Todo deleted.')).toBeVisible();
+    await expect(day.deleted('Todo', 'Call the bank')).toBeVisible();
     await day.expectTodos('Water the plants and the cactus');
     await day.press(day.undo);
     await day.expectTodos('Call the bank', 'Water the plants and the cactus');

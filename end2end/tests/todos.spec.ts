@@ -49,7 +49,7 @@ test('an edit is saved, and a cancelled one is not', async ({ day }) => {
 test('a deleted todo comes back in its place with Undo', async ({ day }) => {
   await day.addTodos('One', 'Two', 'Three');
   await day.press(day.deleteButton('Two'));
-  await expect(day.message('Todo deleted.')).toBeVisible();
+  await expect(day.deleted('Todo', 'Two')).toBeVisible();
   await day.expectTodos('One', 'Three');
   await day.press(day.undo);
   await day.expectTodos('One', 'Two', 'Three');
@@ -69,6 +69,7 @@ test('a deleted note comes back whole with Undo', async ({ day }) => {
   await (await day.createNote()).write('First', 'One');
   await (await day.createNote()).write('Second', 'Two');
   await day.press(day.note(0).deleteButton);
+  await expect(day.deleted('Note', 'First')).toBeVisible();
   await expect(day.notes).toHaveCount(1);
   await day.note(0).expectText('Second', 'Two');
   await day.press(day.undo);
@@ -77,11 +78,11 @@ test('a deleted note comes back whole with Undo', async ({ day }) => {
   await day.note(1).expectText('Second', 'Two');
 });
 
-test('the same form sent twice makes one todo', async ({ day, page, server }) => {
+test('the same request sent twice makes one todo', async ({ day, page, server }) => {
   await day.open('/');
   await day.composer.fill('Only once');
   const [sent] = await Promise.all([page.waitForRequest(request => request.method() === 'POST'), day.press(day.add)]);
-  const headers = { origin: server.url, 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = { origin: server.url, 'content-type': (await sent.headerValue('content-type')) ?? '' };
   const again = await page.request.post(sent.url(), { data: sent.postData() ?? '', headers, maxRedirects: 0 });
   expect(again.status()).toBeLessThan(400);
   await day.open('/');

@@ -1,0 +1,182 @@
+import { cutChanges, holdAnswers, CHANGES } from '../support/answers';
+import { newPerson, sendSignInPage } from '../support/people';
+import { expect, test } from '../support/test';
+
+const NOT_KEPT = 'This browser does not keep changes for Daybook. Leave this page open until everything is saved.';
+
+test('after a sign-out this browser keeps nothing of the person', async ({ day, signedIn }) => {
+  await day.addTodos('Secret todo', 'Secret edit');
+  await (await day.createNote()).write('Secret title', 'Secret body');
+  await day.editControl('Secret edit').click();
+  await day.editBox.fill('Secret draft of an edit');
+  await day.composer.fill('Secret draft');
+  expect((await day.stored()).join()).toContain('Secret draft');
+  await day.signOutButton(signedIn).click();
+  await expect(day.accountLink).toBeAttached();
+  await day.awake();
+  expect(await day.stored()).toEqual([]);
+});
+
+test('what was not saved by the end of a sign-out asks whether to stay, and staying loses nothing', async ({ day, page, signedIn, quiet }) => {
+  quiet.allowUnreachable();
+  const reconnect = await cutChanges(page);
+  await day.enterTodo('Not sent');
+  const asks = page.getByRole('dialog', { name: 'Some changes are not saved yet' });
+  await day.signOutButton(signedIn).click();
+  await asks.getByRole('button', { name: 'Stay signed in' }).click();
+  await expect(asks).toBeHidden();
+  await day.expectTodos('Not sent');
+  await reconnect();
+  await day.expectSaved();
+  await day.reload();
+  await day.expectTodos('Not sent');
+});
+
+test('changes that are kept over a sign-out arrive when the same person signs in again', async ({ day, page, signedIn, quiet }) => {
+  quiet.allowUnreachable();
+  await cutChanges(page);
+  await day.enterTodo('Kept');
+  await day.composer.fill('A draft goes');
+  await day.signOutButton(signedIn).click();
+  await page.getByRole('button', { name: 'Keep on this device' }).click();
+  await expect(day.accountLink).toBeAttached();
+  await day.awake();
+  await expect(page.getByText('Kept')).toHaveCount(0);
+  await page.unroute(CHANGES);
+  await day.signInAs(signedIn);
+  await day.expectTodos('Kept');
+  await day.expectSaved();
+  await expect(day.composer).toHaveValue('');
+  await day.reload();
+  await day.expectTodos('Kept');
+});
+
+test('changes that are discarded at a sign-out are gone', async ({ day, page, signedIn, quiet }) => {
+  quiet.allowUnreachable();
+  await cutChanges(page);
+  await day.enterTodo('Discarded');
+  await day.signOutButton(signedIn).click();
+  await page.getByRole('button', { name: 'Discard them' }).click();
+  await expect(day.accountLink).toBeAttached();
+  await day.awake();
+  expect(await day.stored()).toEqual([]);
+  await page.unroute(CHANGES);
+  await day.signInAs(signedIn);
+  await day.expectTodos();
+});
+
+test('changes made after the end of a session wait for their person, and go to nobody else', async ({
+  day,
+  page,
+  context,
+  signedIn,
+  otherBrowser,
+  quiet,
+}) => {
+  quiet.allowStatus(401);
+  const lise = newPerson('Lise', 'Meitner');
+  await context.clearCookies({ name: 'daybook' });
+  await day.enterTodo('Of Grace');
+  await day.expectAskedToSignIn();
+  await page.goto('about:blank');
+
+  await day.signInAs(lise);
+  await day.expectTodos();
+  await day.addTodo('Of Lise');
+  await day.reload();
+  await day.expectTodos('Of Lise');
+  expect(await day.kept()).toHaveLength(1);
+  const herOther = await otherBrowser();
+  await herOther.signInAs(lise);
+  await herOther.expectTodos('Of Lise');
+
+  await day.signInAs(signedIn);
+  await day.expectTodos('Of Grace');
+  await day.expectSaved();
+  await day.reload();
+  await day.expectTodos('Of Grace');
+});
+
+test('a page that is still open sends nothing into the session of another person', async ({ day, page, signedIn, otherTab, quiet }) => {
+  quiet.allowStatus(401, 409);
+  quiet.allowUnreachable();
+  const reconnect = await cutChanges(page);
+  await day.enterTodo('Of Grace');
+  await expect(day.row('Of Grace').getByText('Not sent yet')).toBeVisible();
+  const lise = newPerson('Lise', 'Meitner');
+  const other = await otherTab();
+  await sendSignInPage(other.page, lise);
+  const answered = page.waitForResponse(CHANGES);
+  await reconnect();
+  expect((await answered).status()).toBe(409);
+  await day.expectAskedToSignIn();
+  await other.open('/');
+  await other.expectSignedIn(lise);
+  await other.expectTodos();
+
+  await day.signInAs(signedIn);
+  await day.expectTodos('Of Grace');
+  await day.expectSaved();
+});
+
+test('changes of an account that was deleted do not come back in its next life', async ({ day, page, signedIn, otherBrowser, quiet }) => {
+  quiet.allowStatus(401, 409);
+  quiet.allowUnreachable();
+  await cutChanges(page);
+  await day.enterTodo('Of the first life');
+  await page.goto('about:blank');
+  await page.unroute(CHANGES);
+  const other = await otherBrowser();
+  await other.signInAs(signedIn, '/settings/account');
+  await other.page.getByRole('textbox', { name: /^Type your e-mail address/ }).fill(signedIn.email);
+  await other.page.getByRole('button', { name: 'Delete everything' }).click();
+  await expect(other.page).toHaveURL('/account-deleted');
+
+  await day.signInAs(signedIn);
+  await day.expectTodos();
+  await day.reload();
+  await day.expectTodos();
+});
+
+for (const [what, breakIt] of [
+  [
+    'has no room',
+    () => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    },
+  ],
+  [
+    'is forbidden',
+    () => {
+      Object.defineProperty(window, 'localStorage', {
+        get: () => {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      });
+    },
+  ],
+] as const) {
+  test(`where the storage ${what} the page says so, sends, and asks before it is left`, async ({ day, page, signedIn }) => {
+    expect(signedIn.email).toContain('@');
+    await page.addInitScript(breakIt);
+    await day.open('/');
+    const answer = await holdAnswers(page, CHANGES);
+    await day.enterTodo('In memory only');
+    await expect(day.message(NOT_KEPT)).toBeVisible();
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await day.expectTodos('In memory only');
+
+    await answer();
+    await expect(day.message(NOT_KEPT)).toBeHidden();
+    // With everything saved nothing asks any more: another dialog would be dismissed, and the page would stay.
+    await page.goto('about:blank');
+    await day.open('/');
+    await day.expectTodos('In memory only');
+  });
+}
