@@ -13,7 +13,7 @@ use crate::{
         list::{at_end, beside_neighbour, day_todos},
         note::Note,
         page::{DayPage, DaySummary, DayView, Draft},
-        replica::{Command, Event, Notice, Replica},
+        replica::{Command, Event, Failure, Notice, Replica},
         row::{List, Row, RowId},
         theme::Theme,
         todo::{Direction, Todo},
@@ -147,6 +147,9 @@ impl Board {
 
     /// What was done is on the disk before it is shown.
     fn take(self, event: Event) -> Vec<Command> {
+        if matches!(event, Event::Did(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
+            self.ask_to_sign_in.set(true);
+        }
         let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();
         if !link::keep(&commands) {
             self.keeps.set(false);

@@ -16,7 +16,7 @@ use crate::{
     client::{self, calendar, drafts, link},
     model::{
         page::DayPage,
-        replica::{Decision, Event},
+        replica::{Decision, Event, Failure},
     },
     text,
 };
@@ -100,6 +100,7 @@ fn Unsent() -> impl IntoView {
             Some(failure) => Some(text::failure(failure)),
         })
     });
+    let is_signed_out = Memo::new(move |_| board.with(|replica| replica.trouble() == Some(Failure::SignedOut) && !replica.is_saved()));
     // Texts of rows that are not on this page: deleted elsewhere, or of another day.
     let elsewhere = Memo::new(move |_| {
         let day = Some(board.day.get());
@@ -122,7 +123,13 @@ fn Unsent() -> impl IntoView {
                 </button>
             </div>
         </For>
-        <p class="notice unsent" role="status" hidden=move || sentence.get().is_none()>{move || sentence.get()}</p>
+        <p class="notice unsent" role="status" hidden=move || sentence.get().is_none()>
+            {move || sentence.get()}
+            <Show when=move || is_signed_out.get()>
+                " "
+                <a class="button small primary" href=move || board.sign_in_path()>"Sign in"</a>
+            </Show>
+        </p>
     }
 }
 
