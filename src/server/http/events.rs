@@ -60,7 +60,7 @@ struct Reader {
 pub async fn events(
     State(state): State<AppState>,
     current: Option<Extension<CurrentUser>>,
-    known: Option<Query<Known>>,
+    Query(known): Query<Known>,
     headers: HeaderMap,
 ) -> Response {
     let Some(Extension(current)) = current else {
@@ -70,7 +70,7 @@ pub async fn events(
         return refusal(&headers, &AppError::Forbidden);
     };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let known = last.or_else(|| known.and_then(|Query(known)| known.since));
+    let known = last.or_else(|| known.since);
     // Before the position is read: what is written in between is told.
     let seqs = state.journal.subscribe(current.id());
     let Position { epoch, seq } = match state.journal.position(current.id()).await {
