@@ -28,6 +28,8 @@ export class FarPage extends DayPage {
     if (this.hydrated) {
       // The page hears of the deletion, and makes a new todo by itself.
       await expect(this.message(/deleted on another page/)).toBeVisible();
+      await expect(this.editBox).toHaveValue(text);
+      await this.editBox.press('Enter');
       await this.expectTodos(text);
       return;
     }

@@ -1,16 +1,19 @@
 import { once } from 'node:events';
 import { createServer, request as ask, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 
 /** The network between one browser and the rest, as a proxy that a test can cut off. */
 export class Network implements AsyncDisposable {
   private isCut = false;
+  private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly proxy: Server,
     readonly url: string,
   ) {
-    proxy.on('connection', socket => {
+    proxy.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
       if (this.isCut) socket.destroy();
     });
   }
@@ -28,7 +31,17 @@ export class Network implements AsyncDisposable {
       // A stream of events ends at the server when the browser goes.
       outgoing.on('close', () => onward.destroy());
       incoming.pipe(onward);
-    }).listen(0, '127.0.0.1');
+    });
+    // How Playwright's own requests go through a proxy.
+    proxy.on('connect', ({ url }, socket) => {
+      const { hostname, port } = new URL(`http://${url ?? ''}`);
+      const onward = connect(Number(port), hostname, () => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'));
+      socket.pipe(onward).pipe(socket);
+      socket.on('error', () => onward.destroy());
+      socket.on('close', () => onward.destroy());
+      onward.on('error', () => socket.destroy());
+    });
+    proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     return new Network(proxy, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
   }
@@ -36,7 +49,7 @@ export class Network implements AsyncDisposable {
   /** Breaks off what is under way, and lets nothing through any more. */
   cut(): void {
     this.isCut = true;
-    this.proxy.closeAllConnections();
+    for (const socket of this.sockets) socket.destroy();
   }
 
   /** Lets everything through again. */
@@ -45,7 +58,7 @@ export class Network implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.proxy.closeAllConnections();
+    this.cut();
     this.proxy.close();
     await once(this.proxy, 'close');
   }

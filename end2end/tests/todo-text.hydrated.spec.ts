@@ -341,6 +341,9 @@ test('an edit of a todo that is gone by then comes back as a new todo', async ({
   await other.press(other.deleteButton('Going'));
   await day.open('/');
   await expect(day.message(/deleted on another page/)).toBeVisible();
+  await expect(day.editBox).toHaveValue('Never sent');
+  await day.expectSaved();
+  await day.editBox.press('Enter');
   await day.expectTodos('Never sent');
   await day.expectSaved();
   await day.reload();
@@ -372,10 +375,27 @@ test('an edit box whose todo another page deletes loses nothing that was typed',
   await day.editBox.fill('Being typed');
   await other.press(other.deleteButton('Going'));
   await expect(day.message(/deleted on another page/)).toBeVisible();
-  await day.expectTodos('Being typed', 'Staying');
-  await day.expectSaved();
+  await expect(day.editBox).toHaveValue('Being typed');
+  await expect(day.editBox).toBeFocused();
+  await day.page.keyboard.type(' on');
+  await day.send(() => day.editBox.press('Enter'));
+  await day.expectTodos('Staying', 'Being typed on');
   await day.reload();
-  await day.expectTodos('Being typed', 'Staying');
+  await day.expectTodos('Staying', 'Being typed on');
+  await other.expectTodos('Staying', 'Being typed on');
+});
+
+test('an edit box that holds nothing new goes with its todo', async ({ day, otherTab }) => {
+  await day.addTodos('Going', 'Staying');
+  const other = await otherTab();
+  await other.open('/');
+  await day.editControl('Going').click();
+  await expect(day.editBox).toHaveValue('Going');
+  await other.press(other.deleteButton('Going'));
+  await expect(day.editBox).toHaveCount(0);
+  await day.expectTodos('Staying');
+  await day.reload();
+  await day.expectTodos('Staying');
 });
 
 test('a refused edit has the keyboard still', async ({ day }) => {

@@ -221,8 +221,10 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
 /// The change that takes another one back, worked out before that one is made. Nothing where it would change nothing.
 pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
     match &op.change {
-        Change::CreateTodo { id, .. } => Some(Change::Trash { row: RowId::Todo(*id) }),
-        Change::CreateNote { id, .. } => Some(Change::Trash { row: RowId::Note(*id) }),
+        Change::CreateTodo { .. } | Change::CreateNote { .. } => {
+            let row = op.change.row();
+            rows.get(row).is_none().then_some(Change::Trash { row })
+        }
         Change::SetText { of, text, .. } => {
             let (before, _) = of.of(rows.get(of.row())?)?;
             (of.parse(text).as_deref() != Ok(before)).then(|| Change::SetText { of: *of, base: op.id, text: before.to_owned() })
@@ -230,8 +232,11 @@ pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
         Change::SetDone { id, done } => (rows.todo(*id)?.done != *done).then_some(Change::SetDone { id: *id, done: !done }),
         Change::Place { row, .. } => {
             let before = rows.get(*row)?;
-            let place = Place { day: before.day(), parent: before.parent(), rank: before.rank().clone(), after: None, before: None };
-            Some(Change::Place { row: *row, place })
+            let siblings = || rows.iter().filter(|other| other.list() == before.list() && other.place() != before.place());
+            let after = siblings().filter(|other| other.place() < before.place()).max_by_key(|other| other.place());
+            let next = siblings().filter(|other| other.place() > before.place()).min_by_key(|other| other.place());
+            let (day, parent, rank) = (before.day(), before.parent(), before.rank().clone());
+            Some(Change::Place { row: *row, place: Place { day, parent, rank, after: after.map(Row::id), before: next.map(Row::id) } })
         }
         Change::Trash { row } => rows.get(*row)?.trashed().is_none().then_some(Change::Restore { row: *row }),
         Change::Restore { row } => rows.get(*row)?.trashed().is_some().then_some(Change::Trash { row: *row }),
@@ -257,6 +262,21 @@ impl Change {
         }
     }
 
+    /// The text that it writes; of a new note the body, or the title where there is none.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::CreateTodo { text, .. } | Self::SetText { text, .. } => text,
+            Self::CreateNote { title, body, .. } => {
+                if body.is_empty() {
+                    title
+                } else {
+                    body
+                }
+            }
+            _ => "",
+        }
+    }
+
     /// How many bytes its texts have.
     pub fn text_bytes(&self) -> usize {
         match self {
@@ -273,16 +293,22 @@ fn parse(of: TextId, text: &str) -> Result<String, Refusal> {
 
 fn create(rows: &mut Rows, op: OpId, id: RowId, place: &Place, make: impl FnOnce(Place) -> Row) -> Result<Effect, Refusal> {
     if let Some(known) = rows.get(id) {
-        let is_own = match known {
-            Row::Todo(todo) => todo.text_op == op,
-            Row::Note(note) => note.title_op == op || note.body_op == op,
+        let (own, is_same) = match (known, make(place.clone())) {
+            (Row::Todo(todo), Row::Todo(new)) => (todo.text_op == op, todo.text == new.text),
+            (Row::Note(note), Row::Note(new)) => {
+                (note.title_op == op || note.body_op == op, note.title == new.title && note.body == new.body)
+            }
+            _ => (false, false),
         };
-        return if is_own { Ok(Effect::default()) } else { Err(Refusal::Exists) };
+        let is_made = own || (is_same && known.trashed().is_none());
+        return if is_made { Ok(Effect::default()) } else { Err(Refusal::Exists) };
     }
     let place = settled(rows, id, place)?;
     leave_room(rows, place.day, &[id])?;
+    let mut changed = vec![id];
+    let place = between_neighbours(rows, id, place, &mut changed);
     rows.put(make(place));
-    Ok(Effect { changed: vec![id] })
+    Ok(Effect { changed })
 }
 
 fn set_text(rows: &mut Rows, op: OpId, of: TextId, base: OpId, text: &str) -> Result<Effect, Refusal> {
@@ -335,9 +361,9 @@ fn move_row(rows: &mut Rows, id: RowId, place: &Place) -> Result<Effect, Refusal
         moved.extend(rows.below(id));
         let coming: Vec<_> = moved.iter().copied().filter(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none())).collect();
         leave_room(rows, place.day, &coming)?;
-    } else if place.parent == before.parent() && place.rank == *before.rank() {
-        return Ok(Effect::default());
     }
+    let mut changed = moved.clone();
+    let place = between_neighbours(rows, id, place, &mut changed);
     for id in &moved {
         rows.update(*id, |row| row.set_day(place.day));
     }
@@ -345,7 +371,8 @@ fn move_row(rows: &mut Rows, id: RowId, place: &Place) -> Result<Effect, Refusal
         row.set_parent(place.parent);
         row.set_rank(place.rank);
     });
-    Ok(Effect { changed: moved })
+    let is_same = changed.len() == 1 && rows.get(id) == Some(&before);
+    Ok(if is_same { Effect::default() } else { Effect { changed } })
 }
 
 fn trash(rows: &mut Rows, op: OpId, id: RowId) -> Result<Effect, Refusal> {
@@ -416,25 +443,17 @@ fn leave_room(rows: &Rows, day: Option<Day>, coming: &[RowId]) -> Result<(), Ref
     Ok(())
 }
 
-/// The place that a row really gets: a parent that stands, on that parent's day, and a rank between the neighbours.
+/// The list that a row really goes to: below a parent that stands, on that parent's day.
 fn settled(rows: &Rows, id: RowId, place: &Place) -> Result<Place, Refusal> {
     let mut place = place.clone();
     place.parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && stands(rows, *parent));
     if let Some(parent) = place.parent {
-        let depth_above = levels_above(rows, id, parent)?;
-        if depth_above + levels_below(rows, id) > SUBTASK_LEVELS {
+        if levels_above(rows, id, parent)? + levels_below(rows, id) > SUBTASK_LEVELS {
             return Err(Refusal::TooDeep);
         }
         if let Some(parent) = rows.todo(parent) {
             place.day = parent.day;
         }
-    }
-    let list = match id {
-        RowId::Todo(_) => List::Todos { day: place.day, parent: place.parent },
-        RowId::Note(_) => List::Notes { day: place.day },
-    };
-    if let Some(rank) = between_neighbours(rows, id, list, &place) {
-        place.rank = rank;
     }
     Ok(place)
 }
@@ -471,32 +490,46 @@ fn levels_below(rows: &Rows, id: RowId) -> usize {
     below.into_iter().map(depth).max().unwrap_or(0)
 }
 
-/// Another rank, where that of the place does not stand between the neighbours that it names and that are in the list.
-fn between_neighbours(rows: &Rows, id: RowId, list: List, place: &Place) -> Option<Rank> {
+/// The place with another rank, where its own does not stand between the neighbours that it names and that are in the list.
+fn between_neighbours(rows: &mut Rows, id: RowId, mut place: Place, changed: &mut Vec<RowId>) -> Place {
+    let list = match id {
+        RowId::Todo(_) => List::Todos { day: place.day, parent: place.parent },
+        RowId::Note(_) => List::Notes { day: place.day },
+    };
     let neighbour = |id: Option<RowId>| rows.get(id?).filter(|row| row.list() == list);
     let (after, before) = (neighbour(place.after), neighbour(place.before));
     let own = (&place.rank, id);
-    let fits = after.is_none_or(|row| row.place() < own) && before.is_none_or(|row| own < row.place());
-    if fits {
-        return None;
+    if after.is_none_or(|row| row.place() < own) && before.is_none_or(|row| own < row.place()) {
+        return place;
     }
-    // The rows of the list, those in the Trash too: they keep their places.
-    let mut siblings: Vec<_> = rows.iter().filter(|row| row.list() == list && row.id() != id).collect();
-    siblings.sort_by(|a, b| a.place().cmp(&b.place()));
-    let (low, high) = match (after, before) {
-        (Some(after), _) => (Some(after), siblings.iter().find(|row| row.place() > after.place()).copied()),
-        (None, Some(before)) => (siblings.iter().rfind(|row| row.place() < before.place()).copied(), Some(before)),
-        (None, None) => return None,
-    };
-    // Without room the rank of a neighbour will do: ids keep the order, and the server spreads the list.
-    Rank::between(low.map(Row::rank), high.map(Row::rank)).or_else(|| low.or(high).map(|row| row.rank().clone()))
+    let at = (after.map(Row::id), before.map(Row::id));
+    let rank = rank_beside(rows, id, list, at).or_else(|| {
+        changed.extend(spread(rows, list).into_iter().filter(|other| *other != id));
+        rank_beside(rows, id, list, at)
+    });
+    place.rank = rank.unwrap_or(place.rank);
+    place
 }
 
-/// Whether a list has two rows with one rank, or no room for another row at some place: then the server spreads it.
+/// A rank right after one row of a list, or right ahead of another, where there is room for one.
+fn rank_beside(rows: &Rows, id: RowId, list: List, at: (Option<RowId>, Option<RowId>)) -> Option<Rank> {
+    // Those in the Trash too: they keep their places.
+    let siblings = || rows.iter().filter(|row| row.list() == list && row.id() != id);
+    let (low, high) = match (at.0.and_then(|id| rows.get(id)), at.1.and_then(|id| rows.get(id))) {
+        (Some(after), _) => (Some(after), siblings().filter(|row| row.place() > after.place()).min_by_key(|row| row.place())),
+        (None, Some(before)) => (siblings().filter(|row| row.place() < before.place()).max_by_key(|row| row.place()), Some(before)),
+        (None, None) => return None,
+    };
+    Rank::between(low.map(Row::rank), high.map(Row::rank))
+}
+
+/// Whether a row shares its rank with another of its list, or has so long a one that there is little room: then the server spreads
+/// the list.
 pub fn is_crowded(rows: &Rows, id: RowId) -> bool {
-    let Some(row) = rows.get(id) else { return false };
+    let Some(row) = rows.get(id).filter(|row| row.trashed().is_none()) else { return false };
     let is_long = row.rank().as_str().len() > super::limits::RANK_CHARS / 2;
-    is_long || rows.iter().any(|other| other.id() != id && other.list() == row.list() && other.rank() == row.rank())
+    let stands_there = |other: &Row| other.id() != id && other.list() == row.list() && other.trashed().is_none();
+    is_long || rows.iter().any(|other| other.rank() == row.rank() && stands_there(other))
 }
 
 /// Gives the rows of a list, those in the Trash too, ranks with room between them, in the order that they have.

@@ -1,17 +1,21 @@
 //! The open page's copy of a person's rows: what the server has confirmed, and on top of it what was done here and is not confirmed.
 //!
 //! [`Replica::step`] takes what happened and says what is to be done about it. It does no I/O: `client` does.
+//!
+//! Once a change was sent, or refused, its content stays what it is: what is typed later is another change.
 
 use super::{
     change::{Change, Op, Place, Refusal, TextId, apply, inverse},
+    day::Day,
     id::{NoteId, OpId, TodoId},
     journal::{Answer, Delta, Outcome},
     limits::{BATCH_BYTES, OPS_PER_BATCH},
-    row::{Row, RowId, Rows},
-    day::Day,
+    rank::Rank,
+    row::{List, Row, RowId, Rows},
+    text::TextError,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many steps Undo goes back.
 const UNDO_STEPS: usize = 100;
@@ -29,6 +33,9 @@ pub struct Kept {
     /// Whether it is a text that is still being typed.
     #[serde(default)]
     pub grows: bool,
+    /// How often it has grown.
+    #[serde(default)]
+    pub grown: u32,
     /// Why the server, or the page, did not take it. It is kept for its text until the person has decided.
     #[serde(default)]
     pub refused: Option<Refusal>,
@@ -44,6 +51,8 @@ pub enum Event {
     Did(Change),
     /// The person began to edit a text.
     Opened(TextId),
+    /// An editor that was open before the page was loaded again, and the change that wrote what the person saw in it.
+    Reopened(TextId, OpId),
     /// The person typed: the text as it is now.
     Typed(TextId, String),
     /// The keyboard rests, or has left the text: what was typed may be sent.
@@ -54,18 +63,18 @@ pub enum Event {
     Undo,
     /// The person decides what becomes of a text that was refused.
     Decided(OpId, Decision),
-    /// A change that this browser kept: from before this page, or of another tab.
-    Joined(Kept),
+    /// Changes that this browser kept: all those from before this page, once its rows are loaded, or one of another tab.
+    Joined(Vec<Kept>),
     /// A change of another tab is over: it was answered, or decided.
     Over(OpId),
     /// Something may be sent again: the network is back, or a wait is over.
     Ready,
     /// Some seconds have passed.
     Tick,
-    /// The server has answered the changes that were sent.
-    Answered(Answer),
+    /// The server has answered these changes, which were sent in this order.
+    Answered(Vec<OpId>, Answer),
     /// It has not.
-    Failed(Failure),
+    Failed(Vec<OpId>, Failure),
     /// The server, or another tab, tells of changes.
     Heard(Delta),
     /// All rows of a day, as they were when `seq` changes had been made.
@@ -108,8 +117,10 @@ pub enum Failure {
 pub enum Command {
     /// Write it to the browser's storage, before the page shows it.
     Keep(Kept),
-    /// Take it out of the storage.
+    /// Take it out of the storage, and tell the other tabs that it is over.
     Forget(OpId),
+    /// Tell the other tabs what the server has made of changes; they hear it like what the stream says.
+    Tell(Delta),
     /// Send these, in this order.
     Send(Vec<Kept>),
     /// Look for what is to be sent, after so many seconds.
@@ -174,7 +185,26 @@ pub enum DeedKind {
 struct Step {
     op: OpId,
     back: Change,
+    /// The row as the step left it: where it looks otherwise by now, it was changed since.
+    left: Row,
     deed: Deed,
+}
+
+/// A text that is being edited.
+#[derive(Debug, Clone)]
+struct Open {
+    /// The change that wrote what the person sees in it, made or refused.
+    base: OpId,
+    /// What the person sees in it, where that is known.
+    seen: Option<String>,
+    /// Whether `base` was typed since the text was opened.
+    typed: bool,
+}
+
+impl Default for Open {
+    fn default() -> Self {
+        Self { base: OpId::UNKNOWN, seen: None, typed: false }
+    }
 }
 
 /// How a row stands with the server.
@@ -199,19 +229,27 @@ pub struct Replica {
     confirmed: Rows,
     shown: Rows,
     pending: BTreeMap<(u64, OpId), Kept>,
-    /// The count of changes up to which the held days are known whole.
-    seen: u64,
+    /// The days that are held whole, and the count of changes up to which each is known.
+    held: BTreeMap<Option<Day>, u64>,
+    /// The count of changes that a day must be loaded at, after something was missed.
+    gap: u64,
+    /// The highest count of changes that was heard of.
+    count: u64,
     clock: u64,
     in_flight: Vec<OpId>,
     most: usize,
     trouble: Option<Failure>,
     tries: u32,
-    /// The texts that are open, and the change that wrote what the person sees in each.
-    open: BTreeMap<TextId, OpId>,
+    open: BTreeMap<TextId, Open>,
+    /// Whether the keyboard rests: then a text may be sent, and until it is sent it may grow.
+    is_resting: bool,
     steps: Vec<Step>,
-    /// The texts of other tabs that were growing at the last tick.
-    watched: BTreeMap<OpId, usize>,
-    own: Vec<OpId>,
+    /// The changes that were made on this page.
+    own: BTreeSet<OpId>,
+    /// The changes that are over: what another tab still tells of them is old.
+    ended: BTreeSet<OpId>,
+    /// The texts of other tabs that have not grown since the last tick.
+    watched: BTreeSet<OpId>,
     mint: Mint,
 }
 
@@ -222,16 +260,20 @@ impl Replica {
             confirmed: Rows::default(),
             shown: Rows::default(),
             pending: BTreeMap::new(),
-            seen: 0,
+            held: BTreeMap::new(),
+            gap: 0,
+            count: 0,
             clock: 0,
             in_flight: Vec::new(),
             most: OPS_PER_BATCH,
             trouble: None,
             tries: 0,
             open: BTreeMap::new(),
+            is_resting: false,
             steps: Vec::new(),
-            watched: BTreeMap::new(),
-            own: Vec::new(),
+            own: BTreeSet::new(),
+            ended: BTreeSet::new(),
+            watched: BTreeSet::new(),
             mint,
         }
     }
@@ -241,14 +283,19 @@ impl Replica {
         &self.shown
     }
 
-    /// The count of changes that is known.
+    /// The count of changes up to which the held days are known whole.
     pub fn seen(&self) -> u64 {
-        self.seen
+        self.held.values().min().copied().unwrap_or(self.count)
     }
 
     /// Whether everything that was done is at the server.
     pub fn is_saved(&self) -> bool {
         self.pending.is_empty()
+    }
+
+    /// Why the last try to send failed.
+    pub fn trouble(&self) -> Option<Failure> {
+        self.trouble
     }
 
     /// How many changes wait.
@@ -259,6 +306,11 @@ impl Replica {
     /// Whether a text is being edited.
     pub fn is_open(&self, of: TextId) -> bool {
         self.open.contains_key(&of)
+    }
+
+    /// The change that wrote what the person sees in an open text.
+    pub fn base(&self, of: TextId) -> Option<OpId> {
+        self.open.get(&of).map(|open| open.base)
     }
 
     /// What was last done, and can be taken back.
@@ -282,10 +334,17 @@ impl Replica {
 
     /// A person's own text that was refused, which the page shows in its field.
     pub fn refused_text(&self, of: TextId) -> Option<&str> {
-        self.refused(of).and_then(|kept| match &kept.op.change {
-            Change::SetText { text, .. } => Some(text.as_str()),
-            _ => None,
-        })
+        self.refused(of).and_then(|kept| text_of(&kept.op.change))
+    }
+
+    /// What waits to be sent or answered, the oldest first.
+    pub fn unanswered(&self) -> impl Iterator<Item = &Kept> {
+        self.pending.values().filter(|kept| kept.refused.is_none())
+    }
+
+    /// What was refused and waits for the person's decision, the oldest first: also of rows that the page does not show.
+    pub fn undecided(&self) -> impl Iterator<Item = &Kept> {
+        self.pending.values().filter(|kept| kept.refused.is_some())
     }
 
     fn refused(&self, of: TextId) -> Option<&Kept> {
@@ -296,79 +355,97 @@ impl Replica {
     pub fn step(&mut self, event: Event) -> Vec<Command> {
         let mut out = Vec::new();
         match event {
-            Event::Did(change) => self.did(change, &mut out),
-            Event::Opened(of) => self.opened(of),
-            Event::Typed(of, text) => self.typed(of, text, &mut out),
-            Event::Rested => self.rest(&mut out),
-            Event::Closed(of) => {
-                self.rest(&mut out);
-                self.open.remove(&of);
+            Event::Did(change) => {
+                self.did(change, &mut out);
             }
+            Event::Opened(of) => self.opened(of),
+            Event::Reopened(of, base) => {
+                let seen = self.text(of).and_then(|(text, op)| (op == base).then_some(text));
+                self.open.insert(of, Open { base, seen, typed: false });
+            }
+            Event::Typed(of, text) => self.typed(of, text, &mut out),
+            Event::Rested => self.is_resting = true,
+            Event::Closed(of) => self.closed(of, &mut out),
             Event::Undo => self.undo(&mut out),
             Event::Decided(op, decision) => self.decide(op, decision, &mut out),
-            Event::Joined(kept) => self.joined(kept),
+            Event::Joined(kept) => {
+                for kept in kept {
+                    self.joined(kept, &mut out);
+                }
+                self.show();
+            }
             Event::Over(op) => {
-                self.remove(op);
+                self.over(op, &mut out);
                 self.show();
             }
-            Event::Ready => self.ready(),
+            Event::Ready => self.trouble = None,
             Event::Tick => self.tick(&mut out),
-            Event::Answered(answer) => self.answered(answer, &mut out),
-            Event::Failed(failure) => self.failed(failure, &mut out),
+            Event::Answered(ops, answer) => self.answered(&ops, answer, &mut out),
+            Event::Failed(ops, failure) => self.failed(&ops, failure, &mut out),
             Event::Heard(delta) => self.heard(delta, &mut out),
-            Event::Loaded { day, seq, rows } => {
-                self.confirmed.hear_day(day, seq, rows);
-                self.seen = self.seen.max(seq);
-                self.show();
-            }
+            Event::Loaded { day, seq, rows } => self.loaded(day, seq, rows),
         }
         self.send(&mut out);
         out
     }
 
-    fn did(&mut self, change: Change, out: &mut Vec<Command>) {
+    /// Makes a change of the person's; `false` where it can't be made, which they are told.
+    fn did(&mut self, change: Change, out: &mut Vec<Command>) -> bool {
         // What was typed before comes first.
         self.rest(out);
-        let op = Op { id: self.new_id(OpId::from_parts), change };
-        self.make(op, false, out);
-    }
-
-    /// Makes a change here, keeps it, and remembers how to take it back.
-    fn make(&mut self, op: Op, grows: bool, out: &mut Vec<Command>) -> bool {
-        let back = inverse(&self.shown, &op);
-        let over = match &op.change {
-            Change::SetText { of, .. } => self.shown.get(of.row()).and_then(|row| of.of(row)).map(|(text, _)| text.to_owned()),
-            _ => None,
-        };
-        match apply(&mut self.shown, &op) {
-            Ok(effect) if effect.changed.is_empty() && self.is_known(op.change.row()) => return true,
-            Ok(_) => {}
+        if let Change::Trash { row } = &change
+            && let Some(op) = self.unmade(*row)
+        {
+            self.decide(op, Decision::KeepTheirs, out);
+            return true;
+        }
+        let op = self.new_op(change);
+        match self.make(op, false, None, out) {
+            Ok(None) => true,
+            Ok(Some(step)) => {
+                out.push(Command::Say(Notice::Did(step.deed.clone())));
+                self.remember(step);
+                true
+            }
             Err(refusal) => {
                 out.push(Command::Say(Notice::Refused(refusal)));
-                return false;
+                false
             }
         }
-        let deed = self.deed(&op.change);
-        if let Some((back, deed)) = back.zip(deed) {
-            self.remember(Step { op: op.id, back, deed: deed.clone() });
-            if !grows {
-                out.push(Command::Say(Notice::Did(deed)));
-            }
+    }
+
+    /// Makes a change here and keeps it, unless it changes nothing. The step that comes back takes it back.
+    fn make(&mut self, op: Op, grows: bool, seen: Option<String>, out: &mut Vec<Command>) -> Result<Option<Step>, Refusal> {
+        let back = inverse(&self.shown, &op);
+        let over = match &op.change {
+            Change::SetText { of, .. } => seen.or_else(|| self.text(*of).map(|(text, _)| text)),
+            _ => None,
+        };
+        let effect = apply(&mut self.shown, &op)?;
+        let left = self.shown.get(op.change.row()).cloned();
+        if effect.changed.is_empty() && left.is_some() {
+            return Ok(None);
         }
-        self.own.push(op.id);
+        let step = back.zip(left).map(|(back, left)| Step { op: op.id, back, deed: deed(&op.change, &left), left });
+        if let Change::SetText { of, text, .. } = &op.change
+            && self.open.contains_key(of)
+            && self.refused_here(*of).is_none()
+        {
+            self.saw(*of, op.id, text, grows);
+        }
         self.keep(op, grows, over, None, out);
-        true
+        Ok(step)
     }
 
     fn keep(&mut self, op: Op, grows: bool, over: Option<String>, refused: Option<Refusal>, out: &mut Vec<Command>) {
         self.clock += 1;
-        let kept = Kept { op, order: self.clock, first_sent_at: None, grows, refused, over };
-        out.push(Command::Keep(kept.clone()));
-        self.pending.insert((kept.order, kept.op.id), kept);
+        self.own.insert(op.id);
+        self.rekeep(Kept { op, order: self.clock, first_sent_at: None, grows, grown: 0, refused, over }, out);
     }
 
-    fn is_known(&self, row: RowId) -> bool {
-        self.shown.get(row).is_some()
+    fn rekeep(&mut self, kept: Kept, out: &mut Vec<Command>) {
+        out.push(Command::Keep(kept.clone()));
+        self.pending.insert((kept.order, kept.op.id), kept);
     }
 
     fn remember(&mut self, step: Step) {
@@ -378,100 +455,151 @@ impl Replica {
         }
     }
 
-    fn deed(&self, change: &Change) -> Option<Deed> {
-        let row = change.row();
-        let name = match self.shown.get(row)? {
-            Row::Todo(todo) => todo.text.clone(),
-            Row::Note(note) => note.title.clone(),
-        };
-        let kind = match change {
-            Change::CreateTodo { .. } | Change::CreateNote { .. } => DeedKind::Created,
-            Change::SetText { .. } => DeedKind::Edited,
-            Change::SetDone { done: true, .. } => DeedKind::Done,
-            Change::SetDone { done: false, .. } => DeedKind::Undone,
-            Change::Place { .. } => DeedKind::Moved,
-            Change::Trash { .. } => DeedKind::Deleted,
-            Change::Restore { .. } => DeedKind::Restored,
-        };
-        Some(Deed { kind, row, name })
+    /// The text of a row outside the Trash as it is shown, and the change that wrote it.
+    fn text(&self, of: TextId) -> Option<(String, OpId)> {
+        let row = self.shown.get(of.row()).filter(|row| row.trashed().is_none())?;
+        of.of(row).map(|(text, op)| (text.to_owned(), op))
     }
 
     fn opened(&mut self, of: TextId) {
-        if let Some((_, op)) = self.shown.get(of.row()).and_then(|row| of.of(row)) {
-            self.open.entry(of).or_insert(op);
+        let refused = self.refused(of).and_then(|kept| Some((seen(of, text_of(&kept.op.change)?), kept.op.id)));
+        if let Some((text, base)) = refused.or_else(|| self.text(of)) {
+            self.open.entry(of).or_insert(Open { base, seen: Some(text), typed: false });
         }
+    }
+
+    fn closed(&mut self, of: TextId, out: &mut Vec<Command>) {
+        self.rest(out);
+        // There is nothing in a blank one to be kept.
+        let blank = Refusal::Text { of, error: TextError::Blank };
+        if let Some(kept) = self.refused_here(of).filter(|kept| kept.refused == Some(blank)) {
+            self.over(kept.op.id, out);
+        }
+        self.open.remove(&of);
+    }
+
+    /// The refused text that the person sees in an open one.
+    fn refused_here(&self, of: TextId) -> Option<Kept> {
+        let base = self.base(of)?;
+        self.undecided().find(|kept| kept.op.id == base).cloned()
+    }
+
+    /// What the person sees in an open text is what a change of their own wrote.
+    fn saw(&mut self, of: TextId, base: OpId, text: &str, typed: bool) {
+        self.open.insert(of, Open { base, seen: Some(seen(of, text)), typed });
     }
 
     fn typed(&mut self, of: TextId, text: String, out: &mut Vec<Command>) {
         self.opened(of);
-        if let Some(mut kept) = self.refused(of).cloned() {
-            if matches!(kept.refused, Some(Refusal::Conflict { .. })) {
-                // It waits for a decision; what is typed meanwhile belongs to the person's side of it.
-                set_text_of(&mut kept.op.change, text);
-                self.rekeep(kept, out);
+        self.is_resting = false;
+        let error = of.parse(&text).err().map(|error| Refusal::Text { of, error });
+        let mut superseded = None;
+        if let Some(kept) = self.refused_here(of) {
+            // A text that is wrong in itself may be right by now; every other one waits for a decision, and what is typed meanwhile
+            // belongs to the person's side of it.
+            let refusal = if matches!(kept.refused, Some(Refusal::Text { .. })) { error.clone() } else { kept.refused.clone() };
+            // Unless another tab has typed on in it.
+            let is_seen =
+                self.open.get(&of).and_then(|open| open.seen.as_deref()) == text_of(&kept.op.change).map(|text| seen(of, text)).as_deref();
+            if let Some(refusal) = refusal.filter(|_| is_seen) {
+                self.retype(of, Kept { refused: Some(refusal), ..kept }, text, out);
                 return;
             }
-            self.remove(kept.op.id);
-            out.push(Command::Forget(kept.op.id));
+            superseded = is_seen.then_some(kept.op.id);
+            if let (Change::SetText { base, .. }, Some(open)) = (kept.op.change, self.open.get_mut(&of)) {
+                (open.base, open.seen) = (base, kept.over);
+            }
         }
-        if let Err(error) = of.parse(&text) {
-            self.keep_refused(of, text, Refusal::Text { of, error }, out);
-            return;
+        match error {
+            None => self.write_text(of, text, out),
+            Some(error) => self.keep_refused(of, text, error, out),
         }
+        if let Some(op) = superseded {
+            self.over(op, out);
+        }
+    }
+
+    /// Writes a text that is being typed. Undo takes a whole editing session back as one.
+    fn write_text(&mut self, of: TextId, text: String, out: &mut Vec<Command>) {
         if let Some(mut kept) = self.growing(of) {
+            let op = kept.op.id;
+            self.saw(of, op, &text, true);
             set_text_of(&mut kept.op.change, text);
+            kept.grown += 1;
             self.rekeep(kept, out);
             self.show();
+            if let Some((step, row)) = self.steps.iter_mut().rfind(|step| step.op == op).zip(self.shown.get(of.row())) {
+                step.left = row.clone();
+            }
             return;
         }
         self.rest(out);
-        let Some(base) = self.open.get(&of).copied() else { return };
-        let op = Op { id: self.new_id(OpId::from_parts), change: Change::SetText { of, base, text } };
-        self.write_text(of, op, out);
-    }
-
-    /// A new text of an editing session: Undo takes the session back as one.
-    fn write_text(&mut self, of: TextId, op: Op, out: &mut Vec<Command>) {
-        let base = self.open.get(&of).copied();
-        let first = self.steps.last().filter(|step| Some(step.op) == base && is_text_of(&step.back, of)).cloned();
-        let id = op.id;
-        if let Err(Refusal::Conflict { row }) = apply(&mut self.shown.clone(), &op) {
-            // Another change came in while the text was open.
-            let Change::SetText { text, .. } = op.change else { return };
-            self.keep_refused(of, text, Refusal::Conflict { row }, out);
-            return;
-        }
-        if !self.make(op, true, out) {
-            return;
-        }
-        self.open.insert(of, id);
-        if let (Some(first), true) = (first, self.steps.last().is_some_and(|step| step.op == id)) {
-            self.steps.pop();
-            if let Some(step) = self.steps.last_mut() {
-                step.op = id;
-                if let (Change::SetText { base, .. }, Change::SetText { .. }) = (&mut step.back, &first.back) {
-                    *base = id;
-                }
+        let mut open = self.open.get(&of).cloned().unwrap_or_default();
+        let shown = self.text(of);
+        if let Some((shown, written_by)) = shown.clone() {
+            let is_there = seen(of, &text) == shown;
+            // The same text is no conflict, whoever wrote it.
+            if open.base != written_by && (is_there || open.seen.as_ref() == Some(&shown)) {
+                open = Open { base: written_by, seen: Some(shown), typed: false };
             }
+            if is_there {
+                self.open.insert(of, open);
+                return;
+            }
+        }
+        let op = self.new_op(Change::SetText { of, base: open.base, text: text.clone() });
+        let made = match (self.shown.get(of.row()), shown, open.seen.clone()) {
+            // Another change came in while the text was open, or grew in another tab.
+            (Some(row), Some((shown, _)), Some(seen)) if shown != seen => Err(Refusal::Conflict { row: row.clone() }),
+            (_, None, seen) => {
+                // The row is gone from here. The server knows what became of it.
+                self.saw(of, op.id, &text, true);
+                self.keep(op, true, seen, None, out);
+                Ok(None)
+            }
+            (_, _, seen) => self.make(op, true, seen, out),
+        };
+        match made {
+            Ok(Some(step)) => {
+                let first = if open.typed { self.steps.pop_if(|last| last.op == open.base) } else { None };
+                let back = first.map_or_else(|| step.back.clone(), |first| first.back);
+                self.remember(Step { back, ..step });
+            }
+            Ok(None) => {}
+            Err(refusal) => self.keep_refused(of, text, refusal, out),
         }
     }
 
     fn keep_refused(&mut self, of: TextId, text: String, refusal: Refusal, out: &mut Vec<Command>) {
-        let base = self.open.get(&of).copied().unwrap_or(OpId::UNKNOWN);
-        let op = Op { id: self.new_id(OpId::from_parts), change: Change::SetText { of, base, text } };
-        self.keep(op, false, None, Some(refusal), out);
+        let Open { base, seen, typed } = self.open.get(&of).cloned().unwrap_or_default();
+        let op = self.new_op(Change::SetText { of, base, text: text.clone() });
+        self.saw(of, op.id, &text, typed);
+        self.keep(op, false, seen, Some(refusal), out);
     }
 
-    /// The last change of all, if it is this text and may still grow.
+    /// Types on in a text that was refused.
+    fn retype(&mut self, of: TextId, mut kept: Kept, text: String, out: &mut Vec<Command>) {
+        let sent = kept.first_sent_at.take().map(|_| kept.op.id);
+        if sent.is_some() {
+            kept.op.id = self.new_id(OpId::from_parts);
+        }
+        let typed = self.open.get(&of).is_some_and(|open| open.typed);
+        self.saw(of, kept.op.id, &text, typed);
+        set_text_of(&mut kept.op.change, text);
+        match sent {
+            None => self.rekeep(kept, out),
+            Some(sent) => {
+                self.keep(kept.op, false, kept.over, kept.refused, out);
+                self.over(sent, out);
+            }
+        }
+    }
+
+    /// The last change of all, if it is what is being typed into this text.
     fn growing(&self, of: TextId) -> Option<Kept> {
-        let kept = self.pending.values().next_back()?;
-        let may = kept.grows && kept.first_sent_at.is_none() && kept.refused.is_none() && self.own.contains(&kept.op.id);
-        (may && is_text_of(&kept.op.change, of)).then(|| kept.clone())
-    }
-
-    fn rekeep(&mut self, kept: Kept, out: &mut Vec<Command>) {
-        out.push(Command::Keep(kept.clone()));
-        self.pending.insert((kept.order, kept.op.id), kept);
+        let kept = self.pending.values().rfind(|kept| kept.refused.is_none())?;
+        let is_typed = self.open.get(&of).is_some_and(|open| open.typed && open.base == kept.op.id);
+        (is_typed && kept.grows && self.own.contains(&kept.op.id)).then(|| kept.clone())
     }
 
     /// Nothing of this page grows any more.
@@ -485,135 +613,175 @@ impl Replica {
 
     fn undo(&mut self, out: &mut Vec<Command>) {
         self.rest(out);
-        let Some(step) = self.steps.pop() else {
-            out.push(Command::Say(Notice::NothingToUndo));
+        while let Some(step) = self.steps.pop() {
+            let row = self.shown.get(step.back.row());
+            let mut back = step.back.clone();
+            if let Change::SetText { of, base, text } = &mut back {
+                let shown = row.and_then(|row| of.of(row));
+                if shown.is_some_and(|(shown, _)| shown == text) {
+                    // The person has typed it back already.
+                    continue;
+                }
+                *base = shown.map_or(step.op, |(_, op)| op);
+            }
+            // A row of another day may be gone from here; the server knows.
+            let is_as_left = row.is_none_or(|row| is_as_left(&step, row));
+            let op = self.new_op(back);
+            let is_undone = is_as_left && self.make(op, false, None, out).is_ok();
+            out.push(Command::Say(if is_undone { Notice::Undone(step.deed) } else { Notice::NotUndone(step.deed) }));
             return;
-        };
-        if !self.can_take_back(&step.back) {
-            out.push(Command::Say(Notice::NotUndone(step.deed)));
-            return;
         }
-        let op = Op { id: self.new_id(OpId::from_parts), change: step.back };
-        if apply(&mut self.shown, &op).is_err() {
-            out.push(Command::Say(Notice::NotUndone(step.deed)));
-            return;
-        }
-        // The steps before it were based on what this one wrote.
-        if let Change::SetText { of, .. } = op.change {
-            self.rebase_steps(of, op.id);
-        }
-        self.own.push(op.id);
-        self.keep(op, false, None, None, out);
-        out.push(Command::Say(Notice::Undone(step.deed)));
-    }
-
-    fn rebase_steps(&mut self, of: TextId, op: OpId) {
-        if let Some(step) = self.steps.iter_mut().rfind(|step| is_text_of(&step.back, of))
-            && let Change::SetText { base, .. } = &mut step.back
-        {
-            *base = op;
-            step.op = op;
-        }
-        if let Some(base) = self.open.get_mut(&of) {
-            *base = op;
-        }
-    }
-
-    /// Whether the rows are still as the step left them, in what it would take back.
-    fn can_take_back(&self, back: &Change) -> bool {
-        // A row of another day may be gone from here; the server knows.
-        let Some(row) = self.shown.get(back.row()) else { return true };
-        match back {
-            Change::SetText { of, base, .. } => row.trashed().is_none() && of.of(row).is_some_and(|(_, op)| op == *base),
-            Change::SetDone { done, .. } => row.trashed().is_none() && row.todo().is_some_and(|todo| todo.done != *done),
-            Change::Restore { .. } => row.trashed().is_some(),
-            _ => row.trashed().is_none(),
-        }
+        out.push(Command::Say(Notice::NothingToUndo));
     }
 
     fn decide(&mut self, op: OpId, decision: Decision, out: &mut Vec<Command>) {
-        let Some(kept) = self.pending.values().find(|kept| kept.op.id == op && kept.refused.is_some()).cloned() else { return };
-        self.remove(op);
-        out.push(Command::Forget(op));
+        self.rest(out);
+        let Some(kept) = self.undecided().find(|kept| kept.op.id == op).cloned() else { return };
+        let row = kept.op.change.row();
+        let is_row = is_create(&kept.op.change);
+        let is_decided = |other: &Kept| other.op.id == op || (is_row && other.op.change.row() == row && other.refused.is_none());
+        let decided: BTreeMap<_, _> = self.pending.extract_if(.., |_, kept| is_decided(kept)).collect();
         self.show();
-        let (of, mine) = match kept.op.change {
-            Change::SetText { of, text, .. } => (of, text),
-            // A row that could not be made: once more, with another id, or not at all.
-            change => {
-                if decision != Decision::KeepTheirs {
-                    let change = self.made_new(change);
-                    self.did(change, out);
-                }
-                return;
+        let is_done = if is_row { self.decide_row(row, decided.values(), decision, out) } else { self.decide_text(&kept, decision, out) };
+        self.pending.extend(decided.clone());
+        if is_done {
+            decided.into_keys().for_each(|(_, op)| self.over(op, out));
+        } else {
+            self.show();
+        }
+    }
+
+    /// A row that could not be made: once more as it is by now, with another id, or not at all.
+    fn decide_row<'a>(
+        &mut self,
+        row: RowId,
+        changes: impl IntoIterator<Item = &'a Kept>,
+        decision: Decision,
+        out: &mut Vec<Command>,
+    ) -> bool {
+        let mut alone = Rows::default();
+        for kept in changes {
+            // What can't be made changes nothing.
+            let _ = apply(&mut alone, &kept.op);
+        }
+        let Some(left) = alone.get(row).cloned() else { return decision == Decision::KeepTheirs };
+        let place = Place { day: left.day(), parent: left.parent(), rank: left.rank().clone(), after: None, before: None };
+        let (again, done) = match &left {
+            Row::Todo(todo) => {
+                let id = self.new_id(TodoId::from_parts);
+                (Change::CreateTodo { id, place, text: todo.text.clone() }, todo.done.then_some(Change::SetDone { id, done: true }))
+            }
+            Row::Note(note) => {
+                let id = self.new_id(NoteId::from_parts);
+                (Change::CreateNote { id, place, title: note.title.clone(), body: note.body.clone() }, None)
             }
         };
-        let Some(row) = self.shown.get(of.row()).cloned() else { return };
-        let Some((_, theirs)) = of.of(&row) else { return };
+        self.steps.retain(|step| step.back.row() != row);
+        if decision == Decision::KeepTheirs {
+            let deed = deed(&Change::Trash { row }, &left);
+            self.remember(Step { op: OpId::UNKNOWN, back: again, left, deed });
+            return true;
+        }
+        self.did(again, out) && done.is_none_or(|done| self.did(done, out))
+    }
+
+    fn decide_text(&mut self, kept: &Kept, decision: Decision, out: &mut Vec<Command>) -> bool {
+        let Change::SetText { of, base, text } = &kept.op.change else { return true };
+        let (of, mine) = (*of, text.clone());
+        let in_conflict = match &kept.refused {
+            Some(Refusal::Conflict { row }) => Some(row),
+            _ => None,
+        };
+        let row = self.shown.get(of.row()).or(in_conflict).cloned();
+        let is_gone = row.as_ref().map_or(kept.refused == Some(Refusal::NotFound), |row| row.trashed().is_some());
+        let theirs = row.as_ref().and_then(|row| of.of(row)).map_or(*base, |(_, op)| op);
         let set = Change::SetText { of, base: theirs, text: mine.clone() };
         self.open.remove(&of);
         match decision {
-            Decision::KeepMine => self.did(set, out),
+            Decision::KeepMine if !is_gone => self.did(set, out),
+            Decision::KeepMine | Decision::KeepBoth => {
+                self.new_row(of, row.as_ref(), mine, kept.op.id).is_some_and(|change| self.did(change, out))
+            }
             Decision::KeepTheirs => {
-                if let Some(deed) = self.deed(&set) {
-                    self.remember(Step { op: theirs, back: set, deed });
+                if let Some(row) = row {
+                    let deed = deed(&set, &row);
+                    self.remember(Step { op: theirs, back: set, left: row, deed });
                 }
-            }
-            Decision::KeepBoth => {
-                let change = self.new_row(&row, of, mine);
-                self.did(change, out);
+                true
             }
         }
     }
 
-    /// A row of its own for a text, right after the row that it was typed into.
-    fn new_row(&self, row: &Row, of: TextId, text: String) -> Change {
-        let siblings = self.shown.list(row.list());
-        let at = siblings.iter().position(|sibling| sibling.id() == row.id());
-        let next = at.and_then(|at| siblings.get(at + 1)).copied();
-        let rank = super::rank::Rank::between(Some(row.rank()), next.map(Row::rank)).unwrap_or_else(|| row.rank().clone());
-        let place = Place { day: row.day(), parent: row.parent(), rank, after: Some(row.id()), before: next.map(Row::id) };
-        match (of, row) {
-            (TextId::Title(_), Row::Note(note)) => {
-                Change::CreateNote { id: self.new_id(NoteId::from_parts), place, title: text, body: note.body.clone() }
-            }
-            (TextId::Body(_), Row::Note(note)) => {
-                Change::CreateNote { id: self.new_id(NoteId::from_parts), place, title: note.title.clone(), body: text }
-            }
-            _ => Change::CreateTodo { id: self.new_id(TodoId::from_parts), place, text },
-        }
+    /// A row of its own for a text that was written by `op`: right after the row that it was typed into, or at the end of the day that
+    /// the page shows where that row is not known. It is named after the change, so that two tabs make the same one.
+    fn new_row(&self, of: TextId, row: Option<&Row>, text: String, op: OpId) -> Option<Change> {
+        let day = row.map_or_else(|| self.held.keys().next_back().copied().flatten(), Row::day);
+        let parent = row.and_then(Row::parent);
+        let list = match of {
+            TextId::Todo(_) => List::Todos { day, parent },
+            TextId::Title(_) | TextId::Body(_) => List::Notes { day },
+        };
+        let siblings = self.shown.list(list);
+        let after = row.or(siblings.last().copied());
+        let before = siblings.iter().copied().find(|sibling| after.is_some_and(|row| sibling.place() > row.place()));
+        let low = after.map(Row::rank);
+        let rank = Rank::between(low, before.map(Row::rank)).or_else(|| low.cloned())?;
+        let place = Place { day, parent, rank, after: after.map(Row::id), before: before.map(Row::id) };
+        let id = String::from(op);
+        let (title, body) = row.and_then(Row::note).map(|note| (note.title.clone(), note.body.clone())).unwrap_or_default();
+        Some(match of {
+            TextId::Todo(_) => Change::CreateTodo { id: id.parse().ok()?, place, text },
+            TextId::Title(_) => Change::CreateNote { id: id.parse().ok()?, place, title: text, body },
+            TextId::Body(_) => Change::CreateNote { id: id.parse().ok()?, place, title, body: text },
+        })
     }
 
-    /// The same row with another id.
-    fn made_new(&self, change: Change) -> Change {
-        match change {
-            Change::CreateTodo { place, text, .. } => Change::CreateTodo { id: self.new_id(TodoId::from_parts), place, text },
-            Change::CreateNote { place, title, body, .. } => {
-                Change::CreateNote { id: self.new_id(NoteId::from_parts), place, title, body }
-            }
-            other => other,
-        }
-    }
-
-    fn joined(&mut self, kept: Kept) {
+    /// Takes over a change of another tab, or of an earlier page, as far as it says more of it than is known.
+    fn joined(&mut self, kept: Kept, out: &mut Vec<Command>) {
+        let op = kept.op.id;
         self.clock = self.clock.max(kept.order);
-        // What is known to be sent, or refused, stays so.
-        if let Some(known) = self.pending.get(&(kept.order, kept.op.id))
-            && (known.first_sent_at.is_some() && kept.first_sent_at.is_none() || known.refused.is_some() && kept.refused.is_none())
-        {
+        if self.ended.contains(&op) {
             return;
         }
-        if kept.first_sent_at.is_some() {
-            self.own.retain(|own| *own != kept.op.id);
+        self.watched.remove(&op);
+        if let Some(known) = self.pending.get(&(kept.order, op)).cloned() {
+            let is_behind = match (known.refused.is_some(), kept.refused.is_some()) {
+                (false, false) => known.first_sent_at.is_some() || (kept.first_sent_at.is_none() && known.grown > kept.grown),
+                (knows, says) => knows && !says,
+            };
+            // A tab has sent less than what was typed by then: the rest is a change of its own.
+            if known.first_sent_at.is_some() && kept.grown > known.grown {
+                self.go_on(kept.clone(), &known.op.change, out);
+            }
+            if is_behind {
+                return;
+            }
+            if kept.first_sent_at.is_some() && known.grown > kept.grown {
+                self.rekeep(kept.clone(), out);
+                self.go_on(known, &kept.op.change, out);
+            }
         }
-        self.pending.insert((kept.order, kept.op.id), kept);
-        self.show();
+        self.pending.insert((kept.order, op), kept.clone());
+        if let Some(refusal) = kept.refused.clone() {
+            let newest = self.newest(kept, out);
+            if newest.op.id != op {
+                self.wait_for_decision(newest, refusal, out);
+            }
+        }
     }
 
-    fn ready(&mut self) {
-        if self.trouble.is_some() {
-            self.trouble = None;
-            self.in_flight.clear();
+    /// Makes a new change of what was typed here, over what another tab has sent of it.
+    fn go_on(&mut self, typed: Kept, sent: &Change, out: &mut Vec<Command>) {
+        let (Change::SetText { of, text, .. }, Change::SetText { text: over, .. }) = (typed.op.change, sent) else { return };
+        let base = typed.op.id;
+        let op = self.new_op(Change::SetText { of, base, text });
+        if let Some(open) = self.open.get_mut(&of).filter(|open| open.base == base) {
+            open.base = op.id;
         }
+        for step in self.steps.iter_mut().filter(|step| step.op == base) {
+            step.op = op.id;
+        }
+        self.keep(op, typed.grows, Some(over.clone()), None, out);
     }
 
     /// A text of another tab that has not grown for a whole tick is sent: its tab may be gone.
@@ -621,28 +789,38 @@ impl Replica {
         let growing: Vec<_> = self.pending.values().filter(|kept| kept.grows && !self.own.contains(&kept.op.id)).cloned().collect();
         let before = std::mem::take(&mut self.watched);
         for mut kept in growing {
-            let length = kept.op.change.text_bytes();
-            if before.get(&kept.op.id) == Some(&length) {
+            if before.contains(&kept.op.id) {
                 kept.grows = false;
                 self.rekeep(kept, out);
             } else {
-                self.watched.insert(kept.op.id, length);
+                self.watched.insert(kept.op.id);
             }
         }
     }
 
-    fn answered(&mut self, answer: Answer, out: &mut Vec<Command>) {
-        (self.trouble, self.tries, self.most) = (None, 0, OPS_PER_BATCH);
-        for row in answer.rows {
-            self.confirmed.hear(row);
+    fn answered(&mut self, ops: &[OpId], answer: Answer, out: &mut Vec<Command>) {
+        if ops.len() != answer.outcomes.len() {
+            // That is no answer to what was sent.
+            self.failed(ops, Failure::Unanswered, out);
+            return;
         }
-        let sent = std::mem::take(&mut self.in_flight);
-        let mut refused = Vec::new();
-        for (op, outcome) in sent.into_iter().zip(answer.outcomes) {
+        (self.trouble, self.tries, self.most) = (None, 0, OPS_PER_BATCH);
+        self.count = self.count.max(answer.seq);
+        // One that comes late leaves the newer request on its way.
+        if ops == self.in_flight {
+            self.in_flight.clear();
+        }
+        let (mut done, mut refused) = (Vec::new(), Vec::new());
+        for (op, outcome) in ops.iter().zip(answer.outcomes) {
             match outcome {
-                Outcome::Done => self.over(op, out),
-                Outcome::Refused(refusal) => refused.push((op, refusal)),
+                Outcome::Done => done.push(*op),
+                Outcome::Refused(refusal) => refused.push((*op, refusal)),
             }
+        }
+        out.push(Command::Tell(Delta { since: 0, seq: 0, ops: done.clone(), rows: answer.rows.clone() }));
+        self.hear(answer.rows);
+        for op in done {
+            self.over(op, out);
         }
         self.show();
         for (op, refusal) in refused {
@@ -652,107 +830,122 @@ impl Replica {
 
     /// A change was not made. What the person typed is kept until they have decided; everything else is told and given up.
     fn refuse(&mut self, op: OpId, refusal: Refusal, out: &mut Vec<Command>) {
-        let Some(mut kept) = self.pending.values().find(|kept| kept.op.id == op).cloned() else { return };
+        let Some(kept) = self.pending.values().find(|kept| kept.op.id == op && kept.refused.is_none()).cloned() else { return };
+        let row = kept.op.change.row();
+        // What was done to a row that could not be made waits with it.
+        if self.unmade(row).is_some() {
+            return;
+        }
         self.steps.retain(|step| step.op != op);
-        match kept.op.change.clone() {
-            Change::CreateTodo { .. } | Change::CreateNote { .. } => {
-                self.fold_into(&mut kept, out);
-                kept.refused = Some(refusal.clone());
-                self.rekeep(kept, out);
-                self.show();
-                out.push(Command::Say(Notice::Refused(refusal)));
+        match &kept.op.change {
+            Change::SetText { of, .. } => {
+                let of = *of;
+                let newest = self.newest(kept, out);
+                self.refuse_text(of, newest, refusal, out);
             }
-            Change::SetText { of, text, .. } => {
-                let text = self.last_text(of, text, op, out);
-                if refusal == Refusal::NotFound {
-                    self.over(op, out);
-                    self.keep_as_new(of, text, out);
-                    return;
-                }
-                set_text_of(&mut kept.op.change, text);
-                kept.grows = false;
-                kept.refused = Some(refusal);
-                self.rekeep(kept, out);
-                self.show();
+            // It was made, so long ago that nobody remembers.
+            change if is_create(change) && refusal == Refusal::Expired && self.confirmed.get(row).is_some() => self.over(op, out),
+            change => {
+                out.push(Command::Say(Notice::Refused(refusal.clone())));
+                if is_create(change) { self.wait_for_decision(kept, refusal, out) } else { self.over(op, out) }
             }
-            _ => {
+        }
+        self.show();
+    }
+
+    fn refuse_text(&mut self, of: TextId, kept: Kept, refusal: Refusal, out: &mut Vec<Command>) {
+        let Some(text) = text_of(&kept.op.change).map(str::to_owned) else { return };
+        let op = kept.op.id;
+        self.wait_for_decision(kept.clone(), refusal.clone(), out);
+        self.show();
+        let row = self.shown.get(of.row());
+        let again = match (&refusal, self.text(of)) {
+            (_, Some((theirs, _))) if seen(of, &text) == theirs => {
                 self.over(op, out);
-                self.show();
-                out.push(Command::Say(Notice::Refused(refusal)));
+                return;
             }
-        }
-    }
-
-    /// What was done to a row that was never made becomes part of what could not be made.
-    fn fold_into(&mut self, create: &mut Kept, out: &mut Vec<Command>) {
-        let row = create.op.change.row();
-        let later: Vec<_> =
-            self.pending.values().filter(|kept| kept.op.id != create.op.id && kept.op.change.row() == row).cloned().collect();
-        for kept in later {
-            if let Change::SetText { of, text: newer, .. } = &kept.op.change {
-                match (&mut create.op.change, of) {
-                    (Change::CreateTodo { text, .. }, TextId::Todo(_)) => text.clone_from(newer),
-                    (Change::CreateNote { title, .. }, TextId::Title(_)) => title.clone_from(newer),
-                    (Change::CreateNote { body, .. }, TextId::Body(_)) => body.clone_from(newer),
-                    _ => {}
+            // What the person saw is there, whoever wrote it last.
+            (Refusal::Conflict { .. } | Refusal::NotFound, Some((theirs, base))) if kept.over.as_ref() == Some(&theirs) => {
+                Some(Change::SetText { of, base, text })
+            }
+            // The row was deleted elsewhere: what was typed into it has no other place than a new one.
+            (Refusal::NotFound, None) => self.new_row(of, row, text, op),
+            _ => None,
+        };
+        let Some(change) = again else { return };
+        let row = change.row();
+        let again = self.new_op(change);
+        // Where that can't be made either, the person decides.
+        if let Ok(step) = self.make(again, false, kept.over, out) {
+            if let Some(step) = step {
+                self.remember(step);
+                if row != of.row() {
+                    out.push(Command::Say(Notice::KeptAsNew(row)));
                 }
             }
-            self.over(kept.op.id, out);
+            if row != of.row() {
+                self.open.remove(&of);
+            }
+            self.over(op, out);
         }
     }
 
-    /// The newest text of those that follow a refused one; they go, since they were typed over it.
-    fn last_text(&mut self, of: TextId, text: String, op: OpId, out: &mut Vec<Command>) -> String {
-        let later: Vec<_> = self.pending.values().filter(|kept| kept.op.id != op && is_text_of(&kept.op.change, of)).cloned().collect();
-        later.into_iter().fold(text, |text, kept| {
+    /// The newest of the texts that were typed one over the other, from a refused one on. Those before it go.
+    fn newest(&mut self, mut kept: Kept, out: &mut Vec<Command>) -> Kept {
+        let next = |pending: &BTreeMap<_, Kept>, kept: &Kept| pending.values().find(|next| is_over(next, kept)).cloned();
+        while let Some(next) = next(&self.pending, &kept) {
             self.over(kept.op.id, out);
-            self.steps.retain(|step| step.op != kept.op.id);
-            match kept.op.change {
-                Change::SetText { text, .. } => text,
-                _ => text,
-            }
-        })
+            self.steps.retain(|step| step.op != next.op.id);
+            kept = Kept { over: kept.over, ..next };
+        }
+        kept
     }
 
-    /// The row was deleted elsewhere: what was typed into it has no other place than a new one.
-    fn keep_as_new(&mut self, of: TextId, text: String, out: &mut Vec<Command>) {
-        let Some(row) = self.shown.get(of.row()).cloned() else { return };
-        let change = self.new_row(&row, of, text);
-        let new = change.row();
-        self.open.remove(&of);
-        self.did(change, out);
-        out.push(Command::Say(Notice::KeptAsNew(new)));
+    fn wait_for_decision(&mut self, mut kept: Kept, refusal: Refusal, out: &mut Vec<Command>) {
+        kept.grows = false;
+        kept.refused.get_or_insert(refusal);
+        self.rekeep(kept, out);
     }
 
-    fn failed(&mut self, failure: Failure, out: &mut Vec<Command>) {
+    /// The change that could not make a row.
+    fn unmade(&self, row: RowId) -> Option<OpId> {
+        self.undecided().find(|kept| kept.op.change.row() == row && is_create(&kept.op.change)).map(|kept| kept.op.id)
+    }
+
+    fn failed(&mut self, ops: &[OpId], failure: Failure, out: &mut Vec<Command>) {
+        if ops != self.in_flight {
+            // A newer request is on its way.
+            return;
+        }
+        self.in_flight.clear();
         self.trouble = Some(failure);
         self.tries += 1;
-        match failure {
-            Failure::SignedOut => out.push(Command::SignIn),
-            Failure::Busy(Some(seconds)) => out.push(Command::Wait(seconds.clamp(1, 600))),
-            Failure::Unanswered | Failure::Busy(None) => out.push(Command::Wait(1 << self.tries.min(5))),
-            Failure::Refused => {
-                // Until the one that is refused stands alone.
-                self.trouble = None;
-                let sent = std::mem::take(&mut self.in_flight);
-                if let [op] = sent.as_slice() {
-                    self.most = OPS_PER_BATCH;
-                    self.refuse(*op, Refusal::NotUnderstood, out);
-                } else {
-                    self.most = (sent.len() / 2).max(1);
-                }
+        match (failure, ops) {
+            (Failure::SignedOut, _) => out.push(Command::SignIn),
+            (Failure::Busy(Some(seconds)), _) => out.push(Command::Wait(seconds.clamp(1, 600))),
+            (Failure::Unanswered | Failure::Busy(None), _) => out.push(Command::Wait(1 << self.tries.min(5))),
+            (Failure::Refused, [op]) => {
+                (self.trouble, self.most) = (None, OPS_PER_BATCH);
+                self.refuse(*op, Refusal::NotUnderstood, out);
             }
+            // Until the one that is refused stands alone.
+            (Failure::Refused, ops) => (self.trouble, self.most) = (None, (ops.len() / 2).max(1)),
         }
     }
 
     fn heard(&mut self, delta: Delta, out: &mut Vec<Command>) {
-        if delta.since > self.seen {
-            out.push(Command::Load);
-        } else {
-            self.seen = self.seen.max(delta.seq);
+        self.count = self.count.max(delta.seq);
+        self.hear(delta.rows);
+        let mut is_gap = false;
+        for known in self.held.values_mut() {
+            is_gap |= *known < delta.since;
+            if *known >= delta.since {
+                *known = delta.seq.max(*known);
+            }
         }
-        for row in delta.rows {
-            self.confirmed.hear(row);
+        if is_gap {
+            self.gap = self.gap.max(delta.since);
+            out.push(Command::Load);
         }
         for op in delta.ops {
             self.over(op, out);
@@ -760,29 +953,58 @@ impl Replica {
         self.show();
     }
 
-    /// A change needs to be kept no longer.
-    fn over(&mut self, op: OpId, out: &mut Vec<Command>) {
-        if self.remove(op) {
-            out.push(Command::Forget(op));
+    fn hear(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            if !self.is_gone(&row) {
+                self.confirmed.hear(row);
+            }
         }
     }
 
-    fn remove(&mut self, op: OpId) -> bool {
+    /// Whether a row is old news, of a day that has it no more: what a day that is held whole has is known.
+    fn is_gone(&self, row: &Row) -> bool {
+        let is_held = self.held.get(&row.day()).is_some_and(|known| row.seq() <= *known);
+        is_held && row.trashed().is_none() && self.confirmed.get(row.id()).is_none_or(|known| known.seq() < row.seq())
+    }
+
+    fn loaded(&mut self, day: Option<Day>, seq: u64, rows: Vec<Row>) {
+        self.count = self.count.max(seq);
+        let rows: Vec<_> = rows.into_iter().filter(|row| !self.is_gone(row)).collect();
+        self.confirmed.hear_day(day, seq, rows);
+        // A day that missed something and is not loaded again is held no longer.
+        for gone in self.held.extract_if(.., |held, known| *held != day && *known < self.gap) {
+            self.confirmed.let_go(gone.0);
+        }
+        let known = self.held.entry(day).or_default();
+        *known = seq.max(*known);
+        self.show();
+    }
+
+    /// A change needs to be kept no longer.
+    fn over(&mut self, op: OpId, out: &mut Vec<Command>) {
         let before = self.pending.len();
         self.pending.retain(|_, kept| kept.op.id != op);
-        self.own.retain(|own| *own != op);
-        before != self.pending.len()
+        self.own.remove(&op);
+        self.ended.insert(op);
+        if before != self.pending.len() {
+            out.push(Command::Forget(op));
+        }
     }
 
     /// Works out anew what the page shows.
     fn show(&mut self) {
         self.shown.clone_from(&self.confirmed);
         for kept in self.pending.values() {
-            // A row that could not be made stays in sight; of everything else that was refused only the text is kept.
-            let is_shown = kept.refused.is_none() || matches!(kept.op.change, Change::CreateTodo { .. } | Change::CreateNote { .. });
-            if is_shown {
+            match &kept.refused {
                 // What can't be made here any more is the server's to refuse.
-                let _ = apply(&mut self.shown, &kept.op);
+                None => _ = apply(&mut self.shown, &kept.op),
+                // A row that could not be made stays in sight; of everything else that was refused only the text is kept.
+                Some(_) if is_create(&kept.op.change) && self.shown.get(kept.op.change.row()).is_none() => {
+                    let mut alone = Rows::default();
+                    _ = apply(&mut alone, &kept.op);
+                    alone.iter().cloned().for_each(|row| self.shown.put(row));
+                }
+                Some(_) => {}
             }
         }
     }
@@ -792,9 +1014,14 @@ impl Replica {
         if !self.in_flight.is_empty() || self.trouble.is_some() {
             return;
         }
+        if self.is_resting {
+            self.rest(out);
+        }
+        let unmade: BTreeSet<_> = self.undecided().filter(|kept| is_create(&kept.op.change)).map(|kept| kept.op.change.row()).collect();
+        let waiting = self.pending.values().filter(|kept| kept.refused.is_none() && !unmade.contains(&kept.op.change.row()));
         let mut bytes = 0;
         let mut batch = Vec::new();
-        for kept in self.pending.values().filter(|kept| kept.refused.is_none()).take(self.most) {
+        for kept in waiting.take(self.most) {
             bytes += kept.op.change.text_bytes();
             // The order is one for all: what is still being typed holds up what came after it.
             if kept.grows || (bytes > BATCH_BYTES && !batch.is_empty()) {
@@ -805,16 +1032,16 @@ impl Replica {
         if batch.is_empty() {
             return;
         }
-        for kept in &mut batch {
-            self.in_flight.push(kept.op.id);
-            if kept.first_sent_at.is_none() {
-                // On the disk before the request goes: from now on it never changes.
-                let mut sent = kept.clone();
-                sent.first_sent_at = Some(self.seen);
-                self.rekeep(sent, out);
-            }
+        self.in_flight = batch.iter().map(|kept| kept.op.id).collect();
+        for kept in batch.iter().filter(|kept| kept.first_sent_at.is_none()) {
+            // On the disk before the request goes: from now on it never changes.
+            self.rekeep(Kept { first_sent_at: Some(self.count), ..kept.clone() }, out);
         }
         out.push(Command::Send(batch));
+    }
+
+    fn new_op(&self, change: Change) -> Op {
+        Op { id: self.new_id(OpId::from_parts), change }
     }
 
     fn new_id<T>(&self, make: fn(u64, u128) -> T) -> T {
@@ -823,8 +1050,62 @@ impl Replica {
     }
 }
 
+fn deed(change: &Change, row: &Row) -> Deed {
+    let name = match row {
+        Row::Todo(todo) => todo.text.clone(),
+        Row::Note(note) => note.title.clone(),
+    };
+    let kind = match change {
+        Change::CreateTodo { .. } | Change::CreateNote { .. } => DeedKind::Created,
+        Change::SetText { .. } => DeedKind::Edited,
+        Change::SetDone { done: true, .. } => DeedKind::Done,
+        Change::SetDone { done: false, .. } => DeedKind::Undone,
+        Change::Place { .. } => DeedKind::Moved,
+        Change::Trash { .. } => DeedKind::Deleted,
+        Change::Restore { .. } => DeedKind::Restored,
+    };
+    Deed { kind, row: row.id(), name }
+}
+
+/// Whether a row is still as a step left it, in what the step would take back: to the eye, whatever changes there were.
+fn is_as_left(step: &Step, row: &Row) -> bool {
+    let stands = row.trashed().is_none();
+    match &step.back {
+        Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
+        Change::SetText { of, .. } => stands && of.of(row).map(|(text, _)| text) == of.of(&step.left).map(|(text, _)| text),
+        Change::SetDone { .. } => stands && row.todo().map(|todo| todo.done) == step.left.todo().map(|todo| todo.done),
+        Change::Place { .. } => stands && row.list() == step.left.list() && row.rank() == step.left.rank(),
+        Change::Trash { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
+        Change::Restore { .. } => !stands,
+    }
+}
+
+fn is_create(change: &Change) -> bool {
+    matches!(change, Change::CreateTodo { .. } | Change::CreateNote { .. })
+}
+
 fn is_text_of(change: &Change, wanted: TextId) -> bool {
     matches!(change, Change::SetText { of, .. } if *of == wanted)
+}
+
+/// Whether a text was typed over another one.
+fn is_over(next: &Kept, kept: &Kept) -> bool {
+    match (&next.op.change, &kept.op.change) {
+        (Change::SetText { of, base, .. }, Change::SetText { of: other, .. }) => of == other && *base == kept.op.id,
+        _ => false,
+    }
+}
+
+/// A text as a row would show it; one that is wrong, as it is.
+fn seen(of: TextId, text: &str) -> String {
+    of.parse(text).unwrap_or_else(|_| text.to_owned())
+}
+
+fn text_of(change: &Change) -> Option<&str> {
+    match change {
+        Change::SetText { text, .. } => Some(text),
+        _ => None,
+    }
 }
 
 fn set_text_of(change: &mut Change, newer: String) {
@@ -832,3 +1113,7 @@ fn set_text_of(change: &mut Change, newer: String) {
         *text = newer;
     }
 }
+
+#[cfg(test)]
+#[path = "tests/mod.rs"]
+mod tests;

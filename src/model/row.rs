@@ -17,7 +17,10 @@ use std::{
 };
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{Object, RefOr, schema::{Schema, Type}},
+    openapi::{
+        Object, RefOr,
+        schema::{Schema, Type},
+    },
 };
 
 /// Names one row of one owner; written `todo.01H…` or `note.01H…`.
@@ -219,13 +222,17 @@ impl Row {
 
     /// Whether a person would see no difference between the two: the same text, state and place.
     pub fn looks_like(&self, other: &Self) -> bool {
-        let common = self.list() == other.list() && self.rank() == other.rank() && self.trashed().is_some() == other.trashed().is_some();
-        common
-            && match (self, other) {
-                (Self::Todo(one), Self::Todo(two)) => one.text == two.text && one.done == two.done,
-                (Self::Note(one), Self::Note(two)) => one.title == two.title && one.body == two.body,
-                _ => false,
-            }
+        let is_there = self.list() == other.list() && self.rank() == other.rank();
+        is_there && self.trashed().is_some() == other.trashed().is_some() && self.says_like(other)
+    }
+
+    /// Whether the texts of the two are the same, and both are done or neither is.
+    pub fn says_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Todo(one), Self::Todo(two)) => one.text == two.text && one.done == two.done,
+            (Self::Note(one), Self::Note(two)) => one.title == two.title && one.body == two.body,
+            _ => false,
+        }
     }
 }
 
@@ -290,6 +297,11 @@ impl Rows {
         self.days.contains(&day)
     }
 
+    /// Says that rows of a day may be unknown.
+    pub fn let_go(&mut self, day: Option<Day>) {
+        self.days.remove(&day);
+    }
+
     /// Says that all rows of a day are known.
     pub fn hold(&mut self, day: Option<Day>) {
         self.days.insert(day);
@@ -337,13 +349,18 @@ impl Rows {
 
     /// A todo's subtasks, and theirs; none for a note.
     pub fn below(&self, id: RowId) -> Vec<RowId> {
-        let mut found = Vec::new();
-        let mut level = vec![id];
-        while !level.is_empty() {
-            let next: Vec<_> = self.iter().filter(|row| row.parent().is_some_and(|parent| level.contains(&RowId::Todo(parent)))).map(Row::id).collect();
-            // A circle can't be made; one that stands in a damaged store must not hang.
-            level = next.into_iter().filter(|id| !found.contains(id)).collect();
-            found.extend(&level);
+        let mut children = BTreeMap::<RowId, Vec<RowId>>::new();
+        for row in self.iter() {
+            if let Some(parent) = row.parent() {
+                children.entry(RowId::Todo(parent)).or_default().push(row.id());
+            }
+        }
+        let (mut found, mut next) = (Vec::new(), vec![id]);
+        while let Some(at) = next.pop() {
+            // A circle can't be made; one that stands in a damaged store must not hang: children are taken once.
+            let below: Vec<_> = children.remove(&at).unwrap_or_default().into_iter().filter(|child| *child != id).collect();
+            found.extend(&below);
+            next.extend(below);
         }
         found
     }

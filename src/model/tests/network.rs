@@ -1,0 +1,761 @@
+//! Devices of one person on a network that loses, doubles, delays and reorders, and what must hold when it has healed.
+
+use super::*;
+use crate::model::change::{is_crowded, spread};
+use proptest::{prelude::*, test_runner::FileFailurePersistence};
+use std::collections::{HashMap, VecDeque};
+
+/// How far back the server's log reaches, in changes.
+const LOG: usize = 8;
+
+/// The server's side: each change once, by its id.
+struct Server {
+    rows: Rows,
+    seq: u64,
+    outcomes: HashMap<OpId, (Change, Outcome)>,
+    log: VecDeque<(u64, OpId, Vec<RowId>)>,
+}
+
+impl Server {
+    fn push(&mut self, ops: &[Op]) -> Answer {
+        let mut touched = BTreeSet::new();
+        let outcomes = ops.iter().map(|op| self.take(op, &mut touched)).collect();
+        for row in touched.clone() {
+            touched.extend(self.rows.below(row));
+        }
+        Answer { seq: self.seq, outcomes, rows: touched.into_iter().filter_map(|id| self.rows.get(id).cloned()).collect() }
+    }
+
+    fn take(&mut self, op: &Op, touched: &mut BTreeSet<RowId>) -> Outcome {
+        touched.insert(op.change.row());
+        match self.outcomes.get(&op.id) {
+            Some((change, outcome)) if *change == op.change => return outcome.clone(),
+            Some(_) => return Outcome::Refused(Refusal::Reused),
+            None => {}
+        }
+        let place = op.change.place();
+        let named = [
+            place.and_then(|place| place.parent).map(RowId::Todo),
+            place.and_then(|place| place.after),
+            place.and_then(|place| place.before),
+        ];
+        named.into_iter().flatten().chain([op.change.row()]).for_each(|id| self.rows.set_absent(id));
+        let outcome = match apply(&mut self.rows, op) {
+            Ok(effect) => {
+                self.seq += 1;
+                let mut changed = effect.changed;
+                for id in changed.clone().into_iter().filter(|id| is_crowded(&self.rows, *id)).collect::<Vec<_>>() {
+                    let list = self.rows.get(id).expect("a row").list();
+                    changed.extend(spread(&mut self.rows, list));
+                }
+                for id in &changed {
+                    let mut row = self.rows.get(*id).expect("a row").clone();
+                    row.set_seq(self.seq);
+                    self.rows.put(row);
+                }
+                touched.extend(&changed);
+                self.log.push_back((self.seq, op.id, changed));
+                if self.log.len() > LOG {
+                    self.log.pop_front();
+                }
+                Outcome::Done
+            }
+            Err(refusal) => Outcome::Refused(refusal),
+        };
+        self.outcomes.insert(op.id, (op.change.clone(), outcome.clone()));
+        outcome
+    }
+
+    /// What happened after `since`; nothing where the log does not reach back so far.
+    fn since(&self, since: u64) -> Option<Delta> {
+        let news: Vec<_> = self.log.iter().filter(|(seq, ..)| *seq > since).collect();
+        (news.len() as u64 == self.seq - since).then(|| {
+            let rows: BTreeSet<_> = news.iter().flat_map(|(_, _, rows)| rows).collect();
+            let rows = rows.into_iter().filter_map(|id| self.rows.get(*id).cloned()).collect();
+            Delta { since, seq: self.seq, ops: news.iter().map(|(_, op, _)| *op).collect(), rows }
+        })
+    }
+
+    fn load(&self, day: Option<Day>) -> Event {
+        let rows = self.rows.iter().filter(|row| row.day() == day && row.trashed().is_none()).cloned().collect();
+        Event::Loaded { day, seq: self.seq, rows }
+    }
+}
+
+/// An open page.
+struct Tab {
+    browser: usize,
+    days: Vec<Option<Day>>,
+    replica: Replica,
+    /// What other tabs of the browser have told, in order.
+    inbox: VecDeque<Event>,
+    /// What the stream has sent, and from where it goes on.
+    stream: Vec<Delta>,
+    stream_at: u64,
+    /// What the open fields hold.
+    fields: BTreeMap<TextId, String>,
+    in_flight: Vec<OpId>,
+    loads: Vec<Vec<Event>>,
+    must_load: bool,
+    waits: bool,
+    /// How often it was loaded: what was sent before is not answered to it.
+    life: usize,
+}
+
+impl Tab {
+    fn new(browser: usize, days: Vec<Option<Day>>, life: usize) -> Self {
+        Self {
+            browser,
+            days,
+            replica: Replica::new(mint),
+            inbox: VecDeque::new(),
+            stream: Vec::new(),
+            stream_at: 0,
+            fields: BTreeMap::new(),
+            in_flight: Vec::new(),
+            loads: Vec::new(),
+            must_load: false,
+            waits: false,
+            life,
+        }
+    }
+}
+
+struct Request {
+    tab: usize,
+    life: usize,
+    ops: Vec<Op>,
+}
+
+struct Reply {
+    tab: usize,
+    life: usize,
+    ops: Vec<OpId>,
+    answer: Answer,
+}
+
+struct World {
+    server: Server,
+    disks: Vec<BTreeMap<OpId, Kept>>,
+    tabs: Vec<Tab>,
+    requests: Vec<Request>,
+    replies: Vec<Reply>,
+    /// The tab of each browser that the person used last.
+    used: BTreeMap<usize, usize>,
+    /// What was sent under each id.
+    sent: HashMap<OpId, Change>,
+    /// Everything that was ever kept.
+    kept: HashMap<OpId, Change>,
+    /// The rows that could not be made somewhere.
+    unmade: BTreeSet<RowId>,
+    words: u32,
+    typed: BTreeSet<String>,
+    /// Words that a person took away, and saw that they did.
+    removed: BTreeSet<String>,
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split_whitespace().map(str::to_owned)
+}
+
+fn texts(row: &Row) -> Vec<&str> {
+    match row {
+        Row::Todo(todo) => vec![&todo.text],
+        Row::Note(note) => vec![&note.title, &note.body],
+    }
+}
+
+fn texts_of(change: &Change) -> Vec<&str> {
+    match change {
+        Change::CreateTodo { text, .. } | Change::SetText { text, .. } => vec![text],
+        Change::CreateNote { title, body, .. } => vec![title, body],
+        _ => Vec::new(),
+    }
+}
+
+impl World {
+    fn new() -> Self {
+        reset_mint();
+        let server = Server { rows: rows([]), seq: 0, outcomes: HashMap::new(), log: VecDeque::new() };
+        let tab = |browser, days: &[Option<Day>]| Tab::new(browser, days.to_vec(), 0);
+        let tabs = vec![tab(0, &[day(1)]), tab(0, &[day(1), day(2)]), tab(1, &[day(1), None]), tab(2, &[day(1), day(2), None])];
+        let mut world = Self {
+            server,
+            disks: vec![BTreeMap::new(); 3],
+            tabs,
+            requests: Vec::new(),
+            replies: Vec::new(),
+            used: BTreeMap::new(),
+            sent: HashMap::new(),
+            kept: HashMap::new(),
+            unmade: BTreeSet::new(),
+            words: 0,
+            typed: BTreeSet::new(),
+            removed: BTreeSet::new(),
+        };
+        world.server.rows.hold(None);
+        for tab in 0..world.tabs.len() {
+            world.load(tab);
+        }
+        world
+    }
+
+    /// Opens the page, or loads it again: what it has left is on the disk.
+    fn load(&mut self, at: usize) {
+        let tab = &mut self.tabs[at];
+        *tab = Tab { stream_at: self.server.seq, ..Tab::new(tab.browser, tab.days.clone(), tab.life + 1) };
+        for day in self.tabs[at].days.clone() {
+            let event = self.server.load(day);
+            self.step(at, event);
+        }
+        let kept = self.disks[self.tabs[at].browser].values().cloned().collect();
+        self.step(at, Event::Joined(kept));
+    }
+
+    fn step(&mut self, at: usize, event: Event) -> Vec<Command> {
+        let out = self.tabs[at].replica.step(event);
+        let browser = self.tabs[at].browser;
+        for command in &out {
+            match command {
+                Command::Keep(kept) => {
+                    self.kept.insert(kept.op.id, kept.op.change.clone());
+                    if kept.refused.is_some() && is_create(&kept.op.change) {
+                        self.unmade.insert(kept.op.change.row());
+                    }
+                    self.disks[browser].insert(kept.op.id, kept.clone());
+                    self.tell(at, Event::Joined(vec![kept.clone()]));
+                }
+                Command::Forget(op) => {
+                    self.disks[browser].remove(op);
+                    self.tell(at, Event::Over(*op));
+                }
+                Command::Tell(delta) => self.tell(at, Event::Heard(delta.clone())),
+                Command::Send(batch) => {
+                    assert!(self.tabs[at].in_flight.is_empty(), "one request at a time");
+                    for kept in batch {
+                        assert!(kept.refused.is_none() && !kept.grows);
+                        let on_disk = self.disks[browser].get(&kept.op.id);
+                        let is_kept = on_disk.is_some_and(|kept| kept.first_sent_at.is_some());
+                        assert!(is_kept || self.server.outcomes.contains_key(&kept.op.id), "it is kept as sent: {kept:?}");
+                        let before = self.sent.insert(kept.op.id, kept.op.change.clone());
+                        assert!(before.is_none_or(|before| before == kept.op.change), "what was sent never changes");
+                    }
+                    let ops: Vec<_> = batch.iter().map(|kept| kept.op.clone()).collect();
+                    self.tabs[at].in_flight = ops.iter().map(|op| op.id).collect();
+                    self.requests.push(Request { tab: at, life: self.tabs[at].life, ops });
+                }
+                Command::Wait(_) => self.tabs[at].waits = true,
+                Command::Load => self.tabs[at].must_load = true,
+                Command::SignIn | Command::Say(_) => {}
+            }
+        }
+        out
+    }
+
+    fn tell(&mut self, from: usize, event: Event) {
+        let browser = self.tabs[from].browser;
+        for (at, tab) in self.tabs.iter_mut().enumerate() {
+            if at != from && tab.browser == browser {
+                tab.inbox.push_back(event.clone());
+            }
+        }
+    }
+
+    /// A person has one keyboard: before they use a tab, what the others told has come, and the text in those has rested.
+    fn use_tab(&mut self, at: usize) {
+        let browser = self.tabs[at].browser;
+        if let Some(before) = self.used.insert(browser, at).filter(|before| *before != at) {
+            self.step(before, Event::Rested);
+        }
+        while self.hear_tabs(at) {}
+        // A field goes with its row.
+        let tab = &self.tabs[at];
+        let stands = |of: &TextId| tab.replica.shown().get(of.row()).is_some_and(|row| row.trashed().is_none());
+        let gone: Vec<_> = tab.fields.keys().copied().filter(|of| !stands(of)).collect();
+        for of in gone {
+            self.close(at, of);
+        }
+    }
+
+    fn hear_tabs(&mut self, at: usize) -> bool {
+        let event = self.tabs[at].inbox.pop_front();
+        event.map(|event| self.step(at, event)).is_some()
+    }
+
+    fn close(&mut self, at: usize, of: TextId) {
+        self.step(at, Event::Closed(of));
+        self.tabs[at].fields.remove(&of);
+    }
+
+    fn remove(&mut self, texts: Vec<String>, stays: &[String]) {
+        let stays: BTreeSet<_> = stays.iter().flat_map(|text| words(text)).collect();
+        self.removed.extend(texts.iter().flat_map(|text| words(text)).filter(|word| !stays.contains(word)));
+    }
+
+    fn word(&mut self) -> String {
+        self.words += 1;
+        let word = format!("w{}", self.words);
+        self.typed.insert(word.clone());
+        word
+    }
+
+    fn pick(&self, at: usize, pick: u8, wanted: impl Fn(&Row) -> bool) -> Option<Row> {
+        let rows: Vec<_> = self.tabs[at].replica.shown().iter().filter(|row| wanted(row)).collect();
+        at_random(pick, &rows).map(|row| (*row).clone())
+    }
+
+    fn act(&mut self, at: usize, act: &Act) {
+        let at = at % self.tabs.len();
+        match act {
+            Act::Create { is_note, day, below } => {
+                self.use_tab(at);
+                let text = self.word();
+                let (tab, (milliseconds, random)) = (&self.tabs[at], mint());
+                let day = *at_random(*day, &tab.days).expect("a day");
+                let parent =
+                    below.and_then(|pick| self.pick(at, pick, |row| row.todo().is_some() && row.trashed().is_none() && row.day() == day));
+                let parent = parent.filter(|_| !is_note).and_then(|row| row.todo().map(|todo| todo.id));
+                let list = if *is_note { List::Notes { day } } else { List::Todos { day, parent } };
+                let last = tab.replica.shown().list(list).last().copied();
+                let rank = Rank::between(last.map(Row::rank), None).expect("a rank");
+                let place = Place { day, parent, rank, after: last.map(Row::id), before: None };
+                let change = match is_note {
+                    true => Change::CreateNote { id: NoteId::from_parts(milliseconds, random), place, title: text, body: String::new() },
+                    false => Change::CreateTodo { id: TodoId::from_parts(milliseconds, random), place, text },
+                };
+                let out = self.step(at, Event::Did(change.clone()));
+                if out.iter().any(|command| matches!(command, Command::Say(Notice::Refused(_)))) {
+                    // The composer has the text still.
+                    self.remove(texts_of(&change).into_iter().map(str::to_owned).collect(), &[]);
+                }
+            }
+            Act::Type { pick, body, how } => {
+                self.use_tab(at);
+                let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) else { return };
+                let of = match &row {
+                    Row::Todo(todo) => TextId::Todo(todo.id),
+                    Row::Note(note) if *body => TextId::Body(note.id),
+                    Row::Note(note) => TextId::Title(note.id),
+                };
+                if !self.tabs[at].fields.contains_key(&of) {
+                    self.step(at, Event::Opened(of));
+                    let replica = &self.tabs[at].replica;
+                    let text = replica.refused_text(of).or(of.of(&row).map(|(text, _)| text)).unwrap_or_default().to_owned();
+                    self.tabs[at].fields.insert(of, text);
+                }
+                let field = self.tabs[at].fields[&of].clone();
+                let text = match how {
+                    How::Add => format!("{field} {}", self.word()),
+                    How::Replace => self.word(),
+                    How::Clear => String::new(),
+                    How::Same => field.clone(),
+                };
+                self.remove(vec![field], &[text.clone()]);
+                self.tabs[at].fields.insert(of, text.clone());
+                self.step(at, Event::Typed(of, text));
+            }
+            Act::Rest => {
+                self.step(at, Event::Rested);
+            }
+            Act::Close(pick) => {
+                self.use_tab(at);
+                let fields: Vec<_> = self.tabs[at].fields.keys().copied().collect();
+                if let Some(of) = at_random(*pick, &fields) {
+                    self.close(at, *of);
+                }
+            }
+            Act::Done(pick) => {
+                self.use_tab(at);
+                if let Some(Row::Todo(todo)) = self.pick(at, *pick, |row| row.todo().is_some() && row.trashed().is_none()) {
+                    self.step(at, Event::Did(Change::SetDone { id: todo.id, done: !todo.done }));
+                }
+            }
+            Act::Place { pick, day, below, gap } => {
+                self.use_tab(at);
+                let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) else { return };
+                let day = *at_random(*day, &[super::day(1), super::day(2), None]).expect("a day");
+                let parent = below.and_then(|pick| self.pick(at, pick, |row| row.todo().is_some() && row.trashed().is_none()));
+                let parent = parent.and_then(|row| row.todo().map(|todo| todo.id)).filter(|_| row.todo().is_some());
+                let day = parent.and_then(|parent| self.tabs[at].replica.shown().todo(parent)).map_or(day, |todo| todo.day);
+                let list = if row.todo().is_some() { List::Todos { day, parent } } else { List::Notes { day } };
+                let siblings: Vec<_> =
+                    self.tabs[at].replica.shown().list(list).into_iter().filter(|other| other.id() != row.id()).collect();
+                let gap = usize::from(*gap) % (siblings.len() + 1);
+                let (after, before) = (gap.checked_sub(1).and_then(|at| siblings.get(at)), siblings.get(gap));
+                let rank = Rank::between(after.map(|row| row.rank()), before.map(|row| row.rank()));
+                let rank = rank.unwrap_or_else(|| row.rank().clone());
+                let place = Place { day, parent, rank, after: after.map(|row| row.id()), before: before.map(|row| row.id()) };
+                self.step(at, Event::Did(Change::Place { row: row.id(), place }));
+            }
+            Act::Trash(pick) => {
+                self.use_tab(at);
+                if let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) {
+                    if self.tabs[at].replica.unmade(row.id()).is_some() {
+                        self.remove(self.pending_texts(at, row.id()), &[]);
+                    }
+                    self.step(at, Event::Did(Change::Trash { row: row.id() }));
+                }
+            }
+            Act::Restore(pick) => {
+                self.use_tab(at);
+                if let Some(row) = self.pick(at, *pick, |row| row.trashed().is_some()) {
+                    self.step(at, Event::Did(Change::Restore { row: row.id() }));
+                }
+            }
+            Act::Undo => {
+                self.use_tab(at);
+                let before = self.tabs[at].replica.steps.clone();
+                self.step(at, Event::Undo);
+                for step in before.iter().skip(self.tabs[at].replica.steps.len()) {
+                    if let Change::SetText { of, text, .. } = &step.back
+                        && let Some((left, _)) = of.of(&step.left)
+                    {
+                        self.remove(vec![left.to_owned()], &[text.clone()]);
+                    }
+                }
+                // The fields show it.
+                let tab = &mut self.tabs[at];
+                for (of, field) in &mut tab.fields {
+                    if let Some((text, op)) = tab.replica.text(*of)
+                        && tab.replica.base(*of) == Some(op)
+                    {
+                        *field = text;
+                    }
+                }
+            }
+            Act::Decide(pick, decision) => {
+                self.use_tab(at);
+                let undecided: Vec<_> = self.tabs[at].replica.undecided().cloned().collect();
+                if let Some(kept) = at_random(*pick, &undecided) {
+                    self.decide(at, kept, *decision);
+                }
+            }
+            Act::Arrives(pick, twice) => {
+                if !self.requests.is_empty() {
+                    let request = usize::from(*pick) % self.requests.len();
+                    self.serve(request, *twice);
+                }
+            }
+            Act::LoseRequest(pick) => {
+                if !self.requests.is_empty() {
+                    self.requests.swap_remove(usize::from(*pick) % self.requests.len());
+                }
+            }
+            Act::Answer(pick, twice) => {
+                if !self.replies.is_empty() {
+                    let reply = usize::from(*pick) % self.replies.len();
+                    self.answer(reply, *twice);
+                }
+            }
+            Act::LoseAnswer(pick) => {
+                if !self.replies.is_empty() {
+                    self.replies.swap_remove(usize::from(*pick) % self.replies.len());
+                }
+            }
+            Act::TimeOut => {
+                let ops = std::mem::take(&mut self.tabs[at].in_flight);
+                if !ops.is_empty() {
+                    self.step(at, Event::Failed(ops, Failure::Unanswered));
+                }
+            }
+            Act::Ready => {
+                if std::mem::take(&mut self.tabs[at].waits) {
+                    self.step(at, Event::Ready);
+                }
+            }
+            Act::Stream => self.stream(at),
+            Act::Hear(pick, twice) => {
+                let stream = &mut self.tabs[at].stream;
+                if !stream.is_empty() {
+                    let delta = usize::from(*pick) % stream.len();
+                    let delta = if *twice { stream[delta].clone() } else { stream.remove(delta) };
+                    self.step(at, Event::Heard(delta));
+                }
+            }
+            Act::LoseDelta(pick) => {
+                let stream = &mut self.tabs[at].stream;
+                if !stream.is_empty() {
+                    stream.remove(usize::from(*pick) % stream.len());
+                }
+            }
+            Act::AskForRows => self.ask_for_rows(at),
+            Act::Rows(pick) => {
+                let loads = &mut self.tabs[at].loads;
+                if !loads.is_empty() {
+                    let load = loads.remove(usize::from(*pick) % loads.len());
+                    load.into_iter().for_each(|event| drop(self.step(at, event)));
+                }
+            }
+            Act::HearTab => {
+                self.hear_tabs(at);
+            }
+            Act::Tick => {
+                // Some seconds have passed: what was told has come.
+                while self.hear_tabs(at) {}
+                self.step(at, Event::Tick);
+            }
+            Act::Reload => self.load(at),
+        }
+    }
+
+    fn pending_texts(&self, at: usize, row: RowId) -> Vec<String> {
+        let pending = self.tabs[at].replica.pending.values().filter(|kept| kept.op.change.row() == row);
+        pending.flat_map(|kept| texts_of(&kept.op.change)).map(str::to_owned).collect()
+    }
+
+    fn decide(&mut self, at: usize, kept: &Kept, decision: Decision) {
+        let change = &kept.op.change;
+        let mine: Vec<String> = if is_create(change) {
+            self.pending_texts(at, change.row())
+        } else {
+            texts_of(change).into_iter().map(str::to_owned).collect()
+        };
+        let in_conflict = match &kept.refused {
+            Some(Refusal::Conflict { row }) => Some(row),
+            _ => None,
+        };
+        let theirs = match change {
+            Change::SetText { of, .. } => self.tabs[at].replica.shown().get(of.row()).or(in_conflict).and_then(|row| of.of(row)),
+            _ => None,
+        };
+        let theirs = theirs.map(|(text, _)| text.to_owned());
+        match decision {
+            Decision::KeepMine => self.remove(theirs.into_iter().collect(), &mine),
+            Decision::KeepTheirs => self.remove(mine, &theirs.into_iter().collect::<Vec<_>>()),
+            Decision::KeepBoth => {}
+        }
+        self.step(at, Event::Decided(kept.op.id, decision));
+        if let Change::SetText { of, .. } = change {
+            self.tabs[at].fields.remove(of);
+        }
+    }
+
+    fn serve(&mut self, at: usize, twice: bool) {
+        let Request { tab, life, ops } = &self.requests[at];
+        let (tab, life, ids) = (*tab, *life, ops.iter().map(|op| op.id).collect());
+        let answer = self.server.push(ops);
+        self.replies.push(Reply { tab, life, ops: ids, answer });
+        if !twice {
+            self.requests.swap_remove(at);
+        }
+    }
+
+    fn answer(&mut self, at: usize, twice: bool) {
+        let Reply { tab, life, ops, answer } = &self.replies[at];
+        let (tab, life, ops, answer) = (*tab, *life, ops.clone(), answer.clone());
+        if !twice {
+            self.replies.swap_remove(at);
+        }
+        if life != self.tabs[tab].life {
+            return;
+        }
+        if self.tabs[tab].in_flight == ops {
+            self.tabs[tab].in_flight.clear();
+        }
+        let pending: Vec<_> = self.tabs[tab].replica.pending.values().cloned().collect();
+        let outcomes = answer.outcomes.clone();
+        let out = self.step(tab, Event::Answered(ops.clone(), answer));
+        for (op, outcome) in ops.iter().zip(outcomes) {
+            let waited = pending.iter().find(|kept| kept.op.id == *op && kept.refused.is_none());
+            if let (Outcome::Refused(refusal), Some(kept)) = (outcome, waited)
+                && !matches!(kept.op.change, Change::SetText { .. })
+                && !self.unmade.contains(&kept.op.change.row())
+            {
+                assert!(out.contains(&Command::Say(Notice::Refused(refusal))), "it is told: {kept:?}");
+            }
+        }
+    }
+
+    /// The stream sends what is new; a reader that is too far behind loads again.
+    fn stream(&mut self, at: usize) {
+        let tab = &mut self.tabs[at];
+        match self.server.since(tab.stream_at) {
+            Some(delta) if delta.seq > delta.since => tab.stream.push(delta),
+            Some(_) => {}
+            None => tab.must_load = true,
+        }
+        tab.stream_at = self.server.seq;
+    }
+
+    fn ask_for_rows(&mut self, at: usize) {
+        let tab = &mut self.tabs[at];
+        if std::mem::take(&mut tab.must_load) {
+            tab.loads.push(tab.days.iter().map(|day| self.server.load(*day)).collect());
+        }
+    }
+
+    /// The network heals, everybody stops typing and decides.
+    fn heal(&mut self) {
+        for at in 0..self.tabs.len() {
+            for of in self.tabs[at].fields.keys().copied().collect::<Vec<_>>() {
+                self.close(at, of);
+            }
+            // The stream is opened anew.
+            self.tabs[at].stream_at = self.tabs[at].replica.seen();
+        }
+        for round in 0.. {
+            assert!(round < 200, "it comes to rest: {:?}", self.tabs.iter().map(|tab| &tab.replica.pending).collect::<Vec<_>>());
+            for at in 0..self.tabs.len() {
+                while self.hear_tabs(at) {}
+                for act in [Act::Ready, Act::Tick, Act::Stream, Act::AskForRows] {
+                    self.act(at, &act);
+                }
+                for load in std::mem::take(&mut self.tabs[at].loads) {
+                    load.into_iter().for_each(|event| drop(self.step(at, event)));
+                }
+                for delta in std::mem::take(&mut self.tabs[at].stream) {
+                    self.step(at, Event::Heard(delta));
+                }
+                let undecided = self.tabs[at].replica.undecided().next().cloned();
+                if let Some(kept) = undecided {
+                    let decisions = [Decision::KeepMine, Decision::KeepBoth, Decision::KeepTheirs];
+                    let is_wrong = matches!(kept.refused, Some(Refusal::Text { .. }));
+                    let decision = if is_wrong { Decision::KeepTheirs } else { decisions[(round + at) % 3] };
+                    self.use_tab(at);
+                    self.decide(at, &kept, decision);
+                }
+            }
+            while !self.requests.is_empty() {
+                self.serve(0, false);
+            }
+            while !self.replies.is_empty() {
+                self.answer(0, false);
+            }
+            for at in 0..self.tabs.len() {
+                // A request of which nothing is left was lost.
+                self.act(at, &Act::TimeOut);
+            }
+            let is_quiet = |tab: &Tab| tab.replica.is_saved() && tab.inbox.is_empty() && !tab.must_load && tab.stream_at == self.server.seq;
+            if self.tabs.iter().all(is_quiet) && self.requests.is_empty() && self.tabs.iter().all(|tab| tab.stream.is_empty()) {
+                return;
+            }
+        }
+    }
+
+    fn check(&self) {
+        for (at, tab) in self.tabs.iter().enumerate() {
+            for day in &tab.days {
+                let stands = |row: &&Row| row.day() == *day && row.trashed().is_none();
+                let shown: Vec<_> = tab.replica.shown().iter().filter(stands).collect();
+                let there: Vec<_> = self.server.rows.iter().filter(stands).collect();
+                assert_eq!(shown, there, "tab {at} shows {day:?} as it is");
+            }
+        }
+        for (at, disk) in self.disks.iter().enumerate() {
+            assert!(disk.is_empty(), "nothing is left in browser {at}: {disk:?}");
+        }
+        for (op, change) in &self.kept {
+            let is_text = matches!(change, Change::SetText { .. });
+            assert!(is_text || self.unmade.contains(&change.row()) || self.server.outcomes.contains_key(op), "it was decided: {change:?}");
+        }
+        let there: BTreeSet<_> = self.server.rows.iter().flat_map(texts).flat_map(words).collect();
+        let lost: Vec<_> = self.typed.iter().filter(|word| !there.contains(*word) && !self.removed.contains(*word)).collect();
+        assert!(lost.is_empty(), "lost: {lost:?}");
+    }
+}
+
+fn at_random<T>(pick: u8, list: &[T]) -> Option<&T> {
+    list.get(usize::from(pick) % list.len().max(1))
+}
+
+#[derive(Debug, Clone)]
+enum How {
+    Add,
+    Replace,
+    Clear,
+    Same,
+}
+
+/// What happens, each on a tab; printed a line each.
+#[derive(Clone)]
+struct Acts(Vec<(usize, Act)>);
+
+impl std::fmt::Debug for Acts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|(tab, act)| write!(f, "\n{tab} {act:?}"))
+    }
+}
+
+/// What can happen on a tab, or on the network.
+#[derive(Debug, Clone)]
+enum Act {
+    Create { is_note: bool, day: u8, below: Option<u8> },
+    Type { pick: u8, body: bool, how: How },
+    Rest,
+    Close(u8),
+    Done(u8),
+    Place { pick: u8, day: u8, below: Option<u8>, gap: u8 },
+    Trash(u8),
+    Restore(u8),
+    Undo,
+    Decide(u8, Decision),
+    Arrives(u8, bool),
+    LoseRequest(u8),
+    Answer(u8, bool),
+    LoseAnswer(u8),
+    TimeOut,
+    Ready,
+    Stream,
+    Hear(u8, bool),
+    LoseDelta(u8),
+    AskForRows,
+    Rows(u8),
+    HearTab,
+    Tick,
+    Reload,
+}
+
+fn acts() -> impl Strategy<Value = Act> {
+    let pick = any::<u8>;
+    let rarely = || prop::bool::weighted(0.15);
+    let below = || prop::option::weighted(0.3, any::<u8>());
+    let how = prop_oneof![6 => Just(How::Add), 2 => Just(How::Replace), 1 => Just(How::Clear), 1 => Just(How::Same)];
+    let decision = prop_oneof![Just(Decision::KeepMine), Just(Decision::KeepTheirs), Just(Decision::KeepBoth)];
+    prop_oneof![
+        4 => (rarely(), pick(), below()).prop_map(|(is_note, day, below)| Act::Create { is_note, day, below }),
+        12 => (pick(), any::<bool>(), how).prop_map(|(pick, body, how)| Act::Type { pick, body, how }),
+        3 => Just(Act::Rest),
+        2 => pick().prop_map(Act::Close),
+        3 => pick().prop_map(Act::Done),
+        4 => (pick(), pick(), below(), pick()).prop_map(|(pick, day, below, gap)| Act::Place { pick, day, below, gap }),
+        2 => pick().prop_map(Act::Trash),
+        2 => pick().prop_map(Act::Restore),
+        3 => Just(Act::Undo),
+        2 => (pick(), decision).prop_map(|(pick, decision)| Act::Decide(pick, decision)),
+        10 => (pick(), rarely()).prop_map(|(pick, twice)| Act::Arrives(pick, twice)),
+        1 => pick().prop_map(Act::LoseRequest),
+        10 => (pick(), rarely()).prop_map(|(pick, twice)| Act::Answer(pick, twice)),
+        1 => pick().prop_map(Act::LoseAnswer),
+        2 => Just(Act::TimeOut),
+        4 => Just(Act::Ready),
+        6 => Just(Act::Stream),
+        6 => (pick(), rarely()).prop_map(|(pick, twice)| Act::Hear(pick, twice)),
+        1 => pick().prop_map(Act::LoseDelta),
+        3 => Just(Act::AskForRows),
+        3 => pick().prop_map(Act::Rows),
+        6 => Just(Act::HearTab),
+        2 => Just(Act::Tick),
+        1 => Just(Act::Reload),
+    ]
+}
+
+/// As many cases as the environment says, else `cases`; a case that fails is printed, and kept in no file.
+fn config(cases: u32) -> ProptestConfig {
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default().cases } else { cases };
+    let failure_persistence = Some(Box::new(FileFailurePersistence::Off) as _);
+    ProptestConfig { cases, failure_persistence, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn devices_agree_when_the_network_has_healed_and_nothing_is_lost(acts in prop::collection::vec((0..4_usize, acts()), 0..150).prop_map(Acts)) {
+        let mut world = World::new();
+        for (tab, act) in &acts.0 {
+            world.act(*tab, act);
+        }
+        world.heal();
+        world.check();
+    }
+}
