@@ -22,7 +22,7 @@ use super::{
         forms::{Form, local_path},
     },
     markdown,
-    store::{Store, sessions::SessionKey},
+    store::{Store, disk::Reserve, sessions::SessionKey},
 };
 use crate::model::{sign_in::SignInFailure, theme::Theme};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
@@ -98,7 +98,7 @@ static STORE: LazyLock<Store> = LazyLock::new(|| {
     // SurrealDB recurses deeper than the stack of a test's thread.
     let open = || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_stack_size(16 << 20).enable_all().build();
-        Box::leak(Box::new(runtime.expect("a runtime"))).block_on(Store::open("mem://")).expect("a database")
+        Box::leak(Box::new(runtime.expect("a runtime"))).block_on(Store::open("mem://", Reserve::default())).expect("a database")
     };
     std::thread::Builder::new().stack_size(16 << 20).spawn(open).expect("a thread").join().expect("a database")
 });

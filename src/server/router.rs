@@ -354,7 +354,10 @@ pub mod tests {
             for (path, encoding) in [("/", "br"), ("/pkg/daybook.js", "br"), ("/favicon.svg", "")] {
                 let response = ask(&site, "GET", path, &[("accept", HTML), ("accept-encoding", "br")], Body::empty()).await;
                 assert_eq!(text(response.headers(), "content-encoding"), encoding, "{path}");
+                assert!(response.headers().get_all("vary").iter().any(|name| name == "accept-encoding"), "{path}");
             }
+            let response = ask(&site, "GET", "/favicon.svg.bak", &[("accept-encoding", "identity")], Body::empty()).await;
+            assert_eq!(response.status(), 404, "another file");
             let response = ask(&site, "GET", "/pkg/daybook.js", &[("accept-encoding", "br")], Body::empty()).await;
             assert_eq!(to_bytes(response.into_body(), usize::MAX).await.expect("a body"), "packed", "compressed twice");
         });
