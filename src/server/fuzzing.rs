@@ -20,6 +20,7 @@ use super::{
         client_address::{TrustedProxies, client_address},
         cookies::{self, CookieRules},
         forms::{Form, local_path},
+        origin_check::CameFrom,
     },
     markdown,
     store::{Store, disk::Reserve, sessions::SessionKey},
@@ -136,7 +137,8 @@ pub fn cookies(data: &[u8]) {
         let _ = value(cookies::THEME).map(|word| Theme::from_word(&word));
         Ok::<_, Infallible>(Response::new(()))
     });
-    let request = Request::builder().header(header::COOKIE, value).body(()).expect("a request");
+    let mut request = Request::builder().header(header::COOKIE, value).body(()).expect("a request");
+    cookies::keep_readable(request.headers_mut());
     block_on(ServiceBuilder::new().layer(CookieManagerLayer::new()).service(read).oneshot(request)).expect("an answer");
 }
 
@@ -233,7 +235,8 @@ pub fn form(data: &[u8]) {
     if let Ok(value) = HeaderValue::from_bytes(referer) {
         headers.insert(header::REFERER, value);
     }
-    let form = Form::read(body, &headers);
+    static SITE: LazyLock<Url> = LazyLock::new(|| "http://127.0.0.1:3000".parse().expect("a URL"));
+    let form = Form::read(body, CameFrom::of(&headers, &SITE));
     assert!(form.fields.iter().all(|(name, _)| name != "then" && name != "back"));
     for way in [form.then, form.back] {
         is_of_this_site(&way);

@@ -7,6 +7,7 @@ use super::{
         body_limit::{self, BodyLimit},
         catch_panic,
         client_address::Addresses,
+        cookies,
         cors::Cors,
         deadline, doctor as doctor_json, events, export,
         forms::{self, Forms},
@@ -62,6 +63,7 @@ where
     let personal = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(from_fn(session::token_alone))
+        .layer(from_fn(cookies::readable))
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(state.clone(), address::layer))
         .layer(from_fn_with_state(state.clone(), session::layer))
