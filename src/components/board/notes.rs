@@ -293,7 +293,7 @@ impl Board {
 /// How long to wait before a text is sent again, if that may help; then it may also have arrived.
 fn try_again_after(error: &AppError) -> Option<Duration> {
     match error {
-        AppError::Offline | AppError::Unavailable | AppError::SignInUnavailable | AppError::Internal => Some(RETRY),
+        AppError::Offline | AppError::Unavailable | AppError::DiskFull | AppError::SignInUnavailable | AppError::Internal => Some(RETRY),
         AppError::TooManyRequests { retry_after } => Some(RETRY.max(Duration::from_secs((*retry_after).into()))),
         _ => None,
     }
