@@ -52,7 +52,7 @@ fn a_sign_in_comes_back_once_and_its_cookie_shows_nothing() {
 }
 
 #[test]
-fn a_time_that_no_clock_can_show_has_passed() {
+fn a_time_out_of_range_has_expired() {
     run(async {
         let (flows, _) = flows().await;
         let state = "s".repeat(43);
