@@ -101,7 +101,7 @@ test('another port is explained, and the way to the right one is a link', async 
     await day.signIn.click();
     await expect(day.heading).toHaveText('Daybook is at another address');
     await expect(page.getByRole('main')).toContainText(`You opened ${wrong}, and WorkOS sends the browser back to ${server.url}.`);
-    await page.getByRole('link', { name: `Go on at ${server.url}` }).click();
+    await page.getByRole('link', { name: `Continue at ${server.url}` }).click();
     await fillSignInPage(page, person);
     await day.expectSignedIn(person);
     await expect(page).toHaveURL(`${server.url}/d/2026-10-12`);
