@@ -134,7 +134,7 @@ impl Workos {
             Presented::Spent(session, exchange) => (session, Some(exchange)),
         };
         if client == Client::Public && !session.public_client {
-            return Err(Refusal::oauth("invalid_client", "The session was started with the client secret, so it must be refreshed with it."));
+            return Err(Refusal::oauth("invalid_client", "The session was started with the client secret, which a refresh needs too."));
         }
         if !session.is_active(now) {
             return Err(Refusal::oauth("invalid_grant", "Session has already ended."));
@@ -237,7 +237,7 @@ impl Fields {
             return Ok(Self(form_urlencoded::parse(body).into_owned().collect()));
         }
         let object: Map<String, Value> =
-            serde_json::from_slice(body).map_err(|error| Refusal::invalid_parameters(format!("The body is not a JSON object: {error}.")))?;
+            serde_json::from_slice(body).map_err(|error| Refusal::invalid_parameters(format!("It is not a JSON object: {error}.")))?;
         let mut fields = HashMap::new();
         for (name, value) in object {
             match value {
