@@ -328,7 +328,7 @@ impl Drop for Server {
 }
 
 #[test]
-fn the_command_beside_a_running_server_leads_to_its_page() {
+fn the_command_beside_a_running_server_points_to_its_page() {
     let folder = tempfile::tempdir().expect("a folder");
     let database = "surrealkv://./data/db?sync=every";
     let (server, address) = Server::start(folder.path(), database);
@@ -338,7 +338,7 @@ fn the_command_beside_a_running_server_leads_to_its_page() {
     assert!(said.contains("Open /doctor of the running server"), "{said}");
     drop(server);
 
-    // The lock of a process that is gone is let go of a moment later.
+    // The lock of an exited process is released a moment later.
     let mut looked = Value::Null;
     for _ in 0..100 {
         looked = doctor(folder.path(), &settings).1;

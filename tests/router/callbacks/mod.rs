@@ -64,7 +64,7 @@ fn a_signed_in_user_sees_no_failure_of_an_old_sign_in() {
             assert_eq!(answer.location, "/", "{path}");
         }
         let mut copy = Browser { cookies: before.cookies.into_iter().chain(browser.cookies.clone()).collect() };
-        assert_eq!(copy.get(&bench.router, &callback).await.location, "/d/2026-11-23", "with a cookie that came back to life");
+        assert_eq!(copy.get(&bench.router, &callback).await.location, "/d/2026-11-23", "with a restored cookie");
         assert_eq!(bench.exchanged(), 1);
         assert!(browser.get(&bench.router, "/").await.body.contains("Click to sign out"), "the session is the same");
 
