@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('the second of two tabs is told of the conflict and keeps its text', async ({ day, signedIn, otherTab, quiet }) => {
+test('the second of two tabs learns of the conflict and keeps its text', async ({ day, signedIn, otherTab, quiet }) => {
   expect(signedIn.email).toContain('@');
   quiet.allowStatus(409);
   quiet.allowUnreachable();

@@ -6,7 +6,7 @@ test('a failed sign-in leads to the doctor, who checks everything', async ({ day
   await page.getByRole('link', { name: 'Ask the doctor' }).click();
   await expect(page).toHaveURL('/doctor');
   await expect(day.heading).toHaveText('Doctor');
-  await expect(page.getByText('Nothing that could be looked at is wrong.')).toBeVisible();
+  await expect(page.getByText('Nothing that could be checked is wrong.')).toBeVisible();
 
   const open = page.getByRole('list', { name: 'What to look at' }).getByRole('listitem');
   const byHand = open.filter({ hasText: 'Sign-out redirect' });

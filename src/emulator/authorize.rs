@@ -225,7 +225,7 @@ pub fn callback(return_url: &Url, answer: &[(&str, &str)], state: Option<&str>) 
     url
 }
 
-/// The browser must go on with GET, whatever it came with. A URL is ASCII, so it is always a header's value.
+/// The browser must continue with GET, whatever it came with. A URL is ASCII, so it is always a valid header value.
 pub fn see_other(url: &Url) -> Response {
     match HeaderValue::from_str(url.as_str()) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),

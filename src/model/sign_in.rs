@@ -13,7 +13,7 @@ pub enum SignInFailure {
     StateReplayed,
     /// The trace in the browser belongs to another sign-in, or was altered.
     StateMismatch,
-    /// What came back is no answer of WorkOS: a parameter twice, or far too long.
+    /// What came back is not a WorkOS answer: a repeated parameter, or one far too long.
     Malformed,
     /// Several sign-ins in a row completed, and the browser sent none of the sessions back.
     SessionLost,

@@ -70,7 +70,7 @@ const fn verdict(level: Level) -> &'static str {
     match level {
         Level::Problem => "Something prevents people from signing in, or from saving what they write.",
         Level::Warning => "Signing in works, but not for everyone, or not as safely as it could.",
-        Level::NotChecked | Level::Note | Level::InOrder => "Nothing that could be looked at is wrong.",
+        Level::NotChecked | Level::Note | Level::InOrder => "Nothing that could be checked is wrong.",
     }
 }
 

@@ -22,7 +22,7 @@ const DELETED: &str = "daybook_accounts_deleted_total";
 /// The WorkOS codes that are counted by name; any other counts as `other`.
 const COUNTED_CODES: [&str; 4] = ["invalid_grant", "sso_required", "mfa_enrollment", "mfa_challenge"];
 
-/// Writes the log and counts.
+/// Logs and counts.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Audit {
     log_addresses: bool,

@@ -35,7 +35,7 @@ fn a_user_is_created_only_from_their_own_profile() {
         }
         assert_eq!(bench.fake.profiles_asked(), asked + 1, "once known, always known");
         bench.fake.wind(1_000);
-        assert_eq!(bench.auth.person_of(&token).await, Err(AppError::SignInRequired), "the token has run out");
+        assert_eq!(bench.auth.person_of(&token).await, Err(AppError::SignInRequired), "the token has expired");
     });
 }
 

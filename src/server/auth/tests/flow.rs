@@ -72,7 +72,7 @@ fn what_was_altered_expired_or_made_up_does_not_come_back() {
         let table: [(&str, Harm, SignInFailure); 6] = [
             ("no cookie", |_, jar, _| jar.list().into_iter().for_each(|cookie| jar.remove(cookie.into_owned())), StateMissing),
             ("another state", |_, _, state| *state = "x".repeat(43), StateMissing),
-            ("no text of ours", |_, _, state| *state = "\u{e9}".repeat(43), StateMissing),
+            ("not a text of ours", |_, _, state| *state = "\u{e9}".repeat(43), StateMissing),
             ("the same name, another state", |_, _, state| state.push('x'), StateMismatch),
             (
                 "an altered cookie",

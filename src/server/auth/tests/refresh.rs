@@ -234,7 +234,7 @@ fn a_refresh_that_ends_after_the_sign_out_brings_nothing_back() {
         assert!(location.contains("/user_management/sessions/logout?session_id=session_1&return_to="), "{location}");
         bench.fake.release.add_permits(1);
         assert_eq!(request.await.expect("an answer"), Ok(None));
-        assert_eq!(bench.current(&value).await, Ok(None), "the old cookie is worth nothing");
+        assert_eq!(bench.current(&value).await, Ok(None), "the old cookie is not valid");
         assert_eq!(bench.auth.cookie(&jar), None);
         assert_eq!(bench.auth.sign_out(&jar).await, Ok("/".into()), "signing out twice does no harm");
     });

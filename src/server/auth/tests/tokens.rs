@@ -257,7 +257,7 @@ fn known_keys_stay_in_use_while_workos_is_away_and_new_ones_are_found() {
         bench.fake.take_keys_down(false);
         bench.fake.publish(&[]);
         bench.fake.wind(61);
-        verifier.verify(&token(OURS)).await.expect("an empty set is no answer");
+        verifier.verify(&token(OURS)).await.expect("an empty set is not an answer");
         bench.fake.publish(&[1]);
         bench.fake.wind(61);
         verifier.verify(&token(OTHER)).await.expect("the new key");
