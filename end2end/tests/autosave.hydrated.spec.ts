@@ -63,7 +63,7 @@ for (const [how, path] of [
     await note.body.pressSequentially('Written in the last moment');
     await page.goto(path);
     const other = await otherTab();
-    // The save travels on its own once the page is gone, so the other tab asks until it has arrived.
+    // The save is still on its way once the page is gone, so the other tab polls until it has arrived.
     await expect(async () => {
       await other.page.goto('/');
       await expect(other.note(0).body).toHaveValue('Written in the last moment', { timeout: 500 });
@@ -71,7 +71,7 @@ for (const [how, path] of [
   });
 }
 
-test('a failed save says so, keeps the text, and is made up for', async ({ day, context, quiet }) => {
+test('a failed save says so, keeps the text, and is retried', async ({ day, context, quiet }) => {
   quiet.allowUnreachable();
   const note = await day.createNote();
   await note.write('Trip', 'Before the tunnel');
@@ -108,7 +108,7 @@ test('a slow save does not overwrite what is typed meanwhile', async ({ day, pag
   await note.expectText('', 'First and second');
 });
 
-test('what is mended while a refused save is under way is saved after it', async ({ day, page, quiet }) => {
+test('a fix made while a refused save is pending is saved after it', async ({ day, page, quiet }) => {
   quiet.allowStatus(422);
   const note = await day.createNote();
   let answer: () => void = () => undefined;

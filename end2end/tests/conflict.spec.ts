@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test';
 
-test('the second of two tabs is told of the conflict and keeps its text', async ({ day, signedIn, otherTab, quiet }) => {
+test('the second of two tabs learns of the conflict and keeps its text', async ({ day, signedIn, otherTab, quiet }) => {
   expect(signedIn.email).toContain('@');
   quiet.allowStatus(409);
   quiet.allowUnreachable();
@@ -8,7 +8,7 @@ test('the second of two tabs is told of the conflict and keeps its text', async 
   const other = await otherTab();
   await other.open('/');
 
-  // The other tab types while it cannot save, so that whatever the tabs tell each other comes too late.
+  // The other tab types while it cannot save, so that messages between the tabs come too late.
   await other.page.route('**/api/**', route => route.abort());
   await other.note(0).body.fill('Of the other tab');
   await day.note(0).write('Shared', 'Of the first tab');

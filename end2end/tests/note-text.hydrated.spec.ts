@@ -6,7 +6,7 @@ import { holdWasm } from '../support/wasm';
 const SAVE = '**/api/notes/save';
 const CREATE = '**/api/notes/create';
 
-/** The first tab types over what another has saved meanwhile. */
+/** The first tab types over what another has just saved. */
 async function typeInConflict(day: DayPage, other: DayPage): Promise<void> {
   await (await day.createNote()).write('Shared', 'The first version');
   await other.open('/');
@@ -37,7 +37,7 @@ test('a text in conflict is not saved over the other one by a reload', async ({ 
   await day.note(0).expectText('Shared', 'Of the other tab');
 });
 
-test('a text in conflict is saved over the other one when its writer says so', async ({ day, otherTab, page, quiet }) => {
+test('a text in conflict is saved over the other one when its writer chooses so', async ({ day, otherTab, page, quiet }) => {
   quiet.allowStatus(409);
   const other = await otherTab();
   await typeInConflict(day, other);
@@ -48,7 +48,7 @@ test('a text in conflict is saved over the other one when its writer says so', a
   await other.note(0).expectText('Shared', 'Mine');
 });
 
-test('a note in conflict can be thrown away and taken back, and is in conflict still', async ({ day, otherTab, page, quiet }) => {
+test('a note in conflict can be deleted and restored, and is still in conflict', async ({ day, otherTab, page, quiet }) => {
   quiet.allowStatus(409);
   await (await day.createNote()).write('Shared', 'The first version');
   const other = await otherTab();
@@ -89,7 +89,7 @@ test('a text whose save was answered too late is not saved again over a later on
   await other.note(0).expectText('Trip', 'Revised since');
 });
 
-test('what follows a save that is under way is saved when the page is left', async ({ day, otherTab, page, quiet }) => {
+test('what is typed during a save is saved when the page is left', async ({ day, otherTab, page, quiet }) => {
   quiet.allowStatus(409);
   await (await day.createNote()).write('Trip', 'Before');
   const answer = await holdAnswers(page, SAVE);
@@ -106,7 +106,7 @@ test('what follows a save that is under way is saved when the page is left', asy
   }).toPass();
 });
 
-test('typing on in a note that another tab deleted goes on in a new note', async ({ day, otherTab, quiet }) => {
+test('typing in a note that another tab deleted continues in a new note', async ({ day, otherTab, quiet }) => {
   quiet.allowStatus(404);
   await (await day.createNote()).write('Going', 'The first version');
   const other = await otherTab();
@@ -123,7 +123,7 @@ test('typing on in a note that another tab deleted goes on in a new note', async
   await other.note(0).expectText('Going', 'The first version, typed on and on');
 });
 
-test('a note that is deleted while it is being saved goes, and Undo brings back all of it', async ({ day, page }) => {
+test('a note that is deleted while it is being saved disappears, and Undo brings back all of it', async ({ day, page }) => {
   await (await day.createNote()).write('Going', 'Before');
   const answer = await holdAnswers(page, SAVE);
   const sent = page.waitForRequest(SAVE);
@@ -156,7 +156,7 @@ test('a new note that is deleted while it is being saved stays deleted', async (
   await expect(day.notes).toHaveCount(0);
 });
 
-test('a new note that cannot be saved can still be thrown away, and taken back', async ({ day, page, quiet }) => {
+test('a new note that cannot be saved can still be deleted, and restored', async ({ day, page, quiet }) => {
   quiet.allowStatus(422);
   const note = await day.createNote();
   await day.send(() => note.title.fill('é'.repeat(201)));
@@ -196,7 +196,7 @@ test('what is typed into a note before the page wakes is saved', async ({ day, p
   await day.note(0).expectText('Title', 'Typed early');
 });
 
-test('of a new note nothing is lost with the answer to its first save', async ({ day, page, quiet }) => {
+test('a new note loses nothing when the answer to its first save is lost', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   await loseAnswer(page, CREATE);
   const note = await day.createNote();
@@ -209,7 +209,7 @@ test('of a new note nothing is lost with the answer to its first save', async ({
   await day.note(0).expectText('', 'First, and more');
 });
 
-test('a new note whose answer got lost is not saved over what another tab made of it', async ({ day, otherTab, page, quiet }) => {
+test('a new note whose answer got lost is not saved over the changes of another tab', async ({ day, otherTab, page, quiet }) => {
   quiet.allowUnreachable();
   await loseAnswer(page, CREATE);
   const note = await day.createNote();
@@ -224,7 +224,7 @@ test('a new note whose answer got lost is not saved over what another tab made o
   await other.note(0).expectText('', 'Of the other tab');
 });
 
-test('a lost answer is no conflict with oneself', async ({ day, page, quiet }) => {
+test('a lost answer causes no conflict with oneself', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   const note = await day.createNote();
   await note.write('Trip', 'Before');
@@ -243,7 +243,7 @@ test('a lost answer is no conflict with oneself', async ({ day, page, quiet }) =
   await note.expectText('Trip', 'First, and more, and before a reload, the end');
 });
 
-test('what was not saved of a note that is gone by then comes back as a new note', async ({ day, otherTab, page, quiet }) => {
+test('unsaved text of a note that was deleted meanwhile comes back as a new note', async ({ day, otherTab, page, quiet }) => {
   quiet.allowUnreachable();
   await (await day.createNote()).write('Going', 'Before');
   await page.route('**/api/**', route => route.abort());
@@ -260,7 +260,7 @@ test('what was not saved of a note that is gone by then comes back as a new note
   await day.note(0).expectText('Going', 'Never sent');
 });
 
-test('what is typed right after Enter in a title stands in the body', async ({ day, page }) => {
+test('what is typed right after Enter in a title goes into the body', async ({ day, page }) => {
   const note = await day.createNote();
   await note.title.fill('Shopping');
   await page.keyboard.press('Enter');

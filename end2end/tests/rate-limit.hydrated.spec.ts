@@ -1,8 +1,8 @@
 import { expect, test } from '../support/test';
 
-// The server refuses only what no person can ask for, so the refusal is made here as the server words it. That a form without
-// JavaScript gets its text back is tested at the server, where the limits are made small.
-test('a change that is refused as too much is explained, and what was typed is saved a little later', async ({ day, page, signedIn, quiet }) => {
+// The server refuses only what no user can trigger, so the test fakes the server's refusal. That a form without JavaScript
+// gets its text back is tested at the server, with small limits.
+test('a rate-limited change is explained, and what was typed is saved a little later', async ({ day, page, signedIn, quiet }) => {
   expect(signedIn.email).toContain('@');
   quiet.allowStatus(429);
   const words = page.getByText('That was too much at once. Your text is kept; try again in 1 second.');
@@ -27,7 +27,7 @@ test('a change that is refused as too much is explained, and what was typed is s
   expect((await answered).status()).toBe(200);
   await expect(day.rows).toHaveCount(1);
   await expect(words).toHaveCount(0);
-  // A note tries again by itself.
+  // A note retries on its own.
   await expect(page.locator('.save-state[data-state=saved]')).toBeVisible();
   await day.reload();
   await expect(day.rows).toHaveCount(1);

@@ -38,7 +38,7 @@ test('several todos that cannot be saved are all kept, with what is being typed'
   await expect(day.rows).toHaveCount(3);
 });
 
-test('a todo that cannot be saved can be given up', async ({ day, page, quiet }) => {
+test('a todo that cannot be saved can be discarded', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   const fail = await holdAndFail(page, CREATE);
   await day.composer.fill('Given up');
@@ -73,7 +73,7 @@ test('a todo that was on its way when the page was left is still there', async (
   await page.goto('/d/2026-01-01');
   await arrive();
   await day.open('/');
-  // In an edit box of its own, or in the composer when the browser told the page of the failure before it left.
+  // In its own edit box, or in the composer if the page learned of the failure before it was left.
   const kept = () => page.locator('.todos textarea').evaluateAll(fields => fields.map(field => (field as HTMLTextAreaElement).value));
   await expect.poll(async () => (await kept()).join('')).toBe('Never arrived');
 });
@@ -111,7 +111,7 @@ test('a todo that is deleted before the server has answered its creation stays d
   await expect(day.rows).toHaveCount(0);
 });
 
-test('changes of one todo that follow each other fast are no conflict', async ({ day, page }) => {
+test('quick changes of one todo cause no conflict', async ({ day, page }) => {
   await day.addTodos('One', 'Two');
   const answer = await holdAnswers(page, ANY);
   await day.moveUp('Two').click();
@@ -127,7 +127,7 @@ test('changes of one todo that follow each other fast are no conflict', async ({
     if (response.url().endsWith('/todos/edit')) edits += 1;
   });
   await day.editBox.press('Enter');
-  // What is on its way does not show older states in between.
+  // Pending answers do not show older states in between.
   await day.expectTodos('Two, edited twice', 'One');
   await answer();
   await expect.poll(() => edits).toBe(2);
@@ -137,7 +137,7 @@ test('changes of one todo that follow each other fast are no conflict', async ({
   await day.expectTodos('Two, edited twice', 'One');
 });
 
-test('the page and the server agree on the order, whatever is done, moved and taken up again', async ({ day }) => {
+test('the page and the server agree on the order, whatever is done, moved and reopened', async ({ day }) => {
   await day.addTodos('One', 'Two', 'Three');
   await day.press(day.checkbox('Two'));
   await day.press(day.moveUp('Three'));
@@ -170,7 +170,7 @@ test('an open edit box keeps its text when its row goes to another part of the l
   await expect(day.doneSection.getByRole('checkbox', { name: 'Done: Two, being typed' })).toBeChecked();
 });
 
-test('an edit that was not answered yet when the page was loaded again comes back', async ({ day, page }) => {
+test('an edit that was not yet answered when the page was reloaded comes back', async ({ day, page }) => {
   await day.addTodo('One');
   const answer = await holdAnswers(page, '**/api/todos/edit');
   const sent = page.waitForRequest('**/api/todos/edit');
@@ -193,7 +193,7 @@ test('an edit that was not answered yet when the page was loaded again comes bac
   await expect(page.getByText(/changed on another page/)).toBeHidden();
 });
 
-test('an edit whose answer got lost is no conflict with what it became', async ({ day, page, quiet }) => {
+test('an edit whose answer got lost does not conflict with itself', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   quiet.allowStatus(409);
   await day.addTodo('One');
@@ -211,7 +211,7 @@ test('an edit whose answer got lost is no conflict with what it became', async (
   await day.expectTodos('One, edited further');
 });
 
-test('a todo whose answer got lost is not saved over what another tab made of it', async ({ day, otherTab, page, quiet }) => {
+test('a todo whose answer got lost is not saved over the changes of another tab', async ({ day, otherTab, page, quiet }) => {
   quiet.allowUnreachable();
   await loseAnswer(page, CREATE);
   await day.composer.fill('Milk');
@@ -247,7 +247,7 @@ test('Undo that fails can be tried again, and undoes once', async ({ day, page, 
   await day.expectTodos('One', 'Two');
 });
 
-test('what a todo was changed to elsewhere stands beside the text that is in conflict, over a reload too', async ({
+test('what a todo was changed to elsewhere is shown beside the text in conflict, even after a reload', async ({
   day,
   otherTab,
   quiet,
@@ -271,7 +271,7 @@ test('what a todo was changed to elsewhere stands beside the text that is in con
   await other.expectTodos('Mine');
 });
 
-test('an edit of a todo that is gone by then comes back as a new todo', async ({ day, otherTab, page, quiet }) => {
+test('an edit of a todo that was deleted meanwhile comes back as a new todo', async ({ day, otherTab, page, quiet }) => {
   quiet.allowUnreachable();
   await day.addTodo('Going');
   await day.editControl('Going').click();
@@ -304,7 +304,7 @@ test('an edit of a todo that another tab deleted can be saved as a new one', asy
   await day.expectTodos('Staying', 'Rescued');
 });
 
-test('a refused edit has the keyboard again', async ({ day, quiet }) => {
+test('a refused edit gets the focus back', async ({ day, quiet }) => {
   quiet.allowStatus(422);
   await day.addTodo('Not blank');
   await day.editControl('Not blank').click();
@@ -335,7 +335,7 @@ test('the text of a todo can be selected, and a click on it edits it', async ({ 
   await expect(day.editBox).toBeFocused();
 });
 
-test('a message that is dismissed leaves the keyboard on the page', async ({ day, page }) => {
+test('dismissing a message keeps the focus on the page', async ({ day, page }) => {
   await day.addTodo('Going');
   await day.press(day.deleteButton('Going'));
   await page.getByRole('button', { name: 'Dismiss' }).click();

@@ -97,7 +97,7 @@ test('a todo that cannot be saved is not lost, and says so', async ({ day, page,
   await day.expectTodos('Kept while offline');
 });
 
-test('a check that cannot be saved is taken back, and says so', async ({ day, page, quiet }) => {
+test('a check that cannot be saved is undone, and says so', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   await day.addTodo('Still open');
   await page.route('**/api/**', route => route.abort());
