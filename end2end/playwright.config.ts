@@ -2,8 +2,8 @@ import { chromium, defineConfig, devices } from '@playwright/test';
 import { existsSync } from 'node:fs';
 
 /**
- * The browser: the one named by `CHROMIUM`, else Playwright's own where it is installed, else the system's. Playwright too
- * takes Chromium's headless shell where it can: the same pages for a third of the work.
+ * The browser: the one named by `CHROMIUM`, else Playwright's own if it is installed, else the system's. Playwright too
+ * prefers Chromium's headless shell: the same pages for a third of the work.
  */
 function browserPath(): string | undefined {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
@@ -18,7 +18,7 @@ const narrow = { ...chrome, viewport: { width: 390, height: 844 } };
 
 /**
  * Each spec runs hydrated and with JavaScript off, except what only a browser with JavaScript can do
- * (`*.hydrated.spec.ts`). Every worker starts a server of its own, see `support/server.ts`.
+ * (`*.hydrated.spec.ts`). Every worker starts its own server, see `support/server.ts`.
  */
 export default defineConfig({
   testDir: 'tests',
@@ -33,7 +33,7 @@ export default defineConfig({
   use: {
     locale: 'en-US',
     timezoneId: 'UTC',
-    // A transition that is still running has colours and boxes that no reader ever sees at rest.
+    // A running transition has colours and boxes that are never seen at rest.
     contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',

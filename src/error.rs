@@ -74,6 +74,11 @@ pub enum AppError {
     /// Something Daybook needs is away for the moment. HTTP 503.
     #[error("Daybook can't save right now. Your text is kept; try again in a moment.")]
     Unavailable,
+    /// There is no room for anything new on the server's disk. HTTP 507.
+    #[error(
+        "The disk is full, so Daybook can't save anything right now. Your text is kept; try again when whoever runs this Daybook has made room."
+    )]
+    DiskFull,
     /// The session has to be checked with WorkOS, which is away for the moment. HTTP 503.
     #[error(
         "Daybook can't reach the sign-in service (WorkOS) to check that you are still signed in. Your text is kept; try again in a moment."
@@ -140,6 +145,7 @@ impl AppError {
             Self::BadRequest => 400,
             Self::Unavailable | Self::SignInUnavailable | Self::Offline => 503,
             Self::Internal => 500,
+            Self::DiskFull => 507,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! kill -9 while many clients write to the real program: what was acknowledged is there afterwards, and nothing is half done.
+//! kill -9 while many clients write to the real program, and a disk that is full: what was acknowledged is there afterwards, what was
+//! refused is not, and nothing is half done.
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
@@ -6,9 +7,10 @@ use daybook::model::id::TodoId;
 use serde_json::Value;
 use std::{
     collections::HashMap,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
+    os::unix::process::ExitStatusExt as _,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::Arc,
     time::Duration,
 };
@@ -37,6 +39,11 @@ struct Server {
 impl Server {
     /// Starts it, and again while the last one's lock on the database is still being let go of.
     fn start(folder: &Path) -> Self {
+        Self::start_with_reserve(folder, 0)
+    }
+
+    /// The same, with this much of the disk kept free.
+    fn start_with_reserve(folder: &Path, reserve: u64) -> Self {
         for _ in 0..100 {
             let mut child = Command::new(env!("CARGO_BIN_EXE_daybook"))
                 .current_dir(folder)
@@ -44,6 +51,7 @@ impl Server {
                 .env("LEPTOS_SITE_ADDR", format!("127.0.0.1:{}", free_port()))
                 .env("LEPTOS_OUTPUT_NAME", "daybook")
                 .env("DAYBOOK_DATABASE", endpoint(folder))
+                .env("DAYBOOK_DISK_RESERVE", reserve.to_string())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null())
                 .spawn()
@@ -183,16 +191,24 @@ async fn check(http: &reqwest::Client, url: &str, cookie: &str, day: &str, ledge
     assert_eq!(counted, open, "the sidebar's count was written with the rows or not at all");
 }
 
+fn client() -> reqwest::Client {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).redirect(reqwest::redirect::Policy::none());
+    http.build().expect("a client")
+}
+
+fn block_on(test: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime").block_on(test);
+}
+
 #[test]
 fn what_many_clients_were_told_survives_kill_9() {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime").block_on(survive());
+    block_on(survive());
 }
 
 async fn survive() {
     let folder = tempfile::tempdir().expect("a folder");
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).redirect(reqwest::redirect::Policy::none());
-    let http = http.build().expect("a client");
+    let http = client();
     let server = Server::start(folder.path());
     let mut cookies = Vec::new();
     for number in 0..PEOPLE {
@@ -245,4 +261,300 @@ async fn survive() {
         server.kill();
     }
     println!("{acknowledged} todos acknowledged in {} rounds, none lost", rounds());
+}
+
+#[test]
+fn after_a_log_that_breaks_off_everything_acknowledged_survives_the_next_kill() {
+    block_on(async {
+        let (folder, http) = (tempfile::tempdir().expect("a folder"), client());
+        let server = Server::start(folder.path());
+        let cookie = sign_in(&http, &server.url, "ada%40example.com").await;
+        let id = |number: u128| TodoId::from_parts(1_764_000_000_000, number).to_string();
+        let mut number = 0;
+        let mut create = async |server: &Server| {
+            number += 1;
+            let (id, day) = (id(number), day_of(0));
+            post(&http, &server.url, &cookie, "create", &format!("id={id}&day={day}&text={id}")).await.expect("an answer");
+        };
+        create(&server).await;
+        create(&server).await;
+        server.kill();
+        // Of a record's header, of its text, and all of it but a byte.
+        for cut in [3, 40, 1] {
+            let logs = std::fs::read_dir(folder.path().join("db/wal")).expect("logs").map(|log| log.expect("a log").path());
+            let log = std::fs::OpenOptions::new().write(true).open(logs.max().expect("a log")).expect("a log");
+            log.set_len(log.metadata().expect("a size").len() - cut).expect("cut");
+            let server = Server::start(folder.path());
+            create(&server).await;
+            server.kill();
+            let server = Server::start(folder.path());
+            create(&server).await;
+            server.kill();
+        }
+        let server = Server::start(folder.path());
+        let view = view(&http, &server.url, &cookie, &day_of(0)).await;
+        let there: Vec<&str> = view["todos"].as_array().expect("todos").iter().map(|todo| todo["id"].as_str().expect("an id")).collect();
+        // Each cut takes the last record, which is the engine's own or the change before it.
+        for number in [1, 3, 5, 7] {
+            assert!(there.contains(&id(number).as_str()), "{number} of {there:?}");
+        }
+    });
+}
+
+/// A small file system of its own, so that it can be filled.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    /// `None` where nothing can be mounted.
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=48m", "tmpfs"]).arg(folder.path()).output();
+        match mounted {
+            Ok(output) if output.status.success() => Some(Self(folder)),
+            other => {
+                eprintln!("SKIPPED: no file system could be mounted, which takes root: {other:?}");
+                None
+            }
+        }
+    }
+
+    /// Leaves this many bytes free.
+    fn fill(&self, free: u64) {
+        let mut ballast = std::fs::File::create(self.ballast()).expect("a file");
+        while ballast.write(&[0; 64 * 1024]).is_ok_and(|written| written > 0) {}
+        ballast.set_len(ballast.metadata().expect("a size").len().saturating_sub(free)).expect("some room");
+    }
+
+    fn empty(&self) {
+        std::fs::remove_file(self.ballast()).expect("the ballast");
+    }
+
+    fn ballast(&self) -> std::path::PathBuf {
+        self.0.path().join("ballast")
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
+    }
+}
+
+/// A change of a row of its own: whether it happened can be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Create,
+    Edit,
+    Check,
+    Delete,
+    SaveNote,
+}
+
+const CHANGES: [Change; 5] = [Change::Create, Change::Edit, Change::Check, Change::Delete, Change::SaveNote];
+/// Rows that each kind of change has in a round.
+const ROWS: usize = 20;
+const FULL_DAY: &str = "2026-11-23";
+
+impl Change {
+    fn id(self, round: usize, row: usize) -> String {
+        TodoId::from_parts(1_764_000_000_000, ((self as u128) << 64) | ((round as u128) << 32) | row as u128).to_string()
+    }
+
+    /// What makes the row that is changed.
+    fn before(self, id: &str) -> Option<(&'static str, String)> {
+        match self {
+            Self::Create => None,
+            Self::Edit | Self::Check | Self::Delete => Some(("todos/create", format!("id={id}&day={FULL_DAY}&text=before"))),
+            Self::SaveNote => Some(("notes/create", format!("id={id}&day={FULL_DAY}&title=note&body=before"))),
+        }
+    }
+
+    fn call(self, id: &str) -> (&'static str, String) {
+        match self {
+            Self::Create => ("todos/create", format!("id={id}&day={FULL_DAY}&text=after")),
+            Self::Edit => ("todos/edit", format!("id={id}&text=after")),
+            Self::Check => ("todos/set_done", format!("id={id}&done=true")),
+            Self::Delete => ("todos/delete", format!("id={id}")),
+            Self::SaveNote => ("notes/save", format!("id={id}&title=note&body={}", "after ".repeat(10_000))),
+        }
+    }
+
+    fn happened(self, view: &Value, id: &str) -> bool {
+        let row = |list: &str| view[list].as_array().expect("rows").iter().find(|row| row["id"] == id);
+        match self {
+            Self::Create => row("todos").is_some(),
+            Self::Edit => row("todos").expect("a todo")["text"] == "after",
+            Self::Check => row("todos").expect("a todo")["done"] == true,
+            Self::Delete => row("todos").is_none(),
+            Self::SaveNote => row("notes").expect("a note")["body"] != "before",
+        }
+    }
+}
+
+/// What was answered to a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Acknowledged,
+    Refused(u16),
+    None,
+}
+
+/// A person on the program over a small disk.
+struct OnSmallDisk {
+    disk: SmallDisk,
+    server: Server,
+    http: reqwest::Client,
+    cookie: String,
+    reserve: u64,
+    answers: Vec<(Change, String, Answer)>,
+}
+
+impl OnSmallDisk {
+    async fn new(disk: SmallDisk, reserve: u64) -> Self {
+        let http = client();
+        let server = Server::start_with_reserve(disk.0.path(), reserve);
+        let cookie = sign_in(&http, &server.url, "full%40example.com").await;
+        Self { disk, server, http, cookie, reserve, answers: Vec::new() }
+    }
+
+    async fn send(&self, (endpoint, form): (&str, String)) -> Answer {
+        let request = self.http.post(format!("{}/api/{endpoint}", self.server.url)).header("cookie", format!("daybook={}", self.cookie));
+        let request = request.header("sec-fetch-site", "same-origin").header("content-type", "application/x-www-form-urlencoded");
+        match request.body(form).send().await.map(|answer| answer.status().as_u16()) {
+            Ok(200) => Answer::Acknowledged,
+            Ok(status) => Answer::Refused(status),
+            Err(_) => Answer::None,
+        }
+    }
+
+    async fn prepare(&self, round: usize, changes: &[Change]) {
+        for change in changes {
+            for row in 0..ROWS {
+                if let Some(call) = change.before(&change.id(round, row)) {
+                    assert_eq!(self.send(call).await, Answer::Acknowledged);
+                }
+            }
+        }
+    }
+
+    /// Makes each change on row after row, all kinds at once, until the program has ended or there are no more rows.
+    async fn change(&mut self, round: usize, changes: &[Change]) {
+        let this = &*self;
+        let each = changes.iter().map(async |change| {
+            let mut answers = Vec::new();
+            for row in 0..ROWS {
+                let id = change.id(round, row);
+                let answer = this.send(change.call(&id)).await;
+                answers.push((*change, id, answer));
+                if answer == Answer::None {
+                    break;
+                }
+            }
+            answers
+        });
+        let answers = futures::future::join_all(each).await;
+        self.answers.extend(answers.into_iter().flatten());
+    }
+
+    async fn view(&self) -> Value {
+        view(&self.http, &self.server.url, &self.cookie, FULL_DAY).await
+    }
+
+    /// What was acknowledged has happened, and what was refused has not.
+    async fn check(&self) {
+        let view = self.view().await;
+        for (change, id, answer) in &self.answers {
+            let happened = change.happened(&view, id);
+            match answer {
+                Answer::Acknowledged => assert!(happened, "acknowledged, and it did not happen: {change:?} {id}"),
+                Answer::Refused(status) => assert!(!happened, "refused with {status}, and it happened: {change:?} {id}"),
+                Answer::None => {}
+            }
+        }
+    }
+
+    fn restart(&mut self) {
+        let server = Server::start_with_reserve(self.disk.0.path(), self.reserve);
+        std::mem::replace(&mut self.server, server).kill();
+    }
+
+    /// How the program ended by itself, if it has after a while.
+    async fn end(&mut self) -> Option<ExitStatus> {
+        for _ in 0..100 {
+            if let Some(ended) = self.server.child.try_wait().expect("a state") {
+                return Some(ended);
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        None
+    }
+
+    /// Room again, one change that is taken, kill -9, and a look at what has happened after it.
+    async fn room_again(&mut self, round: usize) {
+        self.disk.empty();
+        if self.server.child.try_wait().expect("a state").is_some() {
+            self.restart();
+            self.check().await;
+        }
+        let id = Change::Create.id(round, ROWS);
+        assert_eq!(self.send(Change::Create.call(&id)).await, Answer::Acknowledged, "there is room again");
+        self.answers.push((Change::Create, id, Answer::Acknowledged));
+        self.server.child.kill().expect("a kill");
+        self.server.child.wait().expect("an end");
+        self.restart();
+        self.check().await;
+    }
+}
+
+#[test]
+fn on_a_full_disk_nothing_is_changed_and_everything_can_be_read() {
+    const RESERVE: u64 = 4 << 20;
+    let Some(disk) = SmallDisk::mount() else { return };
+    block_on(async {
+        let mut on = OnSmallDisk::new(disk, RESERVE).await;
+        on.prepare(0, &CHANGES).await;
+        let before = on.view().await;
+        for free in [RESERVE / 2, 0] {
+            on.disk.fill(free);
+            on.change(0, &CHANGES).await;
+            let refused = on.answers.iter().filter(|(_, _, answer)| *answer == Answer::Refused(507)).count();
+            assert_eq!((on.answers.len(), refused), (CHANGES.len() * ROWS, CHANGES.len() * ROWS), "{:?}", on.answers);
+            assert_eq!(on.view().await, before, "reading goes on");
+            let login = on.http.get(format!("{}/login", on.server.url)).send().await.expect("an answer");
+            assert_eq!(login.status(), 303, "whoever asks is answered");
+            on.disk.empty();
+            on.answers.clear();
+        }
+        on.disk.fill(RESERVE / 2);
+        on.change(0, &CHANGES).await;
+        on.room_again(0).await;
+        assert!(on.answers.len() > CHANGES.len() * ROWS);
+        // The rows that were refused can be changed now.
+        on.answers.clear();
+        on.change(0, &CHANGES).await;
+        assert!(on.answers.iter().all(|(_, _, answer)| *answer == Answer::Acknowledged), "{:?}", on.answers);
+        on.check().await;
+    });
+}
+
+#[test]
+fn what_the_disk_did_not_take_never_happens() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    block_on(async {
+        let mut on = OnSmallDisk::new(disk, 0).await;
+        let rounds: Vec<Vec<Change>> = CHANGES.iter().map(|change| vec![*change]).chain([CHANGES.to_vec()]).collect();
+        for (round, changes) in rounds.iter().enumerate() {
+            on.prepare(round, changes).await;
+            on.disk.fill(0);
+            on.change(round, changes).await;
+            let ended = on.end().await;
+            on.room_again(round).await;
+            assert_eq!(ended.and_then(|status| status.signal()), Some(6), "it ends without destructors: {ended:?} {changes:?}");
+        }
+        assert!(
+            on.answers.iter().all(|(_, _, answer)| !matches!(answer, Answer::Refused(_))),
+            "an answer came after the failure: {:?}",
+            on.answers
+        );
+    });
 }

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Where an open page sends what was done on it. */
 export const CHANGES = '**/api/changes';
 
-/** Requests to these addresses reach the server; their answers wait until the returned function lets them through. */
+/** Requests to these addresses reach the server; their answers are held until the returned function lets them through. */
 export function holdAnswers(page: Page, address: string): Promise<() => Promise<void>> {
   return hold(page, address, async (route, opened) => {
     const response = await route.fetch();
@@ -13,7 +13,7 @@ export function holdAnswers(page: Page, address: string): Promise<() => Promise<
   });
 }
 
-/** Requests to these addresses stay on their way until the returned function lets them arrive. */
+/** Requests to these addresses are held until the returned function lets them arrive. */
 export function holdRequests(page: Page, address: string): Promise<() => Promise<void>> {
   return hold(page, address, async (route, opened) => {
     await opened;
@@ -21,7 +21,7 @@ export function holdRequests(page: Page, address: string): Promise<() => Promise
   });
 }
 
-/** Requests to these addresses stay on their way until the returned function lets them fail; later ones get through. */
+/** Requests to these addresses are held until the returned function lets them fail; later ones get through. */
 export function holdAndFail(page: Page, address: string): Promise<() => Promise<void>> {
   return hold(page, address, async (route, opened) => {
     await opened;

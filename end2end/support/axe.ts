@@ -2,10 +2,10 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-// Off by default in axe, and each the only check of a rule that Daybook keeps.
+// Off by default in axe, and each the only check of a rule that Daybook follows.
 const EXTRA = ['target-size', 'label-content-name-mismatch', 'focus-order-semantics'];
 
-/** Fails with one line per broken rule: what, where, and how to mend it. */
+/** Fails with one line per broken rule: what, where, and how to fix it. */
 export async function expectAccessible(page: Page): Promise<void> {
   const rules = Object.fromEntries(EXTRA.map(rule => [rule, { enabled: true }]));
   const { violations } = await new AxeBuilder({ page }).options({ runOnly: { type: 'tag', values: TAGS }, rules }).analyze();

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Puts the page's time into the test's hands, from the next page on.
+ * Lets the test control the page's time, from the next page on.
  *
- * Playwright counts its timers from 10^12 on, and WASM takes a timer for a 32-bit number as browsers do: cleared by the number
- * that is left of it, a timer would fire all the same. So the page sees small numbers.
+ * Playwright numbers its timers from 10^12, and WASM stores a timer id in 32 bits as browsers do: clearing the truncated id
+ * would not stop the timer. So the page sees small numbers.
  */
 export async function installClock(page: Page, time?: string): Promise<void> {
   await page.clock.install(time === undefined ? {} : { time });

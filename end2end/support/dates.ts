@@ -1,24 +1,24 @@
-/** The calendar date, `2026-11-23`, that it is in a time zone: now, or at another time. */
+/** The calendar date, `2026-11-23`, in a time zone: now, or at another time. */
 export function todayIn(timeZone: string, at = new Date()): string {
-  // The Swedish way to write a date is the ISO way.
+  // The Swedish date format is the ISO one.
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at);
 }
 
-/** The calendar date so many days after another. */
+/** The calendar date this many days after another. */
 export function plusDays(date: string, days: number): string {
   const at = new Date(`${date}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
 
-/** What a person calls a date that is neither today nor beside it: `Oct 12`, or `Oct 12, 2025` in another year. */
+/** The name of a date that is neither today nor next to it: `Oct 12`, or `Oct 12, 2025` in another year. */
 export function dayName(date: string, today: string): string {
   const at = new Date(`${date}T00:00:00Z`);
   const year = date.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const };
   return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'short', day: 'numeric', ...year }).format(at);
 }
 
-/** The whole date in words: `Monday, November 23, 2026`. */
+/** The full date in words: `Monday, November 23, 2026`. */
 export function longName(date: string): string {
   return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'full' }).format(new Date(`${date}T00:00:00Z`));
 }

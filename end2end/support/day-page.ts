@@ -4,7 +4,7 @@ import { type Person, sendSignInPage } from './people';
 /** What Daybook says to somebody who must sign in. */
 export const SIGN_IN_TEXT = 'Please sign in to create todos and notes. Your data will be private and secure.';
 
-/** The day page as a person meets it, hydrated or with JavaScript off. */
+/** The day page as a user sees it, hydrated or with JavaScript off. */
 export class DayPage {
   readonly heading: Locator;
   readonly composer: Locator;
@@ -51,20 +51,20 @@ export class DayPage {
     await this.awake();
   }
 
-  /** Loads the page anew. */
+  /** Reloads the page. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.awake();
   }
 
-  /** Waits for hydration, where there is any: keys such as Enter mean something else before it. */
+  /** Waits for hydration, if there is any: keys such as Enter mean something else before it. */
   async awake(): Promise<void> {
     if (this.hydrated) await expect(this.page.locator('html')).toHaveAttribute('data-hydrated');
   }
 
   /**
-   * Signs in and arrives at a path: by the requests of a browser, without drawing the sign-in page. The tests of signing in
-   * itself fill it in.
+   * Signs in and arrives at a path, with a browser's requests but without rendering the sign-in page. The sign-in tests
+   * themselves fill it in.
    */
   async signInAs(person: Person, returnTo = '/'): Promise<void> {
     await sendSignInPage(this.page, person);
@@ -72,7 +72,7 @@ export class DayPage {
     await this.expectSignedIn(person);
   }
 
-  /** The page is Daybook's again, awake, and knows the person. */
+  /** The page is Daybook's again, awake, and shows the person. */
   async expectSignedIn(person: Person): Promise<void> {
     await expect(this.signOutButton(person)).toBeAttached();
     await this.awake();
@@ -100,7 +100,7 @@ export class DayPage {
     if (this.hydrated) await expect(this.dialog).toBeVisible();
   }
 
-  /** The session was ended elsewhere: a hydrated page hears of it by itself and asks, which is answered with Cancel. */
+  /** The session was ended elsewhere: a hydrated page notices on its own and asks, which is answered with Cancel. */
   async hearOfTheEnd(): Promise<void> {
     if (!this.hydrated) return;
     await expect(this.dialog).toBeVisible();
@@ -115,8 +115,8 @@ export class DayPage {
   }
 
   /**
-   * Does what sends one form, and waits until the server has answered: a hydrated page may show the result before that, and a
-   * test that then reloads would measure the reload.
+   * Sends one form, and waits until the server has answered: a hydrated page may show the result before that, and a test that
+   * then reloads would race with it.
    */
   async send(act: () => Promise<unknown>): Promise<void> {
     const answered = this.page.waitForResponse(response => response.request().method() === 'POST');
@@ -177,7 +177,7 @@ export class DayPage {
     return this.rows.filter({ has: this.checkbox(text) });
   }
 
-  /** The link that opens editing: in place, or on a page of its own where no JavaScript can do it. */
+  /** The link that opens editing: in place, or on its own page without JavaScript. */
   editControl(text: string): Locator {
     return this.page.getByRole('link', { name: `Edit: ${text}`, exact: true });
   }
@@ -215,7 +215,7 @@ export class DayPage {
     return this.page.locator('form').filter({ has: this.editBox });
   }
 
-  /** The Done section counts this many, none meaning that there is no section. */
+  /** The Done section counts this many; with 0 there is no section. */
   async expectDone(count: number): Promise<void> {
     if (count === 0) await expect(this.doneSection).toBeHidden();
     else await expect(this.doneSection.locator('summary')).toHaveText(new RegExp(`^\\s*Done\\s*${count}\\s*$`));
@@ -228,7 +228,7 @@ export class DayPage {
     await expect(this.doneSection).toHaveAttribute('open');
   }
 
-  /** Adds an empty note and gives its card. */
+  /** Adds an empty note and returns its card. */
   async createNote(): Promise<NoteCard> {
     const before = await this.notes.count();
     await this.press(this.addNote);
@@ -242,13 +242,13 @@ export class DayPage {
       await this.press(note.save);
       return;
     }
-    // The save that typing alone starts may have come first; then leaving the field has nothing left to send.
+    // Autosave may have come first; then leaving the field has nothing left to send.
     await note.body.focus();
     await note.title.focus();
     await expect(note.status).toHaveText(/^(Saved|Not saved)/);
   }
 
-  /** Sends a note that was deleted elsewhere: a hydrated page makes a new one of it by itself, else it is handed back to be saved as one. */
+  /** Sends a note that was deleted elsewhere: a hydrated page turns it into a new one itself, else it comes back to be saved as one. */
   async submitNoteThatIsGone(note: NoteCard): Promise<void> {
     if (this.hydrated) {
       await note.body.blur();
@@ -291,7 +291,7 @@ export class NoteCard {
     this.deleteButton = card.getByRole('button', { name: /^Delete note/ });
   }
 
-  /** Writes both fields and waits until they are kept: by autosave, or by the Save button without JavaScript. */
+  /** Writes both fields and waits until they are saved: by autosave, or by the Save button without JavaScript. */
   async write(title: string, body: string): Promise<void> {
     await this.title.fill(title);
     await this.body.fill(body);

@@ -23,7 +23,7 @@ export async function formsIn(root: Locator): Promise<Sendable[]> {
   );
 }
 
-/** A new row id as a browser makes one: 26 letters of Crockford's alphabet. */
+/** A new row id as a browser makes one: 26 characters of Crockford's base 32. */
 export function newRowId(): string {
   const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   return `01${Array.from({ length: 24 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')}`;

@@ -3,7 +3,7 @@ import { DaybookServer } from './server';
 import { test as base } from './test';
 import { LocalWorkos } from './workos';
 
-/** A Daybook that asks WorkOS about a session as soon as its access token has run out, and a WorkOS whose tokens do so at once. */
+/** A Daybook that asks WorkOS about a session as soon as its access token expires, and a WorkOS whose tokens expire at once. */
 export const test = base.extend<{ workos: LocalWorkos }>({
   server: [
     async ({}, use) => {
@@ -22,7 +22,7 @@ export const test = base.extend<{ workos: LocalWorkos }>({
   },
 });
 
-/** Opens a page once the access token has run out and could not be exchanged: the page of this heading is in its place. */
+/** Opens a page once the access token has expired and could not be refreshed: a page with this heading replaces it. */
 export async function openUntil(page: Page, path: string, heading: string): Promise<void> {
   await leave(page);
   await expect.poll(async () => (await page.request.get('/api/auth/me')).status()).not.toBe(200);
@@ -30,15 +30,15 @@ export async function openUntil(page: Page, path: string, heading: string): Prom
   await expect(page.getByRole('heading', { name: heading })).toBeVisible();
 }
 
-/** Leaves the page: one that is awake hears of the end of its session, and would be told the reason in place of the test. */
+/** Leaves the page: an awake page notices the end of its session, and would get the reason instead of the test. */
 export async function leave(page: Page): Promise<void> {
   await page.goto('about:blank');
 }
 
-/** What stands above every page while a session can't be checked. */
+/** The heading of every page while a session can't be checked. */
 export const AWAY = "Your sign-in can't be checked right now";
 
-/** What stands above the page of an organization that asks for single sign-on. */
+/** The heading when an organization has begun to require single sign-on. */
 export const SSO_NOW = 'Please sign in again with single sign-on';
 
 export { expect };

@@ -8,7 +8,7 @@ export interface Person {
   readonly lastName: string;
 }
 
-/** A person nobody has heard of before, so that no test meets another's data. */
+/** A new person, so that no test sees another's data. */
 export function newPerson(firstName = 'Grace', lastName = 'Hopper'): Person {
   return { email: `${firstName.toLowerCase()}.${randomUUID()}@example.com`, firstName, lastName };
 }
@@ -22,11 +22,11 @@ export async function fillSignInPage(page: Page, person: Person): Promise<void> 
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Signs the page's browser in by the same requests as its forms would send. */
+/** Signs the page's browser in with the requests that its forms would send. */
 export async function sendSignInPage({ request }: Page, person: Person): Promise<void> {
   const signInPage = await request.get('/login');
   const action = /<form method="post" action="([^"]+)"/.exec(await signInPage.text())?.[1];
-  if (action === undefined) throw new Error(`${signInPage.url()} is no sign-in page`);
+  if (action === undefined) throw new Error(`${signInPage.url()} is not the sign-in page`);
   const address = new URL(action.replaceAll('&amp;', '&'), signInPage.url());
   const answer = await request.post(address.href, { form: { email: person.email, first_name: person.firstName, last_name: person.lastName } });
   expect(answer.ok(), `${answer.url()} answers ${answer.status()}`).toBe(true);

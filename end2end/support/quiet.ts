@@ -1,9 +1,9 @@
 import type { BrowserContext } from '@playwright/test';
 
 /**
- * Notes everything a browser complains about: console messages of any kind, uncaught errors and failed requests. A broken
- * Content-Security-Policy rule and a hydration that does not match are console messages too. Every test ends by asking
- * that there was nothing but what it allowed by name.
+ * Records everything a browser complains about: console messages of any kind, uncaught errors and failed requests. CSP
+ * violations and hydration mismatches are console messages too. Every test ends by checking that there was nothing except
+ * what it allowed by name.
  */
 export class Quiet {
   private readonly heard: string[] = [];
@@ -30,8 +30,8 @@ export class Quiet {
     context.on('weberror', failure => this.heard.push(`uncaught: ${failure.error().stack ?? failure.error().message}`));
     context.on('requestfailed', request => {
       const reason = request.failure()?.errorText ?? 'failed';
-      // Aborted is what was still loading when a person moves on to another page. `csp` is how a script is refused: with
-      // JavaScript off every script is, and one that the page's own policy refuses is a console message as well.
+      // Requests are aborted when the user moves on to another page. `csp` means a blocked script: with JavaScript off
+      // every script is, and one that the page's own policy blocks is a console message as well.
       if (!['net::ERR_ABORTED', 'csp'].includes(reason)) this.heard.push(`request: ${request.method()} ${request.url()} ${reason}`);
     });
   }

@@ -11,7 +11,7 @@ const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 10_000;
 const checkout = path.resolve(import.meta.dirname, '../..');
 
-/** The server program: `DAYBOOK_BIN`, else what `cargo leptos build` makes in the target directory. */
+/** The server binary: `DAYBOOK_BIN`, else what `cargo leptos build` puts in the target directory. */
 function program(): string {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(checkout, 'target');
   const found = process.env.DAYBOOK_BIN ?? path.join(target, 'debug', 'daybook');
@@ -20,8 +20,7 @@ function program(): string {
 }
 
 /**
- * A port below those that the system gives to whoever asks for any: nobody is given it before the server listens there, nor
- * while it restarts.
+ * A port below the ephemeral range: nobody else gets it before the server listens there, nor while it restarts.
  */
 async function freePort(): Promise<number> {
   const port = randomInt(20_000, 32_768);
@@ -37,7 +36,7 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * One Daybook with the built-in WorkOS emulator, a database of its own on disk and a port that it keeps over restarts.
+ * One Daybook with the built-in WorkOS emulator, its own database on disk and a port that it keeps across restarts.
  *
  * It runs in an empty directory: a developer's `.env` with real WorkOS credentials must never reach the tests.
  */
@@ -56,7 +55,7 @@ export class DaybookServer {
     process.once('exit', this.killOnExit);
   }
 
-  /** A new server that answers, with settings beside those that every test needs. */
+  /** A new, running server, with settings besides those that every test needs. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<DaybookServer> {
     const server = new DaybookServer(await freePort(), settings);
     await server.launch();

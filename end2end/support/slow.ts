@@ -3,14 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A network on the way to a server that holds pages up where a text stands in them. */
+/** A network in front of a server that delays pages before given texts. */
 export class SlowNetwork implements AsyncDisposable {
   private constructor(
     readonly url: string,
     private readonly close: () => Promise<void>,
   ) {}
 
-  /** Holds every page up for so long before each of the texts. */
+  /** Delays every page by this long before each of the texts. */
   static async to(server: string, texts: readonly string[], milliseconds: number): Promise<SlowNetwork> {
     const proxy = createServer((request, response) => {
       void (async () => {

@@ -8,7 +8,7 @@ import { newPerson, type Person } from './people';
 import { Quiet } from './quiet';
 import { DaybookServer } from './server';
 
-/** Longer than a test may take, and than it winds its page's clock on beside that. */
+/** Longer than a test may take, including how far it advances its page's clock. */
 const NEAR_MS = 4 * 60_000;
 
 interface PerTest {
@@ -20,9 +20,9 @@ interface PerTest {
   day: DayPage;
   /** Somebody new, not signed in yet. */
   person: Person;
-  /** The same somebody, signed in on today's page. */
+  /** The same person, signed in on today's page. */
   signedIn: Person;
-  /** Another browser with nothing in it, closed when the test ends. */
+  /** Another, empty browser, closed when the test ends. */
   otherBrowser: () => Promise<DayPage>;
   /** Another browser with nothing in it, whose network the test can cut. */
   farBrowser: () => Promise<FarPage>;
@@ -51,7 +51,7 @@ export const test = base.extend<PerTest, PerWorker>({
 
   today: [
     async ({ timezoneId }, use) => {
-      // Until the server knows the zone of a browser, today is that of UTC.
+      // Until the server knows a browser's time zone, today is UTC's.
       const zones = ['UTC', timezoneId ?? 'UTC'];
       while (zones.some(zone => todayIn(zone) !== todayIn(zone, new Date(Date.now() + NEAR_MS)))) await pause(1_000);
       await use(todayIn(timezoneId ?? 'UTC'));
@@ -62,9 +62,9 @@ export const test = base.extend<PerTest, PerWorker>({
   quiet: [
     async ({ context, server, javaScriptEnabled }, use, testInfo) => {
       const quiet = new Quiet();
-      // How Chromium tells that it did what the answer to a sign-out asked for; no other browser says anything.
+      // Chromium reports that it cleared what the sign-out asked for; other browsers say nothing.
       quiet.allow(/^console info: Clear-Site-Data header on .* Cleared data types: /);
-      // Without JavaScript nothing can use what was loaded ahead for it.
+      // Without JavaScript nothing uses the preloads.
       if (!javaScriptEnabled) quiet.allow(/was preloaded using link preload but not used/);
       quiet.listen(context);
       const logBefore = server.log().length;

@@ -3,14 +3,14 @@ import type { Quiet } from './quiet';
 
 const WASM = /\.wasm(\?|$)/;
 
-/** The WASM never arrives; the browser may say so. */
+/** The WASM never arrives; the browser may complain. */
 export async function blockWasm(page: Page, quiet: Quiet): Promise<void> {
   quiet.allowUnreachable();
   quiet.allow(/wasm|WebAssembly|Failed to fetch/i);
   await page.route(WASM, route => route.abort());
 }
 
-/** The WASM stays on its way until the returned function lets it arrive. */
+/** The WASM is held until the returned function lets it arrive. */
 export async function holdWasm(page: Page): Promise<() => Promise<void>> {
   let open: () => void = () => undefined;
   const opened = new Promise<void>(resolve => (open = resolve));

@@ -4,17 +4,17 @@ export interface Fault {
   readonly at?: 'authorize' | 'code' | 'refresh' | 'keys' | 'logout' | 'management';
 }
 
-/** The emulator that a Daybook signs people in with, told to fail while it runs. */
+/** The emulator that a Daybook signs people in with; it can be made to fail while it runs. */
 export class LocalWorkos {
   private constructor(private readonly faults: URL) {}
 
-  /** The emulator of the Daybook at an address. */
+  /** The emulator of the Daybook at this address. */
   static async of(daybook: string): Promise<LocalWorkos> {
     const login = await fetch(`${daybook}/login`, { redirect: 'manual' });
     return new LocalWorkos(new URL('/emulator/faults', login.headers.get('location') ?? ''));
   }
 
-  /** Puts these faults in the place of those before. */
+  /** Replaces the faults. */
   async fail(...faults: readonly Fault[]): Promise<void> {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(this.faults, { method: 'PUT', headers, body: JSON.stringify(faults) });

@@ -17,7 +17,7 @@ async function fullDay(day: DayPage): Promise<void> {
   await (await day.createNote()).write('Ideas', '# Big\n\n- **bold**\n- [link](https://example.com/)\n\n`code`');
 }
 
-/** Each state of Daybook that a person can look at, and the way there. */
+/** Each state of Daybook that a user can see, and how to get there. */
 const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promise<void>])[] = [
   [
     'signed out',

@@ -69,7 +69,7 @@ for (const [how, path] of [
   });
 }
 
-test('a failed save says so, keeps the text, and is made up for', async ({ day, context, quiet }) => {
+test('a failed save says so, keeps the text, and is retried', async ({ day, context, quiet }) => {
   quiet.allowUnreachable();
   const note = await day.createNote();
   await note.write('Trip', 'Before the tunnel');

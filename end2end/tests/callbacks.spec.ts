@@ -8,7 +8,7 @@ import { expect, test } from '../support/test';
 
 const SAM = 'sam@staff.example';
 
-/** Fills in the emulator's sign-in page, which must be open, as somebody who acts in a person's account. */
+/** Fills in the emulator's sign-in page, which must be open, as an impersonator. */
 async function fillAsImpersonator(page: Page, person: Person): Promise<void> {
   await page.getByText('More', { exact: true }).click();
   await page.getByRole('textbox', { name: 'Impersonated by (e-mail)' }).fill(SAM);
@@ -16,7 +16,7 @@ async function fillAsImpersonator(page: Page, person: Person): Promise<void> {
   await fillSignInPage(page, person);
 }
 
-/** One step of a browser that shows nothing on the way; gives where it leads. */
+/** Follows one redirect without rendering a page; returns where it leads. */
 async function hop(context: BrowserContext, server: DaybookServer, url: string, form?: Record<string, string>): Promise<string> {
   const options = { maxRedirects: 0, headers: { accept: 'text/html', 'sec-fetch-site': 'same-origin' } };
   const answer = await context.request.fetch(url, form === undefined ? options : { ...options, method: 'POST', form });
@@ -30,7 +30,7 @@ function bannerOf(day: DayPage) {
   return { banner, stop: banner.getByRole('button', { name: /^Stop/ }) };
 }
 
-test('five tabs finish their sign-ins in another order than they began them', async ({ day, otherTab, person }) => {
+test('five tabs finish their sign-ins in a different order than they started them', async ({ day, otherTab, person }) => {
   const tabs = [day, await otherTab(), await otherTab(), await otherTab(), await otherTab()];
   for (const [index, tab] of tabs.entries()) await tab.page.goto(`/login?return_to=/d/2026-10-1${index}`);
   const inAnotherOrder = [...tabs.entries()].sort(([one], [two]) => ((one * 3) % 5) - ((two * 3) % 5));
@@ -39,19 +39,19 @@ test('five tabs finish their sign-ins in another order than they began them', as
     await fillSignInPage(tab.page, person);
     await tab.expectSignedIn(person);
     await expect(tab.page).toHaveURL(`/d/2026-10-1${index}`);
-    // The next session ends this one, and a page that stayed would load itself anew.
+    // The next session ends this one, and an open page would reload itself.
     await tab.page.goto('about:blank');
   }
 });
 
-test('going back after signing in meets no error', async ({ day, page, person }) => {
+test('going back after signing in shows no error', async ({ day, page, person }) => {
   await day.open('/d/2026-10-12');
   await day.expectAskedToSignIn();
   await day.signIn.click();
   await fillSignInPage(page, person);
   await day.expectSignedIn(person);
   await page.goBack();
-  // The sign-in page of WorkOS, which is sent once more, or given up.
+  // The sign-in page of WorkOS, which is sent again, or cancelled.
   await fillSignInPage(page, person);
   await day.expectSignedIn(person);
   await page.goBack();
@@ -62,7 +62,7 @@ test('going back after signing in meets no error', async ({ day, page, person })
   await day.expectSignedIn(person);
 });
 
-test('a browser that loses its sessions is told so, and not sent round and round', async ({ day, page, person, context, quiet, server }) => {
+test('a browser that loses its sessions gets an explanation and not a loop', async ({ day, page, person, context, quiet, server }) => {
   quiet.allowStatus(400);
   for (let round = 0; round < 3; round += 1) {
     const authorize = await hop(context, server, '/login');
@@ -101,7 +101,7 @@ test('another port is explained, and the way to the right one is a link', async 
     await day.signIn.click();
     await expect(day.heading).toHaveText('Daybook is at another address');
     await expect(page.getByRole('main')).toContainText(`You opened ${wrong}, and WorkOS sends the browser back to ${server.url}.`);
-    await page.getByRole('link', { name: `Go on at ${server.url}` }).click();
+    await page.getByRole('link', { name: `Continue at ${server.url}` }).click();
     await fillSignInPage(page, person);
     await day.expectSignedIn(person);
     await expect(page).toHaveURL(`${server.url}/d/2026-10-12`);
@@ -110,7 +110,7 @@ test('another port is explained, and the way to the right one is a link', async 
   }
 });
 
-test('an impersonation is named on every page until it is stopped', async ({ day, page, person, otherBrowser, quiet }) => {
+test('an impersonation is shown on every page until it is stopped', async ({ day, page, person, otherBrowser, quiet }) => {
   quiet.allowStatus(404);
   const owner = await otherBrowser();
   await owner.signInAs(person);
@@ -145,7 +145,7 @@ test('an impersonation is named on every page until it is stopped', async ({ day
   await owner.expectSignedIn(person);
 });
 
-test('an impersonation that the dashboard begins needs no second sign-in', async ({ day, page }) => {
+test('an impersonation from the dashboard needs no second sign-in', async ({ day, page }) => {
   const person = newPerson();
   await page.goto('/login');
   await page.goto(`${new URL(page.url()).origin}/emulator/dashboard`);

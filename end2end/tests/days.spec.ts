@@ -1,7 +1,7 @@
 import { dayName, plusDays, todayIn } from '../support/dates';
 import { expect, test } from '../support/test';
 
-test('one goes from day to day', async ({ day, page, signedIn }) => {
+test('moving from day to day', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await day.open('/');
   await expect(day.heading).toHaveText('Today');
@@ -16,10 +16,10 @@ test('one goes from day to day', async ({ day, page, signedIn }) => {
   await expect(page).toHaveURL('/');
 });
 
-test.describe('where motion is welcome', () => {
+test.describe('with motion allowed', () => {
   test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-  test('pages that follow each other fast complain of nothing', async ({ day, page, signedIn }) => {
+  test('pages in quick succession cause no complaints', async ({ day, page, signedIn }) => {
     expect(signedIn.email).toContain('@');
     for (const text of ['One', 'Two', 'Three', 'Four', 'Five']) await day.addTodo(text);
     for (const link of ['Next day', 'Next day', 'Previous day', 'Daybook', 'Next day', 'Daybook']) {
@@ -60,7 +60,7 @@ test('days with something on them stay in the sidebar, newest first', async ({ d
 });
 
 for (const path of ['/d/2026-02-30', '/d/tomorrow', '/d/1899-12-31', '/nothing-here']) {
-  test(`an address of no day is a page that leads back: ${path}`, async ({ day, page, quiet }) => {
+  test(`an address that is not a day shows a page that leads back: ${path}`, async ({ day, page, quiet }) => {
     quiet.allowStatus(404);
     const answer = await page.goto(path);
     expect(answer?.status()).toBe(404);

@@ -1,12 +1,12 @@
 import { expect, test } from '../support/test';
 
-test('a failed sign-in leads to the doctor, who looks at everything', async ({ day, page, server, quiet }) => {
+test('a failed sign-in leads to the doctor, who checks everything', async ({ day, page, server, quiet }) => {
   quiet.allowStatus(403);
   await page.goto('/callback?error=access_denied');
   await page.getByRole('link', { name: 'Ask the doctor' }).click();
   await expect(page).toHaveURL('/doctor');
   await expect(day.heading).toHaveText('Doctor');
-  await expect(page.getByText('Nothing that could be looked at is wrong.')).toBeVisible();
+  await expect(page.getByText('Nothing that could be checked is wrong.')).toBeVisible();
 
   const open = page.getByRole('list', { name: 'What to look at' }).getByRole('listitem');
   const byHand = open.filter({ hasText: 'Sign-out redirect' });
@@ -16,12 +16,12 @@ test('a failed sign-in leads to the doctor, who looks at everything', async ({ d
 
   const inOrder = page.getByRole('list', { name: 'In order' }).getByRole('listitem');
   await expect(inOrder.filter({ hasText: `${server.url}/callback is registered at WorkOS.` })).toBeVisible();
-  const database = inOrder.filter({ hasText: 'it took a write' });
-  await database.getByText('it took a write').click();
+  const database = inOrder.filter({ hasText: 'accepted a test write' });
+  await database.getByText('accepted a test write').click();
   await expect(database).toContainText('without it nobody can sign in');
 });
 
-test('a page that is opened under another name of this machine is moved, and the doctor finds its address right', async ({ page, server }) => {
+test('a page that is opened under another name of this machine is redirected, and the doctor finds its address right', async ({ page, server }) => {
   const elsewhere = new URL('/doctor', server.url);
   elsewhere.hostname = 'localhost';
   await page.goto(elsewhere.href);

@@ -3,7 +3,7 @@ import { expect, test } from '../support/test';
 
 const MOST_TABS = 80;
 
-/** Presses Tab (or another key) until the element has the focus, as a person without a mouse would. */
+/** Presses Tab (or another key) until the element has the focus, as a user without a mouse would. */
 async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   for (let presses = 0; presses < MOST_TABS; presses += 1) {
     if (await target.evaluate(element => element === document.activeElement)) return;
@@ -12,7 +12,7 @@ async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   await expect(target).toBeFocused();
 }
 
-/** The accessible names that Tab comes by from the top of the page, in order. */
+/** The accessible names of the tab stops from the top of the page, in order. */
 async function focusOrder(page: Page): Promise<string[]> {
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -23,7 +23,7 @@ async function focusOrder(page: Page): Promise<string[]> {
     await page.keyboard.press('Tab');
     if (await page.evaluate(() => document.activeElement === document.body)) break;
     const focused = page.locator(':focus');
-    // The button inside a date field has the focus without being an element of the page.
+    // The button inside a date field can have the focus without being an element of the page.
     if ((await focused.count()) === 0) continue;
     const name = /^- \S+ "(.*?)"/.exec(await focused.ariaSnapshot())?.[1] ?? (await focused.innerText());
     if (name === names[0]) break;
@@ -89,7 +89,7 @@ test('a day is kept with the keyboard alone', async ({ day, page, person }) => {
   await expect(day.accountLink).toBeVisible();
 });
 
-test('the focus goes through the page in reading order', async ({ day, page, signedIn }) => {
+test('the focus follows the reading order', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await day.addTodos('One', 'Two');
   await (await day.createNote()).write('Title', 'Body');
@@ -170,7 +170,7 @@ test('no single key does anything while typing', async ({ day, signedIn }) => {
   await expect(day.composer).toBeFocused();
 });
 
-test('choosing a day with the keyboard goes nowhere before Go', async ({ day, page, signedIn }) => {
+test('choosing a day with the keyboard does not navigate before Go', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await day.sidebar.getByLabel('Go to day').focus();
   for (const key of ['1', 'ArrowUp', 'Tab', 'ArrowUp', 'Tab', 'ArrowUp']) await page.keyboard.press(key);

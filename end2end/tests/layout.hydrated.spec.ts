@@ -5,7 +5,7 @@ import { expect, test } from '../support/test';
 import { SlowNetwork } from '../support/slow';
 import { holdWasm } from '../support/wasm';
 
-/** Where everything a person sees stands, by role and text. */
+/** The position of everything visible, by role and text. */
 async function boxes(page: Page): Promise<Record<string, string>> {
   return page.evaluate(() => {
     const seen = [...document.querySelectorAll('nav, main, h1, h2, dialog, section, article, form, button, input, textarea, a, li')];
@@ -18,7 +18,7 @@ async function boxes(page: Page): Promise<Record<string, string>> {
   });
 }
 
-/** How much the page has moved by itself since it was opened; 0 is nothing at all. */
+/** How much the layout has shifted since the page was opened; 0 is not at all. */
 async function shift(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -37,7 +37,7 @@ async function shift(page: Page): Promise<number> {
 }
 
 async function nothingYet(): Promise<void> {
-  // A visitor who is signed out needs nothing prepared.
+  // A signed-out visitor needs no preparation.
 }
 
 async function aFullDay(day: DayPage): Promise<void> {
@@ -76,14 +76,14 @@ test.describe('hydration moves nothing', () => {
   }
 });
 
-test('a page that arrives in pieces moves nothing that is there already', async ({ day, page, server }) => {
+test('a page that arrives in pieces moves nothing that is already there', async ({ day, page, server }) => {
   await using network = await SlowNetwork.to(server.url, ['id="sign-in-text"', '<div class="dialog-actions"', '<header class="day-head"'], 300);
   await page.goto(network.url);
   await day.awake();
   expect(await shift(page)).toBe(0);
 });
 
-test('a todo is one line: its box, its text and, for whoever reaches it, its buttons', async ({ day, page, signedIn }) => {
+test('a todo is one line: its box, its text and, on hover or focus, its buttons', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await page.setViewportSize({ width: 1280, height: 800 });
   await day.open('/');
@@ -158,7 +158,7 @@ test('on a narrow screen the sidebar is a drawer', async ({ day, page, signedIn 
   await expect(day.sidebar).toBeHidden();
 });
 
-test('on paper a note stands as it reads, and in full', async ({ day, page, signedIn }) => {
+test('on paper a note is printed rendered and in full', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   const note = await day.createNote();
   await note.write('On paper', `Some *emphasis*.\n\n${'A long text. '.repeat(400)}`);

@@ -6,7 +6,7 @@ interface Limit {
   readonly what: string;
   readonly limit: number;
   readonly sentence: RegExp;
-  /** Brings the page to where the field is and gives it. */
+  /** Opens the page with the field and returns it. */
   readonly field: (day: DayPage) => Promise<Locator>;
   /** Sends what is too long. */
   readonly refuse: (day: DayPage) => Promise<void>;

@@ -177,7 +177,7 @@ test('typing on in a note that another browser deleted goes on in a new note', a
   await far.note(0).expectText('Going', 'The first version, typed on and on');
 });
 
-test('a note that is deleted while it is being saved goes, and Undo brings back all of it', async ({ day, page }) => {
+test('a note that is deleted while it is being saved disappears, and Undo brings back all of it', async ({ day, page }) => {
   await (await day.createNote()).write('Going', 'Before');
   const answer = await holdAnswers(page, CHANGES);
   const sent = page.waitForRequest(CHANGES);
@@ -268,7 +268,7 @@ test('what is typed into a note before the page wakes is saved', async ({ day, p
   await day.note(0).expectText('Title', 'Typed early');
 });
 
-test('of a new note nothing is lost with the answer to its first save', async ({ day, page, quiet }) => {
+test('a new note loses nothing when the answer to its first save is lost', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   await loseAnswer(page, CHANGES);
   await day.addNote.click();
@@ -300,7 +300,7 @@ test('a new note whose answer got lost is not saved over what another browser ma
   await other.note(0).expectText('', 'Of the other browser');
 });
 
-test('a lost answer is no conflict with oneself', async ({ day, page, quiet }) => {
+test('a lost answer causes no conflict with oneself', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   const note = await day.createNote();
   await note.write('Trip', 'Before');

@@ -19,13 +19,13 @@ test('an outage of WorkOS closes the pages, says so, and ends without a trace', 
   await day.expectSignedIn(person);
 });
 
-test('during an outage of WorkOS a person can sign in anew, or sign out', async ({ day, page, person, quiet, workos }) => {
+test('during an outage of WorkOS a user can sign in again, or sign out', async ({ day, page, person, quiet, workos }) => {
   quiet.allowStatus(503);
   await day.signInAs(person);
   await leave(page);
   await workos.fail({ what: { status: { status: 503 } }, at: 'refresh' }, { what: { token_lifetime: { seconds: 1 } }, at: 'code' });
   await openUntil(page, DAY, AWAY);
-  await page.getByRole('link', { name: 'Sign in anew' }).click();
+  await page.getByRole('link', { name: 'Sign in again' }).click();
   await page.getByRole('button', { name: new RegExp(person.email) }).click();
   await expect(page).toHaveURL(DAY);
   await openUntil(page, DAY, AWAY);
@@ -34,7 +34,7 @@ test('during an outage of WorkOS a person can sign in anew, or sign out', async 
   await expect(page).toHaveURL('/');
 });
 
-test('whose organization asks for another sign-in is told so, and comes back', async ({ day, page, person, quiet, workos }) => {
+test('a user whose organization requires another sign-in is told so, and comes back', async ({ day, page, person, quiet, workos }) => {
   quiet.allowStatus(401, 403);
   await day.signInAs(person);
   await leave(page);

@@ -16,7 +16,7 @@ test('what was acknowledged survives kill -9', async ({ day, page, signedIn, ser
   await day.note(0).expectText('Kept', 'Words');
 });
 
-test('todos written while the server is killed are there or were never acknowledged', async ({ day, page, signedIn, server, request }) => {
+test('todos written while the server is killed are saved or were never acknowledged', async ({ day, page, signedIn, server, request }) => {
   test.slow();
   expect(signedIn.email).toContain('@');
   await day.addTodo('Before');

@@ -19,7 +19,7 @@ for (const [how, path] of [
   ['a day', '/d/2026-10-12'],
   ['the settings', '/settings/sessions'],
 ] as const) {
-  test(`a browser that is ended elsewhere leaves ${how} by itself`, async ({ day, page, signedIn, otherBrowser, quiet }) => {
+  test(`a browser whose session is ended elsewhere leaves ${how} on its own`, async ({ day, page, signedIn, otherBrowser, quiet }) => {
     quiet.allowStatus(401);
     const other = await otherBrowser();
     await other.signInAs(signedIn);
@@ -34,12 +34,12 @@ for (const [how, path] of [
   });
 }
 
-test('signing out is not cut short by the end of the session that it brings', async ({ day, page, signedIn, otherTab }) => {
+test('signing out is not interrupted by the end of its own session', async ({ day, page, signedIn, otherTab }) => {
   const other = await otherTab();
   await other.open('/');
   await page.route('**/logout', async route => {
     const response = await route.fetch({ maxRedirects: 0 });
-    // The session has ended, every open page has heard of it, and the answer is still on its way.
+    // The session has ended, every open page knows it, and the answer is still on its way.
     await expect(other.accountLink).toBeAttached();
     await route.fulfill({ response });
   });

@@ -38,7 +38,7 @@ test('a session says what it is, from where, and when', async ({ day, page, sign
   for (const time of times) expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(3_600_000);
 });
 
-test('times are told in the zone of the browser', async ({ day, page, signedIn, context, server }) => {
+test('times are shown in the zone of the browser', async ({ day, page, signedIn, context, server }) => {
   expect(signedIn.email).toContain('@');
   await context.addCookies([{ name: 'daybook_tz', value: 'Asia/Kolkata', url: server.url }]);
   await sessionsOf(day).open();
@@ -104,7 +104,7 @@ test('everything is downloaded as one archive', async ({ day, page, signedIn }) 
   await expect(day.heading).toHaveText('Account');
 });
 
-test('the account goes when its address is typed, and no earlier', async ({ day, page, signedIn, otherBrowser }) => {
+test('the account is deleted when its address is typed, and not before', async ({ day, page, signedIn, otherBrowser }) => {
   await day.addTodo('Milk');
   const other = await otherBrowser();
   await other.signInAs(newPerson('Lise', 'Meitner'));
@@ -131,7 +131,7 @@ test('the account goes when its address is typed, and no earlier', async ({ day,
   await other.expectTodos('Of Lise');
 });
 
-test('nobody is asked to sign in, and comes back', async ({ day, page, person, quiet }) => {
+test('a signed-out visitor is asked to sign in, and comes back', async ({ day, page, person, quiet }) => {
   quiet.allowStatus(401);
   await page.goto('/settings/sessions');
   await page.getByRole('link', { name: 'Sign in', exact: true }).click();

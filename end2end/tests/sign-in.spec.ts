@@ -19,7 +19,7 @@ for (const returnTo of ['https://example.org/', '//example.org/', '/\\example.or
   });
 }
 
-test('the dialog is asked once in a browser session', async ({ day }) => {
+test('the dialog is shown once in a browser session', async ({ day }) => {
   await day.open('/');
   await day.expectAskedToSignIn();
   await day.open('/d/2026-10-12');
@@ -27,7 +27,7 @@ test('the dialog is asked once in a browser session', async ({ day }) => {
   await expect(day.dialog).toBeHidden();
 });
 
-test('the session cookie is out of the reach of scripts and other sites', async ({ signedIn, context, server, request }) => {
+test('the session cookie is out of reach of scripts and other sites', async ({ signedIn, context, server, request }) => {
   expect(signedIn.email).toContain('@');
   const cookies = await context.cookies(server.url);
   expect(cookies.find(({ name }) => name === 'daybook')).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
@@ -35,7 +35,7 @@ test('the session cookie is out of the reach of scripts and other sites', async 
   expect(anonymous.status()).toBe(401);
 });
 
-test('giving up at the sign-in page ends in a page that says what to do', async ({ day, page, quiet }) => {
+test('cancelling at the sign-in page leads to a page that says what to do', async ({ day, page, quiet }) => {
   quiet.allowStatus(400, 401, 403);
   await page.goto('/login?return_to=/');
   await page.getByRole('link', { name: 'Cancel' }).click();
@@ -62,7 +62,7 @@ for (const [what, query] of [
   });
 }
 
-test('a person is known at their next sign-in', async ({ day, page, signedIn }) => {
+test('a user is recognised at their next sign-in', async ({ day, page, signedIn }) => {
   await day.addTodo('Only mine');
   await day.signOutButton(signedIn).click();
   await expect(page.getByText('Only mine')).toBeHidden();

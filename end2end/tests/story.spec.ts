@@ -68,7 +68,7 @@ test('a newcomer signs in, keeps a day, and finds it again', async ({ day, page,
     await expect(day.notes).toHaveCount(0);
   });
 
-  await test.step('the old cookie opens nothing', async () => {
+  await test.step('the old cookie does not work', async () => {
     const answer = await replay.get('/api/auth/me');
     expect(answer.status()).toBe(401);
     expect(answer.headers()['cache-control']).toContain('no-store');

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 
-/** How light the page's ground is, from 0 to 255. */
+/** How light the page's background is, from 0 to 255. */
 async function groundLightness(page: Page): Promise<number> {
   return page.evaluate(() => {
     const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -48,7 +48,7 @@ test('an unknown theme in the cookie follows the system', async ({ request }) =>
   expect(html).toMatch(/<html[^>]*\bdata-theme="system"/);
 });
 
-test('the toggle goes from system to light to dark and round, and is kept', async ({ day, page, signedIn }) => {
+test('the toggle cycles through system, light and dark, and is kept', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   const root = page.locator('html');
   await expect(root).toHaveAttribute('data-theme', 'system');

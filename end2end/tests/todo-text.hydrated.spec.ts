@@ -125,7 +125,7 @@ test('a todo that is deleted before the server has answered its creation stays d
   await expect(day.rows).toHaveCount(0);
 });
 
-test('changes of one todo that follow each other fast are no conflict', async ({ day, page }) => {
+test('quick changes of one todo cause no conflict', async ({ day, page }) => {
   await day.addTodos('One', 'Two');
   const answer = await holdAnswers(page, CHANGES);
   await day.moveUp('Two').click();
@@ -149,7 +149,7 @@ test('changes of one todo that follow each other fast are no conflict', async ({
   await day.expectTodos('Two, edited twice', 'One');
 });
 
-test('the page and the server agree on the order, whatever is done, moved and taken up again', async ({ day }) => {
+test('the page and the server agree on the order, whatever is done, moved and reopened', async ({ day }) => {
   await day.addTodos('One', 'Two', 'Three');
   await day.press(day.checkbox('Two'));
   await day.press(day.moveUp('Three'));
@@ -224,7 +224,7 @@ test('an edit that was not answered yet when the page was loaded again is made a
   await day.expectTodos('One, edited twice');
 });
 
-test('an edit whose answer got lost is no conflict with what it became', async ({ day, page, quiet }) => {
+test('an edit whose answer got lost does not conflict with itself', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   await day.addTodo('One');
   await loseAnswer(page, CHANGES);
@@ -430,7 +430,7 @@ test('the text of a todo can be selected, and a click on it edits it', async ({ 
   await expect(day.editBox).toBeFocused();
 });
 
-test('a message that is dismissed leaves the keyboard on the page', async ({ day, page }) => {
+test('dismissing a message keeps the focus on the page', async ({ day, page }) => {
   await day.addTodo('Going');
   await day.press(day.deleteButton('Going'));
   await page.getByRole('button', { name: 'Dismiss' }).click();

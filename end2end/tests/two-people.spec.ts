@@ -55,7 +55,7 @@ for (const [who, arrive] of strangers) {
     await expect(day.notes).toHaveCount(1);
     await day.note(0).expectText('Title', 'Body');
 
-    // Sent by their owner the same forms do what they say.
+    // Sent by their owner the same forms work.
     for (const { action, fields } of deletes) await day.page.request.post(action, { form: fields, headers: asBrowser, maxRedirects: 0 });
     await day.reload();
     await day.expectTodos();

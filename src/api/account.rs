@@ -1,4 +1,4 @@
-//! The account of whoever asks: `/api/account`. Its export is a plain address beside these, `/api/account/export`.
+//! The user's own account: `/api/account`. Its export is a plain address beside these, `/api/account/export`.
 
 #[cfg(feature = "ssr")]
 use crate::functions::{Function, Text};
@@ -14,7 +14,7 @@ pub async fn load() -> Result<AccountPage, AppError> {
     account::page().await
 }
 
-/// Deletes the account and everything in it, at once and for good. `email` is the address of the account, typed by its owner.
+/// Deletes the account and everything in it, immediately and permanently. `email` is the account's address, typed by its owner.
 #[server(endpoint = "account/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete(email: String) -> Result<(), AppError> {
     use crate::server::account;

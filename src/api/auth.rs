@@ -17,7 +17,7 @@ pub struct Me {
 /// Where the browser goes next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GoTo {
-    /// A path of Daybook's, or the WorkOS page that ends the session there.
+    /// A path within Daybook, or the WorkOS page that ends the session there.
     pub location: String,
 }
 

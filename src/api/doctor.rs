@@ -1,4 +1,4 @@
-//! What sign-in needs and how it stands: `/api/doctor`, in development only.
+//! Checks everything that sign-in needs: `/api/doctor`, in development only.
 
 #[cfg(feature = "ssr")]
 use crate::functions::Function;
@@ -10,7 +10,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Looks at everything anew. Not found where other machines could ask.
+/// Checks everything again. Not found where other machines could ask.
 #[server(endpoint = "doctor", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn load() -> Result<Report, AppError> {
     use crate::server::doctor;
@@ -20,7 +20,7 @@ pub async fn load() -> Result<Report, AppError> {
 #[cfg(feature = "ssr")]
 crate::functions::register![Function::open::<Load>().fails(&[404])];
 
-/// Whether there is a page that looks, for a page that is being rendered.
+/// Whether this Daybook has the doctor's page, for a page that is being rendered.
 pub fn is_in() -> bool {
     use_context() == Some(DoctorIsIn(true))
 }

@@ -13,7 +13,7 @@ pub fn set_status(status: u16) {
     }
 }
 
-/// Whether nobody's page can be shown, because WorkOS is away.
+/// Whether no page can be shown, because WorkOS is unreachable.
 pub fn is_sign_in_away() -> bool {
     use_context::<SignInAway>().is_some()
 }

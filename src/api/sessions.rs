@@ -1,4 +1,4 @@
-//! The sessions of whoever asks: `/api/sessions/*`.
+//! The user's own sessions: `/api/sessions/*`.
 
 use super::auth::GoTo;
 #[cfg(feature = "ssr")]
@@ -11,21 +11,21 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Every session that goes on.
+/// Every active session.
 #[server(endpoint = "sessions/list", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn list() -> Result<SessionsPage, AppError> {
     use crate::server::account;
     account::sessions().await
 }
 
-/// Ends one session. Ending again what has ended changes nothing.
+/// Ends one session. Ending it again changes nothing.
 #[server(endpoint = "sessions/end", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn end(id: SessionId) -> Result<(), AppError> {
     use crate::server::account;
     account::end_session(id).await
 }
 
-/// Ends every session but the one that asks.
+/// Ends every other session.
 #[server(endpoint = "sessions/end_others", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn end_others() -> Result<(), AppError> {
     use crate::server::account;

@@ -1,10 +1,10 @@
-//! How a long text comes to the server.
+//! How a long text is sent to the server.
 
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Arguments that WASM sends as JSON, where a form would need nine bytes for a Japanese letter and twelve for an emoji. The
-/// server reads the form that its router makes of JSON, and that a page without WASM sends.
+/// Arguments that WASM sends as JSON, because a form would need nine bytes for a Japanese letter and twelve for an emoji. The
+/// server reads a form: its router makes one from the JSON, and a page without WASM sends one.
 pub type Written = Post<JsonOrForm>;
 
 /// The encoding of [`Written`].

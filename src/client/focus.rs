@@ -1,4 +1,4 @@
-//! Where the keyboard is: never lost when a row goes or moves.
+//! Keyboard focus: never lost when a row is removed or moved.
 
 use super::page::{element, focused};
 use crate::model::row::RowId;
@@ -6,8 +6,8 @@ use leptos::prelude::request_animation_frame;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
-/// Moves the focus to the first of these ids that is on the page, once the page has been redrawn; unless somebody has moved it
-/// by then.
+/// Moves the focus to the first of these ids that is on the page, once the page has been redrawn; unless it has moved by
+/// then.
 pub fn after_redraw(ids: impl IntoIterator<Item = String> + 'static) {
     let before = focused();
     request_animation_frame(move || {
@@ -21,7 +21,7 @@ pub fn after_redraw(ids: impl IntoIterator<Item = String> + 'static) {
     });
 }
 
-/// The same, unless the keyboard is somewhere: with what it stood on gone, a browser leaves it nowhere.
+/// The same, unless something has the focus: when the focused element is removed, the browser leaves it nowhere.
 pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
     request_animation_frame(move || {
         if focused().is_none() {
@@ -31,7 +31,7 @@ pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
 }
 
 /// Moves the focus to the second id once the page has been redrawn, if it is on the first one now: to the end of its text, where
-/// the typing goes on.
+/// typing continues.
 pub fn follows(from: &str, to: String) {
     if focused().is_none_or(|element| element.id() != from) {
         return;
@@ -39,7 +39,7 @@ pub fn follows(from: &str, to: String) {
     after_redraw([to.clone()]);
     request_animation_frame(move || {
         let Some(field) = element(&to) else { return };
-        // A caret is refused only by fields that have none.
+        // Only fields without a caret refuse this.
         let _ = match field.dyn_into::<HtmlTextAreaElement>() {
             Ok(area) => area.set_selection_range(END, END),
             Err(field) => field.dyn_into::<HtmlInputElement>().map_or(Ok(()), |line| line.set_selection_range(END, END)),

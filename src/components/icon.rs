@@ -8,7 +8,7 @@ pub fn Sprite() -> impl IntoView {
     view! { <svg class="sprite" width="0" height="0" aria-hidden="true" inner_html=include_str!("icons.svg")></svg> }
 }
 
-/// One icon. It says nothing to assistive technology: the control that it stands in has the name.
+/// One icon. Hidden from assistive technology: the control around it has the name.
 #[component]
 pub fn Icon(
     /// The name of a symbol in `icons.svg`, without `i-`.

@@ -1,9 +1,9 @@
-//! What stands over every page while somebody of the staff acts in the person's account: who, why, and the way to stop.
+//! The banner on every page while a staff member acts in the user's account: who, why, and a way to stop.
 
 use crate::model::impersonation::Impersonator;
 use leptos::prelude::*;
 
-/// The banner; nothing for a person in their own account. Needs no JavaScript.
+/// The banner; nothing for a user in their own account. Needs no JavaScript.
 #[component]
 pub fn ImpersonationBanner() -> impl IntoView {
     let impersonator: Option<Impersonator> = use_context::<Option<Impersonator>>().flatten();

@@ -1,5 +1,5 @@
 (() => {
-  // A browser without Trusted Types does not enforce them either.
+  // A browser without Trusted Types does not enforce them.
   const types = window.trustedTypes;
   if (!types) return;
   const inspect = types.createPolicy('daybook-inspect', { createHTML: html => html });
@@ -10,7 +10,7 @@
     !/^(on|srcdoc$)/i.test(name) && !(ADDRESS.test(name) && NAMES_A_SCRIPT.test(value.replace(/[\t\n\r]/g, '')));
   types.createPolicy('default', {
     createHTML: html => {
-      // What is in a template of a document without a window neither loads nor runs.
+      // Nothing in a template of a document without a window loads or runs.
       const template = document.implementation.createHTMLDocument('').createElement('template');
       template.innerHTML = inspect.createHTML(html);
       const elements = [...template.content.querySelectorAll('*')];

@@ -1,4 +1,4 @@
-//! The faults that change an answer on its way out, whatever it is an answer to.
+//! The faults that change an answer on its way out, whatever the request.
 
 use super::{
     BODY_LIMIT, Workos, authenticate,
@@ -18,10 +18,10 @@ use jiff::SignedDuration;
 use serde_json::json;
 use std::{io, sync::Arc, time::Duration};
 
-/// Finds out what strikes the request, tells the handler, and spoils the answer.
+/// Finds the faults that strike the request, passes them to the handler, and spoils the answer.
 pub async fn layer(State(workos): State<Arc<Workos>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    // Read here because one address exchanges codes and refresh tokens, and a fault may be for one of the two.
+    // Read here because one address exchanges both codes and refresh tokens, and a fault may be for only one.
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
         return Refusal::message(StatusCode::PAYLOAD_TOO_LARGE, "The body is too long.").into_response();
     };
@@ -49,7 +49,7 @@ pub async fn layer(State(workos): State<Arc<Workos>>, request: Request, next: Ne
     answer
 }
 
-/// The answer of a fault that lets nothing be done.
+/// The answer of a fault that replaces the handler's.
 fn instead(struck: &Struck) -> Option<Response> {
     struck.find(|what| match what {
         What::Status { status, retry_after, error } => Some(refused(*status, *retry_after, error.as_deref())),
@@ -93,7 +93,7 @@ fn proxys_page(status: u16) -> Response {
     (status, Html(page)).into_response()
 }
 
-/// The list of faults was checked, so it is always a status.
+/// The list of faults was validated, so it is always a status.
 fn status_code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

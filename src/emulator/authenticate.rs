@@ -22,13 +22,12 @@ use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Arc};
 use url::form_urlencoded;
 
-/// How long a token that was just exchanged still gives the same pair: two requests at once, or an answer that was lost.
+/// How long a token that was just exchanged still gives the same pair, for concurrent requests and lost answers.
 const REPLAY_GRACE: SignedDuration = SignedDuration::from_secs(30);
 
 /// The grant type of a refresh.
 const REFRESH: &str = "refresh_token";
 
-/// The handler.
 pub async fn authenticate(
     State(workos): State<Arc<Workos>>,
     Extension(struck): Extension<Struck>,
@@ -49,7 +48,7 @@ pub async fn authenticate(
             let token = fields.required("refresh_token")?;
             workos.change(|records| workos.refresh(records, &mint, token, client, fields.origin(&HeaderMap::new()))).await?
         }
-        other => return Err(Refusal::oauth("invalid_request", format!("The emulator does not take the grant type '{other}'."))),
+        other => return Err(Refusal::oauth("invalid_request", format!("The emulator does not support the grant type '{other}'."))),
     };
     Ok(Json(response))
 }
@@ -59,13 +58,13 @@ pub fn is_refresh(headers: &HeaderMap, body: &[u8]) -> bool {
     Fields::read(headers, body).is_ok_and(|fields| fields.get("grant_type") == Some(REFRESH))
 }
 
-/// How one request's tokens are made: as configured, but for its faults.
+/// How one request's tokens are made: as configured, except for its faults.
 struct Mint<'a> {
     key: &'a SigningKey,
     struck: &'a Struck,
 }
 
-/// How the client proved itself.
+/// How the client authenticated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Client {
     /// With the secret.
@@ -104,7 +103,7 @@ impl Workos {
         let unknown = || Refusal::oauth("invalid_grant", format!("The code '{name}' has expired or is invalid."));
         let code = records.take_code(name, now).ok_or_else(unknown)?;
         if fields.get("redirect_uri").is_some_and(|uri| uri != code.redirect_uri) {
-            return Err(Refusal::oauth("invalid_grant", "The redirect URI is not the one that the code was sent to."));
+            return Err(Refusal::oauth("invalid_grant", "The redirect URI is not the one the code was sent to."));
         }
         match (&code.challenge, fields.get("code_verifier")) {
             (Some(challenge), Some(verifier)) if *challenge == s256(verifier) => {}
@@ -113,7 +112,7 @@ impl Workos {
                 return Err(Refusal::plain(
                     StatusCode::BAD_REQUEST,
                     "code_challenge_not_found",
-                    "The sign-in was begun without a code challenge.",
+                    "The sign-in was started without a code challenge.",
                 ));
             }
             (None, None) if client == Client::Public => {
@@ -135,7 +134,7 @@ impl Workos {
             Presented::Spent(session, exchange) => (session, Some(exchange)),
         };
         if client == Client::Public && !session.public_client {
-            return Err(Refusal::oauth("invalid_client", "The session was begun with the client secret, so it is refreshed with it."));
+            return Err(Refusal::oauth("invalid_client", "The session was started with the client secret, which a refresh needs too."));
         }
         if !session.is_active(now) {
             return Err(Refusal::oauth("invalid_grant", "Session has already ended."));
@@ -194,7 +193,7 @@ impl Mint<'_> {
         self.struck.find(|what| if let What::Issuer(issuer) = what { Some(issuer) } else { None })
     }
 
-    /// Another audience, or none, where a fault says so.
+    /// Another audience, or none, if a fault says so.
     fn audience(&self) -> Option<Option<&str>> {
         self.struck.find(|what| if let What::Audience(audience) = what { Some(audience.as_deref()) } else { None })
     }
@@ -238,7 +237,7 @@ impl Fields {
             return Ok(Self(form_urlencoded::parse(body).into_owned().collect()));
         }
         let object: Map<String, Value> =
-            serde_json::from_slice(body).map_err(|error| Refusal::invalid_parameters(format!("The body is no JSON object: {error}.")))?;
+            serde_json::from_slice(body).map_err(|error| Refusal::invalid_parameters(format!("It is not a JSON object: {error}.")))?;
         let mut fields = HashMap::new();
         for (name, value) in object {
             match value {
@@ -250,7 +249,7 @@ impl Fields {
         Ok(Self(fields))
     }
 
-    /// A field that is there and not empty.
+    /// A field that is present and not empty.
     fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
@@ -259,8 +258,8 @@ impl Fields {
         self.get(name).ok_or_else(|| Refusal::invalid_parameters(format!("{name} is required.")))
     }
 
-    /// Where the person is. An application that does not tell is taken for the person, which is how WorkOS' session list comes to
-    /// show servers.
+    /// Where the user is. An application that does not say is taken for the user, which is why WorkOS's session list can show
+    /// servers.
     fn origin(&self, headers: &HeaderMap) -> Origin {
         let own_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         Origin {

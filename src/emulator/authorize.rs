@@ -1,4 +1,4 @@
-//! `/user_management/authorize`: the sign-in page, and the browser's way back with a code.
+//! `/user_management/authorize`: the sign-in page, and the redirect back with a code.
 
 use super::{
     Workos, dashboard,
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use url::Url;
 
-/// What `provider` may say, besides `authkit`.
+/// The values of `provider`, besides `authkit`.
 const PROVIDERS: [&str; 13] = [
     "AppleOAuth",
     "BitbucketOAuth",
@@ -44,7 +44,7 @@ const NAME_LIMIT: usize = 100;
 /// The longest reason of an impersonation, characters.
 const REASON_LIMIT: usize = 500;
 
-/// The query that begins a sign-in. Parameters that only WorkOS' own screens act on are accepted and ignored.
+/// The query that starts a sign-in. Parameters that matter only to WorkOS's own screens are accepted and ignored.
 #[derive(Deserialize)]
 pub struct Parameters {
     response_type: Option<String>,
@@ -69,14 +69,14 @@ pub struct Person {
     first_name: String,
     #[serde(default)]
     last_name: String,
-    /// Who acts in the person's place; nobody when empty.
+    /// The impersonator; none when empty.
     #[serde(default)]
     impersonator_email: String,
     #[serde(default)]
     impersonator_reason: String,
 }
 
-/// A sign-in that may go on.
+/// A sign-in that may proceed.
 struct Authorization {
     redirect_uri: String,
     return_url: Url,
@@ -85,9 +85,9 @@ struct Authorization {
     authentication_method: String,
 }
 
-/// Why a sign-in may not go on.
+/// Why a sign-in may not proceed.
 enum Rejection {
-    /// The application cannot be trusted with an answer, so the person gets it.
+    /// The application cannot be trusted with an answer, so the user gets a page.
     Page { heading: &'static str, text: String },
     /// The application gets an answer.
     Callback(Url),
@@ -128,9 +128,9 @@ pub async fn answer(
     RawQuery(query): RawQuery,
     Form(person): Form<Person>,
 ) -> Result<Response, Refusal> {
-    // A page elsewhere must not sign its visitor in as somebody it chose.
+    // A page on another site must not sign its visitor in as somebody it chose.
     if !redirect::is_same_origin(&headers) {
-        let text = "The sign-in form was sent by another site. Begin again from the application.".to_owned();
+        let text = "The sign-in form was sent by another site. Start again from the application.".to_owned();
         return Ok(page::problem(StatusCode::FORBIDDEN, "This did not come from the sign-in page", &text));
     }
     let now = workos.now();
@@ -188,7 +188,7 @@ fn authorization(parameters: &Parameters, client_id: &str, records: &Records) ->
     Ok(Authorization { redirect_uri, return_url, state: parameters.state.clone(), challenge, authentication_method })
 }
 
-/// The PKCE challenge. `plain`, which is also what an absent method means to OAuth, is refused as WorkOS refuses it.
+/// The PKCE challenge. `plain`, which is also OAuth's default, is refused as WorkOS refuses it.
 fn challenge(parameters: &Parameters) -> Result<Option<String>, &'static str> {
     match (&parameters.code_challenge, parameters.code_challenge_method.as_deref()) {
         (None, None) => Ok(None),
@@ -203,7 +203,7 @@ fn is_s256_challenge(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// How the person will have signed in; or the callback's error and its description.
+/// The authentication method; or the callback's error and its description.
 fn method(parameters: &Parameters) -> Result<String, (&'static str, &'static str)> {
     match (parameters.provider.as_deref(), &parameters.connection_id, &parameters.organization_id) {
         (None, None, None) => Err(("invalid_connection_selector", "One of provider, connection_id and organization_id is required.")),
@@ -225,7 +225,7 @@ pub fn callback(return_url: &Url, answer: &[(&str, &str)], state: Option<&str>) 
     url
 }
 
-/// The browser must go on with GET, whatever it came with. A URL is ASCII, so it is always a header's value.
+/// The browser must continue with GET, whatever it came with. A URL is ASCII, so it is always a valid header value.
 pub fn see_other(url: &Url) -> Response {
     match HeaderValue::from_str(url.as_str()) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
@@ -242,7 +242,7 @@ fn sign_in_page(
 ) -> Response {
     let denied = [("error", "access_denied"), ("error_description", "The person cancelled the sign-in.")];
     page::sign_in(&SignInPage {
-        // The form carries the request in its address: hidden fields would turn the line breaks of a state into CR LF.
+        // The request stays in the form's address: hidden fields would turn the line breaks of a state into CR LF.
         action: &format!("/user_management/authorize?{}", query.unwrap_or_default()),
         cancel: callback(&authorization.return_url, &denied, authorization.state.as_deref()).as_str(),
         return_url: &authorization.return_url,
@@ -265,7 +265,7 @@ impl IntoResponse for Rejection {
     }
 }
 
-/// What is wrong with what was typed; the sentence stands above the form.
+/// What is wrong with the input; the sentence is shown above the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
     Email,
@@ -280,13 +280,13 @@ impl Problem {
             Self::Email => "Type an e-mail address, such as name@example.com.",
             Self::Name => "A name can have 100 characters.",
             Self::UnknownPerson => "This person is no longer known here. Choose another or type an e-mail address.",
-            Self::Impersonator => "Type the e-mail address of whoever acts for the person, and at most 500 characters of a reason.",
+            Self::Impersonator => "Type the e-mail address of the impersonator, and a reason of at most 500 characters.",
         }
     }
 }
 
 impl Person {
-    /// Who signs in, made when new, and who acts in their place.
+    /// Who signs in, created when new, and who impersonates them.
     pub fn identify(&self, records: &mut Records, now: Moment) -> Result<(String, Option<Impersonator>), Problem> {
         let impersonator = self.impersonator()?;
         if let Some(id) = &self.user {

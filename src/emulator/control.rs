@@ -1,8 +1,7 @@
-//! `/emulator/faults`: reads, sets and lifts the faults. Not of WorkOS' API, and so not under its paths.
+//! `/emulator/faults`: reads, sets and lifts the faults. Not part of WorkOS's API, and so not under its paths.
 //!
-//! It asks for no key: whoever reaches it is on this computer, and could sign in as anyone anyway. A page elsewhere that a
-//! browser here shows is refused like everything that another site sends; and without being asked first a browser sends
-//! neither JSON nor PUT nor DELETE across sites, which this address never allows.
+//! It needs no key: only this computer can reach it, and could sign in as anyone anyway. Requests from pages of other sites are
+//! refused; and a browser sends JSON, PUT or DELETE across sites only after a preflight, which this address never allows.
 
 use super::{Workos, faults::Faults, redirect::is_same_origin, refusal::Refusal};
 use axum::{
@@ -30,8 +29,8 @@ async fn set(State(workos): State<Arc<Workos>>, headers: HeaderMap, body: Bytes)
         return Err(Refusal::message(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the faults as application/json."));
     }
     let faults: Faults =
-        serde_json::from_slice(&body).map_err(|error| Refusal::invalid_parameters(format!("This is no list of faults: {error}.")))?;
-    tracing::info!(?faults, "the emulator's faults are set");
+        serde_json::from_slice(&body).map_err(|error| Refusal::invalid_parameters(format!("This is not a list of faults: {error}.")))?;
+    tracing::info!(?faults, "the emulator's faults were set");
     workos.faults.set(faults.clone());
     Ok(Json(faults))
 }
@@ -45,5 +44,5 @@ async fn refuse_other_sites(request: Request, next: Next) -> Response {
     if is_same_origin(request.headers()) {
         return next.run(request).await;
     }
-    Refusal::message(StatusCode::FORBIDDEN, "Another site cannot switch faults.").into_response()
+    Refusal::message(StatusCode::FORBIDDEN, "Another site cannot change faults.").into_response()
 }

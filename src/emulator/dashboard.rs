@@ -1,7 +1,7 @@
-//! `/emulator/dashboard`: begins an impersonation outside the application, as WorkOS' dashboard does. Not of WorkOS' API.
+//! `/emulator/dashboard`: starts an impersonation outside the application, as WorkOS's dashboard does. Not part of its API.
 //!
 //! The browser arrives at the application with a code that nothing binds to it: no state, no challenge. When the application
-//! then begins a sign-in of its own, that ends in the impersonation without a question, because WorkOS knows the browser by a
+//! then starts its own sign-in, that ends in the impersonation without asking, because WorkOS recognises the browser by a
 //! cookie.
 
 use super::{
@@ -22,10 +22,10 @@ use axum::{
 use std::sync::Arc;
 use url::Url;
 
-/// The address.
+/// The path.
 pub const PATH: &str = "/emulator/dashboard";
 
-/// The browser's cookie; cookies know no ports, so the application sees it too.
+/// The browser's cookie; cookies ignore ports, so the application sees it too.
 const COOKIE: &str = "emulator-impersonation";
 
 /// `GET`: shows the form.
@@ -37,7 +37,7 @@ pub async fn ask(State(workos): State<Arc<Workos>>) -> Result<Response, Refusal>
 /// `POST`: begins the impersonation, and sends the browser to the application.
 pub async fn begin(State(workos): State<Arc<Workos>>, headers: HeaderMap, Form(person): Form<Person>) -> Result<Response, Refusal> {
     if !redirect::is_same_origin(&headers) {
-        return Err(Refusal::message(StatusCode::FORBIDDEN, "Another site cannot begin an impersonation."));
+        return Err(Refusal::message(StatusCode::FORBIDDEN, "Another site cannot start an impersonation."));
     }
     let now = workos.now();
     let begun = workos.change(|records| {
@@ -66,13 +66,13 @@ fn impersonate(records: &mut Records, person: &Person, return_url: &Url, now: Mo
     Ok(with_cookie(answer, &format!("{COOKIE}={name}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600")))
 }
 
-/// The name of the impersonation that was begun in this browser.
+/// The name of the impersonation that was started in this browser.
 pub fn begun(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.flat_map(|line| line.split(';')).find_map(|cookie| Some(cookie.trim().strip_prefix(COOKIE)?.strip_prefix('=')?.to_owned()))
 }
 
-/// Takes the cookie back: the impersonation is on its way.
+/// Removes the cookie: the impersonation is under way.
 pub fn forget(answer: Response) -> Response {
     with_cookie(answer, &format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))
 }
@@ -84,7 +84,7 @@ fn with_cookie(mut answer: Response, cookie: &str) -> Response {
     answer
 }
 
-/// The first address that stands for one application.
+/// The first redirect URI without a wildcard.
 fn default_redirect(records: &Records) -> Option<Url> {
     records.redirect_uris().iter().find_map(|known| Url::parse(&known.uri).ok().filter(|_| !known.uri.contains('*')))
 }

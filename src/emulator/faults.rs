@@ -1,19 +1,19 @@
 //! Faults that can be switched on and off while the emulator runs: what WorkOS, a proxy or the network does on a bad day.
 //!
-//! One list says everything. A request strikes those of its endpoint, each as often as its `times` says; `answer.rs` acts
-//! on what changes the answer, the handlers on what changes keys and tokens.
+//! There is one list. A request is struck by the faults of its endpoint, each as often as its `times` says; `answer.rs`
+//! applies those that change the answer, the handlers those that change keys and tokens.
 
 use super::IssuerShape;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The longest that an answer can be held back; milliseconds.
+/// The longest that an answer can be delayed; milliseconds.
 const LONGEST_DELAY: u64 = 120_000;
 
-/// The most keys that a key set is filled up with.
+/// The most keys that can be added to a key set.
 const MOST_KEYS: u32 = 20_000;
 
-/// A part of the API, to confine a fault to.
+/// A part of the API that a fault can be limited to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Endpoint {
@@ -27,7 +27,7 @@ pub enum Endpoint {
     Keys,
     /// `/user_management/sessions/logout`.
     Logout,
-    /// Everything that the API key opens.
+    /// Everything that needs the API key.
     Management,
 }
 
@@ -35,7 +35,7 @@ pub enum Endpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum What {
-    /// An error of WorkOS' in place of the answer; nothing is done.
+    /// A WorkOS error in place of the answer; nothing is done.
     Status {
         /// 400 to 599.
         status: u16,
@@ -53,56 +53,56 @@ pub enum What {
     },
     /// The connection is closed in place of an answer; nothing is done.
     Closed,
-    /// What was asked is done, and then the connection is closed without an answer.
+    /// The request is processed, and then the connection is closed without an answer.
     LostReply,
-    /// The answer breaks off in the middle, although the connection does not.
+    /// The answer is cut off in the middle, although the connection is not.
     Truncated,
-    /// What was asked is done, and the answer comes later.
+    /// The request is processed, and the answer comes later.
     Slow {
         /// At most two minutes.
         milliseconds: u64,
     },
     /// The key set holds no key.
     EmptyKeys,
-    /// The key set holds so many keys besides the right one.
+    /// The key set holds this many keys besides the right one.
     ManyKeys {
         /// At most 20,000; 5,000 take more than a megabyte.
         keys: u32,
     },
-    /// The key set holds a second key of the right one's name.
+    /// The key set holds a second key with the right one's id.
     DuplicateKey,
     /// Another key signs and is published.
     RotatedKey {
-        /// Whether the key before is still published.
+        /// Whether the old key is still published.
         old_key: OldKey,
     },
-    /// Access tokens live so long.
+    /// Access tokens live this long.
     TokenLifetime {
         /// From the moment of issue.
         seconds: u32,
     },
-    /// The clock is off: of tokens the `iat`, the `exp`, and an `nbf` that they have only then; of the key set the `Date` header.
+    /// The clock is off: it shifts the `Date` header, and in tokens `iat`, `exp` and an `nbf` that they have only then.
     ClockOffset {
-        /// Ahead of the right time when positive.
+        /// Fast when positive.
         seconds: i32,
     },
     /// Tokens name another issuer.
     Issuer(IssuerShape),
     /// Tokens name another audience, or none (`null`).
     Audience(Option<String>),
-    /// The JWT template reads so, whatever the tokens say: as no API would take it, or as it was before somebody changed it.
+    /// The API returns this JWT template, whatever the tokens say: an invalid one, or one that somebody changed since.
     JwtTemplate {
         /// The text of the template.
         content: String,
     },
-    /// A spent refresh token gives the same pair again for so long only.
+    /// A spent refresh token gives the same pair again only for this long.
     ReplayGrace {
         /// 30 at WorkOS; 0 refuses every replay.
         seconds: u32,
     },
 }
 
-/// What becomes of the key before, when another signs.
+/// What becomes of the old key when another one signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OldKey {
@@ -135,10 +135,10 @@ impl What {
 pub struct Fault {
     /// What goes wrong.
     pub what: What,
-    /// Where; everywhere that it can happen when absent.
+    /// Where; wherever it can happen when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Endpoint>,
-    /// How many requests it strikes, and then no more; all of them when absent.
+    /// How many requests it strikes; all of them when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
 }
@@ -190,12 +190,12 @@ pub enum FaultError {
         /// Where it was wanted.
         at: Endpoint,
     },
-    /// A number out of its range.
+    /// A number out of range.
     #[error("a fault takes {0}")]
     Number(&'static str),
 }
 
-/// Everything that goes wrong. Where two faults decide the same matter, the first one does.
+/// Everything that goes wrong. If two faults conflict, the first one wins.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Fault>")]
 pub struct Faults(Vec<Fault>);
@@ -216,7 +216,7 @@ impl Faults {
         self.0.iter()
     }
 
-    /// Takes what strikes a request at this endpoint, and counts it.
+    /// Takes the faults that strike a request at this endpoint, and counts them.
     fn strike(&mut self, endpoint: Endpoint) -> Struck {
         let mut struck = Vec::new();
         for fault in self.0.iter_mut().filter(|fault| fault.strikes(endpoint)) {
@@ -240,7 +240,7 @@ impl TryFrom<Vec<Fault>> for Faults {
 pub struct FaultSwitch(Arc<Mutex<Faults>>);
 
 impl FaultSwitch {
-    /// Puts these faults in the place of those before.
+    /// Replaces the faults.
     pub fn set(&self, faults: Faults) {
         *self.list() = faults;
     }
@@ -250,7 +250,7 @@ impl FaultSwitch {
         self.set(Faults::default());
     }
 
-    /// The faults that are switched on, with what is left of their counts.
+    /// The active faults, with what is left of their counts.
     pub fn current(&self) -> Faults {
         self.list().clone()
     }
@@ -269,7 +269,7 @@ impl FaultSwitch {
 pub struct Struck(Vec<What>);
 
 impl Struck {
-    /// What the first fault that decides a matter says of it.
+    /// What the first matching fault says.
     pub fn find<'a, T>(&'a self, matter: impl Fn(&'a What) -> Option<T>) -> Option<T> {
         self.0.iter().find_map(matter)
     }
@@ -279,12 +279,12 @@ impl Struck {
         self.0.contains(what)
     }
 
-    /// How far the clock is off, when it is; seconds.
+    /// How far the clock is off, if it is; seconds.
     pub fn clock_offset(&self) -> Option<i64> {
         self.find(|what| if let What::ClockOffset { seconds } = what { Some(i64::from(*seconds)) } else { None })
     }
 
-    /// What becomes of the old key, when another signs.
+    /// What becomes of the old key, if another one signs.
     pub fn rotated(&self) -> Option<OldKey> {
         self.find(|what| if let What::RotatedKey { old_key } = what { Some(*old_key) } else { None })
     }

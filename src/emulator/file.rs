@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-/// What the file holds; nothing when there is none yet.
+/// The content of the file; nothing if there is none yet.
 pub async fn read(path: &Path) -> Result<Option<Records>, EmulatorError> {
     let bytes = match tokio::fs::read(path).await {
         Ok(bytes) => bytes,

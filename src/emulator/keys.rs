@@ -14,7 +14,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-/// Bytes that are no RSA key, or a library that made none.
+/// Bytes that are not an RSA key, or a failed key generation.
 #[derive(Debug, thiserror::Error)]
 #[error("not a usable RSA key")]
 pub struct KeyError;
@@ -36,7 +36,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// A new key of 2048 bits, and how to keep it. Takes a fraction of a second of computing.
+    /// A new key of 2048 bits, and its stored form. Takes a fraction of a second of CPU time.
     pub fn generate(now: Moment) -> Result<(Self, StoredKey), KeyError> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError)?;
         let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map_err(|_| KeyError)?;
@@ -47,7 +47,7 @@ impl SigningKey {
     pub fn open(stored: &StoredKey) -> Result<Self, KeyError> {
         let der = STANDARD.decode(&stored.pkcs8).map_err(|_| KeyError)?;
         let pair = KeyPair::from_pkcs8(&der).map_err(|_| KeyError)?;
-        // jsonwebtoken takes a PKCS#8 key in PEM only; its DER is PKCS#1.
+        // jsonwebtoken takes PKCS#8 only as PEM; its DER is PKCS#1.
         let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", wrap(&stored.pkcs8));
         Ok(Self {
             kid: stored.kid.clone(),
@@ -57,7 +57,7 @@ impl SigningKey {
         })
     }
 
-    /// An RS256 token of these claims.
+    /// An RS256 token with these claims.
     pub fn sign(&self, claims: &Map<String, Value>) -> Result<String, KeyError> {
         let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::RS256) };
         jsonwebtoken::encode(&header, claims, &self.encoding).map_err(|_| KeyError)

@@ -1,4 +1,4 @@
-//! The key set, signing out, and what the API key opens.
+//! The key set, signing out, and everything that needs the API key.
 
 use super::{
     Workos,
@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use url::Url;
 
-/// Lets a request pass that carries the API key.
+/// Lets only requests with the API key pass.
 pub async fn require_api_key(State(workos): State<Arc<Workos>>, request: Request, next: Next) -> Response {
     let key = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     if key == Some(workos.config.api_key.expose_secret()) {
@@ -50,7 +50,7 @@ pub struct Logout {
     return_to: Option<String>,
 }
 
-/// `GET /user_management/sessions/logout`: the browser comes by itself, so no key is asked; the session's id is the proof.
+/// `GET /user_management/sessions/logout`: the browser itself comes here, so no key is needed; the session's id is the proof.
 pub async fn logout(State(workos): State<Arc<Workos>>, Query(query): Query<Logout>) -> Result<Response, Refusal> {
     let refuse = |message: String| Refusal::message(StatusCode::UNPROCESSABLE_ENTITY, message);
     let session_id = query.session_id.filter(|id| id.starts_with("session_"));
@@ -59,7 +59,7 @@ pub async fn logout(State(workos): State<Arc<Workos>>, Query(query): Query<Logou
     let now = workos.now();
     workos
         .change(|records| {
-            // One that is unknown or has ended is as signed out as can be.
+            // An unknown or ended session is signed out already.
             records.end_session(&session_id, now);
             Ok(())
         })
@@ -156,7 +156,7 @@ pub async fn add_redirect_uri(State(workos): State<Arc<Workos>>, body: Bytes) ->
     redirect::check(&uri).map_err(Refusal::invalid_parameters)?;
     let now = workos.now();
     let added = workos.change(|records| {
-        let taken = || Refusal::invalid_parameters(format!("'{uri}' is registered already."));
+        let taken = || Refusal::invalid_parameters(format!("'{uri}' is already registered."));
         records.register(&uri, now).map(|added| added.to_json(false)).ok_or_else(taken)
     });
     Ok((StatusCode::CREATED, Json(added.await?)))

@@ -1,8 +1,8 @@
 //! A local WorkOS for development and tests: production's wire formats, on a loopback address only.
 //!
 //! It signs anyone in as anyone, so it refuses every address that another machine could reach. Daybook talks to it over
-//! real HTTP through the code that talks to WorkOS. It is an application of its own: of the server it knows only
-//! the clock and how a file is replaced.
+//! real HTTP through the code that talks to WorkOS. It is an application of its own: of the server it uses only the clock
+//! and the replacing of files.
 
 mod answer;
 mod authenticate;
@@ -51,13 +51,13 @@ pub use faults::{Endpoint, Fault, FaultError, FaultSwitch, Faults, OldKey, What}
 pub use running::Emulator;
 pub use template::TemplateError;
 
-/// The API key of an emulator that nobody configured otherwise. Not a secret: it opens a loopback address only.
+/// The default API key of an emulator. Not a secret: it opens a loopback address only.
 pub const LOCAL_API_KEY: &str = "sk_test_daybook_local_emulator";
 
-/// The client id of an emulator that nobody configured otherwise.
+/// The default client id of an emulator.
 pub const LOCAL_CLIENT_ID: &str = "client_01DAYBOOK0000000000EMVLATR";
 
-/// No request has a reason to be longer; bytes.
+/// No request needs to be longer; bytes.
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// How the emulator behaves.
@@ -69,11 +69,11 @@ pub struct EmulatorConfig {
     pub api_key: SecretString,
     /// `client_…`.
     pub client_id: String,
-    /// Where sign-in may send the browser; `http://127.0.0.1:*/callback` stands for every port.
+    /// Where sign-in may send the browser; `http://127.0.0.1:*/callback` means every port.
     pub redirect_uris: Vec<String>,
-    /// Where sign-out may send the browser, by the same rules; the first is where it goes when none is asked for.
+    /// Where sign-out may send the browser, by the same rules; the first is the default.
     pub sign_out_uris: Vec<String>,
-    /// What the tokens name as their issuer.
+    /// The `iss` of the tokens.
     pub issuer: IssuerShape,
     /// The `aud` of the tokens. Production sets none.
     pub audience: Option<String>,
@@ -81,7 +81,7 @@ pub struct EmulatorConfig {
     pub extra_claims: serde_json::Map<String, serde_json::Value>,
     /// How long an access token lives; seconds.
     pub access_token_seconds: u64,
-    /// Where users, keys and sessions are kept over a restart; nowhere when absent.
+    /// Where users, keys and sessions are kept across restarts; nowhere when absent.
     pub state_file: Option<PathBuf>,
     /// The time.
     pub clock: Clock,
@@ -117,7 +117,7 @@ pub enum IssuerShape {
     HostSlash,
     /// `https://api.workos.com/user_management/<client id>`: environments made since 2025.
     UserManagement,
-    /// `https://api.workos.com/sso/<client id>`: environments for which WorkOS switched it on.
+    /// `https://api.workos.com/sso/<client id>`: environments for which WorkOS enabled it.
     Sso,
     /// `https://api.workos.com/convex/<client id>`: the same, for Convex.
     Convex,
@@ -180,16 +180,16 @@ pub enum EmulatorError {
     /// The configured extra claims.
     #[error("The extra claims cannot be used: {0}")]
     ExtraClaims(#[from] TemplateError),
-    /// The library made no key.
-    #[error("No signing key could be made.")]
+    /// The library could not generate a key.
+    #[error("No signing key could be generated.")]
     Key,
 }
 
 /// Starts an emulator in the background.
 ///
 /// # Errors
-/// A sentence for the person who configured it: an address that is not loopback or is taken, a state file that cannot be
-/// used, a redirect address or an extra claim that WorkOS would refuse.
+/// A sentence for the developer: an address that is not loopback or is taken, a state file that cannot be used, a redirect
+/// address or an extra claim that WorkOS would refuse.
 pub async fn start(config: EmulatorConfig) -> Result<Emulator, EmulatorError> {
     if !config.listen.ip().is_loopback() {
         return Err(EmulatorError::NotLoopback(config.listen));
@@ -246,7 +246,7 @@ async fn open_records(config: &EmulatorConfig) -> Result<(SigningKey, Records), 
     Ok((key, records))
 }
 
-/// Finding two primes takes long enough to hold up everything else on this thread.
+/// Finding two primes would block this thread.
 async fn new_key(now: Moment) -> Result<(SigningKey, StoredKey), EmulatorError> {
     let made = tokio::task::spawn_blocking(move || SigningKey::generate(now)).await;
     made.map_err(|_| EmulatorError::Key)?.map_err(|_| EmulatorError::Key)
@@ -261,7 +261,7 @@ struct Workos {
     config: EmulatorConfig,
     base_url: Url,
     key: SigningKey,
-    /// The key of a fault that needs another; made when one does.
+    /// The key for faults that need another one; made on demand.
     spare_key: OnceCell<SigningKey>,
     template: Template,
     records: Mutex<Records>,
@@ -318,7 +318,7 @@ fn router(workos: Arc<Workos>) -> Router {
         .route(dashboard::PATH, get(dashboard::ask).post(dashboard::begin))
         .merge(control::router())
         .fallback(async |uri: Uri| Refusal::message(StatusCode::NOT_FOUND, format!("There is nothing at {}.", uri.path())))
-        .method_not_allowed_fallback(async || Refusal::message(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method."))
+        .method_not_allowed_fallback(async || Refusal::message(StatusCode::METHOD_NOT_ALLOWED, "This address does not allow this method."))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(refuse_foreign_names))
         .layer(middleware::from_fn_with_state(workos.clone(), mark_response))
@@ -326,7 +326,7 @@ fn router(workos: Arc<Workos>) -> Router {
 }
 
 /// A page elsewhere may point its own name at 127.0.0.1 and then read this address as its own origin (DNS rebinding), so
-/// only names that are always this computer's are answered.
+/// only names that always mean this computer are answered.
 async fn refuse_foreign_names(request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     if host.is_some_and(is_loopback_authority) {
@@ -339,7 +339,7 @@ fn is_loopback_authority(authority: &str) -> bool {
     Url::parse(&format!("http://{authority}/")).is_ok_and(|url| redirect::is_loopback(&url))
 }
 
-/// WorkOS names every response, and support asks for that name; nothing here may be kept by a cache.
+/// WorkOS gives every response an id, which its support asks for; nothing here may be cached.
 async fn mark_response(State(workos): State<Arc<Workos>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&workos.now().new_id("req_")) {

@@ -1,11 +1,11 @@
-//! Moments as the API writes them, and the ids that begin with one.
+//! Timestamps as the API writes them, and the ids made from them.
 
 use crate::server::clock::Clock;
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
-/// A moment, in JSON with milliseconds: `2026-11-23T09:30:00.000Z`.
+/// A timestamp, in JSON with milliseconds: `2026-11-23T09:30:00.000Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Moment(Timestamp);
@@ -28,12 +28,12 @@ impl Moment {
         self.0.as_second()
     }
 
-    /// As a `Date` header says it; nothing outside the years that it can say.
+    /// As a `Date` header; nothing outside the years that it can express.
     pub fn http_date(self) -> Option<String> {
         DateTimePrinter::new().timestamp_to_rfc9110_string(&self.0).ok()
     }
 
-    /// A new id: the prefix of its kind, then a ULID of this moment.
+    /// A new id: the prefix of its kind, then a ULID with this timestamp.
     pub fn new_id(self, prefix: &str) -> String {
         let milliseconds = u64::try_from(self.0.as_millisecond()).unwrap_or_default();
         format!("{prefix}{}", Ulid::from_parts(milliseconds, rand::random()))

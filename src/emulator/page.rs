@@ -1,4 +1,4 @@
-//! The emulator's own pages: complete without JavaScript, with one style sheet inside that a nonce admits.
+//! The emulator's own pages: complete without JavaScript, with one inline style sheet that a nonce allows.
 
 use super::{authorize::Problem, records::User};
 use axum::{
@@ -87,12 +87,12 @@ pub fn sign_in(page: &SignInPage<'_>) -> Response {
             impersonation(page.impersonator_email, page.impersonator_reason, invalid(page.problem == Some(Problem::Impersonator))),
         cancel = escape(page.cancel),
     );
-    // Chromium holds form-action against the redirects that follow a form too, so the application's origin is named.
+    // Chromium applies form-action to the redirects after a form too, so the application's origin is listed.
     let form_action = format!("'self' {}", page.return_url.origin().ascii_serialization());
     document(status, "Sign in", &body, &form_action)
 }
 
-/// The fields of somebody who acts in the person's place.
+/// The fields for an impersonator.
 fn impersonation(email: &str, reason: &str, invalid: &str) -> String {
     format!(
         "<label for=\"impersonator_email\">Impersonated by (e-mail)</label>\
@@ -104,12 +104,12 @@ fn impersonation(email: &str, reason: &str, invalid: &str) -> String {
     )
 }
 
-/// What stands in for WorkOS' dashboard, as far as it begins impersonations; 422 when it shows a problem.
+/// Stands in for the part of WorkOS's dashboard that starts impersonations; 422 when it shows a problem.
 pub fn dashboard(action: &str, return_url: &Url, problem: Option<Problem>) -> Response {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let wrong = problem.map_or_else(String::new, |problem| format!("<p class=\"wrong\" role=\"alert\">{}</p>", escape(problem.sentence())));
     let body = format!(
-        "<p>In place of WorkOS\u{2019} dashboard: act in somebody\u{2019}s account for an hour. The application hears of it as it does from WorkOS, by a code \
+        "<p>In place of WorkOS\u{2019}s dashboard: act in somebody\u{2019}s account for an hour. The application learns of it as it does from WorkOS, by a code \
          without a state.</p>{wrong}<form method=\"post\" action=\"{}\"><label for=\"email\">E-mail of the person</label>\
          <input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"off\" required>{}<button class=\"main\">Impersonate</button></form>",
         escape(action),
@@ -118,7 +118,7 @@ pub fn dashboard(action: &str, return_url: &Url, problem: Option<Problem>) -> Re
     document(status, "Impersonate a person", &body, &format!("'self' {}", return_url.origin().ascii_serialization()))
 }
 
-/// A page for a person who can go no further.
+/// A page for a user who can go no further.
 pub fn problem(status: StatusCode, heading: &str, text: &str) -> Response {
     let body = format!("<p>{}</p><p>This is Daybook\u{2019}s local stand-in for WorkOS.</p>", escape(text));
     document(status, heading, &body, "'none'")

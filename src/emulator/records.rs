@@ -1,4 +1,4 @@
-//! What the emulator remembers: people, sessions, refresh tokens, registered addresses; and the codes of sign-ins under way.
+//! What the emulator remembers: people, sessions, refresh tokens, registered addresses; and the codes of pending sign-ins.
 
 use super::{
     keys::StoredKey,
@@ -18,13 +18,13 @@ use url::Url;
 /// How long a code can be exchanged.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
-/// How long a session lasts, whatever is done in it.
+/// How long a session lasts, however much it is used.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How long a session lasts in which somebody else acts.
+/// How long an impersonated session lasts.
 const IMPERSONATION_LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 
-/// How long a spent refresh token is remembered, to be refused by its own message.
+/// How long a spent refresh token is remembered, to be refused with its own message.
 const SPENT_TOKEN_MEMORY: SignedDuration = SignedDuration::from_hours(24);
 
 /// How the token response names an impersonation.
@@ -36,7 +36,7 @@ const FIRST_PEOPLE: [(&str, &str, &str); 2] = [("ada@example.com", "Ada", "Lovel
 /// How many people the sign-in page offers.
 const PEOPLE_SHOWN: usize = 10;
 
-/// Everything that outlives a request. All but the codes outlives the process too.
+/// Everything that outlives a request; all but the codes outlives the process too.
 #[derive(Serialize, Deserialize)]
 pub struct Records {
     pub signing_key: StoredKey,
@@ -47,7 +47,7 @@ pub struct Records {
     jwt_template: Option<StoredTemplate>,
     #[serde(skip)]
     codes: HashMap<String, Code>,
-    /// Begun in the dashboard, until the application asks; by the name that the browser's cookie holds.
+    /// Started in the dashboard, until the application asks; keyed by the name in the browser's cookie.
     #[serde(skip)]
     impersonations: HashMap<String, Impersonation>,
 }
@@ -65,11 +65,11 @@ pub struct User {
     last_sign_in_at: Option<Moment>,
 }
 
-/// A code on its way through the browser.
+/// An issued authorization code.
 pub struct Code {
     pub user_id: String,
     pub redirect_uri: String,
-    /// The S256 challenge, when the sign-in was begun with one.
+    /// The S256 challenge, if the sign-in was started with one.
     pub challenge: Option<String>,
     /// As the token response names it: `Password`, `GoogleOAuth`.
     pub authentication_method: String,
@@ -77,7 +77,7 @@ pub struct Code {
     pub issued_at: Moment,
 }
 
-/// Somebody of the staff who acts in a person's place.
+/// A staff member who acts as a user.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Impersonator {
     pub email: String,
@@ -91,7 +91,7 @@ pub struct Impersonation {
     pub begun_at: Moment,
 }
 
-/// A sign-in that lasts.
+/// A session.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Session {
     pub id: String,
@@ -100,14 +100,14 @@ pub struct Session {
     authentication_method: String,
     #[serde(default)]
     pub impersonator: Option<Impersonator>,
-    /// Begun without the client secret, so it is refreshed without one.
+    /// Started without the client secret, so it is refreshed without one.
     pub public_client: bool,
     created_at: Moment,
     expires_at: Moment,
     ended_at: Option<Moment>,
 }
 
-/// Where a session was used from, as the application told it.
+/// Where a session was used from, as the application reported it.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Origin {
     pub ip_address: Option<String>,
@@ -133,7 +133,7 @@ pub struct Exchange {
 pub struct RedirectUri {
     id: String,
     pub uri: String,
-    /// From the configuration, not from the API: forgotten when the configuration no longer names it.
+    /// From the configuration, not from the API: dropped when the configuration no longer names it.
     configured: bool,
     created_at: Moment,
 }
@@ -186,7 +186,7 @@ impl Records {
         self.users.get(id)
     }
 
-    /// The person of an e-mail address, made when new; a name replaces the known one when it is given.
+    /// The person with an e-mail address, created when new; a given name replaces the known one.
     pub fn know_person(&mut self, email: &str, first_name: Option<String>, last_name: Option<String>, now: Moment) -> String {
         let email = email.to_lowercase();
         let id = user_id(&email);
@@ -205,7 +205,7 @@ impl Records {
         id
     }
 
-    /// Who the sign-in page offers: those of the beginning, then those who signed in last.
+    /// Who the sign-in page offers: the first people, then those who signed in last.
     pub fn people(&self) -> Vec<User> {
         let first = FIRST_PEOPLE.iter().filter_map(|(email, ..)| self.users.get(&user_id(email)));
         let is_first = |user: &&User| FIRST_PEOPLE.iter().any(|(email, ..)| *email == user.email);
@@ -220,12 +220,12 @@ impl Records {
         name
     }
 
-    /// Takes a code out: whatever comes of the exchange, there is no second.
+    /// Takes a code out: whatever the outcome, it is not exchanged twice.
     pub fn take_code(&mut self, name: &str, now: Moment) -> Option<Code> {
         self.codes.remove(name).filter(|code| now.since(code.issued_at) < CODE_LIFETIME)
     }
 
-    /// Keeps an impersonation until the application asks; gives the name of it.
+    /// Keeps an impersonation until the application asks; returns its name.
     pub fn begin_impersonation(&mut self, impersonation: Impersonation) -> String {
         let name = impersonation.begun_at.new_id("");
         self.impersonations.insert(name.clone(), impersonation);
@@ -260,14 +260,14 @@ impl Records {
         self.sessions.values().filter(move |session| session.user_id == user_id)
     }
 
-    /// Ends a session, once: a second call leaves the moment of the first.
+    /// Ends a session, once: a second call keeps the time of the first.
     pub fn end_session(&mut self, id: &str, now: Moment) -> Option<&Session> {
         let session = self.sessions.get_mut(id)?;
         session.ended_at.get_or_insert(now);
         Some(session)
     }
 
-    /// Notes where a session is used from now.
+    /// Records where a session is now used from.
     pub fn move_session(&mut self, id: &str, origin: Origin) {
         if let Some(session) = self.sessions.get_mut(id) {
             session.origin.ip_address = origin.ip_address.or(session.origin.ip_address.take());
@@ -296,7 +296,7 @@ impl Records {
         }
     }
 
-    /// Makes the configured addresses the registered ones, beside those that the API added.
+    /// Registers the configured addresses beside those that the API added.
     pub fn register_configured(&mut self, uris: &[String], now: Moment) {
         self.redirect_uris.retain(|known| !known.configured);
         for uri in uris {
@@ -313,12 +313,12 @@ impl Records {
         Some(added)
     }
 
-    /// Registers an address for good; nothing when it is registered already.
+    /// Registers an address permanently; nothing if it is already registered.
     pub fn register(&mut self, uri: &str, now: Moment) -> Option<RedirectUri> {
         self.add_redirect_uri(uri, false, now)
     }
 
-    /// Whether there was one of this id.
+    /// Whether there was one with this id.
     pub fn unregister(&mut self, id: &str) -> bool {
         let before = self.redirect_uris.len();
         self.redirect_uris.retain(|known| known.id != id);
@@ -345,8 +345,8 @@ impl Records {
         template_json(template.as_str(), created_at, now)
     }
 
-    /// The template as the API shows it; `configured` when the API set none. There is none that sets no claim: WorkOS has no
-    /// template until one is saved.
+    /// The template as the API shows it; `configured` when the API set none. One that sets no claim counts as none: WorkOS has
+    /// no template until one is saved.
     pub fn template_json(&self, configured: &Template, now: Moment) -> Option<Value> {
         let stored = self.jwt_template.as_ref().map(|stored| template_json(&stored.content, stored.created_at, stored.updated_at));
         stored.or_else(|| (configured.as_str() != "{}").then(|| template_json(configured.as_str(), now, now)))
@@ -358,8 +358,8 @@ pub fn template_json(content: &str, created_at: Moment, updated_at: Moment) -> V
     json!({ "object": "jwt_template", "content": content, "created_at": created_at, "updated_at": updated_at })
 }
 
-/// The id of an e-mail address, the same on every computer and after every restart: it looks as WorkOS' do (`user_01` and a ULID's
-/// other 24 characters), but comes from a hash, so that nobody's todos are orphaned when the state file is lost.
+/// The id for an e-mail address, the same on every computer and after every restart: it looks like WorkOS's (`user_01` and a
+/// ULID's other 24 characters), but comes from a hash, so that no todos are orphaned when the state file is lost.
 fn user_id(email: &str) -> String {
     let hash = Sha256::digest(email.to_lowercase());
     let leading = hash.iter().take(15).fold(1u128, |bits, byte| (bits << 8) | u128::from(*byte));
@@ -397,7 +397,7 @@ impl Session {
         &self.authentication_method
     }
 
-    /// Neither ended nor run out.
+    /// Neither ended nor expired.
     pub fn is_active(&self, now: Moment) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }
@@ -408,7 +408,7 @@ impl Session {
             None if self.is_active(now) => "active",
             None => "expired",
         };
-        // The session object names methods in its own way, and all providers alike.
+        // The session object has its own names for methods, with one for all providers.
         let auth_method = match self.authentication_method.as_str() {
             IMPERSONATION => "impersonation",
             provider if provider.ends_with("OAuth") => "oauth",

@@ -1,10 +1,10 @@
-//! Which addresses a browser may be sent to, by the rules of WorkOS' dashboard, and which it may come from.
+//! Which addresses a browser may be sent to, by the rules of WorkOS's dashboard, and which it may come from.
 
 pub use crate::server::auth::redirect::is_registered;
 use axum::http::{HeaderMap, HeaderValue, header};
 use url::{Host, Url};
 
-/// Checks an address that is to be registered; says which rule it breaks.
+/// Checks an address before it is registered; returns the rule that it breaks.
 pub fn check(uri: &str) -> Result<(), &'static str> {
     let url = match uri.split_once('*') {
         None => Url::parse(uri),
@@ -13,7 +13,7 @@ pub fn check(uri: &str) -> Result<(), &'static str> {
         Some((before, after)) if before.ends_with("://") && after.starts_with('.') => Url::parse(&format!("{before}x{after}")),
         Some(_) => return Err("A wildcard can stand for the port of a loopback address or for the leftmost label of a name."),
     };
-    let url = url.map_err(|_| "This is not an address.")?;
+    let url = url.map_err(|_| "This is not a valid address.")?;
     if url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
         return Err("An address cannot have a fragment or a user name.");
     }
@@ -25,7 +25,7 @@ pub fn check(uri: &str) -> Result<(), &'static str> {
         "https" => Ok(()),
         "http" if loopback => Ok(()),
         "http" => Err("Only loopback addresses can use http."),
-        _ => Err("An address begins with https:// or http://."),
+        _ => Err("An address must start with https:// or http://."),
     }
 }
 
@@ -39,7 +39,7 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether a request comes from the emulator's own page. Browsers say where a request comes from; what says nothing is no browser.
+/// Whether a request comes from the emulator's own page. Browsers say where a request comes from; without that it is not a browser.
 pub fn is_same_origin(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {

@@ -1,4 +1,4 @@
-//! The error bodies of the API, which has two shapes on one endpoint.
+//! The error bodies of the API, which come in two shapes on one endpoint.
 
 use axum::{
     Json,
@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-/// A request that is refused, as WorkOS refuses it.
+/// A refusal, as WorkOS would send it.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
@@ -30,7 +30,7 @@ impl Refusal {
         Self { status, body: json!({ "message": message.into() }) }
     }
 
-    /// A body or a parameter that makes no sense: 422.
+    /// An invalid body or parameter: 422.
     pub fn invalid_parameters(message: impl Into<String>) -> Self {
         Self::plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request_parameters", message)
     }

@@ -1,4 +1,4 @@
-//! An emulator that answers, refuses connections for a while, and ends.
+//! A running emulator: it answers, can refuse connections for a while, and stops.
 
 use super::{EmulatorError, Workos, faults::FaultSwitch, router};
 use std::{fmt, io, net::SocketAddr, sync::Arc};
@@ -25,7 +25,7 @@ enum State {
     Serving(Serving),
     /// Bound without listening: connections are refused, and nobody else gets the port.
     Refusing(TcpSocket),
-    /// Only while it changes, and after a change that failed.
+    /// Only during a change, and after one that failed.
     Neither,
 }
 
@@ -46,10 +46,10 @@ impl Emulator {
         self.workos.faults.clone()
     }
 
-    /// Answers the requests under way, and then refuses every connection until [`Self::accept_connections`]. What it knows stays.
+    /// Answers pending requests, and then refuses every connection until [`Self::accept_connections`]. Its state is kept.
     ///
     /// # Errors
-    /// The system did not give the port back.
+    /// The system did not release the port.
     pub async fn refuse_connections(&mut self) -> Result<(), EmulatorError> {
         if let State::Serving(serving) = std::mem::replace(&mut self.state, State::Neither) {
             serving.end().await;
@@ -62,7 +62,7 @@ impl Emulator {
     /// Answers again at the same address.
     ///
     /// # Errors
-    /// The system did not let it.
+    /// The system refused.
     pub fn accept_connections(&mut self) -> Result<(), EmulatorError> {
         let failed = |source| EmulatorError::Bind { address: self.address, source };
         let socket = match std::mem::replace(&mut self.state, State::Neither) {
@@ -78,7 +78,7 @@ impl Emulator {
         Ok(())
     }
 
-    /// Answers the requests under way, then stops listening.
+    /// Answers pending requests, then stops listening.
     pub async fn shutdown(self) {
         if let State::Serving(serving) = self.state {
             serving.end().await;
@@ -88,7 +88,7 @@ impl Emulator {
 
 fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Connections that ended a moment ago still hold the port.
+    // Recently closed connections still hold the port.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     Ok(socket)
@@ -99,7 +99,7 @@ impl Serving {
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             let until_stopped = async move {
-                // The sender is dropped, never used: either way of ending means stop.
+                // The sender is dropped, never used: either result means stop.
                 let _ = stopped.await;
             };
             if let Err(error) = axum::serve(listener, router(workos)).with_graceful_shutdown(until_stopped).await {

@@ -1,11 +1,11 @@
-//! JWT templates: JSON in which `{{ user.email || 'nobody' }}` stands for what is known of the person.
+//! JWT templates: JSON in which `{{ user.email || 'nobody' }}` stands for a fact about the user.
 
 use serde_json::{Map, Value, json};
 
 /// The claims that only WorkOS sets. A template may set the others, `sid` and `aud` among them.
 const RESERVED: [&str; 6] = ["iss", "sub", "exp", "iat", "nbf", "jti"];
 
-/// What the rendered claims may take; bytes of JSON.
+/// The most that the rendered claims may take; bytes of JSON.
 const LIMIT: usize = 3072;
 
 /// Why a template is refused.
@@ -17,18 +17,18 @@ pub enum TemplateError {
     /// Not a JSON object once it is filled in.
     #[error("A JWT template must give a JSON object: {0}.")]
     NotAnObject(String),
-    /// Something between `{{` and `}}` that names nothing.
+    /// An unknown expression between `{{` and `}}`.
     #[error("The JWT template's expression {0:?} is not understood.")]
     Expression(String),
-    /// An object or a list in the middle of a text.
-    #[error("The JWT template's expression {0:?} gives an object or a list, which cannot stand inside a text.")]
+    /// An object or a list inside a string.
+    #[error("The JWT template's expression {0:?} gives an object or a list, which cannot be part of a string.")]
     NotAText(String),
     /// More than a token may carry.
     #[error("The JWT template's claims take {0} bytes; the limit is 3072.")]
     TooBig(usize),
 }
 
-/// A template that was tried and gave claims.
+/// A template that has been rendered successfully.
 #[derive(Debug, Clone)]
 pub struct Template(String);
 
@@ -49,7 +49,7 @@ impl Template {
         &self.0
     }
 
-    /// The claims for this person.
+    /// The claims for this user.
     pub fn render(&self, user: &Value) -> Result<Map<String, Value>, TemplateError> {
         let text = fill_in(&self.0, &json!({ "user": user }))?;
         let claims: Map<String, Value> = serde_json::from_str(&text).map_err(|error| TemplateError::NotAnObject(error.to_string()))?;
@@ -105,7 +105,7 @@ fn is_path(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
-/// A value between the quotes of a JSON text, with its own special characters escaped.
+/// A value for the inside of a JSON string, with special characters escaped.
 fn inside_text(expression: &str, value: &Value) -> Result<String, TemplateError> {
     let text = match value {
         Value::Null => return Ok(String::new()),

@@ -1,4 +1,4 @@
-//! The emulator over real HTTP, as an application and a browser meet it.
+//! The emulator over real HTTP, as an application and a browser see it.
 
 use super::*;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -20,10 +20,10 @@ const CALLBACK: &str = "http://127.0.0.1:4321/callback";
 const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";
 const START: i64 = 1_795_000_000;
 
-/// Parameters of a query.
+/// Query parameters.
 type Query<'a> = &'a [(&'a str, &'a str)];
 
-/// An emulator, a browser that follows no redirect, and a clock that the test winds.
+/// An emulator, a browser that follows no redirect, and a clock that the test sets.
 struct Bench {
     emulator: Emulator,
     http: Client,
@@ -56,7 +56,7 @@ impl Bench {
         self.authorize_url_of(&[("provider", "authkit"), ("code_challenge", &challenge()), ("code_challenge_method", "S256")], extra)
     }
 
-    /// The usual query, over which `extra` wins; an empty value leaves a parameter out.
+    /// The usual query, overridden by `extra`; an empty value leaves a parameter out.
     fn authorize_url_of(&self, usual: &[(&str, &str)], extra: &[(&str, &str)]) -> Url {
         let always = [("response_type", "code"), ("client_id", LOCAL_CLIENT_ID), ("redirect_uri", CALLBACK)];
         let mut query: HashMap<&str, &str> = always.into_iter().chain(usual.iter().copied()).chain(extra.iter().copied()).collect();
@@ -210,7 +210,7 @@ async fn a_known_person_needs_one_button_and_keeps_their_name() {
 }
 
 #[tokio::test]
-async fn forms_are_taken_as_json_is() {
+async fn forms_are_accepted_like_json() {
     let bench = Bench::new().await;
     let code = bench.code_for(bench.authorize_url(&[]), "ada@example.com").await;
     let fields = [("grant_type", "authorization_code"), ("client_id", LOCAL_CLIENT_ID), ("code", &code), ("code_verifier", VERIFIER)];
@@ -409,7 +409,7 @@ async fn a_request_that_production_refuses_is_refused() {
 }
 
 #[tokio::test]
-async fn what_others_typed_stands_on_the_page_as_text() {
+async fn what_others_typed_is_shown_as_text() {
     let bench = Bench::new().await;
     let attack = "\"><img src=x onerror=alert(1)>'&amp;";
     let typed = [("email", "\"><img@example.com"), ("first_name", attack), ("last_name", attack)];
@@ -505,7 +505,7 @@ fn assert_private(path: &Path) {
 fn assert_private(_: &Path) {}
 
 #[tokio::test]
-async fn a_file_that_is_no_state_is_left_as_it_is() {
+async fn a_file_that_holds_no_state_is_left_as_it_is() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("emulator.json");
     for content in ["", "{", "[]", "{\"signing_key\":{}}"] {
@@ -529,7 +529,7 @@ async fn only_loopback_addresses_are_listened_on() {
 }
 
 #[tokio::test]
-async fn an_emulator_stops_when_it_is_told() {
+async fn an_emulator_stops_when_told_to() {
     let bench = Bench::new().await;
     assert_eq!(bench.get(bench.url("/healthz")).await.status(), 200);
     let (url, http) = (bench.url("/healthz"), bench.http.clone());
@@ -683,7 +683,7 @@ async fn an_unknown_client_has_no_keys() {
 }
 
 #[tokio::test]
-async fn every_response_has_a_name_of_its_own() {
+async fn every_response_has_its_own_id() {
     let bench = Bench::new().await;
     let mut seen = Vec::new();
     for path in ["/healthz", "/nowhere", "/user_management/authorize", "/user_management/jwt_template", "/healthz"] {

@@ -1,4 +1,4 @@
-//! The account page, and what its deletion is confirmed by.
+//! The account page, and how a deletion is confirmed.
 
 use super::{page::Draft, user::User};
 use serde::{Deserialize, Serialize};
@@ -9,14 +9,14 @@ use utoipa::ToSchema;
 pub struct AccountPage {
     /// Whose account it is.
     pub user: User,
-    /// Whether they look at it themselves: nobody in their place can take anything along or delete it.
+    /// Whether they look at it themselves: an impersonator can neither export nor delete it.
     pub in_person: bool,
-    /// The form that deletes, when it was refused: what was typed, and why nothing was deleted.
+    /// The deletion form, if it was refused: what was typed, and why nothing was deleted.
     pub refused: Option<Draft>,
 }
 
-/// Whether somebody typed the address of the account. Nobody remembers how an address is capitalised; and an account without one
-/// (WorkOS gives every person one) can't be confirmed by nothing.
+/// Whether the account's address was typed. Capitalisation does not matter; and an account without an address (WorkOS gives
+/// every user one) can't be confirmed by an empty text.
 pub fn confirms(typed: &str, email: &str) -> bool {
     !email.is_empty() && typed.trim().to_lowercase() == email.to_lowercase()
 }

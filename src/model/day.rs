@@ -22,7 +22,7 @@ impl Day {
     /// The latest day that can be opened.
     pub const MAX: Self = Self(jiff::civil::date(2999, 12, 31));
 
-    /// The day of a date, where it is one that can be opened.
+    /// The day of a date, if it can be opened.
     pub fn from_date(date: Date) -> Option<Self> {
         (Self::MIN.0..=Self::MAX.0).contains(&date).then_some(Self(date))
     }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn what_is_not_a_date_is_refused() {
         for wrong in [
             "",
             "2026-11-2",

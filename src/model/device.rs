@@ -1,20 +1,20 @@
-//! What a browser says of itself, in the words that its owner knows it by.
+//! What a browser says it is, in words that its owner knows.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What a browser runs on and what it is, as far as its `User-Agent` tells. A browser can claim anything here: it helps
-/// its owner to recognise it, and proves nothing.
+/// What a browser is and runs on, as far as its `User-Agent` tells. A browser can claim anything here: it helps its owner to
+/// recognise it, and proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Device {
     /// `Firefox on Windows`.
     pub name: String,
-    /// Whether it is held in a hand.
+    /// Whether it is a handheld.
     pub is_handheld: bool,
 }
 
-/// What a `User-Agent` holds, and the browser that it then is. The first that fits counts: Edge also says Chrome, and Chrome
-/// also says Safari.
+/// What a `User-Agent` contains, and the browser it stands for. The first match wins: Edge also says Chrome, and Chrome also
+/// says Safari.
 const BROWSERS: [(&str, &str); 15] = [
     ("Edg/", "Edge"),
     ("EdgA/", "Edge"),
@@ -33,7 +33,7 @@ const BROWSERS: [(&str, &str); 15] = [
     ("Safari/", "Safari"),
 ];
 
-/// The same for what it runs on, and whether that is held in a hand. Android also says Linux, and iPhones say Mac OS X.
+/// The same for the system, and whether that is a handheld. Android also says Linux, and iPhones say Mac OS X.
 const SYSTEMS: [(&str, &str, bool); 9] = [
     ("iPhone", "iPhone", true),
     ("iPad", "iPad", true),
@@ -46,11 +46,11 @@ const SYSTEMS: [(&str, &str, bool); 9] = [
     ("OpenBSD", "OpenBSD", false),
 ];
 
-/// The longest name of a program that is none of the browsers above, in characters.
+/// The longest name of a program other than the browsers above, in characters.
 const NAME_CHARS: usize = 30;
 
 impl Device {
-    /// The device of a `User-Agent` header, where there was one.
+    /// The device of a `User-Agent` header, if there was one.
     pub fn of(user_agent: Option<&str>) -> Self {
         let text = user_agent.unwrap_or_default();
         let browser = BROWSERS.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| (*name).to_owned());
@@ -65,12 +65,12 @@ impl Device {
     }
 }
 
-/// What a program that is no browser calls itself: `curl` of `curl/8.5.0`.
+/// What a program that is not a browser calls itself: `curl` for `curl/8.5.0`.
 fn program(user_agent: &str) -> Option<String> {
     let is_of_name = |letter: &char| letter.is_ascii_alphanumeric() || "-_. ".contains(*letter);
     let name: String = user_agent.split('/').next()?.chars().take_while(is_of_name).take(NAME_CHARS).collect();
     let name = name.trim();
-    // Every browser begins with Mozilla, and so says nothing by it.
+    // Every browser starts with Mozilla, so that says nothing.
     (name.chars().any(char::is_alphanumeric) && name != "Mozilla").then(|| name.to_owned())
 }
 
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_stays_readable_and_short() {
+    fn unknown_agents_stay_readable_and_short() {
         for user_agent in
             [None, Some(""), Some(" "), Some("Mozilla/5.0"), Some("<script>alert(1)</script>"), Some("///"), Some("\u{202e}evil")]
         {

@@ -1,9 +1,9 @@
-//! What the doctor found: for each thing that sign-in needs, how it stands, why it matters and what to do.
+//! What the doctor found: for each thing that sign-in needs, its state, why it matters and what to do.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How a matter stands; the worst first.
+/// The severity of a finding; the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
@@ -11,9 +11,9 @@ pub enum Level {
     Problem,
     /// It works, but not for everybody, not for long, or less safely than it could.
     Warning,
-    /// It could not be looked at from here; nothing is claimed about it.
+    /// It could not be checked from here; nothing is claimed about it.
     NotChecked,
-    /// Nothing is wrong; it is good to know.
+    /// Nothing is wrong, but it is good to know.
     Note,
     /// It is as it should be.
     #[serde(rename = "ok")]
@@ -35,7 +35,7 @@ impl Level {
         }
     }
 
-    /// The word for classes and for programs.
+    /// The word for CSS classes and for programs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Problem => "problem",
@@ -60,26 +60,26 @@ impl Level {
     }
 }
 
-/// One thing that was looked at. It never holds a secret, nor a part of one.
+/// One thing that was checked. It never holds a secret, nor a part of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
     /// A stable word for programs and for searching, `redirect_uri_missing`.
     pub code: String,
-    /// How it stands.
+    /// Its severity.
     pub level: Level,
-    /// What was looked at.
+    /// What was checked.
     pub title: String,
     /// What was found.
     pub found: String,
     /// Why it matters.
     pub why: String,
-    /// What to do, where something is to be done.
+    /// What to do, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
 }
 
 impl Finding {
-    /// A finding with nothing to be done about it.
+    /// A finding that needs no action.
     pub fn new(level: Level, code: &str, title: &str, found: impl Into<String>, why: &str) -> Self {
         Self { code: code.to_owned(), level, title: title.to_owned(), found: found.into(), why: why.to_owned(), fix: None }
     }
@@ -101,7 +101,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Orders the findings; those of one level stay as they came.
+    /// Sorts the findings; those of one level keep their order.
     pub fn new(mut findings: Vec<Finding>) -> Self {
         findings.sort_by_key(|finding| finding.level);
         Self { level: findings.first().map_or(Level::InOrder, |finding| finding.level), findings }
@@ -115,7 +115,7 @@ impl Report {
     }
 }
 
-/// Whether this Daybook serves the doctor's page, so that other pages may lead there.
+/// Whether this Daybook serves the doctor's page, so that other pages may link to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DoctorIsIn(pub bool);
 
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_begins_with_what_is_worst_and_counts_each_level() {
+    fn a_report_starts_with_the_worst_and_counts_each_level() {
         let findings = [(Level::InOrder, "a"), (Level::Warning, "b"), (Level::InOrder, "c"), (Level::Problem, "d"), (Level::Note, "e")];
         let report = Report::new(findings.map(|(level, code)| finding(level, code)).into());
         assert_eq!(report.findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["d", "b", "e", "a", "c"]);

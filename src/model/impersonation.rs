@@ -1,4 +1,4 @@
-//! Somebody of the staff who acts in a person's account, as WorkOS lets them.
+//! A staff member who acts in a user's account, as WorkOS lets them.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,18 +8,18 @@ const EMAIL_CHARS: usize = 254;
 /// The longest reason that is kept, characters.
 const REASON_CHARS: usize = 500;
 
-/// Who acts in somebody's account.
+/// Who acts in a user's account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Impersonator {
     /// Their e-mail address, never empty.
     pub email: String,
-    /// Why, as they told WorkOS.
+    /// The reason they gave WorkOS.
     pub reason: Option<String>,
 }
 
 impl Impersonator {
-    /// Takes what WorkOS says of them, without what could break a line of a log or a page. Somebody whom it does not name acts all
-    /// the same.
+    /// Takes what WorkOS says about them, without anything that could break a log line or a page. Somebody whom it does not name
+    /// still counts.
     pub fn new(email: &str, reason: Option<&str>) -> Self {
         let email = clean(email, EMAIL_CHARS);
         Self {
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_is_said_of_them_breaks_a_line_or_fills_a_page() {
+    fn nothing_in_it_breaks_a_line_or_fills_a_page() {
         let one = Impersonator::new(" sam@example.com\n", Some("a\r\nb"));
         assert_eq!((one.email.as_str(), one.reason.as_deref()), ("sam@example.com", Some("a  b")));
         let long = Impersonator::new(&"x".repeat(1_000), Some(&"y".repeat(1_000)));

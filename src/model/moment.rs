@@ -10,12 +10,12 @@ use utoipa::ToSchema;
 pub struct Moment {
     /// In UTC, to the second: `2026-11-23T09:30:00Z`.
     pub at: String,
-    /// In words: `Today, 10:30`. A visitor whose time zone is not known is told that it is UTC.
+    /// In words: `Today, 10:30`, with a note that it is UTC if the visitor's time zone is not known.
     pub words: String,
 }
 
 impl Moment {
-    /// Writes `at` for somebody whose clock stands at `now` in `zone`.
+    /// Writes `at` for somebody whose time is `now` in `zone`.
     pub fn new(at: Timestamp, now: Timestamp, zone: &TimeZone) -> Self {
         let local = at.to_zoned(zone.clone());
         let day = Day::from_date(local.date()).zip(Day::from_date(now.to_zoned(zone.clone()).date()));
@@ -32,7 +32,7 @@ mod tests {
     use jiff::tz::Offset;
 
     #[test]
-    fn a_moment_is_told_on_the_visitors_clock() {
+    fn a_moment_is_shown_in_the_visitors_time() {
         let now: Timestamp = "2026-11-23T09:30:00Z".parse().expect("a time");
         let east = TimeZone::fixed(Offset::constant(13));
         for (at, zone, words) in [

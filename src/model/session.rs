@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use utoipa::ToSchema;
 
-/// Names a session to its owner: the SHA-256, in hexadecimal, of the key that the store keeps the session by, which is
-/// itself a hash of the cookie. So it opens nothing, and whoever sees one learns neither the key nor the cookie; only its
-/// owner can end a session by it.
+/// Names a session to its owner: the SHA-256, in hexadecimal, of the session's key in the store, which is itself a hash of
+/// the cookie. So it grants nothing and reveals neither the key nor the cookie; only its owner can end a session by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, pattern = "^[0-9a-f]{64}$", example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
@@ -66,26 +65,26 @@ pub struct SessionView {
     pub id: SessionId,
     /// What it looks like.
     pub device: Device,
-    /// The address that it signed in from, where known.
+    /// The address that it signed in from, if known.
     pub address: Option<String>,
     /// When it signed in.
     pub created: Moment,
     /// When it was last used, to the hour.
     pub last_seen: Moment,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub is_current: bool,
-    /// Who acts in it in the owner's place, if anybody does.
+    /// The impersonator who acts in it, if any.
     pub impersonator: Option<Impersonator>,
 }
 
 /// Everything that the sessions page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SessionsPage {
-    /// The sessions that go on: the one that asks first, then those used last.
+    /// The active sessions: that of this request first, then the most recently used.
     pub sessions: Vec<SessionView>,
-    /// Whether the owner looks at it: nobody in their place can end anything.
+    /// Whether the owner looks at it: an impersonator can't end anything.
     pub in_person: bool,
-    /// Why a form of the page without JavaScript did nothing.
+    /// Why a form sent without JavaScript did nothing.
     pub refused: Option<AppError>,
 }
 

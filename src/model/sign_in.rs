@@ -1,11 +1,11 @@
-//! Why a sign-in failed, in words for the person before the page and for the developer who connects an account.
+//! Why a sign-in failed, in words for the user and for the developer who connects an account.
 
 /// Why a sign-in did not end in a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignInFailure {
     /// The person, or the account's policy, said no at WorkOS.
     Denied,
-    /// The browser brought back no trace of a sign-in that was begun here.
+    /// The browser brought back no trace of a sign-in that was started here.
     StateMissing,
     /// The sign-in took longer than ten minutes.
     StateExpired,
@@ -13,15 +13,15 @@ pub enum SignInFailure {
     StateReplayed,
     /// The trace in the browser belongs to another sign-in, or was altered.
     StateMismatch,
-    /// What came back is no answer of WorkOS: a parameter twice, or far too long.
+    /// What came back is not a WorkOS answer: a repeated parameter, or one far too long.
     Malformed,
-    /// Several sign-ins in a row were complete, and the browser brought none of the sessions back.
+    /// Several sign-ins in a row completed, and the browser sent none of the sessions back.
     SessionLost,
     /// Several times in a row WorkOS sent the browser back without the state that Daybook had sent along.
     StateLost,
-    /// Daybook was opened under another address than the one that WorkOS sends the browser back to.
+    /// Daybook was opened under an address other than the one that WorkOS sends the browser back to.
     WrongAddress,
-    /// WorkOS says that the one-time code was used or has run out.
+    /// WorkOS says that the one-time code was used or has expired.
     CodeSpent,
     /// The token names an issuer that is not expected.
     WrongIssuer,
@@ -43,13 +43,13 @@ pub enum SignInFailure {
     WorkosRefused,
     /// The JWT template makes tokens that are too big.
     TokenTooBig,
-    /// The organization demands single sign-on.
+    /// The organization requires single sign-on.
     SsoRequired,
     /// The account must set up a second factor first.
     MfaRequired,
-    /// The organization of somebody who is signed in has begun to demand single sign-on.
+    /// The organization of a signed-in user has begun to require single sign-on.
     SsoRequiredNow,
-    /// Somebody who is signed in has to set up a second factor from now on.
+    /// A signed-in user must now set up a second factor.
     MfaRequiredNow,
     /// WorkOS names one impersonator beside the token and another in it.
     ImpersonatorUnclear,
@@ -59,7 +59,7 @@ pub enum SignInFailure {
     ConnectionSelector,
     /// The connection does not work (`connection_invalid`).
     Connection,
-    /// The connection is of another kind than was asked for (`connection_strategy_invalid`).
+    /// The connection is of a different kind than was asked for (`connection_strategy_invalid`).
     ConnectionStrategy,
     /// The connection is not linked to its provider (`connection_unlinked`).
     ConnectionUnlinked,
@@ -69,9 +69,9 @@ pub enum SignInFailure {
     ProviderFailed,
     /// WorkOS failed (`server_error`).
     WorkosFailed,
-    /// Daybook's database is away.
+    /// Daybook's database is unavailable.
     StoreUnavailable,
-    /// A fault of Daybook's own.
+    /// Daybook failed.
     Internal,
 }
 
@@ -177,17 +177,17 @@ impl SignInFailure {
                 "Sign-in was cancelled",
                 "WorkOS reported that access was denied, so you are not signed in.",
                 "You pressed Cancel, or your organization does not allow this account to use Daybook.",
-                "Try again, or use another account. If it stays so, ask the person who runs this Daybook to let your account in.",
+                "Try again, or use another account. If it keeps happening, ask the person who runs this Daybook to give your account access.",
             ),
             Self::StateMissing => (
                 "state_missing",
                 400,
-                "This sign-in was not begun here",
-                "Your browser came back from WorkOS, but it holds no trace of a sign-in that was begun on this page.",
-                "It took longer than ten minutes, more than five sign-ins were begun since, cookies are blocked, or the sign-in was begun in \
+                "This sign-in was not started here",
+                "Your browser came back from WorkOS, but it has no record of a sign-in that was started here.",
+                "It took longer than ten minutes, more than five sign-ins were started since, cookies are blocked, or the sign-in was started in \
                  another browser or under another address: localhost and 127.0.0.1 count as two different sites.",
-                "Start again. If it happens every time, open Daybook under exactly the address that WORKOS_REDIRECT_URI and \
-                 DAYBOOK_PUBLIC_URL name. If somebody sent you the address that brought you here, nothing happened: it signed you in to nothing.",
+                "Start again. If it happens every time, open Daybook at exactly the address that WORKOS_REDIRECT_URI and \
+                 DAYBOOK_PUBLIC_URL name. If somebody sent you the link that brought you here, nothing happened: it did not sign you in.",
             ),
             Self::StateExpired => (
                 "state_expired",
@@ -201,24 +201,24 @@ impl SignInFailure {
                 "state_replayed",
                 400,
                 "This sign-in was already used",
-                "Each answer of WorkOS works once, and this one was used before.",
+                "Each answer from WorkOS works once, and this one was already used.",
                 "The page was reloaded, or opened again from the history.",
-                "Start again. If you did not do this yourself, nothing happened: the used answer opens nothing.",
+                "Start again. If you did not do this yourself, nothing happened: a used answer can't sign anyone in.",
             ),
             Self::StateMismatch => (
                 "state_mismatch",
                 400,
                 "This sign-in belongs to another page",
-                "What WorkOS sent back does not match the sign-in that this browser began.",
+                "What WorkOS sent back does not match the sign-in that this browser started.",
                 "The address was copied from another browser, or somebody tried to sign you in to an account that is not yours.",
-                "Start again from Daybook itself, and don't follow sign-in addresses that others send you.",
+                "Start again from Daybook itself, and don't follow sign-in links that others send you.",
             ),
             Self::Malformed => (
                 "malformed",
                 400,
                 "The answer was not understood",
-                "What your browser came back with is not an answer of WorkOS, so it was not used.",
-                "The address was cut off, put together by hand, or changed on the way.",
+                "What your browser came back with is not a valid answer from WorkOS, so it was not used.",
+                "The address was cut off, typed by hand, or changed on the way.",
                 "Start again from Daybook itself.",
             ),
             Self::SessionLost => (
@@ -226,35 +226,35 @@ impl SignInFailure {
                 400,
                 "Your browser does not keep the sign-in",
                 "You signed in three times within half a minute, and each time your browser came back without the session that Daybook gave it.",
-                "Something removes Daybook's cookie: the browser's settings, an extension, too many cookies of this address, or a proxy \
-                 between.",
-                "Allow cookies for this address, switch off extensions that remove them, and wait half a minute before you try again. A \
-                 developer checks that the proxy passes Set-Cookie and Cookie on unchanged.",
+                "Something removes Daybook's cookie: the browser's settings, an extension, too many cookies for this address, or a proxy \
+                 in between.",
+                "Allow cookies for this address, switch off extensions that remove them, and wait half a minute before you try again. If you \
+                run this Daybook, check that the proxy passes Set-Cookie and Cookie on unchanged.",
             ),
             Self::StateLost => (
                 "state_lost",
                 502,
-                "WorkOS's answers come back incomplete",
-                "Three times within half a minute the sign-in came back without the state that Daybook had sent along, so it could not be \
+                "Answers from WorkOS arrive incomplete",
+                "Three times within half a minute the sign-in came back without the state that Daybook had sent, so it could not be \
                  finished.",
-                "Something between removes the parameter state from the address: a proxy, a rewriting rule, or an extension.",
-                "Wait half a minute and try again, best in another browser. A developer checks that the proxy passes the whole query of \
-                 /callback on.",
+                "Something on the way removes the state parameter from the address: a proxy, a rewrite rule, or an extension.",
+                "Wait half a minute and try again, ideally in another browser. If you run this Daybook, check that the proxy passes on the \
+                whole query of /callback.",
             ),
             Self::WrongAddress => (
                 "wrong_address",
                 400,
                 "Daybook is at another address",
-                "WorkOS sends every sign-in back to one address of Daybook, and you opened it under another one. A sign-in that begins there \
-                 could not end.",
-                "A browser keeps the cookies of each address apart; localhost and 127.0.0.1 count as two as well.",
-                "Go on at the right address. A developer compares WORKOS_REDIRECT_URI and DAYBOOK_PUBLIC_URL with the address in the browser, and \
-                 has a proxy between pass the Host header on.",
+                "WorkOS sends every sign-in back to one address of Daybook, and you opened it at another one. A sign-in that starts there \
+                could not finish.",
+                "A browser keeps the cookies of each address separate, even those of localhost and 127.0.0.1.",
+                "Continue at the right address. If you run this Daybook, compare WORKOS_REDIRECT_URI and DAYBOOK_PUBLIC_URL with the address in the \
+                browser, and make a proxy in between pass the Host header on.",
             ),
             Self::CodeSpent => (
                 "code_spent",
                 400,
-                "The sign-in code has run out",
+                "The sign-in code has expired",
                 "WorkOS says that the one-time code was already used or is too old.",
                 "The page was reloaded, or the answer was slow to arrive.",
                 "Start again. If it happens every time, check that the clock of the server is right and that only one server handles the callback.",
@@ -264,15 +264,15 @@ impl SignInFailure {
                 500,
                 "The token comes from an unexpected issuer",
                 "WorkOS signed you in, but the token's issuer (iss) is not one that this Daybook trusts.",
-                "The WorkOS environment uses a custom authentication domain or another issuer form than the defaults cover.",
-                "Set WORKOS_ISSUER to the issuer that the server's log names at this moment, and restart Daybook.",
+                "The WorkOS environment uses a custom authentication domain or an issuer form that the defaults do not cover.",
+                "Set WORKOS_ISSUER to the issuer that the server's log names now, and restart Daybook.",
             ),
             Self::WrongAudience => (
                 "wrong_audience",
                 500,
                 "The token is meant for another audience",
                 "WorkOS signed you in, but the token's audience (aud) is not the one that this Daybook is configured for.",
-                "WORKOS_AUDIENCE is set, and the JWT template in the WorkOS dashboard sets no aud or another one.",
+                "WORKOS_AUDIENCE is set, and the JWT template in the WorkOS dashboard sets no aud or a different one.",
                 "Add \"aud\" with the same value to the JWT template, or unset WORKOS_AUDIENCE. The server's log names the audience seen.",
             ),
             Self::WrongKey => (
@@ -280,16 +280,16 @@ impl SignInFailure {
                 500,
                 "The token's key is not known",
                 "WorkOS signed you in, but the token is not signed by a key that it publishes for this client.",
-                "WORKOS_CLIENT_ID and WORKOS_API_KEY belong to different environments, or the keys were changed a moment ago.",
-                "Try again in a minute. If it stays so, copy the client id and the API key from the same environment of the WorkOS dashboard.",
+                "WORKOS_CLIENT_ID and WORKOS_API_KEY belong to different environments, or the keys have just changed.",
+                "Try again in a minute. If it keeps happening, copy the client id and the API key from the same environment of the WorkOS dashboard.",
             ),
             Self::ClockOff => (
                 "clock_off",
                 500,
                 "The clocks do not agree",
-                "WorkOS signed you in, but by the server's clock the token is not valid now.",
+                "WorkOS signed you in, but by the server's clock the token is not valid right now.",
                 "The clock of the machine that runs Daybook is wrong by more than a minute.",
-                "Set the machine's clock, best by NTP, and start again.",
+                "Set the machine's clock, ideally by NTP, and start again.",
             ),
             Self::TokenRefused => (
                 "token_refused",
@@ -304,23 +304,23 @@ impl SignInFailure {
                 503,
                 "WorkOS can't be reached",
                 "Daybook could not reach WorkOS to finish the sign-in. Nothing was lost.",
-                "WorkOS or the network between is down, is limiting requests, or WORKOS_API_BASE_URL names a wrong host.",
-                "Try again in a moment. If it stays so, check the server's network, its proxy and WORKOS_API_BASE_URL.",
+                "WorkOS or the network is down, WorkOS is limiting requests, or WORKOS_API_BASE_URL names the wrong host.",
+                "Try again in a moment. If it keeps happening, check the server's network, its proxy and WORKOS_API_BASE_URL.",
             ),
             Self::WorkosUnreadable => (
                 "workos_unreadable",
                 502,
                 "WorkOS gave an unreadable answer",
-                "Something answered in the place of WorkOS, but not with a WorkOS answer.",
-                "WORKOS_API_BASE_URL names a wrong host, or a proxy between answers with a page of its own.",
-                "Try again. If it stays so, check WORKOS_API_BASE_URL and the proxy.",
+                "Something answered in place of WorkOS, but not with a WorkOS answer.",
+                "WORKOS_API_BASE_URL names the wrong host, or a proxy in between answers with its own page.",
+                "Try again. If it keeps happening, check WORKOS_API_BASE_URL and the proxy.",
             ),
             Self::BadCredentials => (
                 "bad_credentials",
                 500,
                 "WorkOS refused Daybook's key",
                 "WorkOS does not accept the API key or the client id of this Daybook.",
-                "WORKOS_API_KEY was revoked or mistyped, or it belongs to another environment than WORKOS_CLIENT_ID.",
+                "WORKOS_API_KEY was revoked or mistyped, or it belongs to a different environment than WORKOS_CLIENT_ID.",
                 "Copy both again from the same environment of the WorkOS dashboard (API keys), and restart Daybook.",
             ),
             Self::WorkosRefused => (
@@ -335,16 +335,16 @@ impl SignInFailure {
                 "token_too_big",
                 500,
                 "The token is too big",
-                "WorkOS could not make a token, because the JWT template fills it with too much.",
+                "WorkOS could not make a token, because the JWT template puts too much in it.",
                 "The claims that the JWT template renders are limited to 3,072 bytes.",
                 "Remove claims from the JWT template in the WorkOS dashboard. Daybook needs none of them.",
             ),
             Self::SsoRequired => (
                 "sso_required",
                 403,
-                "Your organization asks for single sign-on",
+                "Your organization requires single sign-on",
                 "This account can sign in only through its organization.",
-                "The organization demands single sign-on for your e-mail domain.",
+                "The organization requires single sign-on for your e-mail domain.",
                 "Start again and choose your organization's sign-in.",
             ),
             Self::MfaRequired => (
@@ -352,34 +352,34 @@ impl SignInFailure {
                 403,
                 "A second factor is needed",
                 "This account must set up a second factor before it can sign in.",
-                "The environment or your organization demands multi-factor authentication.",
+                "The environment or your organization requires multi-factor authentication.",
                 "Start again and follow the steps to set it up.",
             ),
             Self::SsoRequiredNow => (
                 "sso_required_now",
                 403,
                 "Please sign in again with single sign-on",
-                "You were signed in until now. Your organization asks for single sign-on from here on, so this session has ended. Nothing \
-                 that you wrote is lost.",
-                "The organization has begun to demand single sign-on, or you have become a member of one that does.",
-                "Sign in again and choose your organization's sign-in; you come back to where you were.",
+                "You were signed in until now. Your organization now requires single sign-on, so this session has ended. Nothing that you \
+                wrote is lost.",
+                "The organization has begun to require single sign-on, or you have joined one that does.",
+                "Sign in again and choose your organization's sign-in; you will come back to where you were.",
             ),
             Self::MfaRequiredNow => (
                 "mfa_required_now",
                 403,
                 "Please sign in again with a second factor",
-                "You were signed in until now. Your account needs a second factor from here on, so this session has ended. Nothing that you \
+                "You were signed in until now. Your account now needs a second factor, so this session has ended. Nothing that you \
                  wrote is lost.",
-                "The environment or your organization has begun to demand multi-factor authentication.",
-                "Sign in again and follow the steps to set it up; you come back to where you were.",
+                "The environment or your organization has begun to require multi-factor authentication.",
+                "Sign in again and follow the steps to set it up; you will come back to where you were.",
             ),
             Self::ImpersonatorUnclear => (
                 "impersonator_unclear",
                 502,
                 "It is not clear who is signing in",
-                "WorkOS says that somebody of the staff acts in this account, but names two different people. Nobody was signed in.",
-                "A JWT template sets the claim act, or something between changes the answers of WorkOS.",
-                "Begin the impersonation again. If it stays so, remove act from the JWT template in the WorkOS dashboard.",
+                "WorkOS says that a staff member acts in this account, but names two different people. Nobody was signed in.",
+                "A JWT template sets the claim act, or something on the way changes the answers from WorkOS.",
+                "Start the impersonation again. If it keeps happening, remove act from the JWT template in the WorkOS dashboard.",
             ),
             Self::ConnectionAmbiguous => (
                 "connection_ambiguous",
@@ -387,8 +387,8 @@ impl SignInFailure {
                 "Several ways to sign in match",
                 "WorkOS could not tell which of several connections this sign-in should use.",
                 "The environment has several connections for the same address or organization.",
-                "Start again and choose your organization's sign-in. An administrator removes the connections that are not used from the \
-                 WorkOS dashboard.",
+                "Start again and choose your organization's sign-in. An administrator should remove the unused connections in the WorkOS \
+                dashboard.",
             ),
             Self::ConnectionSelector => (
                 "connection_selector",
@@ -409,9 +409,9 @@ impl SignInFailure {
             Self::ConnectionStrategy => (
                 "connection_strategy",
                 500,
-                "The connection is of another kind",
-                "The connection of this sign-in does not work in the way that was asked for.",
-                "Its type was changed in the WorkOS dashboard, or its set-up was begun for another provider.",
+                "The connection is of a different kind",
+                "The connection of this sign-in does not work the way that was asked for.",
+                "Its type was changed in the WorkOS dashboard, or its setup was started for another provider.",
                 "Choose another way to sign in, or ask your administrator to set the connection up again in the WorkOS dashboard.",
             ),
             Self::ConnectionUnlinked => (
@@ -419,7 +419,7 @@ impl SignInFailure {
                 403,
                 "The connection is not linked yet",
                 "The connection of your organization is not linked to its identity provider.",
-                "Its set-up was begun and not finished.",
+                "Its setup was started and not finished.",
                 "Choose another way to sign in, or ask your administrator to link the connection in the WorkOS dashboard.",
             ),
             Self::Organization => (
@@ -436,37 +436,37 @@ impl SignInFailure {
                 "The identity provider failed",
                 "The provider that you chose could not sign you in.",
                 "It refused or is down, or its credentials in the WorkOS dashboard are wrong.",
-                "Try again or choose another way. A developer checks the provider's credentials in the WorkOS dashboard.",
+                "Try again or choose another way. If you run this Daybook, check the provider's credentials in the WorkOS dashboard.",
             ),
             Self::WorkosFailed => (
                 "workos_failed",
                 503,
-                "WorkOS had a fault",
-                "WorkOS reported a fault of its own.",
-                "This passes, as a rule.",
-                "Try again in a moment; status.workos.com tells whether the fault is known.",
+                "WorkOS had an error",
+                "WorkOS reported an internal error.",
+                "This usually clears up on its own.",
+                "Try again in a moment; status.workos.com shows whether the problem is known.",
             ),
             Self::StoreUnavailable => (
                 "store_unavailable",
                 503,
                 "Daybook can't save right now",
                 "WorkOS signed you in, but Daybook could not store the session.",
-                "The database is away for the moment, or its disk is full.",
-                "Try again in a moment. A developer looks at DAYBOOK_DATABASE and the server's log.",
+                "The database is unavailable right now, or its disk is full.",
+                "Try again in a moment. If you run this Daybook, check DAYBOOK_DATABASE and the server's log.",
             ),
             Self::Internal => (
                 "internal",
                 500,
                 "Something went wrong on our side",
                 "Daybook could not finish the sign-in.",
-                "This is a fault of Daybook's own.",
-                "Try again. If it stays so, report it with the time of day: the server's log holds the details.",
+                "This is a bug in Daybook.",
+                "Try again. If it keeps happening, report it with the time of day: the server's log has the details.",
             ),
         }
     }
 }
 
-/// Two addresses that should be one.
+/// Two addresses that should be the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addresses {
     /// Where the browser is, as far as it says so: `http://localhost:3000`.

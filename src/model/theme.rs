@@ -1,4 +1,4 @@
-//! Dark, light, or whatever the system says.
+//! Dark, light, or as the system says.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,4 +1,4 @@
-//! `/settings/account`: take everything with you, and leave.
+//! `/settings/account`: export everything, and delete the account.
 
 use super::message::MessagePage;
 use crate::{
@@ -20,7 +20,7 @@ pub fn AccountRoute() -> impl IntoView {
 fn render(page: Result<AccountPage, AppError>) -> impl IntoView {
     match page {
         Ok(page) => view! {
-            <SettingsPage title="Account" about="What you wrote is yours: take it with you, or delete it.">
+            <SettingsPage title="Account" about="What you wrote is yours: download it, or delete it.">
                 {if page.in_person {
                     view! {
                         <Export />
@@ -60,7 +60,7 @@ fn Export() -> impl IntoView {
         <section class="settings-card" aria-labelledby="export-heading">
             <h2 id="export-heading">"Export"</h2>
             <p>
-                "One archive with everything: your todos and notes as Markdown, a file for each day, and as JSON, with what you deleted and where you signed in."
+                "One archive with everything: your todos and notes as Markdown, one file per day, and as JSON, including what you deleted and where you signed in."
             </p>
             <p>
                 <a class="button" href="/api/account/export">"Download everything"</a>
@@ -78,9 +78,9 @@ fn Delete(page: AccountPage) -> impl IntoView {
         <section class="settings-card" aria-labelledby="delete-heading">
             <h2 id="delete-heading">"Delete the account"</h2>
             <p>
-                "Everything goes at once: every todo, every note, every session. Nobody can bring it back, so "
+                "Everything is deleted immediately: every todo, every note, every session. Nobody can restore it, so "
                 <a href="/api/account/export">"download it first"</a>
-                ". Your sign-in at WorkOS stays; signing in again begins an empty Daybook."
+                ". Your WorkOS sign-in stays; signing in again starts an empty Daybook."
             </p>
             <form class="delete-account" method="post" action="/api/account/delete">
                 <input type="hidden" name="then" value="/account-deleted" />

@@ -1,4 +1,4 @@
-//! `/doctor`: what sign-in needs and how it stands, in development only.
+//! `/doctor`: checks everything that sign-in needs, in development only.
 
 use super::{message::MessagePage, not_found::NotFound};
 use crate::{
@@ -25,7 +25,7 @@ fn render(report: Result<Report, AppError>) -> impl IntoView {
         Err(error) => {
             api::page::set_status(error.status());
             view! {
-                <MessagePage title="The doctor can't look right now">
+                <MessagePage title="The doctor can't check right now">
                     <p>{error.to_string()}</p>
                     <a class="button primary" href="">"Try again"</a>
                 </MessagePage>
@@ -68,9 +68,9 @@ fn Findings(report: Report) -> impl IntoView {
 
 const fn verdict(level: Level) -> &'static str {
     match level {
-        Level::Problem => "Something keeps people from signing in, or from keeping what they write.",
-        Level::Warning => "Signing in works, but not for everybody, or not as safely as it could.",
-        Level::NotChecked | Level::Note | Level::InOrder => "Nothing that could be looked at is wrong.",
+        Level::Problem => "Something prevents people from signing in, or from saving what they write.",
+        Level::Warning => "Signing in works, but not for everyone, or not as safely as it could.",
+        Level::NotChecked | Level::Note | Level::InOrder => "Nothing that could be checked is wrong.",
     }
 }
 

@@ -1,10 +1,10 @@
-//! The plain page behind failures: what happened, why, what to do, a button.
+//! The plain page for failures: what happened, why, what to do, a button.
 
 use crate::model::theme::Theme;
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
-/// A page with a heading and a few words.
+/// A page with a heading and some text.
 #[component]
 pub fn MessagePage(
     /// The heading; also the document's title, so never what a user typed.

@@ -1,4 +1,4 @@
-//! The page of an address that leads nowhere.
+//! The page for unknown addresses.
 
 use super::message::MessagePage;
 use crate::api;

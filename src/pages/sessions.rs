@@ -1,4 +1,4 @@
-//! `/settings/sessions`: where somebody is signed in, and the ways to end it.
+//! `/settings/sessions`: where the user is signed in, and how to end that.
 
 use super::message::MessagePage;
 use crate::{
@@ -23,7 +23,7 @@ pub fn SessionsRoute() -> impl IntoView {
 fn render(page: Result<crate::model::session::SessionsPage, AppError>) -> impl IntoView {
     match page {
         Ok(page) => view! {
-            <SettingsPage title="Sessions" about="Every browser that you are signed in with. End what you don't know.">
+            <SettingsPage title="Sessions" about="Every browser you are signed in with. End any session you don't recognise.">
                 {(!page.in_person).then(|| view! { <NotInPerson what="Only the owner of the account can end sessions." /> })}
                 <Refused sentence=page.refused.map(|error| error.to_string()) />
                 <Sessions sessions=page.sessions in_person=page.in_person />
@@ -138,7 +138,7 @@ fn SessionItem(session: SessionView, in_person: bool) -> impl IntoView {
     }
 }
 
-/// Who acts in the owner's place, and why.
+/// The impersonator, and why they act.
 #[component]
 fn Acting(impersonator: Impersonator) -> impl IntoView {
     view! {

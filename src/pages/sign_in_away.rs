@@ -1,11 +1,11 @@
-//! What stands in the place of every page while WorkOS is away, for whoever is signed in and has to be checked with it.
+//! Replaces every page while WorkOS is unreachable, for signed-in users whose session has to be checked with it.
 
 use super::message::MessagePage;
 use crate::api;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::Url};
 
-/// The pages, or, while they can't be shown, the one that says so. The server answers 503 then.
+/// The pages, or, while they can't be shown, one that says so, with status 503.
 #[component]
 pub fn UnlessSignInIsAway(
     /// The pages.
@@ -21,14 +21,14 @@ fn SignInAway() -> impl IntoView {
     view! {
         <MessagePage title="Your sign-in can't be checked right now">
             <p>
-                "You are still signed in. Every few minutes Daybook checks that with WorkOS, the sign-in service, and for a while now \
-                WorkOS could not be reached. Your pages stay closed until it answers, so that nobody else can use an old sign-in. \
+                "You are still signed in. Every few minutes Daybook checks that with WorkOS, the sign-in service, which has not been \
+                reachable for a while. Your pages stay closed until it answers, so that nobody else can use an old sign-in. \
                 Nothing that you wrote is lost."
             </p>
-            <p>"This passes by itself, as a rule. Try again in a moment, or sign in anew."</p>
+            <p>"This usually clears up on its own. Try again in a moment, or sign in again."</p>
             <div class="message-actions">
                 <a class="button primary" href="">"Try again"</a>
-                <a class="button" href=sign_in_path(&path)>"Sign in anew"</a>
+                <a class="button" href=sign_in_path(&path)>"Sign in again"</a>
                 <form method="post" action="/logout">
                     <button class="button">"Sign out"</button>
                 </form>
@@ -41,7 +41,7 @@ fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.trim_start_matches('?')) }
 }
 
-/// Where a sign-in starts that comes back to a path of Daybook's; `/login` checks that it is one.
+/// Where a sign-in that returns to this path starts; `/login` checks that the path is Daybook's.
 pub fn sign_in_path(return_to: &str) -> String {
     format!("/login?return_to={}", Url::escape(return_to))
 }

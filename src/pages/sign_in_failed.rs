@@ -17,7 +17,7 @@ pub fn SignInFailed() -> impl IntoView {
     let addresses = [SignInFailure::StateMissing, SignInFailure::WrongAddress].contains(&failure).then(api::page::addresses).flatten();
     let sign_in = return_to.map_or_else(|| "/login".to_owned(), |path| sign_in_path(&path));
     let (sign_in, again) = match addresses.as_ref().filter(|_| failure == SignInFailure::WrongAddress) {
-        Some(addresses) => (format!("{}{sign_in}", addresses.configured), format!("Go on at {}", addresses.configured)),
+        Some(addresses) => (format!("{}{sign_in}", addresses.configured), format!("Continue at {}", addresses.configured)),
         None => (sign_in, "Sign in again".to_owned()),
     };
     view! {

@@ -2,10 +2,7 @@
 
 use super::{
     context::{answer, clear_site_data, current_user, current_user_in_person, draft_of, forget_draft, go_on_to, jar, missing, state, zone},
-    http::{
-        cookies::{CLEAR_DELETED, CLEAR_SIGNED_OUT},
-        session::CurrentUser,
-    },
+    http::session::CurrentUser,
     store::sessions::{ListedSession, SessionKey},
 };
 use crate::{
@@ -84,7 +81,6 @@ pub async fn end_all_sessions() -> Result<String, AppError> {
     let work = async {
         let current = current_user_in_person()?;
         let location = state()?.auth.end_all(&jar().ok_or_else(|| missing("the cookies"))?, current.id(), key(&current)).await?;
-        clear_site_data(CLEAR_SIGNED_OUT);
         go_on_to(&location);
         Ok(location)
     };
@@ -119,7 +115,7 @@ pub async fn delete(typed: &str) -> Result<(), AppError> {
         // An earlier attempt that was refused may still hold what was typed.
         forget_draft().await;
         state.auth.delete_account(&jar, current.id()).await?;
-        clear_site_data(CLEAR_DELETED);
+        clear_site_data();
         go_on_to("/account-deleted");
         Ok(())
     };

@@ -1,4 +1,4 @@
-//! The one source of the time of day, so that tests decide it.
+//! The one source of the time, so that tests can set it.
 
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ impl Clock {
         Self(Arc::new(Timestamp::now))
     }
 
-    /// A clock that a test winds.
+    /// A clock that a test sets.
     pub fn from_fn(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }

@@ -184,10 +184,10 @@ pub fn go_on_to(address: &str) {
     }
 }
 
-/// Has the browser forget what it keeps for Daybook, as far as `what` says ([`cookies::CLEAR_SIGNED_OUT`], [`cookies::CLEAR_DELETED`]).
-pub fn clear_site_data(what: HeaderValue) {
+/// Has the browser forget what it keeps for Daybook.
+pub fn clear_site_data() {
     if let Some(answer) = use_context::<ResponseOptions>() {
-        answer.insert_header(cookies::CLEAR_SITE_DATA, what);
+        answer.insert_header(cookies::CLEAR_SITE_DATA, cookies::CLEAR_DELETED);
     }
 }
 
@@ -313,11 +313,7 @@ pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, 
 /// # Errors
 /// [`AppError::Unavailable`] when the database is away.
 pub async fn sign_out() -> Result<String, AppError> {
-    let work = async {
-        let location = state()?.auth.sign_out(&jar().ok_or_else(|| missing("the cookies"))?).await?;
-        clear_site_data(cookies::CLEAR_SIGNED_OUT);
-        Ok(location)
-    };
+    let work = async { state()?.auth.sign_out(&jar().ok_or_else(|| missing("the cookies"))?).await };
     answer(work.await)
 }
 

@@ -1,4 +1,4 @@
-//! Where things that outlive a restart lie beside the database, and how a file there is replaced.
+//! Where files that survive a restart are kept beside the database, and how one is replaced.
 
 use std::{
     ffi::OsString,
@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder of an embedded database; none where the database is elsewhere, or only in memory.
+/// The folder of an embedded database; none if the database is remote or in memory.
 pub fn beside(database: &str) -> Option<PathBuf> {
     let path = database.strip_prefix("surrealkv://")?.split('?').next()?;
     let parent = Path::new(path).parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -25,7 +25,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(directory)?;
     let mut temporary = OsString::from(path);
     temporary.push(".new");
-    // One that a crash left behind may have been made with other permissions.
+    // One left behind by a crash may have other permissions.
     match fs::remove_file(&temporary) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -34,7 +34,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&temporary, path)?;
-    // The new name is itself data of the directory.
+    // The new name is part of the directory's data.
     File::open(directory)?.sync_all()
 }
 

@@ -20,9 +20,10 @@ use super::{
         client_address::{TrustedProxies, client_address},
         cookies::{self, CookieRules},
         forms::{Form, local_path},
+        origin_check::CameFrom,
     },
     markdown,
-    store::{Store, sessions::SessionKey},
+    store::{Store, disk::Reserve, sessions::SessionKey},
 };
 use crate::model::{sign_in::SignInFailure, theme::Theme};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
@@ -98,7 +99,7 @@ static STORE: LazyLock<Store> = LazyLock::new(|| {
     // SurrealDB recurses deeper than the stack of a test's thread.
     let open = || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_stack_size(16 << 20).enable_all().build();
-        Box::leak(Box::new(runtime.expect("a runtime"))).block_on(Store::open("mem://")).expect("a database")
+        Box::leak(Box::new(runtime.expect("a runtime"))).block_on(Store::open("mem://", Reserve::default())).expect("a database")
     };
     std::thread::Builder::new().stack_size(16 << 20).spawn(open).expect("a thread").join().expect("a database")
 });
@@ -136,7 +137,8 @@ pub fn cookies(data: &[u8]) {
         let _ = value(cookies::THEME).map(|word| Theme::from_word(&word));
         Ok::<_, Infallible>(Response::new(()))
     });
-    let request = Request::builder().header(header::COOKIE, value).body(()).expect("a request");
+    let mut request = Request::builder().header(header::COOKIE, value).body(()).expect("a request");
+    cookies::keep_readable(request.headers_mut());
     block_on(ServiceBuilder::new().layer(CookieManagerLayer::new()).service(read).oneshot(request)).expect("an answer");
 }
 
@@ -233,7 +235,8 @@ pub fn form(data: &[u8]) {
     if let Ok(value) = HeaderValue::from_bytes(referer) {
         headers.insert(header::REFERER, value);
     }
-    let form = Form::read(body, &headers);
+    static SITE: LazyLock<Url> = LazyLock::new(|| "http://127.0.0.1:3000".parse().expect("a URL"));
+    let form = Form::read(body, CameFrom::of(&headers, &SITE));
     assert!(form.fields.iter().all(|(name, _)| name != "then" && name != "back"));
     for way in [form.then, form.back] {
         is_of_this_site(&way);

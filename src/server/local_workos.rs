@@ -18,7 +18,7 @@ use url::Url;
 /// Why it did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum LocalWorkosError {
-    /// The emulator says it itself.
+    /// The emulator's own error.
     #[error(transparent)]
     Emulator(#[from] EmulatorError),
     /// The file of the generated password.
@@ -31,7 +31,7 @@ pub enum LocalWorkosError {
     },
 }
 
-/// Starts it; its state and the cookie password lie beside the database, so that a restart signs nobody out.
+/// Starts it; its state and the cookie password are kept beside the database, so that a restart signs nobody out.
 ///
 /// # Errors
 /// An address or a file that cannot be used.
@@ -63,7 +63,7 @@ pub async fn start(
     ))
 }
 
-/// Serves it alone, for tests and other projects: nothing is kept, and any application of this machine may use it.
+/// Serves it alone, for tests and other projects: nothing is kept, and any application on this machine may use it.
 ///
 /// # Errors
 /// A port that is taken.
@@ -81,7 +81,7 @@ pub async fn serve_alone(port: u16, stop: impl Future<Output = ()>) -> Result<()
     Ok(())
 }
 
-/// Beside the embedded database, in `./data` beside one elsewhere, and nowhere when the database itself is only in memory.
+/// Beside an embedded database, in `./data` for a remote one, and nowhere when the database is in memory.
 fn data_folder(database: &str) -> Option<PathBuf> {
     (!database.starts_with("mem://")).then(|| data_folder::beside(database).unwrap_or_else(|| PathBuf::from("./data")))
 }
@@ -90,8 +90,8 @@ fn password_file(folder: &Path) -> PathBuf {
     folder.join("cookie-password")
 }
 
-/// The password of the file, which is made at the first start; only its owner can read it. An empty file has none: that is what
-/// is left of one that was being made when the power went.
+/// The password in the file, which is created at the first start and readable only by its owner. An empty file has none: a power
+/// cut left it so.
 fn kept_password(folder: &Path) -> io::Result<SecretString> {
     let path = password_file(folder);
     match fs::read_to_string(&path) {
@@ -119,7 +119,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
-    fn its_state_lies_beside_the_database_if_that_lies_anywhere() {
+    fn its_state_is_kept_beside_the_database_if_that_is_on_disk() {
         for (database, folder) in
             [("surrealkv://./data/db?sync=every", Some("./data")), ("ws://127.0.0.1:8000", Some("./data")), ("mem://", None)]
         {

@@ -1,8 +1,8 @@
-//! Markdown to HTML that is safe to stand in a page.
+//! Markdown to HTML that is safe in a page.
 //!
-//! Two parts, each enough by itself against script: what a person wrote as HTML is shown as text, and the result is
-//! sanitised. Images become links, because the Content Security Policy loads none from elsewhere, and because a picture
-//! on somebody's server would tell them when a private note is read.
+//! Two steps, each sufficient against script: HTML in the input is shown as text, and the result is sanitised. Images become
+//! links, because the Content Security Policy loads none from other sites, and because a picture on another server would
+//! reveal when a private note is read.
 
 use ammonia::Builder;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
@@ -14,7 +14,7 @@ use std::{
 /// Renders Markdown (CommonMark with tables, strikethrough and task lists) as sanitised HTML.
 ///
 /// A note's `#` becomes an `h3`: the page has its own `h1` and `h2`. Links lead to `http`, `https` and `mailto` only, in the
-/// same tab, and tell the other side nothing.
+/// same tab, and send no referrer.
 pub fn render(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut rendered = String::with_capacity(markdown.len() * 3 / 2);
@@ -23,19 +23,19 @@ pub fn render(markdown: &str) -> String {
     SANITISER.clean(&divided(&rendered)).to_string()
 }
 
-/// The longest address that a link may lead to, in bytes.
+/// The longest address of a link, in bytes.
 const LONGEST_ADDRESS: usize = 2_048;
 
-/// The longest run of text that the sanitiser is given in one piece, in bytes.
+/// The longest run of text that the sanitiser gets in one piece, in bytes.
 const LONGEST_PIECE: usize = 1_024;
 
-/// Divides long texts by empty comments, which the sanitiser takes out again. When it writes a text it looks from each
-/// `&`, `£` or the like to the text's end for the next `<`, so in one piece 100,000 `&` cost it ten thousand million steps.
+/// Splits long texts with empty comments, which the sanitiser removes again. When it writes a text it searches from each `&`,
+/// `£` or the like to the text's end for the next `<`, so 100,000 `&` in one piece take ten billion steps.
 fn divided(html: &str) -> String {
     let mut divided = String::with_capacity(html.len() + html.len() / 64);
     let (mut inside_tag, mut piece) = (false, 0);
     for letter in html.chars() {
-        // Ahead of an `&` is no middle of a character reference; the other letters are those whose first byte is 0xC2.
+        // Before an `&` is never inside a character reference; the other letters are those whose first byte is 0xC2.
         if !inside_tag && piece >= LONGEST_PIECE && matches!(letter, '&' | '\u{80}'..='\u{bf}') {
             divided.push_str("<!---->");
             piece = 0;
@@ -50,11 +50,11 @@ fn divided(html: &str) -> String {
     divided
 }
 
-/// How deep elements may stand in each other. The sanitiser walks up from every element, so a hundred thousand `>` would
-/// keep it busy for minutes; nobody reads anything this deep.
+/// How deep elements may be nested. The sanitiser walks up from every element, so a hundred thousand `>` would take it
+/// minutes; nobody reads anything this deep.
 const DEEPEST: u32 = 40;
 
-/// Leaves out the elements that stand too deep, and keeps their text.
+/// Leaves out the elements that are nested too deep, and keeps their text.
 #[derive(Default)]
 struct Depth(u32);
 
@@ -74,7 +74,7 @@ impl Depth {
     }
 }
 
-/// An event as it may stand in a page.
+/// An event as it may appear in a page.
 fn fitted(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
@@ -88,19 +88,19 @@ fn fitted(event: Event<'_>) -> Event<'_> {
             Event::Start(link(link_type, dest_url))
         }
         Event::End(TagEnd::Image) => Event::End(TagEnd::Link),
-        // The box is for reading; assistive technology would find no name on it, so it is a sign and not a control.
+        // The box is read-only, and as a control would have no accessible name, so it is a character.
         Event::TaskListMarker(done) => Event::Text(CowStr::Borrowed(if done { "☑ " } else { "☐ " })),
         other => other,
     }
 }
 
-/// A link without a title, which would show on hovering alone; without an address where it is too long for any server.
+/// A link without a title, which would show only on hover; without an address if that is too long for any server.
 fn link(link_type: LinkType, address: CowStr<'_>) -> Tag<'_> {
     let dest_url = if address.len() > LONGEST_ADDRESS { CowStr::Borrowed("") } else { address };
     Tag::Link { link_type, dest_url, title: CowStr::Borrowed(""), id: CowStr::Borrowed("") }
 }
 
-/// The level two below, as far as there are levels.
+/// Two levels down, as far as there are levels.
 const fn lowered(level: HeadingLevel) -> HeadingLevel {
     match level {
         HeadingLevel::H1 => HeadingLevel::H3,
@@ -140,7 +140,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             "ul",
         ]))
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
-        // A wide one scrolls by itself, and the keyboard has to reach what scrolls.
+        // A wide table scrolls on its own, so the keyboard has to reach it.
         .set_tag_attribute_values(HashMap::from([("table", HashMap::from([("tabindex", "0")]))]))
         .generic_attributes(HashSet::new())
         .allowed_classes(HashMap::new())
@@ -183,7 +183,7 @@ mod tests {
         }
     }
 
-    /// Dividing a text for the sanitiser shows nowhere.
+    /// Splitting a text for the sanitiser leaves no trace.
     #[test]
     fn a_long_text_is_rendered_as_it_is() {
         for part in ["&", "£", "a&b", "°x", "&amp;lt;"] {
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(link(2_048), "<p><a rel=\"noopener noreferrer nofollow\">a</a></p>\n");
     }
 
-    /// Whatever is tried, no tag, attribute or address comes out that is not in the lists above.
+    /// Whatever the input, no tag, attribute or address comes out that is not in the lists above.
     #[test]
     fn nothing_that_runs_comes_through() {
         for attack in [

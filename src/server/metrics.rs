@@ -1,4 +1,4 @@
-//! The counters, for Prometheus and its kind: at an address of their own, because they are not for the public.
+//! The counters, for Prometheus and the like: at an address of their own, because they are not public.
 
 use super::auth::audit::Audit;
 use axum::{Router, http::header, response::IntoResponse as _, routing::get};
@@ -8,10 +8,10 @@ use tokio::net::TcpListener;
 /// The text format that every collector reads.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Counts from now on, and answers `GET /metrics` until the process ends.
+/// Starts counting, and answers `GET /metrics` until the process ends.
 ///
 /// # Errors
-/// Something else in this process counts already.
+/// This process already has a metrics recorder.
 pub fn serve(listener: TcpListener) -> Result<(), BuildError> {
     let counters = PrometheusBuilder::new().install_recorder()?;
     Audit::describe();
@@ -20,7 +20,7 @@ pub fn serve(listener: TcpListener) -> Result<(), BuildError> {
     }
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router(counters)).await {
-            tracing::error!(%error, "the metrics are not served any more");
+            tracing::error!(%error, "the metrics are no longer served");
         }
     });
     Ok(())

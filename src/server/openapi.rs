@@ -29,7 +29,7 @@ const COOKIE: &str = "The session of a browser that signed in. Its name is plain
 developer's own machine.";
 
 /// What can go wrong, by its status.
-const FAILURES: [(u16, &str); 12] = [
+const FAILURES: [(u16, &str); 13] = [
     (400, "The arguments make no sense: one is missing, or is of another type. For JSON `message` says which."),
     (401, "Nobody is signed in, or the token is refused; `WWW-Authenticate` says which."),
     (403, "The request comes from a page elsewhere, or needs what the caller is not."),
@@ -42,6 +42,7 @@ const FAILURES: [(u16, &str); 12] = [
     (429, "Too many requests; `Retry-After` says when to come back, in seconds."),
     (500, "A fault of Daybook's own."),
     (503, "Something that Daybook needs is away for the moment; the same call may work later."),
+    (507, "The server's disk is full, so nothing was changed; the same call may work when there is room."),
 ];
 
 /// The document, in OpenAPI 3.1.
@@ -125,7 +126,7 @@ fn with(mut object: Value, name: &str, value: Value) -> Value {
 
 /// The failures of its own, and those of the layers before it.
 fn failures(function: &Function, method: &str, takes_any: bool) -> Vec<u16> {
-    let mut statuses = vec![401, 403, 429, 500, 503];
+    let mut statuses = vec![401, 403, 429, 500, 503, 507];
     if method == "POST" {
         statuses.extend([413, 415]);
     }
@@ -205,7 +206,7 @@ fn plain_routes() -> Map<String, Value> {
                 "summary": "What WorkOS tells by itself; 401 without its signature, 404 where no webhook secret is set.",
                 "security": [{}], "parameters": signature,
                 "requestBody": { "required": true, "content": object },
-                "responses": responses(json!({}), [400, 404, 413, 429, 500, 503]),
+                "responses": responses(json!({}), [400, 404, 413, 429, 500, 503, 507]),
             }}),
         ),
         (

@@ -7,6 +7,7 @@ use super::{
         body_limit::{self, BodyLimit},
         catch_panic,
         client_address::Addresses,
+        cookies,
         cors::Cors,
         deadline, doctor as doctor_json, events, export,
         forms::{self, Forms},
@@ -62,6 +63,7 @@ where
     let personal = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(from_fn(session::token_alone))
+        .layer(from_fn(cookies::readable))
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(state.clone(), address::layer))
         .layer(from_fn_with_state(state.clone(), session::layer))
@@ -355,7 +357,10 @@ pub mod tests {
             for (path, encoding) in [("/", "br"), ("/pkg/daybook.js", "br"), ("/favicon.svg", "")] {
                 let response = ask(&site, "GET", path, &[("accept", HTML), ("accept-encoding", "br")], Body::empty()).await;
                 assert_eq!(text(response.headers(), "content-encoding"), encoding, "{path}");
+                assert!(response.headers().get_all("vary").iter().any(|name| name == "accept-encoding"), "{path}");
             }
+            let response = ask(&site, "GET", "/favicon.svg.bak", &[("accept-encoding", "identity")], Body::empty()).await;
+            assert_eq!(response.status(), 404, "another file");
             let response = ask(&site, "GET", "/pkg/daybook.js", &[("accept-encoding", "br")], Body::empty()).await;
             assert_eq!(to_bytes(response.into_body(), usize::MAX).await.expect("a body"), "packed", "compressed twice");
         });

@@ -142,7 +142,7 @@ pub struct Started {
 /// # Errors
 /// Why it could not be started, as a sentence.
 pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError> {
-    let store = Store::open(startup.database.expose_secret()).await?;
+    let store = Store::open(startup.database.expose_secret(), startup.policies.disk_reserve).await?;
     #[cfg(feature = "emulator")]
     let (workos, running) = match startup.workos {
         Workos::Real(workos) => (workos, None),

@@ -1,4 +1,4 @@
-//! The log: text for people or JSON for machines, on the standard error stream. And what else is told of how Daybook does.
+//! The log, as text for people or JSON for machines, on standard error; and the other observability settings.
 
 use super::config::LogFormat;
 use std::net::SocketAddr;
@@ -7,12 +7,12 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,surrealdb=warn,surrealkv=warn,hyper=warn,h2=warn,reqwest=warn";
 
-/// What is told beside the log's usual lines; of itself nothing.
+/// What is reported beside the log's usual lines; nothing by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Telemetry {
-    /// Whether the log names the addresses of those who sign in.
+    /// Whether the log names the addresses of visitors who sign in.
     pub log_addresses: bool,
-    /// Where the counters can be read: an address of this machine or its private network.
+    /// Where the counters are served: an address of this machine or its private network.
     pub metrics: Option<SocketAddr>,
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use axum::{
     body::Body,
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
 };
 use serde_json::json;
 use tower::ServiceExt as _;
@@ -148,19 +148,26 @@ fn nothing_of_the_machine_is_served() {
 }
 
 #[test]
-fn signing_out_clears_what_the_browser_keeps() {
+fn signing_out_leaves_nothing_in_the_browser_and_does_not_look_through_its_cache() {
     on_a_deep_stack(async {
         let site = Site::new().await;
-        for (path, form, kept) in [
-            ("/logout", "", r#""cache""#),
-            ("/api/auth/logout", "", r#""cache""#),
-            ("/api/sessions/end_all", "", r#""cache""#),
-            ("/api/account/delete", "email=ada%40example.com", r#""cache", "cookies", "storage""#),
+        for (path, form, cleared) in [
+            ("/logout", "", None),
+            ("/api/auth/logout", "", None),
+            ("/api/sessions/end_all", "", None),
+            ("/api/account/delete", "email=ada%40example.com", Some(r#""cookies", "storage""#)),
         ] {
             let ada = site.sign_in("ada").await;
+            // What needs no clearing, because no browser keeps it.
+            for page in ["/", "/d/2026-11-23", "/settings/sessions", "/settings/account", "/api/day", "/api/auth/me", "/api/account/export"]
+            {
+                let request = Request::get(page).header(header::COOKIE, format!("daybook={ada}")).body(Body::empty()).expect("a request");
+                let (status, headers) = headers(&site, request).await;
+                assert_eq!((status, headers[header::CACHE_CONTROL].as_bytes()), (StatusCode::OK, &b"private, no-store"[..]), "{page}");
+            }
             let (status, headers) = headers(&site, post(path, &ada, form)).await;
             assert!(status.is_success() || status.is_redirection(), "{path}: {status}");
-            assert_eq!(headers.get("clear-site-data").map(|value| value.as_bytes()), Some(kept.as_bytes()), "{path}");
+            assert_eq!(headers.get("clear-site-data").map(|value| value.as_bytes()), cleared.map(str::as_bytes), "{path}");
             let (status, _) = site.ask(Method::GET, "/api/auth/me", Some(&ada), "").await;
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
         }
@@ -181,6 +188,28 @@ fn no_cookie_is_longer_than_browsers_keep() {
                 let pair = cookie.split(';').next().expect("a pair");
                 assert!(pair.len() <= 4_096, "{} bytes", pair.len());
             }
+        }
+    });
+}
+
+#[test]
+fn a_cookie_of_another_program_signs_nobody_out() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let session = format!("daybook={}", site.sign_in("ada").await);
+        let foreign = b"greeting=Gr\xFC\xDF";
+        for values in [
+            vec![[foreign.as_slice(), session.as_bytes()].join(&b"; "[..])],
+            vec![[session.as_bytes(), foreign.as_slice()].join(&b';')],
+            vec![foreign.to_vec(), session.clone().into_bytes()],
+            vec![session.clone().into_bytes(), b"other=1".to_vec(), foreign.to_vec()],
+        ] {
+            let mut request = Request::get("/api/auth/me").body(Body::empty()).expect("a request");
+            for value in &values {
+                request.headers_mut().append(header::COOKIE, HeaderValue::from_bytes(value).expect("a value"));
+            }
+            let (status, headers) = headers(&site, request).await;
+            assert_eq!((status, headers.get(header::SET_COOKIE)), (StatusCode::OK, None), "{values:?}");
         }
     });
 }

@@ -1,4 +1,4 @@
-//! The doctor as it is asked: over the real router beside a WorkOS that fails in each way, and as a command.
+//! The doctor over the real router, with a WorkOS that fails in each way, and as a command.
 
 use super::support::{on_a_deep_stack, startup};
 use axum::{
@@ -78,7 +78,7 @@ fn level_of<'a>(report: &'a Value, code: &str) -> Option<&'a str> {
     findings.iter().find(|finding| finding["code"] == code).and_then(|finding| finding["level"].as_str())
 }
 
-/// What is wrong with WorkOS or its settings, and what the doctor says of it.
+/// What is wrong with WorkOS or its settings, and the finding about it.
 type Row = (&'static str, &'static str, Vec<Fault>, Option<fn(&mut WorkosConfig)>);
 
 fn rows() -> Vec<Row> {
@@ -120,7 +120,7 @@ fn rows() -> Vec<Row> {
 }
 
 #[test]
-fn each_trouble_with_workos_is_found() {
+fn each_problem_with_workos_is_found() {
     on_a_deep_stack(async {
         let emulator = workos().await;
         let usual = site(&emulator, "http://127.0.0.1:3000", |_| {}).await;
@@ -161,7 +161,7 @@ async fn access_token(emulator: &Emulator) -> String {
 }
 
 #[test]
-fn the_issuer_and_the_audience_that_were_refused_last_are_named() {
+fn the_last_refused_issuer_and_audience_are_named() {
     on_a_deep_stack(async {
         let emulator = workos().await;
         let site = site(&emulator, "http://127.0.0.1:3000", |_| {}).await;
@@ -169,7 +169,7 @@ fn the_issuer_and_the_audience_that_were_refused_last_are_named() {
         let elsewhere = "https://auth.example.com/user_management/client_9";
         for (what, code, seen) in [
             (What::Issuer(IssuerShape::Exactly(elsewhere.into())), "issuer_refused", elsewhere),
-            (What::Audience(Some("another".into())), "token_audience_refused", "names another"),
+            (What::Audience(Some("another".into())), "token_audience_refused", "audience is another"),
         ] {
             emulator.faults().set(Faults::new([Fault::new(what)]).expect("faults"));
             let authorization = format!("Bearer {}", access_token(&emulator).await);
@@ -226,7 +226,7 @@ fn when_all_is_well_nothing_is_wrong_and_nothing_has_changed() {
             assert_eq!(level_of(&first, code), Some("ok"), "{code}: {first:#}");
         }
         assert_eq!(report(&site).await, first);
-        // The one warning is that of a database in memory.
+        // The one warning is about the database in memory.
         assert_eq!((first["level"].as_str(), level_of(&first, "database_in_memory")), (Some("warning"), Some("warning")));
     });
 }
@@ -263,12 +263,12 @@ fn doctor(folder: &Path, settings: &[(&str, &str)]) -> (Option<i32>, Value, Stri
     let (stdout, stderr) = (String::from_utf8(stdout).expect("text"), String::from_utf8(stderr).expect("text"));
     let report = serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stdout} {stderr}"));
     let said = daybook(folder, settings).arg("doctor").output().expect("a program");
-    assert_eq!(said.status.code(), status.code(), "words and JSON end alike");
+    assert_eq!(said.status.code(), status.code(), "text and JSON exit alike");
     (status.code(), report, stderr + &String::from_utf8(said.stdout).expect("text"))
 }
 
 #[test]
-fn the_command_ends_with_a_status_and_says_why() {
+fn the_command_exits_with_a_status_and_says_why() {
     on_a_deep_stack(async {
         let emulator = workos().await;
         let base_url = emulator.base_url.as_str().trim_end_matches('/').to_owned();
@@ -295,7 +295,7 @@ fn the_command_ends_with_a_status_and_says_why() {
             assert!(said.contains(code), "{said}");
             let everything = format!("{report} {said}");
             assert!(!everything.contains("hunter2") && !everything.contains(LOCAL_API_KEY), "{everything}");
-            assert_eq!(folder.path().read_dir().expect("a folder").count(), 0, "{code}: a look leaves nothing behind");
+            assert_eq!(folder.path().read_dir().expect("a folder").count(), 0, "{code}: a check leaves nothing behind");
         }
     });
 }
@@ -304,7 +304,7 @@ fn the_command_ends_with_a_status_and_says_why() {
 struct Server(Child);
 
 impl Server {
-    /// Starts it at an address that was free a moment ago, and again at another when somebody has taken that meanwhile.
+    /// Starts it at an address that was just free, and again at another if that was taken meanwhile.
     fn start(folder: &Path, database: &str) -> (Self, String) {
         for _ in 0..100 {
             let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
@@ -328,7 +328,7 @@ impl Drop for Server {
 }
 
 #[test]
-fn the_command_beside_a_running_server_leads_to_its_page() {
+fn the_command_beside_a_running_server_points_to_its_page() {
     let folder = tempfile::tempdir().expect("a folder");
     let database = "surrealkv://./data/db?sync=every";
     let (server, address) = Server::start(folder.path(), database);
@@ -338,7 +338,7 @@ fn the_command_beside_a_running_server_leads_to_its_page() {
     assert!(said.contains("Open /doctor of the running server"), "{said}");
     drop(server);
 
-    // The lock of a process that is gone is let go of a moment later.
+    // The lock of an exited process is released a moment later.
     let mut looked = Value::Null;
     for _ in 0..100 {
         looked = doctor(folder.path(), &settings).1;

@@ -1,4 +1,4 @@
-//! What a form could not save: given back until it has arrived, and not for longer.
+//! What a form could not save is given back until it has arrived, and no longer.
 
 use super::{
     callbacks::bench::{Bench, Browser},
@@ -36,15 +36,15 @@ async fn refused(bench: &Bench) -> Browser {
 }
 
 #[test]
-fn a_refused_text_is_given_back_until_its_page_has_arrived_and_then_no_more() {
+fn a_refused_text_is_given_back_until_its_page_has_arrived() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         let mut browser = refused(&bench).await;
-        assert!(!browser.is_given(&bench, "/api/day?day=2026-11-23").await, "who asks for the rows gets no draft, and takes none");
-        // The first answer never came, of the second only the head.
+        assert!(!browser.is_given(&bench, "/api/day?day=2026-11-23").await, "a request for the rows gets no draft, and removes none");
+        // The first answer never arrived, and of the second only the head.
         assert!(browser.clone().is_given(&bench, DAY).await);
         assert!(browser.is_given(&bench, DAY).await);
-        assert!(browser.is_given(&bench, DAY).await, "of a page that is loaded anew");
+        assert!(browser.is_given(&bench, DAY).await, "a page that is reloaded");
         assert!(!browser.is_given(&bench, "/d/2026-11-24").await, "another page");
         assert!(!browser.is_given(&bench, DAY).await, "the first page, later");
         assert!(!browser.cookies.contains_key("daybook_draft"));
@@ -52,13 +52,13 @@ fn a_refused_text_is_given_back_until_its_page_has_arrived_and_then_no_more() {
 }
 
 #[test]
-fn a_text_that_is_saved_at_last_is_not_given_back() {
+fn a_text_that_is_finally_saved_is_not_given_back() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         let create = ("todos/create", todo(2, "Short"));
         for (accept, (endpoint, fields), given) in [
             ("text/html", create.clone(), false),
-            // Of the page that was awake by then.
+            // From the page that was awake by then.
             ("application/json", create, false),
             ("text/html", ("preferences/theme", "theme=dark".into()), true),
         ] {
@@ -74,7 +74,7 @@ fn a_text_that_is_saved_at_last_is_not_given_back() {
 }
 
 #[test]
-fn a_text_that_met_a_newer_version_gives_way_to_it_when_its_page_is_loaded_again() {
+fn a_text_in_conflict_gives_way_to_the_newer_version_when_its_page_is_reloaded() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         let mut browser = Browser::default();

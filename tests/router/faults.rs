@@ -1,5 +1,5 @@
-//! What a person meets when WorkOS, a proxy or the network fails: every flow of signing in, under every fault of the
-//! local WorkOS, through the real router. The tables are the specification.
+//! What a user sees when WorkOS, a proxy or the network fails: every sign-in flow, under every fault of the local WorkOS,
+//! through the real router. The tables are the specification.
 
 use super::support::{local_workos, on_a_deep_stack, startup};
 use axum::{
@@ -40,30 +40,30 @@ use url::Url;
 mod refresh;
 
 const START: i64 = 1_800_000_000;
-/// What the tokens name, so that the audience is checked in every flow.
+/// The tokens' audience, so that it is checked in every flow.
 const AUDIENCE: &str = "daybook";
-/// The access token, of five minutes, has just run out.
+/// The five-minute access token has just expired.
 const EXPIRED: i64 = 301;
-/// It ran out longer ago than a session is served without WorkOS; the keys are old, too.
+/// It expired longer ago than a session is served without WorkOS; the keys are old, too.
 const LONG_EXPIRED: i64 = 2 * 3_600;
 
-/// Where WorkOS is not right.
+/// How WorkOS fails.
 enum Trouble {
     Faults(Vec<Fault>),
     /// Nothing listens at its address.
     Refused,
 }
 
-/// What becomes of a session whose access token has run out.
+/// What becomes of a session whose access token has expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Session {
-    /// It goes on: the fault does not matter, or a second try helps.
+    /// It stays valid: the fault does not matter, or a retry helps.
     Goes,
-    /// It is served for a while without WorkOS, then answers 503; when the fault is over it goes on.
+    /// It is served for a while without WorkOS, then answers 503; when the fault is over it works again.
     Waits,
-    /// It ends: the person is signed out, and can sign in again.
+    /// It ends: the user is signed out, and can sign in again.
     Ends,
-    /// It ends, and the next page says why, and leads to the other sign-in that is needed now.
+    /// It ends, and the next page says why, and leads to the sign-in that is now needed.
     Leads(SignInFailure),
 }
 use Session::{Ends, Goes, Leads, Waits};
@@ -111,24 +111,24 @@ fn issuer(issuer: &str) -> Trouble {
     all(What::Issuer(IssuerShape::Exactly(issuer.to_owned())))
 }
 
-/// An issuer at WorkOS' own address, for the client here.
+/// An issuer at WorkOS's own address, for this client.
 fn of_workos(kind: &str) -> String {
     format!("https://api.workos.com/{kind}/{LOCAL_CLIENT_ID}")
 }
 
-/// The API, a proxy before it, or the line to it fails.
+/// The API, a proxy in front of it, or the network fails.
 fn broken_answers() -> Vec<Row> {
     let busy = What::Status { status: 429, retry_after: Some(30), error: None };
     vec![
         ("too many requests", all(busy.clone()), Some(WorkosUnreachable), Waits, Untold),
         ("too many refreshes", at(Endpoint::Refresh, busy), SIGNED_IN, Waits, Taken),
         ("a request timed out at WorkOS", all(status(408)), Some(WorkosUnreachable), Waits, Untold),
-        ("a fault of WorkOS", all(status(500)), Some(WorkosUnreachable), Waits, Untold),
+        ("an error at WorkOS", all(status(500)), Some(WorkosUnreachable), Waits, Untold),
         ("an outage", all(status(503)), Some(WorkosUnreachable), Waits, Untold),
         ("one failed refresh", on([Fault::new(status(500)).at(Endpoint::Refresh).times(1)]), SIGNED_IN, Goes, Taken),
         ("two failed refreshes", on([Fault::new(status(500)).at(Endpoint::Refresh).times(2)]), SIGNED_IN, Waits, Taken),
-        ("a proxy's page of an error", all(What::Html { status: 502 }), Some(WorkosUnreachable), Waits, Untold),
-        ("a proxy's page of a success", all(What::Html { status: 200 }), Some(WorkosUnreadable), Waits, Untold),
+        ("a proxy's error page", all(What::Html { status: 502 }), Some(WorkosUnreachable), Waits, Untold),
+        ("a proxy's success page", all(What::Html { status: 200 }), Some(WorkosUnreadable), Waits, Untold),
         ("half of an answer", all(What::Truncated), Some(WorkosUnreadable), Waits, Untold),
         ("half of a refresh's answer, once", on([Fault::new(What::Truncated).at(Endpoint::Refresh).times(1)]), SIGNED_IN, Goes, Taken),
         ("answers that take a while", all(What::Slow { milliseconds: 50 }), SIGNED_IN, Goes, Taken),
@@ -148,16 +148,16 @@ fn refusals() -> Vec<Row> {
         ("no replay of a lost refresh", on([lost_once(), Fault::new(What::ReplayGrace { seconds: 0 })]), SIGNED_IN, Ends, Taken),
         ("no replays", all(What::ReplayGrace { seconds: 0 }), SIGNED_IN, Goes, Taken),
         ("a code or token is spent", refuses(400, Some("invalid_grant")), Some(CodeSpent), Ends, Taken),
-        ("single sign-on is demanded", refuses(400, Some("sso_required")), Some(SsoRequired), Leads(SsoRequiredNow), Taken),
-        ("a second factor is demanded", refuses(400, Some("mfa_enrollment")), Some(MfaRequired), Leads(MfaRequiredNow), Taken),
+        ("single sign-on is required", refuses(400, Some("sso_required")), Some(SsoRequired), Leads(SsoRequiredNow), Taken),
+        ("a second factor is required", refuses(400, Some("mfa_enrollment")), Some(MfaRequired), Leads(MfaRequiredNow), Taken),
         ("Daybook's client is refused", refuses(400, Some("invalid_client")), Some(BadCredentials), Waits, Taken),
         ("Daybook's key is refused", refuses(401, None), Some(BadCredentials), Waits, Taken),
         ("a proxy forbids", all(What::Html { status: 403 }), Some(WorkosRefused), Waits, Bearer::Refused),
     ]
 }
 
-/// The key set can't be had, can't be used, or has changed. Known keys go on being used, also while their renewal is under way,
-/// so only those who come first notice.
+/// The key set can't be fetched, can't be used, or has changed. Known keys stay in use, even during their renewal, so only the
+/// first users notice.
 fn bad_keys() -> Vec<Row> {
     let keys = |what| at(Endpoint::Keys, what);
     vec![
@@ -168,7 +168,7 @@ fn bad_keys() -> Vec<Row> {
         ("no keys", all(What::EmptyKeys), Some(WorkosUnreadable), Goes, Untold),
         ("too many keys", all(What::ManyKeys { keys: 32 }), Some(WorkosUnreadable), Goes, Untold),
         ("more than a megabyte of keys", all(What::ManyKeys { keys: 5_000 }), Some(WorkosUnreadable), Goes, Untold),
-        ("two keys of one name", all(What::DuplicateKey), Some(WorkosUnreadable), Goes, Untold),
+        ("two keys with one id", all(What::DuplicateKey), Some(WorkosUnreadable), Goes, Untold),
         ("a new key beside the old one", all(What::RotatedKey { old_key: OldKey::Kept }), SIGNED_IN, Goes, Taken),
         ("a new key for the old one", all(What::RotatedKey { old_key: OldKey::Removed }), SIGNED_IN, Goes, Taken),
         (
@@ -181,7 +181,7 @@ fn bad_keys() -> Vec<Row> {
     ]
 }
 
-/// The tokens themselves. What is wrong with them is wrong with the settings or a clock here, so it ends no session.
+/// The tokens themselves. If they are wrong, the settings or a clock here are, so no session ends.
 fn odd_tokens() -> Vec<Row> {
     let clock = |seconds| all(What::ClockOffset { seconds });
     vec![
@@ -214,7 +214,7 @@ fn odd_tokens() -> Vec<Row> {
     ]
 }
 
-/// Longer than Daybook waits, so each of these takes seconds, and has a test of its own.
+/// Longer than Daybook waits, so each of these takes seconds, and has its own test.
 fn late(endpoint: Endpoint) -> Trouble {
     at(endpoint, What::Slow { milliseconds: 6_000 })
 }
@@ -236,12 +236,12 @@ fn broken_answers_sign_nobody_out() {
 }
 
 #[test]
-fn refusals_end_a_session_only_when_they_speak_of_it() {
+fn refusals_end_a_session_only_when_they_are_about_it() {
     walk(refusals);
 }
 
 #[test]
-fn bad_keys_are_noticed_only_by_those_who_come_first() {
+fn bad_keys_are_noticed_only_by_the_first_users() {
     walk(bad_keys);
 }
 
@@ -267,7 +267,7 @@ fn a_flood_of_made_up_key_names_causes_one_request() {
         let mut bench = Bench::new().await;
         let daybook = bench.daybook().await;
         let token = bench.access_token().await;
-        // A fault that counts, and lets the requests of the flood come while WorkOS is still answering the first.
+        // A fault that counts, and lets the flood arrive while WorkOS is still answering the first request.
         bench.begin(&on([Fault::new(What::Slow { milliseconds: 50 }).at(Endpoint::Keys).times(MANY)])).await;
         let asked = |bench: &Bench| MANY - bench.emulator.faults().current().iter().find_map(|fault| fault.times).unwrap_or_default();
         for (round, requests) in [(0, 1), (1, 1), (2, 2)] {
@@ -277,7 +277,7 @@ fn a_flood_of_made_up_key_names_causes_one_request() {
             let flood = (0..200).map(|number| {
                 let header = URL_SAFE_NO_PAD.encode(json!({ "alg": "RS256", "kid": format!("made_up_{round}_{number}") }).to_string());
                 let made_up = token.split_once('.').map(|(_, rest)| format!("{header}.{rest}")).expect("a token");
-                // Whoever is right is believed in the middle of it.
+                // A valid token is accepted in the middle of it.
                 let (token, expected) = if number == 100 { (token.clone(), 200) } else { (made_up, 401) };
                 let mut visitor = Daybook { router: daybook.router.clone(), cookies: BTreeMap::new() };
                 tokio::spawn(async move {
@@ -313,7 +313,7 @@ fn walk(rows: fn() -> Vec<Row>) {
     });
 }
 
-/// The local WorkOS, and the time of day that it shares with Daybook.
+/// The local WorkOS, and the clock that it shares with Daybook.
 struct Bench {
     emulator: Emulator,
     seconds: Arc<AtomicI64>,
@@ -356,19 +356,19 @@ impl Bench {
         self.emulator.accept_connections().expect("the port");
         let Trouble::Faults(faults) = trouble else { return self.wind(10) };
         if faults.iter().any(|fault| fault.at == Some(Endpoint::Refresh) && matches!(fault.what, What::Slow { milliseconds: 5_000.. })) {
-            // A request gives up before the second try of the refresh that it began is over.
+            // A request gives up before the retry of the refresh that it started is over.
             tokio::time::sleep(Duration::from_secs(5)).await;
         }
         let wait = faults.iter().map(|fault| match &fault.what {
             What::Status { retry_after: Some(seconds), .. } => i64::from(*seconds),
-            // Unknown keys are asked for once a minute.
+            // Unknown keys are fetched once a minute.
             What::RotatedKey { .. } => 60,
             _ => 10,
         });
         self.wind(wait.max().unwrap_or_default());
     }
 
-    /// Daybook as it is after a start: it knows no session and no key.
+    /// A freshly started Daybook: it knows no session and no key.
     async fn daybook(&self) -> Daybook {
         Daybook::new(self.started().await)
     }
@@ -379,7 +379,7 @@ impl Bench {
         run::start(startup(public_url, Workos::Real(workos)), clock(&self.seconds)).await.expect("a start").state
     }
 
-    /// From `/login` through the sign-in page of WorkOS; gives the callback that the browser comes back to.
+    /// From `/login` through WorkOS's sign-in page; returns the callback that the browser comes back to.
     async fn through_workos(&self, daybook: &mut Daybook) -> String {
         let login = daybook.get("/login").await;
         assert_eq!(login.status, 303, "{}", login.body);
@@ -396,7 +396,7 @@ impl Bench {
         assert!(daybook.get("/").await.shows_ada());
     }
 
-    /// Flow: sign-in. WorkOS fails after the person has answered its page.
+    /// Flow: sign-in. WorkOS fails after the user has answered its page.
     async fn sign_in(&mut self, (when, trouble, failure, ..): &Row) {
         let mut daybook = self.daybook().await;
         let callback = self.through_workos(&mut daybook).await;
@@ -419,7 +419,7 @@ impl Bench {
         }
     }
 
-    /// Flows: a page, `/api/auth/me` and sign-out with a session whose access token has run out.
+    /// Flows: a page, `/api/auth/me` and sign-out with a session whose access token has expired.
     async fn come_back(&mut self, row: &Row) {
         let mut daybook = self.daybook().await;
         for expired in [EXPIRED, LONG_EXPIRED] {
@@ -444,7 +444,7 @@ impl Bench {
             (Ends | Leads(_), _) => answer.status == 401 && answer.says(r#"{"error":"sign_in_required"}"#),
         };
         let (goes_on, kept) = (matches!(fate, Goes | Waits), daybook.has_session());
-        // The cookie of a session that ended for a reason stays until a page has said so.
+        // The cookie of a session that ended for a reason is kept until a page has shown the reason.
         let to_keep = goes_on || matches!(fate, Leads(_)) && path != "/";
         self.check(as_it_must && kept == to_keep, format!("{when}: {path} after {expired} s, cookie kept: {kept}: {answer}"));
         self.end(trouble).await;
@@ -453,7 +453,7 @@ impl Bench {
         daybook.cookies.clear();
     }
 
-    /// It works whatever is wrong, and for good.
+    /// It works whatever is wrong, and permanently.
     async fn sign_out(&mut self, daybook: &mut Daybook, (when, trouble, ..): &Row) {
         self.signed_in(daybook).await;
         let cookies = daybook.cookies.clone();
@@ -469,7 +469,7 @@ impl Bench {
         daybook.cookies.clear();
     }
 
-    /// Flow: `/api/auth/me` with an access token, which is made under those faults that change tokens.
+    /// Flow: `/api/auth/me` with an access token, issued under the faults that change tokens.
     async fn show_a_token(&mut self, (when, trouble, _, _, fate): &Row) {
         let mut daybook = self.daybook().await;
         if let Trouble::Faults(faults) = trouble {
@@ -500,7 +500,7 @@ impl Bench {
         self.check(after.status == 200, format!("{when}: with a token, when all is well again: {after}"));
     }
 
-    /// A token as a program gets it.
+    /// A token, obtained as a program does.
     async fn access_token(&self) -> String {
         let mut authorize = self.emulator.base_url.join("user_management/authorize").expect("a URL");
         authorize.query_pairs_mut().extend_pairs([
@@ -549,7 +549,7 @@ impl Answer {
         self.body.contains(words) || self.body.contains(&words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
     }
 
-    /// Whether it sends the browser to the page that says why another sign-in is needed, and comes back to where it was.
+    /// Whether it sends the browser to the page that says why another sign-in is needed and leads back to where it was.
     fn leads_to_a_sign_in(&self, why: SignInFailure, back: &str) -> bool {
         self.status == 303 && self.location == format!("/sign-in-failed?reason={}&return_to={back}", why.code())
     }
@@ -560,7 +560,7 @@ impl Answer {
     }
 }
 
-/// The status, and what is in the page's middle.
+/// The status, and the main part of the page.
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.body.split_once("<main").map_or(self.body.as_str(), |(_, main)| main);
@@ -607,7 +607,7 @@ impl Daybook {
         Answer { status, location, challenge, retry_after, body: String::from_utf8(body.to_vec()).expect("text") }
     }
 
-    /// As a browser does: a cookie that has run out is a cookie that is gone.
+    /// As a browser does: an expired cookie is removed.
     fn take_cookies(&mut self, response: &Response<Body>) {
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().expect("text");

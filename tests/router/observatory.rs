@@ -1,7 +1,7 @@
-//! The score that MDN's HTTP Observatory would give, computed from the real answers by the rules that it publishes (algorithm 5,
+//! The score that MDN's HTTP Observatory would give, computed from the real answers by its published rules (algorithm 5,
 //! github.com/mdn/mdn-http-observatory): a base of 100, and a modifier for each of its tests.
 //!
-//! What it asks of TLS itself (the redirect from http, a certificate, the preload list) is the proxy's in front, and counts nothing here.
+//! Its tests of TLS itself (the redirect from http, a certificate, the preload list) are up to the proxy, and are left out here.
 
 use super::support::{absent_workos, on_a_deep_stack, startup};
 use axum::{
@@ -21,13 +21,13 @@ use daybook::{
 use std::collections::{BTreeMap, BTreeSet};
 use tower::ServiceExt as _;
 
-/// The bar: what a site without preload and without integrity attributes can have is 155.
+/// The bar: a site without preload and integrity attributes can reach 155.
 const WANTED: i32 = 145;
-/// Bonuses count only for a site that has at least this without them.
+/// Bonuses count only for a site that reaches this without them.
 const LEAST_FOR_BONUSES: i32 = 90;
 const SIX_MONTHS_S: u64 = 15_768_000;
 
-/// A page as the scanner sees it: its headers, every cookie that it and the way to sign in set, and its markup.
+/// A page as the scanner sees it: its headers, every cookie that it and the sign-in flow set, and its markup.
 struct Scan {
     headers: HeaderMap,
     cookies: Vec<String>,
@@ -39,7 +39,7 @@ impl Scan {
         self.headers.get(name).map(|value| value.to_str().expect("text"))
     }
 
-    /// The modifiers of all tests, by their names.
+    /// The modifiers of all tests, by name.
     fn modifiers(&self) -> BTreeMap<&'static str, i32> {
         let policy = Policy::parse(self.header("content-security-policy").unwrap_or_default());
         BTreeMap::from([
@@ -102,7 +102,7 @@ impl Scan {
         }
     }
 
-    /// A script from elsewhere without an integrity attribute costs; Daybook's own come from Daybook.
+    /// A third-party script without an integrity attribute costs; all of Daybook's are its own.
     fn integrity(&self) -> i32 {
         let scripts = self.html.split("<script").skip(1).filter_map(|rest| rest.split('>').next());
         let from_elsewhere = |tag: &str| ["src=\"http", "src=\"//"].iter().any(|begin| tag.contains(begin));
@@ -193,13 +193,13 @@ fn the_observatory_gives_every_page_at_least_145() {
             assert!(score >= WANTED, "{path}: {score} of {WANTED}: {:?}", scan.modifiers());
             assert!(
                 scan.cookies.iter().any(|cookie| cookie.starts_with("__Host-daybook-flow-")),
-                "{path}: the cookies of signing in were looked at"
+                "{path}: the sign-in cookies were checked"
             );
         }
     });
 }
 
-/// The rules themselves: each weakness costs what the Observatory takes for it.
+/// The rules themselves: each weakness costs what the Observatory deducts.
 #[test]
 fn each_weakness_costs() {
     on_a_deep_stack(async {

@@ -1,4 +1,4 @@
-//! The API as a program meets it: by a token of the local WorkOS, through the real router.
+//! The API as a program sees it: with a token of the local WorkOS, through the real router.
 
 use super::support::{on_a_deep_stack, startup};
 use axum::{
@@ -58,7 +58,7 @@ impl Site {
         Self::with(&[]).await
     }
 
-    /// One whose API these origins may call.
+    /// A site whose API these origins may call.
     async fn with(cors_origins: &[&str]) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let public_url: Url = "http://127.0.0.1:3000".parse().expect("a URL");
@@ -86,7 +86,7 @@ impl Site {
         self.started.running.as_ref().expect("an emulator").faults().lift();
     }
 
-    /// Has a person allow a program to speak for them, and gives its `Authorization`.
+    /// Has a user authorize a program, and returns its `Authorization`.
     async fn token(&self, name: &str) -> String {
         let mut authorize = self.workos("user_management/authorize");
         authorize.query_pairs_mut().extend_pairs([
@@ -107,7 +107,7 @@ impl Site {
         format!("Bearer {}", tokens["access_token"].as_str().expect("a token"))
     }
 
-    /// Signs a person in with a browser, and gives the cookie of their session.
+    /// Signs a user in with a browser, and returns the cookie of their session.
     async fn sign_in(&self, name: &str) -> String {
         let begun = self.ask(Method::GET, "/login", &[("sec-fetch-dest", "document")], "").await;
         let flow = begun.header("set-cookie").split(';').next().expect("a cookie").to_owned();
@@ -135,7 +135,7 @@ impl Site {
         self.ask(Method::GET, path, &[("authorization", token)], "").await
     }
 
-    /// Calls a function by JSON.
+    /// Calls a function with JSON.
     async fn call(&self, function: &str, token: &str, arguments: &Value) -> Answer {
         let headers = [("authorization", token), ("content-type", "application/json")];
         self.ask(Method::POST, &format!("/api/{function}"), &headers, &arguments.to_string()).await
@@ -153,10 +153,10 @@ fn operations(document: &Value) -> Vec<(String, String, Value)> {
     operations.map(|(path, method, operation)| (path.clone(), method.to_ascii_uppercase(), operation.clone())).collect()
 }
 
-/// The address with a query that names what has to be named.
+/// The address with a query that has the required parameters.
 fn with_query(path: &str, operation: &Value) -> String {
     let required = operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["required"] == json!(true));
-    assert_eq!(required.count(), usize::from(path.contains("webhooks")), "{path} needs an argument that this test does not name");
+    assert_eq!(required.count(), usize::from(path.contains("webhooks")), "{path} needs an argument that this test does not send");
     path.to_owned()
 }
 
@@ -188,17 +188,17 @@ fn every_operation_says_what_it_does_takes_and_answers() {
     for (path, method, operation) in operations(&document) {
         let summary = operation["summary"].as_str().expect("a summary");
         assert!(summary.ends_with('.') && !summary.contains("Serialized"), "{path}: {summary}");
-        assert!(names.insert(operation["operationId"].to_string()), "{path}: a name of its own");
+        assert!(names.insert(operation["operationId"].to_string()), "{path}: a unique name");
         let statuses: Vec<&String> = operation["responses"].as_object().expect("responses").keys().collect();
         assert!(statuses.contains(&&"200".to_owned()) && statuses.contains(&&"503".to_owned()), "{path}: {statuses:?}");
         let body = operation.pointer("/requestBody/content/application~1json");
         if let (Some(body), Some(function)) = (body, functions::at(&path)) {
             assert_eq!(method, "POST");
             let example = body["example"].to_string();
-            assert!((function.form)(example.as_bytes()).is_ok(), "{path} does not take its own example {example}");
+            assert!((function.form)(example.as_bytes()).is_ok(), "{path} does not accept its own example {example}");
         }
     }
-    // Every name that is referred to is defined.
+    // Every referenced name is defined.
     let text = document.to_string();
     for reference in text.split("\"#").skip(1).map(|rest| rest.split('"').next().expect("a reference")) {
         assert!(document.pointer(reference).is_some(), "{reference}");
@@ -212,7 +212,7 @@ fn every_operation_says_what_it_does_takes_and_answers() {
 }
 
 #[test]
-fn the_document_is_for_everyone_and_can_be_kept() {
+fn the_document_is_public_and_cacheable() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let answer = site.ask(Method::GET, openapi::PATH, &[("cookie", "daybook=stale")], "").await;
@@ -271,7 +271,7 @@ fn every_function_takes_a_token_and_only_a_good_one() {
                     );
                     assert_eq!(refused.header("cache-control"), "private, no-store", "{path}");
                 }
-                // This makes a row of their own under the same id: see tests/surface.rs.
+                // This creates their own row under the same id: see tests/surface.rs.
                 if path.ends_with("/create") {
                     continue;
                 }
@@ -279,14 +279,14 @@ fn every_function_takes_a_token_and_only_a_good_one() {
                 let of_a_row = functions::at(&path).is_some_and(|function| function.failures.contains(&404));
                 let expected = match path.as_str() {
                     "/api/events" | "/api/auth/callback" => 403,
-                    // There is one here, and it is not found where others could ask.
+                    // Found here, but not where others could ask.
                     "/api/doctor" => 200,
-                    // The example confirms by the address of Ada.
+                    // The example confirms with Ada's address.
                     "/api/account/delete" => 422,
                     _ if of_a_row => 404,
                     _ => 200,
                 };
-                assert_eq!(other.status, expected, "another person at {path}: {}", other.body);
+                assert_eq!(other.status, expected, "another user at {path}: {}", other.body);
             }
         }
         let after = site.get(&format!("/api/day?day={DAY}"), &ada).await.json()["view"].clone();
@@ -308,14 +308,14 @@ fn a_token_speaks_for_its_person_and_the_cookie_beside_it_for_nobody() {
         let me = site.ask(Method::GET, "/api/auth/me", &both, "").await;
         assert_eq!((me.status, &me.json()["user"]["email"]), (200, &json!("ada@example.com")));
         let sessions = site.ask(Method::GET, "/api/sessions/list", &both, "").await;
-        assert_eq!((sessions.status, &sessions.json()["sessions"]), (200, &json!([])), "a token is no session, and hers are not Eve's");
+        assert_eq!((sessions.status, &sessions.json()["sessions"]), (200, &json!([])), "a token is not a session, and hers are not Eve's");
         for function in ["auth/logout", "sessions/end_others", "sessions/end_all"] {
             let answer = site.ask(Method::POST, &format!("/api/{function}"), &both, "").await;
             assert_eq!(answer.status, 200, "{function}: {}", answer.body);
         }
         let still = site.ask(Method::GET, "/api/auth/me", &[("cookie", &eve)], "").await;
-        assert_eq!((still.status, &still.json()["user"]["email"]), (200, &json!("eve@example.com")), "her session goes on");
-        assert_eq!(site.get("/api/auth/me", &ada).await.status, 200, "and a token ends with itself alone");
+        assert_eq!((still.status, &still.json()["user"]["email"]), (200, &json!("eve@example.com")), "her session is still valid");
+        assert_eq!(site.get("/api/auth/me", &ada).await.status, 200, "and a token ends only by itself");
 
         let browser = site.sign_in("ada").await;
         let listed = site.get("/api/sessions/list", &ada).await.json();
@@ -330,7 +330,7 @@ fn a_token_speaks_for_its_person_and_the_cookie_beside_it_for_nobody() {
 }
 
 #[test]
-fn who_comes_with_a_token_first_is_known_by_the_profile_that_workos_has() {
+fn a_user_who_first_comes_with_a_token_gets_their_profile_from_workos() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.token("ada").await;
@@ -348,7 +348,7 @@ fn who_comes_with_a_token_first_is_known_by_the_profile_that_workos_has() {
         );
         let browser = site.sign_in("ada").await;
         let day = site.ask(Method::GET, &format!("/api/day?day={DAY}"), &[("cookie", &browser)], "").await;
-        assert_eq!(day.json()["view"]["todos"][0]["text"], json!("Milk"), "the same person");
+        assert_eq!(day.json()["view"]["todos"][0]["text"], json!("Milk"), "the same user");
     });
 }
 
@@ -375,7 +375,7 @@ fn a_token_brings_no_deleted_account_back() {
 }
 
 #[test]
-fn what_is_not_understood_is_said_in_json() {
+fn what_is_not_understood_is_refused_in_json() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.token("ada").await;
@@ -433,7 +433,7 @@ fn what_is_not_understood_is_said_in_json() {
 }
 
 #[test]
-fn without_origins_no_answer_speaks_of_them() {
+fn without_origins_no_answer_mentions_them() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.token("ada").await;

@@ -1,4 +1,4 @@
-//! What every test of the router starts from.
+//! What all router tests share.
 
 use daybook::{
     emulator::{Emulator, LOCAL_API_KEY, LOCAL_CLIENT_ID},
@@ -6,7 +6,7 @@ use daybook::{
 };
 use url::Url;
 
-/// SurrealDB recurses deeper than the 2 MiB of a test's thread.
+/// SurrealDB recurses deeper than the 2 MiB stack of a test's thread.
 pub fn on_a_deep_stack<F: Future<Output = ()> + Send + 'static>(test: F) {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(|| {
@@ -29,12 +29,12 @@ pub fn startup(public_url: Url, workos: Workos) -> Startup {
     }
 }
 
-/// The local WorkOS as if it were the real one.
+/// The local WorkOS, used as if it were the real one.
 pub fn local_workos(emulator: &Emulator, public_url: &Url) -> WorkosConfig {
     workos(emulator.base_url.clone(), LOCAL_CLIENT_ID, LOCAL_API_KEY, public_url)
 }
 
-/// A WorkOS that nobody answers for.
+/// A WorkOS that does not answer.
 pub fn absent_workos(public_url: &Url) -> WorkosConfig {
     workos("http://127.0.0.1:9".parse().expect("a URL"), "client_1", "sk_test", public_url)
 }

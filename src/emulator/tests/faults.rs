@@ -1,4 +1,4 @@
-//! Each fault as an application meets it, and the switch for it.
+//! Each fault as an application sees it, and the switch for it.
 
 use super::{Bench, START, text};
 use crate::emulator::{Endpoint, Fault, Faults, IssuerShape, LOCAL_API_KEY, LOCAL_CLIENT_ID, OldKey, What};
@@ -59,7 +59,7 @@ async fn an_answer_can_be_an_error_or_a_proxys_page() {
 }
 
 #[tokio::test]
-async fn a_connection_can_close_before_or_after_what_was_asked_is_done() {
+async fn a_connection_can_close_before_or_after_the_request_is_processed() {
     let bench = Bench::new().await;
     for (what, done) in [(What::Closed, false), (What::LostReply, true)] {
         let token = text(&bench.sign_in("ada@example.com").await["refresh_token"]).to_owned();
@@ -70,13 +70,13 @@ async fn a_connection_can_close_before_or_after_what_was_asked_is_done() {
         let error = bench.http.post(bench.url("/user_management/authenticate")).json(&fields).send().await.unwrap_err();
         assert!(error.is_request() && error.status().is_none(), "{error:?}");
         bench.fault([Fault::new(What::ReplayGrace { seconds: 0 })]);
-        assert_eq!(bench.refresh(&token).await.0 == 400, done, "a token that was exchanged is not taken again: {what:?}");
+        assert_eq!(bench.refresh(&token).await.0 == 400, done, "an exchanged token is not accepted again: {what:?}");
         bench.emulator.faults().lift();
     }
 }
 
 #[tokio::test]
-async fn an_answer_can_break_off_or_come_late() {
+async fn an_answer_can_be_cut_off_or_late() {
     let bench = Bench::new().await;
     bench.fault([Fault::new(What::Truncated)]);
     let reply = bench.published().await;
@@ -146,7 +146,7 @@ async fn tokens_can_be_short_lived_misdated_and_misaddressed() {
 }
 
 #[tokio::test]
-async fn a_template_can_read_as_no_api_would_take_it_and_the_clock_be_off() {
+async fn a_template_can_be_invalid_and_the_clock_can_be_off() {
     let bench = Bench::new().await;
     let template = async || bench.with_key("GET", "/user_management/jwt_template", json!({})).await;
     assert_eq!(template().await.0, 404, "there is none before one is saved");

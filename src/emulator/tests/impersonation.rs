@@ -1,4 +1,4 @@
-//! Somebody of the staff acts as a person, in the wire format of production.
+//! A staff member acts as a user, in production's wire format.
 
 use super::*;
 
@@ -42,7 +42,7 @@ async fn an_impersonator_without_an_address_or_with_too_many_words_is_asked_agai
 }
 
 #[tokio::test]
-async fn the_dashboard_sends_a_code_without_a_state_and_the_next_sign_in_needs_no_question() {
+async fn the_dashboard_sends_a_code_without_a_state_and_the_next_sign_in_asks_nothing() {
     let bench = Bench::with(|config| config.redirect_uris.insert(0, CALLBACK.to_owned())).await;
     let dashboard = bench.url("/emulator/dashboard");
     assert_eq!(bench.get(dashboard.clone()).await.status(), 200);

@@ -1,8 +1,8 @@
-//! What is told of signing in: one line of the log and one count for everything that happens to a session.
+//! The audit trail of sign-in: one log line and one count for everything that happens to a session.
 //!
-//! A line names a session by the first digits of what its owner names it by, which opens nothing. Nothing here is given a
-//! token or a code, and an address is written only where the settings ask for it. The labels of the counts are a small, fixed
-//! set: nothing that comes from outside makes a new one.
+//! A line identifies a session by the first digits of its public id, which grants no access. Nothing here receives a token or
+//! a code, and addresses are logged only when the settings ask for it. Counter labels are a small, fixed set: no outside
+//! input adds one.
 
 use super::{tokens::TokenRefusal, workos::Visitor};
 use crate::{
@@ -19,42 +19,42 @@ const SIGN_OUTS: &str = "daybook_sign_outs_total";
 const REVOKED: &str = "daybook_sessions_revoked_total";
 const DELETED: &str = "daybook_accounts_deleted_total";
 
-/// The codes of WorkOS that are counted by their name; any other counts as `other`.
+/// The WorkOS codes that are counted by name; any other counts as `other`.
 const COUNTED_CODES: [&str; 4] = ["invalid_grant", "sso_required", "mfa_enrollment", "mfa_challenge"];
 
-/// Writes the log and counts.
+/// Logs and counts.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Audit {
     log_addresses: bool,
 }
 
-/// What a refresh came to.
+/// The outcome of a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh<'a> {
     /// WorkOS gave new tokens.
     Done,
-    /// It failed in passing, and the session goes on.
+    /// It failed temporarily; the session stays valid.
     Kept(Passing),
-    /// WorkOS was not asked: it wants to be left alone for a while, or another request is asking and takes long.
+    /// WorkOS was not asked: it asked us to back off, or another request is asking and takes long.
     Waiting,
-    /// WorkOS ended the session, with this code of its own.
+    /// WorkOS ended the session, with this code.
     Refused(&'a str),
-    /// The stored token can't be opened, because the cookie password is another one.
+    /// The stored token can't be decrypted: the cookie password was changed.
     Sealed,
-    /// WorkOS gave verified tokens of somebody else.
+    /// WorkOS returned verified tokens of another user.
     NotTheirs,
 }
 
-/// Why a refresh failed in passing.
+/// Why a refresh failed temporarily.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passing {
-    /// No answer, or one that says to come again.
+    /// No answer, or one that says to retry later.
     Unreachable,
     /// An answer that is not in WorkOS's wire format.
     Unreadable,
     /// WorkOS refused Daybook itself.
     Refused,
-    /// The new token can't be verified with the keys, the settings and the clock of now.
+    /// The new token can't be verified with the current keys, settings and clock.
     Token(TokenRefusal),
 }
 
@@ -72,11 +72,11 @@ impl Passing {
 /// Who ended something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
-    /// Whose it was.
+    /// Its owner.
     Owner,
-    /// WorkOS told so.
+    /// WorkOS.
     Workos,
-    /// A new sign-in took the place of the session.
+    /// A new sign-in replaced the session.
     Replaced,
 }
 
@@ -91,18 +91,18 @@ impl By {
 }
 
 impl Audit {
-    /// Writes the addresses of visitors only when asked to.
+    /// Logs the addresses of visitors only when asked to.
     pub const fn new(log_addresses: bool) -> Self {
         Self { log_addresses }
     }
 
-    /// Explains the counters to whatever collects them.
+    /// Describes the counters to the metrics recorder.
     pub fn describe() {
         describe_counter!(SIGN_INS, "Sign-ins that ended in a session.");
-        describe_counter!(REFUSED, "Sign-ins that ended in none, by reason.");
+        describe_counter!(REFUSED, "Sign-ins that failed, by reason.");
         describe_counter!(REFRESHES, "Refreshes of sessions, by outcome and reason.");
         describe_counter!(SIGN_OUTS, "Sign-outs.");
-        describe_counter!(REVOKED, "Sessions that were ended in another way than by signing out with them, by whom.");
+        describe_counter!(REVOKED, "Sessions that ended other than by signing out, by whom.");
         describe_counter!(DELETED, "Accounts that were deleted, by whom.");
     }
 
@@ -113,13 +113,13 @@ impl Audit {
         counter!(SIGN_INS).increment(1);
     }
 
-    /// A sign-in has ended in no session.
+    /// A sign-in has failed.
     pub fn refused(self, reason: SignInFailure, visitor: &Visitor) {
         tracing::warn!(event = "sign_in_refused", reason = reason.code(), address = self.address(visitor), "a sign-in was refused");
         counter!(REFUSED, "reason" => reason.code()).increment(1);
     }
 
-    /// A session's access token has run out, and this came of it.
+    /// The refresh of an expired access token had this outcome.
     pub fn refreshed(self, session: &SessionKey, outcome: Refresh<'_>) {
         const EVENT: &str = "refreshed";
         let (id, name) = (session.id(), outcome.name());
@@ -128,7 +128,7 @@ impl Audit {
             Refresh::Done => tracing::info!(event = EVENT, session, outcome = name, "a session was refreshed"),
             Refresh::Waiting => tracing::debug!(event = EVENT, session, outcome = name, "a refresh has to wait"),
             Refresh::Kept(why) => {
-                tracing::warn!(event = EVENT, session, outcome = name, reason = why.name(), "a refresh failed, and the session goes on");
+                tracing::warn!(event = EVENT, session, outcome = name, reason = why.name(), "a refresh failed; the session stays valid");
             }
             Refresh::Refused(code) => {
                 tracing::info!(event = EVENT, session, outcome = name, reason = code, "WorkOS refused a refresh, so the session ended");
@@ -139,7 +139,7 @@ impl Audit {
                     session,
                     outcome = name,
                     reason = outcome.reason(),
-                    "a session's token opens with no password of WORKOS_COOKIE_PASSWORD, so the session ended"
+                    "no password in WORKOS_COOKIE_PASSWORD decrypts the session's token, so the session ended"
                 );
             }
             Refresh::NotTheirs => {
@@ -148,27 +148,27 @@ impl Audit {
                     session,
                     outcome = name,
                     reason = outcome.reason(),
-                    "a refreshed token was not of the session's person, so the session ended"
+                    "a refreshed token was another user's, so the session ended"
                 );
             }
         }
         counter!(REFRESHES, "outcome" => name, "reason" => outcome.reason()).increment(1);
     }
 
-    /// A session was ended by the browser that it belongs to.
+    /// A browser signed out of its own session.
     pub fn signed_out(self, session: &SessionKey) {
         let id = session.id();
         tracing::info!(event = "signed_out", session = id.short(), "signed out");
         counter!(SIGN_OUTS).increment(1);
     }
 
-    /// A session was ended in another way.
+    /// A session ended in any other way.
     pub fn revoked(self, session: &SessionId, by: By) {
         tracing::info!(event = "revoked", session = session.short(), by = by.name(), "a session was revoked");
         counter!(REVOKED, "by" => by.name()).increment(1);
     }
 
-    /// Everything of a person is gone.
+    /// An account was deleted.
     pub fn account_deleted(self, by: By) {
         tracing::info!(event = "account_deleted", by = by.name(), "an account was deleted");
         counter!(DELETED, "by" => by.name()).increment(1);

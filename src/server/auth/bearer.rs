@@ -1,4 +1,4 @@
-//! Who a program speaks for: `Authorization: Bearer <WorkOS access token>`.
+//! Identifies the user of a program: `Authorization: Bearer <WorkOS access token>`.
 
 use super::{
     impersonation,
@@ -14,12 +14,11 @@ use crate::{
 };
 
 impl Auth {
-    /// The person whose token this is, and who acts in their place, if anybody does. Who never signed in with a browser is made
-    /// known by their first use of a token, with the profile that WorkOS has; who deleted their account is not, until they sign
-    /// in again themselves.
+    /// The token's user, and the impersonator, if any. A user who never signed in with a browser is created on their first use of
+    /// a token, from their WorkOS profile; one who deleted their account is not, until they sign in again themselves.
     ///
     /// # Errors
-    /// [`AppError::SignInRequired`] when the token speaks for nobody, [`AppError::SignInUnavailable`] when that can't be told now.
+    /// [`AppError::SignInRequired`] when the token identifies nobody, [`AppError::SignInUnavailable`] when that can't be checked now.
     pub async fn person_of(&self, token: &str) -> Result<(User, Option<Impersonator>), AppError> {
         let verified = match self.verifier.verify(token).await {
             Ok(verified) => verified,
@@ -36,14 +35,14 @@ impl Auth {
     }
 
     async fn welcome(&self, id: UserId) -> Result<User, AppError> {
-        // The client has logged why. Whatever it is, it judges the profile and not the token.
+        // The client has logged why. Whatever it is, it says nothing about the token.
         let profile = self.workos.user(id.as_str()).await.map_err(|_| AppError::SignInUnavailable)?;
         let Some(profile) = profile.filter(|profile| profile.id == id.as_str()) else {
-            tracing::warn!("a token speaks for somebody whom WorkOS does not know");
+            tracing::warn!("a token names a user whom WorkOS does not know");
             return Err(AppError::SignInRequired);
         };
         let user = self.store.welcome_user(&sessions::profile(profile, id)).await?;
-        tracing::info!("somebody came with a token for the first time");
+        tracing::info!("a user used a token for the first time");
         Ok(user)
     }
 }

@@ -1,4 +1,4 @@
-//! The address that WorkOS sends a browser back to, as it is read: anybody can make one up.
+//! Parses the address that WorkOS sends a browser back to. Anyone can forge one.
 
 use super::{
     rounds::Round,
@@ -23,18 +23,18 @@ use axum::{
 use tower_cookies::Cookies;
 use url::form_urlencoded;
 
-/// What a browser came back with. `error_description` is not read: it could say anything.
+/// What a browser came back with. `error_description` is ignored: it could say anything.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::server) enum Came {
     /// WorkOS signed somebody in.
     WithCode { code: String, state: String },
-    /// The same, but begun at WorkOS: by an impersonation, a dashboard, an invitation.
+    /// The same, but started at WorkOS: by an impersonation, a dashboard, an invitation.
     WithoutState,
-    /// WorkOS did not.
+    /// WorkOS reported an error.
     WithError { error: String, state: Option<String> },
-    /// With nothing of WorkOS's.
+    /// With neither a code nor an error.
     WithNothing,
-    /// With a parameter twice (RFC 6749, 3.1), or with one that is far too long.
+    /// With a repeated parameter (RFC 6749, 3.1), or one that is far too long.
     Malformed,
 }
 
@@ -65,7 +65,7 @@ pub async fn callback(
     headers: HeaderMap,
     jar: Cookies,
 ) -> Response {
-    // Loaded ahead, a code would be spent for a page that nobody may ever look at.
+    // A prefetch would spend the code for a page that may never be seen.
     if !is_navigation(&headers) {
         return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")]).into_response();
     }
@@ -78,7 +78,7 @@ pub async fn callback(
                 Err(failure) => (failure, way_back),
             }
         }
-        // Nothing binds this code to this browser, so it is never exchanged: a sign-in of our own comes to the same end, and to
+        // Nothing binds this code to this browser, so it is never exchanged: a sign-in of our own has the same result, and leads
         // where the browser last wanted to go.
         Came::WithoutState => {
             let way_back = flows.newest_way_back(&jar);
@@ -95,28 +95,28 @@ pub async fn callback(
                 None => false,
             };
             let failure = SignInFailure::from_workos_error(&error);
-            // Somebody who is signed in and gives another sign-in up stays where they were; and an error that belongs to no
-            // sign-in of this browser is none of theirs.
+            // A signed-in user who cancels another sign-in stays where they were; and an error that belongs to no sign-in of
+            // this browser does not concern them.
             if current.is_some() && (!is_ours || failure == SignInFailure::Denied) {
                 return see_other(way_back.as_deref().unwrap_or("/"));
             }
             // The page says that the log names it.
             if failure == SignInFailure::WorkosRefused {
-                tracing::warn!(code = told(&error), "a browser came back with a code that is not known; anybody can make one up");
+                tracing::warn!(code = told(&error), "a browser came back with an unknown code; anyone can make one up");
             }
             (failure, way_back)
         }
         Came::WithNothing => (SignInFailure::StateMissing, None),
         Came::Malformed => (SignInFailure::Malformed, None),
     };
-    // The back button after signing in: there is a session, and nothing to complain of.
+    // The back button after signing in: there is a session, so no error to show.
     if current.is_some() && is_of_the_past(failure) {
         return see_other(way_back.as_deref().unwrap_or("/"));
     }
     failed(&state, failure, way_back.as_deref(), &visitor)
 }
 
-/// Whether a failure speaks of a sign-in that is over, or never was, and not of one that somebody waits for.
+/// Whether a failure is about a sign-in that is over or never existed, not one that is pending.
 const fn is_of_the_past(failure: SignInFailure) -> bool {
     matches!(
         failure,

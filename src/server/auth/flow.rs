@@ -1,4 +1,4 @@
-//! The sign-ins under way in one browser: state, PKCE verifier and the way back, sealed in cookies that work once.
+//! The pending sign-ins of one browser: state, PKCE verifier and return path, sealed in single-use cookies.
 
 use super::seal::{Purpose, Sealer};
 use crate::{
@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use tower_cookies::Cookies;
 
-/// The most sign-ins under way at once, one for each tab; the oldest makes room.
+/// The most pending sign-ins, one for each tab; the oldest is dropped.
 const PENDING: usize = 5;
 
 #[derive(Serialize, Deserialize)]
@@ -28,7 +28,7 @@ struct Flow {
     began_at: i64,
 }
 
-/// What WorkOS is sent along with the browser.
+/// What is sent to WorkOS with the browser.
 #[derive(Debug, Clone)]
 pub struct Challenge {
     /// Comes back unchanged.
@@ -37,12 +37,12 @@ pub struct Challenge {
     pub code_challenge: String,
 }
 
-/// What a finished round trip leaves.
+/// The result of a finished round trip.
 #[derive(Debug)]
 pub struct Finished {
-    /// Proves to WorkOS that the code was asked for here.
+    /// Proves to WorkOS that the code was requested here.
     pub verifier: SecretString,
-    /// A path of Daybook's.
+    /// A path within Daybook.
     pub return_to: String,
 }
 
@@ -56,12 +56,12 @@ pub struct Flows {
 }
 
 impl Flows {
-    /// Seals with `sealer`; what has come back is noted in `store`.
+    /// Seals with `sealer`; spent states are recorded in `store`.
     pub const fn new(sealer: Sealer, cookies: CookieRules, clock: Clock, store: Store) -> Self {
         Self { sealer, cookies, clock, store }
     }
 
-    /// Begins a sign-in. `return_to` is a path of Daybook's already.
+    /// Begins a sign-in. `return_to` is already a path within Daybook.
     ///
     /// # Errors
     /// [`SignInFailure::Internal`] when it can't be sealed.
@@ -77,7 +77,7 @@ impl Flows {
         Ok(Challenge { state, code_challenge })
     }
 
-    /// Finishes the sign-in of a state that WorkOS sent back. Its cookie is spent, whatever comes of it.
+    /// Finishes the sign-in of a state that WorkOS sent back. Its cookie is spent, whatever the outcome.
     ///
     /// # Errors
     /// The failure that says what is wrong with the state.
@@ -87,15 +87,15 @@ impl Flows {
             return Err(if spent { SignInFailure::StateReplayed } else { SignInFailure::StateMissing });
         };
         let finished = finished?;
-        // The code works once at WorkOS, but this cookie would open a second one of the same challenge. Of two callbacks at once,
-        // on whichever instances, only the one that writes first goes on.
+        // WorkOS accepts a code once, but this cookie would work for a second code of the same challenge. Of two concurrent
+        // callbacks, on any instances, only the first to write proceeds.
         if !self.store.spend_state(state, self.clock.now()).await.map_err(stored)? {
             return Err(SignInFailure::StateReplayed);
         }
         Ok(finished)
     }
 
-    /// What the cookie of a state holds, which is taken out of the browser; `None` where there is no such cookie.
+    /// Removes a state's cookie from the browser and opens it; `None` when there is no such cookie.
     pub(in crate::server) fn take(&self, jar: &Cookies, state: &str) -> Option<Result<Finished, SignInFailure>> {
         let name = self.name(state);
         let sealed = jar.get(&name)?.value().to_owned();
@@ -109,14 +109,14 @@ impl Flows {
         Some(Ok(Finished { verifier: SecretString::from(flow.verifier), return_to: flow.return_to }))
     }
 
-    /// Where the sign-in of a state wanted to go, as long as it is under way.
+    /// The return path of a state's sign-in while it is pending.
     pub fn way_back(&self, jar: &Cookies, state: &str) -> Option<String> {
         let name = self.name(state);
         let cookie = jar.get(&name)?;
         self.open(&name, cookie.value()).filter(|flow| flow.state == state).map(|flow| flow.return_to)
     }
 
-    /// Where the sign-in that was begun last wanted to go.
+    /// The return path of the newest pending sign-in.
     pub fn newest_way_back(&self, jar: &Cookies) -> Option<String> {
         let pending = jar.list().into_iter().filter_map(|cookie| self.open(cookie.name(), cookie.value()));
         pending.max_by_key(|flow| flow.began_at).map(|flow| flow.return_to)
@@ -129,7 +129,7 @@ impl Flows {
             .filter(|cookie| cookie.name().starts_with(self.cookies.flow_prefix()))
             .map(|cookie| (self.open(cookie.name(), cookie.value()).map(|flow| flow.began_at), cookie.name().to_owned()))
             .collect();
-        // What does not open sorts first and goes first.
+        // What does not open sorts first and is dropped first.
         pending.sort();
         let excess = (pending.len() + 1).saturating_sub(PENDING);
         for (_, name) in pending.into_iter().take(excess) {
@@ -141,7 +141,7 @@ impl Flows {
         serde_json::from_slice(&self.sealer.open(Purpose::Flow, name, sealed).ok()?).ok()
     }
 
-    /// The cookie of a state; anything in a made-up state that is no letter of ours is left out.
+    /// The name of a state's cookie, without characters that our own states never contain.
     pub(in crate::server) fn name(&self, state: &str) -> String {
         let short: String = state.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').take(8).collect();
         format!("{}{short}", self.cookies.flow_prefix())
@@ -149,7 +149,7 @@ impl Flows {
 }
 
 fn stored(error: StoreError) -> SignInFailure {
-    tracing::error!(%error, "whether a sign-in came back before can't be read");
+    tracing::error!(%error, "cannot read whether a sign-in came back before");
     SignInFailure::StoreUnavailable
 }
 

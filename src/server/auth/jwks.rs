@@ -1,8 +1,8 @@
 //! The keys that access tokens are verified with.
 //!
-//! A key that WorkOS cannot be asked about is not a bad token: known keys go on being used while WorkOS is unreachable, for a
-//! day at most, and where no key is known the answer is "unavailable", never "refused". Nobody waits for the renewal of a key
-//! that is known, and made-up key ids cost one request per cool-down.
+//! An unreachable WorkOS does not make a token bad: known keys stay in use meanwhile, for a day at most, and when no key is
+//! known the answer is "unavailable", never "refused". No request waits for the renewal of a known key, and made-up key ids
+//! cost one request per cool-down.
 
 use super::{
     key_copy::KeyCopy,
@@ -24,16 +24,16 @@ use tracing::Instrument as _;
 
 /// Unknown key ids cause at most one request in this time, however many come.
 const COOL_DOWN: SignedDuration = SignedDuration::from_secs(60);
-/// Without any key nobody can sign in, so the next try comes sooner.
+/// Without any key nobody can sign in, so the retry comes sooner.
 const COOL_DOWN_EMPTY: SignedDuration = SignedDuration::from_secs(5);
-/// Keys older than this are asked for again, so that a withdrawn key ends.
+/// Keys older than this are fetched again, so that a withdrawn key stops working.
 const FRESH: Duration = Duration::from_secs(3_600);
-/// Keys older than this are not used: it outlasts every outage of WorkOS that is known of, and a key that was withdrawn because
-/// somebody stole it is not believed for longer by whom its withdrawal cannot reach.
+/// Keys older than this are not used: longer than any known outage of WorkOS, and the longest that a stolen key is trusted by
+/// a server that its withdrawal cannot reach.
 const USABLE: Duration = Duration::from_secs(24 * 3_600);
 /// A set with more keys is refused.
 const MOST_KEYS: usize = 32;
-/// The longest id of a key, in bytes; a longer one is nobody's.
+/// The longest key id, in bytes; no key has a longer one.
 const KID_BYTES: usize = 256;
 /// The longest modulus, of 8192 bits, and exponent, in characters of base64url.
 const KEY_CHARS: (usize, usize) = (1_366, 16);
@@ -41,15 +41,15 @@ const KEY_CHARS: (usize, usize) = (1_366, 16);
 /// Why there is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoKey {
-    /// WorkOS publishes no key of this id, or refuses to tell this client its keys.
+    /// WorkOS publishes no key with this id, or refuses this client its keys.
     Unknown,
     /// WorkOS cannot be asked now, and no key is known.
     Unreachable,
-    /// WorkOS answered with no key that can be used, and none is known.
+    /// WorkOS answered without a usable key, and none is known.
     Unreadable,
 }
 
-/// The published keys, asked for when needed and renewed before that.
+/// The published keys, fetched on demand and renewed ahead of need.
 #[derive(Debug, Clone)]
 pub struct Jwks(Arc<Inner>);
 
@@ -58,7 +58,7 @@ struct Inner {
     clock: Clock,
     copy: Option<KeyCopy>,
     known: RwLock<Known>,
-    /// Held by the one task that asks WorkOS; who needs its answer waits for it here.
+    /// Held by the one task that asks WorkOS; requests that need its answer wait here.
     asking: Arc<Mutex<Attempt>>,
 }
 
@@ -71,12 +71,12 @@ struct Known {
 #[derive(Clone, Copy, Default)]
 struct Attempt {
     at: Option<Timestamp>,
-    /// Why there were no keys, if so.
+    /// Why there were no keys, if it failed.
     failed: Option<NoKey>,
 }
 
 impl Known {
-    /// Whether the keys were fetched less than so long before `now`; those of the future never were.
+    /// Whether the keys were fetched within `limit` before `now`; false for a time in the future.
     fn younger_than(&self, limit: Duration, now: Timestamp) -> bool {
         let age = self.since.and_then(|since| Duration::try_from(now.duration_since(since)).ok());
         age.is_some_and(|age| age < limit)
@@ -88,7 +88,7 @@ impl Known {
 }
 
 impl Jwks {
-    /// Begins with the keys of the copy, if there is one that can be used; WorkOS is asked when a key is needed.
+    /// Starts with the keys of the copy, if it is usable; WorkOS is asked when a key is needed.
     pub fn new(workos: Workos, clock: Clock, copy: Option<KeyCopy>) -> Self {
         let now = clock.now();
         let copied = copy.as_ref().and_then(KeyCopy::read).and_then(|(published, at)| {
@@ -99,7 +99,7 @@ impl Jwks {
         Self(Arc::new(Inner { workos, clock, copy, known, asking: Arc::default() }))
     }
 
-    /// One that knows these keys, and asks nobody.
+    /// Knows these keys, and never asks WorkOS.
     #[cfg(feature = "fuzz")]
     pub fn knowing(keys: HashMap<String, DecodingKey>, workos: Workos, clock: Clock) -> Self {
         let now = Some(clock.now());
@@ -108,7 +108,7 @@ impl Jwks {
         Self(Arc::new(Inner { workos, clock, copy: None, known, asking }))
     }
 
-    /// The key of an id.
+    /// The key with an id.
     pub async fn key(&self, kid: &str) -> Result<DecodingKey, NoKey> {
         if kid.len() > KID_BYTES {
             return Err(NoKey::Unknown);
@@ -121,7 +121,7 @@ impl Jwks {
         Ok(key.clone())
     }
 
-    /// Renews the keys now, unless they are fresh, and then before anyone has to ask. Never ends.
+    /// Renews the keys now, unless they are fresh, and then ahead of need. Never ends.
     pub async fn keep_fresh(self) {
         loop {
             if !self.known().younger_than(FRESH, self.0.clock.now()) {
@@ -131,20 +131,20 @@ impl Jwks {
         }
     }
 
-    /// The answer to the id is waited for.
+    /// Waits for the answer of WorkOS.
     async fn ask(&self, kid: &str) -> Result<DecodingKey, NoKey> {
         let mut attempt = self.0.asking.clone().lock_owned().await;
         let now = self.0.clock.now();
         if self.known().usable(kid, now).is_none() && self.is_due(&attempt, now) {
             attempt = self.renewal(attempt, now).await.map_err(|error| {
-                tracing::error!(%error, "the renewal of the keys of WorkOS did not finish");
+                tracing::error!(%error, "the renewal of the WorkOS keys did not finish");
                 NoKey::Unreachable
             })?;
         }
         self.known().usable(kid, now).cloned().ok_or(attempt.failed.unwrap_or(NoKey::Unknown))
     }
 
-    /// Nobody waits, and while one task asks there is no other.
+    /// Never waits; does nothing while a renewal is running.
     fn renew_in_background(&self) {
         let Ok(attempt) = self.0.asking.clone().try_lock_owned() else { return };
         let now = self.0.clock.now();
@@ -153,8 +153,8 @@ impl Jwks {
         }
     }
 
-    /// Renews in a task of its own: a browser that goes away drops its request, and could otherwise keep the keys from being
-    /// renewed for everybody, again and again.
+    /// Renews in its own task: a browser that disconnects drops its request, and could otherwise cancel the renewal for
+    /// everybody, again and again.
     fn renewal(&self, mut attempt: OwnedMutexGuard<Attempt>, now: Timestamp) -> JoinHandle<OwnedMutexGuard<Attempt>> {
         let jwks = self.clone();
         let renewal = async move {
@@ -169,9 +169,9 @@ impl Jwks {
         attempt.at.is_none_or(|at| now.duration_since(at).abs() >= cool_down)
     }
 
-    /// Asks WorkOS; what cannot be used leaves the known keys as they are.
+    /// Asks WorkOS; an unusable answer leaves the known keys as they are.
     async fn renew(&self, attempt: &mut Attempt, now: Timestamp) {
-        // Written first: one that does not finish counts as one.
+        // Written first: an attempt that does not finish counts too.
         *attempt = Attempt { at: Some(now), failed: Some(NoKey::Unreachable) };
         let fetched = self.0.workos.jwks().await.and_then(|published| Ok((usable(&published)?, published)));
         match fetched {
@@ -183,7 +183,7 @@ impl Jwks {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "the keys of WorkOS could not be renewed; those known stay in use");
+                tracing::warn!(%error, "the WorkOS keys could not be renewed; the known ones stay in use");
                 attempt.failed = Some(match error {
                     WorkosError::Refused { .. } | WorkosError::Terminal(_) => NoKey::Unknown,
                     WorkosError::Transient { .. } => NoKey::Unreachable,
@@ -204,8 +204,8 @@ impl std::fmt::Debug for Inner {
     }
 }
 
-/// The keys of a set that can sign access tokens. A set with two keys of one id is refused whole, because which of the two would
-/// decide depends on the reader; the same key twice is one.
+/// The keys of a set that can sign access tokens. A set with two keys of one id is refused as a whole, because which one counts
+/// would depend on the reader; the same key twice counts as one.
 pub(in crate::server) fn usable(published: &[PublishedKey]) -> Result<HashMap<String, DecodingKey>, WorkosError> {
     if published.len() > MOST_KEYS {
         return Err(WorkosError::Unreadable);
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_as_a_key_and_what_is_there_twice_takes_no_other_key_along() {
+    fn unreadable_and_repeated_keys_do_not_affect_the_others() {
         let (key, odd) = (r#"{"kty":"RSA","kid":"good","n":"AQAB","e":"AQAB","x5c":["MIIC"]}"#, r#"{"kty":7,"kid":["x"]},5,null"#);
         let published = published_keys(format!(r#"{{"keys":[{odd},{key},{key}],"more":1}}"#).as_bytes()).expect("a set");
         assert_eq!(usable(&published).expect("the good key").keys().collect::<Vec<_>>(), ["good"]);

@@ -1,7 +1,7 @@
-//! The copy of WorkOS' keys on the disk, for a start while WorkOS is unreachable.
+//! The copy of the WorkOS keys on disk, for a start while WorkOS is unreachable.
 //!
-//! Keys are public, but whoever could replace them could sign in as anyone: the copy names the client and the address that it is
-//! of, is believed only from a file that nobody else can write, and passes the same checks as a set that was just fetched.
+//! Keys are public, but replacing them would let someone sign in as anyone: the copy names its client and address, is trusted
+//! only from a file that nobody else can write, and passes the same checks as a set that was just fetched.
 
 use super::workos::PublishedKey;
 use crate::server::{config::WorkosConfig, data_folder};
@@ -14,12 +14,12 @@ use std::{
     path::PathBuf,
 };
 
-/// The longest copy that is read, in bytes: as long as the longest answer of WorkOS, and its frame.
+/// The longest copy that is read, in bytes: the longest answer of WorkOS plus its envelope.
 const COPY_BYTES: u64 = 1024 * 1024 + 1024;
-/// The permission bits by which others than the owner write.
+/// The permission bits that let anyone but the owner write.
 const WRITTEN_BY_OTHERS: u32 = 0o022;
 
-/// Where the copy lies and what it is of.
+/// Where the copy is, and which client and address it belongs to.
 #[derive(Debug, Clone)]
 pub struct KeyCopy {
     path: PathBuf,
@@ -39,20 +39,20 @@ struct Copied {
 }
 
 impl KeyCopy {
-    /// In the folder of an embedded database. A Daybook whose database is elsewhere has no folder of its own, often not even a
-    /// disk that it may write to, so it has no copy.
+    /// In the folder of an embedded database. With a remote database there is no folder, and often no writable disk, so there is
+    /// no copy.
     pub fn beside(database: &str, workos: &WorkosConfig) -> Option<Self> {
         let path = data_folder::beside(database)?.join("workos-keys.json");
         Some(Self { path, base_url: workos.base_url.to_string(), client_id: workos.client_id.clone() })
     }
 
-    /// The keys as they were fetched, not yet checked, and when. What cannot be used is left where it is and said.
+    /// The keys as fetched, not yet checked, and when. An unusable file is left in place and logged.
     pub fn read(&self) -> Option<(Vec<PublishedKey>, Timestamp)> {
         let copied = match self.read_file() {
             Ok(copied) => copied,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => {
-                tracing::warn!(%error, path = %self.path.display(), "the copy of the keys of WorkOS is not used");
+                tracing::warn!(%error, path = %self.path.display(), "the copy of the WorkOS keys is not used");
                 return None;
             }
         };
@@ -65,7 +65,7 @@ impl KeyCopy {
         let file = File::open(&self.path)?;
         let about = file.metadata()?;
         if about.permissions().mode() & WRITTEN_BY_OTHERS != 0 {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "others can write it; only its owner may (chmod 600)"));
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "others can write to it; only its owner may (chmod 600)"));
         }
         if about.len() > COPY_BYTES {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "it is too long"));
@@ -75,7 +75,7 @@ impl KeyCopy {
         Ok(serde_json::from_slice(&bytes)?)
     }
 
-    /// Replaces the copy. Without one only a start during an outage is worse, so a failure is said and no more.
+    /// Replaces the copy. Only a start during an outage needs it, so a failure is just logged.
     pub async fn write(&self, keys: Vec<PublishedKey>, fetched_at: Timestamp) {
         let (base_url, client_id) = (self.base_url.clone(), self.client_id.clone());
         let copied = Copied { base_url, client_id, fetched_at: fetched_at.as_second(), keys };
@@ -83,7 +83,7 @@ impl KeyCopy {
         let write = move || data_folder::replace(&path, &serde_json::to_vec_pretty(&copied)?);
         let written = tokio::task::spawn_blocking(write).await.map_err(io::Error::other);
         if let Err(error) = written.and_then(|written| written) {
-            tracing::warn!(%error, path = %self.path.display(), "the keys of WorkOS were not copied to the disk");
+            tracing::warn!(%error, path = %self.path.display(), "the WorkOS keys could not be copied to disk");
         }
     }
 }

@@ -5,11 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 /// The longest lifetime that can be set, in days: browsers keep no cookie much longer.
 const MOST_DAYS: u16 = 365;
 
-/// The longest that a session can be served without WorkOS, in minutes: so long is somebody served whom WorkOS let go.
+/// The longest that a session can be served without WorkOS, in minutes: a user removed there keeps access this long.
 const MOST_OUTAGE_MINUTES: u16 = 60;
 
-/// The two lifetimes of a session, whichever runs out first: since it was last used, and since it began. And how long it is
-/// served while WorkOS is away.
+/// The two lifetimes of a session, since its last use and since its start; the first to run out counts. And how long it is
+/// served while WorkOS is unreachable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetimes {
     idle_days: u16,
@@ -30,12 +30,12 @@ impl Lifetimes {
         is_within.then_some(Self { idle_days, max_days, ..Self::default() })
     }
 
-    /// The same, served for so many minutes while WorkOS is away: 0 to 60.
+    /// The same, served for 0 to 60 minutes while WorkOS is unreachable.
     pub fn with_outage_minutes(self, outage_minutes: u16) -> Option<Self> {
         (outage_minutes <= MOST_OUTAGE_MINUTES).then_some(Self { outage_minutes, ..self })
     }
 
-    /// How long after its access token ran out a session is served while WorkOS is away.
+    /// How long a session is served after its access token expired, while WorkOS is unreachable.
     pub fn outage_grace(self) -> SignedDuration {
         SignedDuration::from_mins(self.outage_minutes.into())
     }
@@ -45,7 +45,7 @@ impl Lifetimes {
         self.idle_days.into()
     }
 
-    /// The last moment of a session that began and was last used at these times.
+    /// When a session that began and was last used at these times ends.
     pub fn end(self, created_at: Timestamp, last_seen_at: Timestamp) -> Timestamp {
         (created_at + days(self.max_days)).min(last_seen_at + days(self.idle_days))
     }

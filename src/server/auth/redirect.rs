@@ -1,8 +1,8 @@
-//! Which addresses WorkOS sends a browser to: the registered ones, of which some have a wildcard.
+//! Which addresses WorkOS sends a browser to: the registered ones, some with a wildcard.
 
 use url::Url;
 
-/// Whether an address that a request names is the registered one.
+/// Whether the address in a request matches the registered one.
 pub fn is_registered(registered: &str, asked: &Url) -> bool {
     match registered.split_once('*') {
         None => Url::parse(registered).is_ok_and(|registered| registered == *asked),

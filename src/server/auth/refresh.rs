@@ -6,7 +6,7 @@
 //! never presents a token that was spent. Within one process a lock keeps the others from the database.
 //!
 //! What fails in passing keeps the session; the person is served without WorkOS until the grace of the settings is over, and
-//! then told to wait. What WorkOS refuses for good ends it, and so does a token that was verified and is another person's.
+//! then told to wait. A full disk, which takes no outcome, is such a failure. What WorkOS refuses for good ends it, and so does a token that was verified and is another person's.
 
 use super::{
     audit::{Passing, Refresh},
@@ -72,7 +72,12 @@ impl Auth {
     /// # Errors
     /// [`CannotTell::WorkosAway`] when the session can't be served any longer without WorkOS.
     pub(super) async fn refreshed(&self, key: &SessionKey, session: Session, visitor: &Visitor) -> Result<Option<Session>, CannotTell> {
-        match self.refresh_to_the_end(key, visitor).await? {
+        let served = self.clock.now() < self.served_until(&session);
+        let outcome = match self.refresh_to_the_end(key, visitor).await {
+            Err(AppError::DiskFull) if served => return Ok(Some(session)),
+            outcome => outcome?,
+        };
+        match outcome {
             Refreshed::Over => Ok(None),
             Refreshed::Done => Ok(self.store.session(key).await?),
             Refreshed::NotNow { retry_after } => {

@@ -1,24 +1,24 @@
-//! Notices sign-ins that go round in circles.
+//! Detects sign-ins that go round in circles.
 //!
-//! Nothing in Daybook begins a sign-in by itself, so a circle needs something between that breaks it. There are two such
-//! things, and neither can happen to somebody who signs in and out quickly, in however many tabs: a sign-in is complete and
-//! the browser never brings its session back, or WorkOS's answer arrives without the state. A sealed cookie counts them; the
-//! first session that does come back ends the count, and so do [`WINDOW`] seconds.
+//! Daybook never starts a sign-in by itself, so a circle needs something in between that breaks it. There are two kinds, and
+//! neither can happen to somebody who signs in and out quickly, in any number of tabs: a sign-in completes and the browser
+//! never sends its session back, or WorkOS's answer arrives without the state. A sealed cookie counts them; the first session
+//! that does come back resets the count, and so do [`WINDOW`] seconds.
 
 use super::seal::{Purpose, Sealer};
 use crate::server::{clock::Clock, http::cookies::CookieRules};
 use serde::{Deserialize, Serialize};
 use tower_cookies::Cookies;
 
-/// So many rounds of one kind within [`WINDOW`] are a circle.
+/// This many rounds of one kind within [`WINDOW`] are a circle.
 const CIRCLE: usize = 3;
 /// Seconds.
 const WINDOW: i64 = 30;
 
-/// What became of a round trip through WorkOS.
+/// The outcome of a round trip through WorkOS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Round {
-    /// It ended in a session, which the browser has not brought back yet.
+    /// It ended in a session that the browser has not sent back yet.
     Complete,
     /// It came back without a state.
     Stateless,
@@ -45,7 +45,7 @@ impl Rounds {
         Self { sealer, cookies, clock }
     }
 
-    /// Counts a round. One of another kind begins a new count.
+    /// Counts a round. Another kind starts a new count.
     pub fn add(&self, jar: &Cookies, round: Round) {
         let mut at = self.recent(jar, round);
         at.push(self.clock.now().as_second());
@@ -63,7 +63,7 @@ impl Rounds {
         self.recent(jar, round).len() >= CIRCLE
     }
 
-    /// A session came back: the browser keeps what it is given.
+    /// A session came back: the browser keeps its cookies.
     pub fn end(&self, jar: &Cookies) {
         if jar.get(self.cookies.rounds_name()).is_some() {
             self.cookies.remove_rounds(jar);
@@ -73,7 +73,7 @@ impl Rounds {
     fn recent(&self, jar: &Cookies, round: Round) -> Vec<i64> {
         let name = self.cookies.rounds_name();
         let json = jar.get(name).and_then(|cookie| self.sealer.open(Purpose::Flow, name, cookie.value()).ok());
-        // One that was altered counts nothing.
+        // An altered cookie counts nothing.
         let count: Count = json.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
         let now = self.clock.now().as_second();
         count.at.into_iter().filter(|at| count.round == Some(round) && (0..WINDOW).contains(&(now - at))).collect()

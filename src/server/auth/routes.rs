@@ -6,7 +6,7 @@ use crate::{
     server::{
         http::{
             address::Whereabouts,
-            cookies::{CLEAR_SIGNED_OUT, CLEAR_SITE_DATA, CookieRules},
+            cookies::CookieRules,
             forms::local_path,
             navigation::is_navigation,
             refusal::{bare_page, refusal},
@@ -79,7 +79,7 @@ fn only(query: &str, name: &str) -> Option<String> {
 
 async fn logout(State(state): State<AppState>, headers: HeaderMap, jar: Cookies) -> Response {
     match state.auth.sign_out(&jar).await {
-        Ok(location) => ([(CLEAR_SITE_DATA, CLEAR_SIGNED_OUT)], see_other(&location)).into_response(),
+        Ok(location) => see_other(&location),
         Err(error) => refusal(&headers, &error),
     }
 }

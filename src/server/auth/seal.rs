@@ -1,9 +1,9 @@
-//! Authenticated encryption of what leaves the server (flow cookies) or rests outside it (WorkOS tokens in the store).
+//! Authenticated encryption of what leaves the server (flow cookies) or is stored outside it (WorkOS tokens in the store).
 //!
 //! AES-256-GCM, one key per purpose by HKDF-SHA256 from a cookie password. A sealed text is
 //! `1.<password id>.<base64url of nonce and ciphertext>`: the version lets a later format open beside this one, and the id
-//! names the password. The first password seals and all of them open, so that one can be exchanged for another and nobody
-//! is signed out. The purpose and the place are associated data, so a value cannot be moved to another place.
+//! names the password. The first password seals and all of them open, so that a password can be rotated without signing
+//! anybody out. The purpose and the place are associated data, so a value cannot be moved to another place.
 
 use aes_gcm::{
     Aes256Gcm, Nonce,
@@ -46,7 +46,7 @@ pub struct DoesNotOpen;
 #[error("the value could not be sealed")]
 pub struct NotSealed;
 
-/// The passwords of a setting, which are separated by commas; spaces around them do not count.
+/// The passwords in a setting, separated by commas; spaces around them are ignored.
 pub fn passwords(setting: &SecretString) -> impl Iterator<Item = &str> {
     setting.expose_secret().split(',').map(str::trim).filter(|password| !password.is_empty())
 }
@@ -58,7 +58,7 @@ pub struct Sealer {
     older: Arc<[Keys]>,
 }
 
-/// What one password gives.
+/// The keys of one password.
 #[derive(Clone)]
 struct Keys {
     password_id: String,
@@ -85,7 +85,7 @@ impl Keys {
 }
 
 impl Sealer {
-    /// Derives the keys of every password, each of at least 32 characters, which the configuration sees to.
+    /// Derives the keys of every password; the configuration ensures at least 32 characters each.
     pub fn new(setting: &SecretString) -> Result<Self, NotSealed> {
         let mut keys = passwords(setting).map(Keys::of);
         Ok(Self { newest: keys.next().ok_or(NotSealed)??, older: keys.collect::<Result<_, _>>()? })
@@ -160,7 +160,7 @@ mod tests {
         let seal = |by: &Sealer| by.seal(Purpose::Flow, "here", b"secret").expect("sealed");
         let opens = |by: &Sealer, sealed: &str| by.open(Purpose::Flow, "here", sealed).is_ok();
         assert!(opens(&both, &seal(&old)) && opens(&both, &seal(&new)));
-        assert!(opens(&new, &seal(&both)) && !opens(&old, &seal(&both)), "it is sealed anew by the first");
+        assert!(opens(&new, &seal(&both)) && !opens(&old, &seal(&both)), "the first one seals it again");
         assert!(Sealer::new(&" , ".into()).is_err(), "no password at all");
     }
 

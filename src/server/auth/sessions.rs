@@ -230,17 +230,15 @@ impl Auth {
         impersonation::mark(session.impersonator.as_ref());
         let now = self.clock.now();
         if now > self.end_of(&session, session.last_seen_at) {
-            self.store.end_session(&key, now).await?;
+            written(self.store.end_session(&key, now).await)?;
             return Ok(None);
         }
         if session.access_expires_at <= now {
             let Some(fresh) = self.refreshed(&key, session, visitor).await? else { return Ok(None) };
             session = fresh;
         }
-        let renew = is_use && now.duration_since(session.last_seen_at) >= TOUCH_EVERY;
-        if renew {
-            self.store.touch_session(&key, now).await?;
-        }
+        let late = is_use && now.duration_since(session.last_seen_at) >= TOUCH_EVERY;
+        let renew = late && written(self.store.touch_session(&key, now).await)?;
         let last_seen = if renew { now } else { session.last_seen_at };
         let until = self.end_of(&session, last_seen).min(self.served_until(&session));
         Ok(Some(Live { user: session.user, impersonator: session.impersonator, key, until, renew }))
@@ -326,6 +324,14 @@ impl Auth {
 
     pub(super) fn seal(&self, key: &SessionKey, token: &SecretString) -> Result<String, SignInFailure> {
         self.sealer.seal(Purpose::RefreshToken, &key.hash(), token.expose_secret().as_bytes()).map_err(|_| SignInFailure::Internal)
+    }
+}
+
+/// Whether a note on the side was written. Where the disk is full it was not, and who only reads goes on.
+fn written(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
+    match outcome {
+        Err(StoreError::DiskFull { .. }) => Ok(false),
+        outcome => outcome.map(|()| true),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What WorkOS signs its events with: `WorkOS-Signature: t=<milliseconds since 1970>, v1=<hex>`.
+//! The signature of WorkOS events: `WorkOS-Signature: t=<milliseconds since 1970>, v1=<hex>`.
 
 use aws_lc_rs::hmac;
 use axum::http::HeaderMap;
@@ -8,30 +8,30 @@ use subtle::ConstantTimeEq as _;
 
 /// The header's name.
 const HEADER: &str = "workos-signature";
-/// How far the clock of WorkOS may be from ours, either way; afterwards a copy of an event is worth nothing.
+/// How far the clock of WorkOS may be from ours, either way; after that, a replayed event is refused.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(180);
 
-/// Why an event is not believed.
+/// Why an event is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// There is no such header.
+    /// The header is missing.
     #[error("the WorkOS-Signature header is missing")]
     Missing,
     /// The header is not a time and signatures.
     #[error("the WorkOS-Signature header is not of the form t=..., v1=...")]
     Malformed,
-    /// It was signed too long ago, or will be: a copy, or clocks that differ.
-    #[error("the signature is not of these three minutes")]
+    /// It was signed too long ago, or in the future: a replay, or clocks that differ.
+    #[error("the signature's time is more than three minutes off")]
     OutOfTime,
     /// Somebody else signed it, or it was altered.
     #[error("the signature does not match")]
     Wrong,
 }
 
-/// Whether somebody who knows the secret signed exactly this body within the last three minutes.
+/// Checks that exactly this body was signed with the secret within the last three minutes.
 ///
 /// # Errors
-/// Why it is not believed.
+/// Why it is refused.
 pub fn verify(secret: &SecretString, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<(), Refused> {
     let header = headers.get(HEADER).ok_or(Refused::Missing)?.to_str().map_err(|_| Refused::Malformed)?;
     let parts: Vec<(&str, &str)> =
@@ -46,7 +46,7 @@ pub fn verify(secret: &SecretString, headers: &HeaderMap, body: &[u8], now: Time
         return Err(Refused::OutOfTime);
     }
     let expected = sign(secret, time, body);
-    // While a secret is exchanged for another, an event is signed with both.
+    // While a secret is being rotated, an event is signed with both.
     let matches = of("v1").fold(false, |found, v1| found | bool::from(expected.as_bytes().ct_eq(v1.as_bytes())));
     if matches { Ok(()) } else { Err(Refused::Wrong) }
 }
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_signed_within_three_minutes_is_believed() {
+    fn only_what_was_signed_within_three_minutes_is_accepted() {
         let (right, other) = (signed(NOW), sign(&"another".into(), &NOW.to_string(), BODY));
         for (header, outcome) in [
             (Some(format!("t={NOW}, v1={right}")), Ok(())),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_altered_body_is_not_believed() {
+    fn an_altered_body_is_refused() {
         let header = format!("t={NOW}, v1={}", signed(NOW));
         for altered in [&b""[..], b" ", &BODY[1..], br#"{"event":"user.deleted"}"#, br#"{"event":"user.updated"} "#] {
             assert_eq!(verified(Some(&header), altered), Err(Refused::Wrong));

@@ -15,24 +15,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub const LEEWAY: i64 = 60;
 /// No token of WorkOS is longer; bytes.
 const LONGEST: usize = 16 * 1024;
-/// The most that is told of what a token names, in characters and names.
+/// The most that is logged of a token's claim, in characters and names.
 const TOLD: (usize, usize) = (200, 8);
 
 /// Why a token was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.name())]
 pub enum TokenRefusal {
-    /// It is no signed token.
+    /// It is not a signed token.
     Malformed,
-    /// It is signed by another algorithm than RS256.
+    /// It is signed with an algorithm other than RS256.
     Algorithm,
-    /// WorkOS publishes no key of this name.
+    /// WorkOS publishes no key with this id.
     UnknownKey,
-    /// The keys could not be asked for; the token may be good.
+    /// The keys could not be fetched; the token may be good.
     KeysUnreachable,
-    /// No key of the set that was fetched can be used; the token may be good.
+    /// No key of the fetched set can be used; the token may be good.
     KeysUnreadable,
-    /// The signature is not of the named key.
+    /// The signature is not by the named key.
     Signature,
     /// The issuer is not expected.
     Issuer,
@@ -40,11 +40,11 @@ pub enum TokenRefusal {
     Client,
     /// The configured audience is missing.
     Audience,
-    /// It has run out.
+    /// It has expired.
     Expired,
     /// It is not valid yet.
     NotYetValid,
-    /// It names nobody.
+    /// It has no subject.
     Subject,
 }
 
@@ -82,29 +82,29 @@ impl From<&TokenRefusal> for SignInFailure {
     }
 }
 
-/// What a verified token says.
+/// The claims of a verified token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// Who.
+    /// The user.
     pub user: UserId,
     /// `session_…` at WorkOS. A JWT template may override the claim, so anything else counts as none.
     pub workos_session: Option<String>,
-    /// When the token runs out.
+    /// When the token expires.
     pub expires_at: Timestamp,
-    /// Who acts in the person's place: `act.sub`, the e-mail address of an impersonator.
+    /// The impersonator's e-mail address, from `act.sub`.
     pub actor: Option<String>,
 }
 
-/// What a token of WorkOS named that the settings do not allow: either the account or the settings are to be changed.
+/// A claim of a WorkOS token that the settings do not allow: either the account or the settings must change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
-    /// What it named.
+    /// The claim.
     pub seen: Seen,
     /// When.
     pub at: Timestamp,
 }
 
-/// The claim that did not fit: the token's signature did. Shortened, and without control characters.
+/// The claim that did not fit, of a well-signed token. Shortened, and without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
     /// The issuer, which `WORKOS_ISSUER` does not allow; empty when there is none.
@@ -113,7 +113,7 @@ pub enum Seen {
     Audiences(Vec<String>),
 }
 
-/// What matters of the header. Any other parameter is ignored, whatever it is (RFC 7515, 4).
+/// The header parameters that matter. Any other is ignored, whatever it is (RFC 7515, 4).
 #[derive(Deserialize)]
 struct Header {
     alg: String,
@@ -133,7 +133,7 @@ struct Claims {
     act: Option<Actor>,
 }
 
-/// RFC 8693, 4.1. One that names nobody is no token that can be judged.
+/// RFC 8693, 4.1. Without `sub` the token is malformed.
 #[derive(Deserialize)]
 struct Actor {
     sub: String,
@@ -153,8 +153,8 @@ pub struct Verifier {
 impl Verifier {
     /// Accepts what the settings allow.
     pub fn new(config: &WorkosConfig, jwks: Jwks, clock: Clock) -> Self {
-        // Two backends are compiled in (SurrealDB brings the other), and jsonwebtoken panics at its first token for want of a
-        // choice. An error means that the choice was made before.
+        // Two backends are compiled in (SurrealDB brings the other), and jsonwebtoken panics at its first token unless one is
+        // chosen. An error means that one was chosen before.
         let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let issuers = config.issuers.iter().map(|issuer| without_slash(issuer).to_owned()).collect();
         Self { jwks, client_id: config.client_id.clone(), issuers, audience: config.audience.clone(), clock, last_mismatch: Arc::default() }
@@ -204,7 +204,7 @@ impl Verifier {
         }
     }
 
-    /// What would come of these claims if WorkOS had signed them.
+    /// Judges these claims as if WorkOS had signed them.
     #[cfg(feature = "fuzz")]
     pub fn verify_without_signature(&self, claims: &[u8]) -> Result<Verified, TokenRefusal> {
         serde_json::from_slice(claims).map_err(|_| TokenRefusal::Malformed).and_then(|claims| self.check_claims(claims))
@@ -223,7 +223,7 @@ impl Verifier {
             tracing::warn!(seen = told(&client.to_string()), ours = self.client_id, "the token was made for another client");
             return Err(TokenRefusal::Client);
         }
-        // A JWT template may write anything there, which matters only where an audience is configured.
+        // A JWT template may write anything there, which matters only when an audience is configured.
         let named = claims.aud.unwrap_or_default();
         let audiences = named.as_array().map_or(std::slice::from_ref(&named), Vec::as_slice);
         if let Some(wanted) = self.audience.as_ref().filter(|wanted| !audiences.iter().any(|audience| audience == wanted.as_str())) {
@@ -261,7 +261,7 @@ fn read<T: DeserializeOwned>(part: &str) -> Result<T, TokenRefusal> {
     serde_json::from_slice(&json).map_err(|_| TokenRefusal::Malformed)
 }
 
-/// What others name, as it may stand in a log: it must not write lines of its own there.
+/// Makes foreign text safe to log: it must not forge lines.
 pub(super) fn told(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(TOLD.0).collect()
 }

@@ -1,7 +1,7 @@
-//! What WorkOS tells by itself: `POST /api/webhooks/workos`.
+//! The events that WorkOS sends: `POST /api/webhooks/workos`.
 //!
-//! The request carries no cookie and comes from no page, so its signature is all that speaks for it. Nothing of it is read
-//! before that was checked, and whatever it asks for can be asked again: WorkOS sends an event until it is answered with 200.
+//! The request carries no cookie and comes from no page, so its signature is its only proof. Nothing is parsed before the
+//! signature is checked, and every event is safe to repeat: WorkOS resends it until it is answered with 200.
 
 use super::{
     audit::By,
@@ -25,12 +25,12 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The address.
+/// The path.
 pub const PATH: &str = "/api/webhooks/workos";
 /// The longest event that is read, in bytes: a profile or a session is a few hundred.
 const EVENT_BYTES: usize = 64 * 1024;
 
-/// An event, as far as Daybook reads it. Other kinds are answered and left.
+/// An event, as far as Daybook reads it. Other kinds are acknowledged and ignored.
 #[derive(Debug, Deserialize)]
 struct Event {
     event: String,
@@ -64,7 +64,7 @@ pub fn router() -> Router<AppState> {
 }
 
 async fn receive(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Response {
-    // Nobody set it up, so there is no such address.
+    // Not configured, so there is no such address.
     let Some(secret) = &state.config.workos.webhook_secret else {
         return refusal(&headers, &AppError::NotFound);
     };
@@ -82,7 +82,7 @@ async fn receive(State(state): State<AppState>, headers: HeaderMap, body: Bytes)
 }
 
 impl Auth {
-    /// Does what an event of WorkOS of this kind asks for.
+    /// Applies a WorkOS event of this kind.
     pub(super) async fn hear_of(&self, kind: &str, data: Value) -> Result<(), AppError> {
         match kind {
             "session.revoked" => {
@@ -104,22 +104,22 @@ impl Auth {
             }
             _ => return Ok(()),
         }
-        tracing::info!(kind, "an event of WorkOS was followed");
+        tracing::info!(kind, "a WorkOS event was applied");
         Ok(())
     }
 }
 
 fn read<T: for<'de> Deserialize<'de>>(data: Value) -> Result<T, AppError> {
     serde_json::from_value(data).map_err(|error| {
-        tracing::error!(%error, "an event of WorkOS is not in its wire format");
+        tracing::error!(%error, "a WorkOS event is not in the wire format");
         AppError::BadRequest
     })
 }
 
-/// Reads an event as [`Auth::hear`] does, and does nothing.
+/// Parses an event as [`Auth::hear`] does, without applying it.
 ///
 /// # Errors
-/// It is not in the wire format of WorkOS.
+/// It is not in WorkOS's wire format.
 #[cfg(feature = "fuzz")]
 pub fn read_event(body: &[u8]) -> Result<(), AppError> {
     let Event { event, data } = serde_json::from_slice(body).map_err(|_| AppError::BadRequest)?;

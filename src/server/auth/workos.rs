@@ -1,6 +1,6 @@
 //! The only module that speaks HTTP to WorkOS.
 //!
-//! It tells apart what the official SDKs mix up: a failure that passes (keep the session, try the same token again), a
+//! It distinguishes what the official SDKs mix up: a temporary failure (keep the session, try the same token again), a
 //! session that is over, and a refusal of Daybook's own credentials, which must not sign anybody out.
 
 pub mod examine;
@@ -17,23 +17,23 @@ use serde_json::Value;
 use std::{net::IpAddr, time::Duration};
 use url::Url;
 
-/// A refresh reply lost by a longer wait could not be replayed within WorkOS's grace of 30 s.
+/// With a longer one, a lost refresh reply could not be replayed within WorkOS's grace of 30 s.
 const TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long nothing more is asked of a WorkOS that is asked too much and does not say how long.
+/// How long to back off when WorkOS is rate limiting and does not say how long.
 const BUSY: Duration = Duration::from_secs(10);
-/// The longest wait that is kept, however long WorkOS asks to wait.
+/// The longest wait that is respected, however long WorkOS asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
 /// The largest answer that is read, in bytes.
 const BODY_BYTES: usize = 1024 * 1024;
 
-/// The codes that end a session: its token is worth nothing any more, or its person has to sign in anew, or in another way.
+/// The codes that end a session: its token is no longer valid, or its user has to sign in again, or in another way.
 ///
-/// Any other code ends none, be it known or new: it may speak of Daybook's configuration, of a fault that passes, or be a
-/// gateway's. No session is kept for ever by that. It is served for the grace of an outage after its access token ran out; from
-/// then on every page asks its person to wait or to sign in anew, and because none of them counts as a use, the session is
-/// over after its idle lifetime. That is the price of a refusal for good that this list does not know; one that it knew
-/// wrongly would sign everybody out at once.
+/// Any other code, known or new, ends nothing: it may be about Daybook's configuration or a temporary fault, or come from a
+/// gateway. No session lives for ever that way. It is served for the outage grace after its access token expired; from then
+/// on every page asks its user to wait or to sign in again, and because none of them counts as a use, the session ends after
+/// its idle lifetime. That is the price of a permanent refusal that is missing here; a code listed wrongly would sign
+/// everybody out at once.
 const ENDING_CODES: [&str; 13] = [
     "application_consent_required",
     "authentication_method_not_allowed",
@@ -50,13 +50,13 @@ const ENDING_CODES: [&str; 13] = [
     "sso_required",
 ];
 
-/// The codes of what passes, which also come with a status that would not: what is behind them is asked too much, or ill.
+/// The codes of temporary failures, whatever the status they come with: a service is overloaded or broken.
 const PASSING_CODES: [&str; 5] = ["rate_limit_exceeded", "server_error", "slow_down", "temporarily_unavailable", "too_many_requests"];
 
-/// Said with 400 where a refresh of an organization that demands single sign-on is refused, and without a code.
+/// Sent with 400 and no code when a refresh is refused because the organization requires single sign-on.
 const MUST_USE_SSO: &str = "Must use SSO";
 
-/// What a 404 is called, by its status where WorkOS gives no code.
+/// The codes of a 404; its status where WorkOS gives none.
 const NOT_FOUND_CODES: [&str; 3] = ["404", "entity_not_found", "user_not_found"];
 
 /// Where a request comes from; WorkOS shows it in its list of sessions.
@@ -68,13 +68,13 @@ pub struct Visitor {
     pub user_agent: Option<String>,
 }
 
-/// Why WorkOS did not give what was asked. Holds no secret: the description is stripped of what was sent.
+/// Why a request to WorkOS failed. Holds no secret: what was sent is stripped from the description.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WorkosError {
-    /// Passes: network, timeout, 408, 429, 5xx. Where no wait is named another try may follow at once.
+    /// Temporary: network, timeout, 408, 429, 5xx. Without a wait, a retry may follow at once.
     #[error("WorkOS cannot answer now")]
     Transient {
-        /// How long to wait, as WorkOS asks or because it is asked too much.
+        /// How long to wait, as WorkOS asks or because of its rate limit.
         retry_after: Option<Duration>,
     },
     /// This code, token or account is refused for good.
@@ -107,13 +107,13 @@ pub struct Grant {
     pub user: Profile,
     /// A signed token, not yet verified.
     pub access_token: SecretString,
-    /// Used once, for the next grant.
+    /// Works once, for the next grant.
     pub refresh_token: SecretString,
-    /// Who acts in the person's place, where somebody does.
+    /// The impersonator, if any.
     pub impersonator: Option<ToldImpersonator>,
 }
 
-/// An impersonator, as WorkOS tells of them.
+/// An impersonator, as WorkOS names them.
 #[derive(Debug, Deserialize)]
 pub struct ToldImpersonator {
     /// Their e-mail address.
@@ -148,7 +148,7 @@ pub struct PublishedKey {
     /// Use; only `sig` is used.
     #[serde(rename = "use")]
     pub usage: Option<String>,
-    /// The name that tokens call the key by.
+    /// The id that tokens name the key by.
     pub kid: Option<String>,
     /// The modulus, base64url.
     pub n: Option<String>,
@@ -181,15 +181,15 @@ struct PublishedKeys {
     keys: Vec<PublishedKey>,
 }
 
-/// A set may hold keys of other kinds and uses, which are none of Daybook's business whatever they look like (RFC 7517, 5).
+/// Skips keys that cannot be read: a set may hold other kinds and uses (RFC 7517, 5).
 fn readable<'de, D: Deserializer<'de>>(keys: D) -> Result<Vec<PublishedKey>, D::Error> {
     let keys = Vec::<Value>::deserialize(keys)?;
     Ok(keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
 }
 
-/// Both shapes that WorkOS gives errors in, on the same endpoint: OAuth's and its own.
+/// Both error shapes of WorkOS, on the same endpoint: OAuth's and its own.
 ///
-/// A gateway writes other things under the same names, so each is read by itself, whatever the others are.
+/// A gateway may put other things under the same names, so each field is read on its own.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
@@ -200,12 +200,12 @@ struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// What can't be read says nothing.
+    /// An unreadable body has no fields.
     fn read(body: &[u8]) -> Self {
         serde_json::from_slice(body).unwrap_or_default()
     }
 
-    /// The code, where one is given: a word that may stand in a log.
+    /// The code, if there is one that is safe to log.
     fn code(&self) -> Option<&str> {
         let given = [&self.error, &self.code].into_iter().filter_map(Value::as_str).find(|text| is_code(text));
         given.or_else(|| self.message.as_str()?.starts_with(MUST_USE_SSO).then_some("sso_required"))
@@ -232,7 +232,7 @@ impl Workos {
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
-            // A redirect would carry the API key to a host that nobody configured.
+            // A redirect would send the API key to a host that nobody configured.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("daybook/", env!("CARGO_PKG_VERSION")))
             .build()?;
@@ -261,23 +261,23 @@ impl Workos {
         url
     }
 
-    /// Where the browser goes to end its session at WorkOS too; without this the next sign-in would be silent.
+    /// Where the browser goes to end its session at WorkOS too; otherwise the next sign-in would be silent.
     pub fn logout_url(&self, workos_session: &str, return_to: &Url) -> Url {
         let mut url = self.endpoint(&["user_management", "sessions", "logout"]);
         url.query_pairs_mut().append_pair("session_id", workos_session).append_pair("return_to", return_to.as_str());
         url
     }
 
-    /// Exchanges the one-time code of the callback. Never tried twice: a code works once.
+    /// Exchanges the one-time code of the callback. Never retried: a code works once.
     pub async fn exchange_code(&self, code: &str, verifier: &SecretString, visitor: &Visitor) -> Result<Grant, WorkosError> {
         let verifier = verifier.expose_secret();
         self.authenticate(GrantRequest::AuthorizationCode { code, code_verifier: verifier }, visitor, &[code, verifier]).await
     }
 
-    /// Exchanges a refresh token, which WorkOS retires by that.
+    /// Exchanges a refresh token, which WorkOS then retires.
     ///
-    /// When the answer is lost the same token is presented once more: within 30 s WorkOS gives the same new pair again,
-    /// and afterwards the session could not be saved.
+    /// When the answer is lost the same token is presented once more: within 30 s WorkOS returns the same new pair, and later
+    /// the session would be lost.
     pub async fn refresh(&self, refresh_token: &SecretString, visitor: &Visitor) -> Result<Grant, WorkosError> {
         let token = refresh_token.expose_secret();
         let secrets = [token];
@@ -295,7 +295,7 @@ impl Workos {
         published_keys(&body)
     }
 
-    /// The profile of a person, where WorkOS knows one by this id.
+    /// The user's profile, if WorkOS knows this id.
     pub async fn user(&self, id: &str) -> Result<Option<Profile>, WorkosError> {
         let request = self.http.get(self.endpoint(&["user_management", "users", id])).bearer_auth(self.api_key.expose_secret());
         match self.send(request, &[]).await {
@@ -305,7 +305,7 @@ impl Workos {
         }
     }
 
-    /// Ends a session at WorkOS where no browser can be sent through [`Self::logout_url`].
+    /// Ends a session at WorkOS when no browser can be sent through [`Self::logout_url`].
     pub async fn revoke_session(&self, workos_session: &str) -> Result<(), WorkosError> {
         let request = self
             .http
@@ -346,7 +346,7 @@ impl Workos {
         Err(error)
     }
 
-    /// An address under the base, which may have a path and a slash at its end.
+    /// An address under the base, which may have a path and a trailing slash.
     fn endpoint(&self, path: &[&str]) -> Url {
         let mut url = self.base_url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
@@ -356,12 +356,12 @@ impl Workos {
     }
 }
 
-/// The keys of an answer that can be read, not yet checked.
+/// The readable keys of an answer, not yet checked.
 pub(in crate::server) fn published_keys(body: &[u8]) -> Result<Vec<PublishedKey>, WorkosError> {
     serde_json::from_slice::<PublishedKeys>(body).map(|published| published.keys).map_err(|_| WorkosError::Unreadable)
 }
 
-/// Reads at most [`BODY_BYTES`]; what is longer is no answer of WorkOS.
+/// Reads at most [`BODY_BYTES`]; no answer of WorkOS is longer.
 async fn read_bounded(mut answer: Response) -> Result<Vec<u8>, WorkosError> {
     let mut body = Vec::new();
     loop {
@@ -370,7 +370,7 @@ async fn read_bounded(mut answer: Response) -> Result<Vec<u8>, WorkosError> {
             Ok(Some(_)) => return Err(WorkosError::Unreadable),
             Ok(None) => return Ok(body),
             Err(error) => {
-                tracing::warn!(error = %error.without_url(), "an answer of WorkOS broke off");
+                tracing::warn!(error = %error.without_url(), "an answer from WorkOS broke off");
                 return Err(WorkosError::Transient { retry_after: None });
             }
         }
@@ -385,7 +385,7 @@ fn header_date(headers: &HeaderMap, name: &str) -> Option<Timestamp> {
     rfc2822::parse(header_text(headers, name)?).ok().map(|date| date.timestamp())
 }
 
-/// `Retry-After`: in seconds, or as a date, which is read by the clock of whoever wrote it.
+/// `Retry-After`: in seconds, or as a date, which is read by the sender's clock.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let until = |date: Timestamp| Some(date.duration_since(header_date(headers, "date")?).try_into().unwrap_or(Duration::ZERO));
     let wait = match header_text(headers, "retry-after")?.trim().parse() {
@@ -408,7 +408,7 @@ fn classify(status: StatusCode, retry_after: Option<Duration>, body: &[u8], secr
     }
     let body = ErrorBody::read(body);
     let code = body.code().map_or_else(|| status.as_u16().to_string(), str::to_owned);
-    // 401 and 404 judge the key and the client id, not the person.
+    // 401 and 404 are about the key and the client id, not the user.
     let about_the_person = matches!(status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN);
     if about_the_person && ENDING_CODES.contains(&code.as_str()) {
         return WorkosError::Terminal(code);
@@ -419,7 +419,7 @@ fn classify(status: StatusCode, retry_after: Option<Duration>, body: &[u8], secr
     WorkosError::Refused { status: status.as_u16(), code, description: redact(body.description(), secrets) }
 }
 
-/// Whether a text is a code as WorkOS writes them: a short word in lower case. `Forbidden` is the name of a status.
+/// Whether a text looks like a WorkOS code: a short word in lower case. `Forbidden` is the name of a status.
 fn is_code(text: &str) -> bool {
     let is_of_code = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
     (1..=64).contains(&text.len()) && text.bytes().all(is_of_code)
@@ -454,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_stand_under_the_base_whatever_its_form() {
+    fn addresses_are_under_the_base_whatever_its_form() {
         for (base, expected) in [
             ("https://api.workos.com", "https://api.workos.com/user_management/authorize"),
             ("https://api.workos.com/", "https://api.workos.com/user_management/authorize"),

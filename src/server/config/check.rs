@@ -7,6 +7,7 @@ use super::{
 use crate::server::{
     auth::{lifetimes::Lifetimes, seal::passwords},
     http::{client_address::TrustedProxies, rate_limit::Rates},
+    store::disk::Reserve,
     telemetry::Telemetry,
 };
 use leptos::config::LeptosOptions;
@@ -107,7 +108,17 @@ impl Settings {
         let telemetry = self.checked_telemetry(listen, mistakes);
         let limits = self.checked_limits(mistakes);
         let cors_origins = self.checked_cors_origins(mistakes);
-        Some(Policies { sessions: sessions?, telemetry, limits: limits?, cors_origins })
+        let disk_reserve = self.checked_disk_reserve(mistakes);
+        Some(Policies { sessions: sessions?, telemetry, limits: limits?, cors_origins, disk_reserve: disk_reserve? })
+    }
+
+    fn checked_disk_reserve(&self, mistakes: &mut Vec<Mistake>) -> Option<Reserve> {
+        let Some(written) = set(&self.disk_reserve) else { return Some(Reserve::default()) };
+        let reserve = written.parse().ok().map(Reserve);
+        if reserve.is_none() {
+            mistake(mistakes, "DAYBOOK_DISK_RESERVE", "write a number of bytes, 67108864 for 64 MiB");
+        }
+        reserve
     }
 
     fn checked_lifetimes(&self, mistakes: &mut Vec<Mistake>) -> Option<Lifetimes> {

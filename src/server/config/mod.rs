@@ -4,15 +4,18 @@
 //! [`Config`] exists only when it is known where WorkOS is, so after the emulator, if there is one, has its address.
 
 mod check;
+pub mod dotenv;
 #[cfg(test)]
 mod tests;
 
 use super::{
     auth::lifetimes::Lifetimes,
     http::{client_address::TrustedProxies, rate_limit::Rates},
+    store::disk::Reserve,
     telemetry::Telemetry,
 };
 use clap::{Args, Parser, Subcommand};
+use dotenv::BrokenFile;
 use leptos::config::LeptosOptions;
 use secrecy::SecretString;
 use std::{fmt, net::SocketAddr};
@@ -45,6 +48,8 @@ pub struct Policies {
     pub limits: Limits,
     /// The origins whose pages may call the API with a token, as browsers write them: `https://app.example.com`.
     pub cors_origins: Vec<String>,
+    /// What stays free on the disk of an embedded database.
+    pub disk_reserve: Reserve,
 }
 
 /// What one session or address may ask for, and whose word counts for an address.
@@ -194,6 +199,9 @@ pub struct Settings {
     /// The origins whose pages may call the API with a token, separated by commas; none if not set
     #[arg(long, env = "DAYBOOK_CORS_ORIGINS", global = true)]
     cors_origins: Option<String>,
+    /// How many bytes stay free on the disk of an embedded database: with less no change is taken; 67108864 (64 MiB) if not set
+    #[arg(long, env = "DAYBOOK_DISK_RESERVE", global = true)]
+    disk_reserve: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,
@@ -280,27 +288,16 @@ impl fmt::Display for Mistakes {
 impl CommandLine {
     /// Reads the command line, the environment and the first `.env` found upward; the environment proper wins over the
     /// file. Ends the process for `--help` and for what clap refuses. Call it before any thread runs: it sets variables.
-    pub fn from_process() -> Self {
-        if let Err(error) = dotenvy::dotenv()
-            && !error.not_found()
-        {
-            eprintln!("daybook: .env was not read: {}", without_the_line(&error));
-        }
+    ///
+    /// # Errors
+    /// [`BrokenFile`]: half of a configuration is another one, and could start a Daybook that nobody meant.
+    pub fn from_process() -> Result<Self, BrokenFile> {
+        dotenv::load()?;
         let mut line = Self::parse();
         line.settings.api_key = secret_variable("WORKOS_API_KEY");
         line.settings.cookie_password = secret_variable("WORKOS_COOKIE_PASSWORD");
         line.settings.webhook_secret = secret_variable("WORKOS_WEBHOOK_SECRET");
-        line
-    }
-}
-
-/// A parse error of dotenvy quotes the line, and the line may hold a secret.
-fn without_the_line(error: &dotenvy::Error) -> String {
-    match error {
-        dotenvy::Error::LineParse(_, column) => {
-            format!("a line cannot be understood from its character {column} on; quote values that hold spaces or #")
-        }
-        other => other.to_string(),
+        Ok(line)
     }
 }
 

@@ -27,6 +27,7 @@ fn settings(words: &str) -> Settings {
             "DAYBOOK_LOG_ADDRESSES" => settings.log_addresses = Some(value),
             "DAYBOOK_METRICS_ADDR" => settings.metrics_addr = Some(value),
             "DAYBOOK_CORS_ORIGINS" => settings.cors_origins = Some(value),
+            "DAYBOOK_DISK_RESERVE" => settings.disk_reserve = Some(value),
             "DAYBOOK_EMULATOR_ADDR" => settings.emulator_addr = Some(value),
             "DAYBOOK_TRUSTED_PROXIES" => settings.trusted_proxies = Some(value),
             "DAYBOOK_RATE_LIMITS" => settings.rate_limits = Some(value),
@@ -70,6 +71,7 @@ fn every_mistake_is_named_at_once() {
         ("DAYBOOK_SESSION_MAX_DAYS=366", vec!["DAYBOOK_SESSION_MAX_DAYS"]),
         ("DAYBOOK_OUTAGE_GRACE_MINUTES=61", vec!["DAYBOOK_OUTAGE_GRACE_MINUTES"]),
         ("DAYBOOK_OUTAGE_GRACE_MINUTES=15m", vec!["DAYBOOK_OUTAGE_GRACE_MINUTES"]),
+        ("DAYBOOK_DISK_RESERVE=64M", vec!["DAYBOOK_DISK_RESERVE"]),
         ("DAYBOOK_LOG_ADDRESSES=yes", vec!["DAYBOOK_LOG_ADDRESSES"]),
         ("DAYBOOK_METRICS_ADDR=9464", vec!["DAYBOOK_METRICS_ADDR"]),
         ("DAYBOOK_METRICS_ADDR=0.0.0.0:9464", vec!["DAYBOOK_METRICS_ADDR"]),
@@ -141,6 +143,16 @@ fn the_issuers_are_the_known_shapes_unless_they_are_written() {
     let custom = real("WORKOS_API_BASE_URL=https://auth.example.com").issuers;
     assert_eq!(custom, ["https://auth.example.com", "https://auth.example.com/user_management/client_1", workos[0], workos[1]]);
     assert_eq!(real("WORKOS_ISSUER=https://a.example/,https://b.example").issuers, ["https://a.example", "https://b.example"]);
+}
+
+#[cfg(feature = "emulator")]
+#[test]
+fn some_of_the_disk_stays_free() {
+    for (words, reserve) in
+        [("", Reserve::default()), ("DAYBOOK_DISK_RESERVE=0", Reserve(0)), ("DAYBOOK_DISK_RESERVE=300000", Reserve(300_000))]
+    {
+        assert_eq!(settings(words).check().expect(words).policies.disk_reserve, reserve, "{words}");
+    }
 }
 
 #[cfg(feature = "emulator")]

@@ -1,4 +1,4 @@
-//! What a connection is doing, as the parts of this module tell each other.
+//! What a connection is doing, shared by the parts of this module.
 
 use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, SizeHint};
@@ -11,7 +11,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// How many requests of a connection were begun, and how many are done.
+/// How many requests of a connection were started, and how many are done.
 #[derive(Debug, Default)]
 pub struct Activity {
     begun: AtomicU64,
@@ -19,7 +19,7 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// A request has arrived; it is done when what this returns is dropped.
+    /// A request has arrived; it is done when the returned value is dropped.
     pub fn begin(self: &Arc<Self>) -> Serving {
         self.begun.fetch_add(1, Ordering::SeqCst);
         Serving(self.clone())
@@ -46,7 +46,7 @@ impl Drop for Serving {
     }
 }
 
-/// The body of an answer; its request is done when it is sent or given up.
+/// The body of an answer; its request is done when the body is sent or given up.
 #[derive(Debug)]
 pub struct Served {
     body: Body,

@@ -1,8 +1,8 @@
-//! Takes connections and answers on them, and bounds what each one may hold: the sockets, the memory and the patience of the
-//! server belong to everybody.
+//! Accepts connections and answers on them, and limits what each may hold: sockets, memory and waiting time are shared by
+//! everybody.
 //!
-//! HTTP/1.1 only, as proxies speak it to what stands behind them: a browser speaks HTTP/2 over TLS alone, which ends at the
-//! proxy. So there are no streams within a connection to open and reset by the thousand.
+//! HTTP/1.1 only, as proxies speak it to their backends: a browser speaks HTTP/2 only over TLS, which ends at the proxy. So
+//! there are no streams within a connection to open and reset by the thousand.
 
 mod activity;
 mod patient;
@@ -28,25 +28,25 @@ use tower::ServiceExt as _;
 
 /// The most bytes of a request's line and headers that are read at all, and that a connection buffers in either direction.
 const BUFFER_BYTES: usize = 64 * 1024;
-/// How long to wait when the system has no socket to give.
+/// How long to wait when the system has no free socket.
 const NO_SOCKET: Duration = Duration::from_secs(1);
-/// Files that are open beside the connections: those of the database, and connections to WorkOS.
+/// Open files besides the connections: those of the database, and connections to WorkOS.
 const OTHER_FILES: u64 = 256;
 
 /// What connections may hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// The most that are open. One more takes the place of the one that has waited longest without a request.
+    /// The most open connections. One more replaces the one that has waited longest without a request.
     pub open: usize,
-    /// The most of them from one address that is no proxy's.
+    /// The most of them from one address that is not a proxy's.
     pub of_address: usize,
     /// How long the line and the headers of a request may take from their first byte on.
     pub head: Duration,
     /// How long a connection may wait for the first byte of a request.
     pub idle: Duration,
-    /// How long the other end may take nothing of what is sent, or not say that it got it.
+    /// How long the other end may read nothing of what is sent, or not acknowledge it.
     pub stalled: Duration,
-    /// How long requests under way may go on after the signal to stop; what is open after it is closed.
+    /// How long pending requests may take after the signal to stop; whatever is still open then is closed.
     pub last_requests: Duration,
 }
 
@@ -56,7 +56,7 @@ impl Default for Bounds {
             open: 4_096,
             of_address: 1_024,
             head: Duration::from_secs(15),
-            // Longer than the proxies', so that none sends a request into a connection that is just being closed.
+            // Longer than the proxies', so that none sends a request on a connection that is just being closed.
             idle: Duration::from_secs(150),
             stalled: Duration::from_secs(30),
             last_requests: Duration::from_secs(10),
@@ -65,23 +65,23 @@ impl Default for Bounds {
 }
 
 impl Bounds {
-    /// The usual ones, as far as the system lets this process have files open. Asks it for as many as are needed.
+    /// The defaults, within the system's limit for open files, which is raised as far as needed.
     pub fn of_system() -> Self {
         let usual = Self::default();
         let files = rlimit::increase_nofile_limit(usual.open as u64 + OTHER_FILES).unwrap_or_else(|error| {
-            tracing::warn!(%error, "how many files may be open is not known");
+            tracing::warn!(%error, "the limit for open files is not known");
             u64::MAX
         });
         let open = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX).clamp(1, usual.open);
         if open < usual.open {
-            tracing::warn!("the system allows {files} open files, so only {open} connections are held at once");
+            tracing::warn!("the system allows {files} open files, so only {open} connections can be open");
         }
         Self { open, ..usual }
     }
 }
 
-/// Answers until `stop`, then gives the requests under way [`Bounds::last_requests`]. `stopping` is called in between: what
-/// would never end by itself is ended there.
+/// Answers until `stop`, then gives pending requests [`Bounds::last_requests`]. `stopping` is called in between, to end what
+/// would never end on its own.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -107,7 +107,7 @@ pub async fn serve(
     drop(listener);
     tracing::info!("stopping");
     stopping();
-    // Every connection keeps a receiver as long as it is open.
+    // Every open connection holds a receiver.
     let _ = close.send(());
     let all_closed = async { while connections.join_next().await.is_some() {} };
     if timeout(bounds.last_requests, all_closed).await.is_err() {
@@ -119,10 +119,10 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
-            // Whoever called has hung up already.
+            // The client has hung up already.
             Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) => {}
             Err(error) => {
-                tracing::error!(%error, "a connection could not be taken");
+                tracing::error!(%error, "a connection could not be accepted");
                 sleep(NO_SOCKET).await;
             }
         }
@@ -146,7 +146,7 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bou
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        // Also when the sender is gone, and with it the server.
+        // Also when the sender, and with it the server, is gone.
         _ = closing.changed() => {
             connection.as_mut().graceful_shutdown();
             connection.await

@@ -1,4 +1,4 @@
-//! A socket that does not wait for ever: for the rest of a request's head, or for a reader that takes nothing.
+//! A socket that does not wait for ever for the rest of a request's head, or for a reader that reads nothing.
 
 use super::{Bounds, activity::Activity};
 use std::{
@@ -14,12 +14,12 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// Has the system close a connection whose other end is gone without a word: it acknowledges nothing any more. An open stream
-/// of events sends something every few seconds, so it is noticed there too.
+/// Has the system close a connection whose other end has vanished: it no longer acknowledges anything. An open event stream
+/// sends something every few seconds, so this works there too.
 pub fn give_up_the_dead(stream: &TcpStream, after: Duration) {
     #[cfg(target_os = "linux")]
     if let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(after)) {
-        tracing::debug!(%error, "a socket has no timeout of its own");
+        tracing::debug!(%error, "a socket timeout could not be set");
     }
     #[cfg(not(target_os = "linux"))]
     let _ = (stream, after);
@@ -59,7 +59,7 @@ impl Patient {
         is_over(self.head.as_mut(), context)
     }
 
-    /// Passes on what a write came to, and fails when none has been possible for too long.
+    /// Passes on the result of a write, and fails when none has been possible for too long.
     fn watch_write<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.stalled = None;

@@ -1,7 +1,7 @@
-//! Who has a place among the open connections.
+//! Which connections may stay open.
 //!
 //! When all places are taken, a new connection gets that of the one that has been open longest and is not being answered: it
-//! is idle, or so slow that it keeps places from others. Only where every connection is being answered is the new one refused.
+//! is idle, or so slow that it blocks others. Only when every connection is being answered is the new one refused.
 
 use super::{Bounds, activity::Activity};
 use crate::server::http::client_address::{TrustedProxies, network};
@@ -12,7 +12,7 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// The places. Clones are the same ones.
+/// The places. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Places(Arc<Inner>);
 
@@ -25,7 +25,7 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct Open {
-    /// By number, so the oldest first.
+    /// Keyed by number, so the oldest first.
     connections: BTreeMap<u64, Entry>,
     of_address: HashMap<IpAddr, BTreeSet<u64>>,
     taken: u64,
@@ -40,7 +40,7 @@ struct Entry {
 }
 
 impl Places {
-    /// All of them free.
+    /// With all places free.
     pub fn new(bounds: Bounds, proxies: TrustedProxies) -> Self {
         Self(Arc::new(Inner { bounds, proxies, open: Mutex::default() }))
     }
@@ -67,7 +67,7 @@ impl Places {
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
-        // What a panic may have left is still a list of connections.
+        // A panic cannot leave the list inconsistent.
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -155,6 +155,6 @@ mod tests {
         let proxied: Vec<Place> = (0..50).map(|_| places.take([10, 0, 0, 1].into()).expect("a place")).collect();
         drop((proxied, open, of_others));
         let left = places.lock();
-        assert!(left.connections.is_empty() && left.of_address.is_empty(), "nothing is kept of who is gone");
+        assert!(left.connections.is_empty() && left.of_address.is_empty(), "nothing is kept of closed connections");
     }
 }

@@ -1,4 +1,4 @@
-//! Through real sockets. What a test waits for has short bounds; what it does not, has long ones.
+//! Over real sockets. The bounds that a test waits for are short, the others long.
 
 use super::*;
 use crate::server::{
@@ -54,7 +54,7 @@ impl Server {
         TcpStream::connect(self.address).await.expect("a connection")
     }
 
-    /// A connection that has sent this.
+    /// A connection that has sent `text`.
     async fn send(&self, text: &str) -> TcpStream {
         let mut stream = self.connect().await;
         stream.write_all(text.as_bytes()).await.expect("sent");
@@ -77,7 +77,7 @@ async fn within<F: Future>(work: F) -> F::Output {
     timeout(Duration::from_secs(30), work).await.expect("it never happens")
 }
 
-/// What still comes until the connection is closed, in whichever way.
+/// Everything that arrives until the connection is closed, cleanly or not.
 async fn rest(stream: &mut TcpStream) -> String {
     let mut text = Vec::new();
     // A reset is an end too.
@@ -85,7 +85,7 @@ async fn rest(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// What comes until this.
+/// Reads until `end` arrives.
 async fn read_until(stream: &mut TcpStream, end: &str) {
     let mut text = Vec::new();
     while !text.ends_with(end.as_bytes()) {
@@ -105,7 +105,7 @@ async fn whoever_sends_a_head_byte_by_byte_is_closed_and_others_are_served_meanw
         for _ in 0..20 {
             let mut stream = server.send("GET / HTTP/1.1\r\nX-Slow: ").await;
             slow.push(tokio::spawn(async move {
-                // Until it is told that nobody listens any more.
+                // Until the server has closed the connection.
                 while stream.write_all(b"x").await.is_ok() {
                     sleep(Duration::from_millis(10)).await;
                 }
@@ -122,7 +122,7 @@ async fn whoever_sends_a_head_byte_by_byte_is_closed_and_others_are_served_meanw
 }
 
 #[tokio::test]
-async fn a_head_that_came_in_pieces_and_in_time_is_answered_and_leaves_no_timer() {
+async fn a_head_in_pieces_but_in_time_is_answered_and_leaves_no_timer() {
     let server = Server::start(Bounds { head: Duration::from_secs(5), ..patient() }, hello()).await;
     let mut stream = server.send("GET / HTTP/1.1\r\n").await;
     sleep(SHORT).await;
@@ -141,7 +141,7 @@ async fn when_all_places_are_taken_a_newcomer_is_served_and_the_slowest_is_close
     for text in ["", "GET / HT", "GET / HTTP/1.1\r\nX-Slow: x", ""] {
         slow.push(server.send(text).await);
     }
-    // Served on the place of each of them in turn.
+    // Served in the place of each of them in turn.
     let mut kept = Vec::new();
     for mut slow in slow {
         let mut stream = server.send(REQUEST).await;
@@ -186,7 +186,7 @@ async fn a_head_without_end_is_refused() {
         [("GET / HTTP/1.1\r\nX-Long: ", "x", "431"), ("GET /", "x", "431"), ("GET / HTTP/1.1\r\n", "X-A: b\r\n", "431")]
     {
         let mut stream = server.send(begin).await;
-        // The rest is not read any more, so not all of it may be sent.
+        // The rest is no longer read, so sending all of it may fail.
         let _ = stream.write_all(more.repeat(BUFFER_BYTES).as_bytes()).await;
         let mut answer = [0; 12];
         if within(stream.read_exact(&mut answer)).await.is_ok() {
@@ -206,7 +206,7 @@ async fn http_2_is_not_spoken() {
 }
 
 #[tokio::test]
-async fn whoever_is_gone_without_a_word_is_noticed_by_the_system() {
+async fn the_system_notices_a_peer_that_has_vanished() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let stream = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
     patient::give_up_the_dead(&stream, Duration::from_secs(30));
@@ -215,7 +215,7 @@ async fn whoever_is_gone_without_a_word_is_noticed_by_the_system() {
 }
 
 #[tokio::test]
-async fn what_is_under_way_at_the_end_is_answered_and_what_is_not_is_closed() {
+async fn at_shutdown_pending_requests_are_answered_and_other_connections_closed() {
     let (asked, may_answer) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let slowly = {
         let (asked, may_answer) = (asked.clone(), may_answer.clone());
@@ -240,7 +240,7 @@ async fn what_is_under_way_at_the_end_is_answered_and_what_is_not_is_closed() {
 }
 
 #[tokio::test]
-async fn what_does_not_end_is_cut_off_at_the_end() {
+async fn at_shutdown_what_does_not_end_is_cut_off() {
     let never = || async {
         std::future::pending::<()>().await;
     };
@@ -252,7 +252,7 @@ async fn what_does_not_end_is_cut_off_at_the_end() {
 }
 
 #[test]
-fn an_open_stream_holds_up_no_end() {
+fn an_open_stream_does_not_delay_the_shutdown() {
     block_on(async {
         let (store, now) = (store().await, Clock::system().now());
         let streams = Streams::new(store.clone(), Clock::system());

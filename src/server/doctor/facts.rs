@@ -1,4 +1,4 @@
-//! What the checks look at: everything as it was found, and nothing judged yet.
+//! The facts that the checks judge, as they were found.
 
 use crate::server::{
     auth::{
@@ -20,7 +20,7 @@ use url::Url;
 pub struct Facts {
     /// The settings that cannot be used.
     pub mistakes: Vec<Mistake>,
-    /// Where Daybook is, unless a mistake leaves that open.
+    /// Where Daybook is, unless a mistake leaves that unknown.
     pub site: Option<Site>,
     /// What WorkOS answered.
     pub workos: WorkosFacts,
@@ -37,7 +37,7 @@ pub struct Site {
     pub public_url: Url,
     /// Where it listens.
     pub listen: SocketAddr,
-    /// The `Host` that the browser of this request asked for.
+    /// The `Host` of this request.
     pub opened_at: Option<String>,
     /// The session's cookie, as it would be set.
     pub cookie: CookieFacts,
@@ -50,9 +50,9 @@ pub struct CookieFacts {
     pub name: String,
     /// Sent over TLS only.
     pub secure: bool,
-    /// Out of the reach of scripts.
+    /// Not readable by scripts.
     pub http_only: bool,
-    /// Not sent by other sites' forms and pictures.
+    /// Not sent with other sites' forms and images.
     pub same_site_lax: bool,
     /// Sent to every path.
     pub path_is_root: bool,
@@ -63,7 +63,7 @@ pub struct CookieFacts {
 pub enum WorkosFacts {
     /// The settings do not say which.
     NotConfigured,
-    /// The one that a server brings, and none is running in this process.
+    /// The local one that a server starts, and no server runs in this process.
     #[cfg(feature = "emulator")]
     InTheServer,
     /// It was asked.
@@ -73,7 +73,7 @@ pub enum WorkosFacts {
 /// What WorkOS answered.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// Whether it is the one that Daybook brings.
+    /// Whether it is Daybook's local one.
     pub is_local: bool,
     /// How it was asked.
     pub config: WorkosConfig,
@@ -83,9 +83,9 @@ pub struct Asked {
     pub clock_offset: Option<SignedDuration>,
     /// Where sign-in may send the browser; asked for with the API key.
     pub redirect_uris: Result<Vec<String>, NoAnswer>,
-    /// What it says to the client id and the API key together.
+    /// Whether the client id and the API key belong together.
     pub pairing: Result<Pairing, NoAnswer>,
-    /// The JWT template, where one was saved.
+    /// The JWT template, if one was saved.
     pub template: Result<Option<String>, NoAnswer>,
 }
 
@@ -101,9 +101,9 @@ pub struct KeySet {
 /// What only a running server knows.
 #[derive(Debug, Clone)]
 pub struct Running {
-    /// Whether a made-up session cookie opens nothing; `None` when the database did not say.
+    /// Whether a made-up session cookie is refused; `None` when the database did not answer.
     pub refuses_made_up_sessions: Option<bool>,
-    /// What a token named last that is not allowed, if one did since it started.
+    /// The last claim of a token that is not allowed, if there was one since the start.
     pub last_mismatch: Option<Mismatch>,
 }
 
@@ -112,7 +112,7 @@ pub struct Running {
 pub enum DatabaseFacts {
     /// The settings do not say which.
     NotConfigured,
-    /// Its directory is not there yet.
+    /// Its directory does not exist yet.
     Absent(PathBuf),
     /// Another process has it open.
     InUse {
@@ -123,11 +123,11 @@ pub enum DatabaseFacts {
     Failed(String),
     /// It answers.
     Open {
-        /// Whether it forgets everything at the end.
+        /// Whether it loses everything on exit.
         in_memory: bool,
-        /// Whether the settings let it acknowledge a write before that is on the disk.
+        /// Whether the settings let it acknowledge a write before it is on disk.
         acknowledges_early: bool,
-        /// What it says.
+        /// The result of its examination.
         examination: Examination,
     },
 }

@@ -10,7 +10,7 @@ use crate::server::{
     config::{Settings, Usable, Workos, WorkosConfig},
     http::cookies::CookieRules,
     state::AppState,
-    store::{Store, StoreError, connect, sessions::SessionKey},
+    store::{Store, StoreError, connect, disk::Reserve, sessions::SessionKey},
 };
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The facts of settings, with no server running in this process.
 pub async fn from_settings(settings: &Settings) -> Facts {
     let (usable, mistakes) = settings.examine();
-    let Usable { leptos_options, public_url, database, workos, .. } = usable;
+    let Usable { leptos_options, public_url, database, policies, workos } = usable;
     let site = public_url.zip(leptos_options).map(|(public_url, options)| site(public_url, options.site_addr, None));
     let (workos, database) = tokio::join!(
         async {
@@ -35,7 +35,7 @@ pub async fn from_settings(settings: &Settings) -> Facts {
                 None => WorkosFacts::NotConfigured,
             }
         },
-        closed_database(database)
+        closed_database(database, policies.unwrap_or_default().disk_reserve)
     );
     Facts { mistakes, site, workos, running: None, database }
 }
@@ -123,13 +123,13 @@ async fn refuses_made_up_sessions(state: &AppState) -> Option<bool> {
     tokio::time::timeout(PATIENCE, state.auth.current_unattended(&made_up, &visitor)).await.ok()?.ok().map(|live| live.is_none())
 }
 
-async fn closed_database(endpoint: Option<SecretString>) -> DatabaseFacts {
+async fn closed_database(endpoint: Option<SecretString>, reserve: Reserve) -> DatabaseFacts {
     let Some(endpoint) = endpoint else { return DatabaseFacts::NotConfigured };
     let endpoint = endpoint.expose_secret();
     if let Some(path) = connect::directory(endpoint).filter(|path| is_empty(path)) {
         return DatabaseFacts::Absent(path.to_owned());
     }
-    match tokio::time::timeout(PATIENCE, Store::open_as_it_is(endpoint)).await {
+    match tokio::time::timeout(PATIENCE, Store::open_as_it_is(endpoint, reserve)).await {
         Ok(Ok(store)) => open_database(&store, endpoint).await,
         Ok(Err(StoreError::InUse { path })) => DatabaseFacts::InUse { path },
         Ok(Err(error)) => DatabaseFacts::Failed(error.to_string()),

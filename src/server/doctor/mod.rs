@@ -1,8 +1,8 @@
-//! The doctor: everything that sign-in needs, looked at through the code that signs people in.
+//! The doctor: checks everything that sign-in needs, through the code that signs people in.
 //!
-//! [`gather`] asks the settings, WorkOS and the database, all at once and each within a bounded time; [`findings`] judges
-//! what came back, and does no I/O. Every line of the checklists of setting up AuthKit is answered by a finding, and what
-//! can't be looked at is said to be unknown, never passed. No finding holds a secret.
+//! [`gather`] asks the settings, WorkOS and the database, concurrently and each within a time limit; [`findings`] judges the
+//! answers, and does no I/O. Every line of AuthKit's setup checklists is answered by a finding, and what can't be checked is
+//! reported as unknown, never as passed. No finding holds a secret.
 
 mod facts;
 mod gather;
@@ -37,18 +37,18 @@ fn findings(facts: &Facts) -> Report {
     Report::new(findings)
 }
 
-/// Looks at what these settings describe; for the command line.
+/// Checks what these settings describe; for the command line.
 pub async fn examine_settings(settings: &Settings) -> Report {
     findings(&gather::from_settings(settings).await)
 }
 
-/// Looks at the running server. `host` is the name that the browser asked for.
+/// Checks the running server. `host` is the name that the browser asked for.
 pub async fn examine_server(state: &AppState, host: Option<String>) -> Report {
     findings(&gather::from_server(state, host).await)
 }
 
-/// Whether the doctor answers requests: in development alone, where nobody else can ask. It names addresses and settings,
-/// and each look costs WorkOS some requests.
+/// Whether the doctor answers requests: only in development, where nobody else can ask. It names addresses and settings,
+/// and each check costs WorkOS some requests.
 pub fn is_in(config: &Config, options: &LeptosOptions) -> bool {
     is_loopback(&config.public_url) && options.site_addr.ip().is_loopback()
 }
@@ -56,7 +56,7 @@ pub fn is_in(config: &Config, options: &LeptosOptions) -> bool {
 /// The report for the request that is being answered.
 ///
 /// # Errors
-/// [`AppError::NotFound`] where the doctor does not answer requests.
+/// [`AppError::NotFound`] if the doctor does not answer requests.
 pub async fn report() -> Result<Report, AppError> {
     let work = async {
         let state = context::state()?;

@@ -1,4 +1,4 @@
-//! The database: whether it answers, whether it takes a write, and whether its tables are those of this program.
+//! The database: whether it answers, accepts a write, and has the schema of this program.
 
 use super::facts::DatabaseFacts;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 
 const DATABASE: &str = "Database";
 const TABLES: &str = "Tables of the database";
-const WHY: &str = "Sessions, profiles and everything that people write are rows of it: without it nobody can sign in.";
+const WHY: &str = "Sessions, profiles and everything that people write are stored in it: without it nobody can sign in.";
 
 pub fn check(facts: &DatabaseFacts) -> Vec<Finding> {
     match facts {
@@ -22,14 +22,14 @@ pub fn check(facts: &DatabaseFacts) -> Vec<Finding> {
             ]
         }
         DatabaseFacts::Absent(path) => {
-            let found = format!("There is nothing in {} yet; the first start makes it.", path.display());
+            let found = format!("There is nothing in {} yet; the first start creates it.", path.display());
             vec![Finding::new(Note, "database_absent", DATABASE, found, WHY)]
         }
         DatabaseFacts::InUse { path } => {
-            let found = format!("A running Daybook has {path} open, and only one process at a time can.");
+            let found = format!("A running Daybook has {path} open, and only one process at a time can open it.");
             vec![
                 Finding::new(NotChecked, "database_in_use", DATABASE, found, WHY)
-                    .fix("Open /doctor of the running server, which looks at it from inside; or stop the server and ask again."),
+                    .fix("Open /doctor of the running server, which checks it from inside; or stop the server and try again."),
             ]
         }
         DatabaseFacts::Failed(reason) => {
@@ -48,11 +48,11 @@ pub fn check(facts: &DatabaseFacts) -> Vec<Finding> {
 }
 
 fn tables(schema: &Schema) -> Finding {
-    let why = "The program reads and writes the tables in one shape only.";
+    let why = "The program works with exactly one schema.";
     match schema {
-        Schema::Current => Finding::new(InOrder, "schema_current", TABLES, "They have taken every step that this program knows.", why),
+        Schema::Current => Finding::new(InOrder, "schema_current", TABLES, "Every migration of this program has been applied.", why),
         Schema::Behind(steps) => {
-            let found = format!("They have these steps to take: {}. The next start takes them.", steps.join(", "));
+            let found = format!("These migrations are pending: {}. The next start applies them.", steps.join(", "));
             Finding::new(Note, "schema_behind", TABLES, found, why)
         }
         Schema::Foreign(sentence) => Finding::new(Problem, "schema_foreign", TABLES, sentence.clone(), why)
@@ -62,24 +62,26 @@ fn tables(schema: &Schema) -> Finding {
 
 fn write(outcome: &Result<(), String>) -> Finding {
     match outcome {
-        Ok(()) => Finding::new(InOrder, "database_writable", DATABASE, "It answers, and it took a write, of which nothing remains.", WHY),
+        Ok(()) => {
+            Finding::new(InOrder, "database_writable", DATABASE, "It answers, and accepted a test write, which left nothing behind.", WHY)
+        }
         Err(reason) => Finding::new(Problem, "database_not_writable", DATABASE, format!("It answers, but refused a write: {reason}"), WHY)
-            .fix("Give its user the right to write, and see whether its disk is full or mounted read-only."),
+            .fix("Give its user write permission, and check whether its disk is full or mounted read-only."),
     }
 }
 
 fn lasting(in_memory: bool, acknowledges_early: bool) -> Option<Finding> {
     const TITLE: &str = "Lasting of what is written";
     if in_memory {
-        let found = "The database is in memory: everything is forgotten when Daybook stops.";
-        let why = "That is fine for a try, and for nothing else.";
+        let found = "The database is in memory: everything is lost when Daybook stops.";
+        let why = "That is fine for trying Daybook out, and for nothing else.";
         return Some(
             Finding::new(Warning, "database_in_memory", TITLE, found, why).fix("Set DAYBOOK_DATABASE to surrealkv://./data/db?sync=every."),
         );
     }
     acknowledges_early.then(|| {
-        let found = "DAYBOOK_DATABASE lets a write be acknowledged before it is on the disk.";
-        let why = "What somebody was told is saved can be lost when the machine stops.";
-        Finding::new(Warning, "database_not_durable", TITLE, found, why).fix("Write sync=every, or leave sync out.")
+        let found = "DAYBOOK_DATABASE lets a write be acknowledged before it is on disk.";
+        let why = "Something shown as saved can be lost when the machine crashes.";
+        Finding::new(Warning, "database_not_durable", TITLE, found, why).fix("Set sync=every, or leave sync out.")
     })
 }

@@ -1,11 +1,11 @@
-//! Reads a JWT template as far as the doctor has to: which claims it sets, and whether their values are written out.
+//! Parses a JWT template as far as the doctor needs: which claims it sets, and whether their values are literal.
 //!
-//! A template is JSON in which `{{ user.email }}` stands for what WorkOS knows of the person, inside a text or in the
-//! place of a value.
+//! A template is JSON in which `{{ user.email }}` stands for what WorkOS knows about the user, inside a string or in place of
+//! a value.
 
 use serde_json::{Map, Value};
 
-/// Stands for what is not known before there is a person. No template holds this character of private use.
+/// Stands for values that depend on the user. No template contains this private-use character.
 const UNKNOWN: char = '\u{F8FF}';
 
 /// The claims that only WorkOS sets.
@@ -15,17 +15,17 @@ pub const RESERVED: [&str; 6] = ["iss", "sub", "exp", "iat", "nbf", "jti"];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template(Map<String, Value>);
 
-/// What a template says of the audience.
+/// The audiences that a template sets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audience {
-    /// Those that every token names.
+    /// Those in every token.
     pub known: Vec<String>,
-    /// Whether some depend on the person.
+    /// Whether some depend on the user.
     pub varies: bool,
 }
 
 impl Template {
-    /// Reads a template; `None` when it gives no JSON object.
+    /// Parses a template; `None` if it does not give a JSON object.
     pub fn parse(content: &str) -> Option<Self> {
         serde_json::from_str(&filled_in(content)?).ok().map(Self)
     }
@@ -35,7 +35,7 @@ impl Template {
         claims.iter().copied().filter(|claim| self.0.contains_key(*claim)).collect()
     }
 
-    /// What it says of `aud`.
+    /// Its `aud`.
     pub fn audience(&self) -> Audience {
         let values: &[Value] = match self.0.get("aud") {
             None | Some(Value::Null) => &[],
@@ -48,7 +48,7 @@ impl Template {
     }
 }
 
-/// The template with [`UNKNOWN`] for each expression; `None` when one does not end.
+/// The template with [`UNKNOWN`] for each expression; `None` if one is unterminated.
 fn filled_in(content: &str) -> Option<String> {
     let (mut out, mut rest, mut in_text) = (String::with_capacity(content.len()), content, false);
     while let Some((before, after)) = rest.split_once("{{") {
@@ -65,7 +65,7 @@ fn filled_in(content: &str) -> Option<String> {
     Some(out)
 }
 
-/// Whether JSON that begins inside or outside a text ends inside one.
+/// Whether JSON that starts inside or outside a string ends inside one.
 fn ends_in_text(json: &str, begins_in_text: bool) -> bool {
     let mut escaped = false;
     json.chars().fold(begins_in_text, |in_text, character| {
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn claims_are_read_around_what_stands_for_a_person() {
+    fn claims_are_read_around_expressions() {
         let template =
             r#"{ "aud": "daybook", "quote": "a \" {{ user.first_name || "nobody" }} \\", "bare": {{ user.metadata }}, "sid": "x" }"#;
         let template = Template::parse(template).expect("a template");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn an_audience_is_known_where_it_is_written_out() {
+    fn an_audience_is_known_if_it_is_literal() {
         for (aud, known, varies) in [
             (r#"{}"#, &[][..], false),
             (r#"{ "aud": null }"#, &[], false),

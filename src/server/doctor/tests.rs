@@ -1,4 +1,4 @@
-//! The table of facts and what is said of them.
+//! The table of facts and their findings.
 
 use super::{
     facts::{Asked, CookieFacts, DatabaseFacts, Facts, KeySet, Running, Site, WorkosFacts},
@@ -91,7 +91,7 @@ fn asked(code: &'static str, level: Level, change: impl Fn(&mut Asked) + 'static
     })
 }
 
-/// Where Daybook has to be found, its cookie, its secrets.
+/// Daybook's address, its cookie, its secrets.
 fn of_the_settings() -> Vec<Row> {
     let url = |text: &str| text.parse().expect("a URL");
     let listen = |text: &str| text.parse().expect("an address");
@@ -133,7 +133,7 @@ fn of_the_settings() -> Vec<Row> {
     ]
 }
 
-/// The local WorkOS lives in a server.
+/// The local WorkOS runs inside a server.
 fn of_no_server() -> Vec<Row> {
     vec![
         #[cfg(feature = "emulator")]
@@ -160,7 +160,7 @@ fn of_the_account() -> Vec<Row> {
         asked("redirect_uri_not_checked", NotChecked, |asked| asked.redirect_uris = Err(SILENT)),
         asked("environment_differs", Problem, |asked| asked.pairing = Ok(Pairing::Refused)),
         asked("environment_not_checked", NotChecked, |asked| asked.pairing = Err(status(429))),
-        // What is wrong by itself says nothing of the other.
+        // If one is wrong by itself, nothing is known about the pair.
         asked("environment_not_checked", NotChecked, |asked| {
             asked.redirect_uris = Err(status(401));
             asked.pairing = Ok(Pairing::Refused);
@@ -271,13 +271,13 @@ fn each_state_of_things_has_its_finding() {
 }
 
 #[test]
-fn only_what_cannot_be_asked_is_open_when_all_is_well() {
+fn when_all_is_well_only_what_cannot_be_asked_is_left_unchecked() {
     let report = findings(&facts());
     let open: Vec<&str> = report.findings.iter().filter(|finding| finding.level != InOrder).map(|finding| finding.code.as_str()).collect();
     assert_eq!(open, ["sign_out_uri_by_hand"], "{}", text(&report));
 }
 
-/// The checklist of the guide to AuthKit that Daybook began with, line by line.
+/// The checklist of the AuthKit guide that Daybook started from, line by line.
 #[test]
 fn every_line_of_the_guides_checklist_is_answered() {
     let report = findings(&facts());
@@ -302,7 +302,7 @@ fn every_line_of_the_guides_checklist_is_answered() {
 }
 
 #[test]
-fn a_name_that_was_mixed_up_is_pointed_at() {
+fn a_mixed_up_name_is_pointed_out() {
     let mut facts = facts();
     if let WorkosFacts::Asked(asked) = &mut facts.workos {
         asked.redirect_uris = Ok(vec!["http://localhost:3000/callback".into()]);
@@ -310,5 +310,5 @@ fn a_name_that_was_mixed_up_is_pointed_at() {
     let report = findings(&facts);
     let finding = report.findings.iter().find(|finding| finding.code == "redirect_uri_missing").expect("the finding");
     assert!(finding.found.contains("localhost and 127.0.0.1 are two addresses"), "{}", finding.found);
-    assert_eq!(report.findings.first(), Some(finding), "the worst stands first");
+    assert_eq!(report.findings.first(), Some(finding), "the worst comes first");
 }

@@ -1,8 +1,8 @@
-//! The report in words, for a terminal.
+//! The report as text, for a terminal.
 
 use crate::model::doctor::{Finding, Level, Report};
 
-/// The findings, the worst first; what is in order takes one line each.
+/// The findings, the worst first; those in order take one line each.
 pub fn text(report: &Report) -> String {
     let (in_order, others): (Vec<_>, Vec<_>) = report.findings.iter().partition(|finding| finding.level == Level::InOrder);
     let mut text = format!("daybook doctor: {}\n", report.summary());

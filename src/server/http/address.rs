@@ -1,9 +1,9 @@
-//! Notices that Daybook was opened under another address than the one that WorkOS sends browsers back to.
+//! Detects that Daybook was opened under an address other than the one that WorkOS sends browsers back to.
 //!
-//! A sign-in that begins there could not end, because browsers keep the cookies of each address apart. On a developer's machine
-//! `localhost` and `127.0.0.1` are such a pair; there the browser is moved to the right address at once, with the first page,
-//! so that nothing is typed at the wrong one. Elsewhere `/login` explains. Nothing a request says decides where a browser is
-//! sent: the right address is the configured one.
+//! A sign-in that starts there could not finish, because browsers keep the cookies of each address separate. On a developer's
+//! machine `localhost` and `127.0.0.1` are such a pair; there the browser is redirected to the right address with the first
+//! page, so that nothing is typed at the wrong one. Elsewhere `/login` explains. No request decides where a browser is sent:
+//! the right address is the configured one.
 
 use super::{cookies::CookieRules, navigation, refusal::accepts_html};
 use crate::{
@@ -19,10 +19,10 @@ use axum::{
 use tower_cookies::Cookies;
 use url::Url;
 
-/// Where a browser is, as far as its request says so.
+/// Where a browser is, as far as its request tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whereabouts {
-    /// At the right address, or nothing speaks against it.
+    /// At the right address, or nothing says otherwise.
     Here,
     /// At another name of this machine, on the right port.
     NextDoor(Url),
@@ -34,7 +34,7 @@ impl Whereabouts {
     /// Where the request was sent from or to. `right` is the configured address.
     pub fn of(right: &Url, headers: &HeaderMap, authority: Option<&str>) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        // The browser's own word for the page before; a proxy that rewrites the Host leaves it alone.
+        // The browser's own record of the previous page; a proxy that rewrites the Host leaves it alone.
         let page = text(header::REFERER).and_then(|page| Url::parse(page).ok());
         if page.as_ref().is_some_and(|page| page.origin() == right.origin()) {
             return Self::Here;
@@ -42,8 +42,8 @@ impl Whereabouts {
         let from_here = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
         let seen = match page.filter(|page| from_here && page.has_host()) {
             Some(page) => Some(page),
-            // A proxy may have put its own name for Daybook there, and before a public address there always is one, which need
-            // not say so: nginx does not unless it is told to.
+            // A proxy may have put its own name for Daybook there, and a public address always has one, which may not identify
+            // itself: nginx does not unless configured to.
             None if navigation::is_forwarded(headers) || !is_loopback(right) => None,
             None => text(header::HOST).or(authority).and_then(|host| Url::parse(&format!("{}://{host}/", right.scheme())).ok()),
         };
@@ -62,15 +62,15 @@ impl Whereabouts {
         Self::of(right, &parts.headers, parts.uri.authority().map(axum::http::uri::Authority::as_str))
     }
 
-    /// Both addresses, where they differ.
+    /// Both addresses, if they differ.
     pub fn addresses(self, right: &Url) -> Option<Addresses> {
         let (Self::NextDoor(seen) | Self::Elsewhere(seen)) = self else { return None };
         Some(Addresses { here: seen.origin().ascii_serialization(), configured: right.origin().ascii_serialization() })
     }
 }
 
-/// Moves a browser to the right name of this machine. Once: where a proxy gives every request the wrong name, the browser brings
-/// the mark of the move along, and is let alone.
+/// Redirects a browser to the right name of this machine. Once: if a proxy gives every request the wrong name, the browser sends
+/// the mark of the redirect along, and is left alone.
 pub async fn layer(State(state): State<AppState>, jar: Cookies, request: Request, next: Next) -> Response {
     let is_page = request.method() == Method::GET && accepts_html(request.headers()) && navigation::is_navigation(request.headers());
     let (parts, body) = request.into_parts();
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_browsers_own_word_counts_before_the_host_and_a_proxys_word_not_at_all() {
+    fn the_referer_counts_before_the_host_and_a_forwarded_host_not_at_all() {
         const LOCAL: &str = "http://127.0.0.1:3000/callback";
         const PUBLIC: &str = "https://daybook.example.com/callback";
         for (right, headers, expected) in [

@@ -1,4 +1,4 @@
-//! Bounds the body of every request, and how long it may take to arrive.
+//! Limits the body of every request, and how long it may take to arrive.
 
 use super::refusal::refusal;
 use crate::{error::AppError, model::limits::REQUEST_BYTES};
@@ -11,7 +11,7 @@ use axum::{
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long a body may be on its way.
+/// How long a body may take to arrive.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyLimit {
     /// From when its head was read.
@@ -25,11 +25,11 @@ impl Default for BodyLimit {
     }
 }
 
-/// Reads the whole body, at most [`REQUEST_BYTES`], before anything inside runs; more is answered with 413, and one that does
-/// not arrive in time with 408.
+/// Reads the whole body, at most [`REQUEST_BYTES`], before anything inside runs; a longer one is answered with 413, a late
+/// one with 408.
 ///
-/// Daybook takes no uploads, so reading first costs nothing, and a body that only turns out to be too long while it is
-/// read (chunked, so without a length) is refused as readably as one that says so.
+/// Daybook takes no uploads, so reading first costs nothing, and a body that turns out to be too long only while it is read
+/// (chunked, without a length) gets the same readable refusal.
 pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if body.size_hint().lower() > REQUEST_BYTES as u64 {
@@ -44,7 +44,7 @@ pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next)
 }
 
 fn is_over_the_limit(error: &axum::Error) -> bool {
-    // `http_body_util::LengthLimitError` has no other name in axum's interface than its sentence.
+    // axum exposes `http_body_util::LengthLimitError` only by its message.
     std::error::Error::source(error).is_some_and(|source| source.to_string() == "length limit exceeded")
 }
 
@@ -62,7 +62,7 @@ mod tests {
     use tower::ServiceExt as _;
 
     #[tokio::test]
-    async fn a_body_that_does_not_arrive_is_waited_for_no_longer_than_that() {
+    async fn a_body_that_does_not_arrive_is_not_waited_for_any_longer() {
         let limit = BodyLimit { within: Duration::from_millis(20) };
         let app = Router::new().route("/", post(|| async {})).layer(from_fn_with_state(limit, layer));
         let trickle = stream::iter(["a"]).chain(stream::pending()).map(Ok::<_, Infallible>);

@@ -1,4 +1,4 @@
-//! A fault in one request ends that request, not the process.
+//! A panic in one request ends that request, not the process.
 
 use super::refusal::refusal;
 use crate::error::AppError;
@@ -9,7 +9,7 @@ use std::panic::AssertUnwindSafe;
 /// Answers 500 when a handler panics; the panic's own text goes to the log only.
 pub async fn layer(request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
-    // Nothing that a panic may have left half-changed is used again: the request's own state is dropped here.
+    // Nothing that a panic may have left half-changed is used again: the request's state is dropped here.
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
         Err(panic) => {

@@ -1,7 +1,7 @@
-//! Whose address a request comes from: that of the connection, or what a trusted proxy says in `X-Forwarded-For`.
+//! The client's address: that of the connection, or what a trusted proxy says in `X-Forwarded-For`.
 //!
-//! One header only. A proxy passes on the headers that it does not know, so whoever believed `Forwarded` too would believe
-//! the client. Nothing reads `X-Forwarded-Proto` or `X-Forwarded-Host`: the public address is a setting.
+//! One header only. A proxy passes on headers that it does not know, so trusting `Forwarded` too would mean trusting the
+//! client. Nothing reads `X-Forwarded-Proto` or `X-Forwarded-Host`: the public address is a setting.
 
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -19,7 +19,7 @@ use std::{
 };
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-/// How much of an IPv6 address is one customer's: providers give everybody at least this network.
+/// The prefix of an IPv6 address that counts as one customer: providers assign at least this network.
 const IPV6_NETWORK: u8 = 64;
 
 /// The addresses of the proxies in front of Daybook. Clones are cheap.
@@ -27,8 +27,8 @@ const IPV6_NETWORK: u8 = 64;
 pub struct TrustedProxies(Arc<[IpNet]>);
 
 impl TrustedProxies {
-    /// Reads addresses and networks separated by commas, `127.0.0.1, 10.0.0.0/8`. Nothing when one is neither, or when one
-    /// is everybody.
+    /// Parses addresses and networks separated by commas, `127.0.0.1, 10.0.0.0/8`. Nothing if one is neither, or covers
+    /// everybody.
     pub fn parse(text: &str) -> Option<Self> {
         let one = |text: &str| match text.parse::<IpAddr>() {
             Ok(address) => Some(IpNet::from(address.to_canonical())),
@@ -37,25 +37,25 @@ impl TrustedProxies {
         text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(one).collect::<Option<_>>().map(Self)
     }
 
-    /// Whether an address is that of a proxy.
+    /// Whether an address is a proxy's.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 }
 
-/// The address that a request comes from, in its extensions.
+/// The client's address, in the request's extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
 impl ClientAddress {
-    /// That of a request. One without a connection, as tests make them, comes from nowhere.
+    /// That of a request; nothing for one without a connection, as in tests.
     pub fn of(request: &Request) -> Option<IpAddr> {
         request.extensions().get::<Self>().map(|address| address.0)
     }
 }
 
-/// What this layer needs; cheap to clone.
+/// The state of this layer; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Addresses {
     trusted: TrustedProxies,
@@ -63,12 +63,12 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// Believes these proxies.
+    /// Trusts these proxies.
     pub fn new(trusted: TrustedProxies) -> Self {
         Self { trusted, is_hinted: Arc::default() }
     }
 
-    /// Finds the address out once; everything inside reads [`ClientAddress`].
+    /// Determines the address once; everything inside reads [`ClientAddress`].
     pub async fn layer(State(addresses): State<Self>, mut request: Request, next: Next) -> Response {
         if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
             let peer = peer.ip();
@@ -79,21 +79,21 @@ impl Addresses {
         next.run(request).await
     }
 
-    /// Says once what a proxy that is not configured looks like: everybody behind it would be counted as one.
+    /// Warns once about what looks like an unconfigured proxy: everybody behind it would be counted as one.
     fn hint(&self, peer: IpAddr, headers: &HeaderMap) {
         let looks_like_one = is_private(peer) && !self.trusted.contains(peer) && headers.contains_key(FORWARDED_FOR);
         if looks_like_one && !self.is_hinted.swap(true, Ordering::Relaxed) {
-            tracing::warn!("{peer} sends X-Forwarded-For and is not believed; if it is your proxy, name it in DAYBOOK_TRUSTED_PROXIES");
+            tracing::warn!("{peer} sends X-Forwarded-For and is not trusted; if it is your proxy, name it in DAYBOOK_TRUSTED_PROXIES");
         }
     }
 }
 
-/// The nearest address that is no trusted proxy's, read from the connection backwards. What stands further to the left in
-/// the header was written by the client, as was everything when the connection itself is no proxy's; at what is no address the
-/// reading ends, with the proxy that wrote it.
+/// The nearest address that is not a trusted proxy's, reading backwards from the connection. Anything further left in the
+/// header was written by the client, as is everything when the connection itself is not a proxy's; reading stops at what is
+/// not an address, with the proxy that wrote it.
 pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> IpAddr {
     let mut client = peer.to_canonical();
-    // Split before it is read as text: what the client wrote must not spoil what the proxy appended.
+    // Split before it is decoded: what the client wrote must not spoil what the proxy appended.
     let hops = headers.get_all(FORWARDED_FOR).iter().rev().flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b','));
     for hop in hops {
         let Some(address) = trusted.contains(client).then(|| hop_address(hop)).flatten() else { break };
@@ -110,7 +110,7 @@ fn hop_address(hop: &[u8]) -> Option<IpAddr> {
     text.parse().ok().or_else(with_port).or_else(in_brackets).map(|address: IpAddr| address.to_canonical())
 }
 
-/// What counts as one place: an IPv4 address, or the network of an IPv6 address.
+/// What counts as one client: an IPv4 address, or the network of an IPv6 address.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Net::new(address, IPV6_NETWORK).map_or(address, |network| network.network()).into(),
@@ -144,7 +144,7 @@ mod tests {
             ("127.0.0.1", &[], "127.0.0.1"),
             ("127.0.0.1", &[b"198.51.100.1"], "198.51.100.1"),
             ("::ffff:127.0.0.1", &[b"::ffff:198.51.100.1"], "198.51.100.1"),
-            // What stands to the left of the client's address, the client wrote.
+            // Anything left of the client's address was written by the client.
             ("127.0.0.1", &[b"203.0.113.9, 198.51.100.1"], "198.51.100.1"),
             ("127.0.0.1", &[b"203.0.113.9", b"198.51.100.1"], "198.51.100.1"),
             ("127.0.0.1", &[b"10.0.0.1, 198.51.100.1"], "198.51.100.1"),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn proxies_are_addresses_and_networks_but_never_everybody() {
+    fn proxies_are_addresses_and_networks_but_never_everything() {
         for text in ["", " , ", "127.0.0.1", "::1, 10.0.0.0/8", "::ffff:10.0.0.1"] {
             assert!(TrustedProxies::parse(text).is_some(), "{text}");
         }
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_customer_is_one_place_whichever_address_they_take() {
+    fn an_ipv6_customer_counts_as_one_whatever_their_address() {
         for (one, other, same) in [
             ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true),
             ("2001:db8:1:2::1", "2001:db8:1:3::1", false),

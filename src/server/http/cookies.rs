@@ -2,7 +2,12 @@
 //! attributes differ from the setting's leaves the cookie where it is.
 
 use crate::server::store::drafts::{DRAFT_HOURS, DraftKey};
-use axum::http::{HeaderName, HeaderValue};
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
 use tower_cookies::{
     Cookie, Cookies,
     cookie::{CookieBuilder, SameSite, time::Duration},
@@ -22,11 +27,10 @@ pub const DRAFT: &str = "daybook_draft";
 
 /// Has a browser forget what it keeps for this site.
 pub const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
-/// After a sign-out: no page of the person's comes back from a cache, by the back button neither. Not `"storage"`: another tab
-/// of the same browser may hold there what was typed and is not saved yet, and the tab that signs out clears its own.
-pub const CLEAR_SIGNED_OUT: HeaderValue = HeaderValue::from_static("\"cache\"");
-/// After the deletion of an account: everything, preferences and drafts too.
-pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+/// After the deletion of an account: preferences and drafts too. Not `"cache"`, for which a browser looks through everything that it
+/// keeps of all sites (a second and more): no page of a person's is ever put there, because each is `no-store`. And not after a
+/// sign-out: another tab may hold in its storage what was typed and is not saved yet, and the tab that signs out clears its own.
+pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cookies\", \"storage\"");
 
 /// How long a pending sign-in lives, in minutes.
 pub const FLOW_MINUTES: i64 = 10;
@@ -129,6 +133,27 @@ impl CookieRules {
     }
 }
 
+/// Leaves the cookies that can be read. `tower-cookies` gives a whole header up for one byte that is not UTF-8, and any other program
+/// of the host can set a cookie that has one.
+pub async fn readable(mut request: Request, next: Next) -> Response {
+    keep_readable(request.headers_mut());
+    next.run(request).await
+}
+
+/// Rebuilds the header `Cookie` of the cookies that can be read, each by itself.
+pub fn keep_readable(headers: &mut HeaderMap) {
+    let all = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    let read: Vec<&str> =
+        all.filter_map(|cookie| std::str::from_utf8(cookie).ok()).map(str::trim).filter(|cookie| !cookie.is_empty()).collect();
+    // Of parts of such headers, so it is one.
+    if let Ok(value) = HeaderValue::from_bytes(read.join("; ").as_bytes()) {
+        headers.remove(header::COOKIE);
+        if !value.is_empty() {
+            headers.insert(header::COOKIE, value);
+        }
+    }
+}
+
 /// The value of a draft's cookie: its key, and what stands for the page that has shown it.
 pub fn draft_value(key: &DraftKey, shown_on: Option<&str>) -> String {
     let key = key.reveal();
@@ -153,6 +178,26 @@ mod tests {
         ] {
             let rules = CookieRules::for_site(&site.parse().expect("a URL"));
             assert_eq!(rules.session("v".into(), 7).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn each_cookie_is_read_by_itself() {
+        for (values, left) in [
+            (vec![&b"greeting=Gr\xFC\xDF; daybook=1"[..]], Some("daybook=1")),
+            (vec![b"a=1;daybook=\xC3\xA4; ;b=2"], Some("a=1; daybook=\u{e4}; b=2")),
+            (vec![b"a=1", b"\xFF", b"daybook=2; c=\xFF"], Some("a=1; daybook=2")),
+            (vec![b"\xFF=1"], None),
+            (vec![], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in &values {
+                headers.append(header::COOKIE, HeaderValue::from_bytes(value).expect("a value"));
+            }
+            keep_readable(&mut headers);
+            let got: Vec<_> =
+                headers.get_all(header::COOKIE).iter().map(|value| std::str::from_utf8(value.as_bytes()).expect("text")).collect();
+            assert_eq!(got, left.into_iter().collect::<Vec<_>>(), "{values:?}");
         }
     }
 

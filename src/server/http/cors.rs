@@ -8,7 +8,7 @@ use axum::{
 };
 use std::{sync::Arc, time::Duration};
 use tower::{Layer as _, ServiceExt as _};
-use tower_http_cors::cors::CorsLayer;
+use tower_http_07::cors::CorsLayer;
 
 /// How long a browser may remember that it may call.
 const REMEMBERED: Duration = Duration::from_secs(600);

@@ -1,4 +1,4 @@
-//! Bounds the time until an answer begins.
+//! Limits the time until an answer begins.
 
 use super::refusal::refusal;
 use crate::error::AppError;

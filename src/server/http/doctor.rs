@@ -1,4 +1,4 @@
-//! `/doctor` for a program: the same report as the page, in JSON.
+//! `/doctor` for programs: the same report as the page, in JSON.
 
 use super::refusal::{accepts_html, refusal};
 use crate::{
@@ -15,7 +15,7 @@ use axum::{
 
 const PATH: &str = "/doctor";
 
-/// Answers what asks for JSON at the address of the page.
+/// Answers requests for JSON at the address of the page.
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let accepts_json =

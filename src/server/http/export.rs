@@ -1,4 +1,4 @@
-//! `GET /api/account/export`: everything of whoever asks, as one file to keep.
+//! `GET /api/account/export`: everything of the user, as one file.
 
 use super::{refusal::refusal, session::CurrentUser};
 use crate::{
@@ -16,9 +16,9 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-/// The address.
+/// The path.
 pub const PATH: &str = "/api/account/export";
-/// How many pieces of the archive wait for a slow reader.
+/// How many chunks of the archive are buffered for a slow reader.
 const WAITING: usize = 4;
 
 /// Sends the archive.
@@ -30,7 +30,7 @@ pub async fn export(State(state): State<AppState>, current: Option<Extension<Cur
         tracing::warn!("an impersonator was refused the export");
         return refusal(&headers, &AppError::Impersonated);
     }
-    // Read before the answer begins, so that a database that is away is said and not sent as half a file.
+    // Read before the answer begins, so that an unavailable database gives an error and not half a file.
     let kept = match state.store.kept_of(current.id()).await {
         Ok(kept) => kept,
         Err(error) => return refusal(&headers, &error.into()),

@@ -7,6 +7,7 @@
 use super::{
     cookies::{self, CLEAR_SITE_DATA, CookieRules},
     navigation::is_prefetch,
+    origin_check::CameFrom,
     refusal::{accepts_html, bare_page, escape, refusal, refused_with},
 };
 use crate::{
@@ -175,8 +176,9 @@ fn has_kind(headers: &HeaderMap, kind: &str) -> bool {
 impl Form {
     /// Nothing where the body can't be read. It is whole and within the limit already: the body limit stands outside.
     async fn of(parts: &Parts, body: Body) -> Option<Self> {
+        let page = parts.extensions.get().cloned();
         if !has_kind(&parts.headers, MULTIPART) {
-            return Some(Self::read(&to_bytes(body, REQUEST_BYTES).await.ok()?, &parts.headers));
+            return Some(Self::read(&to_bytes(body, REQUEST_BYTES).await.ok()?, page));
         }
         let mut multipart = Multipart::from_request(Request::from_parts(parts.clone(), body), &()).await.ok()?;
         let mut fields = Vec::new();
@@ -184,16 +186,16 @@ impl Form {
             let name = field.name().unwrap_or_default().to_owned();
             fields.push((name, String::from_utf8_lossy(&field.bytes().await.ok()?).into_owned()));
         }
-        Some(Self::with(fields, &parts.headers))
+        Some(Self::with(fields, page))
     }
 
-    pub(in crate::server) fn read(bytes: &[u8], headers: &HeaderMap) -> Self {
-        Self::with(form_urlencoded::parse(bytes).into_owned().collect(), headers)
+    pub(in crate::server) fn read(bytes: &[u8], page: Option<CameFrom>) -> Self {
+        Self::with(form_urlencoded::parse(bytes).into_owned().collect(), page)
     }
 
-    fn with(fields: Vec<(String, String)>, headers: &HeaderMap) -> Self {
+    fn with(fields: Vec<(String, String)>, page: Option<CameFrom>) -> Self {
         let (ways, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == "then" || name == "back");
-        let page = referring_page(headers).unwrap_or_else(|| "/".to_owned());
+        let page = page.and_then(|CameFrom(page)| local_path(&page)).unwrap_or_else(|| "/".to_owned());
         // The last one counts: a button that leads elsewhere than its form, as Delete does to offer Undo, comes after the form's own.
         let way = |wanted: &str| ways.iter().rfind(|(name, _)| name == wanted).and_then(|(_, path)| local_path(path));
         Self { then: way("then").unwrap_or_else(|| page.clone()), back: way("back").unwrap_or(page), fields }
@@ -220,11 +222,6 @@ pub fn local_path(text: &str) -> Option<String> {
     // `/..//evil` is of this origin until it is read a second time, and so is a line end that is decoded once more.
     let decoded_twice = path.starts_with("//") || ["%00", "%0a", "%0d"].iter().any(|end| path.to_ascii_lowercase().contains(end));
     (!decoded_twice).then(|| path.to_owned())
-}
-
-fn referring_page(headers: &HeaderMap) -> Option<String> {
-    let url = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
-    local_path(&url[url::Position::BeforePath..url::Position::AfterQuery])
 }
 
 fn is_done(response: &Response) -> bool {
@@ -329,7 +326,7 @@ mod tests {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, kind)
             .header(header::ACCEPT, accept)
-            .header(header::REFERER, "http://127.0.0.1:3000/d/2026-11-23?undo=todo.1#top");
+            .extension(CameFrom("/d/2026-11-23?undo=todo.1".to_owned()));
         app(forms).oneshot(request.body(Body::from(body.to_owned())).expect("a request")).await.expect("an answer")
     }
 

@@ -4,7 +4,7 @@ use crate::model::day::Day;
 use axum::{extract::Query, response::Redirect};
 use serde::Deserialize;
 
-/// What the form sends. Anything that is no date leads to today.
+/// What the form sends. Anything that is not a date leads to today.
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
     day: Option<String>,

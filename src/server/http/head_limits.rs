@@ -1,4 +1,4 @@
-//! Bounds what stands before the body: the address and the headers.
+//! Limits what comes before the body: the address and the headers.
 
 use super::refusal::refusal;
 use crate::error::AppError;
@@ -11,13 +11,13 @@ use axum::{
 
 /// The longest address, path and query, in bytes.
 pub const ADDRESS_BYTES: usize = 8 * 1024;
-/// The most bytes of all headers, names and values. Five sign-ins under way hold about 15 KiB of cookies.
+/// The most bytes of all headers, names and values. Five pending sign-ins take about 15 KiB of cookies.
 pub const HEADER_BYTES: usize = 32 * 1024;
 /// The most headers; browsers send about 25, and proxies add some.
 pub const HEADERS: usize = 80;
 
-/// Answers 414 or 431, in words. What is over the connection's own bounds, which are wider, never comes here and is answered
-/// with the bare status.
+/// Answers 414 or 431, in words. What exceeds the connection's own, wider limits never gets here and is answered with the
+/// bare status.
 pub async fn layer(request: Request, next: Next) -> Response {
     let error = match (request.uri(), request.headers()) {
         (uri, _) if address_bytes(uri) > ADDRESS_BYTES => AppError::AddressTooLong,

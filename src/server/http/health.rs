@@ -1,4 +1,4 @@
-//! `/healthz`: whether this instance lives and reaches its database.
+//! `/healthz`: whether this instance is up and reaches its database.
 
 use crate::server::state::AppState;
 use axum::{
@@ -9,10 +9,10 @@ use axum::{
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long the database may take. A database server that is gone would be waited for much longer: it may come back.
+/// How long the database may take. The client would wait much longer for a lost database server: it may come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Answers 200 `ok`, or 503 when the database does not answer. It tells nothing else: anyone may ask.
+/// Answers 200 `ok`, or 503 when the database does not answer. It says nothing else: anyone may ask.
 pub async fn healthz(State(state): State<AppState>) -> impl IntoResponse {
     let failure = match timeout(PATIENCE, state.store.ping()).await {
         Ok(Ok(())) => None,

@@ -7,7 +7,7 @@ use axum::{
 };
 use std::sync::LazyLock;
 
-/// The document changes with the program only.
+/// The document changes only with the program.
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi::document().to_string());
 
 /// Sends the document, to anyone.

@@ -22,10 +22,25 @@ use url::Url;
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
+/// The page of ours that a request was sent from, by its `Referer`: path and query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameFrom(pub String);
+
+impl CameFrom {
+    /// A page elsewhere is none: nothing that Daybook answers depends on it.
+    pub fn of(headers: &HeaderMap, public_url: &Url) -> Option<Self> {
+        let page = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
+        is_ours(&page, headers, public_url).then(|| Self(page[url::Position::BeforePath..url::Position::AfterQuery].to_owned()))
+    }
+}
+
 /// Answers 403 unless the request is safe, or comes from a page of Daybook's own, or from no browser, or with a token from an
 /// origin that the settings name. An event stream changes nothing, but another site could open so many that none is left for the
 /// person.
-pub async fn layer(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
+pub async fn layer(State(config): State<Arc<Config>>, mut request: Request, next: Next) -> Response {
+    if let Some(page) = CameFrom::of(request.headers(), &config.public_url) {
+        request.extensions_mut().insert(page);
+    }
     let (headers, public_url) = (request.headers(), &config.public_url);
     let is_allowed = match request.uri().path() {
         events::PATH => is_from_here(headers, public_url).unwrap_or(true),

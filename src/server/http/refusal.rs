@@ -67,6 +67,7 @@ fn page(error: &AppError) -> Html<String> {
         AppError::Forbidden => "Refused",
         AppError::TooLarge => "Too large",
         AppError::Unavailable => "Not available right now",
+        AppError::DiskFull => "The disk is full",
         AppError::BadRequest | AppError::MethodNotAllowed | AppError::UnsupportedMediaType => "Not understood",
         AppError::NotFound => "Nothing is here",
         AppError::TooManyRequests { .. } => "A moment, please",

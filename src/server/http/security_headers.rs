@@ -12,14 +12,14 @@ use leptos::nonce::Nonce;
 use std::sync::Arc;
 use url::Url;
 
-/// For answers that are no pages: opened alone, they may load nothing and are of no origin. SVG pictures style themselves.
+/// For answers that are not pages: opened on their own, they may load nothing and have no origin. SVG images style themselves.
 const NOT_A_PAGE: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 );
 
 const FIXED: [(HeaderName, HeaderValue); 8] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    // Not `no-referrer`: a form without JavaScript would then send `Origin: null`, and the Referer is its way back.
+    // Not `no-referrer`: a form without JavaScript would then send `Origin: null`, and the Referer says where to return to.
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-embedder-policy"), HeaderValue::from_static("require-corp")),
@@ -31,11 +31,11 @@ const FIXED: [(HeaderName, HeaderValue); 8] = [
             "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
         ),
     ),
-    // Every page is somebody's own.
+    // Every page is private.
     (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
 ];
 
-/// What the headers depend on; cheap to clone.
+/// The state of this layer; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct SecurityHeaders {
     form_action: Arc<str>,
@@ -44,7 +44,7 @@ pub struct SecurityHeaders {
 }
 
 impl SecurityHeaders {
-    /// The headers of these settings. `reload` is the port of `cargo leptos watch`, when it runs the server.
+    /// The headers for these settings. `reload` is the port of `cargo leptos watch`, if it runs the server.
     pub fn new(config: &Config, reload: Option<u32>) -> Self {
         Self { form_action: origin(&config.workos.base_url).into(), reload, https: config.https() }
     }
@@ -70,9 +70,9 @@ impl SecurityHeaders {
     }
 
     fn content_security_policy(&self, PageNonce(nonce): &PageNonce) -> HeaderValue {
-        // `'self'` beside the nonce: Leptos' modulepreload link carries no nonce, and a refused preload is a console message.
-        // The sign-out form is redirected to WorkOS, and Chromium checks `form-action` along redirects. The two policies of
-        // trusted types are those of `components/trusted_types.js`.
+        // `'self'` beside the nonce: Leptos's modulepreload link carries no nonce, and a refused preload is a console message.
+        // The sign-out form is redirected to WorkOS, and Chromium checks `form-action` along redirects. The two Trusted Types
+        // policies are those of `components/trusted_types.js`.
         let reload = self.reload.map(|port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}")).unwrap_or_default();
         let policy = format!(
             "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
@@ -84,7 +84,7 @@ impl SecurityHeaders {
     }
 }
 
-/// 128 random bits that mark the scripts of one answer as Daybook's own; in the request's extensions.
+/// 128 random bits that mark the scripts of one answer as Daybook's; in the request's extensions.
 #[derive(Debug, Clone)]
 pub struct PageNonce(Arc<str>);
 
@@ -93,7 +93,7 @@ impl PageNonce {
         Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()).into())
     }
 
-    /// Makes Leptos mark its scripts with the nonce of this request's header, in place of the one it makes itself.
+    /// Makes Leptos use the nonce of this request's header, instead of its own.
     pub fn provide() {
         let parts = leptos::context::use_context::<axum::http::request::Parts>();
         if let Some(Self(nonce)) = parts.and_then(|parts| parts.extensions.get::<Self>().cloned()) {

@@ -33,22 +33,22 @@ use std::time::Duration;
 use tower_cookies::Cookies;
 use url::form_urlencoded;
 
-/// These end or replace a session: they must work while WorkOS is away and the session can't be refreshed.
+/// These end or replace a session: they must work while WorkOS is unreachable and the session can't be refreshed.
 const LEAVING: [&str; 3] = ["/logout", "/login", "/api/auth/logout"];
 /// A new sign-in is the way out of a session that can't be refreshed.
 const COMING_BACK: [&str; 2] = ["/callback", "/api/auth/callback"];
-/// When to try again after a failure of Daybook's own.
+/// When to retry after a failure in Daybook itself.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 /// The longest `User-Agent` that is kept, in bytes.
 const USER_AGENT_BYTES: usize = 512;
 
-/// What a 401 says to who sent no token, and to who sent one that is refused: RFC 6750 (3.1) has an error for the second alone.
+/// The challenges of a 401, without a token and with a refused one: RFC 6750 (3.1) has an error only for the latter.
 const NO_TOKEN: HeaderValue = HeaderValue::from_static("Bearer realm=\"Daybook\"");
 const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(
     "Bearer realm=\"Daybook\", error=\"invalid_token\", error_description=\"The token has expired, or is not one of this Daybook's.\"",
 );
 
-/// Who is signed in on this request. Only this module makes one, from a verified session or a verified token.
+/// Who is signed in on this request. Only this module creates one, from a verified session or a verified token.
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: User,
@@ -61,7 +61,7 @@ pub struct CurrentUser {
 pub struct CurrentSession {
     /// Its key.
     pub key: SessionKey,
-    /// When it has to be looked at again.
+    /// When it has to be checked again.
     pub until: Timestamp,
 }
 
@@ -76,33 +76,33 @@ impl CurrentUser {
         &self.user
     }
 
-    /// Who acts in the person's place, if anybody does.
+    /// The impersonator, if any.
     pub const fn impersonator(&self) -> Option<&Impersonator> {
         self.impersonator.as_ref()
     }
 
-    /// The session of the cookie; a request that came with a token of WorkOS has none.
+    /// The session of the cookie; a request with a WorkOS token has none.
     pub const fn session(&self) -> Option<&CurrentSession> {
         self.session.as_ref()
     }
 }
 
-/// Whose request it is can't be told now, and [`gate`] answers so.
+/// The user can't be determined now, and [`gate`] answers so.
 #[derive(Debug, Clone)]
 struct Untold {
     error: AppError,
     retry_after: Duration,
 }
 
-/// Whom a cookie or a token stands for.
+/// Whom a cookie or a token identifies.
 enum Whose {
     Somebody(Box<CurrentUser>),
     Nobody,
-    /// Nobody any more, and they have to be told why.
+    /// Nobody any more, for a reason to show.
     NobodySince(SignInFailure),
 }
 
-/// Finds out who is asking, before anything else does. What is answered to somebody is for nobody else's cache.
+/// Finds out who is asking, before anything else does. An answer to a signed-in user must not be cached for others.
 pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Request, next: Next) -> Response {
     let visitor = visitor(&request);
     let path = request.uri().path();
@@ -110,10 +110,10 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
     let token = is_api.then(|| bearer(request.headers())).flatten();
     let challenge = is_api.then_some(if token.is_some() { INVALID_TOKEN } else { NO_TOKEN });
     let current = match token {
-        // A program that names itself by a token is never taken for the cookie's person instead.
+        // A program with a token never falls back to the cookie's user.
         Some(token) => by_token(&state, token).await,
         None if LEAVING.contains(&path) => Ok(Whose::Nobody),
-        // A page opens its stream by itself.
+        // A page opens its stream on its own.
         None => by_cookie(&state, &jar, &visitor, path != events::PATH).await,
     };
     match current {
@@ -126,9 +126,9 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
                 state.auth.remove_cookie(&jar);
                 return private(sign_in_again(&request, failure));
             }
-            // The cookie stays for the next page, which says why.
+            // The cookie is kept for the next page, which says why.
         }
-        // Only a token is refused so: a cookie that stands for nobody is no failure.
+        // Only a token is refused like this: a cookie that identifies nobody is not a failure.
         Err(CannotTell::Failed(AppError::SignInRequired)) => {
             return private(challenged(refusal(request.headers(), &AppError::SignInRequired), challenge));
         }
@@ -141,8 +141,8 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
     private(challenged(next.run(request).await, challenge))
 }
 
-/// Takes the cookies out of a program's request that names itself by a token: who it is, is in the token alone, and nothing of a
-/// browser's session, drafts or preferences is mixed into what it does.
+/// Removes the cookies from a request with a token: only the token says who it is, and nothing of a browser's session, drafts
+/// or preferences may affect it.
 pub async fn token_alone(mut request: Request, next: Next) -> Response {
     if request.uri().path().starts_with("/api/") && bearer(request.headers()).is_some() {
         request.headers_mut().remove(header::COOKIE);
@@ -150,9 +150,9 @@ pub async fn token_alone(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Stops a request whose session can't be told now. It stands behind the forms, so that the text of one is kept, and before
-/// everything that asks who is signed in. While WorkOS is away a page passes, marked, and says so in the place of what it is
-/// for; anything else that fails is said in as few words as need nothing.
+/// Stops a request whose session can't be determined now. It runs after the forms layer, so that a form's text is kept, and
+/// before everything that asks who is signed in. While WorkOS is unreachable a page passes, marked, and says so instead of its
+/// content; anything else gets a short answer that needs nothing.
 pub async fn gate(mut request: Request, next: Next) -> Response {
     let Some(Untold { error, retry_after }) = request.extensions_mut().remove() else { return next.run(request).await };
     let mut response = if error == AppError::SignInUnavailable && is_page(&request) {
@@ -162,7 +162,7 @@ pub async fn gate(mut request: Request, next: Next) -> Response {
         refusal(request.headers(), &error)
     };
     *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-    // Rounded up: who comes a moment too early waits once more.
+    // Rounded up: a retry that comes too early would have to wait again.
     let seconds = u64::try_from(retry_after.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     response
@@ -182,7 +182,7 @@ fn is_page(request: &Request) -> bool {
     request.method().is_safe() && accepts_html(request.headers()) && !request.uri().path().starts_with("/api/")
 }
 
-/// To the page that says why another sign-in is needed, and leads there and back.
+/// Redirects to the page that says why another sign-in is needed, and leads there and back.
 fn sign_in_again(request: &Request, failure: SignInFailure) -> Response {
     let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let query =
@@ -216,7 +216,7 @@ async fn by_token(state: &AppState, token: &str) -> Result<Whose, CannotTell> {
     Ok(Whose::Somebody(Box::new(CurrentUser { user, impersonator, session: None })))
 }
 
-/// A 401 of the API says how to do better.
+/// A 401 of the API carries a challenge.
 fn challenged(mut response: Response, challenge: Option<HeaderValue>) -> Response {
     if let Some(challenge) = challenge.filter(|_| response.status() == StatusCode::UNAUTHORIZED) {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
@@ -224,8 +224,7 @@ fn challenged(mut response: Response, challenge: Option<HeaderValue>) -> Respons
     response
 }
 
-/// The token of an `Authorization: Bearer` header. One without a token, or with what is no text, is a token that is wrong, and not
-/// none.
+/// The token of an `Authorization: Bearer` header. An empty or unreadable one counts as a wrong token, not as none.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?;
     let (scheme, token) = value.as_bytes().split_at_checked(6)?;

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use leptos::config::LeptosOptions;
-use tower_http::services::ServeDir;
+use tower_http_07::services::ServeDir;
 
 /// Serves the site folder, compressed beforehand where the build did so. Without an index: `/` is a page.
 pub fn site(options: &LeptosOptions) -> ServeDir {

@@ -1,4 +1,4 @@
-//! The limits, through the whole router.
+//! The rate limits, through the whole router.
 
 use crate::{
     error::AppError,
@@ -31,7 +31,7 @@ const SAME: (&str, &str) = ("sec-fetch-site", "same-origin");
 const JSON: (&str, &str) = ("accept", "application/json");
 const PAGE: (&str, &str) = ("accept", HTML);
 const HERE: &str = "192.0.2.7";
-/// No test is as slow as that: what is spent stays spent.
+/// Too slow to refill during a test.
 const ONE: governor::Quota = quota(1, 1);
 
 struct Site {
@@ -53,7 +53,7 @@ impl Site {
         Self { state, router, _folder: folder }
     }
 
-    /// Signs a person in, and gives the header of their cookie.
+    /// Signs a user in, and returns their cookie header.
     async fn sign_in(&self, name: &str) -> String {
         let key: SessionKey = signed_in(&self.state.store, name, self.state.clock.now()).await;
         format!("__Host-daybook={}", key.reveal())
@@ -117,13 +117,13 @@ fn a_session_is_counted_by_itself_and_everybody_else_by_their_address() {
         for (peer, cookie, wanted) in [
             (HERE, one.as_str(), 200),
             (HERE, &one, 429),
-            // Neither a second session of hers, nor another person at the same address, nor whoever is not signed in there.
+            // Neither a second session of hers, nor another user at the same address, nor a signed-out visitor there.
             (HERE, &two, 200),
             (HERE, &eve, 200),
             (HERE, "", 200),
             (HERE, "", 429),
             (HERE, &made_up, 429),
-            // A session goes with its browser; whoever has none begins anew elsewhere.
+            // A session stays with its browser; without one, another address has its own count.
             ("198.51.100.1", &one, 429),
             ("198.51.100.1", "", 200),
             ("2001:db8:1:2::1", "", 200),
@@ -145,7 +145,7 @@ fn no_header_of_a_client_gives_it_another_address() {
             ("192.0.2.7", forwarded("203.0.113.2"), 429),
             ("192.0.2.7", ("forwarded", "for=203.0.113.3"), 429),
             ("192.0.2.7", ("x-real-ip", "203.0.113.4"), 429),
-            // Behind the proxy, too, which appends what it sees.
+            // The same behind the proxy, which appends what it sees.
             ("127.0.0.1", forwarded("203.0.113.5, 192.0.2.8"), 200),
             ("127.0.0.1", forwarded("203.0.113.6, 192.0.2.8"), 429),
             ("127.0.0.1", forwarded("127.0.0.1, 192.0.2.8"), 429),
@@ -212,7 +212,7 @@ fn nothing_is_counted_when_the_limits_are_off() {
 }
 
 #[test]
-fn what_stands_before_the_body_is_bounded() {
+fn the_size_of_the_head_is_limited() {
     run(async {
         let site = Site::new(Rates::default()).await;
         let (long, large) = ("x".repeat(super::head_limits::ADDRESS_BYTES), "x".repeat(super::head_limits::HEADER_BYTES));

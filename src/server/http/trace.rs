@@ -1,4 +1,4 @@
-//! One line of log for each request, under an id that the answer names too.
+//! One log line for each request, with an id that the answer has too.
 
 use axum::{
     extract::Request,
@@ -14,8 +14,8 @@ use ulid::Ulid;
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Logs method, path, status and latency. Never the query, which holds the sign-in code, and never a cookie. The id is
-/// made here: one that a client sends could repeat another's or fill the log. Who acts in somebody else's account is written
-/// into the span by `auth::impersonation`, as soon as it is known.
+/// generated here: a client's could repeat another's or fill the log. An impersonator is added to the span by
+/// `auth::impersonation`, as soon as it is known.
 pub async fn layer(request: Request, next: Next) -> Response {
     let id = Ulid::new().to_string();
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path(), impersonator = Empty);

@@ -284,7 +284,10 @@ mod tests {
         run(async {
             let store = store().await;
             // As another instance does, past the lock of this one.
-            let other = Store { writers: Store::open("mem://").await.expect("a store").writers, ..store.clone() };
+            let other = Store {
+                writers: Store::open("mem://", crate::server::store::disk::Reserve::default()).await.expect("a store").writers,
+                ..store.clone()
+            };
             for round in 0..5 {
                 fill(&store, "ada").await;
                 let writers: Vec<_> = (0..40)

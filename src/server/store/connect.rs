@@ -1,12 +1,22 @@
 //! Opens the database: embedded in this process, or a server of its own.
 
-use super::{Store, StoreError};
-use std::{borrow::Cow, path::Path};
+use super::{
+    Store, StoreError,
+    disk::{Disk, Reserve},
+};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 use surrealdb::{engine::any, opt::auth::Root, types::Variables};
 use url::Url;
 
 const NAMESPACE: &str = "daybook";
 const DATABASE: &str = "main";
+
+/// How long an embedded database is waited for while it closes, with a log of a gigabyte to put away.
+const CLOSES_IN: Duration = Duration::from_secs(60);
 
 /// A database server, and who to sign in to it as.
 #[derive(Debug)]
@@ -21,14 +31,15 @@ impl Store {
     ///
     /// `surrealkv://path` keeps it on this machine (and makes the directories), `mem://` forgets it at the end, and
     /// `ws://user:password@host:port` or `wss://` is a SurrealDB server that the user may define tables on. Where an
-    /// embedded endpoint does not say when to write to the disk, a write is acknowledged only after it was.
+    /// embedded endpoint does not say when to write to the disk, a write is acknowledged only after it was, and none is taken while
+    /// less than the reserve is free there.
     ///
     /// # Errors
     /// [`StoreError::CannotOpen`] with a sentence for the operator; it never holds the password.
-    pub async fn open(endpoint: &str) -> Result<Self, StoreError> {
-        let store = Self::new(connect(endpoint).await?);
+    pub async fn open(endpoint: &str, reserve: Reserve) -> Result<Self, StoreError> {
+        let store = Self::new(connect_to_whole_log(endpoint).await?);
         store.prepare().await?;
-        Ok(store)
+        Ok(store.keeping(reserve, endpoint))
     }
 
     /// Makes what is missing. Several instances may do so at the same moment.
@@ -45,10 +56,15 @@ impl Store {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub async fn open_as_it_is(endpoint: &str) -> Result<Self, StoreError> {
+    pub async fn open_as_it_is(endpoint: &str, reserve: Reserve) -> Result<Self, StoreError> {
         let db = connect(endpoint).await?;
         db.use_ns(NAMESPACE).use_db(DATABASE).await?;
-        Ok(Self::new(db))
+        Ok(Self::new(db).keeping(reserve, endpoint))
+    }
+
+    /// Takes no write from here on that would eat into the reserve. Opening is before it: what is there already can be read.
+    fn keeping(self, reserve: Reserve, endpoint: &str) -> Self {
+        Self { disk: directory(endpoint).map(|folder| Disk::of(folder, reserve)), ..self }
     }
 
     /// Whether the database answers.
@@ -67,6 +83,51 @@ pub fn directory(endpoint: &str) -> Option<&Path> {
 
 fn path_of(rest: &str) -> &str {
     rest.split('?').next().unwrap_or_default()
+}
+
+/// Connects, and has an embedded database begin a new log when there is an old one, as after every crash.
+///
+/// The end of an old log may be half a record. The engine cuts it off when it opens, but goes on writing where nobody would read: after
+/// the half record, or into the file that it has just replaced. The next crash would take everything with it. When the engine closes, it
+/// writes what it has read of the log to a table, and the log is over.
+async fn connect_to_whole_log(endpoint: &str) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
+    let Some(path) = directory(endpoint) else { return connect(endpoint).await };
+    let left = logs(path).await;
+    let opened = connect(endpoint).await?;
+    if left.is_empty() {
+        return Ok(opened);
+    }
+    drop(opened);
+    // The engine closes behind its last handle.
+    let begun = Instant::now();
+    let opened = loop {
+        match connect(endpoint).await {
+            Err(StoreError::InUse { .. }) if begun.elapsed() < CLOSES_IN => tokio::time::sleep(Duration::from_millis(10)).await,
+            opened => break opened?,
+        }
+    };
+    match left.iter().find(|log| log.exists()) {
+        None => Ok(opened),
+        Some(log) => Err(StoreError::CannotOpen(format!(
+            "The database in {} could not put its log away, {}. Look whether its disk is full.",
+            path.display(),
+            log.display()
+        ))),
+    }
+}
+
+/// The logs of an embedded database that hold anything.
+async fn logs(directory: &Path) -> Vec<PathBuf> {
+    let mut logs = Vec::new();
+    if let Ok(mut entries) = tokio::fs::read_dir(directory.join("wal")).await {
+        while let Ok(Some(entry)) = entries.next_entry().await {
+            let is_log = entry.path().extension().is_some_and(|extension| extension == "wal");
+            if is_log && entry.metadata().await.is_ok_and(|log| log.len() > 0) {
+                logs.push(entry.path());
+            }
+        }
+    }
+    logs
 }
 
 async fn connect(endpoint: &str) -> Result<surrealdb::Surreal<any::Any>, StoreError> {

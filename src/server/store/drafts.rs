@@ -8,15 +8,15 @@ use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 use surrealdb::types::{RecordId, SurrealValue, Value};
 
-/// The most drafts that are kept; the oldest make room.
+/// The most drafts that are kept; the oldest are dropped.
 const DRAFTS: usize = 2_000;
 /// The longest draft, in bytes of all fields' names and values: more than the longest note takes in any script.
 pub const DRAFT_BYTES: usize = 512 * 1024;
-/// How long a draft waits for its visitor, in hours; its cookie lasts as long.
+/// How long a draft is kept, in hours; its cookie lasts as long.
 pub const DRAFT_HOURS: i64 = 1;
 const DRAFT_AGE: SignedDuration = SignedDuration::from_hours(DRAFT_HOURS);
 
-/// Names one draft: 256 random bits that only its visitor holds. The store knows a hash of them.
+/// Names one draft: 256 random bits that only its visitor holds. The store keeps a hash of them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DraftKey([u8; 32]);
 
@@ -31,7 +31,7 @@ impl DraftKey {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
 
-    /// The key for its visitor's cookie, 43 characters that need no escape. Not for a log.
+    /// The key for its visitor's cookie, 43 characters that need no escaping. Not for a log.
     pub fn reveal(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
@@ -84,7 +84,7 @@ impl Store {
         self.run(KEEP, values).await.map(drop)
     }
 
-    /// A draft, if it is at most an hour old. It stays: the page that gives it back may break off.
+    /// A draft, if it is at most an hour old. It is kept: the page that returns it may fail to load.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].

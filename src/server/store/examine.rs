@@ -1,30 +1,30 @@
-//! The doctor's look at the database: whether its tables are those of this program, and whether it takes a write.
+//! The doctor's check of the database: whether it has the schema of this program, and whether it accepts a write.
 
 use super::{Store, StoreError};
 use surrealdb::types::Variables;
 
-/// How the tables stand to this program.
+/// How the schema compares to this program's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Schema {
-    /// They are what it expects.
+    /// It is what the program expects.
     Current,
-    /// They have these steps to take, which the next start does.
+    /// These migrations are pending; the next start applies them.
     Behind(Vec<&'static str>),
-    /// They are another program's; the sentence says whose.
+    /// It is another program's; the sentence says whose.
     Foreign(String),
 }
 
-/// What a look at the database tells.
+/// The result of the check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examination {
     /// The tables.
     pub schema: Schema,
-    /// Whether a write was taken; `None` when there is no table of ours to write to yet.
+    /// Whether a write was accepted; `None` when there is no table of ours to write to yet.
     pub writable: Option<Result<(), String>>,
 }
 
 impl Store {
-    /// Looks at the tables and tries a write, of which nothing remains.
+    /// Checks the schema and tries a write, which leaves nothing behind.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database does not answer.
@@ -42,7 +42,7 @@ impl Store {
         Ok(Examination { schema, writable })
     }
 
-    /// Makes a row and removes it in one transaction: it is committed, and no reader ever sees the row.
+    /// Creates and removes a row in one transaction: it is committed, and no reader ever sees the row.
     async fn try_a_write(&self) -> Result<(), StoreError> {
         const PROBE: &str = "{
             LET $probe = CREATE ONLY migration SET number = 0, name = 'probe', checksum = '' RETURN AFTER;

@@ -1,4 +1,4 @@
-//! The sign-ins that have come back: each comes back once, on whichever instance and after a restart too.
+//! The sign-ins that have come back: each comes back once, on any instance and across restarts.
 
 use super::{Store, StoreError, binds, datetime};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use surrealdb::types::{RecordId, SurrealValue, Value};
 
-/// How long a spent state is remembered: twice as long as a sign-in may take, so that clocks may differ.
+/// How long a spent state is remembered: twice as long as a sign-in may take, to allow for differing clocks.
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(20);
 
-// Of two at once one meets the other's row: at the latest its commit conflicts, and it runs again.
+// Of two concurrent ones, one finds the other's row, or its commit conflicts and it runs again.
 const SPEND: &str = "{
     LET $late = (SELECT VALUE id FROM spent_state WHERE spent_at < $since);
     DELETE $late;
@@ -21,7 +21,7 @@ const SPEND: &str = "{
 const IS_SPENT: &str = "RETURN (SELECT VALUE id FROM ONLY $id) != NONE";
 
 impl Store {
-    /// Notes that a state has come back. `false` when it had before.
+    /// Records that a state has come back. `false` if it had before.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -30,7 +30,7 @@ impl Store {
         Ok(self.run(SPEND, values).await?.take::<Option<bool>>(0)? == Some(true))
     }
 
-    /// Whether a state came back a short while ago.
+    /// Whether a state came back recently.
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -12,6 +12,7 @@
 pub mod accounts;
 pub mod connect;
 pub mod days;
+pub mod disk;
 pub mod drafts;
 pub mod examine;
 pub mod flows;
@@ -26,10 +27,13 @@ pub mod todos;
 pub mod users;
 
 use crate::{error::AppError, model::user::UserId};
+use disk::{Disk, Reserve};
 use jiff::Timestamp;
 use rand::Rng as _;
 use std::{
+    borrow::Cow,
     hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -39,6 +43,7 @@ use surrealdb::{
     types::{Array, Datetime, QueryError, RecordId, SurrealValue, Value, Variables},
 };
 use tokio::sync::{Mutex, MutexGuard};
+use tracing::Instrument as _;
 
 /// How often a statement that met a transaction conflict is run again.
 const RETRIES: u32 = 5;
@@ -51,6 +56,8 @@ const WRITERS: usize = 256;
 pub struct Store {
     db: Arc<Surreal<Any>>,
     writers: Arc<[Mutex<()>]>,
+    /// Where the database is embedded.
+    disk: Option<Arc<Disk>>,
 }
 
 /// Why the store could not do what was asked.
@@ -80,6 +87,17 @@ pub enum StoreError {
         /// Its directory.
         path: String,
     },
+    /// The disk of an embedded database is full, or nearly.
+    #[error("the disk is full: less than {reserve} are free in {}", folder.display())]
+    DiskFull {
+        /// The folder of the database.
+        folder: PathBuf,
+        /// What is to be free.
+        reserve: Reserve,
+    },
+    /// The task of a write did not end as it should.
+    #[error("a write was broken off: {0}")]
+    BrokenOff(#[from] tokio::task::JoinError),
     /// The database refused or is away.
     #[error(transparent)]
     Database(#[from] surrealdb::Error),
@@ -103,6 +121,11 @@ impl From<StoreError> for AppError {
                 tracing::error!(%error, "the database cannot be opened");
                 Self::Unavailable
             }
+            StoreError::DiskFull { .. } => Self::DiskFull,
+            StoreError::BrokenOff(_) => {
+                tracing::error!(%error, "the database failed");
+                Self::Internal
+            }
             StoreError::DraftTooLong => Self::BadRequest,
             StoreError::Corrupt(what) => {
                 tracing::error!(what, "a stored row makes no sense");
@@ -114,7 +137,7 @@ impl From<StoreError> for AppError {
 
 impl Store {
     fn new(db: Surreal<Any>) -> Self {
-        Self { db: Arc::new(db), writers: (0..WRITERS).map(|_| Mutex::default()).collect() }
+        Self { db: Arc::new(db), writers: (0..WRITERS).map(|_| Mutex::default()).collect(), disk: None }
     }
 
     /// Runs a statement; a transaction conflict runs it again, [`RETRIES`] times at most.
@@ -124,11 +147,19 @@ impl Store {
 
     /// Runs a statement without a second try, for a caller that has to read again before it can write again.
     async fn run_once(&self, statement: &'static str, binds: Variables) -> Result<IndexedResults, StoreError> {
-        let mut results = self.db.query(statement).bind(binds).await?;
-        match telling(results.take_errors()) {
-            Some(error) => Err(refusal(error)),
-            None => Ok(results),
-        }
+        self.query(statement.into(), binds).await
+    }
+
+    /// Hands a script to the database.
+    async fn query(&self, script: Cow<'static, str>, binds: Variables) -> Result<IndexedResults, StoreError> {
+        let Some(disk) = self.disk.as_ref().filter(|_| writes(&script)) else {
+            return answered(self.db.query(script).bind(binds).await, |_| {});
+        };
+        disk.make_sure_of_room()?;
+        let db = self.db.clone();
+        // In a task of its own: a caller that goes away neither breaks a write off nor leaves a failure of the disk unheard.
+        let write = async move { answered(db.query(script).bind(binds).await, disk::end_if_it_may_come_back) };
+        tokio::spawn(write.in_current_span()).await?
     }
 
     /// Lets one writer of an owner through at a time. Every write to a day meets in that day's row, and a person's own
@@ -138,6 +169,22 @@ impl Store {
         let lock = self.writers.get(usize::try_from(hash % (WRITERS as u64)).unwrap_or_default())?;
         Some(lock.lock().await)
     }
+}
+
+/// Whether a script changes anything. Its keywords are in capitals, and `FOR UPDATE` reads.
+fn writes(script: &str) -> bool {
+    const VERBS: [&str; 9] = ["ALTER", "CREATE", "DEFINE", "DELETE", "INSERT", "RELATE", "REMOVE", "UPDATE", "UPSERT"];
+    let words = script.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
+    let before = std::iter::once("").chain(words.clone());
+    words.zip(before).any(|(word, before)| VERBS.contains(&word) && (before, word) != ("FOR", "UPDATE"))
+}
+
+/// The results of a script, or the error that says why it failed; `heed` hears every error.
+fn answered(results: surrealdb::Result<IndexedResults>, heed: fn(&surrealdb::Error)) -> Result<IndexedResults, StoreError> {
+    let mut results = results.inspect_err(heed)?;
+    let errors = results.take_errors();
+    errors.values().for_each(heed);
+    telling(errors).map_or(Ok(results), |error| Err(refusal(error)))
 }
 
 /// The values of a statement's parameters.
@@ -198,5 +245,25 @@ fn refusal(error: surrealdb::Error) -> StoreError {
         }
         Some("day_full_note") => StoreError::DayFull("A day can hold 200 notes; this one is full. Delete one, or use another day.".into()),
         _ => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod writing {
+    use super::writes;
+
+    #[test]
+    fn a_script_that_changes_something_is_told_from_one_that_reads() {
+        for (script, changes) in [
+            ("SELECT VALUE id FROM ONLY $id", false),
+            ("{ IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' } }", false),
+            ("RETURN (INFO FOR DB).tables.updated_at, $UPDATED", false),
+            ("{\n    LET $a = 1;\n    UPDATE $id SET a = $a;\n}", true),
+            ("RETURN (UPSERT ONLY $id SET a = 1 RETURN AFTER)", true),
+            ("BEGIN;\nDEFINE TABLE a;\nCOMMIT;", true),
+            ("DELETE $id", true),
+        ] {
+            assert_eq!(writes(script), changes, "{script}");
+        }
     }
 }

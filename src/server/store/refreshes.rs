@@ -1,8 +1,8 @@
-//! The refreshes of sessions: one at a time, whichever instance on this database does it.
+//! The refreshes of sessions: one at a time, across all instances on this database.
 //!
-//! Whoever refreshes first takes a lease in the session's row, by the clock of the database. Everybody else reads the row until
-//! the outcome stands in it, and takes over when the lease has run out: its holder has crashed, or is cut off. What the holder
-//! writes is bound to the token that it exchanged, so that one who comes late, after all, writes nothing.
+//! The first to refresh takes a lease in the session's row, by the database's clock. Everybody else polls the row for the
+//! outcome, and takes over when the lease expires: its holder has crashed, or is cut off. The holder's writes are conditional
+//! on the token that it exchanged, so that a late holder writes nothing.
 
 use super::{
     Store, StoreError, binds, datetime,
@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use std::time::Duration;
 use surrealdb::types::{Datetime, SurrealValue, Value};
 
-/// Names one refresh of one session on one instance.
+/// Identifies one refresh of one session on one instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease(String);
 
 impl Lease {
-    /// A name that no other refresh has.
+    /// A unique id.
     pub fn random() -> Self {
         Self(format!("{:032x}", rand::random::<u128>()))
     }
@@ -26,28 +26,28 @@ impl Lease {
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
-    /// Whoever asks holds the lease now, and refreshes.
+    /// The caller holds the lease now, and refreshes.
     Ours,
-    /// Another one holds it.
+    /// Another refresh holds it.
     Taken,
-    /// Another one has refreshed: the access token is good.
+    /// Another one has refreshed: the access token is valid.
     Done,
-    /// The last refresh failed in passing, and WorkOS is not asked before this time.
+    /// The last refresh failed temporarily, and WorkOS is not asked before this time.
     NotBefore(Timestamp),
     /// The session has ended.
     Over,
 }
 
-/// What a refresh leaves in the session's row.
+/// What a refresh writes to the session's row.
 #[derive(Debug, Clone, Copy)]
 pub struct Rotation<'a> {
     /// The sealed token that was exchanged.
     pub from: &'a str,
     /// The sealed token that it was exchanged for.
     pub to: &'a str,
-    /// When the access token runs out.
+    /// When the access token expires.
     pub access_expires_at: Timestamp,
-    /// When the next refresh may be tried, where this one did not give an access token that can be verified.
+    /// When the next refresh may be tried, if this one gave no verifiable access token.
     pub retry_at: Option<Timestamp>,
 }
 
@@ -57,7 +57,7 @@ struct TurnRow {
     retry_at: Option<Datetime>,
 }
 
-// One statement looks and takes: of two instances the one that commits second meets a conflict, runs it again, and finds the
+// One statement checks and takes: of two instances, the second to commit gets a conflict, runs it again, and finds the
 // lease of the first.
 const BEGIN: &str = "{
     LET $found = (SELECT * FROM ONLY $id);
@@ -69,20 +69,20 @@ const BEGIN: &str = "{
     RETURN { turn: 'ours' };
 }";
 
-// A refresh that comes back after the sign-out, or after another one's, must not write: both conditions are in the statement.
+// A refresh that returns after the sign-out, or after another refresh, must not write: the statement has both conditions.
 const FINISH: &str = "RETURN array::len((UPDATE $id SET refresh_token = $to, access_expires_at = $access_expires_at,
     retry_at = $retry_at, lease = NONE, leased_until = NONE WHERE ended_at = NONE AND refresh_token = $from RETURN id)) = 1";
 
 const POSTPONE: &str = "UPDATE $id SET retry_at = $retry_at, lease = NONE, leased_until = NONE WHERE ended_at = NONE AND lease = $lease";
 
-// Of a token that another refresh has replaced meanwhile, the refusal says nothing of the session.
+// If another refresh has replaced the token meanwhile, its refusal says nothing about the session.
 const END: &str = "RETURN array::len((UPDATE $id SET ended_at = $now, refresh_token = '', ended_for = $ended_for
     WHERE ended_at = NONE AND refresh_token = $from RETURN id)) = 1";
 
 const ENDED_FOR: &str = "SELECT VALUE ended_for FROM ONLY $id";
 
 impl Store {
-    /// Finds out whose turn it is to refresh a session, and takes the lease for `length` where nobody else has it.
+    /// Finds out whose turn it is to refresh a session, and takes the lease for `length` if nobody else has it.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -101,7 +101,7 @@ impl Store {
         }
     }
 
-    /// Writes what a refresh gave, and gives the lease back. `false` when the session has ended or has another token by now.
+    /// Writes the result of a refresh, and releases the lease. `false` if the session has ended or has another token by now.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -116,7 +116,7 @@ impl Store {
         Ok(self.run(FINISH, values).await?.take::<Option<bool>>(0)? == Some(true))
     }
 
-    /// Gives the lease back after a refresh that failed in passing: nobody tries again before `retry_at`.
+    /// Releases the lease after a refresh that failed temporarily: nobody tries again before `retry_at`.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -125,8 +125,8 @@ impl Store {
         self.run(POSTPONE, values).await.map(drop)
     }
 
-    /// Ends a session whose token `from` was refused, for a failure that its person is to be told of, if there is one. `false`
-    /// when it has ended or has another token by now.
+    /// Ends a session whose token `from` was refused, recording the failure to show its user, if any. `false` if it has ended or
+    /// has another token by now.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -165,7 +165,7 @@ mod tests {
         }
     }
 
-    /// A session whose access token runs out now.
+    /// A session whose access token expires now.
     async fn expired(store: &Store) -> (SessionKey, Timestamp) {
         let now = Timestamp::from_second(1_764_000_000).expect("a time");
         (signed_in(store, "ada", now).await, now + SignedDuration::from_mins(5))
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn one_at_a_time_refreshes_a_session_whose_access_token_has_run_out() {
+    fn an_expired_session_is_refreshed_by_one_at_a_time() {
         run(async {
             let store = store().await;
             let (key, now) = expired(&store).await;
@@ -190,16 +190,16 @@ mod tests {
             assert_eq!(turn(&store, &key, &ours, now).await, Turn::Ours, "an answer that was lost can be asked for again");
             assert_eq!(turn(&store, &key, &theirs, now).await, Turn::Taken);
             store.run_leases_out().await;
-            assert_eq!(turn(&store, &key, &theirs, now).await, Turn::Ours, "whoever held it has crashed");
+            assert_eq!(turn(&store, &key, &theirs, now).await, Turn::Ours, "the holder has crashed");
             let (retry_at, moment) = (now + SignedDuration::from_secs(30), SignedDuration::from_nanos(1));
             store.postpone_refresh(&key, &ours, retry_at).await.expect("an answer");
-            assert_eq!(turn(&store, &key, &ours, now).await, Turn::Taken, "who lost the lease postpones nothing");
+            assert_eq!(turn(&store, &key, &ours, now).await, Turn::Taken, "without the lease nothing is postponed");
             store.postpone_refresh(&key, &theirs, retry_at).await.expect("an answer");
             assert_eq!(turn(&store, &key, &ours, retry_at - moment).await, Turn::NotBefore(retry_at));
             assert_eq!(turn(&store, &key, &ours, retry_at).await, Turn::Ours);
             assert!(store.finish_refresh(&key, rotation("unused", "next", retry_at)).await.expect("an answer"));
             assert_eq!(turn(&store, &key, &theirs, retry_at - moment).await, Turn::Done);
-            assert_eq!(turn(&store, &key, &theirs, retry_at).await, Turn::Ours, "the lease was given back");
+            assert_eq!(turn(&store, &key, &theirs, retry_at).await, Turn::Ours, "the lease was released");
             store.end_session(&key, now).await.expect("ended");
             assert_eq!(turn(&store, &key, &theirs, retry_at).await, Turn::Over);
             assert_eq!(turn(&store, &SessionKey::random(), &theirs, retry_at).await, Turn::Over);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_at_once_one_gets_the_lease() {
+    fn of_many_concurrent_refreshes_one_gets_the_lease() {
         run(async {
             let store = store().await;
             let (key, now) = expired(&store).await;
@@ -236,7 +236,7 @@ mod tests {
             }
             store.end_session(&key, now).await.expect("ended");
             assert!(!store.finish_refresh(&key, rotation("4", "5", now)).await.expect("an answer"));
-            assert!(store.session(&key).await.expect("an answer").is_none(), "a refresh that comes late brings nothing back");
+            assert!(store.session(&key).await.expect("an answer").is_none(), "a late refresh brings nothing back");
         });
     }
 

@@ -2,6 +2,7 @@
 
 use super::{
     Store, StoreError, WRITERS, binds,
+    disk::Reserve,
     drafts::{DRAFT_BYTES, DraftKey},
     examine::{Examination, Schema},
     row,
@@ -42,7 +43,7 @@ pub fn run<F: Future<Output = ()> + Send + 'static>(test: F) {
 
 /// A database that nobody else has, and that knows the people of the tests and nothing of theirs.
 pub async fn store() -> Store {
-    let store = Store::open("mem://").await.expect("a store");
+    let store = Store::open("mem://", Reserve::default()).await.expect("a store");
     for name in ["ada", "bob", "eve"] {
         store.know(&user(name)).await;
     }
@@ -84,7 +85,7 @@ fn a_look_at_a_database_changes_nothing_in_it() {
     run(async {
         let directory = tempfile::tempdir().expect("a directory");
         let endpoint = format!("surrealkv://{}?sync=every", directory.path().join("db").display());
-        let untouched = Store::open_as_it_is(&endpoint).await.expect("a store");
+        let untouched = Store::open_as_it_is(&endpoint, Reserve::default()).await.expect("a store");
         let Examination { schema: Schema::Behind(steps), writable: None } = untouched.examine().await.expect("an answer") else {
             panic!("a new database has every step to take")
         };
@@ -116,7 +117,7 @@ fn a_look_at_a_database_changes_nothing_in_it() {
 fn an_endpoint_that_nobody_serves_is_refused_in_words() {
     run(async {
         for wrong in ["", "data/db", "rocksdb://x", "file://x"] {
-            let refused = Store::open(wrong).await.expect_err(wrong);
+            let refused = Store::open(wrong, Reserve::default()).await.expect_err(wrong);
             assert!(matches!(&refused, StoreError::CannotOpen(why) if why.contains("surrealkv://")), "{refused}");
         }
     });
@@ -494,7 +495,7 @@ fn many_creates_at_once_lose_nothing_and_share_no_place() {
 fn two_instances_that_write_one_day_lose_nothing_and_share_no_place() {
     run(async {
         let (one, ada) = (store().await, user("ada"));
-        let two = Store { db: one.db.clone(), writers: (0..WRITERS).map(|_| Mutex::default()).collect() };
+        let two = Store { writers: (0..WRITERS).map(|_| Mutex::default()).collect(), ..one.clone() };
         for number in 0..20 {
             tokio::join!(one.todo(&ada, number), two.todo(&ada, 100 + number));
         }
@@ -644,7 +645,7 @@ impl Store {
     /// says nothing when it has.
     async fn reopen(endpoint: &str) -> Self {
         for _ in 0..200 {
-            match Self::open(endpoint).await {
+            match Self::open(endpoint, Reserve::default()).await {
                 Err(StoreError::InUse { .. }) => tokio::time::sleep(Duration::from_millis(50)).await,
                 other => return other.expect("a store"),
             }
@@ -658,12 +659,12 @@ fn what_was_written_is_there_when_the_database_is_opened_again() {
     run(async {
         let directory = tempfile::tempdir().expect("a directory");
         let ada = user("ada");
-        let store = Store::open(&endpoint(&directory)).await.expect("a store in a directory that is made for it");
+        let store = Store::open(&endpoint(&directory), Reserve::default()).await.expect("a store in a directory that is made for it");
         store.todo(&ada, 1).await;
         store.note(&ada, 1).await;
         let written = store.view(&ada).await;
 
-        let refused = Store::open(&endpoint(&directory)).await.expect_err("in use");
+        let refused = Store::open(&endpoint(&directory), Reserve::default()).await.expect_err("in use");
         assert!(refused.to_string().contains("in use by another process"), "{refused}");
 
         drop(store);
@@ -680,7 +681,7 @@ fn the_directory_of_private_texts_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     run(async {
         let directory = tempfile::tempdir().expect("a directory");
-        let _store = Store::open(&endpoint(&directory)).await.expect("a store");
+        let _store = Store::open(&endpoint(&directory), Reserve::default()).await.expect("a store");
         let mode = std::fs::metadata(directory.path().join("new/db")).expect("a directory").permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
     });

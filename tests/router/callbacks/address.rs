@@ -1,4 +1,4 @@
-//! Daybook opened under another address than the one that WorkOS sends browsers back to.
+//! Daybook opened under an address other than the one that WorkOS sends browsers back to.
 
 use super::bench::{Answer, Bench, Browser, HERE};
 use crate::support::on_a_deep_stack;
@@ -10,7 +10,7 @@ async fn open(bench: &Bench, browser: &mut Browser, host: &str, path: &str, more
 }
 
 #[test]
-fn another_name_of_this_machine_is_left_with_the_first_page() {
+fn another_name_of_this_machine_is_redirected_with_the_first_page() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         for path in ["/", "/d/2026-11-23?edit=1", "/login?return_to=/d/2026-11-23", "/settings/account", "/nowhere", "//evil.example/"] {
@@ -22,7 +22,7 @@ fn another_name_of_this_machine_is_left_with_the_first_page() {
             assert!(!answer.location.starts_with("http://127.0.0.1:3000"), "{path}: {answer}");
         }
         let answer = open(&bench, &mut Browser::default(), "localhost:3000", "/api/day?day=2026-11-23", &[]).await;
-        assert_eq!(answer.status, 200, "a program is not moved: {answer}");
+        assert_eq!(answer.status, 200, "a program is not redirected: {answer}");
         let answer = Browser::default().ask(&bench.router, Method::HEAD, "/", &[("host", "localhost:3000")], "").await;
         assert_eq!(answer.status, 200, "only a page is");
     });
@@ -43,7 +43,7 @@ fn a_proxy_that_renames_every_request_sends_nobody_in_circles() {
 }
 
 #[test]
-fn any_other_address_is_explained_and_leads_nowhere_of_its_own() {
+fn any_other_address_is_explained_and_never_linked_to() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         for (host, here) in [
@@ -56,7 +56,7 @@ fn any_other_address_is_explained_and_leads_nowhere_of_its_own() {
             assert_eq!(open(&bench, &mut browser, host, "/", &[]).await.status, 200, "{host}: pages are shown");
             let answer = open(&bench, &mut browser, host, "/login?return_to=/d/2026-11-23", &[]).await;
             assert_eq!(answer.location, "/sign-in-failed?reason=wrong_address&return_to=%2Fd%2F2026-11-23", "{host}");
-            assert_eq!(browser.pending(), 0, "{host}: no sign-in was begun");
+            assert_eq!(browser.pending(), 0, "{host}: no sign-in was started");
             let page = open(&bench, &mut browser, host, &answer.location, &[]).await;
             assert_eq!(page.status, 400, "{host}");
             for words in
@@ -64,7 +64,7 @@ fn any_other_address_is_explained_and_leads_nowhere_of_its_own() {
             {
                 assert!(page.body.contains(&words), "{host}: {words}: {page}");
             }
-            assert!(!page.body.contains(&format!("href=\"{here}")), "{host}: no link leads to what the request says");
+            assert!(!page.body.contains(&format!("href=\"{here}")), "{host}: no link leads to the request's address");
         }
     });
 }

@@ -1,4 +1,4 @@
-//! Sign-ins that go round in circles, and people who only look as if they did.
+//! Sign-ins that go round in circles, and users who only seem to.
 
 use super::bench::{Bench, Browser};
 use crate::support::on_a_deep_stack;
@@ -32,7 +32,7 @@ fn three_sessions_that_never_come_back_are_explained_until_half_a_minute_has_pas
 }
 
 #[test]
-fn slow_rounds_are_no_circle() {
+fn slow_rounds_are_not_a_circle() {
     on_a_deep_stack(async {
         let (bench, mut browser) = (Bench::new().await, Browser::default());
         for _ in 0..5 {
@@ -44,7 +44,7 @@ fn slow_rounds_are_no_circle() {
 }
 
 #[test]
-fn whoever_signs_in_and_out_quickly_in_several_tabs_is_let_alone() {
+fn signing_in_and_out_quickly_in_several_tabs_is_not_a_circle() {
     on_a_deep_stack(async {
         let (bench, mut browser) = (Bench::new().await, Browser::default());
         for _ in 0..5 {
@@ -78,7 +78,7 @@ fn answers_that_lose_their_state_three_times_are_explained() {
         }
         assert_eq!(location, "/sign-in-failed?reason=state_lost&return_to=%2Fd%2F2026-11-23");
         let page = browser.get(&bench.router, &location).await;
-        assert!(page.status == 502 && page.body.contains("come back incomplete"), "{page}");
+        assert!(page.status == 502 && page.body.contains("arrive incomplete"), "{page}");
         assert_eq!(bench.exchanged(), 0);
         bench.wind(30);
         bench.sign_in(&mut browser).await;

@@ -1,4 +1,4 @@
-//! Somebody of the staff acts in a person's account.
+//! A staff member acts in a user's account.
 
 use super::bench::{Bench, Browser};
 use crate::support::on_a_deep_stack;
@@ -61,12 +61,12 @@ fn every_page_says_who_acts_and_why_and_lets_them_stop() {
         let stopped = sam.post(&bench.router, "/logout", "").await;
         assert!(stopped.location.contains("/user_management/sessions/logout?session_id="), "{stopped}");
         assert!(!sam.get(&bench.router, "/").await.body.contains("class=\"impersonation\""));
-        assert!(ada.get(&bench.router, "/").await.body.contains("Click to sign out"), "her own session goes on");
+        assert!(ada.get(&bench.router, "/").await.body.contains("Click to sign out"), "her own session is still valid");
     });
 }
 
 #[test]
-fn an_impersonator_reads_and_writes_and_neither_takes_away_nor_ends_nor_deletes() {
+fn an_impersonator_reads_and_writes_but_cannot_export_end_sessions_or_delete() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         let mut ada = Browser::default();
@@ -125,14 +125,14 @@ fn an_impersonation_ends_after_an_hour_however_much_it_is_used() {
         }
         assert_eq!(json(&bench, &mut ada, "/api/sessions/list").await["sessions"].as_array().map(Vec::len), Some(2));
         bench.wind(1);
-        assert_eq!(json(&bench, &mut ada, "/api/sessions/list").await["sessions"].as_array().map(Vec::len), Some(1), "not listed any more");
+        assert_eq!(json(&bench, &mut ada, "/api/sessions/list").await["sessions"].as_array().map(Vec::len), Some(1), "no longer listed");
         assert_eq!(sam.get(&bench.router, "/api/auth/me").await.status, 401);
         assert!(!sam.has_session());
     });
 }
 
 #[test]
-fn what_a_person_told_of_themselves_stays_as_it_is() {
+fn the_users_own_profile_is_left_as_it_is() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         let mut ada = Browser::default();
@@ -157,12 +157,12 @@ fn what_a_person_told_of_themselves_stays_as_it_is() {
             Some("Ada")
         );
         bench.sign_in(&mut ada).await;
-        assert_eq!(json(&bench, &mut ada, "/api/auth/me").await["user"]["first_name"], "Augusta", "her own sign-in tells");
+        assert_eq!(json(&bench, &mut ada, "/api/auth/me").await["user"]["first_name"], "Augusta", "her own sign-in updates it");
     });
 }
 
 #[test]
-fn an_impersonation_that_the_dashboard_begins_passes_through_a_sign_in_of_our_own() {
+fn an_impersonation_from_the_dashboard_goes_through_our_own_sign_in() {
     on_a_deep_stack(async {
         let (bench, mut sam) = (Bench::new().await, Browser::default());
         let dashboard = bench.emulator.base_url.join("emulator/dashboard").expect("a URL");
@@ -251,7 +251,7 @@ fn every_line_of_the_log_names_the_impersonator() {
     let writer = log.clone();
     let format = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
     if format.try_init().is_err() {
-        return; // Another test of this process keeps a log: each of these has a process of its own where it counts.
+        return; // Another test in this process has set up a log: with nextest each has its own process.
     }
     on_a_deep_stack(async move {
         let bench = Bench::new().await;

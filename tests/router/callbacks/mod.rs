@@ -1,4 +1,4 @@
-//! Every way in which a browser can come back from WorkOS, through the real router and the local WorkOS.
+//! Every way a browser can come back from WorkOS, through the real router and the local WorkOS.
 
 mod address;
 pub mod bench;
@@ -25,7 +25,7 @@ fn five_tabs_sign_in_in_any_order_and_the_sixth_pushes_out_the_first() {
         assert_eq!(browser.pending(), 5);
         let answer = browser.get(&bench.router, &callbacks[0]).await;
         let page = browser.explained(&bench.router, answer).await;
-        assert!(page.status == 400 && page.body.contains("more than five sign-ins were begun since"), "{page}");
+        assert!(page.status == 400 && page.body.contains("more than five sign-ins were started since"), "{page}");
         assert_eq!(bench.exchanged(), 0);
         for tab in [3, 1, 5, 2, 4] {
             let answer = browser.get(&bench.router, &callbacks[tab]).await;
@@ -34,12 +34,12 @@ fn five_tabs_sign_in_in_any_order_and_the_sixth_pushes_out_the_first() {
         }
         assert_eq!((bench.exchanged(), browser.pending()), (5, 0));
         let answer = browser.get(&bench.router, &callbacks[0]).await;
-        assert_eq!(answer.location, "/", "who is signed in has nothing to be told");
+        assert_eq!(answer.location, "/", "a signed-in user sees no error");
     });
 }
 
 #[test]
-fn whoever_is_signed_in_meets_no_failure_of_the_past() {
+fn a_signed_in_user_sees_no_failure_of_an_old_sign_in() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         let mut browser = Browser::default();
@@ -64,11 +64,11 @@ fn whoever_is_signed_in_meets_no_failure_of_the_past() {
             assert_eq!(answer.location, "/", "{path}");
         }
         let mut copy = Browser { cookies: before.cookies.into_iter().chain(browser.cookies.clone()).collect() };
-        assert_eq!(copy.get(&bench.router, &callback).await.location, "/d/2026-11-23", "with a cookie that came back to life");
+        assert_eq!(copy.get(&bench.router, &callback).await.location, "/d/2026-11-23", "with a restored cookie");
         assert_eq!(bench.exchanged(), 1);
         assert!(browser.get(&bench.router, "/").await.body.contains("Click to sign out"), "the session is the same");
 
-        // Giving up another sign-in leads back to where it was begun; one that fails is explained.
+        // Cancelling another sign-in leads back to where it was started; a failed one is explained.
         let again = bench.callback(&mut browser, "/login?return_to=/settings/sessions").await;
         let state = again.split("state=").nth(1).expect("a state");
         let answer = browser.get(&bench.router, &format!("/callback?error=access_denied&state={state}")).await;
@@ -107,7 +107,7 @@ fn a_code_without_a_state_is_never_exchanged_and_leads_through_a_sign_in_of_our_
 }
 
 #[test]
-fn a_code_that_the_page_sends_a_reader_to_the_log_for_is_there_short_and_in_one_line() {
+fn the_log_has_the_code_that_the_page_refers_to_shortened_and_on_one_line() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
         let (long, cut) = ("x".repeat(400), "x".repeat(200));
@@ -119,7 +119,7 @@ fn a_code_that_the_page_sends_a_reader_to_the_log_for_is_there_short_and_in_one_
             assert_eq!(answer.location, "/sign-in-failed?reason=workos_refused");
             let log = std::fs::read_to_string(log.path()).expect("text");
             assert!(
-                log.lines().any(|line| line.contains("came back with a code") && line.ends_with(&format!("code=\"{named}\""))),
+                log.lines().any(|line| line.contains("came back with an unknown code") && line.ends_with(&format!("code=\"{named}\""))),
                 "{named}: {log}"
             );
         }
@@ -246,7 +246,7 @@ fn a_sign_in_comes_back_once_after_a_restart_and_on_another_instance_too() {
         let callback = bench.callback(&mut browser, "/login").await;
         let mut copy = browser.clone();
         assert_eq!(browser.get(&bench.router, &callback).await.location, "/");
-        // WorkOS would take another code of the same challenge.
+        // WorkOS would accept another code of the same challenge.
         let other = bench.another_instance();
         for path in [callback.clone(), callback.replace("code=", "code=01")] {
             let answer = copy.clone().get(&other, &path).await;
@@ -259,7 +259,7 @@ fn a_sign_in_comes_back_once_after_a_restart_and_on_another_instance_too() {
 }
 
 #[test]
-fn what_is_no_navigation_begins_and_finishes_nothing() {
+fn only_a_navigation_starts_or_finishes_a_sign_in() {
     on_a_deep_stack(async {
         let (bench, mut browser) = (Bench::new().await, Browser::default());
         let callback = bench.callback(&mut browser, "/login").await;

@@ -1,4 +1,4 @@
-//! What the log and the counters tell of signing in, and what they must not.
+//! What the log and the counters say about sign-in, and what they must not.
 
 use super::fake::{Answer, Bench, LIFETIME};
 use crate::{
@@ -21,7 +21,7 @@ use tower_cookies::Cookies;
 
 const ADDRESS: &str = "192.0.2.7";
 
-/// What was told since the last look.
+/// What was logged and counted since the last look.
 #[derive(Clone)]
 struct Told {
     log: Arc<Mutex<Vec<u8>>>,
@@ -48,7 +48,7 @@ impl Told {
         self.lines().into_iter().map(without).collect()
     }
 
-    /// The counter of a name and labels, as Prometheus writes it.
+    /// The counter with a name and labels, as Prometheus writes it.
     fn count(&self, counter: &str) -> u64 {
         let text = self.counters.render();
         let line = text.lines().find_map(|line| line.strip_prefix(counter)?.strip_prefix(' '));
@@ -67,7 +67,7 @@ impl io::Write for Told {
     }
 }
 
-/// Runs a test on one thread, so that all that it tells, and nothing of another test, is found by it.
+/// Runs a test on one thread, so that it sees everything it logs, and nothing of another test.
 fn listen<F: Future<Output = ()>>(test: impl FnOnce(Told) -> F + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(|| {
         let recorder = PrometheusBuilder::new().build_recorder();
@@ -141,7 +141,7 @@ fn everything_that_happens_to_a_session_is_told_and_counted() {
 }
 
 #[test]
-fn the_end_that_workos_gives_a_session_is_told_with_its_code_and_counted_under_a_known_one() {
+fn an_end_by_workos_is_logged_with_its_code_and_counted_under_a_known_one() {
     listen(async |told| {
         let bench = Bench::new().await;
         for (answer, reason, counted) in [
@@ -164,7 +164,7 @@ fn the_end_that_workos_gives_a_session_is_told_with_its_code_and_counted_under_a
 }
 
 #[test]
-fn what_an_owner_ends_is_told_of_each_session() {
+fn each_session_that_an_owner_ends_is_logged() {
     listen(async |told| {
         let bench = Bench::new().await;
         let mut signed_in = Vec::new();
@@ -191,7 +191,7 @@ fn what_an_owner_ends_is_told_of_each_session() {
 }
 
 #[test]
-fn what_workos_ends_is_told_as_its_doing() {
+fn what_workos_ends_is_attributed_to_workos() {
     listen(async |told| {
         let bench = Bench::new().await;
         let value = bench.sign_in(&Cookies::default()).await;
@@ -208,7 +208,7 @@ fn what_workos_ends_is_told_as_its_doing() {
 }
 
 #[test]
-fn an_address_is_told_only_where_the_settings_ask_for_it() {
+fn an_address_is_logged_only_when_the_settings_ask_for_it() {
     listen(async |told| {
         let visitor = Visitor { ip: ADDRESS.parse().ok(), user_agent: None };
         let session = SessionKey::random();

@@ -1,10 +1,10 @@
-//! Who a program speaks for, when WorkOS says odd things of them.
+//! Who a token identifies when WorkOS gives odd answers about them.
 
 use super::fake::{Bench, Key};
 use crate::{error::AppError, model::user::UserId, server::store::tests::run};
 
 #[test]
-fn nobody_is_made_known_but_by_a_profile_of_their_own() {
+fn a_user_is_created_only_from_their_own_profile() {
     run(async {
         let bench = Bench::new().await;
         let mut claims = bench.fake.claims();
@@ -35,12 +35,12 @@ fn nobody_is_made_known_but_by_a_profile_of_their_own() {
         }
         assert_eq!(bench.fake.profiles_asked(), asked + 1, "once known, always known");
         bench.fake.wind(1_000);
-        assert_eq!(bench.auth.person_of(&token).await, Err(AppError::SignInRequired), "the token has run out");
+        assert_eq!(bench.auth.person_of(&token).await, Err(AppError::SignInRequired), "the token has expired");
     });
 }
 
 #[test]
-fn who_is_gone_stays_gone_until_they_sign_in_again() {
+fn a_deleted_user_stays_deleted_until_they_sign_in_again() {
     run(async {
         let bench = Bench::new().await;
         let token = Key(0).sign(&Key(0).header(), &bench.fake.claims());

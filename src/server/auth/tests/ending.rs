@@ -84,7 +84,7 @@ fn signing_out_everywhere_leads_this_browser_through_workos() {
 }
 
 #[test]
-fn a_deletion_goes_on_when_nobody_waits_for_it() {
+fn a_deletion_completes_even_when_nobody_waits_for_it() {
     run(async {
         let bench = Bench::new().await;
         let values = [bench.sign_in(&Cookies::default()).await, bench.sign_in(&Cookies::default()).await];

@@ -52,7 +52,7 @@ fn a_sign_in_comes_back_once_and_its_cookie_shows_nothing() {
 }
 
 #[test]
-fn a_time_that_no_clock_can_show_has_passed() {
+fn a_time_out_of_range_has_expired() {
     run(async {
         let (flows, _) = flows().await;
         let state = "s".repeat(43);
@@ -72,7 +72,7 @@ fn what_was_altered_expired_or_made_up_does_not_come_back() {
         let table: [(&str, Harm, SignInFailure); 6] = [
             ("no cookie", |_, jar, _| jar.list().into_iter().for_each(|cookie| jar.remove(cookie.into_owned())), StateMissing),
             ("another state", |_, _, state| *state = "x".repeat(43), StateMissing),
-            ("no text of ours", |_, _, state| *state = "\u{e9}".repeat(43), StateMissing),
+            ("not a text of ours", |_, _, state| *state = "\u{e9}".repeat(43), StateMissing),
             ("the same name, another state", |_, _, state| state.push('x'), StateMismatch),
             (
                 "an altered cookie",

@@ -1,4 +1,4 @@
-//! WorkOS says twice who acts in a session, and may say it in two ways.
+//! WorkOS names the impersonator of a session twice, and the two may differ.
 
 use super::fake::{Bench, LIFETIME};
 use crate::{
@@ -13,7 +13,7 @@ fn sam() -> (Value, Value) {
 }
 
 #[test]
-fn either_word_makes_an_impersonation_and_two_that_differ_are_refused() {
+fn either_field_makes_an_impersonation_and_two_that_differ_are_refused() {
     run(async {
         let (beside, within) = sam();
         let named = |email: &str, reason: Option<&str>| Ok(Some(Impersonator::new(email, reason)));

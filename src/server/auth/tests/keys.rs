@@ -1,4 +1,4 @@
-//! How long keys are used, who waits for new ones, and what a cold start has of the disk.
+//! How long keys are used, who waits for new ones, and what a cold start reads from disk.
 
 use super::fake::{Bench, Key};
 use crate::server::{
@@ -36,7 +36,7 @@ fn copy_in(folder: &Path) -> PathBuf {
     folder.join("workos-keys.json")
 }
 
-/// A right token of this key, dated now.
+/// A valid token signed with this key, dated now.
 async fn shown(bench: &Bench, verifier: &Verifier, key: Key) -> Option<TokenRefusal> {
     verifier.verify(&key.sign(&key.header(), &bench.fake.claims())).await.err()
 }
@@ -81,7 +81,7 @@ fn keys_are_used_for_a_day_while_workos_is_away_and_no_longer() {
 }
 
 #[test]
-fn who_gives_up_waiting_keeps_nobody_from_the_keys() {
+fn a_cancelled_wait_keeps_nobody_from_the_keys() {
     run(async {
         let (bench, folder) = (Bench::new().await, tempfile::tempdir().expect("a folder"));
         let verifier = started(&bench, folder.path());
@@ -125,7 +125,7 @@ fn keys_are_asked_for_before_anyone_needs_them() {
 }
 
 #[test]
-fn a_cold_start_during_an_outage_has_the_keys_of_the_disk_for_a_day() {
+fn a_cold_start_during_an_outage_uses_the_keys_on_disk_for_a_day() {
     run(async {
         let (bench, folder) = (Bench::new().await, tempfile::tempdir().expect("a folder"));
         assert_eq!(shown(&bench, &started(&bench, folder.path()), OURS).await, None);
@@ -187,7 +187,7 @@ fn a_copy_is_checked_as_strictly_as_an_answer_and_bound_to_its_environment() {
 }
 
 #[test]
-fn a_daybook_whose_database_is_elsewhere_has_no_copy() {
+fn with_a_remote_database_there_is_no_copy() {
     run(async {
         let bench = Bench::new().await;
         for database in ["mem://", "ws://127.0.0.1:8000", "wss://db.example.com"] {

@@ -1,4 +1,4 @@
-//! Another cookie password takes the place of the one before, and nobody notices.
+//! The cookie password is rotated, and nobody notices.
 
 use super::fake::{Bench, LIFETIME};
 use crate::server::{
@@ -19,7 +19,7 @@ async fn password_of(bench: &Bench, value: &str) -> String {
 }
 
 #[test]
-fn a_session_goes_on_while_one_password_takes_the_place_of_another() {
+fn a_session_survives_the_rotation_of_the_password() {
     run(async {
         let mut bench = Bench::new().await;
         bench.restart_with(OLD);
@@ -33,17 +33,17 @@ fn a_session_goes_on_while_one_password_takes_the_place_of_another() {
         assert_eq!(password_of(&bench, &used).await, old);
         bench.fake.wind(LIFETIME);
         assert_eq!((bench.current(&used).await, bench.fake.refreshes()), (ada.clone(), 1), "and refreshed");
-        assert_ne!(password_of(&bench, &used).await, old, "with a token that is sealed anew");
+        assert_ne!(password_of(&bench, &used).await, old, "with a token that was sealed again");
 
         bench.restart_with(NEW);
         bench.fake.wind(LIFETIME);
         assert_eq!((bench.current(&used).await, bench.fake.refreshes()), (ada, 2), "the old password is not needed any more");
-        assert_eq!(bench.current(&unused).await, Ok(None), "but by a session that was never refreshed");
+        assert_eq!(bench.current(&unused).await, Ok(None), "except by a session that was never refreshed");
     });
 }
 
 #[test]
-fn a_sign_in_that_was_begun_under_the_old_password_comes_to_its_end() {
+fn a_sign_in_that_was_begun_under_the_old_password_completes() {
     run(async {
         for (passwords, finishes) in [(BOTH, true), (NEW, false)] {
             let mut bench = Bench::new().await;

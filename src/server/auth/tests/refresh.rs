@@ -1,4 +1,4 @@
-//! Sessions that no failure loses, and that no refresh brings back once they have ended.
+//! No failure loses a session, and no refresh brings an ended one back.
 
 use super::fake::{Answer, Bench, LIFETIME, current};
 use crate::{
@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 use tower_cookies::Cookies;
 
 const MINUTE: i64 = 60;
-/// Long enough for whoever waits for another instance to have looked at the row, and found nothing yet.
+/// Long enough that a request waiting for another instance has read the row, and found nothing yet.
 const SEVERAL_LOOKS: Duration = Duration::from_millis(300);
 /// Longer than any test.
 const LONG: Duration = Duration::from_secs(600);
@@ -146,7 +146,7 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
 }
 
 #[test]
-fn an_outage_is_bridged_for_as_long_as_is_set_and_then_said() {
+fn an_outage_is_bridged_for_the_configured_time_and_then_reported() {
     run(async {
         for minutes in [0, 1, 15, 60] {
             let lifetimes = Lifetimes::default().with_outage_minutes(minutes).expect("a grace");
@@ -178,7 +178,7 @@ fn an_outage_is_bridged_for_as_long_as_is_set_and_then_said() {
 }
 
 #[test]
-fn a_wait_that_workos_asks_for_is_kept() {
+fn a_wait_that_workos_asks_for_is_respected() {
     run(async {
         let bench = Bench::new().await;
         let value = bench.sign_in(&Cookies::default()).await;
@@ -196,7 +196,7 @@ fn a_wait_that_workos_asks_for_is_kept() {
 }
 
 #[test]
-fn keys_that_changed_or_are_away_sign_nobody_out() {
+fn changed_or_unreachable_keys_sign_nobody_out() {
     run(async {
         let bench = Bench::new().await;
         let value = bench.sign_in(&Cookies::default()).await;
@@ -234,7 +234,7 @@ fn a_refresh_that_ends_after_the_sign_out_brings_nothing_back() {
         assert!(location.contains("/user_management/sessions/logout?session_id=session_1&return_to="), "{location}");
         bench.fake.release.add_permits(1);
         assert_eq!(request.await.expect("an answer"), Ok(None));
-        assert_eq!(bench.current(&value).await, Ok(None), "the old cookie is worth nothing");
+        assert_eq!(bench.current(&value).await, Ok(None), "the old cookie is not valid");
         assert_eq!(bench.auth.cookie(&jar), None);
         assert_eq!(bench.auth.sign_out(&jar).await, Ok("/".into()), "signing out twice does no harm");
     });
@@ -279,7 +279,7 @@ fn a_request_that_read_the_old_row_long_ago_is_served() {
 }
 
 #[test]
-fn the_refresh_of_an_instance_that_crashed_is_done_again_when_its_lease_has_run_out() {
+fn the_refresh_of_a_crashed_instance_is_done_again_when_its_lease_expires() {
     run(async {
         let bench = Bench::new().await;
         let value = bench.sign_in(&Cookies::default()).await;

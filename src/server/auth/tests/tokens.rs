@@ -1,4 +1,4 @@
-//! Which access tokens are believed, and why the others are not.
+//! Which access tokens are accepted, and why the others are not.
 
 use super::fake::{Bench, Fake, ISSUER, Key, LIFETIME};
 use crate::server::{
@@ -24,7 +24,7 @@ fn verifier(bench: &Bench, audience: Option<&str>) -> Verifier {
     Verifier::new(&config, jwks, bench.clock.clone())
 }
 
-/// A right token but for one claim.
+/// A valid token except for one claim.
 fn with(fake: &Fake, claim: &str, value: Value) -> String {
     let mut claims = fake.claims();
     claims[claim] = value;
@@ -37,14 +37,14 @@ fn without(fake: &Fake, claim: &str) -> String {
     OURS.sign(&OURS.header(), &claims)
 }
 
-/// A right token but for one member of its header.
+/// A valid token except for one member of its header.
 fn headed(fake: &Fake, member: &str, value: Value) -> String {
     let mut header = OURS.header();
     header[member] = value;
     OURS.sign(&header, &fake.claims())
 }
 
-/// Signed by HMAC with what the public knows of the key: believed by whoever lets the token choose the algorithm.
+/// Signed by HMAC with the public key: accepted by verifiers that let the token choose the algorithm.
 fn hmac_of_the_public_key(fake: &Fake) -> String {
     let header = json!({ "alg": "HS256", "typ": "JWT", "kid": OURS.kid() });
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -75,9 +75,9 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
             ("our client", with(fake, "client_id", json!("client_1")), None),
             ("no client", with(fake, "client_id", json!(null)), None),
             ("a client of the same issuer", with(fake, "client_id", json!("client_2")), Some(TokenRefusal::Client)),
-            ("a client that is no text", with(fake, "client_id", json!(["client_1"])), Some(TokenRefusal::Client)),
+            ("a client that is not a string", with(fake, "client_id", json!(["client_1"])), Some(TokenRefusal::Client)),
             ("an audience that nobody configured", with(fake, "aud", json!("anything")), None),
-            ("an audience that is no text", with(fake, "aud", json!(5)), None),
+            ("an audience that is not a string", with(fake, "aud", json!(5)), None),
             ("just expired", with(fake, "exp", json!(now - 59)), None),
             ("expired", with(fake, "exp", json!(now - 60)), Some(TokenRefusal::Expired)),
             ("no expiry", without(fake, "exp"), Some(TokenRefusal::Expired)),
@@ -86,7 +86,7 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
             ("issued in the future", with(fake, "iat", json!(now + 1_000)), None),
             ("no subject", without(fake, "sub"), Some(TokenRefusal::Subject)),
             ("an empty subject", with(fake, "sub", json!("")), Some(TokenRefusal::Subject)),
-            ("a subject that is no text", with(fake, "sub", json!(["user_ada"])), Some(TokenRefusal::Malformed)),
+            ("a subject that is not a string", with(fake, "sub", json!(["user_ada"])), Some(TokenRefusal::Malformed)),
             ("signed by another key", OTHER.sign(&OURS.header(), &fake.claims()), Some(TokenRefusal::Signature)),
             ("the name of another published key", headed(fake, "kid", json!(OTHER.kid())), Some(TokenRefusal::Signature)),
             ("an unknown key", headed(fake, "kid", json!("key_made_up")), Some(TokenRefusal::UnknownKey)),
@@ -97,7 +97,7 @@ fn a_token_is_believed_only_when_everything_about_it_is_right() {
             ("a parameter that is an object", headed(fake, "epk", json!({ "kty": "EC", "x": [1] })), None),
             ("a certificate's chain", headed(fake, "x5c", json!(["MIIC"])), None),
             ("a critical extension", headed(fake, "crit", json!(["exp"])), Some(TokenRefusal::Malformed)),
-            ("a key's name that is no text", headed(fake, "kid", json!(7)), Some(TokenRefusal::Malformed)),
+            ("a key id that is not a string", headed(fake, "kid", json!(7)), Some(TokenRefusal::Malformed)),
             ("four parts", format!("{right}.{signature}"), Some(TokenRefusal::Signature)),
             ("no header", format!(".{claims}.{signature}"), Some(TokenRefusal::Malformed)),
             ("no algorithm", headed(fake, "alg", json!("none")), Some(TokenRefusal::Algorithm)),
@@ -257,7 +257,7 @@ fn known_keys_stay_in_use_while_workos_is_away_and_new_ones_are_found() {
         bench.fake.take_keys_down(false);
         bench.fake.publish(&[]);
         bench.fake.wind(61);
-        verifier.verify(&token(OURS)).await.expect("an empty set is no answer");
+        verifier.verify(&token(OURS)).await.expect("an empty set is not an answer");
         bench.fake.publish(&[1]);
         bench.fake.wind(61);
         verifier.verify(&token(OTHER)).await.expect("the new key");

@@ -1,5 +1,5 @@
-//! What the doctor asks WorkOS: with the client, the addresses and the bodies of signing in, but a refusal is an answer
-//! here, and is told apart further than a sign-in needs. Nothing is changed at WorkOS.
+//! What the doctor asks WorkOS: with the client, the addresses and the bodies of sign-in, but here a refusal is an answer,
+//! and is analysed further than a sign-in needs. Nothing is changed at WorkOS.
 
 use super::{AuthenticateBody, ErrorBody, GrantRequest, PublishedKey, PublishedKeys, Workos, header_date, read_bounded};
 use jiff::Timestamp;
@@ -8,24 +8,24 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::fmt;
 
-/// A code that WorkOS never gave anybody. With the right client it is an invalid grant; with a wrong one WorkOS does not
-/// come to look at it.
+/// A code that WorkOS never issued. With the right client it is an invalid grant; with a wrong one WorkOS never gets to
+/// check it.
 const MADE_UP: &str = "a_code_and_verifier_that_the_doctor_of_daybook_made_up";
 
 /// How many redirect URIs are asked for at once, and how often at most.
 const PAGE: &str = "100";
 const PAGES: usize = 10;
 
-/// Why what was asked is not known.
+/// Why the answer is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoAnswer {
-    /// The network did not bring an answer; says in what way.
+    /// The network brought no answer; says how.
     Unreachable(&'static str),
-    /// An answer other than was asked for.
+    /// An unexpected answer.
     Status {
         /// The HTTP status.
         status: u16,
-        /// WorkOS's own word for it.
+        /// WorkOS's own code.
         code: Option<String>,
     },
     /// Something other than WorkOS's wire format.
@@ -43,7 +43,7 @@ impl fmt::Display for NoAnswer {
     }
 }
 
-/// What WorkOS says to the client id and the API key together.
+/// Whether the client id and the API key belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pairing {
     /// They belong together: only the code was refused.
@@ -81,7 +81,7 @@ struct JwtTemplate {
 }
 
 impl Workos {
-    /// The published keys, unjudged, and the time of day by the clock of whoever answered.
+    /// The published keys, not yet judged, and the time by the sender's clock.
     pub async fn examine_keys(&self) -> (Result<Vec<PublishedKey>, NoAnswer>, Option<Timestamp>) {
         match ask(self.http.get(self.endpoint(&["sso", "jwks", &self.client_id]))).await {
             Ok(answer) => (answer.read::<PublishedKeys>().map(|published| published.keys), answer.date),
@@ -89,7 +89,7 @@ impl Workos {
         }
     }
 
-    /// Where sign-in may send the browser. It takes the API key.
+    /// Where sign-in may send the browser. Needs the API key.
     pub async fn examine_redirect_uris(&self) -> Result<Vec<String>, NoAnswer> {
         let mut uris = Vec::new();
         let mut after: Option<String> = None;
@@ -106,7 +106,7 @@ impl Workos {
         Ok(uris)
     }
 
-    /// The JWT template of the environment, where one was saved.
+    /// The JWT template of the environment, if one was saved.
     pub async fn examine_jwt_template(&self) -> Result<Option<String>, NoAnswer> {
         let request = self.http.get(self.endpoint(&["user_management", "jwt_template"])).bearer_auth(self.api_key.expose_secret());
         match ask(request).await?.read::<JwtTemplate>() {
@@ -116,7 +116,7 @@ impl Workos {
         }
     }
 
-    /// Whether the client id and the API key are of one environment, by exchanging a code that does not exist.
+    /// Whether the client id and the API key belong to one environment, by exchanging a code that does not exist.
     pub async fn examine_client(&self) -> Result<Pairing, NoAnswer> {
         let body = AuthenticateBody {
             client_id: &self.client_id,
@@ -133,7 +133,7 @@ impl Workos {
             }
             Some(NoAnswer::Status { status: 401, .. }) => Ok(Pairing::Refused),
             Some(other) => Err(other),
-            // A code that nobody was given cannot be good.
+            // A made-up code cannot be good.
             None => Err(NoAnswer::Unreadable),
         }
     }
@@ -164,7 +164,7 @@ async fn ask(request: RequestBuilder) -> Result<Answer, NoAnswer> {
 fn unreachable(error: &reqwest::Error) -> NoAnswer {
     NoAnswer::Unreachable(match error {
         error if error.is_timeout() => "it did not answer in time",
-        error if error.is_connect() => "no connection to it came about",
+        error if error.is_connect() => "no connection to it could be made",
         _ => "it closed the connection without an answer",
     })
 }
