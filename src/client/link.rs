@@ -195,7 +195,7 @@ fn failure(error: &AppError) -> Failure {
     match error {
         AppError::SignInRequired | AppError::OtherAccount => Failure::SignedOut,
         AppError::TooManyRequests { retry_after } => Failure::Busy(Some(*retry_after)),
-        AppError::Unavailable | AppError::SignInUnavailable => Failure::Busy(None),
+        AppError::Unavailable | AppError::DiskFull | AppError::SignInUnavailable => Failure::Busy(None),
         AppError::BadRequest | AppError::Invalid { .. } | AppError::TooLarge | AppError::UnsupportedMediaType => Failure::Refused,
         _ => Failure::Unanswered,
     }
