@@ -4,12 +4,14 @@ use super::{
     day::Day,
     id::{NoteId, TodoId},
     note::Note,
+    row::RowId,
     theme::Theme,
     todo::Todo,
     user::User,
 };
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The rows of one day and the days beside it, all of one owner.
@@ -19,10 +21,14 @@ pub struct DayView {
     pub day: Day,
     /// Today in the user's time zone when the view was made.
     pub today: Day,
-    /// Its todos in the owner's order, the open and the done ones among each other.
-    pub todos: Vec<Todo>,
-    /// Its notes in the owner's order.
-    pub notes: Vec<Note>,
+    /// The owner's count of changes when the view was made.
+    pub seq: u64,
+    /// Names the database as it has been since it was made, or restored: a count of another epoch says nothing.
+    pub epoch: String,
+    /// Its todos outside the Trash in the owner's order, the open and the done ones among each other, subtasks too.
+    pub todos: Vec<Arc<Todo>>,
+    /// Its notes outside the Trash in the owner's order.
+    pub notes: Vec<Arc<Note>>,
     /// The days that have todos or notes, newest first; today is always among them.
     pub days: Vec<DaySummary>,
 }
@@ -35,7 +41,7 @@ impl DayView {
             days.push(DaySummary { day, open: 0 });
             days.sort_by_key(|summary| std::cmp::Reverse(summary.day));
         }
-        Self { day, today, todos: Vec::new(), notes: Vec::new(), days }
+        Self { day, today, seq: 0, epoch: String::new(), todos: Vec::new(), notes: Vec::new(), days }
     }
 }
 
@@ -72,7 +78,7 @@ pub struct DayPage {
     /// The same for the note of the Add note button.
     pub spare_note: NoteId,
     /// What was just deleted, as the address says it; offers Undo without JavaScript.
-    pub undo: Option<Undo>,
+    pub undo: Option<RowId>,
 }
 
 /// Text that a form sent and that could not be saved, so that the page can give it back.
@@ -90,26 +96,5 @@ impl Draft {
     /// A field of the form that was refused, when it was a form for this endpoint.
     pub fn field(&self, endpoint: &str, name: &str) -> Option<&str> {
         (self.endpoint == endpoint).then(|| self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())).flatten()
-    }
-}
-
-/// A row that was just moved to the Trash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Undo {
-    /// A todo was deleted.
-    Todo(TodoId),
-    /// A note was deleted.
-    Note(NoteId),
-}
-
-impl Undo {
-    /// Reads the `undo` parameter of a page's address, `todo.01H…`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.split_once('.')? {
-            ("todo", id) => id.parse().ok().map(Self::Todo),
-            ("note", id) => id.parse().ok().map(Self::Note),
-            _ => None,
-        }
     }
 }

@@ -32,6 +32,8 @@ pub struct User {
     pub last_name: Option<String>,
     /// Address of a picture, where known.
     pub picture: Option<String>,
+    /// When the account was made, in UTC: who deletes it and signs up again has another. Empty until the store has said it.
+    pub since: String,
 }
 
 impl User {
@@ -53,6 +55,7 @@ mod tests {
             first_name: Some("Ada".into()),
             last_name: None,
             picture: None,
+            since: String::new(),
         };
         assert_eq!(user.display_name(), "Ada");
         for blank in [None, Some(" ".to_owned())] {

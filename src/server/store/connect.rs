@@ -26,7 +26,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::CannotOpen`] with a sentence for the operator; it never holds the password.
     pub async fn open(endpoint: &str) -> Result<Self, StoreError> {
-        let store = Self::new(connect(endpoint).await?);
+        let store = Self::new(connect(endpoint).await?, is_server(endpoint));
         store.prepare().await?;
         Ok(store)
     }
@@ -48,7 +48,7 @@ impl Store {
     pub async fn open_as_it_is(endpoint: &str) -> Result<Self, StoreError> {
         let db = connect(endpoint).await?;
         db.use_ns(NAMESPACE).use_db(DATABASE).await?;
-        Ok(Self::new(db))
+        Ok(Self::new(db, is_server(endpoint)))
     }
 
     /// Whether the database answers.
@@ -63,6 +63,11 @@ impl Store {
 /// Where the directory of an embedded endpoint is; another endpoint has none.
 pub fn directory(endpoint: &str) -> Option<&Path> {
     endpoint.strip_prefix("surrealkv://").map(|rest| Path::new(path_of(rest)))
+}
+
+/// Whether the database is a server, which other instances may use too.
+fn is_server(endpoint: &str) -> bool {
+    endpoint.starts_with("ws://") || endpoint.starts_with("wss://")
 }
 
 fn path_of(rest: &str) -> &str {
