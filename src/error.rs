@@ -3,6 +3,11 @@
 //! An [`AppError`] crosses to the browser as JSON and stands in pages, so it never holds a secret or an internal detail:
 //! those go to the log, under the request's id.
 
+use crate::model::{
+    change::{Refusal, TextId},
+    limits::TODOS_PER_DAY,
+    text::TextError,
+};
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
@@ -29,9 +34,6 @@ pub enum AppError {
     /// There is no such row, or it is somebody else's; the two answer alike. HTTP 404.
     #[error("This is no longer here. It may have been deleted on another page.")]
     NotFound,
-    /// The changes are those of another account than the session's, or of an earlier life of it. HTTP 409.
-    #[error("These changes belong to another account. They are kept on this device until that person signs in here.")]
-    OtherAccount,
     /// The row was changed since it was read. HTTP 409.
     #[error("This was changed on another page in the meantime. Your text is kept here: reload to see the other version.")]
     Conflict,
@@ -41,6 +43,21 @@ pub enum AppError {
         /// One sentence for the user.
         message: String,
     },
+    /// The row can't stand there. HTTP 422.
+    #[error("{message}")]
+    Misplaced {
+        /// One sentence for the user.
+        message: String,
+    },
+    /// There is, or was, a row with the id of the new one. HTTP 409.
+    #[error("There was something with this name already, so nothing was added. Your text is kept; try again.")]
+    Exists,
+    /// The change's id was used for another change, or is older than the server remembers. HTTP 409.
+    #[error("Daybook can't tell whether this was done before. Reload to see how it stands; your text is kept here.")]
+    Stale,
+    /// The changes are another account's than that of the session: nothing was done, and they wait for their own. HTTP 409.
+    #[error("These changes belong to another account than the one that is signed in. They are kept until its owner signs in.")]
+    OtherAccount,
     /// The request was refused as not coming from Daybook's own pages. HTTP 403.
     #[error("This request did not come from a Daybook page, so it was refused.")]
     Forbidden,
@@ -135,11 +152,11 @@ impl AppError {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TooSlow => 408,
-            Self::Conflict | Self::OtherAccount => 409,
+            Self::Conflict | Self::Exists | Self::Stale | Self::OtherAccount => 409,
             Self::TooLarge => 413,
             Self::AddressTooLong => 414,
             Self::UnsupportedMediaType => 415,
-            Self::Invalid { .. } | Self::DayFull { .. } => 422,
+            Self::Invalid { .. } | Self::DayFull { .. } | Self::Misplaced { .. } => 422,
             Self::TooManyRequests { .. } => 429,
             Self::HeadersTooLarge => 431,
             Self::BadRequest => 400,
@@ -147,6 +164,38 @@ impl AppError {
             Self::Internal => 500,
             Self::DiskFull => 507,
         }
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Text { of, error } => refused_text(of, error),
+            Refusal::Conflict { .. } => Self::Conflict,
+            Refusal::NotFound => Self::NotFound,
+            Refusal::Exists => Self::Exists,
+            Refusal::DayFull { limit } => {
+                let what = if limit == TODOS_PER_DAY { "todos" } else { "notes" };
+                let message = format!("A day can hold {} {what}; this one is full. Delete one, or use another day.", thousands(limit));
+                Self::DayFull { message }
+            }
+            Refusal::Cycle => Self::Misplaced { message: "A todo can't be a subtask of itself, so it stays where it is.".into() },
+            Refusal::TooDeep => Self::Misplaced { message: "Subtasks can't stand deeper than that, so it stays where it is.".into() },
+            Refusal::Reused | Refusal::Expired => Self::Stale,
+            Refusal::NotUnderstood => Self::BadRequest,
+        }
+    }
+}
+
+fn refused_text(of: TextId, error: TextError) -> AppError {
+    let (field, what) = match of {
+        TextId::Todo(_) => (Field::Text, "A todo"),
+        TextId::Title(_) => (Field::Title, "A title"),
+        TextId::Body(_) => (Field::Body, "A note"),
+    };
+    match error {
+        TextError::Blank => AppError::invalid(field, "Write what is to be done first."),
+        TextError::TooLong { limit, length } => AppError::too_long(field, what, limit, length),
     }
 }
 

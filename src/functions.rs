@@ -43,8 +43,9 @@ pub struct Function {
     pub schemas: fn(&mut Schemas),
     /// The names of its arguments.
     pub names: fn() -> Vec<String>,
-    /// Reads its arguments as JSON and writes them as the form that the function takes; the failure is a sentence for the
-    /// programmer.
+    /// Whether it takes JSON as it is, and no form.
+    pub is_json: bool,
+    /// Reads its arguments as JSON and writes them as the function takes them; the failure is a sentence for the programmer.
     pub form: fn(&[u8]) -> Result<String, String>,
 }
 
@@ -83,8 +84,14 @@ impl Function {
                 F::Output::schemas(schemas);
             },
             names: names::<F>,
+            is_json: false,
             form: as_form::<F>,
         }
+    }
+
+    /// A function for whoever is signed in that takes JSON as it is: a form has no way to say what its arguments are.
+    pub const fn private_by_json<F: ServerFn<Output: ToSchema> + ToSchema + Serialize + DeserializeOwned>() -> Self {
+        Self { is_json: true, form: as_json::<F>, ..Self::private::<F>() }
     }
 
     /// A function for everyone.
@@ -140,9 +147,19 @@ fn name_of<T: ToSchema>() -> Option<String> {
     (name != <()>::name()).then(|| name.into_owned())
 }
 
-/// The way of a browser's call: into the arguments, and out again as a form. So JSON is read by the types themselves, as strictly
-/// as they are; a name that is none of theirs is refused, because it may be a `version` that was misspelt.
+/// The way of a browser's call: into the arguments, and out again as a form.
 fn as_form<F: ToSchema + Serialize + DeserializeOwned>(json: &[u8]) -> Result<String, String> {
+    serde_qs::to_string(&read::<F>(json)?).map_err(|error| format!("The arguments can't be passed on: {error}."))
+}
+
+/// The same for a function that takes JSON.
+fn as_json<F: ToSchema + Serialize + DeserializeOwned>(json: &[u8]) -> Result<String, String> {
+    serde_json::to_string(&read::<F>(json)?).map_err(|error| format!("The arguments can't be passed on: {error}."))
+}
+
+/// JSON is read by the types themselves, as strictly as they are; a name that is none of theirs is refused, because it may be a `base`
+/// that was misspelt.
+fn read<F: ToSchema + DeserializeOwned>(json: &[u8]) -> Result<F, String> {
     let sentence = |error: serde_json::Error| format!("The arguments are not as expected: {error}.");
     let sent: Map<String, Value> = serde_json::from_slice(json).map_err(sentence)?;
     let arguments: F = match with_whole_numbers(&sent) {
@@ -151,10 +168,10 @@ fn as_form<F: ToSchema + Serialize + DeserializeOwned>(json: &[u8]) -> Result<St
     }
     .map_err(sentence)?;
     let names = names::<F>();
-    if let Some(name) = sent.keys().find(|name| !names.contains(name)) {
-        return Err(format!("There is no argument {name:?}."));
+    match sent.keys().find(|name| !names.contains(name)) {
+        Some(name) => Err(format!("There is no argument {name:?}.")),
+        None => Ok(arguments),
     }
-    serde_qs::to_string(&arguments).map_err(|error| format!("The arguments can't be passed on: {error}."))
 }
 
 /// The arguments with `1.0` as `1`, where there is such a number: to JSON Schema they are the same, and to Rust's types not.
@@ -180,7 +197,7 @@ mod tests {
     fn a_form_keeps_its_own_fields_as_they_were_sent() {
         let edit = at("/api/todos/edit").expect("a function");
         for (form, own) in [
-            ("id=1&text=a%26b+c%FF&version=2", "id=1&text=a%26b+c%FF&version=2"),
+            ("id=1&text=a%26b+c%FF&base=2", "id=1&text=a%26b+c%FF&base=2"),
             ("%74ext=a&id=1&button&=x&other=1&other=2&text[0]=b&%FF=1", "%74ext=a&id=1"),
             ("text=a&text=b&text", "text=a&text=b&text"),
             ("", ""),
@@ -194,15 +211,13 @@ mod tests {
         const ID: &str = "01HF7YAT000000000000000001";
         for (json, form) in [
             (format!(r#"{{"id":"{ID}","text":"a&b=c d\n"}}"#), Ok(format!("id={ID}&text=a%26b%3Dc+d%0A"))),
-            (format!(r#"{{"version":4294967295,"id":"{ID}","text":""}}"#), Ok(format!("id={ID}&text=&version=4294967295"))),
-            (format!(r#"{{"id":"{ID}","text":"a","version":null}}"#), Ok(format!("id={ID}&text=a"))),
-            (format!(r#"{{"id":"{ID}","text":"a","version":1.0}}"#), Ok(format!("id={ID}&text=a&version=1"))),
-            (format!(r#"{{"id":"{ID}","text":"a","version":1.5}}"#), Err("invalid type: floating point `1.5`, expected u32")),
-            (format!(r#"{{"id":"{ID}","text":"a","verison":1}}"#), Err("There is no argument \"verison\".")),
+            (format!(r#"{{"base":"{ID}","id":"{ID}","text":""}}"#), Ok(format!("id={ID}&text=&base={ID}"))),
+            (format!(r#"{{"id":"{ID}","text":"a","base":null}}"#), Ok(format!("id={ID}&text=a"))),
+            (format!(r#"{{"id":"{ID}","text":"a","bsae":"{ID}"}}"#), Err("There is no argument \"bsae\".")),
             (format!(r#"{{"id":"{ID}","text":5}}"#), Err("invalid type: integer `5`, expected a string")),
             (format!(r#"{{"id":"{ID}","text":["a"]}}"#), Err("invalid type: sequence, expected a string")),
             (format!(r#"{{"id":"{ID}","text":{{"a":"b"}}}}"#), Err("invalid type: map, expected a string")),
-            (format!(r#"{{"id":"{ID}","text":"a","version":"1"}}"#), Err("invalid type: string \"1\", expected u32")),
+            (format!(r#"{{"id":"{ID}","text":"a","base":1}}"#), Err("invalid type: integer `1`, expected a string")),
             (format!(r#"{{"id":"{ID}","text":"a","text":"b"}}"#), Err("duplicate field `text`")),
             (r#"{"id":"1","text":"a"}"#.to_owned(), Err("not an id")),
             (r#"{"text":"a"}"#.to_owned(), Err("missing field `id`")),

@@ -15,7 +15,7 @@ const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 /// What each module may name of the others.
 const ARROWS: [(&str, &[&str]); 11] = [
     ("model", &["error"]),
-    ("error", &[]),
+    ("error", &["model"]),
     ("functions", &[]),
     ("api", &["functions", "model", "error"]),
     ("client", &["model", "error"]),
@@ -33,7 +33,7 @@ const CRATES: [(&str, &[&str]); 3] =
     [("surrealdb", &["server/store/"]), ("reqwest", &["server/auth/workos"]), ("axum", &["server/", "emulator/"])];
 
 /// The crates that `model` is made of: none of them does I/O or draws a page.
-const OF_MODEL: [&str; 11] = ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "utoipa", "fractional_index"];
+const OF_MODEL: [&str; 10] = ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "utoipa"];
 
 /// A path as it is written, with what a `use` in braces stands for written out.
 type Segments = Vec<String>;

@@ -1,9 +1,13 @@
-//! Notes: `/api/notes/*`. Every function answers with the row as it stands after the change.
+//! Notes, one change at a time: `/api/notes/*`. Every function answers with the row as it stands after the change.
 
 use super::written::Written;
 use crate::{
     error::AppError,
-    model::{day::Day, id::NoteId, note::Note},
+    model::{
+        day::Day,
+        id::{NoteId, OpId},
+        note::Note,
+    },
 };
 #[cfg(feature = "ssr")]
 use crate::{
@@ -14,38 +18,49 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Adds a note to a day. Repeating it with the same id changes nothing.
+/// Adds a note to a day. Sending it again changes nothing; with other texts under an id that was used, the note gets another id.
 #[server(endpoint = "notes/create", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create(id: NoteId, day: Day, #[server(default)] title: String, #[server(default)] body: String) -> Result<Note, AppError> {
-    use crate::{
-        model::note::{Body, Title},
-        server::context,
-    };
-    context::owner(async |owner, store| Ok(store.create_note(&owner, id, day, Title::parse(&title)?, Body::parse(&body)?).await?)).await
+    use crate::server::{context, journal::Ask};
+    context::note(Ask::CreateNote { id, day, title, body }).await
 }
 
-/// Saves a note whole. With a `version`, refused as a conflict when the note was changed since.
+/// Saves a note whole. With a `title_base` or a `body_base`, the `title_op` and the `body_op` of the texts that were seen, refused as a
+/// conflict when that text was changed since.
 #[server(endpoint = "notes/save", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn save(id: NoteId, title: String, body: String, version: Option<u32>) -> Result<Note, AppError> {
+pub async fn save(id: NoteId, title: String, body: String, title_base: Option<OpId>, body_base: Option<OpId>) -> Result<Note, AppError> {
     use crate::{
-        model::note::{Body, Title},
-        server::context,
+        model::change::TextId,
+        server::{
+            context,
+            journal::{Ask, NewText},
+        },
     };
-    context::owner(async |owner, store| Ok(store.save_note(&owner, id, Title::parse(&title)?, Body::parse(&body)?, version).await?)).await
+    context::note(Ask::SetTexts(vec![
+        NewText { of: TextId::Title(id), base: title_base, text: title },
+        NewText { of: TextId::Body(id), base: body_base, text: body },
+    ]))
+    .await
 }
 
 /// Moves a note to the Trash.
 #[server(endpoint = "notes/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete(id: NoteId) -> Result<(), AppError> {
-    use crate::server::context;
-    context::owner(async |owner, store| Ok(store.delete_note(&owner, id).await?)).await
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::note(Ask::Make(Change::Trash { row: RowId::Note(id) })).await.map(drop)
 }
 
 /// Takes a note back out of the Trash.
 #[server(endpoint = "notes/restore", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn restore(id: NoteId) -> Result<Note, AppError> {
-    use crate::server::context;
-    context::owner(async |owner, store| Ok(store.restore_note(&owner, id).await?)).await
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::note(Ask::Make(Change::Restore { row: RowId::Note(id) })).await
 }
 
 #[cfg(feature = "ssr")]

@@ -1,10 +1,10 @@
-//! Todos: `/api/todos/*`. Every function answers with the row as it stands after the change.
+//! Todos, one change at a time: `/api/todos/*`. Every function answers with the row as it stands after the change.
 
 use crate::{
     error::AppError,
     model::{
         day::Day,
-        id::TodoId,
+        id::{OpId, TodoId},
         todo::{Direction, Todo},
     },
 };
@@ -17,46 +17,62 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Writes a new todo at the end of a day. Repeating it with the same id changes nothing.
+/// Writes a new todo at the end of a day. Sending it again changes nothing; with another text under an id that was used, the todo gets
+/// another id.
 #[server(endpoint = "todos/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create(id: TodoId, day: Day, text: String) -> Result<Todo, AppError> {
-    use crate::{model::todo::TodoText, server::context};
-    context::owner(async |owner, store| Ok(store.create_todo(&owner, id, day, TodoText::parse(&text)?).await?)).await
+    use crate::server::{context, journal::Ask};
+    context::todo(Ask::CreateTodo { id, day, text }).await
 }
 
 /// Checks or unchecks a todo.
 #[server(endpoint = "todos/set_done", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn set_done(id: TodoId, done: bool) -> Result<Todo, AppError> {
-    use crate::server::context;
-    context::owner(async |owner, store| Ok(store.set_done(&owner, id, done).await?)).await
+    use crate::{
+        model::change::Change,
+        server::{context, journal::Ask},
+    };
+    context::todo(Ask::Make(Change::SetDone { id, done })).await
 }
 
-/// Changes a todo's text. With a `version`, refused as a conflict when the todo was changed since.
+/// Changes a todo's text. With a `base`, the `text_op` of the text that was seen, refused as a conflict when it was changed since.
 #[server(endpoint = "todos/edit", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn edit(id: TodoId, text: String, version: Option<u32>) -> Result<Todo, AppError> {
-    use crate::{model::todo::TodoText, server::context};
-    context::owner(async |owner, store| Ok(store.edit_todo(&owner, id, TodoText::parse(&text)?, version).await?)).await
+pub async fn edit(id: TodoId, text: String, base: Option<OpId>) -> Result<Todo, AppError> {
+    use crate::{
+        model::change::TextId,
+        server::{
+            context,
+            journal::{Ask, NewText},
+        },
+    };
+    context::todo(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base, text }])).await
 }
 
 /// Moves a todo one place up or down.
 #[server(endpoint = "todos/move", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn shift(id: TodoId, direction: Direction) -> Result<Todo, AppError> {
-    use crate::server::context;
-    context::owner(async |owner, store| Ok(store.move_todo(&owner, id, direction).await?)).await
+    use crate::server::{context, journal::Ask};
+    context::todo(Ask::Shift { id, direction }).await
 }
 
 /// Moves a todo to the Trash.
 #[server(endpoint = "todos/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete(id: TodoId) -> Result<(), AppError> {
-    use crate::server::context;
-    context::owner(async |owner, store| Ok(store.delete_todo(&owner, id).await?)).await
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::todo(Ask::Make(Change::Trash { row: RowId::Todo(id) })).await.map(drop)
 }
 
 /// Takes a todo back out of the Trash, to its old place.
 #[server(endpoint = "todos/restore", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn restore(id: TodoId) -> Result<Todo, AppError> {
-    use crate::server::context;
-    context::owner(async |owner, store| Ok(store.restore_todo(&owner, id).await?)).await
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::todo(Ask::Make(Change::Restore { row: RowId::Todo(id) })).await
 }
 
 #[cfg(feature = "ssr")]

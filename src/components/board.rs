@@ -111,8 +111,8 @@ impl Board {
     /// Takes over the rows of a view.
     pub fn load(self, view: DayView) {
         self.other_days.set(view.days);
-        let todos = view.todos.into_iter().map(Row::from);
-        let rows = todos.chain(view.notes.into_iter().map(Row::from)).collect();
+        let todos = view.todos.into_iter().map(Row::Todo);
+        let rows = todos.chain(view.notes.into_iter().map(Row::Note)).collect();
         self.step(Event::Loaded { day: Some(view.day), seq: view.seq, rows });
     }
 

@@ -43,8 +43,8 @@ pub struct SessionRecord {
 /// Everything of one day, what lies in the Trash too; in the owner's order.
 #[derive(Debug, Clone, Serialize)]
 pub struct DayRecord {
-    /// The day.
-    pub day: Day,
+    /// The day; none for someday.
+    pub day: Option<Day>,
     /// Its todos.
     pub todos: Vec<TodoRecord>,
     /// Its notes.
@@ -56,6 +56,8 @@ pub struct DayRecord {
 pub struct TodoRecord {
     /// Its id.
     pub id: String,
+    /// The todo it is a subtask of.
+    pub parent: Option<String>,
     /// Its text.
     pub text: String,
     /// When it was done, if it is.
@@ -101,7 +103,7 @@ impl DayRecord {
         if todos.is_empty() && notes.is_empty() {
             return None;
         }
-        let mut parts = vec![format!("# {}\n", self.day.long_name())];
+        let mut parts = vec![format!("# {}\n", self.day.map_or_else(|| "Someday".into(), Day::long_name))];
         if !todos.is_empty() {
             parts.push(format!("## Todos\n\n{}", todos.concat()));
         }
@@ -135,6 +137,7 @@ mod tests {
         let time = || "2026-11-23T09:30:00Z".to_owned();
         TodoRecord {
             id: "1".into(),
+            parent: None,
             text: text.into(),
             done_at: done.then(time),
             deleted,
@@ -160,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_day_is_a_page_of_markdown() {
-        let day = "2026-11-23".parse().expect("a day");
+        let day = Some("2026-11-23".parse().expect("a day"));
         let todos = vec![todo("Milk", false, false), todo("Call\nthe bank", true, false), todo("Gone", false, true)];
         let notes = vec![note("List", "- eggs\n", false), note("", "**b**", false), note("Gone", "x", true)];
         assert_eq!(

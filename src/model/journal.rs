@@ -11,6 +11,13 @@ use utoipa::ToSchema;
 
 /// Changes on their way to the server, in the order they were made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "account": { "owner": "user_01HF7YAT000000000000000001", "since": "2026-11-23T09:30:00Z" },
+    "ops": [{ "op": {
+        "id": "01HF7YAT000000000000000002",
+        "change": { "set_done": { "id": "01HF7YAT000000000000000001", "done": true } },
+    } }],
+}))]
 pub struct Batch {
     /// Whose changes they are. It names nobody: where it is not the person of the session, nothing is applied.
     pub account: Account,

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The rows of one day and the days beside it, all of one owner.
@@ -22,12 +23,12 @@ pub struct DayView {
     pub today: Day,
     /// The owner's count of changes when the view was made.
     pub seq: u64,
-    /// Which life of the database the count is of: after a restore it is another.
+    /// Names the database as it has been since it was made, or restored: a count of another epoch says nothing.
     pub epoch: String,
-    /// Its todos in the owner's order, the open and the done ones among each other.
-    pub todos: Vec<Todo>,
-    /// Its notes in the owner's order.
-    pub notes: Vec<Note>,
+    /// Its todos outside the Trash in the owner's order, the open and the done ones among each other, subtasks too.
+    pub todos: Vec<Arc<Todo>>,
+    /// Its notes outside the Trash in the owner's order.
+    pub notes: Vec<Arc<Note>>,
     /// The days that have todos or notes, newest first; today is always among them.
     pub days: Vec<DaySummary>,
 }

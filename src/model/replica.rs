@@ -115,7 +115,8 @@ pub enum Failure {
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Write it to the browser's storage, before the page shows it.
+    /// Write it to the browser's storage, before the page shows it. Where another tab has written there that the same change was
+    /// sent, that stays.
     Keep(Kept),
     /// Take it out of the storage, and tell the other tabs that it is over.
     Forget(OpId),
@@ -587,7 +588,7 @@ impl Replica {
         self.saw(of, kept.op.id, &text, typed);
         set_text_of(&mut kept.op.change, text);
         match sent {
-            None => self.rekeep(kept, out),
+            None => self.rekeep(Kept { grown: kept.grown + 1, ..kept }, out),
             Some(sent) => {
                 self.keep(kept.op, false, kept.over, kept.refused, out);
                 self.over(sent, out);
@@ -736,8 +737,9 @@ impl Replica {
         })
     }
 
-    /// Takes over a change of another tab, or of an earlier page, as far as it says more of it than is known.
-    fn joined(&mut self, kept: Kept, out: &mut Vec<Command>) {
+    /// Takes over a change of another tab, or of an earlier page. Of two states of it the further one counts, and of two texts the one
+    /// that has grown more.
+    fn joined(&mut self, mut kept: Kept, out: &mut Vec<Command>) {
         let op = kept.op.id;
         self.clock = self.clock.max(kept.order);
         if self.ended.contains(&op) {
@@ -745,20 +747,23 @@ impl Replica {
         }
         self.watched.remove(&op);
         if let Some(known) = self.pending.get(&(kept.order, op)).cloned() {
-            let is_behind = match (known.refused.is_some(), kept.refused.is_some()) {
-                (false, false) => known.first_sent_at.is_some() || (kept.first_sent_at.is_none() && known.grown > kept.grown),
-                (knows, says) => knows && !says,
-            };
-            // A tab has sent less than what was typed by then: the rest is a change of its own.
-            if known.first_sent_at.is_some() && kept.grown > known.grown {
-                self.go_on(kept.clone(), &known.op.change, out);
+            let told = kept.clone();
+            let refused = known.refused.clone().or(kept.refused.clone());
+            let (sent, other) = if known.first_sent_at.is_some() { (&known, &told) } else { (&told, &known) };
+            if refused.is_none() && sent.first_sent_at.is_some() {
+                kept = sent.clone();
+                if other.grown > sent.grown {
+                    // A tab has sent less than what was typed by then: the rest is a change of its own.
+                    self.go_on(other.clone(), &sent.op.change, out);
+                }
+            } else {
+                let first_sent_at = sent.first_sent_at;
+                let grows = known.grows && told.grows && refused.is_none();
+                let newer = if known.grown > told.grown { known } else { told.clone() };
+                kept = Kept { first_sent_at, grows, refused, ..newer };
             }
-            if is_behind {
-                return;
-            }
-            if kept.first_sent_at.is_some() && known.grown > kept.grown {
-                self.rekeep(kept.clone(), out);
-                self.go_on(known, &kept.op.change, out);
+            if kept.op != told.op || kept.refused.is_some() != told.refused.is_some() {
+                out.push(Command::Keep(kept.clone()));
             }
         }
         self.pending.insert((kept.order, op), kept.clone());

@@ -5,10 +5,11 @@ use super::{
         address::Whereabouts,
         cookies::{self, CookieRules},
         forms::Forms,
+        rate_limit::Allowance,
         session::CurrentUser,
     },
+    journal::Ask,
     state::AppState,
-    store::Store,
 };
 use crate::{
     error::AppError,
@@ -16,10 +17,14 @@ use crate::{
         day::Day,
         id::{NoteId, TodoId},
         impersonation::Impersonator,
-        page::{DayPage, DayView, Draft, Undo},
+        journal::{Answer, Batch},
+        limits::{BATCH_BYTES, OPS_PER_BATCH},
+        note::Note,
+        page::{DayPage, DayView, Draft},
+        row::Row,
         sign_in::{Addresses, SignInFailure},
         theme::Theme,
-        user::UserId,
+        todo::Todo,
     },
 };
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
@@ -28,6 +33,7 @@ use jiff::tz::TimeZone;
 use leptos::context::use_context;
 use leptos_axum::ResponseOptions;
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 use tower_cookies::Cookies;
 
 /// What every handler can reach.
@@ -197,13 +203,55 @@ pub fn missing(what: &str) -> AppError {
     AppError::Internal
 }
 
-/// Does something for the owner of the request's session.
+/// Makes the changes of a batch that the person's own page, or a program of theirs, sends. Each counts as a request does.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`] when nobody is signed in, and those of `work`.
-pub async fn owner<T>(work: impl AsyncFnOnce(UserId, Store) -> Result<T, AppError>) -> Result<T, AppError> {
-    let work = async { work(current_user()?.id().clone(), state()?.store).await };
+/// [`AppError::OtherAccount`] when it is another account's, [`AppError::TooLarge`] and [`AppError::TooManyRequests`]: nothing is done.
+pub async fn push(batch: Batch) -> Result<Answer, AppError> {
+    let work = async {
+        let (current, state) = (current_user()?, state()?);
+        let bytes: usize = batch.ops.iter().map(|sent| sent.op.change.text_bytes()).sum();
+        if batch.ops.len() > OPS_PER_BATCH || (bytes > BATCH_BYTES && batch.ops.len() > 1) {
+            return Err(AppError::TooLarge);
+        }
+        if let Some(allowance) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Allowance>().cloned()) {
+            allowance.spend(batch.ops.len().saturating_sub(1)).inspect_err(say_when)?;
+        }
+        Ok(state.journal.append(current.id(), batch).await?)
+    };
     answer(work.await)
+}
+
+fn say_when(error: &AppError) {
+    if let (AppError::TooManyRequests { retry_after }, Some(answer)) = (error, use_context::<ResponseOptions>()) {
+        answer.insert_header(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+    }
+}
+
+/// Does what a form, or a simple program, asks for, and gives the todo as it is then.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is signed in, and those of the journal.
+pub async fn todo(ask: Ask) -> Result<Todo, AppError> {
+    match answer(row(ask).await)? {
+        Row::Todo(todo) => Ok(Arc::unwrap_or_clone(todo)),
+        Row::Note(_) => answer(Err(missing("a todo"))),
+    }
+}
+
+/// The same for a note.
+///
+/// # Errors
+/// As [`todo`].
+pub async fn note(ask: Ask) -> Result<Note, AppError> {
+    match answer(row(ask).await)? {
+        Row::Note(note) => Ok(Arc::unwrap_or_clone(note)),
+        Row::Todo(_) => answer(Err(missing("a note"))),
+    }
+}
+
+async fn row(ask: Ask) -> Result<Row, AppError> {
+    Ok(state()?.journal.ask(current_user()?.id(), ask).await?)
 }
 
 /// Everything that a day page shows. Signed out, no private query runs.
@@ -220,7 +268,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
     let shown = day.unwrap_or(today);
     let user = visitor().map(|current| current.user().clone());
     let view = match &user {
-        Some(user) => state.store.load_day(&user.id, shown, today).await?,
+        Some(user) => state.journal.day_view(&user.id, shown, today).await?,
         None => DayView::empty(shown, today),
     };
     let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
@@ -230,12 +278,13 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
         view,
         user,
+        in_person: impersonator().is_none(),
         theme: theme(),
         collapsed: cookie(cookies::SIDEBAR).as_deref() == Some("collapsed"),
         follows_today: day.is_none(),
         draft,
         edit: query("edit").and_then(|id| id.parse().ok()),
-        undo: query("undo").and_then(|undo| Undo::parse(&undo)),
+        undo: query("undo").and_then(|undo| undo.parse().ok()),
         spare_todo: TodoId::from_parts(now, rand::random::<u128>() >> 48),
         spare_note: new_note(),
     })

@@ -74,7 +74,8 @@ async fn make(store: &Store, user: User, kept: Kept, now: Timestamp, parts: mpsc
 
     for day in days {
         if let Some(page) = store.day_record(&owner, day).await?.markdown() {
-            archive.begin(&format!("days/{day}.md"))?;
+            let name = day.map_or_else(|| "someday".into(), |day| day.to_string());
+            archive.begin(&format!("days/{name}.md"))?;
             archive.write(&page).await?;
         }
     }

@@ -12,6 +12,7 @@ pub mod export;
 #[cfg(feature = "fuzz")]
 pub mod fuzzing;
 pub mod http;
+pub mod journal;
 #[cfg(feature = "emulator")]
 pub mod local_workos;
 pub mod markdown;

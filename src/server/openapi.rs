@@ -35,7 +35,7 @@ const FAILURES: [(u16, &str); 13] = [
     (403, "The request comes from a page elsewhere, or needs what the caller is not."),
     (404, "There is no such thing, or it is somebody else's; the two answer alike."),
     (405, "The address takes another method; `Allow` names it."),
-    (409, "The row was changed since the `version` that was named."),
+    (409, "The text was changed since the `base` that was named, or the changes are another account's: `error` says which."),
     (413, "The body is over the limit of 1 MiB."),
     (415, "The body is neither JSON nor a form."),
     (422, "An argument holds what it may not hold, or the day is full; `message` says it in words for a person."),
@@ -105,13 +105,11 @@ fn operation(function: &Function, method: &str) -> Value {
         let mut schemas = Schemas::new();
         (function.schemas)(&mut schemas);
         let example = example(&arguments, &named(schemas));
-        let body = json!({
-            "required": arguments.get("required").is_some(),
-            "content": {
-                "application/json": { "schema": closed(&arguments), "example": example },
-                "application/x-www-form-urlencoded": { "schema": as_form(&arguments), "example": example },
-            },
-        });
+        let mut content = json!({ "application/json": { "schema": closed(&arguments), "example": example } });
+        if !function.is_json {
+            content = with(content, "application/x-www-form-urlencoded", json!({ "schema": as_form(&arguments), "example": example }));
+        }
+        let body = json!({ "required": arguments.get("required").is_some(), "content": content });
         operation = with(operation, "requestBody", body);
     }
     operation

@@ -7,7 +7,9 @@ use super::{
     clock::Clock,
     config::{Command, CommandLine, Config, Mistakes, Settings, Startup, Workos, WorkosConfig},
     connections::{self, Bounds},
-    doctor, metrics, openapi,
+    doctor,
+    journal::Journal,
+    metrics, openapi,
     router::router,
     state::AppState,
     store::{Store, StoreError},
@@ -156,9 +158,14 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     let (Workos::Real(workos), running) = (startup.workos, ());
     let sign_in = who_signs_in(&workos);
     let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, policies: startup.policies, workos });
-    let auth = Auth::new(&config, store.clone(), clock.clone())?;
-    let streams = Streams::new(store.clone(), clock.clone());
-    Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, auth, streams, clock }, sign_in, running })
+    let journal = Journal::new(store.clone(), clock.clone());
+    let auth = Auth::new(&config, store.clone(), journal.clone(), clock.clone())?;
+    let streams = Streams::new(store.clone(), journal.clone(), clock.clone());
+    Ok(Started {
+        state: AppState { leptos_options: startup.leptos_options, config, store, journal, auth, streams, clock },
+        sign_in,
+        running,
+    })
 }
 
 fn who_signs_in(workos: &WorkosConfig) -> String {

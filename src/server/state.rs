@@ -1,6 +1,6 @@
 //! What every handler can reach.
 
-use super::{auth::sessions::Auth, clock::Clock, config::Config, store::Store, streams::Streams};
+use super::{auth::sessions::Auth, clock::Clock, config::Config, journal::Journal, store::Store, streams::Streams};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
@@ -14,6 +14,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// The data.
     pub store: Store,
+    /// What people do to their rows, and the rows.
+    pub journal: Journal,
     /// Sign-in and sessions.
     pub auth: Auth,
     /// The open event streams.

@@ -74,7 +74,7 @@ impl Site {
     /// The same, with this address.
     pub async fn sign_in_as(&self, name: &str, email: &str, workos_session: Option<&str>) -> String {
         let (id, now, key) = (UserId::from_verified_subject(format!("user_{name}")), Clock::system().now(), SessionKey::random());
-        let user = User { id: id.clone(), email: email.to_owned(), first_name: None, last_name: None, picture: None };
+        let user = User { id: id.clone(), email: email.to_owned(), first_name: None, last_name: None, picture: None, since: String::new() };
         self.store.keep_user(&user).await.expect("a user");
         let session = NewSession {
             owner: id,

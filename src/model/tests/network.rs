@@ -222,7 +222,9 @@ impl World {
                     if kept.refused.is_some() && is_create(&kept.op.change) {
                         self.unmade.insert(kept.op.change.row());
                     }
-                    self.disks[browser].insert(kept.op.id, kept.clone());
+                    let there = self.disks[browser].get(&kept.op.id).filter(|there| there.op == kept.op);
+                    let first_sent_at = kept.first_sent_at.or(there.and_then(|there| there.first_sent_at));
+                    self.disks[browser].insert(kept.op.id, Kept { first_sent_at, ..kept.clone() });
                     self.tell(at, Event::Joined(vec![kept.clone()]));
                 }
                 Command::Forget(op) => {

@@ -76,7 +76,7 @@ impl Auth {
     pub(super) async fn remove(&self, owner: &UserId, by: By) -> Result<(), AppError> {
         let (auth, owner) = (self.clone(), owner.clone());
         let removal = async move {
-            let going_on = auth.store.delete_owner(&owner).await?;
+            let going_on = auth.journal.delete_owner(&owner).await?;
             auth.audit.account_deleted(by);
             // WorkOS ended them itself with a person that it tells of.
             if by == By::Owner {
@@ -84,7 +84,7 @@ impl Auth {
             }
             // What another instance wrote while the first removal ran was not in it. Now nobody writes any more: whatever makes a
             // row of an owner reads the person's own row first, in a way that meets its removal (`FOR UPDATE`).
-            auth.store.delete_owner(&owner).await?;
+            auth.journal.delete_owner(&owner).await?;
             Ok(())
         };
         tokio::spawn(removal.in_current_span()).await.unwrap_or_else(|error| {

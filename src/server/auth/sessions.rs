@@ -24,6 +24,7 @@ use crate::{
         clock::Clock,
         config::Config,
         http::cookies::CookieRules,
+        journal::Journal,
         store::{
             Store, StoreError,
             sessions::{NewSession, Session, SessionKey},
@@ -55,6 +56,7 @@ pub struct Auth {
     pub(super) lifetimes: Lifetimes,
     pub(super) public_url: Url,
     pub(super) store: Store,
+    pub(super) journal: Journal,
     pub(super) clock: Clock,
     /// Tells what happens to sessions.
     pub audit: Audit,
@@ -116,7 +118,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`SetUpError`].
-    pub fn new(config: &Config, store: Store, clock: Clock) -> Result<Self, SetUpError> {
+    pub fn new(config: &Config, store: Store, journal: Journal, clock: Clock) -> Result<Self, SetUpError> {
         let workos = Workos::new(&config.workos)?;
         let sealer = Sealer::new(&config.workos.cookie_password).map_err(|_| SetUpError::Keys)?;
         let cookies = CookieRules::for_site(&config.public_url);
@@ -133,6 +135,7 @@ impl Auth {
             lifetimes: config.policies.sessions,
             public_url: config.public_url.clone(),
             store,
+            journal,
             clock,
             audit: Audit::new(config.policies.telemetry.log_addresses),
             refreshing: Locks::default(),
@@ -344,6 +347,7 @@ pub(super) fn profile(profile: Profile, id: UserId) -> User {
         first_name: profile.first_name.map(clean),
         last_name: profile.last_name.map(clean),
         picture: profile.profile_picture_url,
+        since: String::new(),
     }
 }
 

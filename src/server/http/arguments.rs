@@ -16,6 +16,7 @@ use axum::{
 use serde::Serialize;
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
 
 /// The failure, with what is wrong for whoever writes the program.
 #[derive(Serialize)]
@@ -25,14 +26,14 @@ struct Explained {
     message: String,
 }
 
-/// Gives the function the form that it takes, of a form or of JSON, and refuses every other kind of body.
+/// Gives the function what it takes: a form, of a form or of JSON, or JSON as it was read. Every other kind of body is refused.
 pub async fn layer(request: Request, next: Next) -> Response {
     let function = (request.method() == Method::POST).then(|| functions::at(request.uri().path())).flatten();
     let Some(function) = function else { return next.run(request).await };
     let is_json = match kind(request.headers()).as_deref() {
-        Some(FORM) => false,
-        Some("application/json") => true,
-        None if request.body().is_end_stream() => false,
+        Some(FORM) if !function.is_json => false,
+        Some(JSON) => true,
+        None if request.body().is_end_stream() && !function.is_json => false,
         _ => return refusal(request.headers(), &AppError::UnsupportedMediaType),
     };
     let (mut parts, body) = request.into_parts();
@@ -46,7 +47,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     };
     match form {
         Ok(form) => {
-            parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
+            parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(if function.is_json { JSON } else { FORM }));
             parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.len()));
             next.run(Request::from_parts(parts, Body::from(form))).await
         }

@@ -140,9 +140,33 @@ impl RateLimits {
     }
 
     /// Counts a request by what it asks for and by who asks, once the session layer knows that.
-    pub async fn by_kind(State(limits): State<Self>, request: Request, next: Next) -> Response {
-        let spent = limits.0.map_or(Ok(()), |limits| limits.spend(&request));
+    pub async fn by_kind(State(limits): State<Self>, mut request: Request, next: Next) -> Response {
+        let Some(limits) = limits.0 else { return next.run(request).await };
+        let spent = limits.spend(&request);
+        if let Some(caller) = Caller::signed_in(&request) {
+            request.extensions_mut().insert(Allowance { limits, caller });
+        }
         pass(spent, request, next).await
+    }
+}
+
+/// What whoever is signed in may still change, for a request that asks for many changes at once.
+#[derive(Debug, Clone)]
+pub struct Allowance {
+    limits: Arc<Limits>,
+    caller: Caller,
+}
+
+impl Allowance {
+    /// Counts so many changes more than the request itself.
+    ///
+    /// # Errors
+    /// [`AppError::TooManyRequests`]: none of them is counted.
+    pub fn spend(&self, more: usize) -> Result<(), AppError> {
+        match u32::try_from(more).ok().and_then(NonZeroU32::new) {
+            Some(more) => self.limits.changes.spend_many(&self.caller, more),
+            None => Ok(()),
+        }
     }
 }
 
@@ -187,7 +211,13 @@ impl<C: Clock> Limit<C> {
     }
 
     fn spend(&self, caller: &Caller) -> Result<(), AppError> {
-        self.0.check_key(caller).map_err(|until| {
+        self.spend_many(caller, NonZeroU32::MIN)
+    }
+
+    /// All of it or nothing; what is more than the quota at its fullest is never granted.
+    fn spend_many(&self, caller: &Caller, number: NonZeroU32) -> Result<(), AppError> {
+        let granted = self.0.check_key_n(caller, number).map_err(|_| AppError::TooLarge)?;
+        granted.map_err(|until| {
             let wait = until.wait_time_from(self.0.clock().now()).as_nanos().div_ceil(1_000_000_000);
             AppError::TooManyRequests { retry_after: u32::try_from(wait).unwrap_or(u32::MAX) }
         })

@@ -18,14 +18,15 @@ use surrealdb::types::{Datetime, RecordId, SurrealValue};
 pub struct Kept {
     /// Every session, those that ended too, the oldest first.
     pub sessions: Vec<SessionRecord>,
-    /// Every day that ever held anything, in order.
-    pub days: Vec<Day>,
+    /// Every day that ever held anything, in order; someday, if it holds anything, at the end.
+    pub days: Vec<Option<Day>>,
 }
 
 #[derive(Debug, SurrealValue)]
 struct KeptRows {
     sessions: Vec<SessionRow>,
     days: Vec<DayRow>,
+    has_someday: bool,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -52,6 +53,7 @@ struct DayRows {
 #[derive(Debug, SurrealValue)]
 struct TodoRow {
     id: RecordId,
+    parent: Option<String>,
     text: String,
     rank: String,
     done_at: Option<Datetime>,
@@ -73,20 +75,23 @@ struct NoteRow {
 
 const KEPT: &str = "RETURN {
     sessions: (SELECT created_at, last_seen_at, ended_at, ip, user_agent, impersonator FROM session WHERE owner = $owner),
-    days: (SELECT id FROM day:[$owner]..[$owner, ..])
+    days: (SELECT id FROM day:[$owner]..[$owner, ..]),
+    has_someday: (SELECT id FROM todo WHERE owner = $owner AND day = NONE LIMIT 1) != []
+        OR (SELECT id FROM note WHERE owner = $owner AND day = NONE LIMIT 1) != []
 }";
 
 const DAY: &str = "RETURN {
-    todos: (SELECT id, text, rank, done_at, deleted_at, created_at, version FROM todo WHERE owner = $owner AND day = $day),
+    todos: (SELECT id, parent, text, rank, done_at, deleted_at, created_at, version FROM todo WHERE owner = $owner AND day = $day),
     notes: (SELECT id, title, body, rank, deleted_at, created_at, version FROM note WHERE owner = $owner AND day = $day)
 }";
 
-// A todo or a note that goes is counted out of its day, so the days go after them.
 const DELETE: &str = "{
     LET $going_on = (SELECT VALUE workos_session FROM session WHERE owner = $owner AND ended_at = NONE);
     DELETE todo:[$owner]..[$owner, ..];
     DELETE note:[$owner]..[$owner, ..];
     DELETE day:[$owner]..[$owner, ..];
+    DELETE journal:[$owner];
+    DELETE change:[$owner]..[$owner, ..];
     DELETE session WHERE owner = $owner;
     DELETE $user;
     UPSERT $gone SET at = time::now();
@@ -100,19 +105,20 @@ impl Store {
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn kept_of(&self, owner: &UserId) -> Result<Kept, StoreError> {
         let rows: Option<KeptRows> = self.run(KEPT, binds([("owner", owner.as_str().into_value())])).await?.take(0)?;
-        let KeptRows { mut sessions, days } = found(rows)?;
+        let KeptRows { mut sessions, days, has_someday } = found(rows)?;
         sessions.sort_by_key(|session| session.created_at);
-        let mut days = days.iter().map(|row| stored(&row.id, key(&row.id)?)).collect::<Result<Vec<Day>, _>>()?;
+        let mut days = days.iter().map(|row| stored(&row.id, key(&row.id)?).map(Some)).collect::<Result<Vec<Option<Day>>, _>>()?;
         days.sort();
+        days.extend(has_someday.then_some(None));
         Ok(Kept { sessions: sessions.into_iter().map(SessionRecord::try_from).collect::<Result<_, _>>()?, days })
     }
 
-    /// Everything of one day, what lies in the Trash too.
+    /// Everything of one day, or of someday, what lies in the Trash too.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn day_record(&self, owner: &UserId, day: Day) -> Result<DayRecord, StoreError> {
-        let values = binds([("owner", owner.as_str().into_value()), ("day", day.to_string().into_value())]);
+    pub async fn day_record(&self, owner: &UserId, day: Option<Day>) -> Result<DayRecord, StoreError> {
+        let values = binds([("owner", owner.as_str().into_value()), ("day", day.map(|day| day.to_string()).into_value())]);
         let DayRows { mut todos, mut notes } = found(self.run(DAY, values).await?.take(0)?)?;
         todos.sort_by(|a, b| a.rank.cmp(&b.rank));
         notes.sort_by(|a, b| a.rank.cmp(&b.rank));
@@ -129,7 +135,6 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn delete_owner(&self, owner: &UserId) -> Result<Vec<String>, StoreError> {
-        let _writer = self.writer(owner).await;
         let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner)), ("gone", users::gone(owner))]);
         let going_on: Vec<Option<String>> = self.run(DELETE, values).await?.take(0)?;
         Ok(going_on.into_iter().flatten().collect())
@@ -157,6 +162,7 @@ impl TryFrom<TodoRow> for TodoRecord {
     fn try_from(row: TodoRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: key(&row.id)?.to_owned(),
+            parent: row.parent,
             text: row.text,
             done_at: row.done_at.map(time).transpose()?,
             deleted: row.deleted_at.is_some(),
@@ -193,13 +199,9 @@ fn time(time: Datetime) -> Result<String, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{
-            id::{NoteId, TodoId},
-            note::{Body, Title},
-            todo::TodoText,
-        },
-        server::store::tests::{run, signed_in, store, user},
+    use crate::server::{
+        journal::tests::{Book, day, note_id, todo_id},
+        store::tests::{run, signed_in, store, user},
     };
     use jiff::Timestamp;
     use std::collections::BTreeMap;
@@ -222,20 +224,19 @@ mod tests {
 
     /// A row in every table that holds rows of a person.
     async fn fill(store: &Store, name: &str) {
-        let (owner, day) = (user(name), SOME_DAY.parse().expect("a day"));
+        let (owner, day) = (user(name), day(SOME_DAY));
         let now = Timestamp::from_second(1_800_000_000).expect("a time");
         signed_in(store, name, now).await;
         let ended = signed_in(store, name, now).await;
         store.end_session(&ended, now).await.expect("ended");
+        let book = Book::of(store.clone());
         for number in 1..=3 {
-            let (todo, note) = (TodoId::from_parts(number, 0), NoteId::from_parts(number, 0));
-            store.create_todo(&owner, todo, day, TodoText::parse("Milk").expect("a text")).await.expect("a todo");
-            let (title, body) = (Title::parse("List").expect("a title"), Body::parse("Eggs").expect("a body"));
-            store.create_note(&owner, note, day, title, body).await.expect("a note");
+            book.create_todo(&owner, todo_id(number), day, "Milk").await.expect("a todo");
+            book.create_note(&owner, note_id(number), day, "List", "Eggs").await.expect("a note");
         }
-        store.set_done(&owner, TodoId::from_parts(1, 0), true).await.expect("done");
-        store.delete_todo(&owner, TodoId::from_parts(2, 0)).await.expect("deleted");
-        store.delete_note(&owner, NoteId::from_parts(2, 0)).await.expect("deleted");
+        book.set_done(&owner, todo_id(1), true).await.expect("done");
+        book.delete_todo(&owner, todo_id(2)).await.expect("deleted");
+        book.delete_note(&owner, note_id(2)).await.expect("deleted");
     }
 
     #[test]
@@ -252,9 +253,9 @@ mod tests {
             // A table that is added belongs in one of these lists, in `fill` and in `delete_owner`.
             let personal: Vec<_> =
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
-            assert_eq!(personal, ["day", "note", "session", "todo", "user"], "{before:#?}");
+            assert_eq!(personal, ["change", "day", "journal", "note", "session", "todo", "user"], "{before:#?}");
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();
-            assert_eq!(others, ["draft", "gone", "migration", "spent_state"], "these hold nobody's rows by name");
+            assert_eq!(others, ["draft", "epoch", "gone", "migration", "spent_state"], "these hold nobody's rows by name");
 
             assert_eq!(store.delete_owner(&user("ada")).await.expect("deleted"), Vec::<String>::new());
             let after = everything(&store).await;
@@ -282,27 +283,22 @@ mod tests {
     #[test]
     fn who_is_deleted_while_they_write_leaves_nothing() {
         run(async {
-            let store = store().await;
-            // As another instance does, past the lock of this one.
-            let other = Store {
-                writers: Store::open("mem://", crate::server::store::disk::Reserve::default()).await.expect("a store").writers,
-                ..store.clone()
-            };
+            let store = store().await.shared();
+            let (one, other) = (Book::of(store.clone()), Book::of(store.clone()));
             for round in 0..5 {
                 fill(&store, "ada").await;
                 let writers: Vec<_> = (0..40)
                     .map(|number| {
-                        let (store, id) =
-                            (if number % 2 == 0 { store.clone() } else { other.clone() }, TodoId::from_parts(100 + number, 0));
+                        let book = if number % 2 == 0 { one.clone() } else { other.clone() };
                         tokio::spawn(async move {
                             // A day of its own for each: they meet the deletion in no other row than the person's.
-                            let day = format!("2026-10-{:02}", number % 28 + 1).parse().expect("a day");
-                            store.create_todo(&user("ada"), id, day, TodoText::parse("Late").expect("a text")).await
+                            let day = day(&format!("2026-10-{:02}", number % 28 + 1));
+                            book.create_todo(&user("ada"), todo_id(100 + number), day, "Late").await
                         })
                     })
                     .collect();
                 for _ in 0..2 {
-                    store.delete_owner(&user("ada")).await.expect("deleted");
+                    one.journal.delete_owner(&user("ada")).await.expect("deleted");
                 }
                 for writer in writers {
                     // Written before the deletion, or refused.

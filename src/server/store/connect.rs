@@ -37,7 +37,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::CannotOpen`] with a sentence for the operator; it never holds the password.
     pub async fn open(endpoint: &str, reserve: Reserve) -> Result<Self, StoreError> {
-        let store = Self::new(connect_to_whole_log(endpoint).await?);
+        let store = Self::new(connect_to_whole_log(endpoint).await?, is_server(endpoint));
         store.prepare().await?;
         Ok(store.keeping(reserve, endpoint))
     }
@@ -59,7 +59,7 @@ impl Store {
     pub async fn open_as_it_is(endpoint: &str, reserve: Reserve) -> Result<Self, StoreError> {
         let db = connect(endpoint).await?;
         db.use_ns(NAMESPACE).use_db(DATABASE).await?;
-        Ok(Self::new(db).keeping(reserve, endpoint))
+        Ok(Self::new(db, is_server(endpoint)).keeping(reserve, endpoint))
     }
 
     /// Takes no write from here on that would eat into the reserve. Opening is before it: what is there already can be read.
@@ -79,6 +79,11 @@ impl Store {
 /// Where the directory of an embedded endpoint is; another endpoint has none.
 pub fn directory(endpoint: &str) -> Option<&Path> {
     endpoint.strip_prefix("surrealkv://").map(|rest| Path::new(path_of(rest)))
+}
+
+/// Whether the database is a server, which other instances may use too.
+fn is_server(endpoint: &str) -> bool {
+    endpoint.starts_with("ws://") || endpoint.starts_with("wss://")
 }
 
 fn path_of(rest: &str) -> &str {

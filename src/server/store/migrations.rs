@@ -19,6 +19,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 6, name: "refreshes", script: include_str!("schema/006_refreshes.surql") },
     Migration { number: 7, name: "callbacks", script: include_str!("schema/007_callbacks.surql") },
     Migration { number: 10, name: "gone", script: include_str!("schema/010_gone.surql") },
+    Migration { number: 11, name: "journal", script: include_str!("schema/011_journal.surql") },
 ];
 
 /// The table that says which steps a database has taken. It is no step itself: it has to be there before the first.
@@ -111,4 +112,69 @@ fn check(taken: &Applied) -> Result<(), StoreError> {
 /// The SHA-256 of a step, in hexadecimal.
 fn checksum(script: &str) -> String {
     Sha256::digest(script).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{id::OpId, page::DaySummary, todo::Direction},
+        server::{
+            journal::tests::{Book, DAY, day, note_id, todo_id},
+            store::tests::{run, user},
+        },
+    };
+    use surrealdb::engine::any;
+
+    /// A database of before the journal, with a todo that is open, one that is done, one in the Trash, and two notes.
+    const OLD: &str = "
+        CREATE user:user_ada SET email = 'ada@example.com';
+        CREATE todo:['user_ada', $first] SET owner = 'user_ada', day = '2026-11-23', text = 'Milk', rank = '80';
+        CREATE todo:['user_ada', $second] SET owner = 'user_ada', day = '2026-11-23', text = 'Eggs', rank = '8180', done_at = time::now();
+        CREATE todo:['user_ada', $third] SET owner = 'user_ada', day = '2026-11-23', text = 'Tea', rank = '8280', deleted_at = time::now();
+        CREATE note:['user_ada', $first] SET owner = 'user_ada', day = '2026-11-23', title = 'List', body = '*a*', rank = '80';
+        CREATE note:['user_ada', $second] SET owner = 'user_ada', day = '2026-11-24', title = 'Gone', body = '', rank = '80', deleted_at = time::now();
+    ";
+
+    #[test]
+    fn rows_of_before_the_journal_go_on() {
+        run(async {
+            let store = Store::new(any::connect("mem://").await.expect("a database"), false);
+            store.db.use_ns("daybook").use_db("main").await.expect("a database");
+            store.run(MIGRATION_TABLE, Variables::new()).await.expect("a table");
+            for step in MIGRATIONS.iter().filter(|step| step.number < 11) {
+                store.take_step(step).await.expect("a step");
+            }
+            let ids = [("first", 1), ("second", 2), ("third", 3)].map(|(name, number)| (name, todo_id(number).to_string().into_value()));
+            store.run(OLD, binds(ids)).await.expect("rows");
+            store.prepare().await.expect("the journal's step");
+
+            let (book, ada) = (Book::of(store.clone()), user("ada"));
+            let view = book.view(&ada).await;
+            assert_eq!((view.seq, view.epoch.len()), (0, 26));
+            assert_eq!(view.days, [DaySummary { day: day(DAY), open: 1 }]);
+            let todos: Vec<_> = view.todos.iter().map(|todo| (todo.text.as_str(), todo.done, todo.text_op, todo.seq)).collect();
+            assert_eq!(todos, [("Milk", false, OpId::UNKNOWN, 0), ("Eggs", true, OpId::UNKNOWN, 0)]);
+            assert_eq!((view.notes[0].html.trim(), view.notes[0].body_op), ("<p><em>a</em></p>", OpId::UNKNOWN));
+
+            let edited = book.edit_todo(&ada, todo_id(1), "Oat milk", Some(OpId::UNKNOWN)).await.expect("an edit of what was seen");
+            assert!(edited.seq == 1 && edited.text_op != OpId::UNKNOWN);
+            assert_eq!(book.restore_todo(&ada, todo_id(3)).await.expect("from the Trash").text, "Tea");
+            book.set_done(&ada, todo_id(2), false).await.expect("unchecked");
+            book.move_todo(&ada, todo_id(3), Direction::Up).await.expect("moved");
+            book.create_todo(&ada, todo_id(4), day(DAY), "New").await.expect("a todo");
+            book.restore_note(&ada, note_id(2)).await.expect("from the Trash");
+            assert_eq!(book.texts(&ada).await.0, ["Oat milk", "Tea", "Eggs", "New"]);
+            let days = [DaySummary { day: day("2026-11-24"), open: 0 }, DaySummary { day: day(DAY), open: 4 }];
+            assert_eq!(book.view(&ada).await.days, days);
+            assert_eq!(Book::of(store.clone()).view(&ada).await, book.view(&ada).await);
+            let record = store.day_record(&ada, Some(day(DAY))).await.expect("a record");
+            assert_eq!(record.todos.iter().map(|todo| todo.version).collect::<Vec<_>>(), [2, 3, 2, 1], "counted on, by their ranks");
+
+            let epoch = async || store.journal_head(&ada).await.expect("a head").epoch;
+            let before = epoch().await;
+            store.migrate().await.expect("nothing to do");
+            assert_eq!(epoch().await, before, "made once");
+        });
+    }
 }

@@ -11,51 +11,42 @@
 
 pub mod accounts;
 pub mod connect;
-pub mod days;
 pub mod disk;
 pub mod drafts;
 pub mod examine;
 pub mod flows;
+pub mod journal;
 mod migrations;
-pub mod notes;
 pub mod refreshes;
 mod rows;
 pub mod sessions;
 #[cfg(test)]
 pub mod tests;
-pub mod todos;
 pub mod users;
 
-use crate::{error::AppError, model::user::UserId};
+use crate::{
+    error::AppError,
+    model::{change::Refusal, user::UserId},
+};
 use disk::{Disk, Reserve};
 use jiff::Timestamp;
 use rand::Rng as _;
-use std::{
-    borrow::Cow,
-    hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{borrow::Cow, path::PathBuf, sync::Arc, time::Duration};
 use surrealdb::{
     IndexedResults, Surreal,
     engine::any::Any,
     types::{Array, Datetime, QueryError, RecordId, SurrealValue, Value, Variables},
 };
-use tokio::sync::{Mutex, MutexGuard};
 use tracing::Instrument as _;
 
 /// How often a statement that met a transaction conflict is run again.
 const RETRIES: u32 = 5;
 
-/// Owners share this many write locks.
-const WRITERS: usize = 256;
-
 /// The database. Clones share one connection: cloning `Surreal` itself would open a session each time.
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Arc<Surreal<Any>>,
-    writers: Arc<[Mutex<()>]>,
+    is_shared: bool,
     /// Where the database is embedded.
     disk: Option<Arc<Disk>>,
 }
@@ -66,15 +57,18 @@ pub enum StoreError {
     /// No such row of this owner.
     #[error("no such row")]
     NotFound,
-    /// The row has another version than the one that was read.
-    #[error("the row was changed in the meantime")]
-    VersionConflict,
+    /// The change can't be made.
+    #[error("the change was refused: {0:?}")]
+    Refused(Refusal),
+    /// The changes are of another account, or of an earlier one of the same person.
+    #[error("the changes are another account's")]
+    OtherAccount,
+    /// Others have written since the rows were read, and nothing was written.
+    #[error("others have written in the meantime")]
+    WentOn,
     /// There is no such person any more: the account was deleted.
     #[error("no such person")]
     NoSuchOwner,
-    /// The day holds as many rows as it may; the sentence is for the user.
-    #[error("{0}")]
-    DayFull(String),
     /// A draft is longer than [`drafts::DRAFT_BYTES`].
     #[error("the draft is too long to be kept")]
     DraftTooLong,
@@ -101,6 +95,12 @@ pub enum StoreError {
     /// The database refused or is away.
     #[error(transparent)]
     Database(#[from] surrealdb::Error),
+    /// What several waited for has failed for all of them.
+    #[error(transparent)]
+    Group(Arc<StoreError>),
+    /// Whoever did it is gone, and nobody knows whether it was done.
+    #[error("nobody knows whether it was done")]
+    Unknown,
     /// A row holds what no row may hold.
     #[error("a stored row makes no sense: {0}")]
     Corrupt(String),
@@ -109,14 +109,30 @@ pub enum StoreError {
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
+            StoreError::Group(error) => Self::from(&*error),
+            StoreError::Refused(refusal) => refusal.into(),
+            error => Self::from(&error),
+        }
+    }
+}
+
+impl From<&StoreError> for AppError {
+    fn from(error: &StoreError) -> Self {
+        match error {
             StoreError::NotFound => Self::NotFound,
-            StoreError::VersionConflict => Self::Conflict,
+            StoreError::Refused(refusal) => refusal.clone().into(),
+            StoreError::OtherAccount => Self::OtherAccount,
             StoreError::NoSuchOwner => Self::SignInRequired,
-            StoreError::DayFull(message) => Self::DayFull { message },
+            StoreError::Group(error) => Self::from(&**error),
+            StoreError::WentOn => {
+                tracing::error!("others wrote whenever this tried to");
+                Self::Unavailable
+            }
             StoreError::Database(error) => {
                 tracing::error!(%error, "the database refused a statement");
                 Self::Unavailable
             }
+            StoreError::Unknown => Self::Unavailable,
             StoreError::CannotOpen(_) | StoreError::InUse { .. } => {
                 tracing::error!(%error, "the database cannot be opened");
                 Self::Unavailable
@@ -136,8 +152,13 @@ impl From<StoreError> for AppError {
 }
 
 impl Store {
-    fn new(db: Surreal<Any>) -> Self {
-        Self { db: Arc::new(db), writers: (0..WRITERS).map(|_| Mutex::default()).collect(), disk: None }
+    fn new(db: Surreal<Any>, is_shared: bool) -> Self {
+        Self { db: Arc::new(db), is_shared, disk: None }
+    }
+
+    /// Whether other instances may write to the database too: what this one remembers may be out of date then.
+    pub const fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     /// Runs a statement; a transaction conflict runs it again, [`RETRIES`] times at most.
@@ -160,14 +181,6 @@ impl Store {
         // In a task of its own: a caller that goes away neither breaks a write off nor leaves a failure of the disk unheard.
         let write = async move { answered(db.query(script).bind(binds).await, disk::end_if_it_may_come_back) };
         tokio::spawn(write.in_current_span()).await?
-    }
-
-    /// Lets one writer of an owner through at a time. Every write to a day meets in that day's row, and a person's own
-    /// burst of writes would use up its retries; between two instances the retries are enough.
-    async fn writer(&self, owner: &UserId) -> Option<MutexGuard<'_, ()>> {
-        let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(owner);
-        let lock = self.writers.get(usize::try_from(hash % (WRITERS as u64)).unwrap_or_default())?;
-        Some(lock.lock().await)
     }
 }
 
@@ -239,11 +252,6 @@ fn refusal(error: surrealdb::Error) -> StoreError {
     match error.message().rsplit(": ").next() {
         Some("not_found") => StoreError::NotFound,
         Some("no_such_owner") => StoreError::NoSuchOwner,
-        Some("version_conflict") => StoreError::VersionConflict,
-        Some("day_full_todo") => {
-            StoreError::DayFull("A day can hold 1,000 todos; this one is full. Delete one, or use another day.".into())
-        }
-        Some("day_full_note") => StoreError::DayFull("A day can hold 200 notes; this one is full. Delete one, or use another day.".into()),
         _ => error.into(),
     }
 }

@@ -176,7 +176,7 @@ const CREATE: &str = "{
 const READ: &str = "{
     LET $found = (SELECT * FROM ONLY $id);
     IF $found = NONE OR $found.ended_at != NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture FROM ONLY type::record('user', $found.owner));
+    LET $user = (SELECT id, email, first_name, last_name, picture, created_at FROM ONLY type::record('user', $found.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {
         user: $user,
@@ -396,9 +396,16 @@ mod tests {
 
     async fn begin_as(store: &Store, name: &str, key: &SessionKey, workos_session: Option<&str>, now: Timestamp) {
         let id = user(name);
-        let profile =
-            User { id: id.clone(), email: format!("{name}@example.com"), first_name: Some("Ada".into()), last_name: None, picture: None };
-        assert_eq!(store.keep_user(&profile).await.expect("a user"), profile);
+        let profile = User {
+            id: id.clone(),
+            email: format!("{name}@example.com"),
+            first_name: Some("Ada".into()),
+            last_name: None,
+            picture: None,
+            since: String::new(),
+        };
+        let kept = store.keep_user(&profile).await.expect("a user");
+        assert_eq!(kept, User { since: kept.since.clone(), ..profile });
         let session = NewSession {
             owner: id,
             workos_session: workos_session.map(str::to_owned),

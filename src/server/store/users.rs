@@ -1,10 +1,10 @@
 //! The people who signed in.
 
-use super::{Store, StoreError, binds, datetime, rows::found};
+use super::{Store, StoreError, binds, datetime, rows::found, sessions::timestamp};
 use crate::model::user::{User, UserId};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use surrealdb::types::{RecordId, RecordIdKey, SurrealValue, Value, Variables};
+use surrealdb::types::{Datetime, RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
 // Who signs in again after deleting their account is no longer gone.
 const UPSERT: &str = "{
@@ -13,7 +13,7 @@ const UPSERT: &str = "{
 }";
 // What is known of the person already stays as it is.
 const WELCOME: &str = "{
-    LET $known = (SELECT id, email, first_name, last_name, picture FROM ONLY $id);
+    LET $known = (SELECT id, email, first_name, last_name, picture, created_at FROM ONLY $id);
     IF $known != NONE { RETURN $known };
     IF (SELECT VALUE id FROM ONLY $gone FOR UPDATE) != NONE { THROW 'no_such_owner' };
     RETURN (CREATE ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER);
@@ -21,7 +21,7 @@ const WELCOME: &str = "{
 // Never makes a row: of somebody who is not known, or not any more, nothing is kept.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
-const READ: &str = "SELECT id, email, first_name, last_name, picture FROM ONLY $id";
+const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at FROM ONLY $id";
 
 /// A row of `user`.
 #[derive(Debug, Clone, SurrealValue)]
@@ -31,6 +31,7 @@ pub(super) struct UserRow {
     first_name: Option<String>,
     last_name: Option<String>,
     picture: Option<String>,
+    created_at: Datetime,
 }
 
 impl UserRow {
@@ -44,6 +45,7 @@ impl UserRow {
             first_name: self.first_name,
             last_name: self.last_name,
             picture: self.picture,
+            since: timestamp(self.created_at)?.to_string(),
         })
     }
 }

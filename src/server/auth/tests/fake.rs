@@ -8,6 +8,7 @@ use crate::server::{
     },
     clock::Clock,
     config::{Config, Policies, WorkosConfig},
+    journal::Journal,
     store::{self, Store},
     telemetry::Telemetry,
 };
@@ -349,13 +350,13 @@ impl Bench {
         let telemetry = Telemetry { log_addresses: true, metrics: None };
         let policies = Policies { sessions, telemetry, ..Policies::default() };
         let config = Config { public_url, database: "mem://".into(), policies, workos: workos.clone() };
-        let auth = Auth::new(&config, store.clone(), clock.clone()).expect("auth");
+        let auth = Auth::new(&config, store.clone(), Journal::new(store.clone(), clock.clone()), clock.clone()).expect("auth");
         Self { fake, auth, store, workos, clock, config }
     }
 
     /// Another instance of Daybook on the same database.
     pub fn instance(&self) -> Auth {
-        Auth::new(&self.config, self.store.clone(), self.clock.clone()).expect("auth")
+        Auth::new(&self.config, self.store.clone(), Journal::new(self.store.clone(), self.clock.clone()), self.clock.clone()).expect("auth")
     }
 
     /// Begins anew with other cookie passwords; the store stays, and so does the time.

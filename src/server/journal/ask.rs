@@ -1,0 +1,157 @@
+//! What forms and simple programs ask for: what change that is depends on the rows when its turn has come.
+
+use crate::model::{
+    change::{Change, TextId},
+    day::Day,
+    id::{NoteId, OpId, TodoId},
+    row::RowId,
+    todo::Direction,
+};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+/// One thing that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Ask {
+    /// A todo at the end of a day.
+    CreateTodo {
+        /// Names it.
+        id: TodoId,
+        /// The day.
+        day: Day,
+        /// What is to be done.
+        text: String,
+    },
+    /// A note at the end of a day.
+    CreateNote {
+        /// Names it.
+        id: NoteId,
+        /// The day.
+        day: Day,
+        /// One line; may be blank.
+        title: String,
+        /// Markdown.
+        body: String,
+    },
+    /// Other texts of one row: all of them are written, or none.
+    SetTexts(Vec<NewText>),
+    /// One place up or down among the open todos, or among the done ones.
+    Shift {
+        /// Which.
+        id: TodoId,
+        /// Which way.
+        direction: Direction,
+    },
+    /// A change that needs no look at the rows.
+    Make(Change),
+}
+
+/// Another text, over the one that the person saw; without a base over whatever is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewText {
+    /// Which text.
+    pub of: TextId,
+    /// The change that wrote what the person saw.
+    pub base: Option<OpId>,
+    /// The new one.
+    pub text: String,
+}
+
+/// Which rows and days have to be at hand before something can be done.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    /// Rows that are named.
+    pub(super) rows: Vec<RowId>,
+    /// Days that something goes to.
+    pub(super) days: Vec<Option<Day>>,
+    /// Rows whose days are needed whole: for their subtasks, their neighbours, or because the day may be full.
+    pub(super) days_of: Vec<RowId>,
+    /// Changes that may be remembered.
+    pub(super) ops: Vec<OpId>,
+}
+
+impl Needs {
+    pub(super) fn of_change(&mut self, change: &Change) {
+        let row = change.row();
+        self.rows.push(row);
+        if let Some(place) = change.place() {
+            self.days.push(place.day);
+            if let Some(parent) = place.parent {
+                self.rows.push(RowId::Todo(parent));
+                self.days_of.push(RowId::Todo(parent));
+            }
+        }
+        let is_alone = match change {
+            Change::SetText { .. } | Change::SetDone { .. } | Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
+            // A note has nothing below it, and leaves its day without asking for room.
+            Change::Trash { row } => matches!(row, RowId::Note(_)),
+            Change::Place { .. } | Change::Restore { .. } => false,
+        };
+        if !is_alone {
+            self.days_of.push(row);
+        }
+    }
+
+    pub(super) fn of_ask(&mut self, ask: &Ask) {
+        match ask {
+            Ask::CreateTodo { id, day, .. } => self.of_new(RowId::Todo(*id), RowId::Todo(ask.other_todo(*id)), *day),
+            Ask::CreateNote { id, day, .. } => self.of_new(RowId::Note(*id), RowId::Note(ask.other_note(*id)), *day),
+            Ask::SetTexts(texts) => self.rows.extend(texts.iter().map(|text| text.of.row())),
+            Ask::Shift { id, .. } => {
+                self.rows.push(RowId::Todo(*id));
+                self.days_of.push(RowId::Todo(*id));
+            }
+            Ask::Make(change) => self.of_change(change),
+        }
+    }
+
+    fn of_new(&mut self, id: RowId, other: RowId, day: Day) {
+        self.rows.extend([id, other]);
+        self.days.push(Some(day));
+        self.ops.extend([creation(id), creation(other)]);
+    }
+}
+
+impl Ask {
+    /// How many bytes its texts have.
+    pub(super) fn text_bytes(&self) -> usize {
+        match self {
+            Self::CreateTodo { text, .. } => text.len(),
+            Self::CreateNote { title, body, .. } => title.len() + body.len(),
+            Self::SetTexts(texts) => texts.iter().map(|text| text.text.len()).sum(),
+            Self::Shift { .. } => 0,
+            Self::Make(change) => change.text_bytes(),
+        }
+    }
+
+    /// Of what is asked for.
+    pub(super) fn hash(&self) -> String {
+        super::desk::hash(self)
+    }
+
+    /// The id of the todo where the one that the form names was used for another text: always the same, so that this form too
+    /// can be sent twice.
+    pub(super) fn other_todo(&self, id: TodoId) -> TodoId {
+        let (milliseconds, random) = derived(&format!("another {id} {}", self.hash()));
+        TodoId::from_parts(milliseconds, random)
+    }
+
+    /// The same for a note.
+    pub(super) fn other_note(&self, id: NoteId) -> NoteId {
+        let (milliseconds, random) = derived(&format!("another {id} {}", self.hash()));
+        NoteId::from_parts(milliseconds, random)
+    }
+}
+
+/// The id of the change that makes a form's row: always the same, so that a form that is sent twice is seen by it.
+pub(super) fn creation(id: RowId) -> OpId {
+    let (milliseconds, random) = derived(&format!("creation of {id}"));
+    OpId::from_parts(milliseconds, random)
+}
+
+/// The parts of an id that follows from a text, and that nobody makes by chance.
+fn derived(text: &str) -> (u64, u128) {
+    let digest: [u8; 32] = Sha256::digest(text).into();
+    let number = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    (u64::try_from(number >> 80).unwrap_or_default(), number & ((1 << 80) - 1))
+}

@@ -1,0 +1,375 @@
+//! The work on a batch: rows that were read, what is remembered of changes, and what becomes of both. It does no I/O.
+
+use super::ask::{Ask, NewText, creation};
+use crate::{
+    model::{
+        change::{Change, Effect, Op, Place, Refusal, TextId, apply, is_crowded, spread},
+        day::Day,
+        id::OpId,
+        journal::{Outcome, Sent},
+        limits::{NOTES_PER_DAY, OPS_REMEMBERED, TODOS_PER_DAY},
+        rank::Rank,
+        row::{List, Row, RowId, Rows},
+        todo::Direction,
+    },
+    server::store::journal::{Commit, Counts, Head, Recorded},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What a batch is worked out on.
+#[derive(Debug)]
+pub struct Desk {
+    base: Head,
+    /// The rows as they were read.
+    before: Rows,
+    rows: Rows,
+    seq: u64,
+    known: HashMap<OpId, Recorded>,
+    changes: Vec<(u64, Recorded)>,
+    touched: BTreeSet<RowId>,
+    /// Rows that were given another rank, to make room for what comes.
+    spread: Vec<RowId>,
+    /// For the ids of changes that come without one, in milliseconds.
+    now: u64,
+}
+
+impl Desk {
+    /// Begins where the journal stood when the rows were read.
+    pub fn new(base: Head, rows: Rows, known: impl IntoIterator<Item = Recorded>, now: u64) -> Self {
+        let known = known.into_iter().map(|change| (change.op, change)).collect();
+        Self {
+            seq: base.seq,
+            base,
+            before: rows.clone(),
+            rows,
+            known,
+            changes: Vec::new(),
+            touched: BTreeSet::new(),
+            spread: Vec::new(),
+            now,
+        }
+    }
+
+    /// The rows as they are by now.
+    pub fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// The count of changes by now.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Where the journal stood.
+    pub fn base(&self) -> &Head {
+        &self.base
+    }
+
+    /// Makes a change that was sent, unless it was made or refused before, and names the rows that it is of.
+    pub fn push(&mut self, sent: &Sent) -> (Outcome, Vec<RowId>) {
+        let (op, row) = (&sent.op, sent.op.change.row());
+        let refused = |refusal| (Outcome::Refused(refusal), vec![row]);
+        if op.id == OpId::UNKNOWN {
+            return refused(Refusal::NotUnderstood);
+        }
+        let hash = hash(&op.change);
+        if let Some(known) = self.known.get(&op.id) {
+            if known.hash != hash {
+                return refused(Refusal::Reused);
+            }
+            return match &known.refusal {
+                Some(word) => refused(self.remembered(word, &op.change)),
+                None => (Outcome::Done, self.of(row)),
+            };
+        }
+        // Where it might have been made, and nobody would remember.
+        if sent.first_sent_at.is_some_and(|count| count < self.base.horizon) {
+            return refused(Refusal::Expired);
+        }
+        match self.make(op, hash.clone()) {
+            Ok(effect) => {
+                let mut rows = effect.changed;
+                rows.push(row);
+                (Outcome::Done, rows)
+            }
+            Err(refusal) => {
+                self.record(op.id, hash, Some(word(&refusal).to_owned()));
+                refused(refusal)
+            }
+        }
+    }
+
+    /// Does what a form asks for, all of it or nothing, and names the row that it is of.
+    ///
+    /// # Errors
+    /// [`Refusal`]. Of a refused form nothing is remembered: it has no id that could come again.
+    pub fn ask(&mut self, ask: &Ask) -> Result<RowId, Refusal> {
+        match ask {
+            Ask::CreateTodo { id, day, text } => {
+                let (row, other) = (RowId::Todo(*id), RowId::Todo(ask.other_todo(*id)));
+                let text = parse(TextId::Todo(*id), text)?;
+                self.create(ask, row, other, *day, |row| row.todo().is_some_and(|todo| todo.text == text))
+            }
+            Ask::CreateNote { id, day, title, body } => {
+                let (row, other) = (RowId::Note(*id), RowId::Note(ask.other_note(*id)));
+                let (title, body) = (parse(TextId::Title(*id), title)?, parse(TextId::Body(*id), body)?);
+                self.create(ask, row, other, *day, |row| row.note().is_some_and(|note| note.title == title && note.body == body))
+            }
+            Ask::SetTexts(texts) => self.set_texts(texts),
+            Ask::Shift { id, direction } => self.shift(RowId::Todo(*id), *direction),
+            Ask::Make(change) => {
+                self.make_new(change.clone())?;
+                Ok(change.row())
+            }
+        }
+    }
+
+    /// What has to be written, if anything has.
+    pub fn commit(&self) -> Option<Commit> {
+        if self.changes.is_empty() {
+            return None;
+        }
+        let mut counts: BTreeMap<Day, Counts> = BTreeMap::new();
+        for id in &self.touched {
+            for (row, sign) in [(self.before.get(*id), -1), (self.rows.get(*id), 1)] {
+                let Some((row, day)) = row.filter(|row| row.trashed().is_none()).and_then(|row| Some((row, row.day()?))) else { continue };
+                let counts = counts.entry(day).or_default();
+                match row {
+                    Row::Todo(todo) => {
+                        counts.todos += sign;
+                        counts.open += if todo.done { 0 } else { sign };
+                    }
+                    Row::Note(_) => counts.notes += sign,
+                }
+            }
+        }
+        counts.retain(|_, more| *more != Counts::default());
+        Some(Commit {
+            base: self.base.clone(),
+            seq: self.seq,
+            horizon: self.base.horizon.max(self.seq.saturating_sub(OPS_REMEMBERED)),
+            rows: self.touched.iter().filter_map(|id| self.rows.get(*id).cloned()).collect(),
+            counts,
+            changes: self.changes.clone(),
+        })
+    }
+
+    /// A row as it was when it was read.
+    pub fn before(&self, id: RowId) -> Option<&Row> {
+        self.before.get(id)
+    }
+
+    /// A row, and what stands below it.
+    fn of(&self, id: RowId) -> Vec<RowId> {
+        let mut rows = self.rows.below(id);
+        rows.push(id);
+        rows
+    }
+
+    /// Makes a change and remembers it; `hash` is of what was asked for.
+    fn make(&mut self, op: &Op, hash: String) -> Result<Effect, Refusal> {
+        let mut effect = apply(&mut self.rows, op)?;
+        // Only these give a row a place.
+        if op.change.place().is_some()
+            && is_crowded(&self.rows, op.change.row())
+            && let Some(list) = self.rows.get(op.change.row()).map(Row::list)
+        {
+            self.spread(list);
+        }
+        effect.changed.append(&mut self.spread);
+        self.record(op.id, hash, None);
+        for id in &effect.changed {
+            self.touch(*id);
+        }
+        Ok(effect)
+    }
+
+    /// The same for a change that comes without an id. One that changes nothing is not remembered.
+    fn make_new(&mut self, change: Change) -> Result<(), Refusal> {
+        let op = Op { id: self.mint(), change };
+        let mut tried = self.rows.clone();
+        if apply(&mut tried, &op)?.changed.is_empty() {
+            return Ok(());
+        }
+        self.make(&op, hash(&op.change)).map(drop)
+    }
+
+    /// Gives the rows of a list ranks with room between them; they are written with the next change.
+    fn spread(&mut self, list: List) {
+        let before = self.rows.clone();
+        let rank = |rows: &Rows, id: RowId| rows.get(id).map(|row| row.rank().clone());
+        let ids = spread(&mut self.rows, list);
+        self.spread.extend(ids.into_iter().filter(|id| rank(&before, *id) != rank(&self.rows, *id)));
+    }
+
+    fn mint(&self) -> OpId {
+        OpId::from_parts(self.now, rand::random::<u128>() >> 48)
+    }
+
+    fn touch(&mut self, id: RowId) {
+        if let Some(mut row) = self.rows.get(id).cloned() {
+            row.set_seq(self.seq);
+            self.rows.put(row);
+            self.touched.insert(id);
+        }
+    }
+
+    fn record(&mut self, op: OpId, hash: String, refusal: Option<String>) {
+        self.seq += 1;
+        let change = Recorded { op, hash, refusal };
+        self.known.insert(op, change.clone());
+        self.changes.push((self.seq, change));
+    }
+
+    /// A refusal of before, as it reads now.
+    fn remembered(&self, word: &str, change: &Change) -> Refusal {
+        let is_todo = matches!(change.row(), RowId::Todo(_));
+        match word {
+            "text" => texts(change).into_iter().find_map(|(of, text)| parse(of, text).err()).unwrap_or(Refusal::NotUnderstood),
+            "conflict" => self.rows.get(change.row()).map_or(Refusal::NotFound, |row| Refusal::Conflict { row: row.clone() }),
+            "not_found" => Refusal::NotFound,
+            "exists" => Refusal::Exists,
+            "day_full" => Refusal::DayFull { limit: if is_todo { TODOS_PER_DAY } else { NOTES_PER_DAY } },
+            "cycle" => Refusal::Cycle,
+            "too_deep" => Refusal::TooDeep,
+            _ => Refusal::NotUnderstood,
+        }
+    }
+
+    fn create(&mut self, ask: &Ask, id: RowId, other: RowId, day: Day, is_same: impl Fn(&Row) -> bool) -> Result<RowId, Refusal> {
+        let hash = ask.hash();
+        for id in [id, other] {
+            let op = creation(id);
+            match (self.known.get(&op), self.rows.get(id)) {
+                // The form comes a second time, whatever became of its row since.
+                (Some(known), Some(_)) if known.hash == hash => return Ok(id),
+                (_, Some(row)) if is_same(row) => return Ok(id),
+                // It was used for another text, of a page that the browser went back to.
+                (_, Some(_)) => {}
+                (Some(known), None) if known.hash == hash => return Err(Refusal::NotFound),
+                (Some(_), None) => {}
+                (None, None) => {
+                    let list = match id {
+                        RowId::Todo(_) => List::Todos { day: Some(day), parent: None },
+                        RowId::Note(_) => List::Notes { day: Some(day) },
+                    };
+                    let place = Place {
+                        day: Some(day),
+                        parent: None,
+                        rank: self.end_of(list).ok_or(Refusal::NotUnderstood)?,
+                        after: None,
+                        before: None,
+                    };
+                    let change = match (ask, id) {
+                        (Ask::CreateTodo { text, .. }, RowId::Todo(id)) => Change::CreateTodo { id, place, text: text.clone() },
+                        (Ask::CreateNote { title, body, .. }, RowId::Note(id)) => {
+                            Change::CreateNote { id, place, title: title.clone(), body: body.clone() }
+                        }
+                        _ => return Err(Refusal::NotUnderstood),
+                    };
+                    self.make(&Op { id: op, change }, hash)?;
+                    return Ok(id);
+                }
+            }
+        }
+        Err(Refusal::Exists)
+    }
+
+    /// A rank after all of a list's rows, those in the Trash too: they keep their places.
+    fn end_of(&mut self, list: List) -> Option<Rank> {
+        let last = |rows: &Rows| rows.iter().filter(|row| row.list() == list).map(|row| row.rank().clone()).max();
+        Rank::between(last(&self.rows).as_ref(), None).or_else(|| {
+            self.spread(list);
+            Rank::between(last(&self.rows).as_ref(), None)
+        })
+    }
+
+    fn set_texts(&mut self, texts: &[NewText]) -> Result<RowId, Refusal> {
+        let row = texts.first().map(|text| text.of.row()).ok_or(Refusal::NotUnderstood)?;
+        let mut changes = Vec::new();
+        let mut tried = self.rows.clone();
+        for NewText { of, base, text } in texts {
+            let text = parse(*of, text)?;
+            let known = self.rows.get(of.row()).filter(|row| row.trashed().is_none()).ok_or(Refusal::NotFound)?;
+            let Some((now, written_by)) = of.of(known) else { return Err(Refusal::NotFound) };
+            // The same text is no change, whatever it was typed over: a form whose answer was lost is sent again.
+            if now == text {
+                continue;
+            }
+            let op = Op { id: self.mint(), change: Change::SetText { of: *of, base: base.unwrap_or(written_by), text } };
+            apply(&mut tried, &op)?;
+            changes.push(op);
+        }
+        for op in changes {
+            self.make(&op, hash(&op.change))?;
+        }
+        Ok(row)
+    }
+
+    /// Moves a todo to the other side of its neighbour among those that are done, or not done, as it is. Between the two nothing
+    /// else may stand, not even what that list does not show.
+    fn shift(&mut self, id: RowId, direction: Direction) -> Result<RowId, Refusal> {
+        for _ in 0..2 {
+            let row = self.rows.get(id).filter(|row| row.trashed().is_none()).cloned().ok_or(Refusal::NotFound)?;
+            let done = row.todo().is_some_and(|todo| todo.done);
+            let mut list: Vec<&Row> = self.rows.iter().filter(|other| other.list() == row.list()).collect();
+            list.sort_by(|a, b| a.place().cmp(&b.place()));
+            if direction == Direction::Up {
+                list.reverse();
+            }
+            // In the direction of the move.
+            let mut ahead = list.into_iter().skip_while(|other| other.id() != id).skip(1);
+            let is_shown = |other: &&Row| other.trashed().is_none() && other.todo().is_some_and(|todo| todo.done == done);
+            let Some(neighbour) = ahead.find(is_shown) else { return Ok(id) };
+            let (near, far) = (Some(neighbour.rank()), ahead.next().map(Row::rank));
+            let rank = match direction {
+                Direction::Up => Rank::between(far, near),
+                Direction::Down => Rank::between(near, far),
+            };
+            if let Some(rank) = rank {
+                let place = Place { day: row.day(), parent: row.parent(), rank, after: None, before: None };
+                self.make_new(Change::Place { row: id, place })?;
+                return Ok(id);
+            }
+            self.spread(row.list());
+        }
+        Ok(id)
+    }
+}
+
+/// The word that a refusal is remembered by.
+const fn word(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Text { .. } => "text",
+        Refusal::Conflict { .. } => "conflict",
+        Refusal::NotFound => "not_found",
+        Refusal::Exists => "exists",
+        Refusal::DayFull { .. } => "day_full",
+        Refusal::Cycle => "cycle",
+        Refusal::TooDeep => "too_deep",
+        Refusal::Reused | Refusal::Expired | Refusal::NotUnderstood => "not_understood",
+    }
+}
+
+/// The first 16 bytes of the SHA-256 of what was asked for.
+pub(super) fn hash(asked: &impl Serialize) -> String {
+    let digest = Sha256::digest(serde_json::to_vec(asked).unwrap_or_default());
+    URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
+}
+
+fn parse(of: TextId, text: &str) -> Result<String, Refusal> {
+    of.parse(text).map_err(|error| Refusal::Text { of, error })
+}
+
+/// The texts of a change.
+fn texts(change: &Change) -> Vec<(TextId, &str)> {
+    match change {
+        Change::CreateTodo { id, text, .. } => vec![(TextId::Todo(*id), text)],
+        Change::CreateNote { id, title, body, .. } => vec![(TextId::Title(*id), title), (TextId::Body(*id), body)],
+        Change::SetText { of, text, .. } => vec![(*of, text)],
+        _ => Vec::new(),
+    }
+}

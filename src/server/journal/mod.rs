@@ -1,0 +1,530 @@
+//! The journal of each person: everything that is done to their rows goes through it, whoever does it.
+//!
+//! A change is an id and what is to be done. Of one person all changes that wait are made together: what they name is read, the
+//! model says what becomes of it, and one transaction writes the rows, the counts of the days and the log. What was durably
+//! written goes into the read model, and whoever listens is told. Why it is so: `docs/decisions`, on the journal.
+
+mod ask;
+mod desk;
+mod memory;
+mod rendered;
+#[cfg(test)]
+pub mod tests;
+
+pub use ask::{Ask, NewText};
+
+use super::{
+    clock::Clock,
+    store::{
+        Store, StoreError,
+        journal::{Counts, Head},
+    },
+};
+use crate::model::{
+    change::Refusal,
+    day::Day,
+    journal::{Account, Answer, Batch, Delta, Outcome, Sent},
+    page::{DaySummary, DayView},
+    row::{Row, RowId, Rows},
+    user::UserId,
+};
+use ask::Needs;
+use desk::Desk;
+use memory::{DayCounts, DayRows, Memory};
+use rand::Rng as _;
+use rendered::Rendered;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::sync::{oneshot, watch};
+
+/// How many bytes of rows are remembered over all people.
+const MEMORY_BYTES: usize = 64 * 1024 * 1024;
+/// How many bytes of rendered notes.
+const RENDERED_BYTES: u64 = 32 * 1024 * 1024;
+/// How many changes are written by one transaction, and how many bytes of text.
+const CHANGES_AT_ONCE: usize = 1_000;
+const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
+/// How often a batch is worked out anew because others have written.
+const TRIES: u32 = 8;
+/// A reader that missed more changes than this loads its page again.
+const DELTA_CHANGES: u64 = 1_000;
+
+/// The journals of all people. Clones are the same.
+#[derive(Debug, Clone)]
+pub struct Journal(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    clock: Clock,
+    memory: Memory,
+    rendered: Rendered,
+    /// What waits to be done, by whose it is. Where there is an entry, a task works through it.
+    waiting: Mutex<HashMap<UserId, VecDeque<Job>>>,
+    listeners: Mutex<HashMap<UserId, watch::Sender<u64>>>,
+}
+
+/// How far a journal has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// Names the database as it has been since it was made, or restored.
+    pub epoch: String,
+    /// The count of changes.
+    pub seq: u64,
+}
+
+/// What one request asks for, and where its answer goes.
+#[derive(Debug)]
+enum Job {
+    Push {
+        account: Account,
+        ops: Vec<Sent>,
+        reply: Reply<Answer>,
+    },
+    Ask {
+        ask: Ask,
+        reply: Reply<Row>,
+    },
+    /// The end of the account.
+    Delete {
+        reply: Reply<Vec<String>>,
+    },
+}
+
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+impl Journal {
+    /// Nothing is remembered yet.
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            memory: Memory::new(MEMORY_BYTES),
+            rendered: Rendered::new(RENDERED_BYTES),
+            waiting: Mutex::default(),
+            listeners: Mutex::default(),
+        }))
+    }
+
+    /// Makes the changes of a batch, in their order. It goes on when nobody waits for it any more.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherAccount`] when the batch is not this owner's: nothing is done. On any other error nobody knows what was
+    /// done; sending the same again does what was not.
+    pub async fn append(&self, owner: &UserId, batch: Batch) -> Result<Answer, StoreError> {
+        if batch.account.owner != *owner {
+            return Err(StoreError::OtherAccount);
+        }
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(owner, Job::Push { account: batch.account, ops: batch.ops, reply });
+        answer.await.map_err(|_| StoreError::Unknown)?
+    }
+
+    /// Does what a form or a simple program asks for, and gives the row as it is then.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`]; otherwise as [`Self::append`].
+    pub async fn ask(&self, owner: &UserId, ask: Ask) -> Result<Row, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(owner, Job::Ask { ask, reply });
+        answer.await.map_err(|_| StoreError::Unknown)?
+    }
+
+    /// Removes a person and everything of theirs, after what waits and before what comes, as [`Store::delete_owner`] does.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn delete_owner(&self, owner: &UserId) -> Result<Vec<String>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(owner, Job::Delete { reply });
+        answer.await.map_err(|_| StoreError::Unknown)?
+    }
+
+    /// The rows of one day, and the days for the sidebar: those that hold anything, with today and the day itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn day_view(&self, owner: &UserId, day: Day, today: Day) -> Result<DayView, StoreError> {
+        let (head, rows, counts) = self.day_rows(owner, Some(day)).await?;
+        Ok(view(&head, &rows, &counts, day, today))
+    }
+
+    /// The owner's count of changes: it is another after each that was durably written. It is 0 until the first that this
+    /// instance hears of, and ends with the account.
+    pub fn subscribe(&self, owner: &UserId) -> watch::Receiver<u64> {
+        let known = self.0.memory.head(owner).map_or(0, |head| head.seq);
+        let mut listeners = lock(&self.0.listeners);
+        listeners.retain(|_, sender| sender.receiver_count() > 0);
+        listeners.entry(owner.clone()).or_insert_with(|| watch::Sender::new(known)).subscribe()
+    }
+
+    /// How far the journal of a person has come.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn position(&self, owner: &UserId) -> Result<Position, StoreError> {
+        let Head { epoch, seq, .. } = self.head(owner).await?;
+        Ok(Position { epoch, seq })
+    }
+
+    /// The head from memory, where this instance is the only one that writes.
+    async fn head(&self, owner: &UserId) -> Result<Head, StoreError> {
+        let known = if self.0.store.is_shared() { None } else { self.0.memory.head(owner) };
+        match known {
+            Some(head) => Ok(head),
+            None => self.0.store.journal_head(owner).await,
+        }
+    }
+
+    /// Tells the listeners here what other instances wrote to a shared database.
+    pub async fn look_at_others(&self) {
+        if !self.0.store.is_shared() {
+            return;
+        }
+        let owners: Vec<_> =
+            lock(&self.0.listeners).iter().filter(|(_, sender)| sender.receiver_count() > 0).map(|(owner, _)| owner.clone()).collect();
+        for owner in owners {
+            match self.0.store.journal_head(&owner).await {
+                Ok(head) => {
+                    if let Some(sender) = lock(&self.0.listeners).get(&owner) {
+                        sender.send_if_modified(|seq| std::mem::replace(seq, head.seq) != head.seq);
+                    }
+                }
+                Err(error) => tracing::error!(%error, "the journals of other instances can't be read"),
+            }
+        }
+    }
+
+    /// What happened after `seq` changes. Nothing when the log does not reach back that far, or `seq` is ahead of it: then a
+    /// reader loads everything anew.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn since(&self, owner: &UserId, seq: u64) -> Result<Option<Delta>, StoreError> {
+        let head = self.head(owner).await?;
+        if seq == head.seq {
+            return Ok(Some(Delta { since: seq, seq, ops: Vec::new(), rows: Vec::new() }));
+        }
+        if seq > head.seq || seq < head.horizon || head.seq - seq > DELTA_CHANGES {
+            return Ok(None);
+        }
+        let since = self.0.store.changes_since(owner, seq).await?;
+        if since.head.epoch != head.epoch || since.head.since != head.since || seq < since.head.horizon {
+            return Ok(None);
+        }
+        let rows = self.0.rendered.dress(since.rows).await?;
+        Ok(Some(Delta { since: seq, seq: since.head.seq, ops: since.ops, rows }))
+    }
+
+    /// A day from memory, or from the database into memory.
+    async fn day_rows(&self, owner: &UserId, day: Option<Day>) -> Result<(Head, DayRows, DayCounts), StoreError> {
+        let Inner { store, memory, .. } = &*self.0;
+        if store.is_shared() && memory.head(owner).is_some() {
+            let head = store.journal_head(owner).await?;
+            if memory.head(owner).is_some_and(|known| known != head) {
+                memory.forget(owner);
+            }
+        }
+        match memory.day(owner, day) {
+            Some(known) => Ok(known),
+            None => self.load(owner, day).await,
+        }
+    }
+
+    async fn load(&self, owner: &UserId, day: Option<Day>) -> Result<(Head, DayRows, DayCounts), StoreError> {
+        let Inner { store, memory, rendered, .. } = &*self.0;
+        let ticket = memory.begin(owner);
+        let loaded = store.load_day(owner, day).await?;
+        let rows: DayRows = Arc::new(rendered.dress(loaded.rows).await?.into_iter().map(|row| (row.id(), row)).collect());
+        let counts = Arc::new(loaded.counts);
+        memory.put(owner, ticket, &loaded.head, &counts, day, rows.clone());
+        Ok((loaded.head, rows, counts))
+    }
+
+    fn enqueue(&self, owner: &UserId, job: Job) {
+        let mut waiting = lock(&self.0.waiting);
+        match waiting.get_mut(owner) {
+            Some(jobs) => jobs.push_back(job),
+            None => {
+                waiting.insert(owner.clone(), VecDeque::from([job]));
+                tokio::spawn(self.clone().work(owner.clone()));
+            }
+        }
+    }
+
+    /// Does what waits for one owner, until nothing does.
+    async fn work(self, owner: UserId) {
+        let _entry = Entry { journal: &self, owner: &owner };
+        while let Some(jobs) = self.take(&owner) {
+            self.do_all(&owner, jobs).await;
+        }
+    }
+
+    /// What waits for an owner, up to what one transaction takes. The entry goes when nothing does.
+    fn take(&self, owner: &UserId) -> Option<Vec<Job>> {
+        let mut waiting = lock(&self.0.waiting);
+        let Some(jobs) = waiting.get_mut(owner).filter(|jobs| !jobs.is_empty()) else {
+            waiting.remove(owner);
+            return None;
+        };
+        let mut taken = Vec::new();
+        let (mut changes, mut bytes) = (0, 0);
+        while let Some(job) = jobs.pop_front_if(|job| taken.is_empty() || !job.is_delete()) {
+            let is_last = job.is_delete();
+            let (more, texts) = job.size();
+            taken.push(job);
+            (changes, bytes) = (changes + more, bytes + texts);
+            if is_last || changes >= CHANGES_AT_ONCE || bytes >= BYTES_AT_ONCE {
+                break;
+            }
+        }
+        Some(taken)
+    }
+
+    async fn do_all(&self, owner: &UserId, mut jobs: Vec<Job>) {
+        if jobs.first().is_some_and(Job::is_delete) {
+            if let Some(Job::Delete { reply }) = jobs.pop() {
+                let deleted = self.0.store.delete_owner(owner).await;
+                self.0.memory.forget(owner);
+                lock(&self.0.listeners).remove(owner);
+                let _ = reply.send(deleted);
+            }
+            return;
+        }
+        let answers = self.write(owner, &jobs).await;
+        match answers {
+            Ok(answers) => jobs.into_iter().zip(answers).for_each(|(job, answer)| job.answer(answer)),
+            Err(error) => {
+                // Whatever was remembered may not be how it is.
+                self.0.memory.forget(owner);
+                let error = Arc::new(error);
+                jobs.into_iter().for_each(|job| job.answer(Err(StoreError::Group(error.clone()))));
+            }
+        }
+    }
+
+    /// Works jobs out until what came of them is written.
+    async fn write(&self, owner: &UserId, jobs: &[Job]) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
+        for attempt in 0..TRIES {
+            match self.write_once(owner, jobs).await {
+                Err(StoreError::WentOn) => {
+                    self.0.memory.forget(owner);
+                    let micros = rand::rng().random_range(1_000..2_000_u64) << attempt;
+                    tokio::time::sleep(Duration::from_micros(micros)).await;
+                }
+                other => return other,
+            }
+        }
+        Err(StoreError::WentOn)
+    }
+
+    async fn write_once(&self, owner: &UserId, jobs: &[Job]) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
+        let mut desk = self.set_out(owner, jobs).await?;
+        let worked: Vec<_> = jobs.iter().map(|job| job.work(&mut desk)).collect();
+        let commit = desk.commit();
+        if let Some(commit) = &commit {
+            self.0.store.commit(owner, commit).await?;
+        }
+        // From here on it is done, whatever else fails.
+        let named = worked.iter().flatten().flat_map(Worked::rows).collect::<BTreeSet<_>>();
+        let written = commit.iter().flat_map(|commit| &commit.rows).map(Row::id).collect::<BTreeSet<_>>();
+        let rows = named.union(&written).filter_map(|id| desk.rows().get(*id).cloned()).collect();
+        let rows: HashMap<RowId, Row> = self.0.rendered.dress(rows).await?.into_iter().map(|row| (row.id(), row)).collect();
+        let mut seq = desk.seq();
+        if let Some(commit) = commit {
+            let changed: Vec<_> = written.iter().filter_map(|id| Some((desk.before(*id).cloned(), rows.get(id)?.clone()))).collect();
+            let head = Head { seq: commit.seq, horizon: commit.horizon, ..commit.base.clone() };
+            self.0.memory.commit(owner, &commit.base, head, &changed, &commit.counts);
+            seq = commit.seq;
+            if let Some(listeners) = lock(&self.0.listeners).get(owner) {
+                listeners.send_replace(seq);
+            }
+        }
+        Ok(worked.into_iter().map(|worked| worked.and_then(|worked| worked.done(seq, &rows))).collect())
+    }
+
+    /// Reads what some jobs need: what is remembered of their changes, the rows that they name, and the days that have to be whole.
+    async fn set_out(&self, owner: &UserId, jobs: &[Job]) -> Result<Desk, StoreError> {
+        let Inner { store, memory, rendered, clock, .. } = &*self.0;
+        let needs = jobs.iter().fold(Needs::default(), |mut needs, job| {
+            job.needs(&mut needs);
+            needs
+        });
+        let named: BTreeSet<RowId> = needs.rows.iter().copied().collect();
+        let ops: Vec<_> = needs.ops.iter().copied().collect::<HashSet<_>>().into_iter().collect();
+        let remembered = memory.remembered(owner);
+        let at_hand = |id: &RowId| remembered.iter().flat_map(|known| known.days.values()).find_map(|day| day.get(id)).cloned();
+        let missing: Vec<RowId> = named.iter().filter(|id| at_hand(id).is_none()).copied().collect();
+        let known = store.known(owner, &ops, &missing).await?;
+        let head = known.head;
+        if head.since.is_none() {
+            return Err(StoreError::NoSuchOwner);
+        }
+        if remembered.as_ref().is_some_and(|remembered| remembered.head != head) {
+            return Err(StoreError::WentOn);
+        }
+        let mut rows = Rows::default();
+        rendered.dress(known.rows).await?.into_iter().for_each(|row| rows.put(row));
+        named.iter().filter_map(at_hand).for_each(|row| rows.put(row));
+        named.iter().for_each(|id| rows.set_absent(*id));
+        let mut days: BTreeSet<Option<Day>> = needs.days.iter().copied().collect();
+        days.extend(needs.days_of.iter().filter_map(|id| rows.get(*id)).map(Row::day));
+        for day in days {
+            let whole = match remembered.as_ref().and_then(|known| known.days.get(&day)) {
+                Some(whole) => whole.clone(),
+                None => {
+                    let (at, whole, _) = self.load(owner, day).await?;
+                    if at != head {
+                        return Err(StoreError::WentOn);
+                    }
+                    whole
+                }
+            };
+            whole.values().for_each(|row| rows.put(row.clone()));
+            rows.hold(day);
+        }
+        let now = u64::try_from(clock.now().as_millisecond()).unwrap_or_default();
+        Ok(Desk::new(head, rows, known.changes, now))
+    }
+}
+
+/// The entry of an owner in what waits, which goes with the task that works through it: a task that panics must not leave it to
+/// those that come after.
+struct Entry<'a> {
+    journal: &'a Journal,
+    owner: &'a UserId,
+}
+
+impl Drop for Entry<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.journal.0.memory.forget(self.owner);
+            lock(&self.journal.0.waiting).remove(self.owner);
+        }
+    }
+}
+
+/// What came of a job, before it is written.
+#[derive(Debug)]
+enum Worked {
+    Push { outcomes: Vec<Outcome>, rows: Vec<RowId> },
+    Ask(RowId),
+}
+
+/// The answer to a job.
+#[derive(Debug)]
+enum Done {
+    Push(Answer),
+    Ask(Row),
+}
+
+impl Worked {
+    fn rows(&self) -> Vec<RowId> {
+        match self {
+            Self::Push { rows, .. } => rows.clone(),
+            Self::Ask(row) => vec![*row],
+        }
+    }
+
+    /// The answer, with the rows as they are after everything.
+    fn done(self, seq: u64, rows: &HashMap<RowId, Row>) -> Result<Done, StoreError> {
+        match self {
+            Self::Ask(id) => rows.get(&id).cloned().map(Done::Ask).ok_or(StoreError::NotFound),
+            Self::Push { outcomes, rows: ids } => {
+                let now = |outcome| match outcome {
+                    Outcome::Refused(Refusal::Conflict { row }) => {
+                        let row = rows.get(&row.id()).cloned().unwrap_or(row);
+                        Outcome::Refused(Refusal::Conflict { row })
+                    }
+                    other => other,
+                };
+                let ids: BTreeSet<RowId> = ids.into_iter().collect();
+                let rows = ids.iter().filter_map(|id| rows.get(id).cloned()).collect();
+                Ok(Done::Push(Answer { seq, outcomes: outcomes.into_iter().map(now).collect(), rows }))
+            }
+        }
+    }
+}
+
+impl Job {
+    const fn is_delete(&self) -> bool {
+        matches!(self, Self::Delete { .. })
+    }
+
+    /// How many changes, and how many bytes of text.
+    fn size(&self) -> (usize, usize) {
+        match self {
+            Self::Push { ops, .. } => (ops.len(), ops.iter().map(|sent| sent.op.change.text_bytes()).sum()),
+            Self::Ask { ask, .. } => (1, ask.text_bytes()),
+            Self::Delete { .. } => (0, 0),
+        }
+    }
+
+    fn needs(&self, needs: &mut Needs) {
+        match self {
+            Self::Push { ops, .. } => {
+                for sent in ops {
+                    needs.ops.push(sent.op.id);
+                    needs.of_change(&sent.op.change);
+                }
+            }
+            Self::Ask { ask, .. } => needs.of_ask(ask),
+            Self::Delete { .. } => {}
+        }
+    }
+
+    fn work(&self, desk: &mut Desk) -> Result<Worked, StoreError> {
+        match self {
+            Self::Push { account, ops, .. } => {
+                if desk.base().since.is_none_or(|since| since.to_string() != account.since) {
+                    return Err(StoreError::OtherAccount);
+                }
+                let (outcomes, rows): (Vec<_>, Vec<_>) = ops.iter().map(|sent| desk.push(sent)).unzip();
+                Ok(Worked::Push { outcomes, rows: rows.into_iter().flatten().collect() })
+            }
+            Self::Ask { ask, .. } => desk.ask(ask).map(Worked::Ask).map_err(StoreError::Refused),
+            Self::Delete { .. } => Err(StoreError::Unknown),
+        }
+    }
+
+    /// Whoever asked may be gone: then nobody is told.
+    fn answer(self, answer: Result<Done, StoreError>) {
+        match (self, answer) {
+            (Self::Push { reply, .. }, Ok(Done::Push(answer))) => drop(reply.send(Ok(answer))),
+            (Self::Ask { reply, .. }, Ok(Done::Ask(row))) => drop(reply.send(Ok(row))),
+            (Self::Push { reply, .. }, Err(error)) => drop(reply.send(Err(error))),
+            (Self::Ask { reply, .. }, Err(error)) => drop(reply.send(Err(error))),
+            _ => {}
+        }
+    }
+}
+
+/// A day as its page shows it.
+fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>, day: Day, today: Day) -> DayView {
+    let mut shown: Vec<&Row> = rows.values().filter(|row| row.trashed().is_none()).collect();
+    shown.sort_by(|a, b| a.place().cmp(&b.place()));
+    let mut days: BTreeMap<Day, u32> = BTreeMap::from([(day, 0), (today, 0)]);
+    days.extend(
+        counts
+            .iter()
+            .filter(|(_, counts)| counts.todos > 0 || counts.notes > 0)
+            .map(|(day, counts)| (*day, u32::try_from(counts.open).unwrap_or_default())),
+    );
+    DayView {
+        day,
+        today,
+        seq: head.seq,
+        epoch: head.epoch.clone(),
+        todos: shown.iter().filter_map(|row| row.todo()).cloned().collect(),
+        notes: shown.iter().filter_map(|row| row.note()).cloned().collect(),
+        days: days.into_iter().rev().map(|(day, open)| DaySummary { day, open }).collect(),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What a panic may have left is still a map.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,437 @@
+//! The rules of the journal, each of which somebody learned the hard way.
+
+use super::{Book, DAY, day, note_id, run, todo_id, user};
+use crate::{
+    error::AppError,
+    model::{
+        change::{Change, Op, Place, Refusal, TextId},
+        day::Day,
+        id::{OpId, TodoId},
+        journal::{Account, Answer, Batch, Outcome, Sent},
+        limits::{OPS_REMEMBERED, SUBTASK_LEVELS},
+        rank::Rank,
+        row::{Row, RowId},
+        todo::Todo,
+        user::UserId,
+    },
+    server::store::{StoreError, tests::signed_in},
+};
+use jiff::Timestamp;
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+fn op(number: u64, change: Change) -> Sent {
+    Sent { op: Op { id: OpId::from_parts(number, 1), change }, first_sent_at: None }
+}
+
+fn place(rank: &str) -> Place {
+    Place { day: Some(day(DAY)), parent: None, rank: rank.parse().expect("a rank"), after: None, before: None }
+}
+
+fn create(number: u64, text: &str) -> Change {
+    Change::CreateTodo { id: todo_id(number), place: place(&format!("i{number:03}")), text: text.into() }
+}
+
+fn below(parent: u64) -> Place {
+    Place { parent: Some(todo_id(parent)), ..place("i") }
+}
+
+fn set_text(number: u64, base: OpId, text: &str) -> Change {
+    Change::SetText { of: TextId::Todo(todo_id(number)), base, text: text.into() }
+}
+
+fn row(number: u64) -> RowId {
+    RowId::Todo(todo_id(number))
+}
+
+impl Book {
+    async fn account(&self, owner: &UserId) -> Account {
+        let since = self.store.user(owner).await.expect("an answer").expect("a person").since;
+        Account { owner: owner.clone(), since }
+    }
+
+    async fn push(&self, owner: &UserId, ops: impl IntoIterator<Item = Sent>) -> Answer {
+        let batch = Batch { account: self.account(owner).await, ops: ops.into_iter().collect() };
+        self.journal.append(owner, batch).await.expect("an answer")
+    }
+
+    async fn outcome(&self, owner: &UserId, sent: Sent) -> Outcome {
+        let mut answer = self.push(owner, [sent]).await;
+        answer.outcomes.pop().expect("an outcome")
+    }
+
+    async fn made(&self, owner: &UserId, ops: impl IntoIterator<Item = Sent>) -> Answer {
+        let answer = self.push(owner, ops).await;
+        assert!(answer.outcomes.iter().all(|outcome| *outcome == Outcome::Done), "{answer:?}");
+        answer
+    }
+
+    async fn shown(&self, owner: &UserId, number: u64) -> Option<Arc<Todo>> {
+        self.view(owner).await.todos.into_iter().find(|todo| todo.id == todo_id(number))
+    }
+}
+
+fn refused(refusal: Refusal) -> Outcome {
+    Outcome::Refused(refusal)
+}
+
+#[test]
+fn a_change_is_made_once_and_its_id_stands_for_nothing_else() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let first = book.made(&ada, [op(1, create(1, "Milk")), op(2, create(2, "Eggs"))]).await;
+        assert_eq!((first.seq, first.rows.len()), (2, 2));
+        book.delete_todo(&ada, todo_id(1)).await.expect("deleted");
+        // The answer was lost; meanwhile another instance is asked, which remembers nothing.
+        for book in [book.clone(), Book::of(book.store.clone())] {
+            let again = book.made(&ada, [op(1, create(1, "Milk"))]).await;
+            assert_eq!(again.seq, 3, "nothing was done again");
+            assert!(again.rows[0].trashed().is_some(), "the row as it is by now");
+            assert_eq!(book.outcome(&ada, op(1, create(1, "Oat milk"))).await, refused(Refusal::Reused));
+            assert_eq!(book.outcome(&ada, op(2, Change::SetDone { id: todo_id(2), done: true })).await, refused(Refusal::Reused));
+        }
+        let twice = book.made(&ada, [op(3, create(3, "Tea")), op(3, create(3, "Tea"))]).await;
+        assert_eq!((twice.seq, book.texts(&ada).await.0), (4, vec!["Eggs".to_owned(), "Tea".to_owned()]));
+        let unknown = Sent { op: Op { id: OpId::UNKNOWN, change: create(9, "x") }, first_sent_at: None };
+        assert_eq!(book.outcome(&ada, unknown).await, refused(Refusal::NotUnderstood));
+    });
+}
+
+#[test]
+fn a_conflict_is_remembered_and_told_with_the_row_as_it_is_by_then() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        book.made(&ada, [op(1, create(1, "Milk")), op(2, set_text(1, OpId::from_parts(1, 1), "Oat milk"))]).await;
+        let late = op(3, set_text(1, OpId::from_parts(1, 1), "Soy milk"));
+        let text_of = |outcome: Outcome| match outcome {
+            Outcome::Refused(Refusal::Conflict { row: Row::Todo(todo) }) => todo.text.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(text_of(book.outcome(&ada, late.clone()).await), "Oat milk");
+        book.edit_todo(&ada, todo_id(1), "Rice milk", None).await.expect("an edit");
+        assert_eq!(text_of(book.outcome(&ada, late).await), "Rice milk");
+        let long = op(4, create(4, &"x".repeat(3_000)));
+        let refusal = book.outcome(&ada, long.clone()).await;
+        assert!(matches!(refusal, Outcome::Refused(Refusal::Text { .. })), "{refusal:?}");
+        assert_eq!(book.outcome(&ada, long).await, refusal);
+    });
+}
+
+#[test]
+fn what_is_no_other_text_is_no_conflict() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        book.made(&ada, [op(1, create(1, "Milk")), op(2, create(2, "Eggs"))]).await;
+        // On the phone it is checked and moved, while the laptop, offline, is at its text.
+        let moved = Place { after: Some(row(2)), ..place("z") };
+        book.made(&ada, [op(3, Change::SetDone { id: todo_id(1), done: true }), op(4, Change::Place { row: row(1), place: moved })]).await;
+        // Two edits, the second over the first, whose answer never came.
+        let edits = [op(5, set_text(1, OpId::from_parts(1, 1), "Oat")), op(6, set_text(1, OpId::from_parts(5, 1), "Oat milk"))];
+        book.made(&ada, edits).await;
+        let todo = book.shown(&ada, 1).await.expect("a todo");
+        assert_eq!((todo.text.as_str(), todo.done, todo.text_op), ("Oat milk", true, OpId::from_parts(6, 1)));
+    });
+}
+
+#[test]
+fn a_queue_never_meets_another_account() {
+    run(async {
+        let (book, ada, eve) = (Book::new().await, user("ada"), user("eve"));
+        book.made(&ada, [op(1, create(1, "Milk"))]).await;
+        let adas = Batch { account: book.account(&ada).await, ops: vec![op(2, create(2, "Late"))] };
+        let to_eve = book.journal.append(&eve, adas.clone()).await.expect_err("another person's");
+        assert_eq!(AppError::from(to_eve), AppError::OtherAccount);
+        assert!(book.view(&eve).await.todos.is_empty());
+
+        book.journal.delete_owner(&ada).await.expect("deleted");
+        let gone = book.journal.append(&ada, adas.clone()).await.expect_err("nobody's");
+        assert_eq!(AppError::from(gone), AppError::SignInRequired);
+        signed_in(&book.store, "ada", Timestamp::from_second(1_800_000_000).expect("a time")).await;
+        for book in [book.clone(), Book::of(book.store.clone())] {
+            let late = book.journal.append(&ada, adas.clone()).await.expect_err("an earlier account's");
+            assert!(matches!(late, StoreError::OtherAccount), "{late}");
+            assert!(book.view(&ada).await.todos.is_empty());
+        }
+        book.made(&ada, [op(3, create(3, "New"))]).await;
+    });
+}
+
+#[test]
+fn what_was_deleted_on_another_day_comes_back_from_any() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let yesterday: Option<Day> = Some(day("2026-11-22"));
+        let ops = [
+            Change::CreateTodo { id: todo_id(1), place: Place { day: yesterday, ..place("i") }, text: "Milk".into() },
+            Change::Trash { row: row(1) },
+        ];
+        book.made(&ada, ops.into_iter().zip(1..).map(|(change, number)| op(number, change))).await;
+        let cold = Book::of(book.store.clone());
+        cold.made(&ada, [op(3, Change::Restore { row: row(1) })]).await;
+        let view = cold.journal.day_view(&ada, day("2026-11-22"), day(DAY)).await.expect("a day");
+        assert_eq!((view.todos[0].text.as_str(), view.days[1].open), ("Milk", 1));
+    });
+}
+
+#[test]
+fn what_may_have_been_made_before_anybody_remembers_is_not_made_again() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        book.made(&ada, (1..=60).map(|number| op(number, create(number, "x")))).await;
+        // As if much had happened between.
+        book.store.age_journal(&ada, OPS_REMEMBERED - 10).await;
+        let book = Book::of(book.store);
+        book.made(&ada, [op(100, create(100, "new"))]).await;
+        let head = book.store.journal_head(&ada).await.expect("a head");
+        assert_eq!((head.seq, head.horizon), (OPS_REMEMBERED + 51, 51));
+        assert_eq!(book.store.remembered_ops(&ada).await, 10, "those up to the horizon are forgotten");
+        let old = |number: u64, seq: u64| Sent { first_sent_at: Some(seq), ..op(number, create(number, "x")) };
+        assert_eq!(book.outcome(&ada, old(7, 6)).await, refused(Refusal::Expired));
+        let answer = book.push(&ada, [old(7, 6)]).await;
+        assert_eq!(answer.rows[0].id(), row(7), "with the row as it is");
+        assert_eq!(book.outcome(&ada, old(55, 54)).await, Outcome::Done, "this one is remembered");
+        assert_eq!(book.outcome(&ada, op(200, create(200, "never sent"))).await, Outcome::Done);
+        assert_eq!(book.outcome(&ada, old(201, 51)).await, Outcome::Done, "sent, but so lately that it would be remembered");
+    });
+}
+
+#[test]
+fn the_log_holds_no_texts_and_little_else() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let long = UserId::from_verified_subject("user_01KAVJ4M8WQ3T5R7Y9ZXC2VBNM");
+        for owner in [&ada, &long] {
+            book.store.know(owner).await;
+            book.made(owner, (1..=30).map(|number| op(number, create(number, "Secret")))).await;
+            assert!(matches!(book.outcome(owner, op(31, create(1, "Secret"))).await, Outcome::Refused(Refusal::Exists)));
+            book.made(owner, [op(32, Change::Trash { row: row(1) })]).await;
+        }
+        let entries = book.store.log().await;
+        assert_eq!(entries.len(), 64);
+        for entry in entries {
+            assert!(entry.len() <= 200, "{} bytes: {entry}", entry.len());
+            assert!(!entry.contains("Secret"), "{entry}");
+        }
+    });
+}
+
+#[test]
+fn a_reader_is_told_what_happened_since_or_to_load_anew() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let mut heard = book.journal.subscribe(&ada);
+        book.made(&ada, [op(1, create(1, "Milk")), op(2, create(2, "Eggs"))]).await;
+        assert_eq!(*heard.borrow_and_update(), 2);
+        assert_eq!(book.outcome(&ada, op(3, create(1, "Again"))).await, refused(Refusal::Exists));
+        book.made(&ada, [op(4, Change::SetDone { id: todo_id(1), done: true }), op(5, Change::Trash { row: row(1) })]).await;
+        assert_eq!(*heard.borrow_and_update(), 5);
+
+        let id = |number: u64| OpId::from_parts(number, 1);
+        for book in [book.clone(), Book::of(book.store.clone())] {
+            let delta = book.journal.since(&ada, 1).await.expect("an answer").expect("a delta");
+            assert_eq!((delta.since, delta.seq, delta.ops), (1, 5, vec![id(2), id(4), id(5)]));
+            let rows: Vec<_> = delta.rows.iter().map(|row| (row.id(), row.seq(), row.trashed())).collect();
+            assert_eq!(rows, [(row(1), 5, Some(id(5))), (row(2), 2, None)], "as they are by now");
+            let nothing = book.journal.since(&ada, 5).await.expect("an answer").expect("a delta");
+            assert_eq!((nothing.since, nothing.seq, nothing.ops.len(), nothing.rows.len()), (5, 5, 0, 0));
+            assert_eq!(book.journal.since(&ada, 6).await.expect("an answer"), None, "ahead of the server");
+        }
+        book.store.age_journal(&ada, 3 * OPS_REMEMBERED).await;
+        let book = Book::of(book.store);
+        book.made(&ada, [op(6, create(6, "x"))]).await;
+        assert_eq!(book.journal.since(&ada, 5).await.expect("an answer"), None, "further back than anybody remembers");
+
+        let mut heard = book.journal.subscribe(&ada);
+        book.journal.delete_owner(&ada).await.expect("deleted");
+        assert!(heard.changed().await.is_err(), "nobody will write any more");
+    });
+}
+
+#[test]
+fn sixty_four_who_write_at_once_are_all_served_though_one_goes_away() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let writers: Vec<_> = (0..64)
+            .map(|number| {
+                let (book, ada) = (book.clone(), ada.clone());
+                tokio::spawn(async move {
+                    let text = number.to_string();
+                    let write = book.create_todo(&ada, todo_id(number), day(DAY), &text);
+                    match number {
+                        // It is dropped with its change on the way.
+                        31 => tokio::time::timeout(Duration::from_micros(1), write).await.is_err(),
+                        _ => write.await.is_ok(),
+                    }
+                })
+            })
+            .collect();
+        for writer in writers {
+            assert!(writer.await.expect("no panic"));
+        }
+        // What nobody waits for is done all the same.
+        let mut heard = book.journal.subscribe(&ada);
+        while *heard.borrow_and_update() < 64 {
+            tokio::time::timeout(Duration::from_secs(10), heard.changed()).await.expect("in time").expect("a journal");
+        }
+        let there: HashSet<TodoId> = book.view(&ada).await.todos.iter().map(|todo| todo.id).collect();
+        assert_eq!(there.len(), 64);
+        assert_eq!(book.store.ranks().await.into_iter().collect::<HashSet<_>>().len(), 64);
+        let cold = Book::of(book.store.clone());
+        assert_eq!(cold.view(&ada).await, book.view(&ada).await, "what is remembered is what is written");
+        let head = book.store.journal_head(&ada).await.expect("a head");
+        assert_eq!(head.seq, 64);
+    });
+}
+
+#[test]
+fn a_row_is_made_once_and_never_over_another() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        book.made(&ada, [op(1, create(1, "Milk"))]).await;
+        assert_eq!(book.outcome(&ada, op(2, create(1, "Eggs"))).await, refused(Refusal::Exists));
+        book.made(&ada, [op(3, Change::Trash { row: row(1) })]).await;
+        assert_eq!(book.outcome(&ada, op(4, create(1, "Eggs"))).await, refused(Refusal::Exists));
+        assert_eq!(book.texts(&ada).await.0, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_form_that_comes_twice_makes_one_row_and_one_with_another_text_makes_another() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let (first, day) = (todo_id(1), day(DAY));
+        for _ in 0..2 {
+            assert_eq!(book.create_todo(&ada, first, day, "Milk").await.expect("a todo").id, first);
+        }
+        // Back, and something else typed into the same form; and that sent twice.
+        let other = book.create_todo(&ada, first, day, "Eggs").await.expect("a todo").id;
+        assert_ne!(other, first);
+        book.edit_todo(&ada, other, "Ten eggs", None).await.expect("an edit");
+        assert_eq!(book.create_todo(&ada, first, day, "Eggs").await.expect("a todo").text, "Ten eggs");
+        assert_eq!(book.texts(&ada).await.0, ["Milk", "Ten eggs"]);
+
+        let (first, title) = (note_id(1), "List");
+        for _ in 0..2 {
+            assert_eq!(book.create_note(&ada, first, day, title, "a").await.expect("a note").id, first);
+        }
+        assert_ne!(book.create_note(&ada, first, day, title, "b").await.expect("a note").id, first);
+        assert_eq!(book.view(&ada).await.notes.len(), 2);
+        // A row that the page made has no form.
+        book.made(&ada, [op(1, create(7, "Tea"))]).await;
+        assert_eq!(book.create_todo(&ada, todo_id(7), day, "Tea").await.expect("a todo").id, todo_id(7));
+    });
+}
+
+#[test]
+fn a_row_gets_a_place_between_the_neighbours_that_it_names() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let at = |rank: &str, after: u64, before: u64| Place { after: Some(row(after)), before: Some(row(before)), ..place(rank) };
+        let two = [
+            Change::CreateTodo { id: todo_id(1), place: place("0"), text: "1".into() },
+            Change::CreateTodo { id: todo_id(2), place: place("00"), text: "2".into() },
+        ];
+        book.made(&ada, two.into_iter().zip(1..).map(|(change, number)| op(number, change))).await;
+        // Between these two there is no room for a rank, and the page did not know.
+        for number in 3..=20 {
+            let change = Change::CreateTodo { id: todo_id(number), place: at("zzz", 1, 2), text: number.to_string() };
+            book.made(&ada, [op(number, change)]).await;
+        }
+        let todos = book.view(&ada).await.todos;
+        assert_eq!((todos[0].text.as_str(), todos[19].text.as_str()), ("1", "2"), "{todos:#?}");
+        let ranks: Vec<Rank> = todos.iter().map(|todo| todo.rank.clone()).collect();
+        assert!(ranks.is_sorted_by(|a, b| a < b), "{ranks:?}");
+        assert!(todos.iter().all(|todo| todo.text_op == OpId::from_parts(todo.text.parse().expect("a number"), 1)), "places are no texts");
+        let delta = book.journal.since(&ada, 2).await.expect("an answer").expect("a delta");
+        assert!(delta.rows.iter().any(|known| known.id() == row(2)), "who was given another rank is told of");
+        assert_eq!(Book::of(book.store.clone()).view(&ada).await, book.view(&ada).await);
+    });
+}
+
+#[test]
+fn subtasks_go_where_their_todo_goes() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let levels = SUBTASK_LEVELS as u64;
+        let tree = (1..=levels + 1).map(|number| {
+            let place = if number == 1 { place("i") } else { below(number - 1) };
+            op(number, Change::CreateTodo { id: todo_id(number), place, text: number.to_string() })
+        });
+        book.made(&ada, tree).await;
+        let too_deep = Change::CreateTodo { id: todo_id(50), place: below(levels + 1), text: "x".into() };
+        let circle = Change::Place { row: row(1), place: below(3) };
+        // By instances that remember nothing, so that everything is read for it.
+        let cold = || Book::of(book.store.clone());
+        assert_eq!(cold().outcome(&ada, op(50, too_deep)).await, refused(Refusal::TooDeep));
+        assert_eq!(cold().outcome(&ada, op(51, circle)).await, refused(Refusal::Cycle));
+
+        let other: Option<Day> = Some(day("2026-11-24"));
+        let answer = cold().made(&ada, [op(52, Change::Place { row: row(2), place: Place { day: other, ..place("i") } })]).await;
+        assert_eq!(answer.rows.len(), SUBTASK_LEVELS, "all that changed");
+        let on = async |on: &str| {
+            let view = cold().journal.day_view(&ada, day(on), day(on)).await.expect("a day");
+            (view.todos.len(), view.days.iter().find(|summary| summary.day == day(on)).map_or(0, |summary| summary.open as usize))
+        };
+        assert_eq!((on(DAY).await, on("2026-11-24").await), ((1, 1), (SUBTASK_LEVELS, SUBTASK_LEVELS)));
+
+        cold().made(&ada, [op(53, Change::Trash { row: row(4) })]).await;
+        cold().made(&ada, [op(54, Change::Trash { row: row(2) })]).await;
+        assert_eq!(on("2026-11-24").await, (0, 0));
+        cold().made(&ada, [op(55, Change::Restore { row: row(2) })]).await;
+        assert_eq!(on("2026-11-24").await, (2, 2), "what went with it, and not what lay there before");
+        cold().made(&ada, [op(56, Change::Trash { row: row(3) }), op(57, Change::Restore { row: row(4) })]).await;
+        let view = cold().journal.day_view(&ada, day("2026-11-24"), day(DAY)).await.expect("a day");
+        let todo = view.todos.iter().find(|todo| todo.id == todo_id(4)).expect("a todo");
+        assert_eq!(todo.parent, None, "its todo lies in the Trash");
+    });
+}
+
+#[test]
+fn someday_has_rows_too() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let someday = Place { day: None, ..place("i") };
+        book.made(&ada, [op(1, create(1, "Milk")), op(2, Change::Place { row: row(1), place: someday })]).await;
+        let cold = Book::of(book.store.clone());
+        assert_eq!(cold.view(&ada).await, book.view(&ada).await);
+        assert_eq!(cold.texts(&ada).await.0, Vec::<String>::new());
+        assert_eq!(cold.view(&ada).await.days[0].open, 0);
+        let kept = cold.store.kept_of(&ada).await.expect("kept");
+        assert_eq!(kept.days, [Some(day(DAY)), None]);
+        assert_eq!(cold.store.day_record(&ada, None).await.expect("a record").todos[0].text, "Milk");
+        cold.made(&ada, [op(3, Change::Place { row: row(1), place: place("i") })]).await;
+        assert_eq!(cold.texts(&ada).await.0, ["Milk"]);
+    });
+}
+
+#[test]
+fn a_page_that_is_remembered_costs_no_query_and_is_what_was_written() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        book.made(&ada, [op(1, create(1, "Milk"))]).await;
+        let before = book.view(&ada).await;
+        // Nobody else writes to an embedded database, so nobody looks.
+        book.store.spoil_texts().await;
+        assert_eq!(book.view(&ada).await, before);
+        let answer = book.made(&ada, [op(2, create(2, "Eggs"))]).await;
+        assert_eq!(book.texts(&ada).await.0, ["Milk", "Eggs"]);
+        assert_eq!((book.view(&ada).await.seq, answer.seq), (2, 2));
+        assert_eq!(Book::of(book.store.clone()).texts(&ada).await.0, ["spoilt", "Eggs"]);
+    });
+}
+
+#[test]
+fn an_instance_beside_another_shows_what_that_one_wrote() {
+    run(async {
+        let (mut one, ada) = (Book::new().await, user("ada"));
+        let two = one.beside();
+        for (number, (writer, reader)) in [(&one, &two), (&two, &one), (&one, &two)].into_iter().enumerate() {
+            let number = number as u64 + 1;
+            assert_eq!(reader.view(&ada).await.todos.len() as u64, number - 1);
+            writer.todo(&ada, number).await;
+            assert_eq!(reader.view(&ada).await, writer.view(&ada).await);
+            assert_eq!(reader.view(&ada).await.todos.len() as u64, number);
+        }
+        one.journal.delete_owner(&ada).await.expect("deleted");
+        assert!(two.view(&ada).await.todos.is_empty());
+    });
+}
