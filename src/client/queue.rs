@@ -31,8 +31,12 @@ impl Queue {
 
     /// Keeps a change. `false` where the browser forbids it or has no room.
     pub fn keep(&self, kept: &Kept) -> bool {
-        let Ok(json) = serde_json::to_string(kept) else { return false };
-        browser_storage().is_some_and(|storage| storage.set_item(&self.key(kept.op.id), &json).is_ok())
+        let (Some(storage), key) = (browser_storage(), self.key(kept.op.id)) else { return false };
+        let there = || storage.get_item(&key).ok().flatten().and_then(|json| serde_json::from_str::<Kept>(&json).ok());
+        // Another tab may have sent it meanwhile: that stays written.
+        let sent = kept.first_sent_at.or_else(|| there()?.first_sent_at);
+        let json = serde_json::to_string(&Kept { first_sent_at: sent, ..kept.clone() });
+        json.is_ok_and(|json| storage.set_item(&key, &json).is_ok())
     }
 
     /// Forgets a change.

@@ -375,6 +375,8 @@ impl Replica {
                 }
                 self.show();
             }
+            // What is still being typed here is not over.
+            Event::Over(op) if self.pending.values().any(|kept| kept.op.id == op && kept.grows && self.own.contains(&op)) => {}
             Event::Over(op) => {
                 self.over(op, &mut out);
                 self.show();
@@ -690,18 +692,22 @@ impl Replica {
         let Change::SetText { of, base, text } = &kept.op.change else { return true };
         let (of, mine) = (*of, text.clone());
         let in_conflict = match &kept.refused {
-            Some(Refusal::Conflict { row }) => Some(row),
+            // What the server said; what was found here may be of a change that has grown since.
+            Some(Refusal::Conflict { row }) if kept.first_sent_at.is_some() => Some(row),
             _ => None,
         };
         let row = self.shown.get(of.row()).or(in_conflict).cloned();
         let is_gone = row.as_ref().map_or(kept.refused == Some(Refusal::NotFound), |row| row.trashed().is_some());
-        let theirs = row.as_ref().and_then(|row| of.of(row)).map_or(*base, |(_, op)| op);
+        // Of a row that is not here the server has said it, or says it to what was written over what the person saw.
+        let is_known = self.shown.get(of.row()).is_some() || kept.first_sent_at.is_some();
+        let theirs = row.as_ref().filter(|_| is_known).and_then(|row| of.of(row)).map_or(*base, |(_, op)| op);
         let set = Change::SetText { of, base: theirs, text: mine.clone() };
         self.open.remove(&of);
         match decision {
             Decision::KeepMine if !is_gone => self.did(set, out),
             Decision::KeepMine | Decision::KeepBoth => {
-                self.new_row(of, row.as_ref(), mine, kept.op.id).is_some_and(|change| self.did(change, out))
+                let name = self.new_id(OpId::from_parts);
+                self.new_row(of, row.as_ref(), mine, name).is_some_and(|change| self.did(change, out))
             }
             Decision::KeepTheirs => {
                 if let Some(row) = row {
@@ -713,9 +719,9 @@ impl Replica {
         }
     }
 
-    /// A row of its own for a text that was written by `op`: right after the row that it was typed into, or at the end of the day that
-    /// the page shows where that row is not known. It is named after the change, so that two tabs make the same one.
-    fn new_row(&self, of: TextId, row: Option<&Row>, text: String, op: OpId) -> Option<Change> {
+    /// A row of its own for a text: right after the row that it was typed into, or at the end of the day that the page shows where that
+    /// row is not known. It is named after a change, so that two tabs make the same one of what was refused.
+    fn new_row(&self, of: TextId, row: Option<&Row>, text: String, name: OpId) -> Option<Change> {
         let day = row.map_or_else(|| self.held.keys().next_back().copied().flatten(), Row::day);
         let parent = row.and_then(Row::parent);
         let list = match of {
@@ -728,7 +734,7 @@ impl Replica {
         let low = after.map(Row::rank);
         let rank = Rank::between(low, before.map(Row::rank)).or_else(|| low.cloned())?;
         let place = Place { day, parent, rank, after: after.map(Row::id), before: before.map(Row::id) };
-        let id = String::from(op);
+        let id = String::from(name);
         let (title, body) = row.and_then(Row::note).map(|note| (note.title.clone(), note.body.clone())).unwrap_or_default();
         Some(match of {
             TextId::Todo(_) => Change::CreateTodo { id: id.parse().ok()?, place, text },
@@ -768,8 +774,7 @@ impl Replica {
         }
         self.pending.insert((kept.order, op), kept.clone());
         if let Some(refusal) = kept.refused.clone() {
-            let newest = self.newest(kept, out);
-            if newest.op.id != op {
+            if let Some(newest) = self.newest(kept, out).filter(|newest| newest.op.id != op) {
                 self.wait_for_decision(newest, refusal, out);
             }
         }
@@ -786,7 +791,7 @@ impl Replica {
         for step in self.steps.iter_mut().filter(|step| step.op == base) {
             step.op = op.id;
         }
-        self.keep(op, typed.grows, Some(over.clone()), None, out);
+        self.keep(op, typed.grows, Some(seen(of, over)), None, out);
     }
 
     /// A text of another tab that has not grown for a whole tick is sent: its tab may be gone.
@@ -845,8 +850,9 @@ impl Replica {
         match &kept.op.change {
             Change::SetText { of, .. } => {
                 let of = *of;
-                let newest = self.newest(kept, out);
-                self.refuse_text(of, newest, refusal, out);
+                if let Some(newest) = self.newest(kept, out) {
+                    self.refuse_text(of, newest, refusal, out);
+                }
             }
             // It was made, so long ago that nobody remembers.
             change if is_create(change) && refusal == Refusal::Expired && self.confirmed.get(row).is_some() => self.over(op, out),
@@ -895,15 +901,19 @@ impl Replica {
         }
     }
 
-    /// The newest of the texts that were typed one over the other, from a refused one on. Those before it go.
-    fn newest(&mut self, mut kept: Kept, out: &mut Vec<Command>) -> Kept {
+    /// The newest of the texts that were typed one over the other, from a refused one on. Those before it go; and so does that one where
+    /// another tab is still typing over it.
+    fn newest(&mut self, mut kept: Kept, out: &mut Vec<Command>) -> Option<Kept> {
         let next = |pending: &BTreeMap<_, Kept>, kept: &Kept| pending.values().find(|next| is_over(next, kept)).cloned();
         while let Some(next) = next(&self.pending, &kept) {
             self.over(kept.op.id, out);
+            if next.grows && !self.own.contains(&next.op.id) {
+                return None;
+            }
             self.steps.retain(|step| step.op != next.op.id);
             kept = Kept { over: kept.over, ..next };
         }
-        kept
+        Some(kept)
     }
 
     fn wait_for_decision(&mut self, mut kept: Kept, refusal: Refusal, out: &mut Vec<Command>) {
@@ -1093,10 +1103,12 @@ fn is_text_of(change: &Change, wanted: TextId) -> bool {
     matches!(change, Change::SetText { of, .. } if *of == wanted)
 }
 
-/// Whether a text was typed over another one.
+/// Whether a text was typed over another one, as that is by now.
 fn is_over(next: &Kept, kept: &Kept) -> bool {
     match (&next.op.change, &kept.op.change) {
-        (Change::SetText { of, base, .. }, Change::SetText { of: other, .. }) => of == other && *base == kept.op.id,
+        (Change::SetText { of, base, .. }, Change::SetText { of: other, text, .. }) => {
+            of == other && *base == kept.op.id && next.over.as_ref() == Some(&seen(*of, text))
+        }
         _ => false,
     }
 }

@@ -7,63 +7,82 @@ use std::collections::{HashMap, VecDeque};
 
 /// How far back the server's log reaches, in changes.
 const LOG: usize = 8;
+/// How far back the server remembers the ids of changes, in changes.
+const REMEMBERED: u64 = 25;
+/// How many rows a day holds at the server; the pages believe in more.
+const ROWS_PER_DAY: usize = 8;
+/// Every so many words there is one that the server does not understand, and refuses the whole batch for.
+const BAD_WORD: u32 = 29;
 
 /// The server's side: each change once, by its id.
 struct Server {
     rows: Rows,
     seq: u64,
-    outcomes: HashMap<OpId, (Change, Outcome)>,
+    /// What became of each change, and when.
+    outcomes: HashMap<OpId, (u64, Change, Outcome)>,
+    applied: BTreeSet<OpId>,
     log: VecDeque<(u64, OpId, Vec<RowId>)>,
 }
 
 impl Server {
-    fn push(&mut self, ops: &[Op]) -> Answer {
+    fn push(&mut self, batch: &[Kept]) -> Result<Answer, Failure> {
+        let is_bad = |word: String| word.strip_prefix('w').and_then(|number| number.parse().ok()).is_some_and(|number: u32| number % BAD_WORD == 0);
+        if batch.iter().flat_map(|kept| texts_of(&kept.op.change)).flat_map(words).any(is_bad) {
+            return Err(Failure::Refused);
+        }
         let mut touched = BTreeSet::new();
-        let outcomes = ops.iter().map(|op| self.take(op, &mut touched)).collect();
+        let outcomes = batch.iter().map(|kept| self.take(kept, &mut touched)).collect();
         for row in touched.clone() {
             touched.extend(self.rows.below(row));
         }
-        Answer { seq: self.seq, outcomes, rows: touched.into_iter().filter_map(|id| self.rows.get(id).cloned()).collect() }
+        Ok(Answer { seq: self.seq, outcomes, rows: touched.into_iter().filter_map(|id| self.rows.get(id).cloned()).collect() })
     }
 
-    fn take(&mut self, op: &Op, touched: &mut BTreeSet<RowId>) -> Outcome {
+    fn take(&mut self, kept: &Kept, touched: &mut BTreeSet<RowId>) -> Outcome {
+        let op = &kept.op;
         touched.insert(op.change.row());
-        match self.outcomes.get(&op.id) {
-            Some((change, outcome)) if *change == op.change => return outcome.clone(),
+        match self.outcomes.get(&op.id).filter(|(at, ..)| at + REMEMBERED >= self.seq) {
+            Some((_, change, outcome)) if *change == op.change => return outcome.clone(),
             Some(_) => return Outcome::Refused(Refusal::Reused),
             None => {}
         }
-        let place = op.change.place();
-        let named = [
-            place.and_then(|place| place.parent).map(RowId::Todo),
-            place.and_then(|place| place.after),
-            place.and_then(|place| place.before),
-        ];
-        named.into_iter().flatten().chain([op.change.row()]).for_each(|id| self.rows.set_absent(id));
-        let outcome = match apply(&mut self.rows, op) {
-            Ok(effect) => {
-                self.seq += 1;
-                let mut changed = effect.changed;
-                for id in changed.clone().into_iter().filter(|id| is_crowded(&self.rows, *id)).collect::<Vec<_>>() {
-                    let list = self.rows.get(id).expect("a row").list();
-                    changed.extend(spread(&mut self.rows, list));
-                }
-                for id in &changed {
-                    let mut row = self.rows.get(*id).expect("a row").clone();
-                    row.set_seq(self.seq);
-                    self.rows.put(row);
-                }
-                touched.extend(&changed);
-                self.log.push_back((self.seq, op.id, changed));
-                if self.log.len() > LOG {
-                    self.log.pop_front();
-                }
-                Outcome::Done
-            }
+        let outcome = match self.apply(kept, touched) {
+            Ok(()) => Outcome::Done,
             Err(refusal) => Outcome::Refused(refusal),
         };
-        self.outcomes.insert(op.id, (op.change.clone(), outcome.clone()));
+        self.outcomes.insert(op.id, (self.seq, op.change.clone(), outcome.clone()));
         outcome
+    }
+
+    fn apply(&mut self, kept: &Kept, touched: &mut BTreeSet<RowId>) -> Result<(), Refusal> {
+        let (op, place) = (&kept.op, kept.op.change.place());
+        if kept.first_sent_at.is_some_and(|at| at + REMEMBERED < self.seq) {
+            return Err(Refusal::Expired);
+        }
+        let on_day = |day| self.rows.iter().filter(|row| row.day() == day && row.trashed().is_none()).count();
+        if is_create(&op.change) && place.is_some_and(|place| on_day(place.day) >= ROWS_PER_DAY) {
+            return Err(Refusal::DayFull { limit: ROWS_PER_DAY });
+        }
+        let named = [place.and_then(|place| place.parent).map(RowId::Todo), place.and_then(|place| place.after), place.and_then(|place| place.before)];
+        named.into_iter().flatten().chain([op.change.row()]).for_each(|id| self.rows.set_absent(id));
+        let mut changed = apply(&mut self.rows, op)?.changed;
+        assert!(self.applied.insert(op.id), "a change is made once");
+        self.seq += 1;
+        for id in changed.clone().into_iter().filter(|id| is_crowded(&self.rows, *id)).collect::<Vec<_>>() {
+            let list = self.rows.get(id).expect("a row").list();
+            changed.extend(spread(&mut self.rows, list));
+        }
+        for id in &changed {
+            let mut row = self.rows.get(*id).expect("a row").clone();
+            row.set_seq(self.seq);
+            self.rows.put(row);
+        }
+        touched.extend(&changed);
+        self.log.push_back((self.seq, op.id, changed));
+        if self.log.len() > LOG {
+            self.log.pop_front();
+        }
+        Ok(())
     }
 
     /// What happened after `since`; nothing where the log does not reach back so far.
@@ -122,16 +141,18 @@ impl Tab {
 }
 
 struct Request {
+    /// The count of changes then.
+    seq: u64,
     tab: usize,
     life: usize,
-    ops: Vec<Op>,
+    batch: Vec<Kept>,
 }
 
 struct Reply {
     tab: usize,
     life: usize,
     ops: Vec<OpId>,
-    answer: Answer,
+    answer: Result<Answer, Failure>,
 }
 
 struct World {
@@ -146,6 +167,8 @@ struct World {
     sent: HashMap<OpId, Change>,
     /// Everything that was ever kept.
     kept: HashMap<OpId, Change>,
+    /// What a tab has let go: another may not know it yet.
+    forgotten: BTreeSet<OpId>,
     /// The rows that could not be made somewhere.
     unmade: BTreeSet<RowId>,
     words: u32,
@@ -176,7 +199,7 @@ fn texts_of(change: &Change) -> Vec<&str> {
 impl World {
     fn new() -> Self {
         reset_mint();
-        let server = Server { rows: rows([]), seq: 0, outcomes: HashMap::new(), log: VecDeque::new() };
+        let server = Server { rows: rows([]), seq: 0, outcomes: HashMap::new(), applied: BTreeSet::new(), log: VecDeque::new() };
         let tab = |browser, days: &[Option<Day>]| Tab::new(browser, days.to_vec(), 0);
         let tabs = vec![tab(0, &[day(1)]), tab(0, &[day(1), day(2)]), tab(1, &[day(1), None]), tab(2, &[day(1), day(2), None])];
         let mut world = Self {
@@ -188,6 +211,7 @@ impl World {
             used: BTreeMap::new(),
             sent: HashMap::new(),
             kept: HashMap::new(),
+            forgotten: BTreeSet::new(),
             unmade: BTreeSet::new(),
             words: 0,
             typed: BTreeSet::new(),
@@ -229,6 +253,7 @@ impl World {
                 }
                 Command::Forget(op) => {
                     self.disks[browser].remove(op);
+                    self.forgotten.insert(*op);
                     self.tell(at, Event::Over(*op));
                 }
                 Command::Tell(delta) => self.tell(at, Event::Heard(delta.clone())),
@@ -238,13 +263,12 @@ impl World {
                         assert!(kept.refused.is_none() && !kept.grows);
                         let on_disk = self.disks[browser].get(&kept.op.id);
                         let is_kept = on_disk.is_some_and(|kept| kept.first_sent_at.is_some());
-                        assert!(is_kept || self.server.outcomes.contains_key(&kept.op.id), "it is kept as sent: {kept:?}");
+                        assert!(is_kept || self.forgotten.contains(&kept.op.id), "it is kept as sent: {kept:?}");
                         let before = self.sent.insert(kept.op.id, kept.op.change.clone());
                         assert!(before.is_none_or(|before| before == kept.op.change), "what was sent never changes");
                     }
-                    let ops: Vec<_> = batch.iter().map(|kept| kept.op.clone()).collect();
-                    self.tabs[at].in_flight = ops.iter().map(|op| op.id).collect();
-                    self.requests.push(Request { tab: at, life: self.tabs[at].life, ops });
+                    self.tabs[at].in_flight = batch.iter().map(|kept| kept.op.id).collect();
+                    self.requests.push(Request { seq: self.server.seq, tab: at, life: self.tabs[at].life, batch: batch.clone() });
                 }
                 Command::Wait(_) => self.tabs[at].waits = true,
                 Command::Load => self.tabs[at].must_load = true,
@@ -533,10 +557,15 @@ impl World {
     }
 
     fn serve(&mut self, at: usize, twice: bool) {
-        let Request { tab, life, ops } = &self.requests[at];
-        let (tab, life, ids) = (*tab, *life, ops.iter().map(|op| op.id).collect());
-        let answer = self.server.push(ops);
-        self.replies.push(Reply { tab, life, ops: ids, answer });
+        // No network keeps a request that long.
+        if self.requests[at].seq + REMEMBERED < self.server.seq {
+            self.requests.swap_remove(at);
+            return;
+        }
+        let Request { tab, life, batch, .. } = &self.requests[at];
+        let (tab, life, ops) = (*tab, *life, batch.iter().map(|kept| kept.op.id).collect());
+        let answer = self.server.push(batch);
+        self.replies.push(Reply { tab, life, ops, answer });
         if !twice {
             self.requests.swap_remove(at);
         }
@@ -554,6 +583,10 @@ impl World {
         if self.tabs[tab].in_flight == ops {
             self.tabs[tab].in_flight.clear();
         }
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(failure) => return drop(self.step(tab, Event::Failed(ops, failure))),
+        };
         let pending: Vec<_> = self.tabs[tab].replica.pending.values().cloned().collect();
         let outcomes = answer.outcomes.clone();
         let out = self.step(tab, Event::Answered(ops.clone(), answer));
@@ -563,7 +596,8 @@ impl World {
                 && !matches!(kept.op.change, Change::SetText { .. })
                 && !self.unmade.contains(&kept.op.change.row())
             {
-                assert!(out.contains(&Command::Say(Notice::Refused(refusal))), "it is told: {kept:?}");
+                let is_made = is_create(&kept.op.change) && self.server.applied.contains(op);
+                assert!(is_made || out.contains(&Command::Say(Notice::Refused(refusal))), "it is told: {kept:?}");
             }
         }
     }
