@@ -170,8 +170,7 @@ impl From<Refusal> for AppError {
             Refusal::Exists => Self::Exists,
             Refusal::DayFull { limit } => {
                 let what = if limit == TODOS_PER_DAY { "todos" } else { "notes" };
-                let message =
-                    format!("A day can hold {} {what}; this one is full. Delete one, or use another day.", thousands(limit));
+                let message = format!("A day can hold {} {what}; this one is full. Delete one, or use another day.", thousands(limit));
                 Self::DayFull { message }
             }
             Refusal::Cycle => Self::Misplaced { message: "A todo can't be a subtask of itself, so it stays where it is.".into() },

@@ -8,8 +8,8 @@ use super::{
         rate_limit::Allowance,
         session::CurrentUser,
     },
-    state::AppState,
     journal::Ask,
+    state::AppState,
 };
 use crate::{
     error::AppError,

@@ -161,7 +161,11 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     let journal = Journal::new(store.clone(), clock.clone());
     let auth = Auth::new(&config, store.clone(), journal.clone(), clock.clone())?;
     let streams = Streams::new(store.clone(), clock.clone());
-    Ok(Started { state: AppState { leptos_options: startup.leptos_options, config, store, journal, auth, streams, clock }, sign_in, running })
+    Ok(Started {
+        state: AppState { leptos_options: startup.leptos_options, config, store, journal, auth, streams, clock },
+        sign_in,
+        running,
+    })
 }
 
 fn who_signs_in(workos: &WorkosConfig) -> String {

@@ -40,7 +40,17 @@ impl Desk {
     /// Begins where the journal stood when the rows were read.
     pub fn new(base: Head, rows: Rows, known: impl IntoIterator<Item = Recorded>, now: u64) -> Self {
         let known = known.into_iter().map(|change| (change.op, change)).collect();
-        Self { seq: base.seq, base, before: rows.clone(), rows, known, changes: Vec::new(), touched: BTreeSet::new(), spread: Vec::new(), now }
+        Self {
+            seq: base.seq,
+            base,
+            before: rows.clone(),
+            rows,
+            known,
+            changes: Vec::new(),
+            touched: BTreeSet::new(),
+            spread: Vec::new(),
+            now,
+        }
     }
 
     /// The rows as they are by now.
@@ -123,6 +133,10 @@ impl Desk {
             return None;
         }
         let mut counts: BTreeMap<Day, Counts> = BTreeMap::new();
+        // A day that something came to has a row of its own, though it be for the Trash alone.
+        let come = self.touched.iter().filter_map(|id| Some((self.before.get(*id).map(Row::day), self.rows.get(*id)?.day())));
+        let come: BTreeSet<Day> = come.filter(|(before, day)| *before != Some(*day)).filter_map(|(_, day)| day).collect();
+        counts.extend(come.iter().map(|day| (*day, Counts::default())));
         for id in &self.touched {
             for (row, sign) in [(self.before.get(*id), -1), (self.rows.get(*id), 1)] {
                 let Some((row, day)) = row.filter(|row| row.trashed().is_none()).and_then(|row| Some((row, row.day()?))) else { continue };
@@ -136,7 +150,7 @@ impl Desk {
                 }
             }
         }
-        counts.retain(|_, more| *more != Counts::default());
+        counts.retain(|day, more| *more != Counts::default() || come.contains(day));
         Some(Commit {
             base: self.base.clone(),
             seq: self.seq,
@@ -246,7 +260,13 @@ impl Desk {
                         RowId::Todo(_) => List::Todos { day: Some(day), parent: None },
                         RowId::Note(_) => List::Notes { day: Some(day) },
                     };
-                    let place = Place { day: Some(day), parent: None, rank: self.end_of(list).ok_or(Refusal::NotUnderstood)?, after: None, before: None };
+                    let place = Place {
+                        day: Some(day),
+                        parent: None,
+                        rank: self.end_of(list).ok_or(Refusal::NotUnderstood)?,
+                        after: None,
+                        before: None,
+                    };
                     let change = match (ask, id) {
                         (Ask::CreateTodo { text, .. }, RowId::Todo(id)) => Change::CreateTodo { id, place, text: text.clone() },
                         (Ask::CreateNote { title, body, .. }, RowId::Note(id)) => {

@@ -70,10 +70,19 @@ struct Inner {
 /// What one request asks for, and where its answer goes.
 #[derive(Debug)]
 enum Job {
-    Push { account: Account, ops: Vec<Sent>, reply: Reply<Answer> },
-    Ask { ask: Ask, reply: Reply<Row> },
+    Push {
+        account: Account,
+        ops: Vec<Sent>,
+        reply: Reply<Answer>,
+    },
+    Ask {
+        ask: Ask,
+        reply: Reply<Row>,
+    },
     /// The end of the account.
-    Delete { reply: Reply<Vec<String>> },
+    Delete {
+        reply: Reply<Vec<String>>,
+    },
 }
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -456,9 +465,12 @@ fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>
     let mut shown: Vec<&Row> = rows.values().filter(|row| row.trashed().is_none()).collect();
     shown.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut days: BTreeMap<Day, u32> = BTreeMap::from([(day, 0), (today, 0)]);
-    days.extend(counts.iter().filter(|(_, counts)| counts.todos > 0 || counts.notes > 0).map(|(day, counts)| {
-        (*day, u32::try_from(counts.open).unwrap_or_default())
-    }));
+    days.extend(
+        counts
+            .iter()
+            .filter(|(_, counts)| counts.todos > 0 || counts.notes > 0)
+            .map(|(day, counts)| (*day, u32::try_from(counts.open).unwrap_or_default())),
+    );
     DayView {
         day,
         today,

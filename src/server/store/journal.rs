@@ -284,9 +284,9 @@ impl Store {
     pub async fn load_day(&self, owner: &UserId, day: Option<Day>) -> Result<LoadedDay, StoreError> {
         let values = of(owner).and("day", day_value(day));
         let DayRows { head, todos, notes, days } = found(self.run(DAY, values.into()).await?.take(0)?)?;
-        let counts = days.into_iter().map(|row| {
-            Ok((stored(&row.id, key(&row.id)?)?, Counts { todos: row.todos, notes: row.notes, open: row.open }))
-        });
+        let counts = days
+            .into_iter()
+            .map(|row| Ok((stored(&row.id, key(&row.id)?)?, Counts { todos: row.todos, notes: row.notes, open: row.open })));
         Ok(LoadedDay { head: head.try_into()?, rows: rows(todos, notes)?, counts: counts.collect::<Result<_, StoreError>>()? })
     }
 
@@ -393,7 +393,9 @@ fn of(owner: &UserId) -> Values {
 }
 
 fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>().into_iter().collect::<Object>())
+    Value::Object(
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>().into_iter().collect::<Object>(),
+    )
 }
 
 fn day_value(day: Option<Day>) -> Value {

@@ -396,8 +396,14 @@ mod tests {
 
     async fn begin_as(store: &Store, name: &str, key: &SessionKey, workos_session: Option<&str>, now: Timestamp) {
         let id = user(name);
-        let profile =
-            User { id: id.clone(), email: format!("{name}@example.com"), first_name: Some("Ada".into()), last_name: None, picture: None, since: String::new() };
+        let profile = User {
+            id: id.clone(),
+            email: format!("{name}@example.com"),
+            first_name: Some("Ada".into()),
+            last_name: None,
+            picture: None,
+            since: String::new(),
+        };
         let kept = store.keep_user(&profile).await.expect("a user");
         assert_eq!(kept, User { since: kept.since.clone(), ..profile });
         let session = NewSession {

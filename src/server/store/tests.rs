@@ -53,7 +53,14 @@ pub fn user(name: &str) -> UserId {
 /// A person with a session that began now and goes on.
 pub async fn signed_in(store: &Store, name: &str, now: Timestamp) -> SessionKey {
     let (owner, key) = (user(name), SessionKey::random());
-    let profile = User { id: owner.clone(), email: format!("{name}@example.com"), first_name: None, last_name: None, picture: None, since: String::new() };
+    let profile = User {
+        id: owner.clone(),
+        email: format!("{name}@example.com"),
+        first_name: None,
+        last_name: None,
+        picture: None,
+        since: String::new(),
+    };
     store.keep_user(&profile).await.expect("a user");
     let session = NewSession {
         owner,
@@ -129,7 +136,8 @@ impl Store {
     /// Makes a person of an owner, where there is none yet.
     pub async fn know(&self, owner: &UserId) {
         if self.user(owner).await.expect("an answer").is_none() {
-            let user = User { id: owner.clone(), email: String::new(), first_name: None, last_name: None, picture: None, since: String::new() };
+            let user =
+                User { id: owner.clone(), email: String::new(), first_name: None, last_name: None, picture: None, since: String::new() };
             self.keep_user(&user).await.expect("a user");
         }
     }
@@ -137,7 +145,7 @@ impl Store {
     /// Writes so many todos and notes on a day at once, as they were written before there was a journal.
     pub async fn fill(&self, owner: &UserId, day: &str, todos: u64, notes: u64) {
         let keys = |table: &str, count: u64| {
-            (0..count).map(|number| row(table, owner, TodoId::from_parts(7_000 + number, 0))).collect::<Vec<_>>()
+            (0..count).map(|number| row(table, owner, TodoId::from_parts(7_000 + number, rand::random::<u128>() >> 48))).collect::<Vec<_>>()
         };
         let values = binds([
             ("todos", Value::Array(keys("todo", todos).into())),

@@ -58,7 +58,8 @@ impl Bench {
 
     /// Another instance on the same database; it knows of the first what a restarted one would.
     pub fn another_instance(&self) -> Router {
-        let auth = Auth::new(&self.state.config, self.state.store.clone(), self.state.journal.clone(), self.state.clock.clone()).expect("an instance");
+        let auth = Auth::new(&self.state.config, self.state.store.clone(), self.state.journal.clone(), self.state.clock.clone())
+            .expect("an instance");
         router(AppState { auth, ..self.state.clone() }, App, shell)
     }
 

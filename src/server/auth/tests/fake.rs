@@ -1,7 +1,6 @@
 //! A WorkOS on a loopback port whose answers, keys and clock a test decides.
 
 use crate::server::{
-    journal::Journal,
     auth::{
         lifetimes::Lifetimes,
         sessions::{Auth, CannotTell},
@@ -9,6 +8,7 @@ use crate::server::{
     },
     clock::Clock,
     config::{Config, Policies, WorkosConfig},
+    journal::Journal,
     store::{self, Store},
     telemetry::Telemetry,
 };

@@ -271,17 +271,13 @@ fn a_day_holds_its_limit_and_no_more_even_when_two_ask_for_the_last_place() {
         let (book, ada) = (Book::new().await, user("ada"));
         book.store.fill(&ada, DAY, 999, 199).await;
 
-        let (one, two) = tokio::join!(
-            book.create_todo(&ada, todo_id(1), day(DAY), "one"),
-            book.create_todo(&ada, todo_id(2), day(DAY), "two")
-        );
+        let (one, two) =
+            tokio::join!(book.create_todo(&ada, todo_id(1), day(DAY), "one"), book.create_todo(&ada, todo_id(2), day(DAY), "two"));
         let refused = [one, two].into_iter().filter_map(Result::err).map(|error| AppError::from(error).to_string()).collect::<Vec<_>>();
         assert_eq!(refused, ["A day can hold 1,000 todos; this one is full. Delete one, or use another day."]);
 
-        let (one, two) = tokio::join!(
-            book.create_note(&ada, note_id(1), day(DAY), "one", ""),
-            book.create_note(&ada, note_id(2), day(DAY), "two", "")
-        );
+        let (one, two) =
+            tokio::join!(book.create_note(&ada, note_id(1), day(DAY), "one", ""), book.create_note(&ada, note_id(2), day(DAY), "two", ""));
         let refused = [one, two].into_iter().filter_map(Result::err).map(|error| AppError::from(error).to_string()).collect::<Vec<_>>();
         assert_eq!(refused, ["A day can hold 200 notes; this one is full. Delete one, or use another day."]);
 
@@ -348,4 +344,3 @@ fn the_longest_texts_in_any_script_come_back_exactly() {
         }
     });
 }
-
