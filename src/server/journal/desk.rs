@@ -133,6 +133,10 @@ impl Desk {
             return None;
         }
         let mut counts: BTreeMap<Day, Counts> = BTreeMap::new();
+        // A day that something came to has a row of its own, though it be for the Trash alone.
+        let come = self.touched.iter().filter_map(|id| Some((self.before.get(*id).map(Row::day), self.rows.get(*id)?.day())));
+        let come: BTreeSet<Day> = come.filter(|(before, day)| *before != Some(*day)).filter_map(|(_, day)| day).collect();
+        counts.extend(come.iter().map(|day| (*day, Counts::default())));
         for id in &self.touched {
             for (row, sign) in [(self.before.get(*id), -1), (self.rows.get(*id), 1)] {
                 let Some((row, day)) = row.filter(|row| row.trashed().is_none()).and_then(|row| Some((row, row.day()?))) else { continue };
@@ -146,7 +150,7 @@ impl Desk {
                 }
             }
         }
-        counts.retain(|_, more| *more != Counts::default());
+        counts.retain(|day, more| *more != Counts::default() || come.contains(day));
         Some(Commit {
             base: self.base.clone(),
             seq: self.seq,

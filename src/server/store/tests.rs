@@ -145,8 +145,9 @@ impl Store {
 
     /// Writes so many todos and notes on a day at once, as they were written before there was a journal.
     pub async fn fill(&self, owner: &UserId, day: &str, todos: u64, notes: u64) {
-        let keys =
-            |table: &str, count: u64| (0..count).map(|number| row(table, owner, TodoId::from_parts(7_000 + number, 0))).collect::<Vec<_>>();
+        let keys = |table: &str, count: u64| {
+            (0..count).map(|number| row(table, owner, TodoId::from_parts(7_000 + number, rand::random::<u128>() >> 48))).collect::<Vec<_>>()
+        };
         let values = binds([
             ("todos", Value::Array(keys("todo", todos).into())),
             ("notes", Value::Array(keys("note", notes).into())),
