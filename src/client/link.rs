@@ -2,7 +2,7 @@
 
 use super::{
     page,
-    queue::Queue,
+    queue::{self, Queue},
     stream::{Heard, Stream},
     tabs::{Message, Tabs},
 };
@@ -12,7 +12,7 @@ use crate::{
     error::AppError,
     model::{
         journal::{Account, Batch, Sent},
-        replica::{Command, Event, Failure, Kept},
+        replica::{Command, Event, Failure, Kept, Replica},
         user::User,
     },
 };
@@ -35,6 +35,8 @@ const LARGE: usize = 20_000;
 /// How long a large text waits for that.
 const LARGE_REST: Duration = Duration::from_millis(300);
 
+/// How long a page may take from being rendered to showing what this browser keeps.
+const PAGE_LOAD: Duration = Duration::from_secs(30);
 /// How much a browser sends for a page that is left, bytes.
 const BEACON_BYTES: usize = 60_000;
 
@@ -63,7 +65,7 @@ fn with<T>(work: impl FnOnce(&mut Link) -> T) -> Option<T> {
 pub fn connect(board: Board, user: &User, keeps: bool) {
     let account = user.account();
     let queue = keeps.then(|| Queue::of(&account));
-    let kept = queue.as_ref().map(Queue::all).unwrap_or_default();
+    let kept = queue.as_ref().map(|queue| queue.all(board.peek(Replica::count))).unwrap_or_default();
     let stream: Rc<RefCell<Option<Rc<Stream>>>> = Rc::default();
     let known = stream.clone();
     let tabs = Tabs::of(&account, move |message| match message {
@@ -109,7 +111,7 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
 }
 
 /// Writes what has to be kept, and tells the other tabs. `false` where this browser keeps nothing.
-pub fn keep(commands: &[Command]) -> bool {
+pub fn keep(commands: &[Command], count: u64) -> bool {
     with(|link| {
         let mut all = true;
         for command in commands {
@@ -117,8 +119,8 @@ pub fn keep(commands: &[Command]) -> bool {
                 Command::Keep(kept) => all &= link.keep(kept),
                 Command::Forget(op) => {
                     link.large.retain(|kept| kept.op.id != *op);
-                    if let Some(queue) = &link.queue {
-                        queue.forget(*op);
+                    if let Some(key) = link.queue.as_ref().and_then(|queue| queue.forget(*op, count)) {
+                        set_timeout(move || queue::remove(&key), PAGE_LOAD);
                     }
                     link.tabs.tell(&Message::Over(*op));
                 }
@@ -264,7 +266,8 @@ fn leave(board: Board) {
     if ops.is_empty() {
         return;
     }
-    let json = with(|link| serde_json::to_string(&Batch { account: link.account.clone(), ops }).ok()).flatten();
+    let json =
+        with(|link| serde_json::to_string(&api::changes::Push { batch: Batch { account: link.account.clone(), ops } }).ok()).flatten();
     if let Some(json) = json {
         page::send_while_leaving("/api/changes", &json);
     }

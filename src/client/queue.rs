@@ -3,28 +3,45 @@
 
 use super::page::{browser_storage, keys_of};
 use crate::model::{id::OpId, journal::Account, replica::Kept};
+use serde::{Deserialize, Serialize};
 
 const PREFIX: &str = "daybook.op.";
+/// The changes that were answered a moment ago. A page that is loading may have been rendered before they were made.
+const ANSWERED: &str = "answered.";
 /// What an entry is written in, a part of its key: entries of a newer Daybook are left alone.
 const FORMAT: u32 = 1;
 
 /// The queue of one account in this browser.
 #[derive(Debug, Clone)]
 pub struct Queue {
+    account: String,
     prefix: String,
+}
+
+/// A change that was answered, and the count of changes that a page has to know to be as new.
+#[derive(Serialize, Deserialize)]
+struct Answered {
+    count: u64,
+    kept: Kept,
 }
 
 impl Queue {
     /// That of an account; another life of it has another queue.
     pub fn of(account: &Account) -> Self {
-        Self { prefix: format!("{PREFIX}{FORMAT}.{}.{}.", account.owner.as_str(), account.since) }
+        let account = format!("{FORMAT}.{}.{}.", account.owner.as_str(), account.since);
+        Self { prefix: format!("{PREFIX}{account}"), account }
     }
 
-    /// Everything that is kept, the oldest first.
-    pub fn all(&self) -> Vec<Kept> {
+    /// Everything that a page has to show which knows the first `count` changes, the oldest first.
+    pub fn all(&self, count: u64) -> Vec<Kept> {
         let Some(storage) = browser_storage() else { return Vec::new() };
         let entries = keys_of(&storage, &self.prefix).into_iter().filter_map(|key| storage.get_item(&key).ok().flatten());
         let mut kept: Vec<Kept> = entries.filter_map(|json| serde_json::from_str(&json).ok()).collect();
+        for key in keys_of(&storage, &format!("{PREFIX}{ANSWERED}{}", self.account)) {
+            let answered = storage.get_item(&key).ok().flatten().and_then(|json| serde_json::from_str::<Answered>(&json).ok());
+            kept.extend(answered.filter(|answered| answered.count > count).map(|answered| answered.kept));
+            let _ = storage.remove_item(&key);
+        }
         kept.sort_by_key(|kept| (kept.order, kept.op.id));
         kept
     }
@@ -39,16 +56,28 @@ impl Queue {
         json.is_ok_and(|json| storage.set_item(&key, &json).is_ok())
     }
 
-    /// Forgets a change.
-    pub fn forget(&self, op: OpId) {
-        if let Some(storage) = browser_storage() {
-            // What can't be removed was never kept.
-            let _ = storage.remove_item(&self.key(op));
-        }
+    /// Forgets a change that is over. One that was made stays a moment longer, for a page that is loading; the key that comes back
+    /// is of that. `count` is what the server has told of since.
+    pub fn forget(&self, op: OpId, count: u64) -> Option<String> {
+        let (storage, key) = (browser_storage()?, self.key(op));
+        let kept = storage.get_item(&key).ok().flatten().and_then(|json| serde_json::from_str::<Kept>(&json).ok());
+        let _ = storage.remove_item(&key);
+        let kept = kept.filter(|kept| kept.refused.is_none())?;
+        let key = format!("{PREFIX}{ANSWERED}{}{op}", self.account);
+        let json = serde_json::to_string(&Answered { count, kept }).ok()?;
+        storage.set_item(&key, &json).ok().map(|()| key)
     }
 
     fn key(&self, op: OpId) -> String {
         format!("{}{op}", self.prefix)
+    }
+}
+
+/// Removes an entry.
+pub fn remove(key: &str) {
+    if let Some(storage) = browser_storage() {
+        // What can't be removed was never kept.
+        let _ = storage.remove_item(key);
     }
 }
 

@@ -11,6 +11,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 /// What one tab tells the others.
 #[derive(Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "a message is written or read at once, and most are the large one")]
 pub enum Message {
     /// A change is kept, or kept otherwise than before.
     Kept(Kept),

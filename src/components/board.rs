@@ -151,7 +151,7 @@ impl Board {
             self.ask_to_sign_in.set(true);
         }
         let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();
-        if !link::keep(&commands) {
+        if !link::keep(&commands, self.peek(Replica::count)) {
             self.keeps.set(false);
         }
         self.changed.notify();
@@ -285,7 +285,10 @@ impl Board {
             .with_untracked(|editing| editing.iter().filter(|(id, _)| is_gone(id)).map(|(id, text)| (*id, text.clone())).collect());
         for (id, text) in gone {
             self.close_editor(id);
-            if let Ok(new) = self.add_todo(text) {
+            // Nothing was typed into it.
+            if self.peek(|replica| replica.shown().todo(id).is_some_and(|todo| todo.text == text.trim())) {
+                client::drafts::forget(&self.draft_key(id));
+            } else if let Ok(new) = self.add_todo(text) {
                 client::drafts::forget(&self.draft_key(id));
                 self.edit(new);
                 self.say(&Notice::KeptAsNew(RowId::Todo(new)));

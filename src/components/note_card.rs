@@ -124,7 +124,7 @@ pub fn NoteCard(
         });
         (of_form || of_page).then_some("true")
     };
-    let reason = move || standing.with(|standing| reason(standing)).or_else(|| refused.get_value().map(|error| error.to_string()));
+    let reason = move || standing.with(reason).or_else(|| refused.get_value().map(|error| error.to_string()));
     let theirs = move || {
         standing.with(|standing| match standing {
             Standing::Refused(_, Refusal::Conflict { .. }) => {
@@ -181,8 +181,8 @@ pub fn NoteCard(
                     </div>
                 </Show>
                 <div class="note-foot">
-                    <span class="save-state" role="status" data-state=move || standing.with(|standing| word(standing))>
-                        {move || standing.with(|standing| label(standing))}
+                    <span class="save-state" role="status" data-state=move || standing.with(word)>
+                        {move || standing.with(label)}
                     </span>
                     <Show when=move || is_conflict.get()>
                         <button class="button small" type="button" on:click=move |_| decide(Decision::KeepMine)>"Keep mine"</button>

@@ -23,10 +23,10 @@ pub fn Notes(
     let notes = Memo::new(move |_| board.notes());
     let add = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if board.may_write() {
-            if let Some(id) = board.add_note_with(String::new(), String::new()) {
-                after_redraw([format!("note-title-{id}")]);
-            }
+        if board.may_write()
+            && let Some(id) = board.add_note_with(String::new(), String::new())
+        {
+            after_redraw([format!("note-title-{id}")]);
         }
     };
     view! {

@@ -114,6 +114,7 @@ pub enum Failure {
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a command is followed at once, and most are the large one")]
 pub enum Command {
     /// Write it to the browser's storage, before the page shows it. Where another tab has written there that the same change was
     /// sent, that stays.
@@ -294,6 +295,11 @@ impl Replica {
         self.pending.is_empty()
     }
 
+    /// The greatest count of changes that the server has told of.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
     /// Why the last try to send failed.
     pub fn trouble(&self) -> Option<Failure> {
         self.trouble
@@ -403,11 +409,13 @@ impl Replica {
             return true;
         }
         let op = self.new_op(change);
-        match self.make(op, false, None, out) {
-            Ok(None) => true,
-            Ok(Some(step)) => {
-                out.push(Command::Say(Notice::Did(step.deed.clone())));
-                self.remember(step);
+        match self.make(&op, false, None, out) {
+            Ok(step) => {
+                self.write_field(&op);
+                if let Some(step) = step {
+                    out.push(Command::Say(Notice::Did(step.deed.clone())));
+                    self.remember(step);
+                }
                 true
             }
             Err(refusal) => {
@@ -418,25 +426,19 @@ impl Replica {
     }
 
     /// Makes a change here and keeps it, unless it changes nothing. The step that comes back takes it back.
-    fn make(&mut self, op: Op, grows: bool, seen: Option<String>, out: &mut Vec<Command>) -> Result<Option<Step>, Refusal> {
-        let back = inverse(&self.shown, &op);
+    fn make(&mut self, op: &Op, grows: bool, seen: Option<String>, out: &mut Vec<Command>) -> Result<Option<Step>, Refusal> {
+        let back = inverse(&self.shown, op);
         let over = match &op.change {
             Change::SetText { of, .. } => seen.or_else(|| self.text(*of).map(|(text, _)| text)),
             _ => None,
         };
-        let effect = apply(&mut self.shown, &op)?;
+        let effect = apply(&mut self.shown, op)?;
         let left = self.shown.get(op.change.row()).cloned();
         if effect.changed.is_empty() && left.is_some() {
             return Ok(None);
         }
         let step = back.zip(left).map(|(back, left)| Step { op: op.id, back, deed: deed(&op.change, &left), left });
-        if let Change::SetText { of, text, .. } = &op.change
-            && self.open.contains_key(of)
-            && self.refused_here(*of).is_none()
-        {
-            self.saw(*of, op.id, text, grows);
-        }
-        self.keep(op, grows, over, None, out);
+        self.keep(op.clone(), grows, over, None, out);
         Ok(step)
     }
 
@@ -487,6 +489,16 @@ impl Replica {
         self.undecided().find(|kept| kept.op.id == base).cloned()
     }
 
+    /// What the person made of an open text without typing is what they see in it, but where they see a refused one.
+    fn write_field(&mut self, op: &Op) {
+        if let Change::SetText { of, text, .. } = &op.change
+            && self.open.contains_key(of)
+            && self.refused_here(*of).is_none()
+        {
+            self.saw(*of, op.id, text, false);
+        }
+    }
+
     /// What the person sees in an open text is what a change of their own wrote.
     fn saw(&mut self, of: TextId, base: OpId, text: &str, typed: bool) {
         self.open.insert(of, Open { base, seen: Some(seen(of, text)), typed });
@@ -531,7 +543,8 @@ impl Replica {
             kept.grown += 1;
             self.rekeep(kept, out);
             self.show();
-            if let Some((step, row)) = self.steps.iter_mut().rfind(|step| step.op == op).zip(self.shown.get(of.row())) {
+            let row = self.shown.get(of.row()).filter(|row| of.of(row).is_some_and(|(_, written_by)| written_by == op));
+            if let Some((step, row)) = self.steps.iter_mut().rfind(|step| step.op == op).zip(row) {
                 step.left = row.clone();
             }
             return;
@@ -557,13 +570,14 @@ impl Replica {
             (_, None, seen) => {
                 // The row is gone from here. The server knows what became of it.
                 self.saw(of, op.id, &text, true);
-                self.keep(op, true, seen, None, out);
+                self.keep(op.clone(), true, seen, None, out);
                 Ok(None)
             }
-            (_, _, seen) => self.make(op, true, seen, out),
+            (_, _, seen) => self.make(&op, true, seen, out),
         };
         match made {
             Ok(Some(step)) => {
+                self.saw(of, op.id, &text, true);
                 let first = if open.typed { self.steps.pop_if(|last| last.op == open.base) } else { None };
                 let back = first.map_or_else(|| step.back.clone(), |first| first.back);
                 self.remember(Step { back, ..step });
@@ -630,7 +644,10 @@ impl Replica {
             // A row of another day may be gone from here; the server knows.
             let is_as_left = row.is_none_or(|row| is_as_left(&step, row));
             let op = self.new_op(back);
-            let is_undone = is_as_left && self.make(op, false, None, out).is_ok();
+            let is_undone = is_as_left && self.make(&op, false, None, out).is_ok();
+            if is_undone {
+                self.write_field(&op);
+            }
             out.push(Command::Say(if is_undone { Notice::Undone(step.deed) } else { Notice::NotUndone(step.deed) }));
             return;
         }
@@ -773,10 +790,10 @@ impl Replica {
             }
         }
         self.pending.insert((kept.order, op), kept.clone());
-        if let Some(refusal) = kept.refused.clone() {
-            if let Some(newest) = self.newest(kept, out).filter(|newest| newest.op.id != op) {
-                self.wait_for_decision(newest, refusal, out);
-            }
+        if let Some(refusal) = kept.refused.clone()
+            && let Some(newest) = self.newest(kept, out).filter(|newest| newest.op.id != op)
+        {
+            self.wait_for_decision(newest, refusal, out);
         }
     }
 
@@ -887,7 +904,10 @@ impl Replica {
         let row = change.row();
         let again = self.new_op(change);
         // Where that can't be made either, the person decides.
-        if let Ok(step) = self.make(again, false, kept.over, out) {
+        if let Ok(step) = self.make(&again, false, kept.over, out) {
+            if self.base(of) == Some(op) {
+                self.write_field(&again);
+            }
             if let Some(step) = step {
                 self.remember(step);
                 if row != of.row() {

@@ -26,7 +26,8 @@ struct Server {
 
 impl Server {
     fn push(&mut self, batch: &[Kept]) -> Result<Answer, Failure> {
-        let is_bad = |word: String| word.strip_prefix('w').and_then(|number| number.parse().ok()).is_some_and(|number: u32| number % BAD_WORD == 0);
+        let is_bad =
+            |word: String| word.strip_prefix('w').and_then(|number| number.parse().ok()).is_some_and(|number: u32| number % BAD_WORD == 0);
         if batch.iter().flat_map(|kept| texts_of(&kept.op.change)).flat_map(words).any(is_bad) {
             return Err(Failure::Refused);
         }
@@ -63,7 +64,11 @@ impl Server {
         if is_create(&op.change) && place.is_some_and(|place| on_day(place.day) >= ROWS_PER_DAY) {
             return Err(Refusal::DayFull { limit: ROWS_PER_DAY });
         }
-        let named = [place.and_then(|place| place.parent).map(RowId::Todo), place.and_then(|place| place.after), place.and_then(|place| place.before)];
+        let named = [
+            place.and_then(|place| place.parent).map(RowId::Todo),
+            place.and_then(|place| place.after),
+            place.and_then(|place| place.before),
+        ];
         named.into_iter().flatten().chain([op.change.row()]).for_each(|id| self.rows.set_absent(id));
         let mut changed = apply(&mut self.rows, op)?.changed;
         assert!(self.applied.insert(op.id), "a change is made once");
