@@ -9,5 +9,6 @@ pub fn Workspace(
     /// What the server rendered it from.
     page: DayPage,
 ) -> impl IntoView {
-    view! { <main class="main" id="main">{page.view.day.long_name()}</main> }
+    let signed_in = page.user.as_ref().map(|user| format!("{} - Click to sign out", user.display_name()));
+    view! { <main class="main" id="main">{page.view.day.long_name()} {signed_in}</main> }
 }
