@@ -17,6 +17,11 @@ export class FarPage extends DayPage {
     this.network.cut();
   }
 
+  /** What the browser sends arrives, but no answer comes back, and it hears nothing. */
+  loseAnswers(): void {
+    this.network.loseAnswers();
+  }
+
   /** The network is back, and the browser says so to its page. */
   async reconnect(): Promise<void> {
     this.network.mend();

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 /** The network between one browser and the rest, as a proxy that a test can cut off. */
 export class Network implements AsyncDisposable {
   private isCut = false;
+  private losesAnswers = false;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -22,6 +23,10 @@ export class Network implements AsyncDisposable {
     const proxy = createServer((incoming, outgoing) => {
       const { method, headers, url } = incoming;
       const onward = ask(url ?? '', { method, headers }, answer => {
+        if (this.losesAnswers) {
+          outgoing.destroy();
+          return;
+        }
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         outgoing.flushHeaders();
         answer.pipe(outgoing);
@@ -49,17 +54,28 @@ export class Network implements AsyncDisposable {
   /** Breaks off what is under way, and lets nothing through any more. */
   cut(): void {
     this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
+    this.breakOff();
+  }
+
+  /** Breaks off what is under way. What is sent from now on arrives, and the answer never comes. */
+  loseAnswers(): void {
+    this.losesAnswers = true;
+    this.breakOff();
   }
 
   /** Lets everything through again. */
   mend(): void {
     this.isCut = false;
+    this.losesAnswers = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.cut();
     this.proxy.close();
     await once(this.proxy, 'close');
+  }
+
+  private breakOff(): void {
+    for (const socket of this.sockets) socket.destroy();
   }
 }

@@ -127,7 +127,8 @@ test('changes of an account that was deleted do not come back in its next life',
   await page.goto('about:blank');
   await page.unroute(CHANGES);
   const other = await otherBrowser();
-  await other.signInAs(signedIn, '/settings/account');
+  await other.signInAs(signedIn);
+  await other.page.goto('/settings/account');
   await other.page.getByRole('textbox', { name: /^Type your e-mail address/ }).fill(signedIn.email);
   await other.page.getByRole('button', { name: 'Delete everything' }).click();
   await expect(other.page).toHaveURL('/account-deleted');

@@ -1,4 +1,4 @@
-import { CHANGES, cutChanges, holdAnswers, holdRequests, loseAnswer } from '../support/answers';
+import { CHANGES, cutChanges, holdAnswers, holdRequests } from '../support/answers';
 import type { DayPage } from '../support/day-page';
 import { expect, test } from '../support/test';
 
@@ -65,16 +65,19 @@ test('a todo that cannot be sent can be given up', async ({ day, page, quiet }) 
   await expect(day.composer).toHaveValue('Typed meanwhile');
 });
 
-test('a todo whose answer got lost is the same one when it is sent again', async ({ day, page, quiet }) => {
-  quiet.allowUnreachable();
-  await loseAnswer(page, CHANGES);
-  await day.composer.fill('Only once');
-  await day.composer.press('Enter');
-  await expect(day.row('Only once').getByText('Not sent yet')).toBeVisible();
-  await day.expectSaved();
+test('a todo whose answer got lost is the same one when it is sent again', async ({ day, signedIn, farBrowser }) => {
+  const far = await farBrowser();
+  await far.signInAs(signedIn);
+  far.loseAnswers();
+  await far.enterTodo('Only once');
+  await expect(far.row('Only once').getByText('Not sent yet')).toBeVisible();
   await day.expectTodos('Only once');
-  await day.reload();
-  await day.expectTodos('Only once');
+  await far.reconnect();
+  await far.expectSaved();
+  for (const browser of [day, far]) {
+    await browser.reload();
+    await browser.expectTodos('Only once');
+  }
 });
 
 test('a todo that was on its way when the page was left is still there', async ({ day, page }) => {
@@ -224,49 +227,46 @@ test('an edit that was not answered yet when the page was loaded again is made a
   await day.expectTodos('One, edited twice');
 });
 
-test('an edit whose answer got lost does not conflict with itself', async ({ day, page, quiet }) => {
-  quiet.allowUnreachable();
+test('an edit whose answer got lost does not conflict with itself', async ({ day, signedIn, farBrowser }) => {
   await day.addTodo('One');
-  await loseAnswer(page, CHANGES);
-  await day.editControl('One').click();
-  await day.editBox.fill('One, edited');
-  await day.editBox.press('Enter');
-  await expect(day.row('One, edited').getByText('Not sent yet')).toBeVisible();
-  await day.editControl('One, edited').click();
-  await day.editBox.fill('One, edited further');
-  await day.editBox.press('Enter');
-  await day.expectSaved();
-  await day.expectTodos('One, edited further');
-  await expect(page.getByText(CONFLICT)).toBeHidden();
-  await day.reload();
-  await day.expectTodos('One, edited further');
+  const far = await farBrowser();
+  await far.signInAs(signedIn);
+  far.loseAnswers();
+  await far.editControl('One').click();
+  await far.editBox.fill('One, edited');
+  await far.editBox.press('Enter');
+  await expect(far.row('One, edited').getByText('Not sent yet')).toBeVisible();
+  await day.expectTodos('One, edited');
+  await far.editControl('One, edited').click();
+  await far.editBox.fill('One, edited further');
+  await far.editBox.press('Enter');
+  await far.reconnect();
+  await far.expectSaved();
+  await expect(far.page.getByText(CONFLICT)).toBeHidden();
+  for (const browser of [day, far]) {
+    await browser.expectTodos('One, edited further');
+    await browser.reload();
+    await browser.expectTodos('One, edited further');
+  }
 });
 
-test('an edit over a creation whose answer got lost is not saved over what another browser made of it', async ({
-  day,
-  signedIn,
-  otherBrowser,
-  page,
-  quiet,
-}) => {
-  quiet.allowUnreachable();
-  const reconnect = await cutChanges(page);
-  await loseAnswer(page, CHANGES);
-  await day.composer.fill('Milk');
-  await day.composer.press('Enter');
-  await expect(day.row('Milk').getByText('Not sent yet')).toBeVisible();
-  const other = await otherBrowser();
-  await other.signInAs(signedIn);
-  await day.editControl('Milk').click();
-  await other.edit('Milk', 'Milk and bread');
-  await day.editBox.fill('Milk and eggs');
-  await day.editBox.press('Enter');
-  await reconnect();
-  await expect(day.editBox).toHaveAccessibleDescription(CONFLICT);
-  await expect(day.editBox).toHaveValue('Milk and eggs');
-  await expect(theirs(day)).toContainText('Milk and bread');
-  await other.reload();
-  await other.expectTodos('Milk and bread');
+test('an edit over a creation whose answer got lost is not saved over what another browser made of it', async ({ day, signedIn, farBrowser }) => {
+  const far = await farBrowser();
+  await far.signInAs(signedIn);
+  far.loseAnswers();
+  await far.enterTodo('Milk');
+  await day.expectTodos('Milk');
+  // From here on nothing arrives any more.
+  far.cutOff();
+  await day.edit('Milk', 'Milk and bread');
+  await far.editControl('Milk').click();
+  await far.editBox.fill('Milk and eggs');
+  await far.editBox.press('Enter');
+  await far.reconnect();
+  await expect(far.editBox).toHaveAccessibleDescription(CONFLICT);
+  await expect(far.editBox).toHaveValue('Milk and eggs');
+  await expect(theirs(far)).toContainText('Milk and bread');
+  await day.expectTodos('Milk and bread');
 });
 
 test('Undo while nothing can be sent is kept, and made once', async ({ day, page, quiet }) => {

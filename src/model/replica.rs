@@ -666,8 +666,13 @@ impl Replica {
         self.pending.extend(decided.clone());
         if is_done {
             decided.into_keys().for_each(|(_, op)| self.over(op, out));
-        } else {
-            self.show();
+        }
+        self.show();
+        // An open field shows what has become of it.
+        if let Change::SetText { of, .. } = kept.op.change
+            && self.open.remove(&of).is_some()
+        {
+            self.opened(of);
         }
     }
 
@@ -719,7 +724,6 @@ impl Replica {
         let is_known = self.shown.get(of.row()).is_some() || kept.first_sent_at.is_some();
         let theirs = row.as_ref().filter(|_| is_known).and_then(|row| of.of(row)).map_or(*base, |(_, op)| op);
         let set = Change::SetText { of, base: theirs, text: mine.clone() };
-        self.open.remove(&of);
         match decision {
             Decision::KeepMine if !is_gone => self.did(set, out),
             Decision::KeepMine | Decision::KeepBoth => {
@@ -772,15 +776,15 @@ impl Replica {
         if let Some(known) = self.pending.get(&(kept.order, op)).cloned() {
             let told = kept.clone();
             let refused = known.refused.clone().or(kept.refused.clone());
+            let first_sent_at = known.first_sent_at.into_iter().chain(told.first_sent_at).min();
             let (sent, other) = if known.first_sent_at.is_some() { (&known, &told) } else { (&told, &known) };
             if refused.is_none() && sent.first_sent_at.is_some() {
-                kept = sent.clone();
+                kept = Kept { first_sent_at, ..sent.clone() };
                 if other.grown > sent.grown {
                     // A tab has sent less than what was typed by then: the rest is a change of its own.
                     self.go_on(other.clone(), &sent.op.change, out);
                 }
             } else {
-                let first_sent_at = sent.first_sent_at;
                 let grows = known.grows && told.grows && refused.is_none();
                 let newer = if known.grown > told.grown { known } else { told.clone() };
                 kept = Kept { first_sent_at, grows, refused, ..newer };
@@ -905,17 +909,11 @@ impl Replica {
         let again = self.new_op(change);
         // Where that can't be made either, the person decides.
         if let Ok(step) = self.make(&again, false, kept.over, out) {
-            if self.base(of) == Some(op) {
-                self.write_field(&again);
-            }
             if let Some(step) = step {
                 self.remember(step);
                 if row != of.row() {
                     out.push(Command::Say(Notice::KeptAsNew(row)));
                 }
-            }
-            if row != of.row() {
-                self.open.remove(&of);
             }
             self.over(op, out);
         }

@@ -29,15 +29,14 @@ fn fields_that_nobody_asked_for_change_nothing() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
-        let extra =
-            "owner=user_ada&user=user_ada&id[owner]=user_ada&done=true&done_at=2026-11-23T00:00:00Z&version=99&rank=zz&deleted_at=x";
+        let extra = "owner=user_ada&user=user_ada&id[owner]=user_ada&done=true&done_at=2026-11-23T00:00:00Z&seq=99&rank=zz&trashed=x";
         let (status, todo) = site.call("todos/create", Some(&eve), &format!("{extra}&id={TODO}&day={DAY}&text=Mine")).await;
         // A name that cannot be a field is no form at all; every other one is as if it were not there.
         assert!([StatusCode::OK, StatusCode::BAD_REQUEST].contains(&status), "{status} {todo}");
         let extra = extra.replace("id[owner]=user_ada&", "");
         let (status, todo) = site.call("todos/create", Some(&eve), &format!("{extra}&id={TODO}&day={DAY}&text=Mine")).await;
         assert_eq!((status, &todo["done"], &todo["text"]), (StatusCode::OK, &json!(false), &json!("Mine")));
-        assert_ne!(todo["version"], json!(99));
+        assert_eq!((&todo["seq"], &todo["trashed"]), (&json!(1), &json!(null)));
         assert_eq!(site.day(Some(&ada)).await["todos"], json!([]));
         assert_eq!(site.day(Some(&eve)).await["todos"].as_array().map(Vec::len), Some(1));
     });

@@ -81,7 +81,7 @@ fn a_text_in_conflict_gives_way_to_the_newer_version_when_its_page_is_reloaded()
         bench.sign_in(&mut browser).await;
         let note = "id=01HF7YAT000000000000000009&title=List";
         send(&bench, &mut browser, "notes/create", &format!("{note}&day=2026-11-23&body=Newer")).await;
-        send(&bench, &mut browser, "notes/save", &format!("{note}&version=9&body={REFUSED}")).await;
+        send(&bench, &mut browser, "notes/save", &format!("{note}&body_base=01HF7YAT000000000000000099&body={REFUSED}")).await;
         assert!(browser.is_given(&bench, DAY).await);
         assert!(!browser.is_given(&bench, DAY).await);
     });

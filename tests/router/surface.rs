@@ -149,6 +149,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/doctor",
                 "GET /api/sessions/list",
                 "POST /api/auth/logout",
+                "POST /api/changes",
                 "POST /api/preferences/sidebar",
                 "POST /api/preferences/theme",
                 "POST /api/sessions/end",
@@ -210,6 +211,68 @@ fn the_owner_may() {
             (&day["todos"][0]["text"], &day["todos"][0]["done"], &day["notes"][0]["body"]),
             (&json!("Stolen"), &json!(true), &json!("Stolen"))
         );
+    });
+}
+
+#[test]
+fn a_batch_of_changes_is_its_owners_alone_and_each_change_counts() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        let since = async |cookie: &str| {
+            let (_, me) = site.ask(Method::GET, "/api/auth/me", Some(cookie), "").await;
+            serde_json::from_str::<Value>(&me).expect("JSON")["user"]["since"].take()
+        };
+        let account = json!({ "owner": "user_ada", "since": since(&ada).await });
+        let push = async |cookie: Option<&str>, ops: Vec<Value>| {
+            let mut request =
+                Request::post("/api/changes").header("sec-fetch-site", "same-origin").header("content-type", "application/json");
+            if let Some(cookie) = cookie {
+                request = request.header(header::COOKIE, format!("daybook={cookie}"));
+            }
+            let body = json!({ "batch": { "account": account, "ops": ops } }).to_string();
+            let answer = site.router.clone().oneshot(request.body(Body::from(body)).expect("a request")).await.expect("an answer");
+            let (head, body) = answer.into_parts();
+            let body = to_bytes(body, 1 << 22).await.expect("a body");
+            (head, serde_json::from_slice::<Value>(&body).expect("JSON"))
+        };
+        let op = |number: usize, change: Value| json!({ "op": { "id": format!("01HF7YAT00000000000000{number:04}"), "change": change } });
+        let place = json!({ "day": DAY, "parent": null, "rank": "i", "after": null, "before": null });
+        let create = op(1, json!({ "create_todo": { "id": TODO, "place": place, "text": "Milk" } }));
+
+        assert_eq!(push(None, vec![create.clone()]).await.0.status, StatusCode::UNAUTHORIZED);
+        let (head, body) = push(Some(&eve), vec![create.clone()]).await;
+        assert_eq!((head.status, &body["error"]), (StatusCode::CONFLICT, &json!("other_account")));
+        assert_eq!(site.day(Some(&eve)).await["todos"], json!([]));
+        for _ in 0..2 {
+            let (head, body) = push(Some(&ada), vec![create.clone()]).await;
+            assert_eq!((head.status, &body["seq"], &body["outcomes"]), (StatusCode::OK, &json!(1), &json!(["done"])), "{body}");
+            assert_eq!(body["rows"][0]["todo"]["text"], json!("Milk"));
+        }
+        let view = site.day(Some(&ada)).await;
+        assert_eq!((&view["todos"][0]["text"], &view["seq"]), (&json!("Milk"), &json!(1)));
+        assert_eq!(view["epoch"].as_str().map(str::len), Some(26));
+
+        let many = |from: usize, count: usize| {
+            (from..from + count)
+                .map(|number| op(number, json!({ "set_done": { "id": TODO, "done": number % 2 == 0 } })))
+                .collect::<Vec<_>>()
+        };
+        let long = json!({ "set_text": { "of": { "todo": TODO }, "base": TODO, "text": "x".repeat(300_000) } });
+        for too_much in [many(1_000, 101), vec![op(2, long.clone()), op(3, long)]] {
+            assert_eq!(push(Some(&ada), too_much).await.0.status, StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        let mut refused = None;
+        for batch in 0..7 {
+            let (head, body) = push(Some(&ada), many(2_000 + batch * 100, 100)).await;
+            match head.status {
+                StatusCode::OK => assert_eq!(body["outcomes"].as_array().map(Vec::len), Some(100)),
+                _ => refused = Some((batch, head, body)),
+            }
+        }
+        let (batch, head, body) = refused.expect("600 at once, and 10 a second");
+        assert!(batch >= 5 && head.status == StatusCode::TOO_MANY_REQUESTS, "{batch} {body}");
+        assert_eq!(head.headers[header::RETRY_AFTER].to_str().expect("text"), body["retry_after"].to_string());
     });
 }
 

@@ -242,7 +242,9 @@ impl World {
     }
 
     fn step(&mut self, at: usize, event: Event) -> Vec<Command> {
+        eprintln!("  tab {at} <- {event:?}");
         let out = self.tabs[at].replica.step(event);
+        for command in &out { eprintln!("       -> {command:?}"); }
         let browser = self.tabs[at].browser;
         for command in &out {
             match command {
@@ -556,8 +558,12 @@ impl World {
             Decision::KeepBoth => {}
         }
         self.step(at, Event::Decided(kept.op.id, decision));
-        if let Change::SetText { of, .. } = change {
-            self.tabs[at].fields.remove(of);
+        let tab = &mut self.tabs[at];
+        if let Change::SetText { of, .. } = change
+            && let Some(field) = tab.fields.get_mut(of)
+        {
+            let text = tab.replica.refused_text(*of).map(str::to_owned).or_else(|| tab.replica.text(*of).map(|(text, _)| text));
+            *field = text.unwrap_or_default();
         }
     }
 
@@ -800,3 +806,5 @@ proptest! {
         world.check();
     }
 }
+
+include!("/tmp/scratch/replay.rs");

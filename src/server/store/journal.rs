@@ -156,7 +156,7 @@ struct DayRow {
 
 #[derive(Debug, SurrealValue)]
 struct ChangeRow {
-    op: String,
+    id: RecordId,
     hash: String,
     refusal: Option<String>,
 }
@@ -180,7 +180,7 @@ struct KnownRows {
 #[derive(Debug, SurrealValue)]
 struct SinceRows {
     head: HeadRow,
-    ops: Vec<String>,
+    ops: Vec<RecordId>,
     todos: Vec<TodoRow>,
     notes: Vec<NoteRow>,
 }
@@ -222,7 +222,7 @@ const DAY: &str = concat!(
 const KNOWN: &str = concat!(
     "RETURN { head: ",
     head!(),
-    ", changes: (SELECT op, hash, refusal FROM change WHERE owner = $owner AND op IN $ops), todos: (",
+    ", changes: (SELECT id, hash, refusal FROM $ops), todos: (",
     todo!(),
     "$todos), notes: (",
     note!(),
@@ -232,7 +232,7 @@ const KNOWN: &str = concat!(
 const SINCE: &str = concat!(
     "RETURN { head: ",
     head!(),
-    ", ops: (SELECT VALUE op FROM change:[$owner, $from]..[$owner, ..] WHERE refusal = NONE), todos: (",
+    ", ops: (SELECT VALUE id FROM change WHERE owner = $owner AND seq >= $from AND refusal = NONE), todos: (",
     todo!(),
     "todo WHERE owner = $owner AND seq >= $from), notes: (",
     note!(),
@@ -263,9 +263,12 @@ const COMMIT: &str = "{
             notes = ($held.notes ?? 0) + $day.notes, open = ($held.open ?? 0) + $day.open RETURN NONE;
     };
     FOR $change IN $changes {
-        CREATE $change.id SET owner = $owner, op = $change.op, hash = $change.hash, refusal = $change.refusal RETURN NONE;
+        CREATE $change.id SET owner = $owner, seq = $change.seq, hash = $change.hash, refusal = $change.refusal RETURN NONE;
     };
-    IF $horizon > $forgotten { DELETE change:[$owner, $forgotten]..=[$owner, $horizon] RETURN NONE };
+    IF $horizon > $forgotten {
+        LET $old = (SELECT VALUE id FROM change WHERE owner = $owner AND seq >= $forgotten AND seq <= $horizon);
+        DELETE $old RETURN NONE;
+    };
 }";
 
 impl Store {
@@ -298,14 +301,12 @@ impl Store {
         let (todos, notes): (Vec<_>, Vec<_>) = rows_of.iter().partition(|id| matches!(id, RowId::Todo(_)));
         let keys = |ids: Vec<&RowId>| Value::Array(ids.into_iter().map(|id| row_key(owner, *id)).collect::<Vec<_>>().into());
         let values = of(owner)
-            .and("ops", Value::Array(ops.iter().map(|op| op.to_string().into_value()).collect::<Vec<_>>().into()))
+            .and("ops", Value::Array(ops.iter().map(|op| super::row("change", owner, op)).collect::<Vec<_>>().into()))
             .and("todos", keys(todos))
             .and("notes", keys(notes));
         let KnownRows { head, changes, todos, notes } = found(self.run(KNOWN, values.into()).await?.take(0)?)?;
-        let changes = changes.into_iter().map(|row| {
-            let op = row.op.parse().map_err(|_| StoreError::Corrupt("a row of change".into()))?;
-            Ok(Recorded { op, hash: row.hash, refusal: row.refusal })
-        });
+        let changes =
+            changes.into_iter().map(|row| Ok(Recorded { op: stored(&row.id, key(&row.id)?)?, hash: row.hash, refusal: row.refusal }));
         Ok(Known { head: head.try_into()?, changes: changes.collect::<Result<_, StoreError>>()?, rows: rows(todos, notes)? })
     }
 
@@ -316,7 +317,7 @@ impl Store {
     pub async fn changes_since(&self, owner: &UserId, seq: u64) -> Result<Since, StoreError> {
         let values = of(owner).and("from", (number(seq)? + 1).into_value());
         let SinceRows { head, ops, todos, notes } = found(self.run(SINCE, values.into()).await?.take(0)?)?;
-        let ops = ops.iter().map(|op| op.parse().map_err(|_| StoreError::Corrupt("a row of change".into())));
+        let ops = ops.iter().map(|id| stored(id, key(id)?));
         Ok(Since { head: head.try_into()?, ops: ops.collect::<Result<_, _>>()?, rows: rows(todos, notes)? })
     }
 
@@ -345,10 +346,9 @@ impl Store {
         });
         let mut changes = Vec::new();
         for (seq, change) in &commit.changes {
-            let key = Array::from(vec![Value::String(owner.as_str().to_owned()), number(*seq)?.into_value()]);
             changes.push(object([
-                ("id", RecordId::new("change", key).into_value()),
-                ("op", change.op.to_string().into_value()),
+                ("id", super::row("change", owner, change.op)),
+                ("seq", number(*seq)?.into_value()),
                 ("hash", change.hash.clone().into_value()),
                 ("refusal", change.refusal.clone().into_value()),
             ]));

@@ -172,14 +172,14 @@ impl Store {
     /// How many changes of an owner are remembered.
     pub async fn remembered_ops(&self, owner: &UserId) -> usize {
         let values = binds([("owner", owner.as_str().into_value())]);
-        let ops = self.run("SELECT VALUE op FROM change WHERE owner = $owner", values).await.expect("ops");
-        let ops: Vec<String> = { ops }.take(0).expect("ops");
+        let mut ops = self.run("SELECT VALUE seq FROM change WHERE owner = $owner", values).await.expect("ops");
+        let ops: Vec<i64> = ops.take(0).expect("ops");
         ops.len()
     }
 
     /// Every entry of the log, without the names of its columns.
     pub async fn log(&self) -> Vec<String> {
-        let entries = "SELECT VALUE [id, owner, op, hash, refusal] FROM change";
+        let entries = "SELECT VALUE [id, owner, seq, hash, refusal] FROM change";
         let entries: Vec<Value> = self.run(entries, Variables::new()).await.expect("entries").take(0).expect("entries");
         entries.iter().map(|entry| entry.to_sql()).collect()
     }
@@ -248,8 +248,8 @@ fn every_list_is_read_through_its_index() {
             "SELECT id FROM note WHERE owner = $owner AND day = NONE LIMIT 1",
             "SELECT id, text FROM todo WHERE owner = $owner AND seq >= 1",
             "SELECT id, body FROM note WHERE owner = $owner AND seq >= 1",
-            "SELECT op, hash, refusal FROM change WHERE owner = $owner AND op IN ['a', 'b']",
-            "SELECT VALUE op FROM change:[$owner, 1]..[$owner, ..] WHERE refusal = NONE",
+            "SELECT VALUE id FROM change WHERE owner = $owner AND seq >= 1 AND refusal = NONE",
+            "SELECT id, hash FROM [change:['user_ada', 'a'], change:['user_ada', 'b']]",
             "SELECT id, todos, notes, open FROM day:[$owner]..[$owner, ..]",
             "SELECT VALUE id FROM draft WHERE kept_at < d'2026-01-01T00:00:00Z'",
         ] {
