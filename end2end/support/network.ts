@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request as ask, type Server } from 'node:http';
+import { createServer, request as ask } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
 /** The network between one browser and the rest, as a proxy that a test can cut off. */
@@ -7,38 +7,32 @@ export class Network implements AsyncDisposable {
   private isCut = false;
   private losesAnswers = false;
   private readonly sockets = new Set<Socket>();
+  private readonly proxy = createServer((incoming, outgoing) => {
+    const { method, headers, url } = incoming;
+    const onward = ask(url ?? '', { method, headers }, answer => {
+      if (this.losesAnswers) {
+        outgoing.destroy();
+        return;
+      }
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      outgoing.flushHeaders();
+      answer.pipe(outgoing);
+      answer.on('error', () => outgoing.destroy());
+    });
+    onward.on('error', () => outgoing.destroy());
+    // A stream of events ends at the server when the browser leaves.
+    outgoing.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  });
 
-  private constructor(
-    private readonly proxy: Server,
-    readonly url: string,
-  ) {
-    proxy.on('connection', (socket: Socket) => {
+  private constructor() {
+    this.proxy.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
       if (this.isCut) socket.destroy();
     });
-  }
-
-  static async start(): Promise<Network> {
-    const proxy = createServer((incoming, outgoing) => {
-      const { method, headers, url } = incoming;
-      const onward = ask(url ?? '', { method, headers }, answer => {
-        if (this.losesAnswers) {
-          outgoing.destroy();
-          return;
-        }
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        outgoing.flushHeaders();
-        answer.pipe(outgoing);
-        answer.on('error', () => outgoing.destroy());
-      });
-      onward.on('error', () => outgoing.destroy());
-      // A stream of events ends at the server when the browser goes.
-      outgoing.on('close', () => onward.destroy());
-      incoming.pipe(onward);
-    });
     // How Playwright's own requests go through a proxy.
-    proxy.on('connect', ({ url }, socket) => {
+    this.proxy.on('connect', ({ url }, socket) => {
       const { hostname, port } = new URL(`http://${url ?? ''}`);
       const onward = connect(Number(port), hostname, () => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'));
       socket.pipe(onward).pipe(socket);
@@ -46,9 +40,17 @@ export class Network implements AsyncDisposable {
       socket.on('close', () => onward.destroy());
       onward.on('error', () => socket.destroy());
     });
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    return new Network(proxy, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+  }
+
+  static async start(): Promise<Network> {
+    const network = new Network();
+    network.proxy.listen(0, '127.0.0.1');
+    await once(network.proxy, 'listening');
+    return network;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.proxy.address() as AddressInfo).port}`;
   }
 
   /** Breaks off what is under way, and lets nothing through any more. */

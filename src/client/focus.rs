@@ -60,13 +60,18 @@ pub fn follows(from: &str, to: String) {
     }
     after_redraw([to.clone()]);
     request_animation_frame(move || {
-        let Some(field) = element(&to) else { return };
-        // Only fields without a caret refuse this.
-        let _ = match field.dyn_into::<HtmlTextAreaElement>() {
-            Ok(area) => area.set_selection_range(END, END),
-            Err(field) => field.dyn_into::<HtmlInputElement>().map_or(Ok(()), |line| line.set_selection_range(END, END)),
-        };
+        if let Some(field) = element(&to) {
+            to_end(field);
+        }
     });
+}
+
+fn to_end(field: HtmlElement) {
+    // A caret is refused only by fields that have none.
+    let _ = match field.dyn_into::<HtmlTextAreaElement>() {
+        Ok(area) => area.set_selection_range(END, END),
+        Err(field) => field.dyn_into::<HtmlInputElement>().map_or(Ok(()), |line| line.set_selection_range(END, END)),
+    };
 }
 
 /// The typing goes on in the same field of another row, which took the place of the one that has the keyboard.

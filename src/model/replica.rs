@@ -508,29 +508,25 @@ impl Replica {
         self.opened(of);
         self.is_resting = false;
         let error = of.parse(&text).err().map(|error| Refusal::Text { of, error });
-        let mut superseded = None;
-        if let Some(kept) = self.refused_here(of) {
+        let refused = self.refused_here(of);
+        if let Some(kept) = &refused {
             // A text that is wrong in itself may be right by now; every other one waits for a decision, and what is typed meanwhile
             // belongs to the person's side of it.
-            let refusal = if matches!(kept.refused, Some(Refusal::Text { .. })) { error.clone() } else { kept.refused.clone() };
-            // Unless another tab has typed on in it.
-            let is_seen =
-                self.open.get(&of).and_then(|open| open.seen.as_deref()) == text_of(&kept.op.change).map(|text| seen(of, text)).as_deref();
-            if let Some(refusal) = refusal.filter(|_| is_seen) {
-                self.retype(of, Kept { refused: Some(refusal), ..kept }, text, out);
+            let is_wrong = matches!(kept.refused, Some(Refusal::Text { .. }));
+            if let Some(refusal) = if is_wrong { error.clone() } else { kept.refused.clone() } {
+                self.retype(of, kept.clone(), text, refusal, out);
                 return;
             }
-            superseded = is_seen.then_some(kept.op.id);
-            if let (Change::SetText { base, .. }, Some(open)) = (kept.op.change, self.open.get_mut(&of)) {
-                (open.base, open.seen) = (base, kept.over);
+            if let (Change::SetText { base, .. }, Some(open)) = (&kept.op.change, self.open.get_mut(&of)) {
+                (open.base, open.seen) = (*base, kept.over.clone());
             }
         }
         match error {
             None => self.write_text(of, text, out),
             Some(error) => self.keep_refused(of, text, error, out),
         }
-        if let Some(op) = superseded {
-            self.over(op, out);
+        if let Some(kept) = refused {
+            self.over(kept.op.id, out);
         }
     }
 
@@ -594,22 +590,15 @@ impl Replica {
         self.keep(op, false, seen, Some(refusal), out);
     }
 
-    /// Types on in a text that was refused.
-    fn retype(&mut self, of: TextId, mut kept: Kept, text: String, out: &mut Vec<Command>) {
-        let sent = kept.first_sent_at.take().map(|_| kept.op.id);
-        if sent.is_some() {
-            kept.op.id = self.new_id(OpId::from_parts);
-        }
+    /// Types on in a text that was refused: another change, since other tabs may know that one.
+    fn retype(&mut self, of: TextId, kept: Kept, text: String, refusal: Refusal, out: &mut Vec<Command>) {
+        let refused = kept.op.id;
+        let mut op = self.new_op(kept.op.change);
         let typed = self.open.get(&of).is_some_and(|open| open.typed);
-        self.saw(of, kept.op.id, &text, typed);
-        set_text_of(&mut kept.op.change, text);
-        match sent {
-            None => self.rekeep(Kept { grown: kept.grown + 1, ..kept }, out),
-            Some(sent) => {
-                self.keep(kept.op, false, kept.over, kept.refused, out);
-                self.over(sent, out);
-            }
-        }
+        self.saw(of, op.id, &text, typed);
+        set_text_of(&mut op.change, text);
+        self.keep(op, false, kept.over, Some(refusal), out);
+        self.over(refused, out);
     }
 
     /// The last change of all, if it is what is being typed into this text.
