@@ -486,7 +486,7 @@ impl Replica {
     /// The refused text that the person sees in an open one.
     fn refused_here(&self, of: TextId) -> Option<Kept> {
         let base = self.base(of)?;
-        self.undecided().find(|kept| kept.op.id == base).cloned()
+        self.undecided().find(|kept| kept.op.id == base && is_text_of(&kept.op.change, of)).cloned()
     }
 
     /// What the person made of an open text without typing is what they see in it, but where they see a refused one.
@@ -647,11 +647,15 @@ impl Replica {
         self.rest(out);
         let Some(kept) = self.undecided().find(|kept| kept.op.id == op).cloned() else { return };
         let row = kept.op.change.row();
-        let is_row = is_create(&kept.op.change);
-        let is_decided = |other: &Kept| other.op.id == op || (is_row && other.op.change.row() == row && other.refused.is_none());
+        let is_unmade = self.is_unmade(&kept);
+        let is_decided = |other: &Kept| other.op.id == op || (is_unmade && other.op.change.row() == row && other.refused.is_none());
         let decided: BTreeMap<_, _> = self.pending.extract_if(.., |_, kept| is_decided(kept)).collect();
         self.show();
-        let is_done = if is_row { self.decide_row(row, decided.values(), decision, out) } else { self.decide_text(&kept, decision, out) };
+        let is_done = if is_create(&kept.op.change) {
+            self.decide_row(row, decided.values(), decision, out)
+        } else {
+            self.decide_text(&kept, decision, out)
+        };
         self.pending.extend(decided.clone());
         if is_done {
             decided.into_keys().for_each(|(_, op)| self.over(op, out));
@@ -931,7 +935,12 @@ impl Replica {
 
     /// The change that could not make a row.
     fn unmade(&self, row: RowId) -> Option<OpId> {
-        self.undecided().find(|kept| kept.op.change.row() == row && is_create(&kept.op.change)).map(|kept| kept.op.id)
+        self.undecided().find(|kept| kept.op.change.row() == row && self.is_unmade(kept)).map(|kept| kept.op.id)
+    }
+
+    /// Whether a change could not make its row, so that what was done to that waits with it.
+    fn is_unmade(&self, kept: &Kept) -> bool {
+        kept.refused.is_some() && is_create(&kept.op.change) && self.confirmed.get(kept.op.change.row()).is_none()
     }
 
     fn failed(&mut self, ops: &[OpId], failure: Failure, out: &mut Vec<Command>) {
@@ -1039,7 +1048,7 @@ impl Replica {
         if self.is_resting {
             self.rest(out);
         }
-        let unmade: BTreeSet<_> = self.undecided().filter(|kept| is_create(&kept.op.change)).map(|kept| kept.op.change.row()).collect();
+        let unmade: BTreeSet<_> = self.undecided().filter(|kept| self.is_unmade(kept)).map(|kept| kept.op.change.row()).collect();
         let waiting = self.pending.values().filter(|kept| kept.refused.is_none() && !unmade.contains(&kept.op.change.row()));
         let mut bytes = 0;
         let mut batch = Vec::new();

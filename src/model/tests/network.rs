@@ -8,11 +8,11 @@ use std::collections::{HashMap, VecDeque};
 /// How far back the server's log reaches, in changes.
 const LOG: usize = 8;
 /// How far back the server remembers the ids of changes, in changes.
-const REMEMBERED: u64 = 25;
+const REMEMBERED: u64 = 12;
 /// How many rows a day holds at the server; the pages believe in more.
-const ROWS_PER_DAY: usize = 8;
+const ROWS_PER_DAY: usize = 4;
 /// Every so many words there is one that the server does not understand, and refuses the whole batch for.
-const BAD_WORD: u32 = 29;
+const BAD_WORD: u32 = 7;
 
 /// The server's side: each change once, by its id.
 struct Server {
@@ -61,7 +61,8 @@ impl Server {
             return Err(Refusal::Expired);
         }
         let on_day = |day| self.rows.iter().filter(|row| row.day() == day && row.trashed().is_none()).count();
-        if is_create(&op.change) && place.is_some_and(|place| on_day(place.day) >= ROWS_PER_DAY) {
+        if is_create(&op.change) && self.rows.get(op.change.row()).is_none() && place.is_some_and(|place| on_day(place.day) >= ROWS_PER_DAY)
+        {
             return Err(Refusal::DayFull { limit: ROWS_PER_DAY });
         }
         let named = [
@@ -537,7 +538,7 @@ impl World {
 
     fn decide(&mut self, at: usize, kept: &Kept, decision: Decision) {
         let change = &kept.op.change;
-        let mine: Vec<String> = if is_create(change) {
+        let mine: Vec<String> = if self.tabs[at].replica.is_unmade(kept) {
             self.pending_texts(at, change.row())
         } else {
             texts_of(change).into_iter().map(str::to_owned).collect()
@@ -656,7 +657,7 @@ impl World {
                 if let Some(kept) = undecided {
                     let decisions = [Decision::KeepMine, Decision::KeepBoth, Decision::KeepTheirs];
                     let is_wrong = matches!(kept.refused, Some(Refusal::Text { .. }));
-                    let decision = if is_wrong { Decision::KeepTheirs } else { decisions[(round + at) % 3] };
+                    let decision = if is_wrong || round > 20 { Decision::KeepTheirs } else { decisions[(round + at) % 3] };
                     self.use_tab(at);
                     self.decide(at, &kept, decision);
                 }

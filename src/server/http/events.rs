@@ -70,7 +70,7 @@ pub async fn events(
         return refusal(&headers, &AppError::Forbidden);
     };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let known = last.or_else(|| known.since);
+    let known = last.or(known.since);
     // Before the position is read: what is written in between is told.
     let seqs = state.journal.subscribe(current.id());
     let Position { epoch, seq } = match state.journal.position(current.id()).await {
