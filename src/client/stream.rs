@@ -56,6 +56,9 @@ pub struct Stream {
     release: RefCell<Option<Function>>,
     silent: Cell<u32>,
     has_locks: Cell<bool>,
+    /// A page that is being left must not load itself again, least of all when it is left by signing out: that would take the browser
+    /// off its way through WorkOS.
+    is_leaving: Cell<bool>,
 }
 
 impl std::fmt::Debug for Stream {
@@ -81,6 +84,7 @@ impl Stream {
             release: RefCell::default(),
             silent: Cell::new(0),
             has_locks: Cell::new(true),
+            is_leaving: Cell::new(false),
         });
         stream.take(false);
         let beating = stream.clone();
@@ -88,19 +92,28 @@ impl Stream {
         let (leaving, freezing, shown, seen) = (stream.clone(), stream.clone(), stream.clone(), stream.clone());
         let _ = window_event_listener_untyped("pagehide", move |_| leaving.let_go());
         let _ = window_event_listener_untyped("freeze", move |_| freezing.let_go());
-        let _ = window_event_listener_untyped("pageshow", move |_| shown.take(false));
+        let _ = window_event_listener_untyped("pageshow", move |_| {
+            shown.is_leaving.set(false);
+            shown.take(false);
+        });
         let _ = window_event_listener_untyped("visibilitychange", move |_| match (seen.has_locks.get(), is_hidden()) {
             (true, _) => {}
             (false, true) => seen.close(),
             (false, false) => seen.open(),
         });
-        // A page that is being left must not load itself again, least of all when it is left by signing out: that would take the
-        // browser off its way through WorkOS. A download begins alike, and leaves the page where it is.
+        // A download begins as leaving does, and leaves the page where it is.
         let before = stream.clone();
         let _ = window_event_listener_untyped("beforeunload", move |_| {
+            before.is_leaving.set(true);
             before.let_go();
             let again = before.clone();
-            set_timeout(move || again.take(false), AGAIN);
+            set_timeout(
+                move || {
+                    again.is_leaving.set(false);
+                    again.take(false);
+                },
+                AGAIN,
+            );
         });
         stream
     }
@@ -109,10 +122,16 @@ impl Stream {
     pub fn hear_tab(&self, message: Message) {
         self.silent.set(0);
         match message {
-            Message::Changes(delta) => (self.heard)(Heard::Changes(delta)),
-            Message::LoadAgain => (self.heard)(Heard::LoadAgain),
-            Message::SignedOut => (self.heard)(Heard::SignedOut),
+            Message::Changes(delta) => self.tell(Heard::Changes(delta)),
+            Message::LoadAgain => self.tell(Heard::LoadAgain),
+            Message::SignedOut => self.tell(Heard::SignedOut),
             Message::Kept(_) | Message::Over(_) | Message::Beat => {}
+        }
+    }
+
+    fn tell(&self, heard: Heard) {
+        if !self.is_leaving.get() {
+            (self.heard)(heard);
         }
     }
 
@@ -187,19 +206,19 @@ impl Stream {
         on(&source, "changes", move |data| {
             if let Ok(delta) = serde_json::from_str::<Delta>(&data) {
                 stream.tabs.tell(&Message::Changes(delta.clone()));
-                (stream.heard)(Heard::Changes(delta));
+                stream.tell(Heard::Changes(delta));
             }
         });
         let stream = self.clone();
         on(&source, "load", move |_| {
             stream.tabs.tell(&Message::LoadAgain);
-            (stream.heard)(Heard::LoadAgain);
+            stream.tell(Heard::LoadAgain);
         });
         let stream = self.clone();
         on(&source, "signed_out", move |_| {
             stream.tabs.tell(&Message::SignedOut);
             stream.let_go();
-            (stream.heard)(Heard::SignedOut);
+            stream.tell(Heard::SignedOut);
         });
         let stream = self.clone();
         on(&source, "replaced", move |_| stream.close());
@@ -219,7 +238,7 @@ impl Stream {
         let is_given_up = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
         if is_given_up {
             self.close();
-            (self.heard)(Heard::Refused);
+            self.tell(Heard::Refused);
             let again = self.clone();
             set_timeout(
                 move || {

@@ -868,8 +868,8 @@ impl Replica {
                     self.refuse_text(of, newest, refusal, out);
                 }
             }
-            // It was made, so long ago that nobody remembers.
-            change if is_create(change) && refusal == Refusal::Expired && self.confirmed.get(row).is_some() => self.over(op, out),
+            // It was made so long ago that nobody remembers, or by another tab.
+            change if is_create(change) && self.confirmed.get(row).is_some_and(|row| has_texts_of(row, change)) => self.over(op, out),
             change => {
                 out.push(Command::Say(Notice::Refused(refusal.clone())));
                 if is_create(change) { self.wait_for_decision(kept, refusal, out) } else { self.over(op, out) }
@@ -1113,6 +1113,16 @@ fn is_as_left(step: &Step, row: &Row) -> bool {
 
 fn is_create(change: &Change) -> bool {
     matches!(change, Change::CreateTodo { .. } | Change::CreateNote { .. })
+}
+
+fn has_texts_of(row: &Row, change: &Change) -> bool {
+    match (row, change) {
+        (Row::Todo(todo), Change::CreateTodo { id, text, .. }) => todo.text == seen(TextId::Todo(*id), text),
+        (Row::Note(note), Change::CreateNote { id, title, body, .. }) => {
+            note.title == seen(TextId::Title(*id), title) && note.body == seen(TextId::Body(*id), body)
+        }
+        _ => false,
+    }
 }
 
 fn is_text_of(change: &Change, wanted: TextId) -> bool {

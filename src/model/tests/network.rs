@@ -26,8 +26,9 @@ struct Server {
 
 impl Server {
     fn push(&mut self, batch: &[Kept]) -> Result<Answer, Failure> {
-        let is_bad =
-            |word: String| word.strip_prefix('w').and_then(|number| number.parse().ok()).is_some_and(|number: u32| number % BAD_WORD == 0);
+        let is_bad = |word: String| {
+            word.strip_prefix('w').and_then(|number| number.parse().ok()).is_some_and(|number: u32| number.is_multiple_of(BAD_WORD))
+        };
         if batch.iter().flat_map(|kept| texts_of(&kept.op.change)).flat_map(words).any(is_bad) {
             return Err(Failure::Refused);
         }
@@ -383,7 +384,7 @@ impl World {
                     How::Clear => String::new(),
                     How::Same => field.clone(),
                 };
-                self.remove(vec![field], &[text.clone()]);
+                self.remove(vec![field], std::slice::from_ref(&text));
                 self.tabs[at].fields.insert(of, text.clone());
                 self.step(at, Event::Typed(of, text));
             }
@@ -443,7 +444,7 @@ impl World {
                     if let Change::SetText { of, text, .. } = &step.back
                         && let Some((left, _)) = of.of(&step.left)
                     {
-                        self.remove(vec![left.to_owned()], &[text.clone()]);
+                        self.remove(vec![left.to_owned()], std::slice::from_ref(text));
                     }
                 }
                 // The fields show it.
@@ -607,7 +608,8 @@ impl World {
                 && !matches!(kept.op.change, Change::SetText { .. })
                 && !self.unmade.contains(&kept.op.change.row())
             {
-                let is_made = is_create(&kept.op.change) && self.server.applied.contains(op);
+                let is_there = |row: &Row| texts(row) == texts_of(&kept.op.change);
+                let is_made = is_create(&kept.op.change) && self.server.rows.get(kept.op.change.row()).is_some_and(is_there);
                 assert!(is_made || out.contains(&Command::Say(Notice::Refused(refusal))), "it is told: {kept:?}");
             }
         }
