@@ -485,8 +485,10 @@ impl Replica {
 
     /// The refused text that the person sees in an open one.
     fn refused_here(&self, of: TextId) -> Option<Kept> {
-        let base = self.base(of)?;
-        self.undecided().find(|kept| kept.op.id == base && is_text_of(&kept.op.change, of)).cloned()
+        let open = self.open.get(&of)?;
+        // It may be another tab's, and have grown there.
+        let is_seen = |kept: &Kept| is_text_of(&kept.op.change, of) && text_of(&kept.op.change).map(|text| seen(of, text)) == open.seen;
+        self.undecided().find(|kept| kept.op.id == open.base && is_seen(kept)).cloned()
     }
 
     /// What the person made of an open text without typing is what they see in it, but where they see a refused one.
