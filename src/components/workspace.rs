@@ -9,6 +9,9 @@ pub fn Workspace(
     /// What the server rendered it from.
     page: DayPage,
 ) -> impl IntoView {
-    let signed_in = page.user.as_ref().map(|user| format!("{} - Click to sign out", user.display_name()));
-    view! { <main class="main" id="main">{page.view.day.long_name()} {signed_in}</main> }
+    let session = page
+        .user
+        .as_ref()
+        .map_or_else(|| "Sign in to your account".to_owned(), |user| format!("{} - Click to sign out", user.display_name()));
+    view! { <main class="main" id="main">{page.view.day.long_name()} {session} {page.draft.map(|draft| draft.error.to_string())}</main> }
 }
