@@ -4,11 +4,11 @@
 
 use super::{
     change::{Change, Op, Place, Refusal, TextId, apply, inverse},
-    day::Day,
     id::{NoteId, OpId, TodoId},
     journal::{Answer, Delta, Outcome},
     limits::{BATCH_BYTES, OPS_PER_BATCH},
     row::{Row, RowId, Rows},
+    day::Day,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -587,7 +587,9 @@ impl Replica {
     fn made_new(&self, change: Change) -> Change {
         match change {
             Change::CreateTodo { place, text, .. } => Change::CreateTodo { id: self.new_id(TodoId::from_parts), place, text },
-            Change::CreateNote { place, title, body, .. } => Change::CreateNote { id: self.new_id(NoteId::from_parts), place, title, body },
+            Change::CreateNote { place, title, body, .. } => {
+                Change::CreateNote { id: self.new_id(NoteId::from_parts), place, title, body }
+            }
             other => other,
         }
     }

@@ -17,10 +17,7 @@ use std::{
 };
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{
-        Object, RefOr,
-        schema::{Schema, Type},
-    },
+    openapi::{Object, RefOr, schema::{Schema, Type}},
 };
 
 /// Names one row of one owner; written `todo.01H…` or `note.01H…`.
@@ -343,8 +340,7 @@ impl Rows {
         let mut found = Vec::new();
         let mut level = vec![id];
         while !level.is_empty() {
-            let next: Vec<_> =
-                self.iter().filter(|row| row.parent().is_some_and(|parent| level.contains(&RowId::Todo(parent)))).map(Row::id).collect();
+            let next: Vec<_> = self.iter().filter(|row| row.parent().is_some_and(|parent| level.contains(&RowId::Todo(parent)))).map(Row::id).collect();
             // A circle can't be made; one that stands in a damaged store must not hang.
             level = next.into_iter().filter(|id| !found.contains(id)).collect();
             found.extend(&level);
