@@ -169,6 +169,15 @@ impl Store {
         self.run("UPDATE journal SET seq += $changes WHERE owner = $owner", values).await.expect("a journal");
     }
 
+    /// Has the database fail whenever a journal is written, or no more.
+    pub async fn break_journals(&self, broken: bool) {
+        let field = match broken {
+            true => "DEFINE FIELD OVERWRITE seq ON journal TYPE int ASSERT false",
+            false => "DEFINE FIELD OVERWRITE seq ON journal TYPE int",
+        };
+        self.run(field, Variables::new()).await.expect("a field");
+    }
+
     /// How many changes of an owner are remembered.
     pub async fn remembered_ops(&self, owner: &UserId) -> usize {
         let values = binds([("owner", owner.as_str().into_value())]);

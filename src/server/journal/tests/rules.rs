@@ -284,6 +284,31 @@ fn sixty_four_who_write_at_once_are_all_served_though_one_goes_away() {
 }
 
 #[test]
+fn what_nobody_knows_whether_it_was_written_is_found_out_by_sending_it_again() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        book.made(&ada, [op(1, create(1, "Milk"))]).await;
+        let before = book.view(&ada).await;
+        let mut heard = book.journal.subscribe(&ada);
+        heard.mark_unchanged();
+        book.store.break_journals(true).await;
+        let batch = Batch { account: book.account(&ada).await, ops: vec![op(2, create(2, "Eggs"))] };
+        let (one, two) = tokio::join!(book.journal.append(&ada, batch.clone()), book.create_todo(&ada, todo_id(3), day(DAY), "Tea"));
+        for error in [one.expect_err("a failure"), two.expect_err("a failure")] {
+            assert_eq!(AppError::from(error), AppError::Unavailable);
+        }
+        assert_eq!(book.view(&ada).await, before);
+        assert!(!heard.has_changed().expect("a journal"), "nobody is told of what was not written");
+        book.store.break_journals(false).await;
+        for _ in 0..2 {
+            let answer = book.journal.append(&ada, batch.clone()).await.expect("an answer");
+            assert_eq!((answer.seq, answer.outcomes), (2, vec![Outcome::Done]));
+        }
+        assert_eq!(book.texts(&ada).await.0, ["Milk", "Eggs"]);
+    });
+}
+
+#[test]
 fn a_row_is_made_once_and_never_over_another() {
     run(async {
         let (book, ada) = (Book::new().await, user("ada"));
