@@ -13,15 +13,16 @@ use syn::{
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
 /// What each module may name of the others.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("model", &["error"]),
     ("error", &["model"]),
     ("functions", &[]),
     ("api", &["functions", "model", "error"]),
     ("client", &["model", "error"]),
-    ("components", &["api", "client", "model", "error"]),
+    ("text", &["model"]),
+    ("components", &["api", "client", "text", "model", "error"]),
     ("pages", &["components", "api", "model", "error"]),
-    ("app", &["pages", "components"]),
+    ("app", &["pages", "components", "text"]),
     ("server", &["functions", "model", "error", "emulator"]),
     // The clock is injected there too, and both compare addresses in the same way.
     ("emulator", &["server"]),

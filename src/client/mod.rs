@@ -4,7 +4,6 @@ pub mod calendar;
 pub mod drafts;
 pub mod focus;
 pub mod ids;
-pub mod link;
 pub mod page;
 pub mod queue;
 pub mod stream;

@@ -3,8 +3,9 @@
 //! Whatever a person does becomes an event of the replica ([`Board::step`]); what the replica says is to be done is done here. A change
 //! is in the browser's storage before the page shows it.
 
+use super::link;
 use crate::{
-    client::{self, ids, link},
+    client::{self, ids},
     error::AppError,
     model::{
         change::{Change, TextId},
@@ -129,6 +130,7 @@ impl Board {
             // Another life of the database, after a restore: what was counted before means nothing there.
             client::page::reload();
         } else if page.view.day == self.day.get_untracked() && page.user.is_some() {
+            client::focus::stay();
             self.load(page.view);
         }
     }
@@ -150,7 +152,7 @@ impl Board {
         if matches!(event, Event::Did(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
             self.ask_to_sign_in.set(true);
         }
-        if matches!(event, Event::Heard(_) | Event::Answered(..) | Event::Joined(_) | Event::Loaded { .. }) {
+        if matches!(event, Event::Heard(_) | Event::Answered(..) | Event::Joined(_)) {
             client::focus::stay();
         }
         let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();

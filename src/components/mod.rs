@@ -5,6 +5,7 @@ pub mod composer;
 pub mod day_header;
 pub mod icon;
 pub mod impersonation_banner;
+pub mod link;
 pub mod note_card;
 pub mod notes;
 pub mod session_button;

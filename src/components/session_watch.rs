@@ -1,8 +1,9 @@
 //! On the settings pages nothing else wakes: the end of the session loads them again, so that they show nothing of their owner any more.
 
+use super::link;
 use crate::{
     client::{
-        link, page,
+        page,
         stream::{Heard, Stream},
         tabs::Tabs,
     },

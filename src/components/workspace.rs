@@ -3,6 +3,7 @@
 use super::{
     board::{Back, Board, use_board},
     day_header::DayHeader,
+    link,
     notes::{self, Notes},
     sidebar::Sidebar,
     sign_in_modal::SignInModal,
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     api,
-    client::{self, calendar, drafts, link},
+    client::{self, calendar, drafts},
     model::{
         page::DayPage,
         replica::{Decision, Event, Failure},

@@ -202,7 +202,7 @@ fn the_log_holds_no_texts_and_little_else() {
         for owner in [&ada, &long] {
             book.store.know(owner).await;
             book.made(owner, (1..=30).map(|number| op(number, create(number, "Secret")))).await;
-            assert!(matches!(book.outcome(owner, op(31, create(1, "Secret"))).await, Outcome::Refused(Refusal::Exists)));
+            assert!(matches!(book.outcome(owner, op(31, create(1, "Another secret"))).await, Outcome::Refused(Refusal::Exists)));
             book.made(owner, [op(32, Change::Trash { row: row(1) })]).await;
         }
         let entries = book.store.log().await;

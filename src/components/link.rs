@@ -1,14 +1,14 @@
 //! The open page's link to the disk, to the other tabs and to the server: what the replica wants done, done.
 
-use super::{
-    page,
-    queue::{self, Queue},
-    stream::{Heard, Stream},
-    tabs::{Message, Tabs},
-};
+use super::board::Board;
 use crate::{
     api,
-    components::board::Board,
+    client::{
+        page,
+        queue::{self, Queue},
+        stream::{Heard, Stream},
+        tabs::{Message, Tabs},
+    },
     error::AppError,
     model::{
         journal::{Account, Batch, Sent},
