@@ -137,6 +137,8 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
       await cutChanges(day.page);
       await day.checkbox('Call the bank').click();
       await expect(day.page.getByText('Not sent yet')).toBeVisible();
+      const drawer = day.page.getByRole('button', { name: 'Open sidebar' });
+      if (await drawer.isVisible()) await drawer.click();
       await day.page.getByRole('button', { name: /Click to sign out$/ }).click();
       await expect(day.page.getByRole('dialog', { name: 'Some changes are not saved yet' })).toBeVisible();
     },
