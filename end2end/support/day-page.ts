@@ -137,7 +137,7 @@ export class DayPage {
 
   /** What this browser keeps because the server has not answered it yet, or because the person has to decide. */
   kept(): Promise<string[]> {
-    return this.page.evaluate(() => Object.keys(localStorage).filter(key => key.startsWith('daybook.op.')));
+    return this.page.evaluate(() => Object.keys(localStorage).filter(key => /^daybook\.op\.\d/.test(key)));
   }
 
   /** Waits until everything that was done in this browser is at the server. */
