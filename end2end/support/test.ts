@@ -64,6 +64,8 @@ export const test = base.extend<PerTest, PerWorker>({
       const quiet = new Quiet();
       // Chromium reports that it cleared what the sign-out asked for; other browsers say nothing.
       quiet.allow(/^console info: Clear-Site-Data header on .* Cleared data types: /);
+      // A tab may ask for the stream of a session that another tab ends at that moment.
+      quiet.allow(/status of 401 \(Unauthorized\) \(http:[^)]*\/api\/events/);
       // Without JavaScript nothing uses the preloads.
       if (!javaScriptEnabled) quiet.allow(/was preloaded using link preload but not used/);
       quiet.listen(context);

@@ -346,7 +346,10 @@ test('what was not saved of a note that is gone by then comes back as a new note
   await cutChanges(page);
   await day.note(0).body.fill('Never sent');
   await expect(day.note(0).status).toHaveText('Not saved');
+  // What a page sends while it is left does not arrive either.
+  await page.context().setOffline(true);
   await page.goto('about:blank');
+  await page.context().setOffline(false);
   const other = await otherBrowser();
   await other.signInAs(signedIn);
   await other.press(other.note(0).deleteButton);

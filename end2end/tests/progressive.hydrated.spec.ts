@@ -90,7 +90,7 @@ for (const [where, field] of [
     expect(signedIn.email).toContain('@');
     await (await day.createNote()).write('Title', 'Body');
     // What a page that can't wake says before it is loaded without its script.
-    quiet.allow(/hydration|unreachable|panicked/i);
+    quiet.allow(/hydration|unreachable|panicked|\.wasm/i);
     await page.addInitScript(
       ([place, selector]) => {
         new MutationObserver((_, observer) => {

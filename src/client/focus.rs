@@ -3,6 +3,7 @@
 use super::page::{element, focused};
 use crate::model::row::RowId;
 use leptos::prelude::request_animation_frame;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
@@ -33,11 +34,16 @@ pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
 /// Leaves the keyboard where it is while something else changes the page: a browser takes it off an element that is moved.
 pub fn stay() {
     let Some(before) = focused().and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return };
-    request_animation_frame(move || {
-        if focused().is_none() && before.is_connected() {
-            let _ = before.focus();
-        }
+    request_animation_frame(move || match (focused().is_none(), before.is_connected()) {
+        (true, true) => drop(before.focus()),
+        (true, false) => LOST.set(Some(before.id())),
+        (false, _) => {}
     });
+}
+
+thread_local! {
+    /// The field that had the keyboard when its row went.
+    static LOST: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// Goes on at the end of a field that is drawn again, if the keyboard was in it.
@@ -76,13 +82,15 @@ fn to_end(field: HtmlElement) {
 
 /// The typing goes on in the same field of another row, which took the place of the one that has the keyboard.
 pub fn go_on_in(row: RowId) {
-    let Some(field) = focused().map(|field| field.id()) else { return };
+    let here = focused().map(|field| field.id());
+    let is_lost = here.is_none();
+    let Some(field) = here.or_else(|| LOST.take()) else { return };
     let to = match row {
         RowId::Todo(id) => format!("edit-text-{id}"),
         RowId::Note(id) if field.starts_with("note-title-") => format!("note-title-{id}"),
         RowId::Note(id) => format!("note-body-{id}"),
     };
-    follows(&field, to);
+    if is_lost { goes_on(to) } else { follows(&field, to) }
 }
 
 /// Behind every text: browsers take the nearest place that there is.

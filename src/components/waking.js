@@ -27,7 +27,8 @@
   }
   const stop = event => {
     const error = event.error ?? event.reason;
-    if (!(error instanceof WebAssembly.RuntimeError)) return;
+    // A trap, or an element that is not the one that was expected.
+    if (!(error instanceof WebAssembly.RuntimeError) && !/\.wasm/.test(error?.stack)) return;
     const wasAwake = document.documentElement.hasAttribute('data-hydrated');
     document.documentElement.removeAttribute('data-hydrated');
     try {

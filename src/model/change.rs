@@ -231,16 +231,21 @@ pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
         }
         Change::SetDone { id, done } => (rows.todo(*id)?.done != *done).then_some(Change::SetDone { id: *id, done: !done }),
         Change::Place { row, .. } => {
-            let before = rows.get(*row)?;
-            let siblings = || rows.iter().filter(|other| other.list() == before.list() && other.place() != before.place());
-            let after = siblings().filter(|other| other.place() < before.place()).max_by_key(|other| other.place());
-            let next = siblings().filter(|other| other.place() > before.place()).min_by_key(|other| other.place());
-            let (day, parent, rank) = (before.day(), before.parent(), before.rank().clone());
-            Some(Change::Place { row: *row, place: Place { day, parent, rank, after: after.map(Row::id), before: next.map(Row::id) } })
+            let here = rows.get(*row)?;
+            let (day, parent, rank, (after, before)) = (here.day(), here.parent(), here.rank().clone(), neighbours(rows, here));
+            Some(Change::Place { row: *row, place: Place { day, parent, rank, after, before } })
         }
         Change::Trash { row } => rows.get(*row)?.trashed().is_none().then_some(Change::Restore { row: *row }),
         Change::Restore { row } => rows.get(*row)?.trashed().is_some().then_some(Change::Trash { row: *row }),
     }
+}
+
+/// The rows right above and right below one in its list, those in the Trash too.
+pub fn neighbours(rows: &Rows, row: &Row) -> (Option<RowId>, Option<RowId>) {
+    let siblings = || rows.iter().filter(|other| other.list() == row.list());
+    let after = siblings().filter(|other| other.place() < row.place()).max_by_key(|other| other.place());
+    let before = siblings().filter(|other| other.place() > row.place()).min_by_key(|other| other.place());
+    (after.map(Row::id), before.map(Row::id))
 }
 
 impl Change {
@@ -435,8 +440,8 @@ fn leave_room(rows: &Rows, day: Option<Day>, coming: &[RowId]) -> Result<(), Ref
     for (is_todo, limit) in [(true, TODOS_PER_DAY), (false, NOTES_PER_DAY)] {
         let wanted = |id: &RowId| matches!(id, RowId::Todo(_)) == is_todo;
         let new = coming.iter().filter(|id| wanted(id)).count();
-        let held = rows.iter().filter(|row| row.day() == day && row.trashed().is_none() && wanted(&row.id())).count();
-        if new > 0 && held + new > limit {
+        let held = || rows.iter().filter(|row| row.day() == day && row.trashed().is_none() && wanted(&row.id())).count();
+        if new > 0 && held() + new > limit {
             return Err(Refusal::DayFull { limit });
         }
     }

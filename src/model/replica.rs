@@ -5,7 +5,7 @@
 //! Once a change was sent, or refused, its content stays what it is: what is typed later is another change.
 
 use super::{
-    change::{Change, Op, Place, Refusal, TextId, apply, inverse},
+    change::{Change, Op, Place, Refusal, TextId, apply, inverse, neighbours},
     day::Day,
     id::{NoteId, OpId, TodoId},
     journal::{Answer, Delta, Outcome},
@@ -189,6 +189,8 @@ struct Step {
     back: Change,
     /// The row as the step left it: where it looks otherwise by now, it was changed since.
     left: Row,
+    /// The rows that it stood between then.
+    beside: (Option<RowId>, Option<RowId>),
     deed: Deed,
 }
 
@@ -437,7 +439,7 @@ impl Replica {
         if effect.changed.is_empty() && left.is_some() {
             return Ok(None);
         }
-        let step = back.zip(left).map(|(back, left)| Step { op: op.id, back, deed: deed(&op.change, &left), left });
+        let step = back.zip(left).map(|(back, left)| self.step_back(op.id, back, deed(&op.change, &left), left));
         self.keep(op.clone(), grows, over, None, out);
         Ok(step)
     }
@@ -451,6 +453,12 @@ impl Replica {
     fn rekeep(&mut self, kept: Kept, out: &mut Vec<Command>) {
         out.push(Command::Keep(kept.clone()));
         self.pending.insert((kept.order, kept.op.id), kept);
+    }
+
+    fn step_back(&self, op: OpId, back: Change, deed: Deed, left: Row) -> Step {
+        let is_place = matches!(back, Change::Place { .. });
+        let beside = if is_place { neighbours(&self.shown, &left) } else { (None, None) };
+        Step { op, back, left, beside, deed }
     }
 
     fn remember(&mut self, step: Step) {
@@ -633,7 +641,7 @@ impl Replica {
                 *base = shown.map_or(step.op, |(_, op)| op);
             }
             // A row of another day may be gone from here; the server knows.
-            let is_as_left = row.is_none_or(|row| is_as_left(&step, row));
+            let is_as_left = row.is_none_or(|row| self.is_as_left(&step, row));
             let op = self.new_op(back);
             let is_undone = is_as_left && self.make(&op, false, None, out).is_ok();
             if is_undone {
@@ -643,6 +651,25 @@ impl Replica {
             return;
         }
         out.push(Command::Say(Notice::NothingToUndo));
+    }
+
+    /// Whether a row is still as a step left it, in what the step would take back: to the eye, whatever changes there were.
+    fn is_as_left(&self, step: &Step, row: &Row) -> bool {
+        let stands = row.trashed().is_none();
+        let beside = |id: Option<RowId>| self.shown.get(id?).filter(|other| other.list() == row.list());
+        match &step.back {
+            Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
+            Change::SetText { of, .. } => stands && of.of(row).map(|(text, _)| text) == of.of(&step.left).map(|(text, _)| text),
+            Change::SetDone { .. } => stands && row.todo().map(|todo| todo.done) == step.left.todo().map(|todo| todo.done),
+            // Ranks are made anew where a list is crowded: it counts what the row stands between.
+            Change::Place { .. } => {
+                let is_between = beside(step.beside.0).is_none_or(|above| above.place() < row.place())
+                    && beside(step.beside.1).is_none_or(|below| row.place() < below.place());
+                stands && row.list() == step.left.list() && is_between
+            }
+            Change::Trash { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
+            Change::Restore { .. } => !stands,
+        }
     }
 
     fn decide(&mut self, op: OpId, decision: Decision, out: &mut Vec<Command>) {
@@ -699,7 +726,7 @@ impl Replica {
         self.steps.retain(|step| step.back.row() != row);
         if decision == Decision::KeepTheirs {
             let deed = deed(&Change::Trash { row }, &left);
-            self.remember(Step { op: OpId::UNKNOWN, back: again, left, deed });
+            self.remember(self.step_back(OpId::UNKNOWN, again, deed, left));
             return true;
         }
         self.did(again, out) && done.is_none_or(|done| self.did(done, out))
@@ -728,7 +755,7 @@ impl Replica {
             Decision::KeepTheirs => {
                 if let Some(row) = row {
                     let deed = deed(&set, &row);
-                    self.remember(Step { op: theirs, back: set, left: row, deed });
+                    self.remember(self.step_back(theirs, set, deed, row));
                 }
                 true
             }
@@ -1098,19 +1125,6 @@ fn deed(change: &Change, row: &Row) -> Deed {
         Change::Restore { .. } => DeedKind::Restored,
     };
     Deed { kind, row: row.id(), name }
-}
-
-/// Whether a row is still as a step left it, in what the step would take back: to the eye, whatever changes there were.
-fn is_as_left(step: &Step, row: &Row) -> bool {
-    let stands = row.trashed().is_none();
-    match &step.back {
-        Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
-        Change::SetText { of, .. } => stands && of.of(row).map(|(text, _)| text) == of.of(&step.left).map(|(text, _)| text),
-        Change::SetDone { .. } => stands && row.todo().map(|todo| todo.done) == step.left.todo().map(|todo| todo.done),
-        Change::Place { .. } => stands && row.list() == step.left.list() && row.rank() == step.left.rank(),
-        Change::Trash { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
-        Change::Restore { .. } => !stands,
-    }
 }
 
 fn is_create(change: &Change) -> bool {

@@ -20,14 +20,16 @@ struct Server {
     seq: u64,
     /// What became of each change, and when.
     outcomes: HashMap<OpId, (u64, Change, Outcome)>,
-    applied: BTreeSet<OpId>,
+    applied: HashMap<OpId, u64>,
+    rows_per_day: usize,
+    bad_word: u32,
     log: VecDeque<(u64, OpId, Vec<RowId>)>,
 }
 
 impl Server {
     fn push(&mut self, batch: &[Kept]) -> Result<Answer, Failure> {
         let is_bad = |word: String| {
-            word.strip_prefix('w').and_then(|number| number.parse().ok()).is_some_and(|number: u32| number.is_multiple_of(BAD_WORD))
+            word.strip_prefix('w').and_then(|number| number.parse().ok()).is_some_and(|number: u32| number.is_multiple_of(self.bad_word))
         };
         if batch.iter().flat_map(|kept| texts_of(&kept.op.change)).flat_map(words).any(is_bad) {
             return Err(Failure::Refused);
@@ -62,9 +64,11 @@ impl Server {
             return Err(Refusal::Expired);
         }
         let on_day = |day| self.rows.iter().filter(|row| row.day() == day && row.trashed().is_none()).count();
-        if is_create(&op.change) && self.rows.get(op.change.row()).is_none() && place.is_some_and(|place| on_day(place.day) >= ROWS_PER_DAY)
+        if is_create(&op.change)
+            && self.rows.get(op.change.row()).is_none()
+            && place.is_some_and(|place| on_day(place.day) >= self.rows_per_day)
         {
-            return Err(Refusal::DayFull { limit: ROWS_PER_DAY });
+            return Err(Refusal::DayFull { limit: self.rows_per_day });
         }
         let named = [
             place.and_then(|place| place.parent).map(RowId::Todo),
@@ -73,8 +77,10 @@ impl Server {
         ];
         named.into_iter().flatten().chain([op.change.row()]).for_each(|id| self.rows.set_absent(id));
         let mut changed = apply(&mut self.rows, op)?.changed;
-        // Two tabs that heard nothing of each other for longer than the server remembers may both send it for the first time.
-        assert!(self.applied.insert(op.id) || kept.first_sent_at.is_none(), "a change is made once: {kept:?}");
+        let before = self.applied.insert(op.id, self.seq);
+        // But where two tabs heard nothing of each other for longer than the server remembers.
+        let is_unheard = before.is_some_and(|at| kept.first_sent_at.is_none_or(|marked| marked > at));
+        assert!(before.is_none() || is_unheard, "a change is made once: {kept:?}");
         self.seq += 1;
         for id in changed.clone().into_iter().filter(|id| is_crowded(&self.rows, *id)).collect::<Vec<_>>() {
             let list = self.rows.get(id).expect("a row").list();
@@ -207,7 +213,15 @@ fn texts_of(change: &Change) -> Vec<&str> {
 impl World {
     fn new() -> Self {
         reset_mint();
-        let server = Server { rows: rows([]), seq: 0, outcomes: HashMap::new(), applied: BTreeSet::new(), log: VecDeque::new() };
+        let server = Server {
+            rows: rows([]),
+            seq: 0,
+            outcomes: HashMap::new(),
+            applied: HashMap::new(),
+            rows_per_day: ROWS_PER_DAY,
+            bad_word: BAD_WORD,
+            log: VecDeque::new(),
+        };
         let tab = |browser, days: &[Option<Day>]| Tab::new(browser, days.to_vec(), 0);
         let tabs = vec![tab(0, &[day(1)]), tab(0, &[day(1), day(2)]), tab(1, &[day(1), None]), tab(2, &[day(1), day(2), None])];
         let mut world = Self {
@@ -600,7 +614,7 @@ impl World {
             Err(failure) => return drop(self.step(tab, Event::Failed(ops, failure))),
         };
         let pending: Vec<_> = self.tabs[tab].replica.pending.values().cloned().collect();
-        let outcomes = answer.outcomes.clone();
+        let (outcomes, rows) = (answer.outcomes.clone(), answer.rows.clone());
         let out = self.step(tab, Event::Answered(ops.clone(), answer));
         for (op, outcome) in ops.iter().zip(outcomes) {
             let waited = pending.iter().find(|kept| kept.op.id == *op && kept.refused.is_none());
@@ -608,8 +622,7 @@ impl World {
                 && !matches!(kept.op.change, Change::SetText { .. })
                 && !self.unmade.contains(&kept.op.change.row())
             {
-                let is_there = |row: &Row| texts(row) == texts_of(&kept.op.change);
-                let is_made = is_create(&kept.op.change) && self.server.rows.get(kept.op.change.row()).is_some_and(is_there);
+                let is_made = is_create(&kept.op.change) && rows.iter().any(|row| texts(row) == texts_of(&kept.op.change));
                 assert!(is_made || out.contains(&Command::Say(Notice::Refused(refusal))), "it is told: {kept:?}");
             }
         }
@@ -795,8 +808,48 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence, ..ProptestConfig::default() }
 }
 
+/// What a person sees of all rows: where each stands and what it says; of those in the Trash, only that.
+fn seen(rows: &Rows) -> BTreeMap<RowId, (Option<(List, usize)>, Vec<String>, bool)> {
+    let place = |row: &Row| rows.list(row.list()).iter().position(|other| other.id() == row.id()).map(|at| (row.list(), at));
+    let says = |row: &Row| texts(row).into_iter().map(str::to_owned).collect();
+    rows.iter().map(|row| (row.id(), (place(row), says(row), row.todo().is_some_and(|todo| todo.done)))).collect()
+}
+
 proptest! {
     #![proptest_config(config(400))]
+
+    /// One tab, whose changes are confirmed sooner or later.
+    #[test]
+    fn undo_goes_back_to_what_was_there(acts in prop::collection::vec(acts(), 0..60).prop_map(|acts| Acts(acts.into_iter().map(|act| (3, act)).collect()))) {
+        let mut world = World::new();
+        (world.server.rows_per_day, world.server.bad_word) = (usize::MAX, u32::MAX);
+        let steps = |world: &World| world.tabs[3].replica.steps.len();
+        let mut before = Vec::new();
+        for (tab, act) in &acts.0 {
+            let is_lossy = matches!(act, Act::Undo | Act::Reload | Act::LoseRequest(_) | Act::LoseAnswer(_) | Act::LoseDelta(_) | Act::Type { how: How::Clear, .. });
+            // What comes back to the top because its parent is in the Trash does not go back below it.
+            let shown = world.tabs[3].replica.shown().clone();
+            let is_orphan = |row: &Row| row.parent().and_then(|parent| shown.todo(parent)).is_some_and(|parent| parent.trashed.is_some());
+            let is_orphaned = matches!(act, Act::Restore(pick) if world.pick(3, *pick, |row| row.trashed().is_some()).is_some_and(|row| is_orphan(&row)));
+            if is_lossy || is_orphaned {
+                continue;
+            }
+            world.act(*tab, act);
+            if steps(&world) > before.len() {
+                before.push(seen(&shown));
+            }
+        }
+        while let Some(before) = before.pop() {
+            let left = steps(&world);
+            let out = world.step(3, Event::Undo);
+            prop_assert!(out.iter().any(|command| matches!(command, Command::Say(Notice::Undone(_)))), "{:?}", out);
+            prop_assert_eq!(steps(&world), left - 1);
+            let mut now = seen(world.tabs[3].replica.shown());
+            // A row that was made and taken back lies in the Trash.
+            now.retain(|id, _| before.contains_key(id));
+            prop_assert_eq!(now, before);
+        }
+    }
 
     #[test]
     fn devices_agree_when_the_network_has_healed_and_nothing_is_lost(acts in prop::collection::vec((0..4_usize, acts()), 0..150).prop_map(Acts)) {

@@ -240,3 +240,369 @@ fn yesterdays_row_is_taken_back_on_its_own_day() {
     assert!(page.shown().list(List::Todos { day: day(2), parent: None }).is_empty());
     assert_eq!(page.shown().list(List::Todos { day: day(1), parent: None }).len(), 1);
 }
+
+// Rule 1: what was sent never changes.
+
+#[test]
+fn a_lost_answer_and_a_reload_lose_no_text() {
+    let mut first = page([todo(1, "i").into()]);
+    type_text(&mut first, 1, "one");
+    let batch = sent(&first.step(Event::Rested));
+    first.step(Event::Failed(ids(&batch), Failure::Unanswered));
+    let disk = kept(&first.step(Event::Typed(of(1), "one two".into())));
+    let mut second = page([todo(1, "i").into()]);
+    second.step(Event::Joined(vec![Kept { first_sent_at: Some(100), ..batch[0].clone() }, disk[0].clone()]));
+    second.step(Event::Tick);
+    assert_eq!(text(&second, 1), "one two");
+    // The answer to the first page was lost; that to the second says that the first text was made.
+    let again = second.in_flight.clone();
+    assert_eq!(again, ids(&batch), "what may still grow is not sent");
+    let commands = second.step(Event::Answered(again, Answer { seq: 101, outcomes: vec![Outcome::Done], rows: vec![] }));
+    assert!(sent(&commands).is_empty());
+    let commands = second.step(Event::Tick);
+    assert_eq!(ids(&sent(&commands)), ids(&disk), "its tab is gone: it is sent after a tick without a word");
+}
+
+#[test]
+fn what_another_tab_has_sent_goes_on_as_a_new_change() {
+    let mut frozen = page([todo(1, "i").into()]);
+    let growing = kept(&type_text(&mut frozen, 1, "one"));
+    let mut other = page([todo(1, "i").into()]);
+    other.step(Event::Joined(growing.clone()));
+    other.step(Event::Tick);
+    let taken = kept(&other.step(Event::Tick));
+    frozen.step(Event::Typed(of(1), "one two".into()));
+    let commands = frozen.step(Event::Joined(taken));
+    assert_eq!(text(&frozen, 1), "one two");
+    let rest: Vec<_> = kept(&commands).into_iter().filter(|kept| kept.op.id != growing[0].op.id).collect();
+    let Change::SetText { base, text, .. } = &rest[0].op.change else { panic!("no text") };
+    assert_eq!((*base, text.as_str()), (growing[0].op.id, "one two"));
+}
+
+#[test]
+fn a_text_of_another_tab_that_still_grows_is_left_to_it() {
+    let mut typing = page([todo(1, "i").into()]);
+    let mut other = page([todo(1, "i").into()]);
+    for typed in ["o", "on", "one"] {
+        other.step(Event::Joined(kept(&type_text(&mut typing, 1, typed))));
+        assert!(sent(&other.step(Event::Tick)).is_empty());
+    }
+}
+
+// Rule 2: `base` is not `version`.
+
+#[test]
+fn a_check_elsewhere_is_no_conflict_with_an_edit_here() {
+    let mut page = page([todo(1, "i").into()]);
+    type_text(&mut page, 1, "edited");
+    let checked: Row = Todo { done: true, seq: 101, ..todo(1, "i") }.into();
+    page.step(Event::Heard(Delta { since: 100, seq: 101, ops: vec![op_id(70)], rows: vec![checked] }));
+    page.step(Event::Typed(of(1), "edited more".into()));
+    assert_eq!(page.standing(RowId::Todo(todo_id(1))), Standing::Waiting);
+    let todo = page.shown().todo(todo_id(1)).cloned().expect("a todo");
+    assert_eq!((todo.text.as_str(), todo.done), ("edited more", true));
+}
+
+// Rule 4: the stream carries rows.
+
+#[test]
+fn a_late_answer_counts_for_what_it_answers_and_leaves_the_newer_request_alone() {
+    let mut page = page([]);
+    let first = sent(&page.step(Event::Did(create(1, "i"))));
+    page.step(Event::Did(create(2, "j")));
+    page.step(Event::Failed(ids(&first), Failure::Unanswered));
+    let second = sent(&page.step(Event::Ready));
+    assert_eq!(second.len(), 2);
+    page.step(answer(&page.clone(), &first, 101, &Outcome::Done));
+    assert_eq!(page.standing(RowId::Todo(todo_id(1))), Standing::Saved);
+    assert_eq!(page.in_flight, ids(&second), "still on its way");
+    assert!(page.step(Event::Failed(ids(&first), Failure::Unanswered)).is_empty(), "so does a late failure");
+    page.step(answer(&page.clone(), &second, 102, &Outcome::Done));
+    assert!(page.is_saved());
+}
+
+#[test]
+fn other_tabs_hear_of_the_rows_before_they_hear_that_a_change_is_over() {
+    let mut page = page([]);
+    let batch = sent(&page.step(Event::Did(create(1, "i"))));
+    let commands = page.step(answer(&page.clone(), &batch, 101, &Outcome::Done));
+    let at = |wanted: fn(&Command) -> bool| commands.iter().position(wanted).expect("told");
+    assert!(
+        at(|command| matches!(command, Command::Tell(delta) if delta.rows.len() == 1))
+            < at(|command| matches!(command, Command::Forget(_)))
+    );
+}
+
+#[test]
+fn old_news_brings_no_row_back_that_has_left_its_day() {
+    let mut page = page([]);
+    let old: Row = todo(1, "i").into();
+    page.step(Event::Heard(Delta { since: 0, seq: 100, ops: vec![], rows: vec![old.clone()] }));
+    page.step(Event::Answered(vec![], Answer { seq: 100, outcomes: vec![], rows: vec![old] }));
+    assert!(page.shown().todo(todo_id(1)).is_none(), "the day as it was loaded has it no more");
+}
+
+#[test]
+fn a_page_that_holds_two_days_is_as_old_as_the_older_one() {
+    let mut page = page([]);
+    page.step(Event::Loaded { day: day(2), seq: 90, rows: vec![] });
+    assert_eq!(page.seen(), 90);
+    assert!(page.step(Event::Heard(Delta { since: 100, seq: 101, ops: vec![], rows: vec![] })).contains(&Command::Load));
+    page.step(Event::Loaded { day: day(1), seq: 101, rows: vec![] });
+    assert_eq!(page.seen(), 101, "a day that is not loaded again is held no longer");
+    assert!(!page.step(Event::Heard(Delta { since: 101, seq: 102, ops: vec![], rows: vec![] })).contains(&Command::Load));
+}
+
+// Rule 7: a partial replica.
+
+#[test]
+fn of_what_the_page_does_not_know_nothing_is_refused() {
+    let mut page = page([]);
+    for change in [done(7, true), trash(7), restore(7), below(7, 8), set_text(7, 1, "x")] {
+        let commands = page.step(Event::Did(change));
+        assert!(!commands.iter().any(|command| matches!(command, Command::Say(Notice::Refused(_)))), "the server knows: {commands:?}");
+    }
+    assert_eq!(page.waiting(), 5);
+}
+
+#[test]
+fn a_text_typed_into_a_row_that_has_left_the_page_is_sent_all_the_same() {
+    let mut page = page([todo(1, "i").into()]);
+    type_text(&mut page, 1, "one");
+    page.step(Event::Loaded { day: day(1), seq: 101, rows: vec![] });
+    page.step(Event::Typed(of(1), "one two".into()));
+    let batch = sent(&page.step(Event::Closed(of(1))));
+    assert!(matches!(&batch[0].op.change, Change::SetText { text, base, .. } if text == "one two" && *base == op_id(1)));
+    let refused = Answer { seq: 102, outcomes: vec![Outcome::Refused(Refusal::NotFound)], rows: vec![] };
+    page.step(Event::Answered(ids(&batch), refused));
+    let list = page.shown().list(List::Todos { day: day(1), parent: None });
+    assert_eq!(list.len(), 1, "even a row that nobody knows any more loses no text");
+}
+
+// Rule 13: what leaves the queue.
+
+#[test]
+fn an_answer_to_something_else_is_none() {
+    let mut page = page([]);
+    let batch = sent(&page.step(Event::Did(create(1, "i"))));
+    let commands = page.step(Event::Answered(ids(&batch), Answer { seq: 101, outcomes: vec![], rows: vec![] }));
+    assert!(commands.iter().any(|command| matches!(command, Command::Wait(_))) && sent(&commands).is_empty());
+    assert_eq!(page.waiting(), 1);
+}
+
+#[test]
+fn a_batch_is_bounded() {
+    let mut page = page([]);
+    let first = sent(&page.step(Event::Did(create(1, "i"))));
+    (2..=150).for_each(|number| drop(page.step(Event::Did(create(number, "j")))));
+    assert_eq!(sent(&page.step(answer(&page.clone(), &first, 101, &Outcome::Done))).len(), OPS_PER_BATCH);
+    let mut page = self::page([]);
+    let first = sent(&page.step(Event::Did(create(1, "i"))));
+    let body = "x".repeat(100_000);
+    for number in 2..=9 {
+        let change = Change::CreateNote { id: note_id(number), place: place(day(1), "i"), title: String::new(), body: body.clone() };
+        page.step(Event::Did(change));
+    }
+    assert_eq!(sent(&page.step(answer(&page.clone(), &first, 101, &Outcome::Done))).len(), 5);
+}
+
+// Rule 14: refusals.
+
+/// A page on which a new todo was refused, and then edited and checked.
+fn with_refused_todo() -> (Replica, OpId) {
+    let mut page = page([]);
+    let batch = sent(&page.step(Event::Did(create(1, "i"))));
+    type_text(&mut page, 1, "final");
+    let limit = crate::model::limits::TODOS_PER_DAY;
+    let refused = Answer { seq: 101, outcomes: vec![Outcome::Refused(Refusal::DayFull { limit })], rows: vec![] };
+    let commands = page.step(Event::Answered(ids(&batch), refused));
+    assert!(commands.contains(&Command::Say(Notice::Refused(Refusal::DayFull { limit }))));
+    page.step(Event::Closed(of(1)));
+    assert!(sent(&page.step(Event::Did(done(1, true)))).is_empty(), "what was done to it waits with it");
+    (page, batch[0].op.id)
+}
+
+#[test]
+fn a_refused_row_stays_in_sight_with_what_was_done_to_it_until_it_is_decided() {
+    let (page, op) = with_refused_todo();
+    assert_eq!(text(&page, 1), "final");
+    assert!(matches!(page.standing(RowId::Todo(todo_id(1))), Standing::Refused(refused, _) if refused == op));
+    let mut mine = page.clone();
+    let batch = sent(&mine.step(Event::Decided(op, Decision::KeepMine)));
+    assert!(matches!(&batch[0].op.change, Change::CreateTodo { id, text, .. } if *id != todo_id(1) && text == "final"));
+    let list = mine.shown().list(List::Todos { day: day(1), parent: None });
+    assert_eq!(list.into_iter().filter_map(Row::todo).map(|todo| (todo.text.as_str(), todo.done)).collect::<Vec<_>>(), [("final", true)]);
+    for event in [Event::Decided(op, Decision::KeepTheirs), Event::Did(trash(1))] {
+        let mut theirs = page.clone();
+        let commands = theirs.step(event);
+        assert_eq!(commands.iter().filter(|command| matches!(command, Command::Forget(_))).count(), 3, "nothing is left of it on the disk");
+        assert!(theirs.is_saved() && theirs.shown().todo(todo_id(1)).is_none());
+        theirs.step(Event::Undo);
+        assert_eq!(theirs.shown().list(List::Todos { day: day(1), parent: None }).len(), 1, "thrown away is not gone");
+    }
+}
+
+#[test]
+fn the_next_page_asks_about_a_refused_row_again() {
+    let (first, op) = with_refused_todo();
+    let disk = first.pending.values().cloned().collect();
+    let mut second = page([]);
+    assert!(sent(&second.step(Event::Joined(disk))).is_empty());
+    assert_eq!(text(&second, 1), "final");
+    assert_eq!(second.undecided().map(|kept| kept.op.id).collect::<Vec<_>>(), [op]);
+}
+
+#[test]
+fn what_was_typed_over_a_refused_text_is_one_with_it() {
+    let mut page = page([todo(1, "i").into()]);
+    type_text(&mut page, 1, "one");
+    let batch = sent(&page.step(Event::Rested));
+    page.step(Event::Typed(of(1), "one two".into()));
+    let theirs: Row = Todo { text: "theirs".into(), text_op: op_id(70), seq: 101, ..todo(1, "i") }.into();
+    let refusal = Refusal::Conflict { row: theirs.clone() };
+    page.step(Event::Answered(ids(&batch), Answer { seq: 101, outcomes: vec![Outcome::Refused(refusal)], rows: vec![theirs] }));
+    let undecided: Vec<_> = page.undecided().cloned().collect();
+    assert_eq!((page.waiting(), undecided.len(), page.refused_text(of(1))), (1, 1, Some("one two")));
+    assert_eq!(undecided[0].over.as_deref(), Some("todo 1"), "a merge begins with what the server had");
+    page.step(Event::Typed(of(1), "one two three".into()));
+    assert_eq!((page.waiting(), page.refused_text(of(1)), text(&page, 1).as_str()), (1, Some("one two three"), "theirs"));
+}
+
+#[test]
+fn a_text_that_is_wrong_is_kept_and_gives_way_to_one_that_is_right() {
+    let mut page = page([todo(1, "i").into()]);
+    let long = "x".repeat(crate::model::limits::TODO_CHARS + 1);
+    assert!(sent(&type_text(&mut page, 1, &long)).is_empty());
+    assert_eq!(page.refused_text(of(1)), Some(long.as_str()));
+    page.step(Event::Typed(of(1), "right".into()));
+    let batch = sent(&page.step(Event::Closed(of(1))));
+    assert!(matches!(&batch[0].op.change, Change::SetText { base, .. } if *base == op_id(1)));
+    assert_eq!((page.waiting(), text(&page, 1).as_str()), (1, "right"));
+}
+
+#[test]
+fn a_text_that_was_cleared_and_left_is_the_old_one() {
+    let mut page = page([todo(1, "i").into()]);
+    type_text(&mut page, 1, "");
+    assert_eq!(page.waiting(), 1);
+    page.step(Event::Closed(of(1)));
+    assert_eq!((page.waiting(), text(&page, 1).as_str()), (0, "todo 1"));
+}
+
+#[test]
+fn two_tabs_make_one_new_row_of_a_text_whose_row_was_deleted() {
+    let mut one = page([todo(1, "i").into()]);
+    type_text(&mut one, 1, "typed");
+    let batch = sent(&one.step(Event::Closed(of(1))));
+    let mut two = page([todo(1, "i").into()]);
+    two.step(Event::Joined(batch.clone()));
+    let gone: Row = Todo { trashed: Some(op_id(70)), seq: 101, ..todo(1, "i") }.into();
+    let refused = Answer { seq: 101, outcomes: vec![Outcome::Refused(Refusal::NotFound)], rows: vec![gone] };
+    let rows = [&mut one, &mut two].map(|page| {
+        page.step(Event::Answered(ids(&batch), refused.clone()));
+        page.shown().list(List::Todos { day: day(1), parent: None }).first().map(|row| row.id())
+    });
+    assert!(rows[0].is_some() && rows[0] == rows[1]);
+}
+
+#[test]
+fn a_conflict_with_the_text_that_the_person_saw_is_none() {
+    let mut page = page([todo(1, "i").into()]);
+    type_text(&mut page, 1, "mine");
+    let batch = sent(&page.step(Event::Closed(of(1))));
+    // Somebody wrote the same text over itself.
+    let same: Row = Todo { text_op: op_id(70), seq: 101, ..todo(1, "i") }.into();
+    let refusal = Refusal::Conflict { row: same.clone() };
+    let refused = Answer { seq: 101, outcomes: vec![Outcome::Refused(refusal)], rows: vec![same] };
+    let again = sent(&page.step(Event::Answered(ids(&batch), refused)));
+    assert!(matches!(&again[0].op.change, Change::SetText { base, text, .. } if *base == op_id(70) && text == "mine"));
+    assert_eq!(page.undecided().count(), 0);
+}
+
+// Rule 18: conflicts of notes.
+
+#[test]
+fn keeping_both_texts_of_a_note_makes_a_second_note() {
+    for of in [TextId::Title(note_id(1)), TextId::Body(note_id(1))] {
+        let mut page = page([note(1, "i").into()]);
+        page.step(Event::Opened(of));
+        let theirs = Note {
+            title: "their title".into(),
+            title_op: op_id(70),
+            body: "their body".into(),
+            body_op: op_id(71),
+            seq: 102,
+            ..note(1, "i")
+        };
+        page.step(Event::Heard(Delta { since: 100, seq: 102, ops: vec![op_id(70), op_id(71)], rows: vec![theirs.into()] }));
+        page.step(Event::Typed(of, "mine".into()));
+        let op = page.undecided().next().map(|kept| kept.op.id).expect("a conflict");
+        page.step(Event::Decided(op, Decision::KeepBoth));
+        let list = page.shown().list(List::Notes { day: day(1) });
+        let notes: Vec<_> = list.into_iter().filter_map(Row::note).map(|note| (note.title.as_str(), note.body.as_str())).collect();
+        let mine = if of == TextId::Title(note_id(1)) { ("mine", "their body") } else { ("their title", "mine") };
+        assert_eq!(notes, [("their title", "their body"), mine]);
+    }
+}
+
+#[test]
+fn a_text_is_not_written_where_it_is_there_already() {
+    let mut page = page([todo(1, "i").into()]);
+    type_text(&mut page, 1, "todo 1 ");
+    assert!(page.is_saved() && page.last_deed().is_none());
+}
+
+// Rule 19: Undo.
+
+#[test]
+fn a_refused_change_leaves_the_steps_of_undo() {
+    let mut page = page([todo(1, "i").into()]);
+    let batch = sent(&page.step(Event::Did(done(1, true))));
+    let refused = Answer { seq: 101, outcomes: vec![Outcome::Refused(Refusal::NotFound)], rows: vec![] };
+    page.step(Event::Answered(ids(&batch), refused));
+    assert!(page.step(Event::Undo).contains(&Command::Say(Notice::NothingToUndo)));
+}
+
+#[test]
+fn a_text_that_was_typed_back_is_no_step_of_undo() {
+    let mut page = page([todo(1, "i").into()]);
+    page.step(Event::Did(done(1, true)));
+    type_text(&mut page, 1, "x");
+    page.step(Event::Typed(of(1), "todo 1".into()));
+    page.step(Event::Closed(of(1)));
+    page.step(Event::Undo);
+    assert!(page.shown().todo(todo_id(1)).is_some_and(|todo| !todo.done), "the step before it is taken back");
+}
+
+#[test]
+fn a_move_is_taken_back_unless_somebody_moved_the_row_since() {
+    for (is_moved, at) in [(false, "x"), (true, "zz")] {
+        let mut page = page([todo(1, "b").into(), todo(2, "d").into(), todo(3, "y").into()]);
+        let batch = sent(&page.step(Event::Did(Change::Place { row: RowId::Todo(todo_id(1)), place: place(day(1), "e") })));
+        page.step(answer(&page.clone(), &batch, 101, &Outcome::Done));
+        // Another rank is no other place.
+        let row: Row = Todo { rank: rank(at), seq: 102, ..todo(1, "b") }.into();
+        page.step(Event::Heard(Delta { since: 101, seq: 102, ops: vec![op_id(70)], rows: vec![row] }));
+        let commands = page.step(Event::Undo);
+        assert_eq!(commands.iter().any(|command| matches!(command, Command::Say(Notice::NotUndone(_)))), is_moved);
+        let first = page.shown().list(List::Todos { day: day(1), parent: None })[0].id();
+        assert_eq!(first == RowId::Todo(todo_id(1)), !is_moved);
+    }
+}
+
+// Rule 21: waking.
+
+#[test]
+fn what_the_last_page_left_is_shown_without_a_word() {
+    let mut first = page([]);
+    let disk: Vec<_> = [create(1, "i"), create(2, "j"), done(1, true)]
+        .into_iter()
+        .filter_map(|change| kept(&first.step(Event::Did(change))).pop())
+        .collect();
+    let mut second = page([]);
+    let commands = second.step(Event::Joined(disk.into_iter().rev().collect()));
+    assert!(!commands.iter().any(|command| matches!(command, Command::Say(_))));
+    assert_eq!(sent(&commands).len(), 3, "all of it, the oldest first");
+    assert!(sent(&commands).is_sorted_by_key(|kept| kept.order));
+    assert!(second.shown().todo(todo_id(1)).is_some_and(|todo| todo.done));
+}
