@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { cutChanges } from './answers';
 import { DayPage } from './day-page';
 import type { Network } from './network';
 
@@ -17,9 +18,23 @@ export class FarPage extends DayPage {
     this.network.cut();
   }
 
+  /** The page is left while nothing arrives, and opened again while nothing that was done is sent yet. */
+  async reopenUnsent(): Promise<() => Promise<void>> {
+    await this.page.goto('about:blank');
+    this.mend();
+    const reconnect = await cutChanges(this.page);
+    await this.open('/');
+    return reconnect;
+  }
+
   /** What the browser sends arrives, but no answer comes back, and it hears nothing. */
   loseAnswers(): void {
     this.network.loseAnswers();
+  }
+
+  /** The network is back, and nobody tells the page. */
+  mend(): void {
+    this.network.mend();
   }
 
   /** The network is back, and the browser says so to its page. */

@@ -340,41 +340,38 @@ test('an answer that got lost comes by the stream of events', async ({ day, page
   await note.expectText('', 'First, and more');
 });
 
-test('what was not saved of a note that is gone by then comes back as a new note', async ({ day, signedIn, otherBrowser, page, quiet }) => {
-  quiet.allowUnreachable();
+test('what was not saved of a note that is gone by then comes back as a new note', async ({ day, signedIn, farBrowser }) => {
   await (await day.createNote()).write('Going', 'Before');
-  await cutChanges(page);
-  await day.note(0).body.fill('Never sent');
-  await expect(day.note(0).status).toHaveText('Not saved');
-  // What a page sends while it is left does not arrive either.
-  await page.context().setOffline(true);
-  await page.goto('about:blank');
-  await page.context().setOffline(false);
-  const other = await otherBrowser();
-  await other.signInAs(signedIn);
-  await other.press(other.note(0).deleteButton);
-  await page.unroute(CHANGES);
-  await day.open('/');
-  await expect(day.note(0).status).toHaveText('Saved');
-  await day.reload();
-  await expect(day.notes).toHaveCount(1);
-  await day.note(0).expectText('Going', 'Never sent');
+  const far = await farBrowser();
+  await far.signInAs(signedIn);
+  far.cutOff();
+  await far.note(0).body.fill('Never sent');
+  await expect(far.note(0).status).toHaveText('Not saved');
+  await far.page.goto('about:blank');
+  await day.press(day.note(0).deleteButton);
+  far.mend();
+  await far.open('/');
+  await expect(far.note(0).status).toHaveText('Saved');
+  await far.reload();
+  await expect(far.notes).toHaveCount(1);
+  await far.note(0).expectText('Going', 'Never sent');
 });
 
-test('a long text that was typed in the last moment comes back', async ({ day, page, quiet }) => {
-  quiet.allowUnreachable();
+test('a long text that was typed in the last moment comes back', async ({ signedIn, farBrowser }) => {
   const text = 'A long paragraph of a long note. '.repeat(1_500);
-  await (await day.createNote()).write('Long', '');
-  await cutChanges(page);
-  await day.note(0).body.fill(text);
-  await day.reload();
-  await day.note(0).expectText('Long', text);
-  await page.unroute(CHANGES);
-  await day.reload();
-  await expect(day.note(0).status).toHaveText('Saved');
-  await day.expectSaved();
-  await day.reload();
-  await day.note(0).expectText('Long', text);
+  const far = await farBrowser();
+  await far.signInAs(signedIn);
+  await (await far.createNote()).write('Long', '');
+  far.cutOff();
+  await far.note(0).body.fill(text);
+  await far.page.goto('about:blank');
+  far.mend();
+  await far.open('/');
+  await far.note(0).expectText('Long', text);
+  await expect(far.note(0).status).toHaveText('Saved');
+  await far.expectSaved();
+  await far.reload();
+  await far.note(0).expectText('Long', text);
 });
 
 test('what is typed right after Enter in a title stands in the body', async ({ day, page }) => {

@@ -22,31 +22,34 @@ test.beforeEach(async ({ signedIn, day }) => {
   await expect(day.signOutButton(signedIn)).toBeAttached();
 });
 
-test('several todos that cannot be sent stay in the list, over a reload too, and arrive in their order', async ({ day, page, quiet }) => {
-  quiet.allowUnreachable();
-  const reconnect = await cutChanges(page);
-  for (const text of ['First', 'Second']) {
-    await day.composer.fill(text);
-    await day.composer.press('Enter');
-  }
-  await day.composer.fill('Third');
-  for (const look of [() => Promise.resolve(), () => day.reload()]) {
-    await look();
-    await day.expectTodos('First', 'Second');
-    await expect(day.row('First').getByText('Not sent yet')).toBeVisible();
-    await expect(day.message("Daybook can't be reached. Your changes are kept on this device and sent when it can.")).toBeVisible();
-    await expect(day.composer).toHaveValue('Third');
-  }
-  await day.composer.press('Enter');
-  await day.editControl('Second').click();
-  await day.editBox.fill('Second, mended');
-  await day.editBox.press('Enter');
-  await day.expectTodos('First', 'Second, mended', 'Third');
+test('several todos that cannot be sent stay in the list, over a new page too, and arrive in their order', async ({ day, signedIn, farBrowser }) => {
+  const far = await farBrowser();
+  await far.signInAs(signedIn);
+  const expectUnsent = async () => {
+    await far.expectTodos('First', 'Second');
+    await expect(far.row('First').getByText('Not sent yet')).toBeVisible();
+    await expect(far.message("Daybook can't be reached. Your changes are kept on this device and sent when it can.")).toBeVisible();
+    await expect(far.composer).toHaveValue('Third');
+  };
+  far.cutOff();
+  await far.enterTodo('First');
+  await far.enterTodo('Second');
+  await far.composer.fill('Third');
+  await expectUnsent();
+  const reconnect = await far.reopenUnsent();
+  await expectUnsent();
+  await far.composer.press('Enter');
+  await far.editControl('Second').click();
+  await far.editBox.fill('Second, mended');
+  await far.editBox.press('Enter');
+  await far.expectTodos('First', 'Second, mended', 'Third');
   await reconnect();
-  await day.expectSaved();
-  await expect(page.getByText('Not sent yet')).toHaveCount(0);
-  await day.reload();
-  await day.expectTodos('First', 'Second, mended', 'Third');
+  await far.expectSaved();
+  await expect(far.page.getByText('Not sent yet')).toHaveCount(0);
+  for (const browser of [day, far]) {
+    await browser.reload();
+    await browser.expectTodos('First', 'Second, mended', 'Third');
+  }
 });
 
 test('a todo that cannot be sent can be given up', async ({ day, page, quiet }) => {
