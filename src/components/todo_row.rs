@@ -188,6 +188,11 @@ fn TodoEdit(id: TodoId, refused: Memo<Option<(OpId, bool)>>) -> impl IntoView {
         if let Some((op, is_conflict)) = refused.get_untracked() {
             if is_conflict {
                 board.step(Event::Typed(of, typed));
+                // What was typed over a text that was sent is kept under an id of its own.
+                let op = match board.peek(|replica| replica.standing(RowId::Todo(id))) {
+                    Standing::Refused(op, _) => op,
+                    _ => op,
+                };
                 board.step(Event::Decided(op, decision));
             } else {
                 discard_and_write(board, id, op, (decision != Decision::KeepTheirs).then_some(typed));

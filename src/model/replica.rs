@@ -736,13 +736,13 @@ impl Replica {
         let Change::SetText { of, base, text } = &kept.op.change else { return true };
         let (of, mine) = (*of, text.clone());
         let in_conflict = match &kept.refused {
-            // What the server said; what was found here may be of a change that has grown since.
-            Some(Refusal::Conflict { row }) if kept.first_sent_at.is_some() => Some(row),
+            Some(Refusal::Conflict { row }) => Some(row),
             _ => None,
         };
         let row = self.shown.get(of.row()).or(in_conflict).cloned();
         let is_gone = row.as_ref().map_or(kept.refused == Some(Refusal::NotFound), |row| row.trashed().is_some());
-        // Of a row that is not here the server has said it, or says it to what was written over what the person saw.
+        // Of a row that is not here only the server's word counts: what was found here may have grown in another tab since. The server
+        // gives its word to what is written over what the person saw.
         let is_known = self.shown.get(of.row()).is_some() || kept.first_sent_at.is_some();
         let theirs = row.as_ref().filter(|_| is_known).and_then(|row| of.of(row)).map_or(*base, |(_, op)| op);
         let set = Change::SetText { of, base: theirs, text: mine.clone() };
