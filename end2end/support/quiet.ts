@@ -21,7 +21,7 @@ export class Quiet {
 
   /** Expects what a browser says when it cannot reach the server. */
   allowUnreachable(): void {
-    this.allow(/net::ERR_(INTERNET_DISCONNECTED|FAILED|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING|(PROXY_)?CONNECTION_\w+|BLOCKED_BY_CLIENT\w*)/);
+    this.allow(/net::ERR_(INTERNET_DISCONNECTED|FAILED|EMPTY_RESPONSE|CONTENT_LENGTH_MISMATCH|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING|(PROXY_)?CONNECTION_\w+|BLOCKED_BY_CLIENT\w*)/);
   }
 
   /** Listens to every page of a context. */
