@@ -677,6 +677,9 @@ impl Replica {
         let Some(kept) = self.undecided().find(|kept| kept.op.id == op).cloned() else { return };
         let row = kept.op.change.row();
         let is_unmade = self.is_unmade(&kept);
+        if is_unmade {
+            self.part_texts(row, out);
+        }
         let is_decided = |other: &Kept| other.op.id == op || (is_unmade && other.op.change.row() == row && other.refused.is_none());
         let decided: BTreeMap<_, _> = self.pending.extract_if(.., |_, kept| is_decided(kept)).collect();
         self.show();
@@ -695,6 +698,18 @@ impl Replica {
             && self.open.remove(&of).is_some()
         {
             self.opened(of);
+        }
+    }
+
+    /// Of texts that were typed into a row that could not be made, in tabs that did not see each other's, those that it does not show
+    /// wait for a decision of their own.
+    fn part_texts(&mut self, row: RowId, out: &mut Vec<Command>) {
+        let mut alone = Rows::default();
+        let of_row: Vec<_> = self.pending.values().filter(|kept| kept.op.change.row() == row).cloned().collect();
+        for kept in of_row {
+            if let Err(refusal @ Refusal::Conflict { .. }) = apply(&mut alone, &kept.op) {
+                self.wait_for_decision(kept, refusal, out);
+            }
         }
     }
 

@@ -161,3 +161,21 @@ fn every_change_is_taken_back_by_its_inverse() {
         assert_eq!(inverse(&all, &op(99, nothing)), None, "there is nothing to take back");
     }
 }
+
+#[test]
+fn where_there_is_no_room_the_list_is_spread() {
+    // The one that moves has the smallest id, so that ranks alone must put it right.
+    let mut all = rows([todo(1, "a").into(), todo(2, "i").into(), todo(3, "i0").into()]);
+    let name = |number| Some(RowId::Todo(todo_id(number)));
+    let between = Place { after: name(2), before: name(3), ..place(day(1), "i") };
+    let effect = applied(&mut all, Change::Place { row: RowId::Todo(todo_id(1)), place: between }).expect("moved");
+    assert_eq!(texts(&all, day(1)), ["todo 2", "todo 1", "todo 3"]);
+    assert_eq!(effect.changed.len(), 3, "the rows that got another rank are changed");
+}
+
+#[test]
+fn the_same_row_made_by_another_change_is_no_refusal() {
+    let mut all = rows([]);
+    apply(&mut all, &op(1, create(1, "i"))).expect("made");
+    assert_eq!(applied(&mut all, create(1, "i")), Ok(Effect::default()), "two tabs make the same row of a refused text");
+}

@@ -835,7 +835,7 @@ fn seen(rows: &Rows) -> BTreeMap<List, Vec<(RowId, Vec<String>, bool)>> {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(100))]
 
     /// One tab, whose changes are confirmed sooner or later.
     #[test]

@@ -443,6 +443,17 @@ fn a_refused_row_stays_in_sight_with_what_was_done_to_it_until_it_is_decided() {
 }
 
 #[test]
+fn a_text_that_a_refused_row_does_not_show_is_decided_by_itself() {
+    let (mut page, op) = with_refused_todo();
+    // Another tab typed it over the first text, too.
+    let other = Op { id: op_id(80), change: Change::SetText { of: of(1), base: op, text: "other".into() } };
+    let order = page.clock + 1;
+    page.step(Event::Joined(vec![Kept { op: other, order, first_sent_at: None, grows: false, grown: 0, refused: None, over: None }]));
+    page.step(Event::Decided(op, Decision::KeepTheirs));
+    assert_eq!(page.undecided().map(|kept| kept.op.change.text()).collect::<Vec<_>>(), ["other"]);
+}
+
+#[test]
 fn the_next_page_asks_about_a_refused_row_again() {
     let (first, op) = with_refused_todo();
     let disk = first.pending.values().cloned().collect();
