@@ -1,5 +1,4 @@
 import { expect, type Page } from '@playwright/test';
-import { cutChanges } from './answers';
 import { DayPage } from './day-page';
 import type { Network } from './network';
 
@@ -19,12 +18,10 @@ export class FarPage extends DayPage {
   }
 
   /** The page is left while nothing arrives, and opened again while nothing that was done is sent yet. */
-  async reopenUnsent(): Promise<() => Promise<void>> {
+  async reopenUnsent(): Promise<void> {
     await this.page.goto('about:blank');
-    this.mend();
-    const reconnect = await cutChanges(this.page);
+    this.network.mendForReading();
     await this.open('/');
-    return reconnect;
   }
 
   /** What the browser sends arrives, but no answer comes back, and it hears nothing. */

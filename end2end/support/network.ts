@@ -5,10 +5,15 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 /** The network between one browser and the rest, as a proxy that a test can cut off. */
 export class Network implements AsyncDisposable {
   private isCut = false;
+  private isForReading = false;
   private losesAnswers = false;
   private readonly sockets = new Set<Socket>();
   private readonly proxy = createServer((incoming, outgoing) => {
     const { method, headers, url } = incoming;
+    if (this.isForReading && method !== 'GET') {
+      outgoing.destroy();
+      return;
+    }
     const onward = ask(url ?? '', { method, headers }, answer => {
       if (this.losesAnswers) {
         outgoing.destroy();
@@ -65,9 +70,16 @@ export class Network implements AsyncDisposable {
     this.breakOff();
   }
 
+  /** Pages come through again, and what a page sends does not. */
+  mendForReading(): void {
+    this.isCut = false;
+    this.isForReading = true;
+  }
+
   /** Lets everything through again. */
   mend(): void {
     this.isCut = false;
+    this.isForReading = false;
     this.losesAnswers = false;
   }
 

@@ -36,14 +36,14 @@ test('several todos that cannot be sent stay in the list, over a new page too, a
   await far.enterTodo('Second');
   await far.composer.fill('Third');
   await expectUnsent();
-  const reconnect = await far.reopenUnsent();
+  await far.reopenUnsent();
   await expectUnsent();
   await far.composer.press('Enter');
   await far.editControl('Second').click();
   await far.editBox.fill('Second, mended');
   await far.editBox.press('Enter');
   await far.expectTodos('First', 'Second, mended', 'Third');
-  await reconnect();
+  await far.reconnect();
   await far.expectSaved();
   await expect(far.page.getByText('Not sent yet')).toHaveCount(0);
   for (const browser of [day, far]) {

@@ -93,9 +93,9 @@ test('a check that cannot be sent is kept, says so, and is made up for', async (
   far.cutOff();
   await far.checkbox('Checked').click();
   await expectUnsent();
-  const reconnect = await far.reopenUnsent();
+  await far.reopenUnsent();
   await expectUnsent();
-  await reconnect();
+  await far.reconnect();
   await far.expectSaved();
   await expect(far.message(/can't be reached/)).toBeHidden();
   await expect(far.page.getByText('Not sent yet')).toHaveCount(0);
