@@ -56,6 +56,8 @@ pub struct Stream {
     release: RefCell<Option<Function>>,
     silent: Cell<u32>,
     has_locks: Cell<bool>,
+    /// Whether the lock is asked for and not granted yet: a second request would be granted when the first lets go.
+    is_waiting: Cell<bool>,
     /// A page that is being left must not load itself again, least of all when it is left by signing out: that would take the browser
     /// off its way through WorkOS.
     is_leaving: Cell<bool>,
@@ -84,6 +86,7 @@ impl Stream {
             release: RefCell::default(),
             silent: Cell::new(0),
             has_locks: Cell::new(true),
+            is_waiting: Cell::new(false),
             is_leaving: Cell::new(false),
         });
         stream.take(false);
@@ -153,11 +156,17 @@ impl Stream {
 
     /// Waits for the lock, or takes it from a tab that is silent, and opens the stream when it is there.
     fn take(self: &Rc<Self>, steal: bool) {
-        if self.holds() {
+        if self.holds() || (self.is_waiting.get() && !steal) {
             return;
         }
+        self.is_waiting.set(true);
         let stream = self.clone();
         let work = Closure::once_into_js(move || {
+            stream.is_waiting.set(false);
+            if stream.holds() || stream.is_leaving.get() {
+                // Nothing to hold it for: another request of this page was granted first, or the page is being left.
+                return Promise::resolve(&JsValue::NULL);
+            }
             let holder = stream.clone();
             let promise = Promise::new(&mut |resolve, _| {
                 holder.release.replace(Some(resolve));
@@ -171,6 +180,7 @@ impl Stream {
         let Ok(held) = request_lock(&self.name, &options, work.unchecked_ref()) else {
             // No locks here: the page listens while somebody looks at it.
             self.has_locks.set(false);
+            self.is_waiting.set(false);
             self.open();
             return;
         };
