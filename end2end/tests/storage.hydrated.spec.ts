@@ -75,10 +75,14 @@ test('changes made after the end of a session wait for their person, and go to n
 }) => {
   quiet.allowStatus(401);
   const lise = newPerson('Lise', 'Meitner');
+  // A stream that is refused would load the page again while the todo is typed.
+  await page.route(/\/api\/events/, () => undefined);
+  await day.reload();
   await context.clearCookies({ name: 'daybook' });
   await day.enterTodo('Of Grace');
   await day.expectAskedToSignIn();
   await page.goto('about:blank');
+  await page.unroute(/\/api\/events/);
 
   await day.signInAs(lise);
   await day.expectTodos();

@@ -30,7 +30,6 @@ pub fn ToastRegion() -> impl IntoView {
         None => stop(),
     });
     view! {
-        <p class="visually-hidden" role="status">{move || board.announcement.get()}</p>
         <div
             class="toast"
             role="status"

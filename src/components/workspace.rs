@@ -21,7 +21,7 @@ use crate::{
     },
     text,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html::P, prelude::*, task::spawn_local};
 use std::time::Duration;
 
 /// How often the page looks whether the user's midnight has passed.
@@ -36,7 +36,12 @@ pub fn Workspace(
     let board = Board::new(&page);
     provide_context(board);
     let (follows_today, in_person) = (page.follows_today, page.in_person);
+    let last = NodeRef::<P>::new();
     Effect::new(move |_| {
+        // Hydration that stopped halfway, over an element that is not the server's, never comes to the last element.
+        if last.get().is_none() {
+            return;
+        }
         let was_signed_out = client::page::was_signed_out();
         match board.user() {
             Some(user) => {
@@ -85,6 +90,7 @@ pub fn Workspace(
             </main>
         </div>
         <ToastRegion />
+        <p class="visually-hidden" role="status" node_ref=last>{move || board.announcement.get()}</p>
     }
 }
 
