@@ -159,7 +159,7 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     let sign_in = who_signs_in(&workos);
     let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, policies: startup.policies, workos });
     let journal = Journal::new(store.clone(), clock.clone());
-    let auth = Auth::new(&config, store.clone(), journal.clone(), clock.clone())?;
+    let auth = Arc::new(Auth::new(&config, store.clone(), journal.clone(), clock.clone())?);
     let streams = Streams::new(store.clone(), journal.clone(), clock.clone());
     Ok(Started {
         state: AppState { leptos_options: startup.leptos_options, config, store, journal, auth, streams, clock },

@@ -42,7 +42,7 @@ pub(super) const PARAMETER_BYTES: usize = 512;
 /// A session is noted as used, and its cookie renewed, this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
-/// Sign-in and sessions; cheap to clone.
+/// Sign-in and sessions. Clones share what changes.
 #[derive(Debug, Clone)]
 pub struct Auth {
     pub(super) workos: Workos,
