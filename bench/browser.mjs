@@ -13,6 +13,8 @@ const { chromium } = /** @type {typeof import('@playwright/test')} */ (playwrigh
  * @typedef {import('@playwright/test').Page} Page
  */
 
+const PATIENCE_MS = 30_000;
+
 /** The browser of the tests: the one named by `CHROMIUM`, else Playwright's own if it is installed, else the system's. */
 function browserPath() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
@@ -60,6 +62,11 @@ export async function awake(context, path) {
   const page = await context.newPage();
   const answer = await page.goto(path);
   if (answer?.status() !== 200) throw new Error(`${path} answers ${answer?.status() ?? 'nothing'}`);
-  await page.locator('html[data-hydrated]').waitFor({ timeout: 30_000 });
+  await page
+    .locator('html[data-hydrated]')
+    .waitFor({ timeout: PATIENCE_MS })
+    .catch((/** @type {unknown} */ cause) => {
+      throw new Error(`${path} was not awake within ${PATIENCE_MS} ms: do the program and its site folder belong together?`, { cause });
+    });
   return page;
 }
