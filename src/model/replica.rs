@@ -42,6 +42,10 @@ pub struct Kept {
     /// The text that it was typed over, for a merge.
     #[serde(default)]
     pub over: Option<String>,
+    /// Where that text was not confirmed, the one that it was typed over itself. A merge begins with a text that the server had: one
+    /// that was refused may be part of this one, and is no part of the other text.
+    #[serde(default)]
+    pub root: Option<String>,
 }
 
 /// Something that happened.
@@ -75,6 +79,8 @@ pub enum Event {
     Answered(Vec<OpId>, Answer),
     /// It has not.
     Failed(Vec<OpId>, Failure),
+    /// A refused text and the other one as one text; none where the two overlap, or nobody could say.
+    Merged(OpId, Option<String>),
     /// The server, or another tab, tells of changes.
     Heard(Delta),
     /// All rows of a day, as they were when `seq` changes had been made.
@@ -125,6 +131,17 @@ pub enum Command {
     Tell(Delta),
     /// Send these, in this order.
     Send(Vec<Kept>),
+    /// Have a refused text merged with the one that it collides with, and tell of it by [`Event::Merged`], whatever happens.
+    Merge {
+        /// The change that was refused.
+        op: OpId,
+        /// The text that both were made of.
+        base: String,
+        /// The refused text.
+        mine: String,
+        /// The other one.
+        theirs: String,
+    },
     /// Look for what is to be sent, after so many seconds.
     Wait(u32),
     /// Load the rows of the page again: something was missed.
@@ -150,6 +167,8 @@ pub enum Notice {
     Refused(Refusal),
     /// A row was deleted elsewhere, and what was typed into it is a new one now.
     KeptAsNew(RowId),
+    /// A text was changed elsewhere too, and holds both changes now.
+    Merged(RowId),
 }
 
 /// Something that a person did.
@@ -203,12 +222,32 @@ struct Open {
     seen: Option<String>,
     /// Whether `base` was typed since the text was opened.
     typed: bool,
+    /// The last change that merged what the person sees in it with what somebody else wrote.
+    merged: Option<OpId>,
 }
 
 impl Default for Open {
     fn default() -> Self {
-        Self { base: OpId::UNKNOWN, seen: None, typed: false }
+        Self { base: OpId::UNKNOWN, seen: None, typed: false, merged: None }
     }
+}
+
+/// How it stands with the merge of a refused text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Merge {
+    /// The change that wrote the other text.
+    theirs: OpId,
+    /// Whether the two are known to overlap, so that the person decides; else it is being asked.
+    overlaps: bool,
+}
+
+/// What a merge is made of.
+struct Texts<'a> {
+    base: &'a str,
+    mine: &'a str,
+    theirs: &'a str,
+    /// The change that wrote the other text.
+    by: OpId,
 }
 
 /// How a row stands with the server.
@@ -248,12 +287,16 @@ pub struct Replica {
     /// Whether the keyboard rests: then a text may be sent, and until it is sent it may grow.
     is_resting: bool,
     steps: Vec<Step>,
-    /// The changes that were made on this page.
+    /// The changes that were made on this page, or left to it by one that is gone.
     own: BTreeSet<OpId>,
     /// The changes that are over: what another tab still tells of them is old.
     ended: BTreeSet<OpId>,
-    /// The texts of other tabs that have not grown since the last tick.
+    /// The texts of other tabs that have not grown, or wait to be merged there, since the last tick.
     watched: BTreeSet<OpId>,
+    /// What is known of the merges of refused texts.
+    merges: BTreeMap<OpId, Merge>,
+    /// Whether what earlier pages have left was taken over.
+    has_joined: bool,
     mint: Mint,
 }
 
@@ -273,11 +316,13 @@ impl Replica {
             trouble: None,
             tries: 0,
             open: BTreeMap::new(),
-            is_resting: false,
+            is_resting: true,
             steps: Vec::new(),
             own: BTreeSet::new(),
             ended: BTreeSet::new(),
             watched: BTreeSet::new(),
+            merges: BTreeMap::new(),
+            has_joined: false,
             mint,
         }
     }
@@ -333,7 +378,7 @@ impl Replica {
         if of_row.peek().is_none() {
             return Standing::Saved;
         }
-        let refused = of_row.find_map(|kept| Some((kept.op.id, kept.refused.clone()?)));
+        let refused = of_row.find(|kept| self.is_undecided(kept)).and_then(|kept| Some((kept.op.id, kept.refused.clone()?)));
         match (refused, self.trouble) {
             (Some((op, refusal)), _) => Standing::Refused(op, refusal),
             (None, Some(failure)) => Standing::Stuck(failure),
@@ -353,6 +398,15 @@ impl Replica {
 
     /// What was refused and waits for the person's decision, the oldest first: also of rows that the page does not show.
     pub fn undecided(&self) -> impl Iterator<Item = &Kept> {
+        self.pending.values().filter(|kept| self.is_undecided(kept))
+    }
+
+    fn is_undecided(&self, kept: &Kept) -> bool {
+        kept.refused.is_some() && self.to_merge(kept).is_none()
+    }
+
+    /// All that was refused: what waits for the person's decision, and what may be merged without one.
+    fn all_refused(&self) -> impl Iterator<Item = &Kept> {
         self.pending.values().filter(|kept| kept.refused.is_some())
     }
 
@@ -370,7 +424,7 @@ impl Replica {
             Event::Opened(of) => self.opened(of),
             Event::Reopened(of, base) => {
                 let seen = self.text(of).and_then(|(text, op)| (op == base).then_some(text));
-                self.open.insert(of, Open { base, seen, typed: false });
+                self.open.insert(of, Open { base, seen, ..Open::default() });
             }
             Event::Typed(of, text) => self.typed(of, text, &mut out),
             Event::Rested => self.is_resting = true,
@@ -378,6 +432,9 @@ impl Replica {
             Event::Undo => self.undo(&mut out),
             Event::Decided(op, decision) => self.decide(op, decision, &mut out),
             Event::Joined(kept) => {
+                if !std::mem::replace(&mut self.has_joined, true) {
+                    self.own.extend(kept.iter().filter(|kept| !kept.grows).map(|kept| kept.op.id));
+                }
                 for kept in kept {
                     self.joined(kept, &mut out);
                 }
@@ -393,10 +450,12 @@ impl Replica {
             Event::Tick => self.tick(&mut out),
             Event::Answered(ops, answer) => self.answered(&ops, answer, &mut out),
             Event::Failed(ops, failure) => self.failed(&ops, failure, &mut out),
+            Event::Merged(op, text) => self.merged(op, text, &mut out),
             Event::Heard(delta) => self.heard(delta, &mut out),
             Event::Loaded { day, seq, rows } => self.loaded(day, seq, rows),
         }
         self.send(&mut out);
+        self.ask_for_merges(&mut out);
         out
     }
 
@@ -447,7 +506,12 @@ impl Replica {
     fn keep(&mut self, op: Op, grows: bool, over: Option<String>, refused: Option<Refusal>, out: &mut Vec<Command>) {
         self.clock += 1;
         self.own.insert(op.id);
-        self.rekeep(Kept { op, order: self.clock, first_sent_at: None, grows, grown: 0, refused, over }, out);
+        let below = match &op.change {
+            Change::SetText { base, .. } => self.pending.values().find(|kept| kept.op.id == *base),
+            _ => None,
+        };
+        let root = below.and_then(|kept| kept.root.clone().or_else(|| kept.over.clone()));
+        self.rekeep(Kept { op, order: self.clock, first_sent_at: None, grows, grown: 0, refused, over, root }, out);
     }
 
     fn rekeep(&mut self, kept: Kept, out: &mut Vec<Command>) {
@@ -477,7 +541,7 @@ impl Replica {
     fn opened(&mut self, of: TextId) {
         let refused = self.refused(of).and_then(|kept| Some((seen(of, text_of(&kept.op.change)?), kept.op.id)));
         if let Some((text, base)) = refused.or_else(|| self.text(of)) {
-            self.open.entry(of).or_insert(Open { base, seen: Some(text), typed: false });
+            self.open.entry(of).or_insert(Open { base, seen: Some(text), ..Open::default() });
         }
     }
 
@@ -496,7 +560,7 @@ impl Replica {
         let open = self.open.get(&of)?;
         // It may be another tab's, and have grown there.
         let is_seen = |kept: &Kept| is_text_of(&kept.op.change, of) && text_of(&kept.op.change).map(|text| seen(of, text)) == open.seen;
-        self.undecided().find(|kept| kept.op.id == open.base && is_seen(kept)).cloned()
+        self.all_refused().find(|kept| kept.op.id == open.base && is_seen(kept)).cloned()
     }
 
     /// What the person made of an open text without typing is what they see in it, but where they see a refused one.
@@ -511,7 +575,8 @@ impl Replica {
 
     /// What the person sees in an open text is what a change of their own wrote.
     fn saw(&mut self, of: TextId, base: OpId, text: &str, typed: bool) {
-        self.open.insert(of, Open { base, seen: Some(seen(of, text)), typed });
+        let merged = self.open.get(&of).and_then(|open| open.merged);
+        self.open.insert(of, Open { base, seen: Some(seen(of, text)), typed, merged });
     }
 
     fn typed(&mut self, of: TextId, text: String, out: &mut Vec<Command>) {
@@ -562,7 +627,7 @@ impl Replica {
             let is_there = seen(of, &text) == shown;
             // The same text is no conflict, whoever wrote it.
             if open.base != written_by && (is_there || open.seen.as_ref() == Some(&shown)) {
-                open = Open { base: written_by, seen: Some(shown), typed: false };
+                open = Open { base: written_by, seen: Some(shown), ..Open::default() };
             }
             if is_there {
                 self.open.insert(of, open);
@@ -594,7 +659,7 @@ impl Replica {
     }
 
     fn keep_refused(&mut self, of: TextId, text: String, refusal: Refusal, out: &mut Vec<Command>) {
-        let Open { base, seen, typed } = self.open.get(&of).cloned().unwrap_or_default();
+        let Open { base, seen, typed, .. } = self.open.get(&of).cloned().unwrap_or_default();
         let op = self.new_op(Change::SetText { of, base, text: text.clone() });
         self.saw(of, op.id, &text, typed);
         self.keep(op, false, seen, Some(refusal), out);
@@ -603,11 +668,17 @@ impl Replica {
     /// Types on in a text that was refused: another change, since other tabs may know that one.
     fn retype(&mut self, of: TextId, kept: Kept, text: String, refusal: Refusal, out: &mut Vec<Command>) {
         let refused = kept.op.id;
-        let mut op = self.new_op(kept.op.change);
+        let mut op = self.new_op(kept.op.change.clone());
         let typed = self.open.get(&of).is_some_and(|open| open.typed);
         self.saw(of, op.id, &text, typed);
         set_text_of(&mut op.change, text);
-        self.keep(op, false, kept.over, Some(refusal), out);
+        // The person sees both texts, and goes on with theirs: that is not asked again at each rest of the keyboard.
+        if let Some(merge) = self.merges.get(&refused).copied().filter(|merge| merge.overlaps) {
+            self.merges.insert(op.id, merge);
+        }
+        self.clock += 1;
+        self.own.insert(op.id);
+        self.rekeep(Kept { op, order: self.clock, first_sent_at: None, refused: Some(refusal), ..kept }, out);
         self.over(refused, out);
     }
 
@@ -674,7 +745,7 @@ impl Replica {
 
     fn decide(&mut self, op: OpId, decision: Decision, out: &mut Vec<Command>) {
         self.rest(out);
-        let Some(kept) = self.undecided().find(|kept| kept.op.id == op).cloned() else { return };
+        let Some(kept) = self.all_refused().find(|kept| kept.op.id == op).cloned() else { return };
         let row = kept.op.change.row();
         let is_unmade = self.is_unmade(&kept);
         if is_unmade {
@@ -852,16 +923,20 @@ impl Replica {
         self.keep(op, typed.grows, Some(seen(of, over)), None, out);
     }
 
-    /// A text of another tab that has not grown for a whole tick is sent: its tab may be gone.
+    /// A text of another tab that has not grown for a whole tick is sent, and one that waits to be merged there is merged here: its tab
+    /// may be gone.
     fn tick(&mut self, out: &mut Vec<Command>) {
-        let growing: Vec<_> = self.pending.values().filter(|kept| kept.grows && !self.own.contains(&kept.op.id)).cloned().collect();
+        let is_left = |kept: &&Kept| !self.own.contains(&kept.op.id) && (kept.grows || self.to_merge(kept).is_some());
+        let left: Vec<_> = self.pending.values().filter(is_left).cloned().collect();
         let before = std::mem::take(&mut self.watched);
-        for mut kept in growing {
-            if before.contains(&kept.op.id) {
+        for mut kept in left {
+            if !before.contains(&kept.op.id) {
+                self.watched.insert(kept.op.id);
+            } else if kept.grows {
                 kept.grows = false;
                 self.rekeep(kept, out);
             } else {
-                self.watched.insert(kept.op.id);
+                self.own.insert(kept.op.id);
             }
         }
     }
@@ -888,7 +963,7 @@ impl Replica {
         out.push(Command::Tell(Delta { since: 0, seq: 0, ops: done.clone(), rows: answer.rows.clone() }));
         self.hear(answer.rows);
         for op in done {
-            self.over(op, out);
+            self.made(op, out);
         }
         self.show();
         for (op, refusal) in refused {
@@ -966,7 +1041,7 @@ impl Replica {
                 return None;
             }
             self.steps.retain(|step| step.op != next.op.id);
-            kept = Kept { over: kept.over, ..next };
+            kept = Kept { over: kept.over, root: kept.root, ..next };
         }
         Some(kept)
     }
@@ -977,9 +1052,84 @@ impl Replica {
         self.rekeep(kept, out);
     }
 
+    /// What a refused text may be merged of: a body that somebody else has changed since, as long as it is not known that the two
+    /// overlap.
+    fn to_merge<'a>(&'a self, kept: &'a Kept) -> Option<Texts<'a>> {
+        let (Some(Refusal::Conflict { row }), Some(base)) = (&kept.refused, kept.root.as_ref().or(kept.over.as_ref())) else { return None };
+        let Change::SetText { of: of @ TextId::Body(_), text: mine, .. } = &kept.op.change else { return None };
+        // Of a row that is not here only the server's word counts.
+        let answered = (kept.first_sent_at.is_some() && row.seq() > 0).then_some(row);
+        let row = self.shown.get(of.row()).or(answered).filter(|row| row.trashed().is_none())?;
+        let (theirs, by) = of.of(row)?;
+        let overlaps = self.merges.get(&kept.op.id) == Some(&Merge { theirs: by, overlaps: true });
+        (!overlaps).then_some(Texts { base, mine, theirs, by })
+    }
+
+    /// Whether no change of a text waits to be sent or answered: the other text is what the server has.
+    fn is_settled(&self, of: TextId) -> bool {
+        !self.unanswered().any(|kept| is_text_of(&kept.op.change, of))
+    }
+
+    /// Has refused texts merged before the person is asked. Another tab does it for its own; what is being typed waits until the keyboard
+    /// rests.
+    fn ask_for_merges(&mut self, out: &mut Vec<Command>) {
+        if self.trouble.is_some() {
+            return;
+        }
+        let mut asked = Vec::new();
+        for kept in self.all_refused().filter(|kept| self.own.contains(&kept.op.id)) {
+            let (op, Change::SetText { of, .. }, Some(texts)) = (kept.op.id, &kept.op.change, self.to_merge(kept)) else { continue };
+            let merge = Merge { theirs: texts.by, overlaps: false };
+            let is_at_rest = self.is_resting || !self.open.contains_key(of);
+            if is_at_rest && self.is_settled(*of) && self.merges.get(&op) != Some(&merge) {
+                asked.push((op, merge));
+                let (base, mine, theirs) = (texts.base.to_owned(), texts.mine.to_owned(), texts.theirs.to_owned());
+                out.push(Command::Merge { op, base, mine, theirs });
+            }
+        }
+        self.merges.extend(asked);
+    }
+
+    /// What a merge has come to is a change like any other, of the text that somebody else wrote.
+    fn merged(&mut self, op: OpId, text: Option<String>, out: &mut Vec<Command>) {
+        // Somebody else may have decided, and the person may have typed on: then that is merged.
+        let Some(kept) = self.all_refused().find(|kept| kept.op.id == op).cloned() else { return };
+        let (Change::SetText { of, .. }, Some(Texts { theirs, by, .. })) = (&kept.op.change, self.to_merge(&kept)) else { return };
+        let (of, theirs) = (*of, theirs.to_owned());
+        if self.merges.get(&op) != Some(&Merge { theirs: by, overlaps: false }) || !self.is_settled(of) {
+            // The other text is another one by now.
+            self.merges.remove(&op);
+            return;
+        }
+        // One that is too long can't be made.
+        let is_merged = text.is_some_and(|text| text == theirs || self.write_merged(of, by, text, theirs, out));
+        if is_merged {
+            self.over(op, out);
+        } else {
+            self.merges.insert(op, Merge { theirs: by, overlaps: true });
+        }
+        self.show();
+    }
+
+    /// Undo takes the merges of one editing session back as one, and the person is told of the first.
+    fn write_merged(&mut self, of: TextId, base: OpId, text: String, over: String, out: &mut Vec<Command>) -> bool {
+        let op = self.new_op(Change::SetText { of, base, text });
+        let Ok(step) = self.make(&op, false, Some(over), out) else { return false };
+        let before = self.open.get_mut(&of).and_then(|open| open.merged.replace(op.id));
+        if let Some(step) = step {
+            let first = self.steps.pop_if(|last| Some(last.op) == before);
+            let back = first.map_or_else(|| step.back.clone(), |first| first.back);
+            self.remember(Step { back, ..step });
+        }
+        if before.is_none() {
+            out.push(Command::Say(Notice::Merged(of.row())));
+        }
+        true
+    }
+
     /// The change that could not make a row.
     fn unmade(&self, row: RowId) -> Option<OpId> {
-        self.undecided().find(|kept| kept.op.change.row() == row && self.is_unmade(kept)).map(|kept| kept.op.id)
+        self.all_refused().find(|kept| kept.op.change.row() == row && self.is_unmade(kept)).map(|kept| kept.op.id)
     }
 
     /// Whether a change could not make its row, so that what was done to that waits with it.
@@ -1023,7 +1173,7 @@ impl Replica {
             out.push(Command::Load);
         }
         for op in delta.ops {
-            self.over(op, out);
+            self.made(op, out);
         }
         self.show();
     }
@@ -1055,11 +1205,20 @@ impl Replica {
         self.show();
     }
 
+    /// A change is confirmed, and what was typed over it stands on a text that the server had.
+    fn made(&mut self, op: OpId, out: &mut Vec<Command>) {
+        if let Some(kept) = self.pending.values().find(|kept| kept.op.id == op).cloned() {
+            self.pending.values_mut().filter(|next| is_over(next, &kept)).for_each(|next| next.root = None);
+        }
+        self.over(op, out);
+    }
+
     /// A change needs to be kept no longer.
     fn over(&mut self, op: OpId, out: &mut Vec<Command>) {
         let before = self.pending.len();
         self.pending.retain(|_, kept| kept.op.id != op);
         self.own.remove(&op);
+        self.merges.remove(&op);
         self.ended.insert(op);
         if before != self.pending.len() {
             out.push(Command::Forget(op));
@@ -1092,7 +1251,7 @@ impl Replica {
         if self.is_resting {
             self.rest(out);
         }
-        let unmade: BTreeSet<_> = self.undecided().filter(|kept| self.is_unmade(kept)).map(|kept| kept.op.change.row()).collect();
+        let unmade: BTreeSet<_> = self.all_refused().filter(|kept| self.is_unmade(kept)).map(|kept| kept.op.change.row()).collect();
         let waiting = self.pending.values().filter(|kept| kept.refused.is_none() && !unmade.contains(&kept.op.change.row()));
         let mut bytes = 0;
         let mut batch = Vec::new();

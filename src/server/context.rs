@@ -9,6 +9,7 @@ use super::{
         session::CurrentUser,
     },
     journal::Ask,
+    merge,
     state::AppState,
 };
 use crate::{
@@ -17,9 +18,9 @@ use crate::{
         day::Day,
         id::{NoteId, TodoId},
         impersonation::Impersonator,
-        journal::{Answer, Batch},
+        journal::{Answer, Batch, Merged},
         limits::{BATCH_BYTES, OPS_PER_BATCH},
-        note::Note,
+        note::{Body, Note},
         page::{DayPage, DayView, Draft},
         row::Row,
         sign_in::{Addresses, SignInFailure},
@@ -218,6 +219,26 @@ pub async fn push(batch: Batch) -> Result<Answer, AppError> {
             allowance.spend(batch.ops.len().saturating_sub(1)).inspect_err(say_when)?;
         }
         Ok(state.journal.append(current.id(), batch).await?)
+    };
+    answer(work.await)
+}
+
+/// Joins two changes of one body, for whoever is signed in.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is, and [`AppError::TooLarge`] where a text is longer than a body may be.
+pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, AppError> {
+    let work = async {
+        current_user()?;
+        let body = |text: &str| Body::parse(text).map(Body::into_inner).map_err(|_| AppError::TooLarge);
+        let (base, mine, theirs) = (body(&base)?, body(&mine)?, body(&theirs)?);
+        // To compare two long texts takes as long as to render one.
+        let text = tokio::task::spawn_blocking(move || merge::merge(&base, &mine, &theirs)).await;
+        let text = text.map_err(|error| {
+            tracing::error!(%error, "two texts were not merged");
+            AppError::Internal
+        })?;
+        Ok(Merged { text: text.filter(|text| Body::parse(text).is_ok()) })
     };
     answer(work.await)
 }

@@ -16,6 +16,7 @@ pub mod journal;
 #[cfg(feature = "emulator")]
 pub mod local_workos;
 pub mod markdown;
+pub mod merge;
 pub mod metrics;
 pub mod openapi;
 pub mod router;

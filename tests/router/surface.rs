@@ -150,6 +150,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/sessions/list",
                 "POST /api/auth/logout",
                 "POST /api/changes",
+                "POST /api/changes/merge",
                 "POST /api/preferences/sidebar",
                 "POST /api/preferences/theme",
                 "POST /api/sessions/end",
