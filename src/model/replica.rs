@@ -79,8 +79,15 @@ pub enum Event {
     Answered(Vec<OpId>, Answer),
     /// It has not.
     Failed(Vec<OpId>, Failure),
-    /// A refused text and the other one as one text; none where the two overlap, or nobody could say.
-    Merged(OpId, Option<String>),
+    /// A refused text was merged with another one.
+    Merged {
+        /// The change that was refused.
+        op: OpId,
+        /// The change that wrote the other text.
+        by: OpId,
+        /// The two as one; none where they overlap, or nobody could say.
+        text: Option<String>,
+    },
     /// The server, or another tab, tells of changes.
     Heard(Delta),
     /// All rows of a day, as they were when `seq` changes had been made.
@@ -135,6 +142,8 @@ pub enum Command {
     Merge {
         /// The change that was refused.
         op: OpId,
+        /// The change that wrote the other text.
+        by: OpId,
         /// The text that both were made of.
         base: String,
         /// The refused text.
@@ -236,7 +245,7 @@ impl Default for Open {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Merge {
     /// The change that wrote the other text.
-    theirs: OpId,
+    by: OpId,
     /// Whether the two are known to overlap, so that the person decides; else it is being asked.
     overlaps: bool,
 }
@@ -450,7 +459,7 @@ impl Replica {
             Event::Tick => self.tick(&mut out),
             Event::Answered(ops, answer) => self.answered(&ops, answer, &mut out),
             Event::Failed(ops, failure) => self.failed(&ops, failure, &mut out),
-            Event::Merged(op, text) => self.merged(op, text, &mut out),
+            Event::Merged { op, by, text } => self.merged(op, by, text, &mut out),
             Event::Heard(delta) => self.heard(delta, &mut out),
             Event::Loaded { day, seq, rows } => self.loaded(day, seq, rows),
         }
@@ -1061,7 +1070,7 @@ impl Replica {
         let answered = (kept.first_sent_at.is_some() && row.seq() > 0).then_some(row);
         let row = self.shown.get(of.row()).or(answered).filter(|row| row.trashed().is_none())?;
         let (theirs, by) = of.of(row)?;
-        let overlaps = self.merges.get(&kept.op.id) == Some(&Merge { theirs: by, overlaps: true });
+        let overlaps = self.merges.get(&kept.op.id) == Some(&Merge { by, overlaps: true });
         (!overlaps).then_some(Texts { base, mine, theirs, by })
     }
 
@@ -1079,26 +1088,26 @@ impl Replica {
         let mut asked = Vec::new();
         for kept in self.all_refused().filter(|kept| self.own.contains(&kept.op.id)) {
             let (op, Change::SetText { of, .. }, Some(texts)) = (kept.op.id, &kept.op.change, self.to_merge(kept)) else { continue };
-            let merge = Merge { theirs: texts.by, overlaps: false };
+            let merge = Merge { by: texts.by, overlaps: false };
             let is_at_rest = self.is_resting || !self.open.contains_key(of);
             if is_at_rest && self.is_settled(*of) && self.merges.get(&op) != Some(&merge) {
                 asked.push((op, merge));
                 let (base, mine, theirs) = (texts.base.to_owned(), texts.mine.to_owned(), texts.theirs.to_owned());
-                out.push(Command::Merge { op, base, mine, theirs });
+                out.push(Command::Merge { op, by: texts.by, base, mine, theirs });
             }
         }
         self.merges.extend(asked);
     }
 
     /// What a merge has come to is a change like any other, of the text that somebody else wrote.
-    fn merged(&mut self, op: OpId, text: Option<String>, out: &mut Vec<Command>) {
+    fn merged(&mut self, op: OpId, by: OpId, text: Option<String>, out: &mut Vec<Command>) {
         // Somebody else may have decided, and the person may have typed on: then that is merged.
         let Some(kept) = self.all_refused().find(|kept| kept.op.id == op).cloned() else { return };
-        let (Change::SetText { of, .. }, Some(Texts { theirs, by, .. })) = (&kept.op.change, self.to_merge(&kept)) else { return };
-        let (of, theirs) = (*of, theirs.to_owned());
-        if self.merges.get(&op) != Some(&Merge { theirs: by, overlaps: false }) || !self.is_settled(of) {
-            // The other text is another one by now.
-            self.merges.remove(&op);
+        let (Change::SetText { of, .. }, Some(texts)) = (&kept.op.change, self.to_merge(&kept)) else { return };
+        let (of, theirs) = (*of, texts.theirs.to_owned());
+        if texts.by != by || !self.is_settled(of) {
+            // The other text is another one by now, or will be soon: it is merged with that.
+            self.merges.retain(|asked, merge| *asked != op || merge.by != by);
             return;
         }
         // One that is too long can't be made.
@@ -1106,7 +1115,7 @@ impl Replica {
         if is_merged {
             self.over(op, out);
         } else {
-            self.merges.insert(op, Merge { theirs: by, overlaps: true });
+            self.merges.insert(op, Merge { by, overlaps: true });
         }
         self.show();
     }

@@ -168,6 +168,7 @@ struct Merging {
     tab: usize,
     life: usize,
     op: OpId,
+    by: OpId,
     base: String,
     mine: String,
     theirs: String,
@@ -314,13 +315,13 @@ impl World {
                     self.tabs[at].in_flight = batch.iter().map(|kept| kept.op.id).collect();
                     self.requests.push(Request { seq: self.server.seq, tab: at, life: self.tabs[at].life, batch: batch.clone() });
                 }
-                Command::Merge { op, base, mine, theirs } => {
+                Command::Merge { op, by, base, mine, theirs } => {
                     let replica = &self.tabs[at].replica;
                     assert!(replica.undecided().all(|kept| kept.op.id != *op), "nobody is asked meanwhile");
                     assert!(self.disks[browser].contains_key(op) || self.forgotten.contains(op), "it is kept meanwhile");
-                    let (tab, life, op) = (at, self.tabs[at].life, *op);
+                    let (tab, life, op, by) = (at, self.tabs[at].life, *op, *by);
                     let (base, mine, theirs) = (base.clone(), mine.clone(), theirs.clone());
-                    self.merges.push(Merging { tab, life, op, base, mine, theirs });
+                    self.merges.push(Merging { tab, life, op, by, base, mine, theirs });
                 }
                 Command::Wait(_) => self.tabs[at].waits = true,
                 Command::Load => self.tabs[at].must_load = true,
@@ -664,9 +665,9 @@ impl World {
     }
 
     fn merge(&mut self, at: usize, overlaps: bool) {
-        let Merging { tab, life, op, base, mine, theirs } = self.merges.swap_remove(at);
+        let Merging { tab, life, op, by, base, mine, theirs } = self.merges.swap_remove(at);
         if life == self.tabs[tab].life {
-            self.step(tab, Event::Merged(op, (!overlaps).then(|| merged(&base, &mine, &theirs))));
+            self.step(tab, Event::Merged { op, by, text: (!overlaps).then(|| merged(&base, &mine, &theirs)) });
         }
     }
 

@@ -557,7 +557,7 @@ fn keeping_both_texts_of_a_note_makes_a_second_note() {
         page.step(Event::Heard(Delta { since: 100, seq: 102, ops: vec![op_id(70), op_id(71)], rows: vec![theirs.into()] }));
         page.step(Event::Typed(of, "mine".into()));
         if let Some(merge) = merges(&page.step(Event::Rested)).first() {
-            page.step(Event::Merged(merge.op, None));
+            page.step(merge.answered(None));
         }
         let op = page.undecided().next().map(|kept| kept.op.id).expect("a conflict");
         page.step(Event::Decided(op, Decision::KeepBoth));
@@ -575,12 +575,19 @@ const BODY: TextId = TextId::Body(NoteId::from_parts(1, 0));
 #[derive(Debug, PartialEq, Eq)]
 struct Merge {
     op: OpId,
+    by: OpId,
     texts: [String; 3],
+}
+
+impl Merge {
+    fn answered(&self, text: Option<&str>) -> Event {
+        Event::Merged { op: self.op, by: self.by, text: text.map(str::to_owned) }
+    }
 }
 
 fn merges(commands: &[Command]) -> Vec<Merge> {
     let merge = |command: &Command| match command.clone() {
-        Command::Merge { op, base, mine, theirs } => Some(Merge { op, texts: [base, mine, theirs] }),
+        Command::Merge { op, by, base, mine, theirs } => Some(Merge { op, by, texts: [base, mine, theirs] }),
         _ => None,
     };
     commands.iter().filter_map(merge).collect()
@@ -628,7 +635,7 @@ fn a_body_in_conflict_is_merged_and_nobody_is_asked() {
     assert_eq!((bodies(&page), page.undecided().count()), (("theirs", Some("mine")), 0));
     assert_eq!(standing(&page), Standing::Waiting);
     assert!(sent(&page.step(Event::Tick)).is_empty());
-    let commands = page.step(Event::Merged(merge.op, Some("both".into())));
+    let commands = page.step(merge.answered(Some("both")));
     assert!(commands.contains(&Command::Say(Notice::Merged(RowId::Note(note_id(1))))));
     let at = |wanted: &dyn Fn(&Command) -> bool| commands.iter().position(wanted).expect("done");
     assert!(
@@ -651,7 +658,7 @@ fn where_two_changes_overlap_the_person_is_asked_once() {
     let long = "x".repeat(crate::model::limits::NOTE_BODY_CHARS + 1);
     for text in [None, Some(long)] {
         let (mut page, merge) = in_conflict();
-        assert!(merges(&page.step(Event::Merged(merge.op, text))).is_empty());
+        assert!(merges(&page.step(merge.answered(text.as_deref()))).is_empty());
         assert!(matches!(standing(&page), Standing::Refused(op, Refusal::Conflict { .. }) if op == merge.op));
         // Who types on in their own text is not asked again at each rest.
         page.step(Event::Typed(BODY, "mine, too".into()));
@@ -668,7 +675,7 @@ fn where_two_changes_overlap_the_person_is_asked_once() {
 #[test]
 fn nothing_of_mine_is_no_change() {
     let (mut page, merge) = in_conflict();
-    let commands = page.step(Event::Merged(merge.op, Some("theirs".into())));
+    let commands = page.step(merge.answered(Some("theirs")));
     assert!(commands.contains(&Command::Forget(merge.op)) && page.is_saved());
     assert_eq!(bodies(&page), ("theirs", None));
 }
@@ -677,7 +684,7 @@ fn nothing_of_mine_is_no_change() {
 fn what_is_typed_while_a_merge_is_asked_is_merged_after_it() {
     let (mut page, merge) = in_conflict();
     page.step(Event::Typed(BODY, "mine, too".into()));
-    let commands = page.step(Event::Merged(merge.op, Some("both".into())));
+    let commands = page.step(merge.answered(Some("both")));
     assert_eq!((sent(&commands).len(), bodies(&page)), (0, ("theirs", Some("mine, too"))), "that is no answer to what is there now");
     let asked = merges(&page.step(Event::Rested));
     assert_eq!(asked[0].texts, ["body 1", "mine, too", "theirs"]);
@@ -686,14 +693,14 @@ fn what_is_typed_while_a_merge_is_asked_is_merged_after_it() {
 #[test]
 fn what_is_typed_on_in_an_open_field_is_based_on_what_the_field_shows() {
     let (mut page, merge) = in_conflict();
-    let first = sent(&page.step(Event::Merged(merge.op, Some("both".into()))));
+    let first = sent(&page.step(merge.answered(Some("both"))));
     assert!(merges(&page.step(Event::Typed(BODY, "mine, too".into()))).is_empty());
     assert!(merges(&page.step(Event::Rested)).is_empty(), "the other text is settled first");
     assert_eq!(page.undecided().count(), 0);
     let made = answer(&page, &first, 102, &Outcome::Done);
     let asked = merges(&page.step(made));
     assert_eq!(asked[0].texts, ["mine", "mine, too", "both"]);
-    let commands = page.step(Event::Merged(asked[0].op, Some("both, too".into())));
+    let commands = page.step(asked[0].answered(Some("both, too")));
     assert!(!commands.iter().any(|command| matches!(command, Command::Say(_))), "it is told once");
     assert!(matches!(&sent(&commands)[0].op.change, Change::SetText { base, .. } if *base == first[0].op.id));
     page.step(Event::Closed(BODY));
@@ -709,10 +716,14 @@ fn a_merge_that_came_too_late_is_merged_again() {
     let (mut page, merge) = in_conflict();
     let news = Delta { since: 101, seq: 102, ops: vec![op_id(71)], rows: vec![written("newer", 71, 102)] };
     let asked = merges(&page.step(Event::Heard(news)));
-    assert_eq!(asked, [Merge { op: merge.op, texts: ["body 1", "mine", "newer"].map(str::to_owned) }]);
+    assert_eq!(asked, [Merge { op: merge.op, by: op_id(71), texts: ["body 1", "mine", "newer"].map(str::to_owned) }]);
+    page.step(merge.answered(Some("both")));
+    assert_eq!(bodies(&page), ("newer", Some("mine")), "what was merged with an older text is no answer any more");
+    page.step(asked[0].answered(Some("all")));
+    assert_eq!(bodies(&page), ("all", None));
     // And after it.
     let (mut page, merge) = in_conflict();
-    let batch = sent(&page.step(Event::Merged(merge.op, Some("both".into()))));
+    let batch = sent(&page.step(merge.answered(Some("both"))));
     let asked = merges(&refuse(&mut page, &batch, &written("newer", 71, 102)));
     assert_eq!(asked[0].texts, ["theirs", "both", "newer"], "it begins with what it was merged of");
 }
@@ -788,7 +799,7 @@ fn a_person_may_decide_before_the_merge_is_there() {
     page.step(Event::Decided(merge.op, Decision::KeepMine));
     assert_eq!(bodies(&page), ("mine", None));
     let waiting = page.waiting();
-    assert!(page.step(Event::Merged(merge.op, Some("both".into()))).is_empty());
+    assert!(page.step(merge.answered(Some("both"))).is_empty());
     assert_eq!((bodies(&page), page.waiting()), (("mine", None), waiting));
 }
 
