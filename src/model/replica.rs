@@ -1101,15 +1101,14 @@ impl Replica {
 
     /// What a merge has come to is a change like any other, of the text that somebody else wrote.
     fn merged(&mut self, op: OpId, by: OpId, text: Option<String>, out: &mut Vec<Command>) {
+        // Where nothing comes of it now, it is asked again when it is time.
+        self.merges.retain(|asked, merge| *asked != op || *merge != Merge { by, overlaps: false });
         // Somebody else may have decided, and the person may have typed on: then that is merged.
         let Some(kept) = self.all_refused().find(|kept| kept.op.id == op).cloned() else { return };
-        let (Change::SetText { of, .. }, Some(texts)) = (&kept.op.change, self.to_merge(&kept)) else { return };
+        let Change::SetText { of, .. } = &kept.op.change else { return };
+        // So it is with what somebody else has written since.
+        let Some(texts) = self.to_merge(&kept).filter(|texts| texts.by == by) else { return };
         let (of, theirs) = (*of, texts.theirs.to_owned());
-        if texts.by != by || !self.is_settled(of) {
-            // The other text is another one by now, or will be soon: it is merged with that.
-            self.merges.retain(|asked, merge| *asked != op || merge.by != by);
-            return;
-        }
         // One that is too long can't be made.
         let is_merged = text.is_some_and(|text| text == theirs || self.write_merged(of, by, text, theirs, out));
         if is_merged {

@@ -853,6 +853,25 @@ fn acts() -> impl Strategy<Value = Act> {
     ]
 }
 
+/// What happens where everybody types into the bodies of a few notes.
+fn body_acts() -> impl Strategy<Value = Act> {
+    let pick = any::<u8>;
+    let how = prop_oneof![6 => Just(How::Add), 2 => Just(How::Replace), 1 => Just(How::Clear), 1 => Just(How::Same)];
+    prop_oneof![
+        10 => acts(),
+        6 => (pick(), how).prop_map(|(pick, how)| Act::Type { pick, body: true, how }),
+        3 => Just(Act::Rest),
+        2 => pick().prop_map(Act::Close),
+        3 => Just(Act::HearTab),
+        6 => (pick(), prop::bool::weighted(0.4)).prop_map(|(pick, overlaps)| Act::Merge(pick, overlaps)),
+    ]
+    .prop_map(|act| match act {
+        Act::Create { .. } | Act::Done(_) => Act::Rest,
+        Act::Type { pick, how, .. } => Act::Type { pick, body: true, how },
+        act => act,
+    })
+}
+
 /// The tab that is the only one of its browser and holds every day.
 const LONE: usize = 3;
 
@@ -917,6 +936,20 @@ proptest! {
             world.heal();
             prop_assert_eq!(seen(world.tabs[LONE].replica.shown()), before);
         }
+    }
+
+    #[test]
+    fn what_many_devices_type_into_one_body_is_merged_or_asked(acts in prop::collection::vec((0..4_usize, body_acts()), 0..150).prop_map(Acts)) {
+        let mut world = World::new();
+        world.server.bad_word = 40;
+        world.server.rows.put(note(1, "i").into());
+        world.server.seq = 1;
+        (0..world.tabs.len()).for_each(|tab| world.load(tab));
+        for (tab, act) in &acts.0 {
+            world.act(*tab, act);
+        }
+        world.heal();
+        world.check();
     }
 
     #[test]

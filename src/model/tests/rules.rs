@@ -717,8 +717,8 @@ fn a_merge_that_came_too_late_is_merged_again() {
     let news = Delta { since: 101, seq: 102, ops: vec![op_id(71)], rows: vec![written("newer", 71, 102)] };
     let asked = merges(&page.step(Event::Heard(news)));
     assert_eq!(asked, [Merge { op: merge.op, by: op_id(71), texts: ["body 1", "mine", "newer"].map(str::to_owned) }]);
-    page.step(merge.answered(Some("both")));
-    assert_eq!(bodies(&page), ("newer", Some("mine")), "what was merged with an older text is no answer any more");
+    assert!(page.step(merge.answered(Some("both"))).is_empty(), "what was merged with an older text is no answer any more");
+    assert_eq!(bodies(&page), ("newer", Some("mine")));
     page.step(asked[0].answered(Some("all")));
     assert_eq!(bodies(&page), ("all", None));
     // And after it.
@@ -726,6 +726,20 @@ fn a_merge_that_came_too_late_is_merged_again() {
     let batch = sent(&page.step(merge.answered(Some("both"))));
     let asked = merges(&refuse(&mut page, &batch, &written("newer", 71, 102)));
     assert_eq!(asked[0].texts, ["theirs", "both", "newer"], "it begins with what it was merged of");
+}
+
+#[test]
+fn a_note_that_is_deleted_while_it_is_merged_is_merged_when_it_is_back() {
+    let (mut page, merge) = in_conflict();
+    let heard =
+        |row: &Row, by: u64| Event::Heard(Delta { since: row.seq() - 1, seq: row.seq(), ops: vec![op_id(by)], rows: vec![row.clone()] });
+    let mut row = written("theirs", 70, 102);
+    row.set_trashed(Some(op_id(71)));
+    page.step(heard(&row, 71));
+    assert!(matches!(standing(&page), Standing::Refused(..)), "a text without a place is the person's to decide");
+    page.step(merge.answered(Some("both")));
+    assert_eq!(page.refused_text(BODY), Some("mine"));
+    assert_eq!(merges(&page.step(heard(&written("theirs", 70, 103), 72))), [merge]);
 }
 
 #[test]
@@ -751,6 +765,8 @@ fn a_merge_begins_with_a_text_that_the_server_had() {
     let second = sent(&other.step(Event::Ready));
     let asked = merges(&refuse(&mut other, &second, &written("theirs", 70, 101)));
     assert_eq!(asked[0].texts, ["body 1", "one two", "theirs"]);
+    other.step(Event::Typed(BODY, "one two three".into()));
+    assert_eq!(merges(&other.step(Event::Rested))[0].texts, ["body 1", "one two three", "theirs"]);
     // The server had it.
     page.step(Event::Rested);
     let made = answer(&page, &first, 101, &Outcome::Done);
