@@ -3,6 +3,7 @@
 //! Each is registered beside its definition, as Leptos registers the function itself, so that the server finds them all
 //! without naming `api`.
 
+use crate::model::compact;
 use leptos::server_fn::{ServerFn, inventory};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -47,6 +48,17 @@ pub struct Function {
     pub is_json: bool,
     /// Reads its arguments as JSON and writes them as the function takes them; the failure is a sentence for the programmer.
     pub form: fn(&[u8]) -> Result<String, String>,
+    /// How Daybook's own pages call it, where they do.
+    pub page: Option<PageCall>,
+}
+
+/// The calls of a page: in the compact encoding, which is no part of the API.
+#[derive(Debug)]
+pub struct PageCall {
+    /// Reads the arguments, and writes them as JSON.
+    pub arguments: fn(&str) -> Result<String, String>,
+    /// Writes an answer in JSON as the page reads it.
+    pub answer: fn(&[u8]) -> Option<String>,
 }
 
 /// What a text that the function checks itself may be. The type of the argument can't say it: a refusal has to come from inside
@@ -86,6 +98,7 @@ impl Function {
             names: names::<F>,
             is_json: false,
             form: as_form::<F>,
+            page: None,
         }
     }
 
@@ -114,6 +127,12 @@ impl Function {
     #[must_use]
     pub const fn fails(self, failures: &'static [u16]) -> Self {
         Self { failures, ..self }
+    }
+
+    /// Lets pages call it in their own encoding.
+    #[must_use]
+    pub const fn for_pages<F: ServerFn<Output: Serialize + DeserializeOwned> + Serialize + DeserializeOwned>(self) -> Self {
+        Self { page: Some(PageCall { arguments: from_page::<F>, answer: to_page::<F::Output> }), ..self }
     }
 
     /// Says what its texts may be.
@@ -155,6 +174,15 @@ fn as_form<F: ToSchema + Serialize + DeserializeOwned>(json: &[u8]) -> Result<St
 /// The same for a function that takes JSON.
 fn as_json<F: ToSchema + Serialize + DeserializeOwned>(json: &[u8]) -> Result<String, String> {
     serde_json::to_string(&read::<F>(json)?).map_err(|error| format!("The arguments can't be passed on: {error}."))
+}
+
+fn from_page<F: Serialize + DeserializeOwned>(text: &str) -> Result<String, String> {
+    let arguments: F = compact::read(text).map_err(|error| format!("The arguments are {error}."))?;
+    serde_json::to_string(&arguments).map_err(|error| format!("The arguments can't be passed on: {error}."))
+}
+
+fn to_page<T: Serialize + DeserializeOwned>(json: &[u8]) -> Option<String> {
+    compact::write(&serde_json::from_slice::<T>(json).ok()?).ok()
 }
 
 /// JSON is read by the types themselves, as strictly as they are; a name that is none of theirs is refused, because it may be a `base`

@@ -16,7 +16,7 @@ const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 const ARROWS: [(&str, &[&str]); 12] = [
     ("model", &["error"]),
     ("error", &["model"]),
-    ("functions", &[]),
+    ("functions", &["model"]),
     ("api", &["functions", "model", "error"]),
     ("client", &["model", "error"]),
     ("text", &["model"]),

@@ -125,7 +125,8 @@ export class DayPage {
   }
 
   /** Presses a button that sends a form. */
-  async press(button: Locator): Promise<void> {
+  async press(button: Locator | MenuItem): Promise<void> {
+    if (button instanceof MenuItem) await button.open();
     await this.send(() => button.click());
   }
 
@@ -169,7 +170,7 @@ export class DayPage {
   }
 
   checkbox(text: string): Locator {
-    return this.page.getByRole('checkbox', { name: `Done: ${text}`, exact: true });
+    return this.page.getByRole('checkbox', { name: text, exact: true });
   }
 
   /** The open todo with this text. */
@@ -177,28 +178,33 @@ export class DayPage {
     return this.rows.filter({ has: this.checkbox(text) });
   }
 
-  /** The link that opens editing: in place, or on its own page without JavaScript. */
-  editControl(text: string): Locator {
-    return this.page.getByRole('link', { name: `Edit: ${text}`, exact: true });
+  /** What opens the menu of a todo: in place, or on a page of its own without JavaScript. */
+  more(text: string): Locator {
+    return this.page.getByRole('link', { name: `Actions for ${text}`, exact: true });
   }
 
-  moveUp(text: string): Locator {
-    return this.page.getByRole('button', { name: `Move up: ${text}`, exact: true });
+  /** Opens editing. */
+  editControl(text: string): MenuItem {
+    return new MenuItem(this, text, 'Edit');
   }
 
-  moveDown(text: string): Locator {
-    return this.page.getByRole('button', { name: `Move down: ${text}`, exact: true });
+  moveUp(text: string): MenuItem {
+    return new MenuItem(this, text, 'Move up');
   }
 
-  deleteButton(text: string): Locator {
-    return this.page.getByRole('button', { name: `Delete: ${text}`, exact: true });
+  moveDown(text: string): MenuItem {
+    return new MenuItem(this, text, 'Move down');
+  }
+
+  deleteButton(text: string): MenuItem {
+    return new MenuItem(this, text, 'Delete');
   }
 
   /** The open todos are these, in this order. */
   async expectTodos(...texts: string[]): Promise<void> {
     await expect(this.list.getByRole('checkbox')).toHaveCount(texts.length);
     for (const [index, text] of texts.entries()) {
-      await expect(this.list.getByRole('checkbox').nth(index)).toHaveAccessibleName(`Done: ${text}`);
+      await expect(this.list.getByRole('checkbox').nth(index)).toHaveAccessibleName(text);
     }
   }
 
@@ -264,6 +270,41 @@ export class DayPage {
   /** The card at a place, from 0. */
   note(index: number): NoteCard {
     return new NoteCard(this, this.notes.nth(index), this.hydrated);
+  }
+}
+
+/** One thing in the menu of a todo, which is opened first. */
+export class MenuItem {
+  readonly item: Locator;
+
+  constructor(
+    private readonly day: DayPage,
+    private readonly text: string,
+    name: string,
+  ) {
+    const row = day.page.getByRole('listitem').filter({ has: day.checkbox(text) });
+    this.item = row.locator('.row-menu').locator('a, button').filter({ hasText: name });
+  }
+
+  /** Opens the menu, if it is not open. */
+  async open(): Promise<void> {
+    if (await this.item.isVisible()) return;
+    // Another menu may lie over this row.
+    const open = this.day.page.locator('.row-menu');
+    if (this.day.hydrated && (await open.isVisible())) await open.press('Escape');
+    const loaded = this.day.hydrated ? Promise.resolve() : this.day.page.waitForEvent('load');
+    await Promise.all([loaded, this.day.more(this.text).click()]);
+    await expect(this.item).toBeVisible();
+  }
+
+  async click(): Promise<void> {
+    await this.open();
+    await this.item.click();
+  }
+
+  async focus(): Promise<void> {
+    await this.open();
+    await this.item.focus();
   }
 }
 

@@ -13,8 +13,8 @@ export async function formsIn(root: Locator): Promise<Sendable[]> {
     [...element.querySelectorAll('form')]
       .filter(form => form.method === 'post')
       .flatMap(form =>
-        [...form.querySelectorAll('button')]
-          .filter(button => button.type === 'submit')
+        [...form.elements]
+          .filter((button): button is HTMLButtonElement => button instanceof HTMLButtonElement && button.type === 'submit')
           .map(button => ({
             action: button.hasAttribute('formaction') ? button.formAction : form.action,
             fields: Object.fromEntries([...new FormData(form, button)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])),

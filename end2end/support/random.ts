@@ -37,9 +37,13 @@ async function act({ which, where, text }: { which: number; where: number; text:
     },
     () => one('.todo .checkbox')?.click(),
     () => one('.todo .checkbox')?.click(),
-    () => one('.todo [id^="up-"], .todo [id^="down-"]')?.click(),
     async () => {
-      one('.todo [id^="edit-"]')?.click();
+      one('.more')?.click();
+      await redrawn();
+      one('.row-menu [name="direction"]')?.click();
+    },
+    async () => {
+      one('.todo-text')?.click();
       await redrawn();
       const box = one('.todo-edit textarea');
       type(box);
@@ -55,7 +59,11 @@ async function act({ which, where, text }: { which: number; where: number; text:
       await redrawn();
       title?.blur();
     },
-    () => one('.todo .danger')?.click(),
+    async () => {
+      one('.more')?.click();
+      await redrawn();
+      one('.row-menu .danger')?.click();
+    },
     () => one('.toast form button')?.click(),
     () => one('.todo-edit .row-actions button, .note-foot button[type="button"]')?.click(),
     () => one(where < 0.3 ? '#add-note' : '.none')?.click(),
@@ -96,7 +104,7 @@ export async function expectSame(pages: readonly DayPage[]): Promise<void> {
 /** The rows of a page as one text. */
 function shown(day: DayPage): Promise<string> {
   return day.page.evaluate(() => {
-    const todos = [...document.querySelectorAll<HTMLElement>('.todo')].map(todo => [todo.dataset.done, todo.querySelector('.todo-text, textarea')?.textContent]);
+    const todos = [...document.querySelectorAll<HTMLElement>('.todo')].map(todo => [todo.querySelector('.checkbox')?.getAttribute('aria-checked'), todo.querySelector('.todo-text, textarea')?.textContent]);
     const notes = [...document.querySelectorAll('.note')].map(note =>
       [...note.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('.note-title, .note-body')].map(field => field.value),
     );

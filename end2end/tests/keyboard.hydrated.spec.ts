@@ -57,7 +57,9 @@ test('a day is kept with the keyboard alone', async ({ day, page, person }) => {
   await day.send(() => page.keyboard.press('Space'));
   await day.expectDone(1);
 
-  await tabTo(page, day.editControl('Three'));
+  await tabTo(page, day.more('Three'));
+  await page.keyboard.press('Enter');
+  await tabTo(page, day.editControl('Three').item);
   await page.keyboard.press('Enter');
   await expect(day.editBox).toBeFocused();
   await page.keyboard.press('End');
@@ -65,7 +67,9 @@ test('a day is kept with the keyboard alone', async ({ day, page, person }) => {
   await day.send(() => page.keyboard.press('Enter'));
   await day.expectTodos('One', 'Three and more');
 
-  await tabTo(page, day.deleteButton('One'), 'Shift+Tab');
+  await tabTo(page, day.more('One'), 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await tabTo(page, day.deleteButton('One').item);
   await day.send(() => page.keyboard.press('Enter'));
   await day.expectTodos('Three and more');
   await tabTo(page, day.undo);
@@ -95,7 +99,7 @@ test('the focus follows the reading order', async ({ day, page, signedIn }) => {
   await (await day.createNote()).write('Title', 'Body');
   await day.reload();
   const names = await focusOrder(page);
-  const expected = ['Daybook', 'Done: One', 'Delete: One', 'Done: Two', 'Delete: Two', 'Title', 'Note'];
+  const expected = ['Daybook', 'One', 'Actions for One', 'Two', 'Actions for Two', 'Title', 'Note'];
   expect(names.filter(name => expected.includes(name))).toEqual(expected);
   expect(names, 'every stop has a name').not.toContain('');
 });
@@ -149,7 +153,7 @@ test('the focus stays on a todo that a button moves, also at the end of the list
   await day.moveDown('One').focus();
   await day.send(() => page.keyboard.press('Enter'));
   await day.expectTodos('Two', 'One', 'Three');
-  await expect(day.moveDown('One')).toBeFocused();
+  await expect(day.moveDown('One').item).toBeFocused();
   await day.send(() => page.keyboard.press('Enter'));
   await day.expectTodos('Two', 'Three', 'One');
   await expect(day.row('One').locator(':focus')).toHaveCount(1);

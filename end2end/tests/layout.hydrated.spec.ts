@@ -83,7 +83,7 @@ test('a page that arrives in pieces moves nothing that is already there', async 
   expect(await shift(page)).toBe(0);
 });
 
-test('a todo is one line: its box, its text and, on hover or focus, its buttons', async ({ day, page, signedIn }) => {
+test('a todo is one line: its box, its text and, on hover or focus, its menu', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await page.setViewportSize({ width: 1280, height: 800 });
   await day.open('/');
@@ -94,9 +94,9 @@ test('a todo is one line: its box, its text and, on hover or focus, its buttons'
     return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN) / 2;
   };
   const box = await middle('.checkbox');
-  for (const part of ['.todo-text', '.todo-actions']) expect(Math.abs((await middle(part)) - box), part).toBeLessThan(4);
-  await row.getByRole('button', { name: 'Delete: Water the tomatoes' }).focus();
-  await expect(row.locator('.todo-actions')).toHaveCSS('opacity', '1');
+  for (const part of ['.todo-text', '.more']) expect(Math.abs((await middle(part)) - box), part).toBeLessThan(4);
+  await day.more('Water the tomatoes').focus();
+  await expect(row.locator('.more')).toHaveCSS('opacity', '1');
 });
 
 test('at 320 pixels nothing has to be scrolled sideways', async ({ day, page, signedIn }) => {

@@ -56,6 +56,24 @@ test('a text in conflict is saved over the other one when its writer says so', a
   await other.note(0).expectText('Shared', 'Mine');
 });
 
+test('changes of different lines of one note are joined, and nobody is asked', async ({ day, signedIn, otherBrowser, page, quiet }) => {
+  quiet.allowUnreachable();
+  await (await day.createNote()).write('Plan', 'First\n\nSecond\n\nThird');
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  const reconnect = await cutChanges(page);
+  await day.note(0).body.fill('First, mine\n\nSecond\n\nThird');
+  await day.note(0).title.focus();
+  await other.note(0).write('Plan', 'First\n\nSecond\n\nThird, theirs');
+  await reconnect();
+  await expect(day.message(/It holds both changes now/)).toBeVisible();
+  for (const look of [() => Promise.resolve(), () => day.reload()]) {
+    await look();
+    for (const one of [day, other]) await one.note(0).expectText('Plan', 'First, mine\n\nSecond\n\nThird, theirs');
+    await expect(page.getByRole('button', { name: 'Keep both' })).toHaveCount(0);
+  }
+});
+
 test('of two texts in conflict both can be kept', async ({ day, signedIn, otherBrowser }) => {
   const other = await otherBrowser();
   await other.signInAs(signedIn);

@@ -114,7 +114,7 @@ test('a page that is still open sends nothing into the session of another person
   await reconnect();
   await day.expectSignedIn(lise);
   await day.expectTodos();
-  const headers = { origin: server.url, 'content-type': 'application/json', accept: 'application/json' };
+  const headers = { origin: server.url, 'content-type': sent.headers()['content-type'] ?? '', accept: 'application/json' };
   const answer = await other.page.request.post(sent.url(), { data: sent.postData() ?? '', headers });
   expect(answer.status()).toBe(409);
   await other.open('/');

@@ -46,7 +46,7 @@ test('in an edit, Enter saves and Escape reverts', async ({ day }) => {
   await day.editBox.fill('Reverted');
   await day.editBox.press('Escape');
   await expect(day.editBox).toBeHidden();
-  await expect(day.editControl('Before')).toBeFocused();
+  await expect(day.more('Before')).toBeFocused();
   await day.editControl('Before').click();
   await expect(day.editBox).toHaveValue('Before');
   await day.editBox.fill('After');

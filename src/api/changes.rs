@@ -1,10 +1,13 @@
 //! Changes as the open page and programs send them: `/api/changes`.
 
-#[cfg(feature = "ssr")]
-use crate::functions::Function;
 use crate::{
     error::AppError,
-    model::journal::{Answer, Batch},
+    model::journal::{Answer, Batch, Merged},
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    functions::{Function, Text},
+    model::limits::NOTE_BODY_CHARS,
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
@@ -18,5 +21,23 @@ pub async fn push(batch: Batch) -> Result<Answer, AppError> {
     context::push(batch).await
 }
 
+/// Joins two changes of one note's body, where they are of different lines. It changes nothing: what it answers is saved as any other
+/// text is, based on the other text.
+#[server(endpoint = "changes/merge", input = Json, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, AppError> {
+    use crate::server::context;
+    context::merge(base, mine, theirs).await
+}
+
 #[cfg(feature = "ssr")]
-crate::functions::register![Function::private_by_json::<Push>().fails(&[409])];
+const BASE: Text = Text::new("base", 0..=NOTE_BODY_CHARS, "- Milk\n\n- Pears");
+#[cfg(feature = "ssr")]
+const MINE: Text = Text::new("mine", 0..=NOTE_BODY_CHARS, "- Oat milk\n\n- Pears");
+#[cfg(feature = "ssr")]
+const THEIRS: Text = Text::new("theirs", 0..=NOTE_BODY_CHARS, "- Milk\n\n- *Ripe* pears");
+
+#[cfg(feature = "ssr")]
+crate::functions::register![
+    Function::private_by_json::<Push>().fails(&[409]).for_pages::<Push>(),
+    Function::private_by_json::<Merge>().texts(&[BASE, MINE, THEIRS]).for_pages::<Merge>(),
+];

@@ -18,4 +18,4 @@ pub async fn load(day: Option<Day>) -> Result<DayPage, AppError> {
 }
 
 #[cfg(feature = "ssr")]
-crate::functions::register![Function::open::<Load>()];
+crate::functions::register![Function::open::<Load>().for_pages::<Load>()];

@@ -1,6 +1,6 @@
 //! Keyboard focus: never lost when a row is removed or moved.
 
-use super::page::{element, focused};
+use super::page::{element, find, focused};
 use crate::model::row::RowId;
 use leptos::prelude::request_animation_frame;
 use std::cell::RefCell;
@@ -15,11 +15,20 @@ pub fn after_redraw(ids: impl IntoIterator<Item = String> + 'static) {
         if focused().is_some_and(|now| Some(now) != before) {
             return;
         }
-        if let Some(element) = ids.into_iter().find_map(|id| element(&id)) {
+        if let Some(element) = ids.into_iter().find_map(|id| place(&id)) {
             // An element that can't take the focus leaves it where it is.
             let _ = element.focus();
         }
     });
+}
+
+/// The element of a place: an id, or a control of a todo, which has none because a page has hundreds of them.
+fn place(id: &str) -> Option<HtmlElement> {
+    match id.split_once('-') {
+        Some(("check", todo)) => find(&format!(".checkbox[value=\"{todo}\"]")),
+        Some(("more", todo)) => find(&format!(".more[href$=\"{todo}\"]")),
+        _ => element(id),
+    }
 }
 
 /// The same, unless something has the focus: when the focused element is removed, the browser leaves it nowhere.

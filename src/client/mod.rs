@@ -1,6 +1,7 @@
 //! What only a browser does. Components call these from event handlers and effects, which never run on the server.
 
 pub mod calendar;
+pub mod call;
 pub mod drafts;
 pub mod focus;
 pub mod ids;

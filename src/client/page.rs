@@ -67,6 +67,23 @@ pub fn element(id: &str) -> Option<HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// The first element that a selector names.
+pub fn find(selector: &str) -> Option<HtmlElement> {
+    document()?.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// The values of an attribute, of every element that has it, in the order of the page.
+pub fn values_of(attribute: &str) -> Vec<String> {
+    let found = document().and_then(|document| document.query_selector_all(&format!("[{attribute}]")).ok());
+    let nodes = found.into_iter().flat_map(|found| (0..found.length()).filter_map(move |at| found.get(at)));
+    nodes.filter_map(|node| node.dyn_into::<Element>().ok()?.get_attribute(attribute)).collect()
+}
+
+/// The `data-value` of an element.
+pub fn value_of(id: &str) -> Option<String> {
+    element(id)?.get_attribute("data-value")
+}
+
 /// What the keyboard is on, if it is on anything.
 pub fn focused() -> Option<Element> {
     let document = document()?;
@@ -85,11 +102,11 @@ pub fn is_writing() -> bool {
     document().and_then(|document| document.query_selector(WRITING).ok()).flatten().is_some()
 }
 
-/// Sends JSON while the page is being left; what is too long for that (64 KiB) is not sent.
-pub fn send_while_leaving(address: &str, json: &str) {
+/// Sends a text while the page is being left; what is too long for that (64 KiB) is not sent.
+pub fn send_while_leaving(address: &str, media_type: &str, text: &str) {
     let options = BlobPropertyBag::new();
-    options.set_type("application/json");
-    let parts = js_sys::Array::of1(&json.into());
+    options.set_type(media_type);
+    let parts = js_sys::Array::of1(&text.into());
     if let Some((window, body)) = web_sys::window().zip(Blob::new_with_str_sequence_and_options(&parts, &options).ok()) {
         let _ = window.navigator().send_beacon_with_opt_blob(address, Some(&body));
     }

@@ -2,7 +2,7 @@
 //! tabs never write the same one.
 
 use super::page::{browser_storage, keys_of};
-use crate::model::{id::OpId, journal::Account, replica::Kept};
+use crate::model::{compact, id::OpId, journal::Account, replica::Kept};
 use serde::{Deserialize, Serialize};
 
 const PREFIX: &str = "daybook.op.";
@@ -36,9 +36,9 @@ impl Queue {
     pub fn all(&self, count: u64) -> Vec<Kept> {
         let Some(storage) = browser_storage() else { return Vec::new() };
         let entries = keys_of(&storage, &self.prefix).into_iter().filter_map(|key| storage.get_item(&key).ok().flatten());
-        let mut kept: Vec<Kept> = entries.filter_map(|json| serde_json::from_str(&json).ok()).collect();
+        let mut kept: Vec<Kept> = entries.filter_map(|text| compact::read(&text).ok()).collect();
         for key in keys_of(&storage, &format!("{PREFIX}{ANSWERED}{}", self.account)) {
-            let answered = storage.get_item(&key).ok().flatten().and_then(|json| serde_json::from_str::<Answered>(&json).ok());
+            let answered = storage.get_item(&key).ok().flatten().and_then(|text| compact::read::<Answered>(&text).ok());
             kept.extend(answered.filter(|answered| answered.count > count).map(|answered| answered.kept));
             let _ = storage.remove_item(&key);
         }
@@ -49,23 +49,23 @@ impl Queue {
     /// Keeps a change. `false` where the browser forbids it or has no room.
     pub fn keep(&self, kept: &Kept) -> bool {
         let (Some(storage), key) = (browser_storage(), self.key(kept.op.id)) else { return false };
-        let there = || storage.get_item(&key).ok().flatten().and_then(|json| serde_json::from_str::<Kept>(&json).ok());
+        let there = || storage.get_item(&key).ok().flatten().and_then(|text| compact::read::<Kept>(&text).ok());
         // Another tab may have sent it meanwhile: that stays written.
         let sent = kept.first_sent_at.or_else(|| there()?.first_sent_at);
-        let json = serde_json::to_string(&Kept { first_sent_at: sent, ..kept.clone() });
-        json.is_ok_and(|json| storage.set_item(&key, &json).is_ok())
+        let text = compact::write(&Kept { first_sent_at: sent, ..kept.clone() });
+        text.is_ok_and(|text| storage.set_item(&key, &text).is_ok())
     }
 
     /// Forgets a change that is over. One that was made stays a moment longer, for a page that is loading; the key that comes back
     /// is of that. `count` is what the server has told of since.
     pub fn forget(&self, op: OpId, count: u64) -> Option<String> {
         let (storage, key) = (browser_storage()?, self.key(op));
-        let kept = storage.get_item(&key).ok().flatten().and_then(|json| serde_json::from_str::<Kept>(&json).ok());
+        let kept = storage.get_item(&key).ok().flatten().and_then(|text| compact::read::<Kept>(&text).ok());
         let _ = storage.remove_item(&key);
         let kept = kept.filter(|kept| kept.refused.is_none())?;
         let key = format!("{PREFIX}{ANSWERED}{}{op}", self.account);
-        let json = serde_json::to_string(&Answered { count, kept }).ok()?;
-        storage.set_item(&key, &json).ok().map(|()| key)
+        let text = compact::write(&Answered { count, kept }).ok()?;
+        storage.set_item(&key, &text).ok().map(|()| key)
     }
 
     fn key(&self, op: OpId) -> String {

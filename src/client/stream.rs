@@ -7,7 +7,10 @@ use super::{
     page::is_hidden,
     tabs::{self, Message, Tabs},
 };
-use crate::model::journal::{Account, Delta};
+use crate::model::{
+    compact,
+    journal::{Account, Delta},
+};
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::{set_interval, set_timeout, window_event_listener_untyped};
 use std::{
@@ -207,14 +210,14 @@ impl Stream {
             return;
         }
         let address = match (self.since)() {
-            Some(since) => format!("/api/events?since={since}"),
-            None => "/api/events".to_owned(),
+            Some(since) => format!("/api/events?compact=true&since={since}"),
+            None => "/api/events?compact=true".to_owned(),
         };
         // It fails only for an address that is none.
         let Ok(source) = EventSource::new(&address) else { return };
         let stream = self.clone();
         on(&source, "changes", move |data| {
-            if let Ok(delta) = serde_json::from_str::<Delta>(&data) {
+            if let Ok(delta) = compact::read::<Delta>(&data) {
                 stream.tabs.tell(&Message::Changes(delta.clone()));
                 stream.tell(Heard::Changes(delta));
             }

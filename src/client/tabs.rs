@@ -1,6 +1,7 @@
 //! What the tabs of one browser tell each other, and which of them holds the event stream.
 
 use crate::model::{
+    compact,
     id::OpId,
     journal::{Account, Delta},
     replica::Kept,
@@ -37,7 +38,7 @@ impl Tabs {
         let Ok(channel) = BroadcastChannel::new(&name(account)) else { return Self(None) };
         let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             // A tab of another release may say what this one does not know.
-            if let Some(message) = event.data().as_string().and_then(|json| serde_json::from_str(&json).ok()) {
+            if let Some(message) = event.data().as_string().and_then(|text| compact::read(&text).ok()) {
                 heard(message);
             }
         });
@@ -47,9 +48,9 @@ impl Tabs {
 
     /// Tells the other tabs.
     pub fn tell(&self, message: &Message) {
-        if let Some((channel, json)) = self.0.as_ref().zip(serde_json::to_string(message).ok()) {
+        if let Some((channel, text)) = self.0.as_ref().zip(compact::write(message).ok()) {
             // It fails only for what can't be copied, and a string can.
-            let _ = channel.post_message(&JsValue::from_str(&json));
+            let _ = channel.post_message(&JsValue::from_str(&text));
         }
     }
 }

@@ -5,17 +5,18 @@
 
 use super::link;
 use crate::{
+    api::changes::Merge,
     client::{self, ids},
-    error::AppError,
     model::{
         change::{Change, TextId},
         day::Day,
         id::{NoteId, TodoId},
         list::{at_end, beside_neighbour, day_todos},
         note::Note,
-        page::{DayPage, DaySummary, DayView, Draft},
+        page::{DayPage, DaySummary, DayView, Returned},
         replica::{Command, Event, Failure, Notice, Replica},
         row::{List, Row, RowId},
+        sorted::Map,
         theme::Theme,
         todo::{Direction, Todo},
         user::User,
@@ -23,7 +24,7 @@ use crate::{
     text,
 };
 use leptos::prelude::*;
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 /// The forms whose fields the page shows again with the reason beside them.
 const WITH_FIELDS: [&str; 4] = ["todos/create", "todos/edit", "notes/create", "notes/save"];
@@ -66,9 +67,13 @@ pub struct Board {
     /// Why the composer's text was refused.
     pub composer_error: RwSignal<Option<String>>,
     /// The todos whose edit boxes are open, and what the boxes held at first.
-    pub editing: RwSignal<BTreeMap<TodoId, String>>,
+    pub editing: RwSignal<Map<TodoId, String>>,
+    /// The todo whose menu is open.
+    pub menu: RwSignal<Option<TodoId>>,
+    /// The lines of the sidebar, as they were loaded.
+    pub days: RwSignal<Vec<DaySummary>>,
     /// What a form without JavaScript could not save.
-    pub draft: StoredValue<Option<Draft>>,
+    pub draft: StoredValue<Option<Returned>>,
     /// Whether that was a note, and is one now.
     pub brought_back: RwSignal<bool>,
     /// Whether this browser keeps changes beyond the page.
@@ -76,7 +81,6 @@ pub struct Board {
     epoch: StoredValue<String>,
     follows_today: bool,
     user: StoredValue<Option<User>>,
-    other_days: RwSignal<Vec<DaySummary>>,
     replica: StoredValue<Replica>,
     changed: Trigger,
 }
@@ -94,13 +98,14 @@ impl Board {
             announcement: RwSignal::new(String::new()),
             composer_error: RwSignal::new(None),
             editing: RwSignal::default(),
+            menu: RwSignal::new(page.menu),
             draft: StoredValue::new(page.draft.clone()),
             brought_back: RwSignal::new(false),
             keeps: RwSignal::new(true),
             epoch: StoredValue::new(page.view.epoch.clone()),
             follows_today: page.follows_today,
             user: StoredValue::new(page.user.clone()),
-            other_days: RwSignal::new(page.view.days.clone()),
+            days: RwSignal::new(page.view.days.clone()),
             replica: StoredValue::new(Replica::new(ids::parts)),
             changed: Trigger::new(),
         };
@@ -111,7 +116,7 @@ impl Board {
 
     /// Takes over the rows of a view.
     pub fn load(self, view: DayView) {
-        self.other_days.set(view.days);
+        self.days.set(view.days);
         let todos = view.todos.into_iter().map(Row::Todo);
         let rows = todos.chain(view.notes.into_iter().map(Row::Note)).collect();
         self.step(Event::Loaded { day: Some(view.day), seq: view.seq, rows });
@@ -152,7 +157,7 @@ impl Board {
         if matches!(event, Event::Did(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
             self.ask_to_sign_in.set(true);
         }
-        if matches!(event, Event::Heard(_) | Event::Answered(..) | Event::Joined(_)) {
+        if matches!(event, Event::Heard(_) | Event::Answered(..) | Event::Joined(_) | Event::Merged { .. }) {
             client::focus::stay();
         }
         let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();
@@ -168,6 +173,7 @@ impl Board {
             // Done before the page shows it.
             Command::Keep(_) | Command::Forget(_) | Command::Tell(_) => {}
             Command::Send(batch) => link::send(self, batch),
+            Command::Merge { op, by, base, mine, theirs } => link::merge(self, (op, by), Merge { base, mine, theirs }),
             Command::Wait(seconds) => link::wait(self, seconds),
             Command::Load => link::load(self),
             Command::SignIn => self.ask_to_sign_in.set(true),
@@ -230,12 +236,9 @@ impl Board {
         self.with(|replica| replica.shown().note(id).cloned())
     }
 
-    /// The lines of the sidebar; the shown day's count follows the rows.
-    pub fn days(self) -> Vec<DaySummary> {
-        let shown = self.day.get();
-        let open = u32::try_from(self.todos(false).len()).unwrap_or(u32::MAX);
-        let count = |summary: DaySummary| if summary.day == shown { DaySummary { day: shown, open } } else { summary };
-        self.other_days.get().into_iter().map(count).collect()
+    /// How many open todos a line of the sidebar says; that of the shown day follows the rows.
+    pub fn open_todos(self, summary: DaySummary) -> u32 {
+        if summary.day == self.day.get() { u32::try_from(self.todos(false).len()).unwrap_or(u32::MAX) } else { summary.open }
     }
 
     /// Whether somebody is signed in; asks to sign in when nobody is.
@@ -385,9 +388,9 @@ impl Board {
 
 impl Toast {
     /// Why a form without a field of its own did nothing; every other reason stands beside its field, or in the dialog.
-    fn refused(draft: &Draft) -> Option<Self> {
-        let has_a_place = draft.error == AppError::SignInRequired || WITH_FIELDS.contains(&draft.endpoint.as_str());
-        (!has_a_place).then(|| Self { message: draft.error.to_string(), undo: None })
+    fn refused(draft: &Returned) -> Option<Self> {
+        let has_a_place = draft.waits_for_sign_in || WITH_FIELDS.contains(&draft.endpoint.as_str());
+        (!has_a_place).then(|| Self { message: draft.reason.clone(), undo: None })
     }
 
     fn deleted(row: RowId) -> Self {

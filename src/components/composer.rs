@@ -6,8 +6,7 @@ use super::{
 };
 use crate::{
     client::drafts,
-    error::AppError,
-    model::{id::TodoId, page::Draft},
+    model::{id::TodoId, page::Returned},
 };
 use leptos::{ev, html::Textarea, prelude::*};
 
@@ -24,7 +23,7 @@ pub fn Composer(
     let refused = board.draft.get_value().filter(|draft| draft.endpoint == ENDPOINT || is_edit_of_nothing(board, draft));
     let text = refused.as_ref().and_then(|draft| draft.field(&draft.endpoint, "text")).unwrap_or_default().to_owned();
     // Who comes back with the text has signed in by then, and until then the dialog asks for it.
-    board.composer_error.set(refused.filter(|draft| draft.error != AppError::SignInRequired).map(|draft| draft.error.to_string()));
+    board.composer_error.set(refused.filter(|draft| !draft.waits_for_sign_in).map(|draft| draft.reason));
     let key = move || format!("{}.todo", board.day.get());
 
     // What was typed before a sign-in or a reload comes back, unless the page came with text of its own. When the page goes on to
@@ -97,7 +96,7 @@ pub fn Composer(
 }
 
 /// Whether a form was to change a todo that is gone: its text has no other place left than this one.
-fn is_edit_of_nothing(board: Board, draft: &Draft) -> bool {
+fn is_edit_of_nothing(board: Board, draft: &Returned) -> bool {
     let id = draft.field("todos/edit", "id").and_then(|id| id.parse().ok());
     id.is_some_and(|id| board.peek(|replica| replica.shown().todo(id).is_none()))
 }

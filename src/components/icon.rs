@@ -15,7 +15,7 @@ pub fn Icon(
     name: &'static str,
 ) -> impl IntoView {
     view! {
-        <svg class="icon" aria-hidden="true" width="18" height="18" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">
+        <svg class="icon" aria-hidden="true">
             <use_ href=format!("#i-{name}") />
         </svg>
     }

@@ -2,21 +2,27 @@
 
 use super::board::Board;
 use crate::{
-    api,
+    api::{
+        changes::{Merge, Push},
+        day::Load,
+    },
     client::{
-        page,
+        call, page,
         queue::{self, Queue},
         stream::{Heard, Stream},
         tabs::{Message, Tabs},
     },
-    error::AppError,
     model::{
-        journal::{Account, Batch, Sent},
+        compact,
+        day::Day,
+        id::OpId,
+        journal::{Account, Batch, Merged, Sent},
+        page::DayPage,
         replica::{Command, Event, Failure, Kept, Replica},
         user::User,
     },
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, server_fn::ServerFn as _, task::spawn_local};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -172,7 +178,7 @@ pub fn send(board: Board, batch: Vec<Kept>) {
     let is_answered = Rc::new(Cell::new(false));
     let (answered, sent) = (is_answered.clone(), ids.clone());
     spawn_local(async move {
-        let answer = api::changes::push(batch).await;
+        let answer = call::post(Push::PATH, &Push { batch }).await;
         // Leaving a page breaks its requests off.
         if with(|link| link.is_leaving).unwrap_or(true) {
             return;
@@ -180,7 +186,7 @@ pub fn send(board: Board, batch: Vec<Kept>) {
         let was_given_up = answered.replace(true);
         match answer {
             Ok(answer) => board.step(Event::Answered(sent, answer)),
-            Err(error) if !was_given_up => board.step(Event::Failed(sent, failure(&error))),
+            Err(failure) if !was_given_up => board.step(Event::Failed(sent, failure)),
             Err(_) => {}
         }
     });
@@ -189,18 +195,31 @@ pub fn send(board: Board, batch: Vec<Kept>) {
             board.step(Event::Failed(ids, Failure::Unanswered));
         }
     };
-    set_timeout(give_up, PATIENCE + Duration::from_secs((bytes / BYTES_A_SECOND) as u64));
+    set_timeout(give_up, patience(bytes));
 }
 
-/// What a failed call says of the changes that it sent. Only an answer of Daybook's own that refuses them is final.
-fn failure(error: &AppError) -> Failure {
-    match error {
-        AppError::SignInRequired | AppError::OtherAccount => Failure::SignedOut,
-        AppError::TooManyRequests { retry_after } => Failure::Busy(Some(*retry_after)),
-        AppError::Unavailable | AppError::DiskFull | AppError::SignInUnavailable => Failure::Busy(None),
-        AppError::BadRequest | AppError::Invalid { .. } | AppError::TooLarge | AppError::UnsupportedMediaType => Failure::Refused,
-        _ => Failure::Unanswered,
-    }
+fn patience(bytes: usize) -> Duration {
+    PATIENCE + Duration::from_secs((bytes / BYTES_A_SECOND) as u64)
+}
+
+/// Has the server join what was typed into a body and what somebody else made of it. Where that can't be done the person is asked.
+pub fn merge(board: Board, (op, by): (OpId, OpId), texts: Merge) {
+    let bytes = texts.base.len() + texts.mine.len() + texts.theirs.len();
+    let is_answered = Rc::new(Cell::new(false));
+    let answer = move |text| {
+        if !is_answered.replace(true) {
+            board.step(Event::Merged { op, by, text });
+        }
+    };
+    let give_up = answer.clone();
+    spawn_local(async move {
+        let merged = call::post::<Merged>(Merge::PATH, &texts).await;
+        // Leaving a page breaks its requests off.
+        if with(|link| !link.is_leaving).unwrap_or(false) {
+            answer(merged.ok().and_then(|merged| merged.text));
+        }
+    });
+    set_timeout(move || give_up(None), patience(bytes));
 }
 
 /// Looks for what is to be sent after a while.
@@ -217,7 +236,7 @@ pub fn load(board: Board) {
         move || {
             spawn_local(async move {
                 // Another failure passes; the next thing that is missed asks again.
-                if let Ok(page) = api::day::load(Some(board.day.get_untracked())).await {
+                if let Ok(page) = load_day(board.day.get_untracked()).await {
                     board.reload(page);
                 }
             });
@@ -228,6 +247,14 @@ pub fn load(board: Board) {
     if let Some(before) = with(|link| std::mem::replace(&mut link.loads, handle)).flatten() {
         before.clear();
     }
+}
+
+/// A day's page as it is now.
+///
+/// # Errors
+/// Why it can't be had.
+pub async fn load_day(day: Day) -> Result<DayPage, Failure> {
+    call::get(&format!("{}?day={day}", Load::PATH)).await
 }
 
 fn hear(board: Board, heard: Heard) {
@@ -266,17 +293,16 @@ fn leave(board: Board) {
     if ops.is_empty() {
         return;
     }
-    let json =
-        with(|link| serde_json::to_string(&api::changes::Push { batch: Batch { account: link.account.clone(), ops } }).ok()).flatten();
-    if let Some(json) = json {
-        page::send_while_leaving("/api/changes", &json);
+    let batch = with(|link| Batch { account: link.account.clone(), ops });
+    if let Some(text) = batch.and_then(|batch| compact::write(&Push { batch }).ok()) {
+        page::send_while_leaving(Push::PATH, compact::MEDIA_TYPE, &text);
     }
 }
 
 /// A stream was refused: looks whether that is because the session has ended. Any other failure passes.
 pub fn end_with_session() {
     spawn_local(async {
-        if api::auth::current_user().await == Err(AppError::SignInRequired) {
+        if call::is_signed_out().await {
             page::reload_signed_out();
         }
     });

@@ -3,6 +3,7 @@
 pub mod board;
 pub mod composer;
 pub mod day_header;
+pub mod given;
 pub mod icon;
 pub mod impersonation_banner;
 pub mod link;

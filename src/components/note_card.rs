@@ -4,10 +4,11 @@ use super::{
     board::{Board, use_board},
     icon::Icon,
     text_area::{TextArea, escaped},
+    todo_row::OtherChoices,
 };
 use crate::{
     client::{focus::after_redraw, page},
-    error::{AppError, Field},
+    error::Field,
     model::{
         change::{Change, Refusal, TextId},
         id::NoteId,
@@ -40,7 +41,7 @@ pub fn NoteCard(
     // A form without JavaScript may come back with its texts and its reason.
     let draft =
         board.draft.get_value().filter(|draft| draft.endpoint == "notes/save" && draft.field("notes/save", "id") == Some(&id.to_string()));
-    let refused = StoredValue::new(draft.as_ref().map(|draft| draft.error.clone()));
+    let refused = StoredValue::new(draft.as_ref().map(|draft| (draft.field, draft.reason.clone())));
     let typed = |name| draft.as_ref().and_then(|draft| draft.field("notes/save", name)).map(str::to_owned);
     let (first_title, first_body) = (typed("title"), typed("body"));
     let first_title = first_title.unwrap_or_else(|| shown(board, TextId::Title(id)));
@@ -116,7 +117,7 @@ pub fn NoteCard(
         standing.with(|standing| matches!(standing, Standing::Refused(_, refusal) if !matches!(refusal, Refusal::Conflict { .. } | Refusal::Text { .. })))
     });
     let refuses = move |field| {
-        let of_form = matches!(refused.get_value(), Some(AppError::Invalid { field: wrong, .. }) if wrong == field);
+        let of_form = refused.with_value(|refused| refused.as_ref().is_some_and(|(wrong, _)| *wrong == Some(field)));
         let of_page = standing.with(|standing| match standing {
             Standing::Refused(_, Refusal::Text { of: TextId::Title(_), .. }) => field == Field::Title,
             Standing::Refused(_, Refusal::Text { .. }) => field == Field::Body,
@@ -124,7 +125,7 @@ pub fn NoteCard(
         });
         (of_form || of_page).then_some("true")
     };
-    let reason = move || standing.with(reason).or_else(|| refused.get_value().map(|error| error.to_string()));
+    let reason = move || standing.with(reason).or_else(|| refused.get_value().map(|(_, reason)| reason));
     let theirs = move || {
         standing.with(|standing| match standing {
             Standing::Refused(_, Refusal::Conflict { .. }) => {
@@ -174,24 +175,21 @@ pub fn NoteCard(
                     on:blur=move |_| board.step(Event::Closed(TextId::Body(id)))
                 />
                 <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
-                <Show when=move || is_conflict.get()>
-                    <div class="theirs" dir="auto">
-                        <span class="theirs-label">"The other version"</span>
-                        <pre inner_html=move || theirs().map(|text| escaped(&text))></pre>
-                    </div>
-                </Show>
+                <div class="theirs" dir="auto" hidden=move || !is_conflict.get()>
+                    <span class="theirs-label">"The other version"</span>
+                    <pre inner_html=move || theirs().map(|text| escaped(&text)).unwrap_or_default()></pre>
+                </div>
                 <div class="note-foot">
                     <span class="save-state" role="status" data-state=move || standing.with(word)>
                         {move || standing.with(label)}
                     </span>
-                    <Show when=move || is_conflict.get()>
-                        <button class="button small" type="button" on:click=move |_| decide(Decision::KeepMine)>"Keep mine"</button>
-                        <button class="button small" type="button" on:click=move |_| decide(Decision::KeepTheirs)>"Keep theirs"</button>
-                        <button class="button small" type="button" on:click=move |_| decide(Decision::KeepBoth)>"Keep both"</button>
-                    </Show>
-                    <Show when=move || is_not_made.get()>
-                        <button class="button small" type="button" on:click=move |_| decide(Decision::KeepBoth)>"Save as a new note"</button>
-                    </Show>
+                    <button class="button small" type="button" hidden=move || !is_conflict.get() on:click=move |_| decide(Decision::KeepMine)>
+                        "Keep mine"
+                    </button>
+                    <OtherChoices is_conflict=is_conflict.into() decide />
+                    <button class="button small" type="button" hidden=move || !is_not_made.get() on:click=move |_| decide(Decision::KeepBoth)>
+                        "Save as a new note"
+                    </button>
                     <button class="button small save">"Save"</button>
                     <button
                         class="icon-button danger"

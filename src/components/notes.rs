@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::focus::after_redraw,
-    model::{id::NoteId, page::Draft},
+    model::{id::NoteId, page::Returned},
 };
 use leptos::{ev, prelude::*};
 
@@ -19,7 +19,6 @@ pub fn Notes(
     spare: NoteId,
 ) -> impl IntoView {
     let board = use_board();
-    let is_brought_back = move || board.brought_back.get();
     let notes = Memo::new(move |_| board.notes());
     let add = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -32,13 +31,11 @@ pub fn Notes(
     view! {
         <section class="notes" aria-labelledby="notes-heading">
             <h2 id="notes-heading">"Notes"</h2>
-            <Show when=move || notes.with(Vec::is_empty)>
-                <p class="empty">"No notes on this day. A note keeps what doesn't fit in a todo; Markdown works."</p>
-            </Show>
+            <p class="empty" hidden=move || notes.with(|notes| !notes.is_empty())>
+                "No notes on this day. A note keeps what doesn't fit in a todo; Markdown works."
+            </p>
             <div class="note-grid">
-                <Show when=move || board.draft.with_value(|draft| draft.as_ref().is_some_and(is_new_note)) && !is_brought_back()>
-                    <NoteDraft />
-                </Show>
+                {board.draft.with_value(|draft| draft.as_ref().is_some_and(is_new_note)).then(|| view! { <NoteDraft /> })}
                 <For each=move || notes.get() key=|id| *id let(id)>
                     <NoteCard id />
                 </For>
@@ -54,7 +51,7 @@ pub fn Notes(
 }
 
 /// Whether a form was to make a note.
-fn is_new_note(draft: &Draft) -> bool {
+fn is_new_note(draft: &Returned) -> bool {
     draft.endpoint == "notes/create"
 }
 
@@ -65,9 +62,9 @@ fn NoteDraft() -> impl IntoView {
     let draft = board.draft.get_value();
     let field = |name| draft.as_ref().and_then(|draft| draft.field("notes/create", name)).unwrap_or_default().to_owned();
     let (id, day) = (field("id"), board.day.get_untracked().to_string());
-    let reason = draft.as_ref().map(|draft| draft.error.to_string());
+    let reason = draft.as_ref().map(|draft| draft.reason.clone());
     view! {
-        <article class="note" aria-label="Note: not saved">
+        <article class="note" aria-label="Note: not saved" hidden=move || board.brought_back.get()>
             <form class="note-form" method="post" action="/api/notes/create" enctype="multipart/form-data">
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="day" value=day />

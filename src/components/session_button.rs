@@ -6,6 +6,7 @@ use crate::{
     model::{replica::Event, theme::Theme},
 };
 use leptos::{
+    either::Either,
     ev,
     html::{Dialog, Form},
     prelude::*,
@@ -20,14 +21,13 @@ const PATIENCE: u32 = 50;
 pub fn SessionButton() -> impl IntoView {
     let board = use_board();
     match board.user() {
-        None => view! {
+        None => Either::Left(view! {
             <a class="icon-button has-tooltip" href=move || board.sign_in_path() aria-label="Sign in to your account">
                 <ThemedIcon name="login" />
                 <span class="tooltip" aria-hidden="true">"Sign in to your account"</span>
             </a>
-        }
-        .into_any(),
-        Some(user) => view! { <SignOut label=format!("{} - Click to sign out", user.display_name()) /> }.into_any(),
+        }),
+        Some(user) => Either::Right(view! { <SignOut label=format!("{} - Click to sign out", user.display_name()) /> }),
     }
 }
 

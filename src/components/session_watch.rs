@@ -1,6 +1,6 @@
 //! On the settings pages nothing else wakes: the end of the session loads them again, so that they show nothing of their owner any more.
 
-use super::link;
+use super::{given::given, link};
 use crate::{
     client::{
         page,
@@ -12,12 +12,10 @@ use crate::{
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};
 
-/// The watch over the session of an account. It shares the browser's one event stream with the other tabs.
+/// The watch over the session of an account, which is [`given`]. It shares the browser's one event stream with the other tabs.
 #[island]
-pub fn SessionWatch(
-    /// Whose session it is.
-    account: Account,
-) -> impl IntoView {
+pub fn SessionWatch() -> impl IntoView {
+    let account: Account = given();
     Effect::new(move |_| {
         let stream: Rc<RefCell<Option<Rc<Stream>>>> = Rc::default();
         let known = stream.clone();

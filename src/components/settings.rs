@@ -3,6 +3,7 @@
 //! They are rendered on the server, and plain forms do everything on them: the watch over the session is all that wakes.
 
 use super::{
+    given::give,
     icon::{Icon, Sprite},
     session_watch::SessionWatch,
 };
@@ -36,7 +37,7 @@ pub fn SettingsPage(
         <Html attr:data-theme=theme.as_str() />
         <Title text=format!("{title} - Daybook") />
         <Sprite />
-        {account.map(|account| view! { <SessionWatch account /> })}
+        {account.map(|account| (give(account), SessionWatch()))}
         <a class="skip-link" href="#main">"Skip to the settings"</a>
         <header class="settings-head">
             <a class="brand" href="/">"Daybook"</a>

@@ -2,11 +2,11 @@
 
 use super::{board::use_board, icon::Icon, session_button::SessionButton, theme_toggle::ThemeToggle};
 use crate::{
-    api,
-    client::page::element,
+    api::preferences::SetCollapsed,
+    client::{call, page::element},
     model::{day::Day, page::DaySummary},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
@@ -30,9 +30,7 @@ pub fn Sidebar() -> impl IntoView {
                 </a>
             </div>
             <ul class="days">
-                <For each=move || board.days() key=|summary| (summary.day, summary.open) let(summary)>
-                    <DayLink summary />
-                </For>
+                {move || board.days.get().into_iter().map(|summary| view! { <DayLink summary /> }).collect_view()}
             </ul>
             <div class="sidebar-foot">
                 <SessionButton />
@@ -66,13 +64,14 @@ fn close_behind(event: ev::FocusEvent) {
 #[component]
 fn DayLink(summary: DaySummary) -> impl IntoView {
     let board = use_board();
-    let DaySummary { day, open } = summary;
+    let day = summary.day;
+    let open = Memo::new(move |_| board.open_todos(summary));
     let href = move || if day == board.today.get() { "/".to_owned() } else { day.path() };
     view! {
         <li>
             <a class="day-link" href=href aria-current=move || (board.day.get() == day).then_some("page")>
                 <span class="day-name">{move || day.name(board.today.get())}</span>
-                {(open > 0).then(|| view! { <span class="count">{open}<span class="visually-hidden">" open"</span></span> })}
+                <span class="count" hidden=move || open.get() == 0>{open}<span class="visually-hidden">" open"</span></span>
             </a>
         </li>
     }
@@ -107,10 +106,7 @@ fn CollapseButton() -> impl IntoView {
         event.prevent_default();
         let collapsed = !board.collapsed.get_untracked();
         board.collapsed.set(collapsed);
-        spawn_local(async move {
-            // A preference that could not be kept still holds for this page.
-            let _ = api::preferences::set_collapsed(collapsed).await;
-        });
+        call::tell(SetCollapsed::PATH, format!("collapsed={collapsed}"));
     };
     view! {
         <form class="collapse" method="post" action="/api/preferences/sidebar" on:submit=toggle>

@@ -1,8 +1,12 @@
 //! Dark, light, or as the system says.
 
 use super::{board::use_board, icon::Icon};
-use crate::{api, client::page::show_theme, model::theme::Theme};
-use leptos::{ev, prelude::*, task::spawn_local};
+use crate::{
+    api::preferences::SetTheme,
+    client::{call, page::show_theme},
+    model::theme::Theme,
+};
+use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 
 /// Goes round the three themes. The server renders the choice, so the next page comes in it from its first pixel.
 #[component]
@@ -17,10 +21,7 @@ pub fn ThemeToggle() -> impl IntoView {
         let theme = board.theme.get_untracked().next();
         board.theme.set(theme);
         show_theme(theme.as_str());
-        spawn_local(async move {
-            // A preference that could not be kept still holds for this page.
-            let _ = api::preferences::set_theme(theme).await;
-        });
+        call::tell(SetTheme::PATH, format!("theme={}", theme.as_str()));
     };
     view! {
         <form class="theme-toggle" method="post" action="/api/preferences/theme" on:submit=toggle>

@@ -1,6 +1,10 @@
 //! The day's todos: the open ones, the composer, the done ones.
 
-use super::{board::use_board, composer::Composer, todo_row::TodoItem};
+use super::{
+    board::use_board,
+    composer::Composer,
+    todo_row::{Pressed, TodoItem, form_of, on_click, on_key},
+};
 use crate::model::id::TodoId;
 use leptos::prelude::*;
 
@@ -16,34 +20,38 @@ pub fn TodoList(
     view! {
         <section class="todos" aria-labelledby="todos-heading">
             <h2 id="todos-heading">"Todos"</h2>
-            <div hidden>
-                <span id="name-done">"Done:"</span>
-                <span id="name-edit">"Edit:"</span>
-                <span id="name-up">"Move up:"</span>
-                <span id="name-down">"Move down:"</span>
-                <span id="name-delete">"Delete:"</span>
-            </div>
-            <ul class="todo-list" aria-label="Todos">
-                <For each=move || open.get() key=|id| *id let(id)>
-                    <TodoItem id />
-                </For>
-            </ul>
-            <Show when=move || open.with(Vec::is_empty)>
-                <p class="empty">
-                    {move || if done.with(Vec::is_empty) { "Nothing planned yet. Write your first todo below and press Enter." } else { "All done. Write what comes next below." }}
-                </p>
-            </Show>
+            <span id="actions" hidden>"Actions for"</span>
+            <Rows ids=open done=false label="Todos" />
+            <p class="empty" hidden=move || open.with(|open| !open.is_empty())>
+                {move || if done.with(Vec::is_empty) { "Nothing planned yet. Write your first todo below and press Enter." } else { "All done. Write what comes next below." }}
+            </p>
             <Composer spare />
-            <Show when=move || !done.with(Vec::is_empty)>
-                <details class="done" open>
-                    <summary>"Done " <span class="count">{move || done.with(Vec::len)}</span></summary>
-                    <ul class="todo-list" aria-label="Done todos">
-                        <For each=move || done.get() key=|id| *id let(id)>
-                            <TodoItem id />
-                        </For>
-                    </ul>
-                </details>
-            </Show>
+            <details class="done" open hidden=move || done.with(Vec::is_empty)>
+                <summary>"Done " <span class="count">{move || done.with(Vec::len)}</span></summary>
+                <Rows ids=done done=true label="Done todos" />
+            </details>
         </section>
+    }
+}
+
+#[component]
+fn Rows(ids: Memo<Vec<TodoId>>, done: bool, label: &'static str) -> impl IntoView {
+    let board = use_board();
+    let pressed = Pressed::new((0, 0));
+    view! {
+        <form id=form_of(done) method="post" action="/api/todos/set_done">
+            <input type="hidden" name="done" value=(!done).to_string() />
+        </form>
+        <ul
+            class="todo-list"
+            aria-label=label
+            on:mousedown=move |event| pressed.set_value((event.client_x(), event.client_y()))
+            on:click=move |event| on_click(board, pressed, &event)
+            on:keydown=move |event| on_key(board, &event)
+        >
+            <For each=move || ids.get() key=|id| *id let(id)>
+                <TodoItem id done />
+            </For>
+        </ul>
     }
 }

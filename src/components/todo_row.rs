@@ -1,10 +1,10 @@
-//! One todo: its checkbox, its text, its controls, and its edit box.
+//! One todo: its checkbox, its text, its menu, and its edit box.
 //!
-//! One form carries all of a row's buttons, so that each works before hydration and without JavaScript.
+//! Everything works before hydration and without JavaScript: the checkbox sends a form of its list, and the menu is a link to the page
+//! with that menu open.
 
 use super::{
     board::{Board, use_board},
-    icon::Icon,
     text_area::{TextArea, escaped},
 };
 use crate::{
@@ -18,154 +18,200 @@ use crate::{
         list::at_end,
         replica::{Decision, Event, Standing},
         row::RowId,
-        todo::Direction,
+        todo::{Direction, Todo},
     },
     text,
 };
-use leptos::{ev, html::Textarea, prelude::*};
+use leptos::{either::Either, ev, html::Textarea, prelude::*};
+use std::sync::Arc;
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
 
-/// A todo in its list.
+/// What a row shows of its todo.
+#[derive(Clone, PartialEq)]
+struct Face {
+    todo: Option<Arc<Todo>>,
+    standing: Standing,
+}
+
+/// A todo in its list, which handles the row's clicks and keys ([`on_click`], [`on_key`]).
 #[component]
 pub fn TodoItem(
     /// The todo.
     id: TodoId,
+    /// Whether it is done; where that changes it stands in another list, as another item.
+    done: bool,
 ) -> impl IntoView {
     let board = use_board();
-    let move_by_key = move |event: ev::KeyboardEvent| {
-        let direction = match event.key().as_str() {
-            "ArrowUp" => Direction::Up,
-            "ArrowDown" => Direction::Down,
-            _ => return,
-        };
-        if event.alt_key() && board.editing.with_untracked(|editing| !editing.contains_key(&id)) {
-            event.prevent_default();
-            move_and_follow(board, id, direction, None);
-        }
-    };
-    let done = Memo::new(move |_| board.todo(id).is_some_and(|todo| todo.done));
-    let refused = Memo::new(move |_| match board.with(|replica| replica.standing(RowId::Todo(id))) {
-        Standing::Refused(op, refusal) => Some((op, matches!(refusal, Refusal::Conflict { .. }))),
-        _ => None,
+    let face = Memo::new(move |_| {
+        board.with(|replica| Face { todo: replica.shown().todo(id).cloned(), standing: replica.standing(RowId::Todo(id)) })
     });
-    let is_editing = Memo::new(move |_| board.editing.with(|editing| editing.contains_key(&id)) || refused.with(Option::is_some));
+    let is_refused = move || face.with(|face| matches!(face.standing, Standing::Refused(..)));
+    let is_editing = Memo::new(move |_| board.editing.with(|editing| editing.contains_key(&id)) || is_refused());
     view! {
-        <li class="todo" id=format!("todo-{id}") data-done=move || done.get().to_string() on:keydown=move_by_key>
+        <li class="todo" data-row=super::given::row(board, id)>
             {move || match is_editing.get() {
-                true => view! { <TodoEdit id refused /> }.into_any(),
-                false => view! { <TodoLine id done /> }.into_any(),
+                true => Either::Left(view! { <TodoEdit id face /> }),
+                false => Either::Right(view! { <TodoLine id done face /> }),
             }}
         </li>
     }
 }
 
+/// As short as it can be: a day may have hundreds. The controls are named by the text, so that it stands on the page once.
 #[component]
-fn TodoLine(id: TodoId, done: Memo<bool>) -> impl IntoView {
+fn TodoLine(id: TodoId, done: bool, face: Memo<Face>) -> impl IntoView {
     let board = use_board();
-    let words = Memo::new(move |_| board.todo(id).map(|todo| todo.text.clone()).unwrap_or_default());
-    let stuck = Memo::new(move |_| matches!(board.with(|replica| replica.standing(RowId::Todo(id))), Standing::Stuck(_)));
-    let toggle = move |event: ev::MouseEvent| {
-        event.prevent_default();
-        let next = neighbours(board, id, "check");
-        board.make(Change::SetDone { id, done: !done.get_untracked() });
-        after_redraw(next);
-    };
-    let edit = move |event: ev::MouseEvent| {
-        event.prevent_default();
-        open_editor(board, id);
-    };
-    let pressed_at = StoredValue::new((0, 0));
-    let edit_text = move |event: ev::MouseEvent| {
-        // Text that is drawn over is to be copied.
-        let (x, y) = pressed_at.get_value();
-        if (event.client_x() - x).abs() + (event.client_y() - y).abs() < 4 {
-            open_editor(board, id);
+    let is_open = Memo::new(move |_| board.menu.get() == Some(id));
+    let text_id = format!("t{id}");
+    view! {
+        <button
+            class="checkbox"
+            form=form_of(done)
+            name="id"
+            value=id.to_string()
+            role="checkbox"
+            aria-checked=if done { "true" } else { "false" }
+            aria-labelledby=text_id.clone()
+        ></button>
+        <span
+            class="todo-text"
+            id=text_id.clone()
+            dir="auto"
+            inner_html=move || face.with(|face| face.todo.as_ref().map(|todo| escaped(&todo.text))).unwrap_or_default()
+        ></span>
+        {move || {
+            let is_stuck = face.with(|face| matches!(face.standing, Standing::Stuck(_)));
+            is_stuck.then(|| view! { <span class="not-sent">"Not sent yet"</span> })
+        }}
+        <a class="more" href=format!("?menu={id}") aria-labelledby=format!("actions {text_id}") aria-expanded=move || is_open.get().then_some("true")></a>
+        {move || is_open.get().then(|| view! { <RowMenu id /> })}
+    }
+}
+
+/// The form that a checkbox sends where no script handles it.
+pub const fn form_of(done: bool) -> &'static str {
+    if done { "uncheck" } else { "check" }
+}
+
+/// What else can be done with a todo.
+#[component]
+fn RowMenu(id: TodoId) -> impl IntoView {
+    let board = use_board();
+    // Whatever is pressed or focused beside the row closes it.
+    let close = move |event: ev::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_none_or(|target| row_of(&target) != Some(id)) {
+            board.menu.set(None);
         }
     };
-    let delete = move |event: ev::MouseEvent| {
-        event.prevent_default();
-        let next = neighbours(board, id, "check");
-        board.make(Change::Trash { row: RowId::Todo(id) });
-        after_redraw(next);
-    };
-    // The names of the controls are the words in `TodoList` and the text itself: it stands on the page once.
-    let named = move |what: &'static str| format!("name-{what} text-{id}");
+    Effect::new(move |_| {
+        for name in ["pointerdown", "focusin"] {
+            let listener = window_event_listener_untyped(name, close);
+            on_cleanup(move || listener.remove());
+        }
+    });
     view! {
-        <form class="todo-line" method="post" action="/api/todos/set_done">
+        <form class="row-menu" method="post" action="/api/todos/move">
             <input type="hidden" name="id" value=id.to_string() />
+            <input type="hidden" name="then" value=move || format!("{}?menu={id}", board.path()) />
+            <a class="menu-item" id=format!("edit-{id}") data-do="edit" href=move || format!("{}?edit={id}", board.path()) autofocus=cfg!(feature = "ssr")>"Edit"</a>
+            <button class="menu-item" id=format!("up-{id}") data-do="up" name="direction" value="up">"Move up"</button>
+            <button class="menu-item" id=format!("down-{id}") data-do="down" name="direction" value="down">"Move down"</button>
             <button
-                class="checkbox"
-                id=format!("check-{id}")
-                role="checkbox"
-                aria-checked=move || done.get().to_string()
-                aria-labelledby=named("done")
-                name="done"
-                value=move || (!done.get()).to_string()
-                on:click=toggle
-            ></button>
-            <span
-                class="todo-text"
-                id=format!("text-{id}")
-                dir="auto"
-                on:mousedown=move |event| pressed_at.set_value((event.client_x(), event.client_y()))
-                on:click=edit_text
-                inner_html=move || words.with(|text| escaped(text))
-            ></span>
-            <Show when=move || stuck.get()>
-                <span class="not-sent">"Not sent yet"</span>
-            </Show>
-            <div class="todo-actions">
-                <MoveButton id direction=Direction::Up />
-                <MoveButton id direction=Direction::Down />
-                <a class="icon-button" id=format!("edit-{id}") href=move || format!("{}?edit={id}", board.path()) aria-labelledby=named("edit") on:click=edit>
-                    <Icon name="pencil" />
-                </a>
-                <button
-                    class="icon-button danger"
-                    formaction="/api/todos/delete"
-                    name="then"
-                    value=move || format!("{}?undo=todo.{id}", board.path())
-                    aria-labelledby=named("delete")
-                    on:click=delete
-                >
-                    <Icon name="trash" />
-                </button>
-            </div>
+                class="menu-item danger"
+                data-do="delete"
+                formaction="/api/todos/delete"
+                name="then"
+                value=move || format!("{}?undo=todo.{id}", board.path())
+            >
+                "Delete"
+            </button>
+            <a class="menu-item" data-do="close" href=move || board.path()>"Close"</a>
         </form>
     }
 }
 
-#[component]
-fn MoveButton(id: TodoId, direction: Direction) -> impl IntoView {
-    let board = use_board();
-    let icon = match direction {
-        Direction::Up => "arrow-up",
-        Direction::Down => "arrow-down",
-    };
-    let button_id = format!("{}-{id}", direction.as_str());
-    let follow = button_id.clone();
-    let go = move |event: ev::MouseEvent| {
-        event.prevent_default();
-        move_and_follow(board, id, direction, Some(follow.clone()));
-    };
-    view! {
-        <button
-            class="icon-button"
-            id=button_id
-            formaction="/api/todos/move"
-            name="direction"
-            value=direction.as_str()
-            aria-labelledby=format!("name-{} text-{id}", direction.as_str())
-            on:click=go
-        >
-            <Icon name=icon />
-        </button>
+/// The todo of the row that an element stands in; none in a row that is being edited.
+fn row_of(element: &Element) -> Option<TodoId> {
+    let checkbox = element.closest(".todo").ok()??.query_selector(".checkbox").ok()??;
+    checkbox.get_attribute("value")?.parse().ok()
+}
+
+/// Where the pointer was pressed, in pixels of the window.
+pub type Pressed = StoredValue<(i32, i32)>;
+
+/// A click into a list of todos.
+pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
+    let part =
+        event.target().and_then(|target| target.dyn_into::<Element>().ok()?.closest(".checkbox, .todo-text, .more, .menu-item").ok()?);
+    let Some((part, id)) = part.and_then(|part| Some((part.clone(), row_of(&part)?))) else { return };
+    let is = |class| part.class_list().contains(class);
+    if is("todo-text") {
+        // Text that is drawn over is to be copied.
+        let (x, y) = pressed.get_value();
+        if (event.client_x() - x).abs() + (event.client_y() - y).abs() < 4 {
+            open_editor(board, id);
+        }
+        return;
     }
+    // A link that is to be opened somewhere else is the browser's.
+    if part.has_attribute("href") && (event.ctrl_key() || event.meta_key() || event.shift_key()) {
+        return;
+    }
+    event.prevent_default();
+    match part.get_attribute("data-do").as_deref() {
+        Some("edit") => open_editor(board, id),
+        Some("up") => move_and_follow(board, id, Direction::Up, Some(format!("up-{id}"))),
+        Some("down") => move_and_follow(board, id, Direction::Down, Some(format!("down-{id}"))),
+        Some("delete") => {
+            let next = neighbours(board, id);
+            board.menu.set(None);
+            board.make(Change::Trash { row: RowId::Todo(id) });
+            after_redraw(next);
+        }
+        Some(_) => close_menu(board, id),
+        None if is("more") && board.menu.get_untracked() == Some(id) => close_menu(board, id),
+        None if is("more") => {
+            board.menu.set(Some(id));
+            after_redraw([format!("edit-{id}")]);
+        }
+        None => {
+            let next = neighbours(board, id);
+            let done = untrack(|| board.todo(id)).is_some_and(|todo| todo.done);
+            board.make(Change::SetDone { id, done: !done });
+            after_redraw(next);
+        }
+    }
+}
+
+/// A key in a list of todos.
+pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
+    let id = event.target().and_then(|target| row_of(target.dyn_ref::<Element>()?));
+    let Some(id) = id else { return };
+    let direction = match event.key().as_str() {
+        "Escape" if board.menu.get_untracked() == Some(id) => return close_menu(board, id),
+        "ArrowUp" if event.alt_key() => Direction::Up,
+        "ArrowDown" if event.alt_key() => Direction::Down,
+        _ => return,
+    };
+    event.prevent_default();
+    move_and_follow(board, id, direction, None);
+}
+
+fn close_menu(board: Board, id: TodoId) {
+    board.menu.set(None);
+    after_redraw([format!("more-{id}")]);
 }
 
 /// What is typed is the person's alone until it is saved: it is kept in this tab, and comes back after a reload.
 #[component]
-fn TodoEdit(id: TodoId, refused: Memo<Option<(OpId, bool)>>) -> impl IntoView {
+fn TodoEdit(id: TodoId, face: Memo<Face>) -> impl IntoView {
     let board = use_board();
+    let refused = Memo::new(move |_| match &face.get().standing {
+        Standing::Refused(op, refusal) => Some((*op, matches!(refusal, Refusal::Conflict { .. }))),
+        _ => None,
+    });
     let of = TextId::Todo(id);
     let field = NodeRef::<Textarea>::new();
     let (error_id, field_id) = (format!("edit-error-{id}"), format!("edit-text-{id}"));
@@ -174,13 +220,13 @@ fn TodoEdit(id: TodoId, refused: Memo<Option<(OpId, bool)>>) -> impl IntoView {
     let first = first.or_else(|| untrack(|| board.todo(id)).map(|todo| todo.text.clone())).unwrap_or_default();
     // A form without JavaScript may come back with its reason.
     let draft = board.draft.get_value().filter(|draft| draft.field("todos/edit", "id") == Some(&id.to_string()));
-    let error = RwSignal::new(draft.map(|draft| draft.error.to_string()));
-    let reason = move || match board.with(|replica| replica.standing(RowId::Todo(id))) {
-        Standing::Refused(_, refusal) => Some(text::refusal(&refusal)),
+    let error = RwSignal::new(draft.map(|draft| draft.reason));
+    let reason = move || match &face.get().standing {
+        Standing::Refused(_, refusal) => Some(text::refusal(refusal)),
         _ => error.get(),
     };
     let base = board.peek(|replica| replica.shown().todo(id).map(|todo| todo.text_op));
-    let theirs = move || board.todo(id).map(|todo| todo.text.clone()).unwrap_or_default();
+    let theirs = move || face.get().todo.map(|todo| todo.text.clone()).unwrap_or_default();
     let is_conflict = move || refused.get().is_some_and(|(_, is_conflict)| is_conflict);
 
     let decide = move |decision: Decision| {
@@ -221,7 +267,7 @@ fn TodoEdit(id: TodoId, refused: Memo<Option<(OpId, bool)>>) -> impl IntoView {
             return;
         }
         forget(board, id);
-        after_redraw([format!("edit-{id}")]);
+        after_redraw([format!("more-{id}")]);
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" if !event.shift_key() && !event.is_composing() => {
@@ -261,20 +307,34 @@ fn TodoEdit(id: TodoId, refused: Memo<Option<(OpId, bool)>>) -> impl IntoView {
                 on:input=typed
             />
             <p class="field-error" id=error_id role="alert">{reason}</p>
-            <Show when=is_conflict>
-                <p class="theirs" dir="auto"><span class="theirs-label">"The other text"</span><span inner_html=move || escaped(&theirs())></span></p>
-            </Show>
+            <p class="theirs" dir="auto" hidden=move || !is_conflict()>
+                <span class="theirs-label">"The other text"</span>
+                <span inner_html=move || escaped(&theirs())></span>
+            </p>
             <div class="row-actions">
-                <Show when=is_conflict fallback=move || view! { <button class="button small primary">"Save"</button> }>
-                    <button class="button small primary">"Keep mine"</button>
-                    <button class="button small" type="button" on:click=move |_| decide(Decision::KeepTheirs)>"Keep theirs"</button>
-                    <button class="button small" type="button" on:click=move |_| decide(Decision::KeepBoth)>"Keep both"</button>
-                </Show>
-                <Show when=move || !is_conflict()>
-                    <a class="button small" href=move || board.path() on:click=cancel>"Cancel"</a>
-                </Show>
+                <button class="button small primary">{move || if is_conflict() { "Keep mine" } else { "Save" }}</button>
+                <a class="button small" href=move || board.path() on:click=cancel hidden=is_conflict>"Cancel"</a>
+                <OtherChoices is_conflict=Signal::derive(is_conflict) decide />
             </div>
         </form>
+    }
+}
+
+/// What else can become of two texts.
+#[component]
+pub fn OtherChoices(
+    /// Whether there are two.
+    is_conflict: Signal<bool>,
+    /// What the person has decided.
+    decide: impl Fn(Decision) + Copy + 'static,
+) -> impl IntoView {
+    view! {
+        <button class="button small" type="button" hidden=move || !is_conflict.get() on:click=move |_| decide(Decision::KeepTheirs)>
+            "Keep theirs"
+        </button>
+        <button class="button small" type="button" hidden=move || !is_conflict.get() on:click=move |_| decide(Decision::KeepBoth)>
+            "Keep both"
+        </button>
     }
 }
 
@@ -291,6 +351,7 @@ fn discard_and_write(board: Board, id: TodoId, op: OpId, typed: Option<String>) 
 }
 
 fn open_editor(board: Board, id: TodoId) {
+    board.menu.set(None);
     board.edit(id);
     after_redraw([format!("edit-text-{id}")]);
 }
@@ -328,12 +389,11 @@ fn move_and_follow(board: Board, id: TodoId, direction: Direction, button: Optio
     after_redraw(button.into_iter().chain([format!("check-{id}")]));
 }
 
-/// Where the keyboard goes when a row leaves its list: the same control of the next row, else of the one before, else the
-/// composer.
-fn neighbours(board: Board, id: TodoId, control: &'static str) -> Vec<String> {
+/// Where the keyboard goes when a row leaves its list: the checkbox of the next row, else of the one before, else the composer.
+fn neighbours(board: Board, id: TodoId) -> Vec<String> {
     let done = untrack(|| board.todo(id)).is_some_and(|todo| todo.done);
     let siblings = untrack(|| board.todos(done));
     let at = siblings.iter().position(|sibling| sibling.id == id).unwrap_or_default();
     let beside = siblings.get(at + 1).or_else(|| siblings.get(at.checked_sub(1)?));
-    beside.map(|beside| format!("{control}-{}", beside.id)).into_iter().chain(["new-todo".into()]).collect()
+    beside.map(|beside| format!("check-{}", beside.id)).into_iter().chain(["new-todo".into()]).collect()
 }

@@ -3,6 +3,7 @@
 use super::{
     board::{Back, Board, use_board},
     day_header::DayHeader,
+    given::given_day,
     link,
     notes::{self, Notes},
     sidebar::Sidebar,
@@ -13,7 +14,6 @@ use super::{
     todo_row,
 };
 use crate::{
-    api,
     client::{self, calendar, drafts},
     model::{
         page::DayPage,
@@ -27,12 +27,10 @@ use std::time::Duration;
 /// How often the page looks whether the user's midnight has passed.
 const LOOK: Duration = Duration::from_secs(20);
 
-/// The day page.
+/// The day page. [`given_day`] says what it shows: as a property it would be JSON, and be read by a reader of its own.
 #[island]
-pub fn Workspace(
-    /// What the server rendered it from.
-    page: DayPage,
-) -> impl IntoView {
+pub fn Workspace() -> impl IntoView {
+    let page = given_day();
     let board = Board::new(&page);
     provide_context(board);
     let (follows_today, in_person) = (page.follows_today, page.in_person);
@@ -108,34 +106,31 @@ fn Unsent() -> impl IntoView {
         })
     });
     let is_signed_out = Memo::new(move |_| board.with(|replica| replica.trouble() == Some(Failure::SignedOut) && !replica.is_saved()));
-    // Texts of rows that are not on this page: deleted elsewhere, or of another day.
+    // A text of a row that is not on this page: deleted elsewhere, or of another day. The next one follows when it is decided.
     let elsewhere = Memo::new(move |_| {
         let day = Some(board.day.get());
         board.with(|replica| {
             let is_here = |row| replica.shown().get(row).is_some_and(|row| row.day() == day && row.trashed().is_none());
-            let lost = replica.undecided().filter(|kept| !is_here(kept.op.change.row()));
-            lost.map(|kept| (kept.op.id, kept.op.change.text().to_owned())).collect::<Vec<_>>()
+            let lost = replica.undecided().find(|kept| !is_here(kept.op.change.row()));
+            lost.map(|kept| (kept.op.id, kept.op.change.text().to_owned()))
         })
     });
+    let decide = move |decision| {
+        if let Some((op, _)) = elsewhere.get_untracked() {
+            board.step(Event::Decided(op, decision));
+        }
+    };
     view! {
-        <For each=move || elsewhere.get() key=|(op, _)| *op let((op, words))>
-            <div class="notice">
-                <p>"This text could not be saved where it was typed:"</p>
-                <p class="theirs" dir="auto" inner_html=escaped(&words)></p>
-                <button class="button small" type="button" on:click=move |_| board.step(Event::Decided(op, Decision::KeepBoth))>
-                    "Keep as a new one"
-                </button>
-                <button class="button small" type="button" on:click=move |_| board.step(Event::Decided(op, Decision::KeepTheirs))>
-                    "Discard"
-                </button>
-            </div>
-        </For>
+        <div class="notice" hidden=move || elsewhere.with(Option::is_none)>
+            <p>"This text could not be saved where it was typed:"</p>
+            <p class="theirs" dir="auto" inner_html=move || elsewhere.get().map(|(_, words)| escaped(&words)).unwrap_or_default()></p>
+            <button class="button small" type="button" on:click=move |_| decide(Decision::KeepBoth)>"Keep as a new one"</button>
+            <button class="button small" type="button" on:click=move |_| decide(Decision::KeepTheirs)>"Discard"</button>
+        </div>
         <p class="notice unsent" role="status" hidden=move || sentence.get().is_none()>
             {move || sentence.get()}
-            <Show when=move || is_signed_out.get()>
-                " "
-                <a class="button small primary" href=move || board.sign_in_path()>"Sign in"</a>
-            </Show>
+            " "
+            <a class="button small primary" href=move || board.sign_in_path() hidden=move || !is_signed_out.get()>"Sign in"</a>
         </p>
     }
 }
@@ -153,7 +148,7 @@ fn keep_up_with_the_calendar(board: Board, follows_today: bool) {
     }
     spawn_local(async move {
         // After a failure, or with something being typed by now, the next look tries again.
-        if let Ok(page) = api::day::load(Some(today)).await
+        if let Ok(page) = link::load_day(today).await
             && !client::page::is_writing()
         {
             board.roll_over(page.view, today);

@@ -66,6 +66,12 @@ id!(/// Names one change of one owner: the server applies each once.
 impl OpId {
     /// The id that stands for the writing of a text whose own change has no id: those of the first release.
     pub const UNKNOWN: Self = Self(Ulid::nil());
+
+    /// The change that makes a todo has its id, unless that was tried before: so a page needs only one of the two. That of a note has
+    /// not, because a program may give a note and a todo the same id.
+    pub const fn of_todo(id: TodoId) -> Self {
+        Self(id.0)
+    }
 }
 
 #[cfg(test)]

@@ -65,6 +65,13 @@ pub struct Answer {
     pub rows: Vec<Row>,
 }
 
+/// What two changes of one text have come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Merged {
+    /// The text with both changes; none where they overlap, so that a person has to decide.
+    pub text: Option<String>,
+}
+
 /// What happened since a reader last heard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Delta {

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod change;
+pub mod compact;
 pub mod day;
 pub mod device;
 pub mod doctor;
@@ -19,6 +20,7 @@ pub mod replica;
 pub mod row;
 pub mod session;
 pub mod sign_in;
+pub mod sorted;
 pub mod text;
 pub mod theme;
 pub mod todo;

@@ -9,7 +9,7 @@ use super::{
     todo::Todo,
     user::User,
 };
-use crate::error::AppError;
+use crate::error::{AppError, Field};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -72,9 +72,11 @@ pub struct DayPage {
     /// Whether the Sign In Required dialog is open on arrival.
     pub ask_to_sign_in: bool,
     /// What a form without JavaScript could not save, with the reason.
-    pub draft: Option<Draft>,
+    pub draft: Option<Returned>,
     /// The todo whose edit box the address opens (`?edit=01H…`), without JavaScript.
     pub edit: Option<TodoId>,
+    /// The todo whose menu the address opens (`?menu=01H…`), without JavaScript.
+    pub menu: Option<TodoId>,
     /// The id of the todo that the composer makes without JavaScript: made with the page, so that sending twice makes one.
     pub spare_todo: TodoId,
     /// The same for the note of the Add note button.
@@ -83,7 +85,39 @@ pub struct DayPage {
     pub undo: Option<RowId>,
 }
 
-/// Text that a form sent and that could not be saved, so that the page can give it back.
+/// Text that a form sent and that could not be saved, as the page gives it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Returned {
+    /// The server function that refused, `todos/create`.
+    pub endpoint: String,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// The field that the sentence is about.
+    pub field: Option<Field>,
+    /// Whether it waits for a sign-in: the dialog asks for that.
+    pub waits_for_sign_in: bool,
+    /// The form's fields, as sent.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Returned {
+    /// A field of the form that was refused, when it was a form for this endpoint.
+    pub fn field(&self, endpoint: &str, name: &str) -> Option<&str> {
+        if self.endpoint == endpoint { value_of(&self.fields, name) } else { None }
+    }
+}
+
+impl From<Draft> for Returned {
+    fn from(Draft { endpoint, error, fields }: Draft) -> Self {
+        let field = match error {
+            AppError::Invalid { field, .. } => Some(field),
+            _ => None,
+        };
+        Self { endpoint, reason: error.to_string(), field, waits_for_sign_in: error == AppError::SignInRequired, fields }
+    }
+}
+
+/// Text that a form sent and that could not be saved, as it is kept until the page gives it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Draft {
     /// The server function that refused, `todos/create`.
@@ -97,6 +131,10 @@ pub struct Draft {
 impl Draft {
     /// A field of the form that was refused, when it was a form for this endpoint.
     pub fn field(&self, endpoint: &str, name: &str) -> Option<&str> {
-        (self.endpoint == endpoint).then(|| self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())).flatten()
+        if self.endpoint == endpoint { value_of(&self.fields, name) } else { None }
     }
+}
+
+fn value_of<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }

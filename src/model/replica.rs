@@ -12,10 +12,10 @@ use super::{
     limits::{BATCH_BYTES, OPS_PER_BATCH},
     rank::Rank,
     row::{List, Row, RowId, Rows},
+    sorted::{Map, Set},
     text::TextError,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// How many steps Undo goes back.
 const UNDO_STEPS: usize = 100;
@@ -42,6 +42,10 @@ pub struct Kept {
     /// The text that it was typed over, for a merge.
     #[serde(default)]
     pub over: Option<String>,
+    /// Where that text was not confirmed, the one that it was typed over itself. A merge begins with a text that the server had: one
+    /// that was refused may be part of this one, and is no part of the other text.
+    #[serde(default)]
+    pub root: Option<String>,
 }
 
 /// Something that happened.
@@ -75,6 +79,15 @@ pub enum Event {
     Answered(Vec<OpId>, Answer),
     /// It has not.
     Failed(Vec<OpId>, Failure),
+    /// A refused text was merged with another one.
+    Merged {
+        /// The change that was refused.
+        op: OpId,
+        /// The change that wrote the other text.
+        by: OpId,
+        /// The two as one; none where they overlap, or nobody could say.
+        text: Option<String>,
+    },
     /// The server, or another tab, tells of changes.
     Heard(Delta),
     /// All rows of a day, as they were when `seq` changes had been made.
@@ -125,6 +138,19 @@ pub enum Command {
     Tell(Delta),
     /// Send these, in this order.
     Send(Vec<Kept>),
+    /// Have a refused text merged with the one that it collides with, and tell of it by [`Event::Merged`], whatever happens.
+    Merge {
+        /// The change that was refused.
+        op: OpId,
+        /// The change that wrote the other text.
+        by: OpId,
+        /// The text that both were made of.
+        base: String,
+        /// The refused text.
+        mine: String,
+        /// The other one.
+        theirs: String,
+    },
     /// Look for what is to be sent, after so many seconds.
     Wait(u32),
     /// Load the rows of the page again: something was missed.
@@ -150,6 +176,8 @@ pub enum Notice {
     Refused(Refusal),
     /// A row was deleted elsewhere, and what was typed into it is a new one now.
     KeptAsNew(RowId),
+    /// A text was changed elsewhere too, and holds both changes now.
+    Merged(RowId),
 }
 
 /// Something that a person did.
@@ -203,12 +231,32 @@ struct Open {
     seen: Option<String>,
     /// Whether `base` was typed since the text was opened.
     typed: bool,
+    /// The last change that merged what the person sees in it with what somebody else wrote.
+    merged: Option<OpId>,
 }
 
 impl Default for Open {
     fn default() -> Self {
-        Self { base: OpId::UNKNOWN, seen: None, typed: false }
+        Self { base: OpId::UNKNOWN, seen: None, typed: false, merged: None }
     }
+}
+
+/// How it stands with the merge of a refused text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Merge {
+    /// The change that wrote the other text.
+    by: OpId,
+    /// Whether the two are known to overlap, so that the person decides; else it is being asked.
+    overlaps: bool,
+}
+
+/// What a merge is made of.
+struct Texts<'a> {
+    base: &'a str,
+    mine: &'a str,
+    theirs: &'a str,
+    /// The change that wrote the other text.
+    by: OpId,
 }
 
 /// How a row stands with the server.
@@ -232,9 +280,9 @@ pub type Mint = fn() -> (u64, u128);
 pub struct Replica {
     confirmed: Rows,
     shown: Rows,
-    pending: BTreeMap<(u64, OpId), Kept>,
+    pending: Map<(u64, OpId), Kept>,
     /// The days that are held whole, and the count of changes up to which each is known.
-    held: BTreeMap<Option<Day>, u64>,
+    held: Map<Option<Day>, u64>,
     /// The count of changes that a day must be loaded at, after something was missed.
     gap: u64,
     /// The highest count of changes that was heard of.
@@ -244,16 +292,20 @@ pub struct Replica {
     most: usize,
     trouble: Option<Failure>,
     tries: u32,
-    open: BTreeMap<TextId, Open>,
+    open: Map<TextId, Open>,
     /// Whether the keyboard rests: then a text may be sent, and until it is sent it may grow.
     is_resting: bool,
     steps: Vec<Step>,
-    /// The changes that were made on this page.
-    own: BTreeSet<OpId>,
+    /// The changes that were made on this page, or left to it by one that is gone.
+    own: Set<OpId>,
     /// The changes that are over: what another tab still tells of them is old.
-    ended: BTreeSet<OpId>,
-    /// The texts of other tabs that have not grown since the last tick.
-    watched: BTreeSet<OpId>,
+    ended: Set<OpId>,
+    /// The texts of other tabs that have not grown, or wait to be merged there, since the last tick.
+    watched: Set<OpId>,
+    /// What is known of the merges of refused texts.
+    merges: Map<OpId, Merge>,
+    /// Whether what earlier pages have left was taken over.
+    has_joined: bool,
     mint: Mint,
 }
 
@@ -263,8 +315,8 @@ impl Replica {
         Self {
             confirmed: Rows::default(),
             shown: Rows::default(),
-            pending: BTreeMap::new(),
-            held: BTreeMap::new(),
+            pending: Map::default(),
+            held: Map::default(),
             gap: 0,
             count: 0,
             clock: 0,
@@ -272,12 +324,14 @@ impl Replica {
             most: OPS_PER_BATCH,
             trouble: None,
             tries: 0,
-            open: BTreeMap::new(),
-            is_resting: false,
+            open: Map::default(),
+            is_resting: true,
             steps: Vec::new(),
-            own: BTreeSet::new(),
-            ended: BTreeSet::new(),
-            watched: BTreeSet::new(),
+            own: Set::default(),
+            ended: Set::default(),
+            watched: Set::default(),
+            merges: Map::default(),
+            has_joined: false,
             mint,
         }
     }
@@ -333,7 +387,7 @@ impl Replica {
         if of_row.peek().is_none() {
             return Standing::Saved;
         }
-        let refused = of_row.find_map(|kept| Some((kept.op.id, kept.refused.clone()?)));
+        let refused = of_row.find(|kept| self.is_undecided(kept)).and_then(|kept| Some((kept.op.id, kept.refused.clone()?)));
         match (refused, self.trouble) {
             (Some((op, refusal)), _) => Standing::Refused(op, refusal),
             (None, Some(failure)) => Standing::Stuck(failure),
@@ -353,6 +407,15 @@ impl Replica {
 
     /// What was refused and waits for the person's decision, the oldest first: also of rows that the page does not show.
     pub fn undecided(&self) -> impl Iterator<Item = &Kept> {
+        self.pending.values().filter(|kept| self.is_undecided(kept))
+    }
+
+    fn is_undecided(&self, kept: &Kept) -> bool {
+        kept.refused.is_some() && self.to_merge(kept).is_none()
+    }
+
+    /// All that was refused: what waits for the person's decision, and what may be merged without one.
+    fn all_refused(&self) -> impl Iterator<Item = &Kept> {
         self.pending.values().filter(|kept| kept.refused.is_some())
     }
 
@@ -370,7 +433,7 @@ impl Replica {
             Event::Opened(of) => self.opened(of),
             Event::Reopened(of, base) => {
                 let seen = self.text(of).and_then(|(text, op)| (op == base).then_some(text));
-                self.open.insert(of, Open { base, seen, typed: false });
+                self.open.insert(of, Open { base, seen, ..Open::default() });
             }
             Event::Typed(of, text) => self.typed(of, text, &mut out),
             Event::Rested => self.is_resting = true,
@@ -378,13 +441,16 @@ impl Replica {
             Event::Undo => self.undo(&mut out),
             Event::Decided(op, decision) => self.decide(op, decision, &mut out),
             Event::Joined(kept) => {
+                if !std::mem::replace(&mut self.has_joined, true) {
+                    self.own.extend(kept.iter().filter(|kept| !kept.grows).map(|kept| (kept.op.id, ())));
+                }
                 for kept in kept {
                     self.joined(kept, &mut out);
                 }
                 self.show();
             }
             // What is still being typed here is not over.
-            Event::Over(op) if self.pending.values().any(|kept| kept.op.id == op && kept.grows && self.own.contains(&op)) => {}
+            Event::Over(op) if self.pending.values().any(|kept| kept.op.id == op && kept.grows && self.own.contains_key(&op)) => {}
             Event::Over(op) => {
                 self.over(op, &mut out);
                 self.show();
@@ -393,10 +459,12 @@ impl Replica {
             Event::Tick => self.tick(&mut out),
             Event::Answered(ops, answer) => self.answered(&ops, answer, &mut out),
             Event::Failed(ops, failure) => self.failed(&ops, failure, &mut out),
+            Event::Merged { op, by, text } => self.merged(op, by, text, &mut out),
             Event::Heard(delta) => self.heard(delta, &mut out),
             Event::Loaded { day, seq, rows } => self.loaded(day, seq, rows),
         }
         self.send(&mut out);
+        self.ask_for_merges(&mut out);
         out
     }
 
@@ -410,7 +478,10 @@ impl Replica {
             self.decide(op, Decision::KeepTheirs, out);
             return true;
         }
-        let op = self.new_op(change);
+        let op = match change {
+            Change::CreateTodo { id, .. } => Op { id: OpId::of_todo(id), change },
+            _ => self.new_op(change),
+        };
         match self.make(&op, false, None, out) {
             Ok(step) => {
                 self.write_field(&op);
@@ -446,8 +517,13 @@ impl Replica {
 
     fn keep(&mut self, op: Op, grows: bool, over: Option<String>, refused: Option<Refusal>, out: &mut Vec<Command>) {
         self.clock += 1;
-        self.own.insert(op.id);
-        self.rekeep(Kept { op, order: self.clock, first_sent_at: None, grows, grown: 0, refused, over }, out);
+        self.own.insert(op.id, ());
+        let below = match &op.change {
+            Change::SetText { base, .. } => self.pending.values().find(|kept| kept.op.id == *base),
+            _ => None,
+        };
+        let root = below.and_then(|kept| kept.root.clone().or_else(|| kept.over.clone()));
+        self.rekeep(Kept { op, order: self.clock, first_sent_at: None, grows, grown: 0, refused, over, root }, out);
     }
 
     fn rekeep(&mut self, kept: Kept, out: &mut Vec<Command>) {
@@ -476,8 +552,9 @@ impl Replica {
 
     fn opened(&mut self, of: TextId) {
         let refused = self.refused(of).and_then(|kept| Some((seen(of, text_of(&kept.op.change)?), kept.op.id)));
-        if let Some((text, base)) = refused.or_else(|| self.text(of)) {
-            self.open.entry(of).or_insert(Open { base, seen: Some(text), typed: false });
+        let known = refused.or_else(|| self.text(of)).filter(|_| !self.open.contains_key(&of));
+        if let Some((text, base)) = known {
+            self.open.insert(of, Open { base, seen: Some(text), ..Open::default() });
         }
     }
 
@@ -496,7 +573,7 @@ impl Replica {
         let open = self.open.get(&of)?;
         // It may be another tab's, and have grown there.
         let is_seen = |kept: &Kept| is_text_of(&kept.op.change, of) && text_of(&kept.op.change).map(|text| seen(of, text)) == open.seen;
-        self.undecided().find(|kept| kept.op.id == open.base && is_seen(kept)).cloned()
+        self.all_refused().find(|kept| kept.op.id == open.base && is_seen(kept)).cloned()
     }
 
     /// What the person made of an open text without typing is what they see in it, but where they see a refused one.
@@ -511,7 +588,8 @@ impl Replica {
 
     /// What the person sees in an open text is what a change of their own wrote.
     fn saw(&mut self, of: TextId, base: OpId, text: &str, typed: bool) {
-        self.open.insert(of, Open { base, seen: Some(seen(of, text)), typed });
+        let merged = self.open.get(&of).and_then(|open| open.merged);
+        self.open.insert(of, Open { base, seen: Some(seen(of, text)), typed, merged });
     }
 
     fn typed(&mut self, of: TextId, text: String, out: &mut Vec<Command>) {
@@ -562,7 +640,7 @@ impl Replica {
             let is_there = seen(of, &text) == shown;
             // The same text is no conflict, whoever wrote it.
             if open.base != written_by && (is_there || open.seen.as_ref() == Some(&shown)) {
-                open = Open { base: written_by, seen: Some(shown), typed: false };
+                open = Open { base: written_by, seen: Some(shown), ..Open::default() };
             }
             if is_there {
                 self.open.insert(of, open);
@@ -594,7 +672,7 @@ impl Replica {
     }
 
     fn keep_refused(&mut self, of: TextId, text: String, refusal: Refusal, out: &mut Vec<Command>) {
-        let Open { base, seen, typed } = self.open.get(&of).cloned().unwrap_or_default();
+        let Open { base, seen, typed, .. } = self.open.get(&of).cloned().unwrap_or_default();
         let op = self.new_op(Change::SetText { of, base, text: text.clone() });
         self.saw(of, op.id, &text, typed);
         self.keep(op, false, seen, Some(refusal), out);
@@ -603,11 +681,17 @@ impl Replica {
     /// Types on in a text that was refused: another change, since other tabs may know that one.
     fn retype(&mut self, of: TextId, kept: Kept, text: String, refusal: Refusal, out: &mut Vec<Command>) {
         let refused = kept.op.id;
-        let mut op = self.new_op(kept.op.change);
+        let mut op = self.new_op(kept.op.change.clone());
         let typed = self.open.get(&of).is_some_and(|open| open.typed);
         self.saw(of, op.id, &text, typed);
         set_text_of(&mut op.change, text);
-        self.keep(op, false, kept.over, Some(refusal), out);
+        // The person sees both texts, and goes on with theirs: that is not asked again at each rest of the keyboard.
+        if let Some(merge) = self.merges.get(&refused).copied().filter(|merge| merge.overlaps) {
+            self.merges.insert(op.id, merge);
+        }
+        self.clock += 1;
+        self.own.insert(op.id, ());
+        self.rekeep(Kept { op, order: self.clock, first_sent_at: None, refused: Some(refusal), ..kept }, out);
         self.over(refused, out);
     }
 
@@ -615,12 +699,12 @@ impl Replica {
     fn growing(&self, of: TextId) -> Option<Kept> {
         let kept = self.pending.values().rfind(|kept| kept.refused.is_none())?;
         let is_typed = self.open.get(&of).is_some_and(|open| open.typed && open.base == kept.op.id);
-        (is_typed && kept.grows && self.own.contains(&kept.op.id)).then(|| kept.clone())
+        (is_typed && kept.grows && self.own.contains_key(&kept.op.id)).then(|| kept.clone())
     }
 
     /// Nothing of this page grows any more.
     fn rest(&mut self, out: &mut Vec<Command>) {
-        let grown: Vec<_> = self.pending.values().filter(|kept| kept.grows && self.own.contains(&kept.op.id)).cloned().collect();
+        let grown: Vec<_> = self.pending.values().filter(|kept| kept.grows && self.own.contains_key(&kept.op.id)).cloned().collect();
         for mut kept in grown {
             kept.grows = false;
             self.rekeep(kept, out);
@@ -674,23 +758,25 @@ impl Replica {
 
     fn decide(&mut self, op: OpId, decision: Decision, out: &mut Vec<Command>) {
         self.rest(out);
-        let Some(kept) = self.undecided().find(|kept| kept.op.id == op).cloned() else { return };
+        let Some(kept) = self.all_refused().find(|kept| kept.op.id == op).cloned() else { return };
         let row = kept.op.change.row();
         let is_unmade = self.is_unmade(&kept);
         if is_unmade {
             self.part_texts(row, out);
         }
         let is_decided = |other: &Kept| other.op.id == op || (is_unmade && other.op.change.row() == row && other.refused.is_none());
-        let decided: BTreeMap<_, _> = self.pending.extract_if(.., |_, kept| is_decided(kept)).collect();
+        let decided = self.pending.extract(|_, kept| is_decided(kept));
         self.show();
         let is_done = if is_create(&kept.op.change) {
-            self.decide_row(row, decided.values(), decision, out)
+            self.decide_row(row, decided.iter().map(|(_, kept)| kept), decision, out)
         } else {
             self.decide_text(&kept, decision, out)
         };
-        self.pending.extend(decided.clone());
+        for (key, kept) in &decided {
+            self.pending.insert(*key, kept.clone());
+        }
         if is_done {
-            decided.into_keys().for_each(|(_, op)| self.over(op, out));
+            decided.into_iter().for_each(|((_, op), _)| self.over(op, out));
         }
         self.show();
         // An open field shows what has become of it.
@@ -806,7 +892,7 @@ impl Replica {
     fn joined(&mut self, mut kept: Kept, out: &mut Vec<Command>) {
         let op = kept.op.id;
         self.clock = self.clock.max(kept.order);
-        if self.ended.contains(&op) {
+        if self.ended.contains_key(&op) {
             return;
         }
         self.watched.remove(&op);
@@ -852,16 +938,20 @@ impl Replica {
         self.keep(op, typed.grows, Some(seen(of, over)), None, out);
     }
 
-    /// A text of another tab that has not grown for a whole tick is sent: its tab may be gone.
+    /// A text of another tab that has not grown for a whole tick is sent, and one that waits to be merged there is merged here: its tab
+    /// may be gone.
     fn tick(&mut self, out: &mut Vec<Command>) {
-        let growing: Vec<_> = self.pending.values().filter(|kept| kept.grows && !self.own.contains(&kept.op.id)).cloned().collect();
+        let is_left = |kept: &&Kept| !self.own.contains_key(&kept.op.id) && (kept.grows || self.to_merge(kept).is_some());
+        let left: Vec<_> = self.pending.values().filter(is_left).cloned().collect();
         let before = std::mem::take(&mut self.watched);
-        for mut kept in growing {
-            if before.contains(&kept.op.id) {
+        for mut kept in left {
+            if !before.contains_key(&kept.op.id) {
+                self.watched.insert(kept.op.id, ());
+            } else if kept.grows {
                 kept.grows = false;
                 self.rekeep(kept, out);
             } else {
-                self.watched.insert(kept.op.id);
+                self.own.insert(kept.op.id, ());
             }
         }
     }
@@ -888,7 +978,7 @@ impl Replica {
         out.push(Command::Tell(Delta { since: 0, seq: 0, ops: done.clone(), rows: answer.rows.clone() }));
         self.hear(answer.rows);
         for op in done {
-            self.over(op, out);
+            self.made(op, out);
         }
         self.show();
         for (op, refusal) in refused {
@@ -959,14 +1049,14 @@ impl Replica {
     /// The newest of the texts that were typed one over the other, from a refused one on. Those before it go; and so does that one where
     /// another tab is still typing over it.
     fn newest(&mut self, mut kept: Kept, out: &mut Vec<Command>) -> Option<Kept> {
-        let next = |pending: &BTreeMap<_, Kept>, kept: &Kept| pending.values().find(|next| is_over(next, kept)).cloned();
+        let next = |pending: &Map<_, Kept>, kept: &Kept| pending.values().find(|next| is_over(next, kept)).cloned();
         while let Some(next) = next(&self.pending, &kept) {
             self.over(kept.op.id, out);
-            if next.grows && !self.own.contains(&next.op.id) {
+            if next.grows && !self.own.contains_key(&next.op.id) {
                 return None;
             }
             self.steps.retain(|step| step.op != next.op.id);
-            kept = Kept { over: kept.over, ..next };
+            kept = Kept { over: kept.over, root: kept.root, ..next };
         }
         Some(kept)
     }
@@ -977,9 +1067,83 @@ impl Replica {
         self.rekeep(kept, out);
     }
 
+    /// What a refused text may be merged of: a body that somebody else has changed since, as long as it is not known that the two
+    /// overlap.
+    fn to_merge<'a>(&'a self, kept: &'a Kept) -> Option<Texts<'a>> {
+        let (Some(Refusal::Conflict { row }), Some(base)) = (&kept.refused, kept.root.as_ref().or(kept.over.as_ref())) else { return None };
+        let Change::SetText { of: of @ TextId::Body(_), text: mine, .. } = &kept.op.change else { return None };
+        // Of a row that is not here only the server's word counts.
+        let answered = (kept.first_sent_at.is_some() && row.seq() > 0).then_some(row);
+        let row = self.shown.get(of.row()).or(answered).filter(|row| row.trashed().is_none())?;
+        let (theirs, by) = of.of(row)?;
+        let overlaps = self.merges.get(&kept.op.id) == Some(&Merge { by, overlaps: true });
+        (!overlaps).then_some(Texts { base, mine, theirs, by })
+    }
+
+    /// Whether no change of a text waits to be sent or answered: the other text is what the server has.
+    fn is_settled(&self, of: TextId) -> bool {
+        !self.unanswered().any(|kept| is_text_of(&kept.op.change, of))
+    }
+
+    /// Has refused texts merged before the person is asked. Another tab does it for its own; what is being typed waits until the keyboard
+    /// rests.
+    fn ask_for_merges(&mut self, out: &mut Vec<Command>) {
+        if self.trouble.is_some() {
+            return;
+        }
+        let mut asked = Vec::new();
+        for kept in self.all_refused().filter(|kept| self.own.contains_key(&kept.op.id)) {
+            let (op, Change::SetText { of, .. }, Some(texts)) = (kept.op.id, &kept.op.change, self.to_merge(kept)) else { continue };
+            let merge = Merge { by: texts.by, overlaps: false };
+            let is_at_rest = self.is_resting || !self.open.contains_key(of);
+            if is_at_rest && self.is_settled(*of) && self.merges.get(&op) != Some(&merge) {
+                asked.push((op, merge));
+                let (base, mine, theirs) = (texts.base.to_owned(), texts.mine.to_owned(), texts.theirs.to_owned());
+                out.push(Command::Merge { op, by: texts.by, base, mine, theirs });
+            }
+        }
+        self.merges.extend(asked);
+    }
+
+    /// What a merge has come to is a change like any other, of the text that somebody else wrote.
+    fn merged(&mut self, op: OpId, by: OpId, text: Option<String>, out: &mut Vec<Command>) {
+        // Where nothing comes of it now, it is asked again when it is time.
+        self.merges.retain(|asked, merge| *asked != op || *merge != Merge { by, overlaps: false });
+        // Somebody else may have decided, and the person may have typed on: then that is merged.
+        let Some(kept) = self.all_refused().find(|kept| kept.op.id == op).cloned() else { return };
+        let Change::SetText { of, .. } = &kept.op.change else { return };
+        // So it is with what somebody else has written since.
+        let Some(texts) = self.to_merge(&kept).filter(|texts| texts.by == by) else { return };
+        let (of, theirs) = (*of, texts.theirs.to_owned());
+        // One that is too long can't be made.
+        let is_merged = text.is_some_and(|text| text == theirs || self.write_merged(of, by, text, theirs, out));
+        if is_merged {
+            self.over(op, out);
+        } else {
+            self.merges.insert(op, Merge { by, overlaps: true });
+        }
+        self.show();
+    }
+
+    /// Undo takes the merges of one editing session back as one, and the person is told of the first.
+    fn write_merged(&mut self, of: TextId, base: OpId, text: String, over: String, out: &mut Vec<Command>) -> bool {
+        let op = self.new_op(Change::SetText { of, base, text });
+        let Ok(step) = self.make(&op, false, Some(over), out) else { return false };
+        let before = self.open.get_mut(&of).and_then(|open| open.merged.replace(op.id));
+        if let Some(step) = step {
+            let first = self.steps.pop_if(|last| Some(last.op) == before);
+            let back = first.map_or_else(|| step.back.clone(), |first| first.back);
+            self.remember(Step { back, ..step });
+        }
+        if before.is_none() {
+            out.push(Command::Say(Notice::Merged(of.row())));
+        }
+        true
+    }
+
     /// The change that could not make a row.
     fn unmade(&self, row: RowId) -> Option<OpId> {
-        self.undecided().find(|kept| kept.op.change.row() == row && self.is_unmade(kept)).map(|kept| kept.op.id)
+        self.all_refused().find(|kept| kept.op.change.row() == row && self.is_unmade(kept)).map(|kept| kept.op.id)
     }
 
     /// Whether a change could not make its row, so that what was done to that waits with it.
@@ -1023,7 +1187,7 @@ impl Replica {
             out.push(Command::Load);
         }
         for op in delta.ops {
-            self.over(op, out);
+            self.made(op, out);
         }
         self.show();
     }
@@ -1047,12 +1211,21 @@ impl Replica {
         let rows: Vec<_> = rows.into_iter().filter(|row| !self.is_gone(row)).collect();
         self.confirmed.hear_day(day, seq, rows);
         // A day that missed something and is not loaded again is held no longer.
-        for gone in self.held.extract_if(.., |held, known| *held != day && *known < self.gap) {
-            self.confirmed.let_go(gone.0);
+        for (gone, _) in self.held.extract(|held, known| *held != day && *known < self.gap) {
+            self.confirmed.let_go(gone);
         }
-        let known = self.held.entry(day).or_default();
-        *known = seq.max(*known);
+        let known = self.held.get(&day).copied().unwrap_or_default();
+        self.held.insert(day, seq.max(known));
         self.show();
+    }
+
+    /// A change is confirmed, and what was typed over it stands on a text that the server had.
+    fn made(&mut self, op: OpId, out: &mut Vec<Command>) {
+        let kept = self.pending.values().find(|kept| kept.op.id == op).cloned();
+        if let Some(kept) = kept {
+            self.pending.values_mut().filter(|next| is_over(next, &kept)).for_each(|next| next.root = None);
+        }
+        self.over(op, out);
     }
 
     /// A change needs to be kept no longer.
@@ -1060,7 +1233,8 @@ impl Replica {
         let before = self.pending.len();
         self.pending.retain(|_, kept| kept.op.id != op);
         self.own.remove(&op);
-        self.ended.insert(op);
+        self.merges.remove(&op);
+        self.ended.insert(op, ());
         if before != self.pending.len() {
             out.push(Command::Forget(op));
         }
@@ -1092,8 +1266,8 @@ impl Replica {
         if self.is_resting {
             self.rest(out);
         }
-        let unmade: BTreeSet<_> = self.undecided().filter(|kept| self.is_unmade(kept)).map(|kept| kept.op.change.row()).collect();
-        let waiting = self.pending.values().filter(|kept| kept.refused.is_none() && !unmade.contains(&kept.op.change.row()));
+        let unmade: Set<_> = self.all_refused().filter(|kept| self.is_unmade(kept)).map(|kept| (kept.op.change.row(), ())).collect();
+        let waiting = self.pending.values().filter(|kept| kept.refused.is_none() && !unmade.contains_key(&kept.op.change.row()));
         let mut bytes = 0;
         let mut batch = Vec::new();
         for kept in waiting.take(self.most) {

@@ -5,16 +5,11 @@ use super::{
     id::{NoteId, OpId, TodoId},
     note::Note,
     rank::Rank,
+    sorted::{Map, Set},
     todo::Todo,
 };
 use serde::{Deserialize, Serialize};
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-    str::FromStr,
-    sync::Arc,
-};
+use std::{borrow::Cow, fmt, str::FromStr, sync::Arc};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -259,9 +254,9 @@ pub enum List {
 /// A page holds some days only; of everything else it knows nothing, and refuses nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
-    rows: BTreeMap<RowId, Row>,
-    absent: BTreeSet<RowId>,
-    days: BTreeSet<Option<Day>>,
+    rows: Map<RowId, Row>,
+    absent: Set<RowId>,
+    days: Set<Option<Day>>,
 }
 
 impl Rows {
@@ -294,7 +289,7 @@ impl Rows {
 
     /// Whether all rows of a day are known.
     pub fn holds(&self, day: Option<Day>) -> bool {
-        self.days.contains(&day)
+        self.days.contains_key(&day)
     }
 
     /// Says that rows of a day may be unknown.
@@ -304,18 +299,18 @@ impl Rows {
 
     /// Says that all rows of a day are known.
     pub fn hold(&mut self, day: Option<Day>) {
-        self.days.insert(day);
+        self.days.insert(day, ());
     }
 
     /// Whether it is known that there is no such row.
     pub fn is_absent(&self, id: RowId) -> bool {
-        self.absent.contains(&id)
+        self.absent.contains_key(&id)
     }
 
     /// Says that there is no such row.
     pub fn set_absent(&mut self, id: RowId) {
         if !self.rows.contains_key(&id) {
-            self.absent.insert(id);
+            self.absent.insert(id, ());
         }
     }
 
@@ -349,16 +344,12 @@ impl Rows {
 
     /// A todo's subtasks, and theirs; none for a note.
     pub fn below(&self, id: RowId) -> Vec<RowId> {
-        let mut children = BTreeMap::<RowId, Vec<RowId>>::new();
-        for row in self.iter() {
-            if let Some(parent) = row.parent() {
-                children.entry(RowId::Todo(parent)).or_default().push(row.id());
-            }
-        }
+        let mut subtasks: Vec<_> = self.iter().filter_map(|row| Some((RowId::Todo(row.parent()?), row.id()))).collect();
         let (mut found, mut next) = (Vec::new(), vec![id]);
         while let Some(at) = next.pop() {
-            // A circle can't be made; one that stands in a damaged store must not hang: children are taken once.
-            let below: Vec<_> = children.remove(&at).unwrap_or_default().into_iter().filter(|child| *child != id).collect();
+            // A circle can't be made; one that stands in a damaged store must not hang: subtasks are taken once.
+            let below: Vec<_> =
+                subtasks.extract_if(.., |(parent, _)| *parent == at).map(|(_, child)| child).filter(|child| *child != id).collect();
             found.extend(&below);
             next.extend(below);
         }

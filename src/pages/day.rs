@@ -3,7 +3,7 @@
 use super::{message::MessagePage, not_found::NotFound};
 use crate::{
     api,
-    components::{icon::Sprite, workspace::Workspace},
+    components::{given::give_day, icon::Sprite, workspace::Workspace},
     error::AppError,
     model::{day::Day, page::DayPage},
 };
@@ -28,7 +28,8 @@ fn render(page: Result<DayPage, AppError>) -> impl IntoView {
             // A static title or a date, never what a user typed: the server writes titles unescaped.
             <Title text=format!("{} - Daybook", page.view.day.name(page.view.today)) />
             <Sprite />
-            <Workspace page />
+            {give_day(page)}
+            <Workspace />
         }
         .into_any(),
         Err(error) => {

@@ -2,13 +2,13 @@
 
 use super::{
     http::{
-        address::Whereabouts,
         cookies::{self, CookieRules},
         forms::Forms,
         rate_limit::Allowance,
         session::CurrentUser,
     },
     journal::Ask,
+    merge,
     state::AppState,
 };
 use crate::{
@@ -17,9 +17,9 @@ use crate::{
         day::Day,
         id::{NoteId, TodoId},
         impersonation::Impersonator,
-        journal::{Answer, Batch},
+        journal::{Answer, Batch, Merged},
         limits::{BATCH_BYTES, OPS_PER_BATCH},
-        note::Note,
+        note::{Body, Note},
         page::{DayPage, DayView, Draft},
         row::Row,
         sign_in::{Addresses, SignInFailure},
@@ -30,7 +30,7 @@ use crate::{
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::tz::TimeZone;
-use leptos::context::use_context;
+use leptos::{context::use_context, reactive::owner::with_context};
 use leptos_axum::ResponseOptions;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -44,9 +44,14 @@ pub fn state() -> Result<AppState, AppError> {
     use_context().ok_or_else(|| missing("the state"))
 }
 
+/// Something that a layer has put beside the request. `use_context` would clone the whole request for it, headers and all.
+pub(super) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    with_context::<Parts, _>(|parts| parts.extensions.get().cloned())?
+}
+
 /// Who is signed in, if anyone.
 pub fn visitor() -> Option<CurrentUser> {
-    use_context::<Parts>()?.extensions.get().cloned()
+    extension()
 }
 
 /// Who is signed in.
@@ -79,9 +84,7 @@ pub fn impersonator() -> Option<Impersonator> {
 
 /// The address that the browser is at and the right one, where they differ.
 pub fn addresses() -> Option<Addresses> {
-    let (state, parts) = (state().ok()?, use_context::<Parts>()?);
-    let right = &state.config.workos.redirect_uri;
-    Whereabouts::of_parts(right, &parts).addresses(right)
+    extension()
 }
 
 /// The value of a cookie of this request.
@@ -91,7 +94,7 @@ pub fn cookie(name: &str) -> Option<String> {
 
 /// The request's cookies; what is added or removed here is in the answer.
 pub fn jar() -> Option<Cookies> {
-    use_context::<Parts>()?.extensions.get().cloned()
+    extension()
 }
 
 /// The visitor's time zone: that of the cookie, UTC until it is known.
@@ -129,7 +132,7 @@ pub async fn draft() -> Option<Draft> {
 
 /// The same for a page whose forms go to endpoints that begin with `forms`: the draft of another page's form stays for that page.
 pub async fn draft_of(forms: &str) -> Option<Draft> {
-    let (state, address, jar) = (state().ok()?, use_context::<Parts>()?.uri, jar()?);
+    let (state, address, jar) = (state().ok()?, with_context::<Parts, _>(|parts| parts.uri.clone())?, jar()?);
     // Who asks for the rows only has no form to show it in.
     if address.path().starts_with("/api/") {
         return None;
@@ -214,10 +217,30 @@ pub async fn push(batch: Batch) -> Result<Answer, AppError> {
         if batch.ops.len() > OPS_PER_BATCH || (bytes > BATCH_BYTES && batch.ops.len() > 1) {
             return Err(AppError::TooLarge);
         }
-        if let Some(allowance) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Allowance>().cloned()) {
+        if let Some(allowance) = extension::<Allowance>() {
             allowance.spend(batch.ops.len().saturating_sub(1)).inspect_err(say_when)?;
         }
         Ok(state.journal.append(current.id(), batch).await?)
+    };
+    answer(work.await)
+}
+
+/// Joins two changes of one body, for whoever is signed in.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is, and [`AppError::TooLarge`] where a text is longer than a body may be.
+pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, AppError> {
+    let work = async {
+        current_user()?;
+        let body = |text: &str| Body::parse(text).map(Body::into_inner).map_err(|_| AppError::TooLarge);
+        let (base, mine, theirs) = (body(&base)?, body(&mine)?, body(&theirs)?);
+        // To compare two long texts takes as long as to render one.
+        let text = tokio::task::spawn_blocking(move || merge::merge(&base, &mine, &theirs)).await;
+        let text = text.map_err(|error| {
+            tracing::error!(%error, "two texts were not merged");
+            AppError::Internal
+        })?;
+        Ok(Merged { text: text.filter(|text| Body::parse(text).is_ok()) })
     };
     answer(work.await)
 }
@@ -273,7 +296,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
     };
     let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
     let new_note = || NoteId::from_parts(now, rand::random::<u128>() >> 48);
-    let draft = draft().await.map(|draft| rescued(draft, &view, new_note()));
+    let draft = draft().await.map(|draft| rescued(draft, &view, new_note()).into());
     Ok(DayPage {
         ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
         view,
@@ -284,6 +307,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         follows_today: day.is_none(),
         draft,
         edit: query("edit").and_then(|id| id.parse().ok()),
+        menu: query("menu").and_then(|id| id.parse().ok()),
         undo: query("undo").and_then(|undo| undo.parse().ok()),
         spare_todo: TodoId::from_parts(now, rand::random::<u128>() >> 48),
         spare_note: new_note(),
@@ -313,9 +337,11 @@ fn first_visit(state: &AppState) -> bool {
 
 /// A parameter of the page's address.
 fn query(name: &str) -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    let query = parts.uri.query()?;
-    url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    let find = |parts: &Parts| {
+        let query = parts.uri.query()?;
+        url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    };
+    with_context(find)?
 }
 
 /// Keeps how the page looks for this browser.
@@ -334,7 +360,7 @@ pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
 /// [`AppError::Unavailable`] when WorkOS or the database is away, otherwise [`AppError::Forbidden`].
 pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, error: Option<String>) -> Result<String, AppError> {
     let state = state()?;
-    let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()).unwrap_or_default();
+    let visitor = extension().unwrap_or_default();
     let outcome = async {
         let jar = jar().ok_or(SignInFailure::Internal)?;
         match (error, code, state_echo) {

@@ -16,10 +16,12 @@ pub mod journal;
 #[cfg(feature = "emulator")]
 pub mod local_workos;
 pub mod markdown;
+pub mod merge;
 pub mod metrics;
 pub mod openapi;
 pub mod router;
 pub mod run;
+pub mod site;
 pub mod state;
 pub mod store;
 pub mod streams;

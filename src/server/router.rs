@@ -26,7 +26,7 @@ use crate::{
 };
 use axum::{
     Router,
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get},
 };
@@ -34,6 +34,7 @@ use leptos::{
     IntoView,
     config::LeptosOptions,
     context::{provide_context, use_context},
+    reactive::owner::with_context,
 };
 use leptos_axum::{ErrorHandler, LeptosRoutes as _, ResponseOptions, generate_route_list};
 use std::sync::Arc;
@@ -142,10 +143,12 @@ fn not_found_page<Shell: IntoView + 'static>(
 fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
-    if let Some(away) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SignInAway>().copied()) {
+    if let Some(away) = context::extension::<SignInAway>() {
         provide_context(away);
     }
-    provide_context(DoctorIsIn(use_context::<AppState>().is_some_and(|state| doctor::is_in(&state.config, &state.leptos_options))));
+    provide_context(DoctorIsIn(
+        with_context::<AppState, _>(|state| doctor::is_in(&state.config, &state.leptos_options)).unwrap_or_default(),
+    ));
     provide_context(context::impersonator());
     provide_context(context::visitor().map(|current| current.user().account()));
     provide_context(context::addresses());

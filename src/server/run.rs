@@ -11,6 +11,7 @@ use super::{
     journal::Journal,
     metrics, openapi,
     router::router,
+    site::{self, NoSite},
     state::AppState,
     store::{Store, StoreError},
     streams::Streams,
@@ -34,6 +35,9 @@ pub enum StartError {
     /// Sign-in.
     #[error(transparent)]
     SignIn(#[from] SetUpError),
+    /// The files that a browser loads.
+    #[error(transparent)]
+    Site(#[from] NoSite),
     /// The address is taken, or not this machine's.
     #[error("{address} cannot be listened on: {source}. Stop what uses it, or set LEPTOS_SITE_ADDR to another address")]
     Address {
@@ -99,7 +103,7 @@ async fn ask_the_doctor(settings: &Settings, json: bool) -> ExitCode {
 }
 
 async fn serve<App, Shell>(
-    startup: Startup,
+    mut startup: Startup,
     app: impl Fn() -> App + Clone + Send + Sync + 'static,
     shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
 ) -> Result<(), StartError>
@@ -107,6 +111,12 @@ where
     App: IntoView + 'static,
     Shell: IntoView + 'static,
 {
+    match site::found(startup.leptos_options.clone()) {
+        Ok(options) => startup.leptos_options = options,
+        // Tests of the API, and whoever works on the server alone, build no pages.
+        Err(missing) if cfg!(debug_assertions) => tracing::error!("no page can wake: {missing}"),
+        Err(missing) => return Err(missing.into()),
+    }
     let address = startup.leptos_options.site_addr;
     // Before the database: a second Daybook should hear of the address, not of the database's lock.
     let listener = TcpListener::bind(address).await.map_err(|source| StartError::Address { address, source })?;
@@ -159,7 +169,7 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     let sign_in = who_signs_in(&workos);
     let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, policies: startup.policies, workos });
     let journal = Journal::new(store.clone(), clock.clone());
-    let auth = Auth::new(&config, store.clone(), journal.clone(), clock.clone())?;
+    let auth = Arc::new(Auth::new(&config, store.clone(), journal.clone(), clock.clone())?);
     let streams = Streams::new(store.clone(), journal.clone(), clock.clone());
     Ok(Started {
         state: AppState { leptos_options: startup.leptos_options, config, store, journal, auth, streams, clock },

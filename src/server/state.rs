@@ -16,8 +16,8 @@ pub struct AppState {
     pub store: Store,
     /// What people do to their rows, and the rows.
     pub journal: Journal,
-    /// Sign-in and sessions.
-    pub auth: Auth,
+    /// Sign-in and sessions. Large: the layers clone the state many times for each request.
+    pub auth: Arc<Auth>,
     /// The open event streams.
     pub streams: Streams,
     /// The time.

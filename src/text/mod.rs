@@ -76,6 +76,7 @@ pub fn notice(notice: &Notice) -> Option<String> {
         Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", named(deed)),
         Notice::NothingToUndo => "There is nothing to undo.".to_owned(),
         Notice::Refused(why) => refusal(why),
+        Notice::Merged(_) => "This was changed on another page, too. It holds both changes now.".to_owned(),
         Notice::KeptAsNew(RowId::Todo(_)) => "This todo was deleted on another page. What you typed is kept as a new todo.".to_owned(),
         Notice::KeptAsNew(RowId::Note(_)) => "This note was deleted on another page. What you typed is kept as a new note.".to_owned(),
     })

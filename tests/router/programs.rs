@@ -306,6 +306,23 @@ fn every_function_takes_a_token_and_only_a_good_one() {
 }
 
 #[test]
+fn two_changes_of_one_text_become_one_where_they_do_not_overlap() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.token("ada").await;
+        let long = "x".repeat(100_001);
+        for (mine, theirs, status, text) in [
+            ("Oat milk\r\n\r\nEggs", "Milk\n\nSix eggs", 200, json!({ "text": "Oat milk\n\nSix eggs" })),
+            ("Oat milk\n\nEggs", "Soy milk\n\nEggs", 200, json!({ "text": null })),
+            (long.as_str(), "Milk\n\nSix eggs", 413, json!({ "error": "too_large" })),
+        ] {
+            let answer = site.call("changes/merge", &ada, &json!({ "base": "Milk\n\nEggs", "mine": mine, "theirs": theirs })).await;
+            assert_eq!((answer.status, answer.json()), (status, text), "{}", answer.body);
+        }
+    });
+}
+
+#[test]
 fn a_token_speaks_for_its_person_and_the_cookie_beside_it_for_nobody() {
     on_a_deep_stack(async {
         let site = Site::new().await;

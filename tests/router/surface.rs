@@ -8,8 +8,17 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use daybook::{
+    api::changes::Push,
     app::{App, shell},
-    model::user::{User, UserId},
+    model::{
+        change::{Change, Op},
+        compact::{self, MEDIA_TYPE},
+        id::{OpId, TodoId},
+        journal::{Answer, Batch, Outcome, Sent},
+        list::at_end,
+        page::DayPage,
+        user::{User, UserId},
+    },
     server::{
         clock::Clock,
         config::{Workos, WorkosConfig},
@@ -150,6 +159,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/sessions/list",
                 "POST /api/auth/logout",
                 "POST /api/changes",
+                "POST /api/changes/merge",
                 "POST /api/preferences/sidebar",
                 "POST /api/preferences/theme",
                 "POST /api/sessions/end",
@@ -273,6 +283,47 @@ fn a_batch_of_changes_is_its_owners_alone_and_each_change_counts() {
         let (batch, head, body) = refused.expect("600 at once, and 10 a second");
         assert!(batch >= 5 && head.status == StatusCode::TOO_MANY_REQUESTS, "{batch} {body}");
         assert_eq!(head.headers[header::RETRY_AFTER].to_str().expect("text"), body["retry_after"].to_string());
+    });
+}
+
+#[test]
+fn pages_call_in_an_encoding_of_their_own() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        let ask = async |request: axum::http::request::Builder, body: &str| {
+            let request = request.header("sec-fetch-site", "same-origin").header("cookie", format!("daybook={ada}"));
+            let request = request.body(Body::from(body.to_owned())).expect("a request");
+            let (head, body) = site.router.clone().oneshot(request).await.expect("an answer").into_parts();
+            let body = String::from_utf8(to_bytes(body, 1 << 22).await.expect("a body").to_vec()).expect("text");
+            (head.status, head.headers[header::CONTENT_TYPE].to_str().expect("a type").to_owned(), body)
+        };
+        let day_page = async || {
+            let (status, kind, body) = ask(Request::get(format!("/api/day?day={DAY}")).header("accept", MEDIA_TYPE), "").await;
+            assert_eq!((status, kind.as_str()), (StatusCode::OK, MEDIA_TYPE));
+            compact::read::<DayPage>(&body).expect("a page")
+        };
+        let account = day_page().await.user.expect("somebody").account();
+        let id: TodoId = TODO.parse().expect("an id");
+        let place = at_end(Some(DAY.parse().expect("a day")), None).expect("a place");
+        let op = Op { id: OpId::of_todo(id), change: Change::CreateTodo { id, place, text: "Milk | bread\\".into() } };
+        let push = Push { batch: Batch { account, ops: vec![Sent { op, first_sent_at: None }] } };
+        let body = compact::write(&push).expect("a body");
+        let post = |path: &str| Request::post(path).header("content-type", MEDIA_TYPE);
+
+        let (status, _, answer) = ask(post("/api/changes").header("accept", MEDIA_TYPE), &body).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        assert_eq!(compact::read::<Answer>(&answer).expect("an answer").outcomes, [Outcome::Done]);
+        assert_eq!(day_page().await.view.todos[0].text, "Milk | bread\\");
+
+        let (status, kind, answer) = ask(post("/api/changes").header("accept", "application/json"), &body).await;
+        assert_eq!((status, kind.as_str()), (StatusCode::OK, "application/json"), "the answer is what was asked for: {answer}");
+        for broken in ["", "(", &body[..body.len() - 1], "{\"batch\":{}}"] {
+            let (status, kind, answer) = ask(post("/api/changes").header("accept", MEDIA_TYPE), broken).await;
+            assert_eq!((status, kind.as_str()), (StatusCode::BAD_REQUEST, "application/json"), "{broken}: {answer}");
+        }
+        let (status, ..) = ask(post("/api/todos/edit"), &body).await;
+        assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "no page calls this");
     });
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::change::{is_crowded, spread};
 use proptest::{prelude::*, test_runner::FileFailurePersistence};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 /// How far back the server's log reaches, in changes.
 const LOG: usize = 8;
@@ -163,6 +163,17 @@ struct Request {
     batch: Vec<Kept>,
 }
 
+/// Two texts on their way to be merged.
+struct Merging {
+    tab: usize,
+    life: usize,
+    op: OpId,
+    by: OpId,
+    base: String,
+    mine: String,
+    theirs: String,
+}
+
 struct Reply {
     tab: usize,
     life: usize,
@@ -176,6 +187,7 @@ struct World {
     tabs: Vec<Tab>,
     requests: Vec<Request>,
     replies: Vec<Reply>,
+    merges: Vec<Merging>,
     /// The tab of each browser that the person used last.
     used: BTreeMap<usize, usize>,
     /// What was sent under each id.
@@ -194,6 +206,14 @@ struct World {
 
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split_whitespace().map(str::to_owned)
+}
+
+/// A merge of words: those that either side wrote, without those that either took away.
+fn merged(base: &str, mine: &str, theirs: &str) -> String {
+    let [base, mine, theirs] = [base, mine, theirs].map(|text| words(text).collect::<Vec<_>>());
+    let stays = theirs.iter().filter(|word| mine.contains(word) || !base.contains(word));
+    let added = mine.iter().filter(|word| !theirs.contains(word) && !base.contains(word));
+    stays.chain(added).cloned().collect::<Vec<_>>().join(" ")
 }
 
 fn texts(row: &Row) -> Vec<&str> {
@@ -232,6 +252,7 @@ impl World {
             tabs,
             requests: Vec::new(),
             replies: Vec::new(),
+            merges: Vec::new(),
             used: BTreeMap::new(),
             sent: HashMap::new(),
             kept: HashMap::new(),
@@ -293,6 +314,14 @@ impl World {
                     }
                     self.tabs[at].in_flight = batch.iter().map(|kept| kept.op.id).collect();
                     self.requests.push(Request { seq: self.server.seq, tab: at, life: self.tabs[at].life, batch: batch.clone() });
+                }
+                Command::Merge { op, by, base, mine, theirs } => {
+                    let replica = &self.tabs[at].replica;
+                    assert!(replica.undecided().all(|kept| kept.op.id != *op), "nobody is asked meanwhile");
+                    assert!(self.disks[browser].contains_key(op) || self.forgotten.contains(op), "it is kept meanwhile");
+                    let (tab, life, op, by) = (at, self.tabs[at].life, *op, *by);
+                    let (base, mine, theirs) = (base.clone(), mine.clone(), theirs.clone());
+                    self.merges.push(Merging { tab, life, op, by, base, mine, theirs });
                 }
                 Command::Wait(_) => self.tabs[at].waits = true,
                 Command::Load => self.tabs[at].must_load = true,
@@ -497,6 +526,11 @@ impl World {
                     self.answer(reply, *twice);
                 }
             }
+            Act::Merge(pick, overlaps) => {
+                if !self.merges.is_empty() {
+                    self.merge(usize::from(*pick) % self.merges.len(), *overlaps);
+                }
+            }
             Act::LoseAnswer(pick) => {
                 if !self.replies.is_empty() {
                     self.replies.swap_remove(usize::from(*pick) % self.replies.len());
@@ -630,6 +664,13 @@ impl World {
         }
     }
 
+    fn merge(&mut self, at: usize, overlaps: bool) {
+        let Merging { tab, life, op, by, base, mine, theirs } = self.merges.swap_remove(at);
+        if life == self.tabs[tab].life {
+            self.step(tab, Event::Merged { op, by, text: (!overlaps).then(|| merged(&base, &mine, &theirs)) });
+        }
+    }
+
     /// The stream sends what is new; a reader that is too far behind loads again.
     fn stream(&mut self, at: usize) {
         let tab = &mut self.tabs[at];
@@ -685,12 +726,19 @@ impl World {
             while !self.replies.is_empty() {
                 self.answer(0, false);
             }
+            while !self.merges.is_empty() {
+                self.merge(0, false);
+            }
             for at in 0..self.tabs.len() {
                 // A request of which nothing is left was lost.
                 self.act(at, &Act::TimeOut);
             }
             let is_quiet = |tab: &Tab| tab.replica.is_saved() && tab.inbox.is_empty() && !tab.must_load && tab.stream_at == self.server.seq;
-            if self.tabs.iter().all(is_quiet) && self.requests.is_empty() && self.tabs.iter().all(|tab| tab.stream.is_empty()) {
+            if self.tabs.iter().all(is_quiet)
+                && self.requests.is_empty()
+                && self.merges.is_empty()
+                && self.tabs.iter().all(|tab| tab.stream.is_empty())
+            {
                 return;
             }
         }
@@ -757,6 +805,7 @@ enum Act {
     LoseRequest(u8),
     Answer(u8, bool),
     LoseAnswer(u8),
+    Merge(u8, bool),
     TimeOut,
     Ready,
     Stream,
@@ -776,7 +825,7 @@ fn acts() -> impl Strategy<Value = Act> {
     let how = prop_oneof![6 => Just(How::Add), 2 => Just(How::Replace), 1 => Just(How::Clear), 1 => Just(How::Same)];
     let decision = prop_oneof![Just(Decision::KeepMine), Just(Decision::KeepTheirs), Just(Decision::KeepBoth)];
     prop_oneof![
-        4 => (rarely(), pick(), below()).prop_map(|(is_note, day, below)| Act::Create { is_note, day, below }),
+        4 => (prop::bool::weighted(0.4), pick(), below()).prop_map(|(is_note, day, below)| Act::Create { is_note, day, below }),
         12 => (pick(), any::<bool>(), how).prop_map(|(pick, body, how)| Act::Type { pick, body, how }),
         3 => Just(Act::Rest),
         2 => pick().prop_map(Act::Close),
@@ -790,6 +839,7 @@ fn acts() -> impl Strategy<Value = Act> {
         1 => pick().prop_map(Act::LoseRequest),
         10 => (pick(), rarely()).prop_map(|(pick, twice)| Act::Answer(pick, twice)),
         1 => pick().prop_map(Act::LoseAnswer),
+        5 => (pick(), prop::bool::weighted(0.3)).prop_map(|(pick, overlaps)| Act::Merge(pick, overlaps)),
         2 => Just(Act::TimeOut),
         4 => Just(Act::Ready),
         6 => Just(Act::Stream),
@@ -801,6 +851,25 @@ fn acts() -> impl Strategy<Value = Act> {
         2 => Just(Act::Tick),
         1 => Just(Act::Reload),
     ]
+}
+
+/// What happens where everybody types into the bodies of a few notes.
+fn body_acts() -> impl Strategy<Value = Act> {
+    let pick = any::<u8>;
+    let how = prop_oneof![6 => Just(How::Add), 2 => Just(How::Replace), 1 => Just(How::Clear), 1 => Just(How::Same)];
+    prop_oneof![
+        10 => acts(),
+        6 => (pick(), how).prop_map(|(pick, how)| Act::Type { pick, body: true, how }),
+        3 => Just(Act::Rest),
+        2 => pick().prop_map(Act::Close),
+        3 => Just(Act::HearTab),
+        6 => (pick(), prop::bool::weighted(0.4)).prop_map(|(pick, overlaps)| Act::Merge(pick, overlaps)),
+    ]
+    .prop_map(|act| match act {
+        Act::Create { .. } | Act::Done(_) => Act::Rest,
+        Act::Type { pick, how, .. } => Act::Type { pick, body: true, how },
+        act => act,
+    })
 }
 
 /// The tab that is the only one of its browser and holds every day.
@@ -867,6 +936,20 @@ proptest! {
             world.heal();
             prop_assert_eq!(seen(world.tabs[LONE].replica.shown()), before);
         }
+    }
+
+    #[test]
+    fn what_many_devices_type_into_one_body_is_merged_or_asked(acts in prop::collection::vec((0..4_usize, body_acts()), 0..150).prop_map(Acts)) {
+        let mut world = World::new();
+        world.server.bad_word = 40;
+        world.server.rows.put(note(1, "i").into());
+        world.server.seq = 1;
+        (0..world.tabs.len()).for_each(|tab| world.load(tab));
+        for (tab, act) in &acts.0 {
+            world.act(*tab, act);
+        }
+        world.heal();
+        world.check();
     }
 
     #[test]

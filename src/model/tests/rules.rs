@@ -448,7 +448,16 @@ fn a_text_that_a_refused_row_does_not_show_is_decided_by_itself() {
     // Another tab typed it over the first text, too.
     let other = Op { id: op_id(80), change: Change::SetText { of: of(1), base: op, text: "other".into() } };
     let order = page.clock + 1;
-    page.step(Event::Joined(vec![Kept { op: other, order, first_sent_at: None, grows: false, grown: 0, refused: None, over: None }]));
+    page.step(Event::Joined(vec![Kept {
+        op: other,
+        order,
+        first_sent_at: None,
+        grows: false,
+        grown: 0,
+        refused: None,
+        over: None,
+        root: None,
+    }]));
     page.step(Event::Decided(op, Decision::KeepTheirs));
     assert_eq!(page.undecided().map(|kept| kept.op.change.text()).collect::<Vec<_>>(), ["other"]);
 }
@@ -547,12 +556,280 @@ fn keeping_both_texts_of_a_note_makes_a_second_note() {
         };
         page.step(Event::Heard(Delta { since: 100, seq: 102, ops: vec![op_id(70), op_id(71)], rows: vec![theirs.into()] }));
         page.step(Event::Typed(of, "mine".into()));
+        if let Some(merge) = merges(&page.step(Event::Rested)).first() {
+            page.step(merge.answered(None));
+        }
         let op = page.undecided().next().map(|kept| kept.op.id).expect("a conflict");
         page.step(Event::Decided(op, Decision::KeepBoth));
         let list = page.shown().list(List::Notes { day: day(1) });
         let notes: Vec<_> = list.into_iter().filter_map(Row::note).map(|note| (note.title.as_str(), note.body.as_str())).collect();
         let mine = if of == TextId::Title(note_id(1)) { ("mine", "their body") } else { ("their title", "mine") };
         assert_eq!(notes, [("their title", "their body"), mine]);
+    }
+}
+
+// Rule 18: merges.
+
+const BODY: TextId = TextId::Body(NoteId::from_parts(1, 0));
+
+#[derive(Debug, PartialEq, Eq)]
+struct Merge {
+    op: OpId,
+    by: OpId,
+    texts: [String; 3],
+}
+
+impl Merge {
+    fn answered(&self, text: Option<&str>) -> Event {
+        Event::Merged { op: self.op, by: self.by, text: text.map(str::to_owned) }
+    }
+}
+
+fn merges(commands: &[Command]) -> Vec<Merge> {
+    let merge = |command: &Command| match command.clone() {
+        Command::Merge { op, by, base, mine, theirs } => Some(Merge { op, by, texts: [base, mine, theirs] }),
+        _ => None,
+    };
+    commands.iter().filter_map(merge).collect()
+}
+
+/// The note of the first day, whose body the change of a number has written.
+fn written(body: &str, by: u64, seq: u64) -> Row {
+    Note { body: body.into(), body_op: op_id(by), seq, ..note(1, "i") }.into()
+}
+
+/// The body that the page shows, and the refused one that it shows in its place.
+fn bodies(page: &Replica) -> (&str, Option<&str>) {
+    (page.shown().note(note_id(1)).map_or("", |note| note.body.as_str()), page.refused_text(BODY))
+}
+
+fn refuse(page: &mut Replica, batch: &[Kept], theirs: &Row) -> Vec<Command> {
+    let outcomes = batch.iter().map(|_| Outcome::Refused(Refusal::Conflict { row: theirs.clone() })).collect();
+    page.step(Event::Answered(ids(batch), Answer { seq: theirs.seq(), outcomes, rows: vec![theirs.clone()] }))
+}
+
+fn type_body(page: &mut Replica, text: &str) -> Vec<Kept> {
+    page.step(Event::Opened(BODY));
+    page.step(Event::Typed(BODY, text.into()));
+    sent(&page.step(Event::Rested))
+}
+
+fn standing(page: &Replica) -> Standing {
+    page.standing(RowId::Note(note_id(1)))
+}
+
+/// A page whose body is being merged, and what is asked. The field is still open.
+fn in_conflict() -> (Replica, Merge) {
+    let mut page = page([note(1, "i").into()]);
+    let batch = type_body(&mut page, "mine");
+    let mut asked = merges(&refuse(&mut page, &batch, &written("theirs", 70, 101)));
+    let merge = asked.pop().expect("a merge");
+    assert_eq!(merge.texts, ["body 1", "mine", "theirs"]);
+    assert!(asked.is_empty());
+    (page, merge)
+}
+
+#[test]
+fn a_body_in_conflict_is_merged_and_nobody_is_asked() {
+    let (mut page, merge) = in_conflict();
+    assert_eq!((bodies(&page), page.undecided().count()), (("theirs", Some("mine")), 0));
+    assert_eq!(standing(&page), Standing::Waiting);
+    assert!(sent(&page.step(Event::Tick)).is_empty());
+    let commands = page.step(merge.answered(Some("both")));
+    assert!(commands.contains(&Command::Say(Notice::Merged(RowId::Note(note_id(1))))));
+    let at = |wanted: &dyn Fn(&Command) -> bool| commands.iter().position(wanted).expect("done");
+    assert!(
+        at(&|command| matches!(command, Command::Keep(kept) if kept.op.change.text() == "both"))
+            < at(&|command| *command == Command::Forget(merge.op)),
+        "it is kept before the refused one goes"
+    );
+    let batch = sent(&commands);
+    assert!(matches!(&batch[0].op.change, Change::SetText { base, text, .. } if *base == op_id(70) && text == "both"));
+    assert_eq!((bodies(&page), page.waiting()), (("both", None), 1));
+    let made = answer(&page, &batch, 102, &Outcome::Done);
+    page.step(made);
+    assert!(page.is_saved());
+    page.step(Event::Undo);
+    assert_eq!(bodies(&page), ("theirs", None), "Undo takes back what was typed here");
+}
+
+#[test]
+fn where_two_changes_overlap_the_person_is_asked_once() {
+    let long = "x".repeat(crate::model::limits::NOTE_BODY_CHARS + 1);
+    for text in [None, Some(long)] {
+        let (mut page, merge) = in_conflict();
+        assert!(merges(&page.step(merge.answered(text.as_deref()))).is_empty());
+        assert!(matches!(standing(&page), Standing::Refused(op, Refusal::Conflict { .. }) if op == merge.op));
+        // Who types on in their own text is not asked again at each rest.
+        page.step(Event::Typed(BODY, "mine, too".into()));
+        assert!(merges(&page.step(Event::Rested)).is_empty());
+        assert_eq!((bodies(&page), page.undecided().count()), (("theirs", Some("mine, too")), 1));
+        // Another text is another question.
+        let news = Delta { since: 101, seq: 102, ops: vec![op_id(71)], rows: vec![written("newer", 71, 102)] };
+        let asked = merges(&page.step(Event::Heard(news)));
+        assert_eq!(asked[0].texts, ["body 1", "mine, too", "newer"]);
+        assert_eq!(page.undecided().count(), 0);
+    }
+}
+
+#[test]
+fn nothing_of_mine_is_no_change() {
+    let (mut page, merge) = in_conflict();
+    let commands = page.step(merge.answered(Some("theirs")));
+    assert!(commands.contains(&Command::Forget(merge.op)) && page.is_saved());
+    assert_eq!(bodies(&page), ("theirs", None));
+}
+
+#[test]
+fn what_is_typed_while_a_merge_is_asked_is_merged_after_it() {
+    let (mut page, merge) = in_conflict();
+    page.step(Event::Typed(BODY, "mine, too".into()));
+    let commands = page.step(merge.answered(Some("both")));
+    assert_eq!((sent(&commands).len(), bodies(&page)), (0, ("theirs", Some("mine, too"))), "that is no answer to what is there now");
+    let asked = merges(&page.step(Event::Rested));
+    assert_eq!(asked[0].texts, ["body 1", "mine, too", "theirs"]);
+}
+
+#[test]
+fn what_is_typed_on_in_an_open_field_is_based_on_what_the_field_shows() {
+    let (mut page, merge) = in_conflict();
+    let first = sent(&page.step(merge.answered(Some("both"))));
+    assert!(merges(&page.step(Event::Typed(BODY, "mine, too".into()))).is_empty());
+    assert!(merges(&page.step(Event::Rested)).is_empty(), "the other text is settled first");
+    assert_eq!(page.undecided().count(), 0);
+    let made = answer(&page, &first, 102, &Outcome::Done);
+    let asked = merges(&page.step(made));
+    assert_eq!(asked[0].texts, ["mine", "mine, too", "both"]);
+    let commands = page.step(asked[0].answered(Some("both, too")));
+    assert!(!commands.iter().any(|command| matches!(command, Command::Say(_))), "it is told once");
+    assert!(matches!(&sent(&commands)[0].op.change, Change::SetText { base, .. } if *base == first[0].op.id));
+    page.step(Event::Closed(BODY));
+    assert_eq!(bodies(&page), ("both, too", None));
+    page.step(Event::Undo);
+    assert_eq!(bodies(&page), ("theirs", None), "an editing session is one step");
+    assert!(page.step(Event::Undo).contains(&Command::Say(Notice::NothingToUndo)));
+}
+
+#[test]
+fn a_merge_that_came_too_late_is_merged_again() {
+    // Heard before the answer to the merge.
+    let (mut page, merge) = in_conflict();
+    let news = Delta { since: 101, seq: 102, ops: vec![op_id(71)], rows: vec![written("newer", 71, 102)] };
+    let asked = merges(&page.step(Event::Heard(news)));
+    assert_eq!(asked, [Merge { op: merge.op, by: op_id(71), texts: ["body 1", "mine", "newer"].map(str::to_owned) }]);
+    assert!(page.step(merge.answered(Some("both"))).is_empty(), "what was merged with an older text is no answer any more");
+    assert_eq!(bodies(&page), ("newer", Some("mine")));
+    page.step(asked[0].answered(Some("all")));
+    assert_eq!(bodies(&page), ("all", None));
+    // And after it.
+    let (mut page, merge) = in_conflict();
+    let batch = sent(&page.step(merge.answered(Some("both"))));
+    let asked = merges(&refuse(&mut page, &batch, &written("newer", 71, 102)));
+    assert_eq!(asked[0].texts, ["theirs", "both", "newer"], "it begins with what it was merged of");
+}
+
+#[test]
+fn a_note_that_is_deleted_while_it_is_merged_is_merged_when_it_is_back() {
+    let (mut page, merge) = in_conflict();
+    let heard =
+        |row: &Row, by: u64| Event::Heard(Delta { since: row.seq() - 1, seq: row.seq(), ops: vec![op_id(by)], rows: vec![row.clone()] });
+    let mut row = written("theirs", 70, 102);
+    row.set_trashed(Some(op_id(71)));
+    page.step(heard(&row, 71));
+    assert!(matches!(standing(&page), Standing::Refused(..)), "a text without a place is the person's to decide");
+    page.step(merge.answered(Some("both")));
+    assert_eq!(page.refused_text(BODY), Some("mine"));
+    assert_eq!(merges(&page.step(heard(&written("theirs", 70, 103), 72))), [merge]);
+}
+
+#[test]
+fn a_conflict_that_the_page_finds_itself_is_merged_when_the_keyboard_rests() {
+    let mut page = page([note(1, "i").into()]);
+    page.step(Event::Opened(BODY));
+    page.step(Event::Heard(Delta { since: 100, seq: 101, ops: vec![op_id(70)], rows: vec![written("theirs", 70, 101)] }));
+    assert!(merges(&page.step(Event::Typed(BODY, "mine".into()))).is_empty());
+    let asked = merges(&page.step(Event::Rested));
+    assert_eq!(asked[0].texts, ["body 1", "mine", "theirs"]);
+}
+
+#[test]
+fn a_merge_begins_with_a_text_that_the_server_had() {
+    let mut page = page([note(1, "i").into()]);
+    let first = type_body(&mut page, "one");
+    page.step(Event::Typed(BODY, "one two".into()));
+    // Another tab has seen the first one refused, and made it a part of something else.
+    let mut other = page.clone();
+    other.step(Event::Over(first[0].op.id));
+    other.step(Event::Rested);
+    other.step(Event::Failed(ids(&first), Failure::Unanswered));
+    let second = sent(&other.step(Event::Ready));
+    let asked = merges(&refuse(&mut other, &second, &written("theirs", 70, 101)));
+    assert_eq!(asked[0].texts, ["body 1", "one two", "theirs"]);
+    other.step(Event::Typed(BODY, "one two three".into()));
+    assert_eq!(merges(&other.step(Event::Rested))[0].texts, ["body 1", "one two three", "theirs"]);
+    // The server had it.
+    page.step(Event::Rested);
+    let made = answer(&page, &first, 101, &Outcome::Done);
+    let second = sent(&page.step(made));
+    let asked = merges(&refuse(&mut page, &second, &written("theirs", 70, 102)));
+    assert_eq!(asked[0].texts, ["one", "one two", "theirs"]);
+}
+
+#[test]
+fn the_next_page_asks_for_the_merge_again() {
+    let (first, merge) = in_conflict();
+    let mut second = page([written("theirs", 70, 101)]);
+    let asked = merges(&second.step(Event::Joined(first.pending.values().cloned().collect())));
+    assert_eq!(asked, [merge]);
+    assert_eq!(standing(&second), Standing::Waiting);
+    assert_eq!(bodies(&second), ("theirs", Some("mine")));
+}
+
+#[test]
+fn a_merge_is_left_to_the_tab_that_asks_for_it_until_that_is_gone() {
+    let (first, merge) = in_conflict();
+    let mut other = page([written("theirs", 70, 101)]);
+    other.step(Event::Joined(vec![]));
+    assert!(merges(&other.step(Event::Joined(first.pending.values().cloned().collect()))).is_empty());
+    assert_eq!(standing(&other), Standing::Waiting);
+    assert!(merges(&other.step(Event::Tick)).is_empty());
+    assert_eq!(merges(&other.step(Event::Tick)), [merge]);
+}
+
+#[test]
+fn without_the_network_a_merge_waits_for_it() {
+    let mut page = page([note(1, "i").into()]);
+    let batch = sent(&page.step(Event::Did(create(2, "i"))));
+    page.step(Event::Failed(ids(&batch), Failure::Unanswered));
+    page.step(Event::Opened(BODY));
+    page.step(Event::Heard(Delta { since: 100, seq: 101, ops: vec![op_id(70)], rows: vec![written("theirs", 70, 101)] }));
+    page.step(Event::Typed(BODY, "mine".into()));
+    assert!(merges(&page.step(Event::Closed(BODY))).is_empty());
+    assert_eq!(standing(&page), Standing::Stuck(Failure::Unanswered));
+    assert_eq!(merges(&page.step(Event::Ready)).len(), 1);
+}
+
+#[test]
+fn a_person_may_decide_before_the_merge_is_there() {
+    let (mut page, merge) = in_conflict();
+    page.step(Event::Decided(merge.op, Decision::KeepMine));
+    assert_eq!(bodies(&page), ("mine", None));
+    let waiting = page.waiting();
+    assert!(page.step(merge.answered(Some("both"))).is_empty());
+    assert_eq!((bodies(&page), page.waiting()), (("mine", None), waiting));
+}
+
+#[test]
+fn titles_and_todos_are_not_merged() {
+    let title: Row = Note { title: "theirs".into(), title_op: op_id(70), seq: 101, ..note(1, "i") }.into();
+    let todo: Row = Todo { text: "theirs".into(), text_op: op_id(70), seq: 101, ..self::todo(1, "i") }.into();
+    for (of, theirs) in [(TextId::Title(note_id(1)), title), (of(1), todo)] {
+        let mut page = page([note(1, "i").into(), self::todo(1, "i").into()]);
+        page.step(Event::Opened(of));
+        page.step(Event::Typed(of, "mine".into()));
+        let batch = sent(&page.step(Event::Closed(of)));
+        assert!(merges(&refuse(&mut page, &batch, &theirs)).is_empty());
+        assert_eq!(page.undecided().count(), 1);
     }
 }
 

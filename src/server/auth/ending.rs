@@ -49,7 +49,7 @@ impl Auth {
     /// [`AppError::Unavailable`]: the sessions go on, and so does the cookie.
     pub async fn end_all(&self, jar: &Cookies, owner: &UserId, current: Option<&SessionKey>) -> Result<String, AppError> {
         let here = match current {
-            Some(key) => self.store.session(key).await?.and_then(|session| session.workos_session),
+            Some(key) => self.store.session(key).await?.and_then(|session| session.workos_session.clone()),
             None => None,
         };
         let mut ended = self.told(self.store.end_sessions_of(owner, None, self.clock.now()).await?);

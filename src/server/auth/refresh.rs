@@ -71,7 +71,12 @@ impl Auth {
     ///
     /// # Errors
     /// [`CannotTell::WorkosAway`] when the session can't be served any longer without WorkOS.
-    pub(super) async fn refreshed(&self, key: &SessionKey, session: Session, visitor: &Visitor) -> Result<Option<Session>, CannotTell> {
+    pub(super) async fn refreshed(
+        &self,
+        key: &SessionKey,
+        session: Arc<Session>,
+        visitor: &Visitor,
+    ) -> Result<Option<Arc<Session>>, CannotTell> {
         let served = self.clock.now() < self.served_until(&session);
         let outcome = match self.refresh_to_the_end(key, visitor).await {
             Err(AppError::DiskFull) if served => return Ok(Some(session)),

@@ -33,7 +33,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tower_cookies::Cookies;
 use url::Url;
 
@@ -42,7 +42,7 @@ pub(super) const PARAMETER_BYTES: usize = 512;
 /// A session is noted as used, and its cookie renewed, this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
-/// Sign-in and sessions; cheap to clone.
+/// Sign-in and sessions. Clones share what changes.
 #[derive(Debug, Clone)]
 pub struct Auth {
     pub(super) workos: Workos,
@@ -78,7 +78,7 @@ pub enum SetUpError {
 #[derive(Debug, Clone)]
 pub struct Live {
     /// Who is signed in.
-    pub user: User,
+    pub user: Arc<User>,
     /// Who acts in their place, if anybody does.
     pub impersonator: Option<Impersonator>,
     /// The session's key.
@@ -244,7 +244,7 @@ impl Auth {
         let renew = late && written(self.store.touch_session(&key, now).await)?;
         let last_seen = if renew { now } else { session.last_seen_at };
         let until = self.end_of(&session, last_seen).min(self.served_until(&session));
-        Ok(Some(Live { user: session.user, impersonator: session.impersonator, key, until, renew }))
+        Ok(Some(Live { user: session.user.clone(), impersonator: session.impersonator.clone(), key, until, renew }))
     }
 
     /// The last moment of a session that was last used at this time.
@@ -285,7 +285,7 @@ impl Auth {
             self.audit.signed_out(&key);
         }
         Ok(session
-            .and_then(|session| session.workos_session)
+            .and_then(|session| session.workos_session.clone())
             .map_or_else(|| "/".into(), |workos_session| self.workos.logout_url(&workos_session, &home).into()))
     }
 
@@ -316,7 +316,7 @@ impl Auth {
         if replaced.is_some() {
             self.audit.revoked(&old.id(), By::Replaced);
         }
-        self.revoke(replaced.and_then(|old| old.workos_session).into_iter().filter(|old| Some(old.as_str()) != new).collect());
+        self.revoke(replaced.and_then(|old| old.workos_session.clone()).into_iter().filter(|old| Some(old.as_str()) != new).collect());
         Ok(())
     }
 

@@ -25,7 +25,7 @@ use crate::{
 };
 use axum::http::{header, request::Parts};
 use facts::Facts;
-use leptos::{config::LeptosOptions, context::use_context};
+use leptos::{config::LeptosOptions, reactive::owner::with_context};
 
 pub use text::text;
 
@@ -63,7 +63,7 @@ pub async fn report() -> Result<Report, AppError> {
         if !is_in(&state.config, &state.leptos_options) {
             return Err(AppError::NotFound);
         }
-        let host = use_context::<Parts>().and_then(|parts| parts.headers.get(header::HOST)?.to_str().ok().map(str::to_owned));
+        let host = with_context::<Parts, _>(|parts| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned())).flatten();
         Ok(examine_server(&state, host).await)
     };
     context::answer(work.await)

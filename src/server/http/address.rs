@@ -73,9 +73,10 @@ impl Whereabouts {
 /// the mark of the redirect along, and is left alone.
 pub async fn layer(State(state): State<AppState>, jar: Cookies, request: Request, next: Next) -> Response {
     let is_page = request.method() == Method::GET && accepts_html(request.headers()) && navigation::is_navigation(request.headers());
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let right = &state.config.workos.redirect_uri;
-    let next_door = is_page && matches!(Whereabouts::of_parts(right, &parts), Whereabouts::NextDoor(_));
+    let whereabouts = Whereabouts::of_parts(right, &parts);
+    let next_door = is_page && matches!(whereabouts, Whereabouts::NextDoor(_));
     let cookies = CookieRules::for_site(&state.config.public_url);
     if next_door && jar.get(cookies.moved_name()).is_none() {
         jar.add(cookies.moved());
@@ -83,6 +84,10 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, request: Request
         target.set_path(parts.uri.path());
         target.set_query(parts.uri.query());
         return (StatusCode::SEE_OTHER, [(header::LOCATION, target.as_str()), (header::CACHE_CONTROL, "no-store")]).into_response();
+    }
+    // For the page that says so.
+    if let Some(addresses) = whereabouts.addresses(right) {
+        parts.extensions.insert(addresses);
     }
     next.run(Request::from_parts(parts, body)).await
 }

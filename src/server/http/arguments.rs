@@ -1,10 +1,14 @@
-//! Reads the arguments of a server function as a form or as JSON, and nothing else.
+//! Reads the arguments of a server function as a form, as JSON or as its own pages write them, and nothing else.
 //!
 //! Leptos takes any body for a form, whatever its type says. A form of another kind would then be half understood, and a page
 //! elsewhere can send `text/plain` without being asked.
 
 use super::refusal::refusal;
-use crate::{error::AppError, functions};
+use crate::{
+    error::AppError,
+    functions::{self, Function},
+    model::compact,
+};
 use axum::{
     Json,
     body::{Body, HttpBody as _, to_bytes},
@@ -30,10 +34,11 @@ struct Explained {
 pub async fn layer(request: Request, next: Next) -> Response {
     let function = (request.method() == Method::POST).then(|| functions::at(request.uri().path())).flatten();
     let Some(function) = function else { return next.run(request).await };
-    let is_json = match kind(request.headers()).as_deref() {
-        Some(FORM) if !function.is_json => false,
-        Some(JSON) => true,
-        None if request.body().is_end_stream() && !function.is_json => false,
+    let read: fn(&Function, &[u8]) -> Result<Vec<u8>, String> = match kind(request.headers()).as_deref() {
+        Some(FORM) if !function.is_json => as_form,
+        Some(JSON) => as_json,
+        Some(compact::MEDIA_TYPE) if function.page.is_some() => as_page,
+        None if request.body().is_end_stream() && !function.is_json => as_form,
         _ => return refusal(request.headers(), &AppError::UnsupportedMediaType),
     };
     let (mut parts, body) = request.into_parts();
@@ -41,11 +46,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return refusal(&parts.headers, &AppError::BadRequest);
     };
-    let form = match is_json {
-        true => (function.form)(if body.is_empty() { b"{}" } else { &body }).map(String::into_bytes),
-        false => Ok(function.own_fields(&body)),
-    };
-    match form {
+    match read(function, &body) {
         Ok(form) => {
             parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(if function.is_json { JSON } else { FORM }));
             parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.len()));
@@ -56,6 +57,20 @@ pub async fn layer(request: Request, next: Next) -> Response {
             (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")], Json(explained)).into_response()
         }
     }
+}
+
+fn as_form(function: &Function, body: &[u8]) -> Result<Vec<u8>, String> {
+    Ok(function.own_fields(body))
+}
+
+fn as_json(function: &Function, body: &[u8]) -> Result<Vec<u8>, String> {
+    (function.form)(if body.is_empty() { b"{}" } else { body }).map(String::into_bytes)
+}
+
+fn as_page(function: &Function, body: &[u8]) -> Result<Vec<u8>, String> {
+    let page = function.page.as_ref().ok_or("Pages do not call this.")?;
+    let json = (page.arguments)(std::str::from_utf8(body).map_err(|error| format!("The arguments are no text: {error}."))?)?;
+    as_json(function, json.as_bytes())
 }
 
 /// The type of the body, without its parameters.

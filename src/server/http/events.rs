@@ -8,7 +8,7 @@
 use super::{refusal::refusal, session::CurrentUser};
 use crate::{
     error::AppError,
-    model::{journal::Delta, user::UserId},
+    model::{compact, journal::Delta, user::UserId},
     server::{
         journal::{Journal, Position},
         state::AppState,
@@ -41,6 +41,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub struct Known {
     /// `epoch.seq`
     since: Option<String>,
+    /// Whether the data are in the encoding of Daybook's pages, and not in JSON.
+    #[serde(default)]
+    compact: bool,
 }
 
 /// What one reader has been sent.
@@ -54,6 +57,7 @@ struct Reader {
     sent: u64,
     /// Whether what the reader knows is of another epoch, or unknown.
     is_lost: bool,
+    is_compact: bool,
 }
 
 /// Opens a stream for the session of the cookie. A program's token has none, and is refused.
@@ -70,6 +74,7 @@ pub async fn events(
         return refusal(&headers, &AppError::Forbidden);
     };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let is_compact = known.compact;
     let known = last.or(known.since);
     // Before the position is read: what is written in between is told.
     let seqs = state.journal.subscribe(current.id());
@@ -86,6 +91,7 @@ pub async fn events(
         seqs,
         sent: at.unwrap_or(seq),
         is_lost: known.is_some() && at.is_none(),
+        is_compact,
         epoch,
     };
     let hello = stream::once(ready(Message::default().retry(RETRY)));
@@ -140,7 +146,8 @@ async fn next(mut reader: Reader) -> Option<(Message, Reader)> {
 
 impl Reader {
     fn changes(&self, delta: &Delta) -> Option<Message> {
-        Some(self.message("changes", &serde_json::to_string(delta).ok()?))
+        let data = if self.is_compact { compact::write(delta).ok()? } else { serde_json::to_string(delta).ok()? };
+        Some(self.message("changes", &data))
     }
 
     fn message(&self, name: &str, data: &str) -> Message {

@@ -38,7 +38,9 @@ impl CameFrom {
 /// origin that the settings name. An event stream changes nothing, but another site could open so many that none is left for the
 /// person.
 pub async fn layer(State(config): State<Arc<Config>>, mut request: Request, next: Next) -> Response {
-    if let Some(page) = CameFrom::of(request.headers(), &config.public_url) {
+    // Only forms ask for it.
+    let page = (!request.method().is_safe()).then(|| CameFrom::of(request.headers(), &config.public_url)).flatten();
+    if let Some(page) = page {
         request.extensions_mut().insert(page);
     }
     let (headers, public_url) = (request.headers(), &config.public_url);

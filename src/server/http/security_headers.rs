@@ -3,12 +3,12 @@
 use crate::server::config::Config;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use leptos::nonce::Nonce;
+use leptos::{context::provide_context, nonce::Nonce, reactive::owner::with_context};
 use std::sync::Arc;
 use url::Url;
 
@@ -95,9 +95,9 @@ impl PageNonce {
 
     /// Makes Leptos use the nonce of this request's header, instead of its own.
     pub fn provide() {
-        let parts = leptos::context::use_context::<axum::http::request::Parts>();
-        if let Some(Self(nonce)) = parts.and_then(|parts| parts.extensions.get::<Self>().cloned()) {
-            leptos::context::provide_context(Nonce::from_value(nonce));
+        let nonce = with_context::<Parts, _>(|parts| parts.extensions.get::<Self>().cloned());
+        if let Some(Self(nonce)) = nonce.flatten() {
+            provide_context(Nonce::from_value(nonce));
         }
     }
 }

@@ -29,7 +29,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tower_cookies::Cookies;
 use url::form_urlencoded;
 
@@ -51,7 +51,7 @@ const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(
 /// Who is signed in on this request. Only this module creates one, from a verified session or a verified token.
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
-    user: User,
+    user: Arc<User>,
     impersonator: Option<Impersonator>,
     session: Option<CurrentSession>,
 }
@@ -67,12 +67,12 @@ pub struct CurrentSession {
 
 impl CurrentUser {
     /// The owner of what this request reads and writes.
-    pub const fn id(&self) -> &UserId {
+    pub fn id(&self) -> &UserId {
         &self.user.id
     }
 
     /// The profile.
-    pub const fn user(&self) -> &User {
+    pub fn user(&self) -> &User {
         &self.user
     }
 
@@ -213,7 +213,7 @@ async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: b
 
 async fn by_token(state: &AppState, token: &str) -> Result<Whose, CannotTell> {
     let (user, impersonator) = state.auth.person_of(token).await?;
-    Ok(Whose::Somebody(Box::new(CurrentUser { user, impersonator, session: None })))
+    Ok(Whose::Somebody(Box::new(CurrentUser { user: Arc::new(user), impersonator, session: None })))
 }
 
 /// A 401 of the API carries a challenge.

@@ -145,8 +145,13 @@ impl Ask {
 
 /// The id of the change that makes a form's row: always the same, so that a form that is sent twice is seen by it.
 pub(super) fn creation(id: RowId) -> OpId {
-    let (milliseconds, random) = derived(&format!("creation of {id}"));
-    OpId::from_parts(milliseconds, random)
+    match id {
+        RowId::Todo(id) => OpId::of_todo(id),
+        RowId::Note(id) => {
+            let (milliseconds, random) = derived(&format!("creation of {id}"));
+            OpId::from_parts(milliseconds, random)
+        }
+    }
 }
 
 /// The parts of an id that follows from a text, and that nobody makes by chance.

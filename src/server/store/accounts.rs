@@ -2,6 +2,7 @@
 
 use super::{
     Store, StoreError, binds,
+    live::Whose,
     rows::{found, key, stored},
     sessions::timestamp,
     users,
@@ -136,7 +137,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn delete_owner(&self, owner: &UserId) -> Result<Vec<String>, StoreError> {
         let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner)), ("gone", users::gone(owner))]);
-        let going_on: Vec<Option<String>> = self.run(DELETE, values).await?.take(0)?;
+        let going_on: Vec<Option<String>> = self.change_sessions(Whose::Owner(owner), DELETE, values).await?.take(0)?;
         Ok(going_on.into_iter().flatten().collect())
     }
 }

@@ -8,6 +8,7 @@
 //!   block is whole or not at all, and its result and its error stand in slot 0.
 //! - A refusal is `THROW '<code>'` with a code that [`refusal`] knows.
 //! - Every statement can be run twice with the effect of once, because a transaction conflict runs it again.
+//! - A statement that changes a session or a user runs by [`Store::change_sessions`], which drops what is in memory of them.
 
 pub mod accounts;
 pub mod connect;
@@ -16,6 +17,7 @@ pub mod drafts;
 pub mod examine;
 pub mod flows;
 pub mod journal;
+mod live;
 mod migrations;
 pub mod refreshes;
 mod rows;
@@ -30,6 +32,7 @@ use crate::{
 };
 use disk::{Disk, Reserve};
 use jiff::Timestamp;
+use live::LiveSessions;
 use rand::Rng as _;
 use std::{borrow::Cow, path::PathBuf, sync::Arc, time::Duration};
 use surrealdb::{
@@ -47,6 +50,7 @@ const RETRIES: u32 = 5;
 pub struct Store {
     db: Arc<Surreal<Any>>,
     is_shared: bool,
+    live: LiveSessions,
     /// Where the database is embedded.
     disk: Option<Arc<Disk>>,
 }
@@ -153,7 +157,7 @@ impl From<&StoreError> for AppError {
 
 impl Store {
     fn new(db: Surreal<Any>, is_shared: bool) -> Self {
-        Self { db: Arc::new(db), is_shared, disk: None }
+        Self { db: Arc::new(db), is_shared, live: LiveSessions::default(), disk: None }
     }
 
     /// Whether other instances may write to the database too: what this one remembers may be out of date then.

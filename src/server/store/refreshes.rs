@@ -6,6 +6,7 @@
 
 use super::{
     Store, StoreError, binds, datetime,
+    live::Whose,
     sessions::{SessionKey, timestamp},
 };
 use jiff::Timestamp;
@@ -113,7 +114,7 @@ impl Store {
             ("access_expires_at", datetime(rotation.access_expires_at)),
             ("retry_at", rotation.retry_at.map_or(Value::None, datetime)),
         ]);
-        Ok(self.run(FINISH, values).await?.take::<Option<bool>>(0)? == Some(true))
+        Ok(self.change_sessions(Whose::Key(key), FINISH, values).await?.take::<Option<bool>>(0)? == Some(true))
     }
 
     /// Releases the lease after a refresh that failed temporarily: nobody tries again before `retry_at`.
@@ -137,7 +138,7 @@ impl Store {
             ("ended_for", ended_for.map(str::to_owned).into_value()),
             ("now", datetime(now)),
         ]);
-        Ok(self.run(END, values).await?.take::<Option<bool>>(0)? == Some(true))
+        Ok(self.change_sessions(Whose::Key(key), END, values).await?.take::<Option<bool>>(0)? == Some(true))
     }
 
     /// The failure that a session was ended for by [`Self::end_refused`].

@@ -2,6 +2,7 @@
 
 use super::{
     Store, StoreError, binds, datetime,
+    live::Whose,
     users::{self, UserRow},
 };
 use crate::model::{
@@ -13,7 +14,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 use surrealdb::types::{Array, Datetime, RecordId, SurrealValue, Value};
 
 /// The value of a session's cookie: 256 random bits. The store knows a hash of them.
@@ -38,7 +39,12 @@ impl SessionKey {
 
     /// The hash that the store knows the session by; tells nothing of the cookie.
     pub fn hash(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(self.0))
+        URL_SAFE_NO_PAD.encode(self.digest())
+    }
+
+    /// The same as bytes.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0).into()
     }
 
     /// What its owner, and the log, name the session by.
@@ -80,7 +86,7 @@ pub struct NewSession {
 #[derive(Debug, Clone)]
 pub struct Session {
     /// Whose it is, with the profile as last told.
-    pub user: User,
+    pub user: Arc<User>,
     /// `session_…` at WorkOS, where the token named one.
     pub workos_session: Option<String>,
     /// Sealed.
@@ -251,18 +257,33 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn session(&self, key: &SessionKey) -> Result<Option<Session>, StoreError> {
+    pub async fn session(&self, key: &SessionKey) -> Result<Option<Arc<Session>>, StoreError> {
+        if self.is_shared {
+            return self.read_session(key).await;
+        }
+        if let Some(session) = self.live.get(key) {
+            return Ok(Some(session));
+        }
+        let reading = self.live.begin_reading();
+        let session = self.read_session(key).await?;
+        if let Some(session) = &session {
+            self.live.keep(reading, key, session.clone());
+        }
+        Ok(session)
+    }
+
+    async fn read_session(&self, key: &SessionKey) -> Result<Option<Arc<Session>>, StoreError> {
         let row: Option<SessionRow> = self.run(READ, binds([("id", key.record())])).await?.take(0)?;
         row.map(|row| {
-            Ok(Session {
-                user: row.user.into_user()?,
+            Ok(Arc::new(Session {
+                user: Arc::new(row.user.into_user()?),
                 workos_session: row.workos_session,
                 refresh_token: row.refresh_token,
                 access_expires_at: timestamp(row.access_expires_at)?,
                 created_at: timestamp(row.created_at)?,
                 last_seen_at: timestamp(row.last_seen_at)?,
                 impersonator: impersonator(row.impersonator, row.impersonation_reason),
-            })
+            }))
         })
         .transpose()
     }
@@ -272,7 +293,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn touch_session(&self, key: &SessionKey, now: Timestamp) -> Result<(), StoreError> {
-        self.run(TOUCH, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
+        self.change_sessions(Whose::Key(key), TOUCH, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
     }
 
     /// Ends a session; one that has ended stays as it is.
@@ -280,7 +301,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn end_session(&self, key: &SessionKey, now: Timestamp) -> Result<(), StoreError> {
-        self.run(END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
+        self.change_sessions(Whose::Key(key), END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
     }
 
     /// Ends what WorkOS has ended: the owner's sessions of a name there. Gives those that went on until now.
@@ -290,7 +311,7 @@ impl Store {
     pub async fn end_workos_session(&self, owner: &UserId, workos_session: &str, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
         let values =
             binds([("owner", owner.as_str().into_value()), ("workos_session", workos_session.into_value()), ("now", datetime(now))]);
-        let rows: Vec<EndedRow> = self.run(END_BY_WORKOS, values).await?.take(0)?;
+        let rows: Vec<EndedRow> = self.change_sessions(Whose::Owner(owner), END_BY_WORKOS, values).await?.take(0)?;
         rows.into_iter().map(Ended::try_from).collect()
     }
 
@@ -333,7 +354,7 @@ impl Store {
     /// [`StoreError::NotFound`] when the owner has no such session.
     pub async fn end_session_of(&self, owner: &UserId, id: &SessionId, now: Timestamp) -> Result<Option<Ended>, StoreError> {
         let values = binds([("owner", owner.as_str().into_value()), ("public", id.to_string().into_value()), ("now", datetime(now))]);
-        self.run(END_ONE, values).await?.take::<Option<EndedRow>>(0)?.map(Ended::try_from).transpose()
+        self.change_sessions(Whose::Owner(owner), END_ONE, values).await?.take::<Option<EndedRow>>(0)?.map(Ended::try_from).transpose()
     }
 
     /// Ends all sessions of the owner but one, or all, and gives those that went on until now.
@@ -343,7 +364,7 @@ impl Store {
     pub async fn end_sessions_of(&self, owner: &UserId, except: Option<&SessionKey>, now: Timestamp) -> Result<Vec<Ended>, StoreError> {
         let except = except.map_or(Value::None, SessionKey::record);
         let values = binds([("owner", owner.as_str().into_value()), ("except", except), ("now", datetime(now))]);
-        let rows: Vec<EndedRow> = self.run(END_ALL, values).await?.take(0)?;
+        let rows: Vec<EndedRow> = self.change_sessions(Whose::Owner(owner), END_ALL, values).await?.take(0)?;
         rows.into_iter().map(Ended::try_from).collect()
     }
 }

@@ -129,9 +129,9 @@ fn an_endpoint_that_nobody_serves_is_refused_in_words() {
 const DAY: &str = "2026-11-23";
 
 impl Store {
-    /// The same database as one that other instances write to as well.
+    /// Another process on the same database, which others write to as well.
     pub fn shared(self) -> Self {
-        Self { is_shared: true, ..self }
+        Self { is_shared: true, live: super::LiveSessions::default(), ..self }
     }
 
     /// Makes a person of an owner, where there is none yet.

@@ -1,6 +1,6 @@
 //! The people who signed in.
 
-use super::{Store, StoreError, binds, datetime, rows::found, sessions::timestamp};
+use super::{Store, StoreError, binds, datetime, live::Whose, rows::found, sessions::timestamp};
 use crate::model::user::{User, UserId};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -91,7 +91,7 @@ impl Store {
     async fn write_user(&self, statement: &'static str, user: &User) -> Result<User, StoreError> {
         let mut values = columns(user);
         values.extend(binds([("gone", gone(&user.id))]));
-        found(self.run(statement, values).await?.take::<Option<UserRow>>(0)?)?.into_user()
+        found(self.change_sessions(Whose::Owner(&user.id), statement, values).await?.take::<Option<UserRow>>(0)?)?.into_user()
     }
 
     /// Keeps the profile of a person who is known; nothing happens for anybody else. What was changed at `told_at`, where
@@ -102,7 +102,7 @@ impl Store {
     pub async fn update_user(&self, user: &User, told_at: Option<Timestamp>) -> Result<(), StoreError> {
         let mut values = columns(user);
         values.extend(binds([("told_at", told_at.map_or(Value::None, datetime))]));
-        self.run(UPDATE, values).await.map(drop)
+        self.change_sessions(Whose::Owner(&user.id), UPDATE, values).await.map(drop)
     }
 
     /// The profile of a person, if they ever signed in.

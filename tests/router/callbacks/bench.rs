@@ -60,7 +60,7 @@ impl Bench {
     pub fn another_instance(&self) -> Router {
         let auth = Auth::new(&self.state.config, self.state.store.clone(), self.state.journal.clone(), self.state.clock.clone())
             .expect("an instance");
-        router(AppState { auth, ..self.state.clone() }, App, shell)
+        router(AppState { auth: std::sync::Arc::new(auth), ..self.state.clone() }, App, shell)
     }
 
     pub fn wind(&self, seconds: i64) {

@@ -36,7 +36,7 @@ impl Bench {
 fn instance(state: &AppState, daybook: &Daybook) -> Daybook {
     let auth = Auth::new(&state.config, state.store.clone(), state.journal.clone(), state.clock.clone()).expect("auth");
     let streams = Streams::new(state.store.clone(), state.journal.clone(), state.clock.clone());
-    Daybook { cookies: daybook.cookies.clone(), ..Daybook::new(AppState { auth, streams, ..state.clone() }) }
+    Daybook { cookies: daybook.cookies.clone(), ..Daybook::new(AppState { auth: std::sync::Arc::new(auth), streams, ..state.clone() }) }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod fake;
 mod flow;
 mod impersonation;
 mod keys;
+mod live;
 mod passwords;
 mod refresh;
 mod sessions;

@@ -14,7 +14,7 @@ const BOTH: &str = "the new password of 32 characters,the old password of 32 cha
 /// Which password a session's token is sealed with.
 async fn password_of(bench: &Bench, value: &str) -> String {
     let key = SessionKey::parse(value).expect("a key");
-    let sealed = bench.store.session(&key).await.expect("a store").expect("a session").refresh_token;
+    let sealed = bench.store.session(&key).await.expect("a store").expect("a session").refresh_token.clone();
     sealed.split('.').nth(1).expect("an id").to_owned()
 }
 

@@ -1,0 +1,127 @@
+// How soon a click shows on a slow device: the checkbox of a todo on a day with many.
+
+import { awake, signedIn, withBrowser } from '../browser.mjs';
+import { Person } from '../people.mjs';
+import { alternate, siteOf, withServers } from '../program.mjs';
+import { median, print, quantile } from '../report.mjs';
+
+const DAY = '/d/2026-01-05';
+const SLOWER = 4;
+const PATIENCE_MS = 10_000;
+
+/**
+ * @typedef {import('../browser.mjs').Page} Page
+ * In ms after the click: when it was painted, and when the todo had moved.
+ * @typedef {{ painted: number, moved: number }} Click
+ * @typedef {Window & { bench?: Promise<Click> }} Measured
+ */
+
+/**
+ * Clicks the checkbox of the todo at this place of the open ones.
+ * @param {Page} page
+ * @param {import('@playwright/test').CDPSession} devtools
+ * @param {number} place
+ */
+async function click(page, devtools, place) {
+  const row = page.getByRole('list', { name: 'Todos', exact: true }).locator(`> :nth-child(${place + 1})`);
+  const checkbox = row.getByRole('checkbox');
+  await checkbox.scrollIntoViewIfNeeded();
+  await row.evaluate((row, patience) => {
+    const list = row.parentElement;
+    /** @type {Measured} */ (window).bench = new Promise((resolve, reject) => {
+      /** @type {PerformanceEventTiming | undefined} */
+      let event;
+      let clicked = 0;
+      let moved = 0;
+      let shown = 0;
+      const look = () => {
+        if (shown === 0 || clicked === 0) return;
+        // Event timing tells nothing of what took less than 16 ms; it says it soon after the frame.
+        const isDue = performance.now() > shown + 1_000;
+        if (event === undefined && !isDue) return;
+        timing.disconnect();
+        const start = event?.startTime ?? clicked;
+        // The frame of the click need not have what it led to yet; then it is the next one that counts.
+        const painted = event !== undefined && start + event.duration >= moved ? event.duration : shown - start;
+        resolve({ painted, moved: moved - start });
+      };
+      const timing = new PerformanceObserver(entries => {
+        event ??= /** @type {PerformanceEventTiming[]} */ (entries.getEntries()).find(({ name }) => name === 'click');
+        look();
+      });
+      timing.observe(/** @type {PerformanceObserverInit} */ ({ type: 'event', durationThreshold: 16 }));
+      addEventListener('click', ({ timeStamp }) => (clicked = timeStamp), { capture: true, once: true });
+      const mutations = new MutationObserver(() => {
+        if (list?.contains(row)) return;
+        mutations.disconnect();
+        moved = performance.now();
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => {
+            shown = performance.now();
+            setTimeout(look, 1_100);
+            look();
+          };
+          channel.port2.postMessage(null);
+        });
+      });
+      mutations.observe(document.body, { subtree: true, childList: true });
+      setTimeout(() => { reject(new Error('a click on a checkbox did not move its todo')); }, patience);
+    });
+  }, PATIENCE_MS);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await checkbox.click();
+  const result = await page.evaluate(() => /** @type {Measured} */ (window).bench);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  if (result === undefined) throw new Error('the page was loaded again by a click on a checkbox');
+  return result;
+}
+
+/** @param {import('../main.mjs').Run} run */
+export async function paint({ contenders, effort, progress }) {
+  contenders.forEach(siteOf);
+  await withServers(contenders, 'memory', servers =>
+    withBrowser(async browser => {
+      /** @type {{ page: Page, devtools: import('@playwright/test').CDPSession, clicks: Click[] }[]} */
+      const all = [];
+      for (const server of servers) {
+        progress(`paint: a day of ${effort.crowd} todos for ${server.of.name}`);
+        const person = await Person.signIn(server);
+        await person.fill(DAY.slice(3), effort.crowd);
+        const page = await awake(await signedIn(browser, person), DAY);
+        const count = await page.getByRole('list', { name: 'Todos', exact: true }).locator('> *').count();
+        if (count !== effort.crowd) throw new Error(`the page shows ${count} todos in place of ${effort.crowd}`);
+        all.push({ page, devtools: await page.context().newCDPSession(page), clicks: [] });
+      }
+      progress(`paint: ${effort.samples} clicks`);
+      await alternate(all, effort.samples + 1, async ({ page, devtools, clicks }, round) => {
+        const place = Math.floor((round * (effort.crowd - effort.samples - 1)) / (effort.samples + 1));
+        const answered = page.waitForResponse(each => each.request().method() === 'POST', { timeout: PATIENCE_MS });
+        const [result] = await Promise.all([click(page, devtools, place), answered]);
+        // The first round warms up.
+        if (round > 0) clicks.push(result);
+      });
+      const row = 'checkbox';
+      const figure = (/** @type {string} */ measure, /** @type {(clicks: readonly Click[]) => number} */ value) => ({
+        row,
+        measure,
+        unit: 'ms',
+        values: all.map(({ clicks }) => value(clicks)),
+      });
+      print(
+        'Click to paint',
+        [
+          figure('median', clicks => median(clicks.map(({ painted }) => painted))),
+          figure('9 of 10 under', clicks => quantile(clicks.map(({ painted }) => painted), 0.9)),
+          figure('max', clicks => Math.max(...clicks.map(({ painted }) => painted))),
+          figure('the page has changed, median', clicks => median(clicks.map(({ moved }) => moved))),
+        ],
+        servers.map(({ of }) => of.name),
+        [
+          `${effort.crowd} todos, the processor slowed down ${SLOWER} times, ${effort.samples} clicks; to the frame in which the todo has moved.`,
+          "By Chromium's event timing, which tells in steps of 8 ms.",
+        ],
+      );
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+// A small load generator: some connections that are kept alive, each with one request at a time.
+
+import { Agent, request as begin } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * @typedef {import('./program.mjs').Server} Server
+ * @typedef {{ path: string, method?: string, headers?: Record<string, string>, body?: string }} Request
+ * @typedef {{ status: number, encoding: string, body: Buffer }} Answer
+ */
+
+/**
+ * Sends one request and reads the whole answer.
+ * @param {Server} server
+ * @param {Request} request
+ * @param {Agent} agent
+ * @returns {Promise<Answer>}
+ */
+function send(server, { path, method = 'GET', headers = {}, body }, agent) {
+  return new Promise((resolve, reject) => {
+    const sent = begin(`${server.url}${path}`, { method, headers, agent, timeout: PATIENCE_MS }, response => {
+      /** @type {Buffer[]} */
+      const chunks = [];
+      response.on('data', (/** @type {Buffer} */ chunk) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, encoding: response.headers['content-encoding'] ?? 'identity', body: Buffer.concat(chunks) });
+      });
+    });
+    sent.on('timeout', () => sent.destroy(new Error(`${method} ${path} was not answered within ${PATIENCE_MS} ms`)));
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** @param {Answer} answer */
+function decoded({ encoding, body }) {
+  if (encoding === 'br') return brotliDecompressSync(body);
+  if (encoding === 'gzip') return gunzipSync(body);
+  return body;
+}
+
+/**
+ * Whatever is measured has to be what it is taken for.
+ * @param {Request} request
+ * @param {Answer} answer
+ * @param {string} expected
+ */
+function check(request, answer, expected) {
+  const what = `${request.method ?? 'GET'} ${request.path}`;
+  const text = decoded(answer);
+  if (answer.status !== 200) throw new Error(`${what} answers ${answer.status}: ${text.toString().slice(0, 300)}`);
+  if (!text.includes(expected)) throw new Error(`${what} answers without "${expected}": ${text.toString().slice(0, 300)}`);
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/**
+ * One request, whose answer must have status 200 and hold a text.
+ * @param {Server} server
+ * @param {Request} request
+ * @param {string} expected
+ */
+export async function ask(server, request, expected) {
+  const answer = await send(server, request, agent);
+  check(request, answer, expected);
+  return answer;
+}
+
+/**
+ * What one round of load came to. Latencies are in ms.
+ * @typedef {{ requests: number, seconds: number, latencies: number[] }} Load
+ */
+
+/**
+ * Sends requests over a number of connections until the time is up or enough were sent. Every answer is looked at.
+ * @param {Server} server
+ * @param {{ connections: number, seconds: number, atMost: number }} bounds
+ * @param {(number: number) => { request: Request, expected: string }} next
+ * @returns {Promise<Load>}
+ */
+export async function load(server, { connections, seconds, atMost }, next) {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  /** @type {number[]} */
+  const latencies = [];
+  let number = 0;
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  const connection = async () => {
+    while (performance.now() < end && number < atMost) {
+      const { request, expected } = next(number++);
+      const before = performance.now();
+      const answer = await send(server, request, agent);
+      latencies.push(performance.now() - before);
+      check(request, answer, expected);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: connections }, connection));
+  } finally {
+    agent.destroy();
+  }
+  return { requests: latencies.length, seconds: (performance.now() - start) / 1000, latencies };
+}

@@ -1,0 +1,81 @@
+//! Calls of server functions, in the encoding of Daybook's own pages.
+
+use crate::model::{
+    compact::{self, MEDIA_TYPE},
+    replica::Failure,
+};
+use leptos::task::spawn_local;
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response};
+
+/// Reads something. `address` is that of a server function, with its arguments.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
+    read(&send(address, None).await?)
+}
+
+/// Has something done. `path` is that of a server function.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn post<T: DeserializeOwned>(path: &str, arguments: &impl Serialize) -> Result<T, Failure> {
+    let Ok(body) = compact::write(arguments) else { return Err(Failure::Refused) };
+    read(&send(path, Some((MEDIA_TYPE, body))).await?)
+}
+
+/// Sends the fields of a form to a server function, and waits for nothing: of a preference that can't be kept the page loses nothing.
+pub fn tell(path: &'static str, form: String) {
+    spawn_local(async move {
+        let _ = send(path, Some(("application/x-www-form-urlencoded", form))).await;
+    });
+}
+
+/// Whether the session has ended. Where nobody answers it has not.
+pub async fn is_signed_out() -> bool {
+    send("/api/auth/me", None).await == Err(Failure::SignedOut)
+}
+
+/// An answer that is none: a network that has people sign in to it answers everything with a page of its own.
+fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
+    compact::read(answer).map_err(|_| Failure::Unanswered)
+}
+
+async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Failure> {
+    let response = fetch(address, body).await.map_err(|_| Failure::Unanswered)?;
+    match response.status() {
+        200 => {}
+        // Another account than that of the changes, where it is not 401.
+        401 | 409 => return Err(Failure::SignedOut),
+        429 => {
+            let seconds = response.headers().get("retry-after").ok().flatten();
+            return Err(Failure::Busy(seconds.and_then(|seconds| seconds.parse().ok())));
+        }
+        503 | 507 => return Err(Failure::Busy(None)),
+        // Only an answer of Daybook's own that refuses the changes is final.
+        400 | 413 | 415 | 422
+            if response.headers().get("content-type").is_ok_and(|kind| kind.is_some_and(|kind| kind.contains("json"))) =>
+        {
+            return Err(Failure::Refused);
+        }
+        _ => return Err(Failure::Unanswered),
+    }
+    let text = response.text().map(JsFuture::from).map_err(|_| Failure::Unanswered)?;
+    text.await.ok().and_then(|text| text.as_string()).ok_or(Failure::Unanswered)
+}
+
+async fn fetch(address: &str, body: Option<(&str, String)>) -> Result<Response, JsValue> {
+    let (options, headers) = (RequestInit::new(), Headers::new()?);
+    headers.set("accept", MEDIA_TYPE)?;
+    if let Some((media_type, body)) = body {
+        options.set_method("POST");
+        headers.set("content-type", media_type)?;
+        options.set_body(&JsValue::from(body));
+    }
+    options.set_headers(&headers);
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    JsFuture::from(window.fetch_with_str_and_init(address, &options)).await?.dyn_into()
+}
