@@ -101,9 +101,6 @@ pub enum AppError {
         "Daybook can't reach the sign-in service (WorkOS) to check that you are still signed in. Your text is kept; try again in a moment."
     )]
     SignInUnavailable,
-    /// The browser could not reach the server; made in the browser only.
-    #[error("Daybook can't be reached. Check the connection; your text is kept.")]
-    Offline,
     /// A request that makes no sense to the server. HTTP 400.
     #[error("The request was not understood. Reload the page and try again.")]
     BadRequest,
@@ -160,7 +157,7 @@ impl AppError {
             Self::TooManyRequests { .. } => 429,
             Self::HeadersTooLarge => 431,
             Self::BadRequest => 400,
-            Self::Unavailable | Self::SignInUnavailable | Self::Offline => 503,
+            Self::Unavailable | Self::SignInUnavailable => 503,
             Self::Internal => 500,
             Self::DiskFull => 507,
         }
@@ -224,9 +221,6 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            // An answer that is none: a network that has people sign in to it answers everything with a page of its own.
-            ServerFnErrorErr::Deserialization(_) if cfg!(not(feature = "ssr")) => Self::Offline,
-            ServerFnErrorErr::Request(_) => Self::Offline,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::BadRequest,
             _ => Self::Internal,
         }

@@ -3,7 +3,7 @@
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Arguments that WASM sends as JSON, because a form would need nine bytes for a Japanese letter and twelve for an emoji. The
+/// Arguments that a program sends as JSON, because a form would need nine bytes for a Japanese letter and twelve for an emoji. The
 /// server reads a form: its router makes one from the JSON, and a page without WASM sends one.
 pub type Written = Post<JsonOrForm>;
 

@@ -55,10 +55,8 @@ async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Fai
             return Err(Failure::Busy(seconds.and_then(|seconds| seconds.parse().ok())));
         }
         503 | 507 => return Err(Failure::Busy(None)),
-        // Only an answer of Daybook's own that refuses the changes is final.
-        400 | 413 | 415 | 422
-            if response.headers().get("content-type").is_ok_and(|kind| kind.is_some_and(|kind| kind.contains("json"))) =>
-        {
+        // Only an answer of Daybook's own that refuses the changes is final. 415 is an older server that can't read them yet.
+        400 | 413 | 422 if response.headers().get("content-type").is_ok_and(|kind| kind.is_some_and(|kind| kind.contains("json"))) => {
             return Err(Failure::Refused);
         }
         _ => return Err(Failure::Unanswered),

@@ -67,7 +67,8 @@ pub fn given<T: Clone + DeserializeOwned + 'static>() -> T {
     value.expect("what the island is given")
 }
 
-/// The day that this island is given.
+/// The day that this island is given. A row that can't be read stops the page as a missing value does: it must not be shown as gone.
+#[cfg_attr(not(feature = "ssr"), expect(clippy::expect_used, reason = "as in `given`"))]
 pub fn given_day() -> DayPage {
     #[cfg_attr(feature = "ssr", expect(unused_mut, reason = "the server has it whole"))]
     let mut page: DayPage = given();
@@ -79,7 +80,8 @@ pub fn given_day() -> DayPage {
             let text_op = text_op.unwrap_or(OpId::of_todo(id));
             Arc::new(Todo { id, day, parent, rank, text, text_op, done, trashed: None, seq })
         };
-        page.view.todos = rows.iter().filter_map(|row| compact::read(row).ok().map(todo)).collect();
+        let todos: Option<_> = rows.iter().map(|row| compact::read(row).ok().map(todo)).collect();
+        page.view.todos = todos.expect("every row holds its todo");
     }
     page
 }
