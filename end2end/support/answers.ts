@@ -4,6 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Where an open page sends what was done on it. */
 export const CHANGES = '**/api/changes';
 
+/** The page's stream of changes never opens. A stream that is refused tells the page that its session is over. */
+export async function holdStream(page: Page): Promise<() => Promise<void>> {
+  const address = '**/api/events*';
+  await page.route(address, () => undefined);
+  return () => page.unroute(address);
+}
+
 /** Requests to these addresses reach the server; their answers are held until the returned function lets them through. */
 export function holdAnswers(page: Page, address: string): Promise<() => Promise<void>> {
   return hold(page, address, async (route, opened) => {

@@ -119,9 +119,19 @@ export class DayPage {
    * then reloads would race with it.
    */
   async send(act: () => Promise<unknown>): Promise<void> {
-    const answered = this.page.waitForResponse(response => response.request().method() === 'POST');
-    const loaded = this.hydrated ? Promise.resolve() : this.page.waitForEvent('load');
-    await Promise.all([answered, loaded, act()]);
+    const answered = () => this.page.waitForResponse(response => response.request().method() === 'POST');
+    await this.load(() => Promise.all([answered(), act()]));
+  }
+
+  /** Does what loads the page again where it has no script, and waits for the new page. */
+  async load(act: () => Promise<unknown>): Promise<void> {
+    if (this.hydrated) {
+      await act();
+      return;
+    }
+    // A page that is still loading would be taken for the new one.
+    await this.page.waitForLoadState();
+    await Promise.all([this.page.waitForEvent('load'), act()]);
   }
 
   /** Presses a button that sends a form. */
@@ -292,8 +302,7 @@ export class MenuItem {
     // Another menu may lie over this row.
     const open = this.day.page.locator('.row-menu');
     if (this.day.hydrated && (await open.isVisible())) await open.press('Escape');
-    const loaded = this.day.hydrated ? Promise.resolve() : this.day.page.waitForEvent('load');
-    await Promise.all([loaded, this.day.more(this.text).click()]);
+    await this.day.load(() => this.day.more(this.text).click());
     await expect(this.item).toBeVisible();
   }
 

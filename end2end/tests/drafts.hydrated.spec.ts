@@ -1,3 +1,4 @@
+import { holdStream } from '../support/answers';
 import { fillSignInPage } from '../support/people';
 import { expect, test } from '../support/test';
 
@@ -13,6 +14,8 @@ test('what was typed but never sent is kept over a sign-in from the sidebar', as
 
 test('a session that ended meanwhile costs no text', async ({ day, page, context, signedIn, quiet }) => {
   quiet.allowStatus(401);
+  const openStream = await holdStream(page);
+  await day.reload();
   await context.clearCookies({ name: 'daybook' });
   await day.composer.fill('Added too late');
   await day.add.click();
@@ -23,6 +26,7 @@ test('a session that ended meanwhile costs no text', async ({ day, page, context
   await day.composer.fill('Typed too late');
   await day.addNote.click();
   await day.expectAskedToSignIn();
+  await openStream();
   await day.signIn.click();
   await fillSignInPage(page, signedIn);
   await day.expectSignedIn(signedIn);

@@ -1,4 +1,4 @@
-import { cutChanges, holdAnswers, CHANGES } from '../support/answers';
+import { cutChanges, holdAnswers, holdStream, CHANGES } from '../support/answers';
 import { newPerson, sendSignInPage } from '../support/people';
 import { expect, test } from '../support/test';
 
@@ -75,14 +75,13 @@ test('changes made after the end of a session wait for their person, and go to n
 }) => {
   quiet.allowStatus(401);
   const lise = newPerson('Lise', 'Meitner');
-  // A stream that is refused would load the page again while the todo is typed.
-  await page.route(/\/api\/events/, () => undefined);
+  const openStream = await holdStream(page);
   await day.reload();
   await context.clearCookies({ name: 'daybook' });
   await day.enterTodo('Of Grace');
   await day.expectAskedToSignIn();
   await page.goto('about:blank');
-  await page.unroute(/\/api\/events/);
+  await openStream();
 
   await day.signInAs(lise);
   await day.expectTodos();
