@@ -72,11 +72,14 @@ pub fn find(selector: &str) -> Option<HtmlElement> {
     document()?.query_selector(selector).ok()??.dyn_into().ok()
 }
 
-/// The values of an attribute, of every element that has it, in the order of the page.
-pub fn values_of(attribute: &str) -> Vec<String> {
+/// The values of an attribute of every element that has it, each with the id that is the value of the form field within; in the order
+/// of the page.
+pub fn values_of(attribute: &str) -> Vec<(Option<String>, String)> {
     let found = document().and_then(|document| document.query_selector_all(&format!("[{attribute}]")).ok());
     let nodes = found.into_iter().flat_map(|found| (0..found.length()).filter_map(move |at| found.get(at)));
-    nodes.filter_map(|node| node.dyn_into::<Element>().ok()?.get_attribute(attribute)).collect()
+    let elements = nodes.filter_map(|node| node.dyn_into::<Element>().ok());
+    let id = |element: &Element| element.query_selector("[name=id]").ok()??.get_attribute("value");
+    elements.filter_map(|element| Some((id(&element), element.get_attribute(attribute)?))).collect()
 }
 
 /// The `data-value` of an element.

@@ -14,7 +14,7 @@ use crate::{
         list::{at_end, beside_neighbour, day_todos},
         note::Note,
         page::{DayPage, DaySummary, DayView, Returned},
-        replica::{Command, Event, Failure, Notice, Replica},
+        replica::{Command, Event, Failure, Notice, Replica, Standing},
         row::{List, Row, RowId},
         sorted::Map,
         theme::Theme,
@@ -45,6 +45,26 @@ pub enum Back {
     Last,
     /// The deletion of a row, before this page.
     Deletion(RowId),
+}
+
+/// What the page shows of one todo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Face {
+    /// None where it is gone.
+    pub todo: Option<Arc<Todo>>,
+    /// How it stands with the server.
+    pub standing: Standing,
+}
+
+/// The signals of one todo's row. A day may have hundreds of rows: what happens to one must not wake the others.
+#[derive(Debug, Clone, Copy)]
+pub struct RowState {
+    /// What it shows.
+    pub face: RwSignal<Face>,
+    /// Whether its edit box is open.
+    pub is_editing: RwSignal<bool>,
+    /// Whether its menu is open.
+    pub is_open: RwSignal<bool>,
 }
 
 /// The open page.
@@ -83,6 +103,7 @@ pub struct Board {
     user: StoredValue<Option<User>>,
     replica: StoredValue<Replica>,
     changed: Trigger,
+    rows: StoredValue<Vec<(TodoId, RowState)>>,
 }
 
 impl Board {
@@ -108,9 +129,16 @@ impl Board {
             days: RwSignal::new(page.view.days.clone()),
             replica: StoredValue::new(Replica::new(ids::parts)),
             changed: Trigger::new(),
+            rows: StoredValue::default(),
         };
         board.load(page.view.clone());
         board.open_editors(page);
+        Effect::new(move |_| {
+            board.with(|_| ());
+            board.editing.track();
+            board.menu.track();
+            untrack(|| board.wake_rows());
+        });
         board
     }
 
@@ -190,6 +218,39 @@ impl Board {
     /// Reads the replica once.
     pub fn peek<T>(self, read: impl FnOnce(&Replica) -> T) -> T {
         self.replica.with_value(read)
+    }
+
+    /// The signals of a row that is put on the page.
+    pub fn row_state(self, id: TodoId) -> RowState {
+        let (face, is_editing, is_open) = untrack(|| self.look(id));
+        let row = RowState { face: RwSignal::new(face), is_editing: RwSignal::new(is_editing), is_open: RwSignal::new(is_open) };
+        if cfg!(not(feature = "ssr")) {
+            self.rows.update_value(|rows| rows.push((id, row)));
+        }
+        row
+    }
+
+    /// What the row of a todo shows, whether it is being edited, and whether its menu is open.
+    fn look(self, id: TodoId) -> (Face, bool, bool) {
+        let face = self.with(|replica| Face { todo: replica.shown().todo(id).cloned(), standing: replica.standing(RowId::Todo(id)) });
+        let is_editing = self.editing.with(|editing| editing.contains_key(&id)) || matches!(face.standing, Standing::Refused(..));
+        (face, is_editing, self.menu.get() == Some(id))
+    }
+
+    /// Wakes the rows that something has happened to.
+    fn wake_rows(self) {
+        fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+            if signal.with_untracked(|old| *old != value) {
+                signal.set(value);
+            }
+        }
+        self.rows.update_value(|rows| rows.retain(|(_, row)| !row.face.is_disposed()));
+        for (id, row) in self.rows.get_value() {
+            let (face, is_editing, is_open) = self.look(id);
+            put(row.face, face);
+            put(row.is_editing, is_editing);
+            put(row.is_open, is_open);
+        }
     }
 
     /// A change of the person's, made now.

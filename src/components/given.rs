@@ -33,10 +33,9 @@ pub fn give_day(mut page: DayPage) -> impl IntoView {
     view! { <div id=ID data-value=text hidden></div> }
 }
 
-/// A todo as its row on the server's page holds it: without what all of them have in common.
+/// A todo as its row on the server's page holds it: without its id, which the row's form holds, and what all of them have in common.
 #[derive(Serialize, Deserialize)]
 struct OnPage {
-    id: TodoId,
     parent: Option<TodoId>,
     rank: Rank,
     text: String,
@@ -54,7 +53,7 @@ pub fn row(board: Board, id: TodoId) -> Option<String> {
     let todo = board.peek(|replica| replica.shown().todo(id).cloned())?;
     let text_op = Some(todo.text_op).filter(|op| *op != OpId::of_todo(id));
     let (rank, text) = (todo.rank.clone(), todo.text.clone());
-    compact::write(&OnPage { id, parent: todo.parent, rank, text, text_op, done: todo.done, seq: todo.seq }).ok()
+    compact::write(&OnPage { parent: todo.parent, rank, text, text_op, done: todo.done, seq: todo.seq }).ok()
 }
 
 /// The value that this island is given.
@@ -76,11 +75,13 @@ pub fn given_day() -> DayPage {
     {
         let rows = crate::client::page::values_of("data-row");
         let day = Some(page.view.day);
-        let todo = |OnPage { id, parent, rank, text, text_op, done, seq }: OnPage| {
+        let todo = |(id, row): &(Option<String>, String)| {
+            let id = id.as_ref()?.parse().ok()?;
+            let OnPage { parent, rank, text, text_op, done, seq } = compact::read(row).ok()?;
             let text_op = text_op.unwrap_or(OpId::of_todo(id));
-            Arc::new(Todo { id, day, parent, rank, text, text_op, done, trashed: None, seq })
+            Some(Arc::new(Todo { id, day, parent, rank, text, text_op, done, trashed: None, seq }))
         };
-        let todos: Option<_> = rows.iter().map(|row| compact::read(row).ok().map(todo)).collect();
+        let todos: Option<_> = rows.iter().map(todo).collect();
         page.view.todos = todos.expect("every row holds its todo");
     }
     page

@@ -4,7 +4,7 @@
 //! with that menu open.
 
 use super::{
-    board::{Board, use_board},
+    board::{Board, RowState, use_board},
     text_area::{TextArea, escaped},
 };
 use crate::{
@@ -18,21 +18,13 @@ use crate::{
         list::at_end,
         replica::{Decision, Event, Standing},
         row::RowId,
-        todo::{Direction, Todo},
+        todo::Direction,
     },
     text,
 };
 use leptos::{either::Either, ev, html::Textarea, prelude::*};
-use std::sync::Arc;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
-
-/// What a row shows of its todo.
-#[derive(Clone, PartialEq)]
-struct Face {
-    todo: Option<Arc<Todo>>,
-    standing: Standing,
-}
 
 /// A todo in its list, which handles the row's clicks and keys ([`on_click`], [`on_key`]).
 #[component]
@@ -43,16 +35,12 @@ pub fn TodoItem(
     done: bool,
 ) -> impl IntoView {
     let board = use_board();
-    let face = Memo::new(move |_| {
-        board.with(|replica| Face { todo: replica.shown().todo(id).cloned(), standing: replica.standing(RowId::Todo(id)) })
-    });
-    let is_refused = move || face.with(|face| matches!(face.standing, Standing::Refused(..)));
-    let is_editing = Memo::new(move |_| board.editing.with(|editing| editing.contains_key(&id)) || is_refused());
+    let row = board.row_state(id);
     view! {
         <li class="todo" data-row=super::given::row(board, id)>
-            {move || match is_editing.get() {
-                true => Either::Left(view! { <TodoEdit id face /> }),
-                false => Either::Right(view! { <TodoLine id done face /> }),
+            {move || match row.is_editing.get() {
+                true => Either::Left(view! { <TodoEdit id row /> }),
+                false => Either::Right(view! { <TodoLine id done row /> }),
             }}
         </li>
     }
@@ -60,9 +48,8 @@ pub fn TodoItem(
 
 /// As short as it can be: a day may have hundreds. The controls are named by the text, so that it stands on the page once.
 #[component]
-fn TodoLine(id: TodoId, done: bool, face: Memo<Face>) -> impl IntoView {
-    let board = use_board();
-    let is_open = Memo::new(move |_| board.menu.get() == Some(id));
+fn TodoLine(id: TodoId, done: bool, row: RowState) -> impl IntoView {
+    let RowState { face, is_open, .. } = row;
     let text_id = format!("t{id}");
     view! {
         <button
@@ -206,11 +193,14 @@ fn close_menu(board: Board, id: TodoId) {
 
 /// What is typed is the person's alone until it is saved: it is kept in this tab, and comes back after a reload.
 #[component]
-fn TodoEdit(id: TodoId, face: Memo<Face>) -> impl IntoView {
+fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
     let board = use_board();
-    let refused = Memo::new(move |_| match &face.get().standing {
-        Standing::Refused(op, refusal) => Some((*op, matches!(refusal, Refusal::Conflict { .. }))),
-        _ => None,
+    let face = row.face;
+    let refused = Memo::new(move |_| {
+        face.with(|face| match &face.standing {
+            Standing::Refused(op, refusal) => Some((*op, matches!(refusal, Refusal::Conflict { .. }))),
+            _ => None,
+        })
     });
     let of = TextId::Todo(id);
     let field = NodeRef::<Textarea>::new();
