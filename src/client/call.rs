@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 
-/// Reads something. `address` is that of a server function, with its arguments.
+/// Calls a server function that reads. `address` is its path with the arguments.
 ///
 /// # Errors
 /// Why there is no answer.
@@ -18,7 +18,7 @@ pub async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
     read(&send(address, None).await?)
 }
 
-/// Has something done. `path` is that of a server function.
+/// Calls a server function that changes something. `path` is its path.
 ///
 /// # Errors
 /// Why there is no answer.
@@ -27,19 +27,19 @@ pub async fn post<T: DeserializeOwned>(path: &str, arguments: &impl Serialize) -
     read(&send(path, Some((MEDIA_TYPE, body))).await?)
 }
 
-/// Sends the fields of a form to a server function, and waits for nothing: of a preference that can't be kept the page loses nothing.
+/// Sends the fields of a form to a server function without waiting for the answer. For preferences, whose loss does no harm.
 pub fn tell(path: &'static str, form: String) {
     spawn_local(async move {
         let _ = send(path, Some(("application/x-www-form-urlencoded", form))).await;
     });
 }
 
-/// Whether the session has ended. Where nobody answers it has not.
+/// Whether the session has ended. Without an answer it counts as alive.
 pub async fn is_signed_out() -> bool {
     send("/api/auth/me", None).await == Err(Failure::SignedOut)
 }
 
-/// An answer that is none: a network that has people sign in to it answers everything with a page of its own.
+/// An answer that is not Daybook's: a captive portal answers every request with a page of its own.
 fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
     compact::read(answer).map_err(|_| Failure::Unanswered)
 }
@@ -48,7 +48,7 @@ async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Fai
     let response = fetch(address, body).await.map_err(|_| Failure::Unanswered)?;
     match response.status() {
         200 => {}
-        // Another account than that of the changes, where it is not 401.
+        // 409: somebody else is signed in by now.
         401 | 409 => return Err(Failure::SignedOut),
         429 => {
             let seconds = response.headers().get("retry-after").ok().flatten();

@@ -1,9 +1,9 @@
-//! What is being typed and was not entered yet: the composer's text, and that of a todo's open edit box. Kept in this tab.
+//! Text that is typed but not entered yet, in the composer or an open edit box. It is kept in this tab.
 
 use super::page::{keys_of, tab_storage};
 
 const PREFIX: &str = "daybook.draft.";
-/// The key of whose the drafts are.
+/// The key that holds whose drafts these are.
 const OWNER: &str = "owner";
 
 /// The kept text of a key.
@@ -15,7 +15,7 @@ pub fn get(key: &str) -> Option<String> {
 pub fn keep(key: &str, text: &str) {
     let Some(storage) = tab_storage() else { return };
     let key = format!("{PREFIX}{key}");
-    // A full or forbidden storage costs the draft's second copy; the text itself is still on the page.
+    // If storage is full or forbidden only this copy is lost; the text is still on the page.
     let _ = if text.trim().is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, text) };
 }
 
@@ -24,7 +24,7 @@ pub fn forget(key: &str) {
     keep(key, "");
 }
 
-/// What is kept under the keys that begin with `begin`, by what follows that.
+/// The drafts whose keys begin with `begin`, each with the rest of its key.
 pub fn all(begin: &str) -> Vec<(String, String)> {
     let Some(storage) = tab_storage() else { return Vec::new() };
     let begin = format!("{PREFIX}{begin}");
@@ -39,7 +39,7 @@ pub fn forget_all() {
     }
 }
 
-/// Says whose the drafts are from now on. Those of another person go; what was typed before anybody signed in stays.
+/// Assigns the drafts to a person. Drafts of anybody else are removed; those typed while signed out stay.
 pub fn belong_to(owner: &str) {
     if get(OWNER).is_some_and(|known| known != owner) {
         forget_all();

@@ -7,8 +7,7 @@ use std::cell::RefCell;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-/// Moves the focus to the first of these ids that is on the page, once the page has been redrawn; unless it has moved by
-/// then.
+/// Moves the focus to the first of these ids that is on the page, after the next redraw, unless the focus has moved by then.
 pub fn after_redraw(ids: impl IntoIterator<Item = String> + 'static) {
     let before = focused();
     request_animation_frame(move || {
@@ -22,7 +21,7 @@ pub fn after_redraw(ids: impl IntoIterator<Item = String> + 'static) {
     });
 }
 
-/// The element of a place: an id, or a control of a todo, which has none because a page has hundreds of them.
+/// The element that a place names: by its id, or a control of a todo, which has no id of its own to keep the page light.
 fn place(id: &str) -> Option<HtmlElement> {
     match id.split_once('-') {
         Some(("check", todo)) => find(&format!(".checkbox[value=\"{todo}\"]")),
@@ -31,7 +30,7 @@ fn place(id: &str) -> Option<HtmlElement> {
     }
 }
 
-/// The same, unless something has the focus: when the focused element is removed, the browser leaves it nowhere.
+/// The same, but only if nothing has the focus, as after the focused element was removed.
 pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
     request_animation_frame(move || {
         if focused().is_none() {
@@ -40,7 +39,7 @@ pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
     });
 }
 
-/// Leaves the keyboard where it is while something else changes the page: a browser takes it off an element that is moved.
+/// Keeps the focus where it is while the page changes: a browser takes it off an element that is moved.
 pub fn stay() {
     let Some(before) = focused().and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return };
     request_animation_frame(move || match (focused().is_none(), before.is_connected()) {
@@ -51,11 +50,11 @@ pub fn stay() {
 }
 
 thread_local! {
-    /// The field that had the keyboard when its row went.
+    /// The field that had the focus when its row was removed.
     static LOST: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Goes on at the end of a field that is drawn again, if the keyboard was in it.
+/// Puts the focus at the end of a field that was drawn again, if nothing else has it.
 pub fn goes_on(id: String) {
     request_animation_frame(move || {
         if focused().is_none()
@@ -82,14 +81,14 @@ pub fn follows(from: &str, to: String) {
 }
 
 fn to_end(field: HtmlElement) {
-    // A caret is refused only by fields that have none.
+    // Fails only for fields without a caret.
     let _ = match field.dyn_into::<HtmlTextAreaElement>() {
         Ok(area) => area.set_selection_range(END, END),
         Err(field) => field.dyn_into::<HtmlInputElement>().map_or(Ok(()), |line| line.set_selection_range(END, END)),
     };
 }
 
-/// The typing goes on in the same field of another row, which took the place of the one that has the keyboard.
+/// Moves the focus to the same field of another row, which replaces the one that has it.
 pub fn go_on_in(row: RowId) {
     let here = focused().map(|field| field.id());
     let is_lost = here.is_none();
@@ -102,5 +101,5 @@ pub fn go_on_in(row: RowId) {
     if is_lost { goes_on(to) } else { follows(&field, to) }
 }
 
-/// Behind every text: browsers take the nearest place that there is.
+/// Beyond the end of any text: browsers use the nearest valid position.
 const END: u32 = u32::MAX;

@@ -5,15 +5,15 @@ use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlDocument, HtmlElement, 
 
 const SIGNED_OUT: &str = "daybook.signed-out";
 
-/// Shows a theme at once, ahead of the server's next page.
+/// Shows a theme at once.
 pub fn show_theme(theme: &str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
-        // Setting an attribute fails only for a name that is none.
+        // Fails only for an invalid attribute name.
         let _ = root.set_attribute("data-theme", theme);
     }
 }
 
-/// Says on the document that the page is awake: keys and autosave work from here on. The end-to-end tests wait for it.
+/// Marks the document as awake: from now on keys and autosave work. The end-to-end tests wait for it.
 pub fn mark_awake() {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         let _ = root.set_attribute("data-hydrated", "");
@@ -23,12 +23,12 @@ pub fn mark_awake() {
 /// Keeps a preference for a year. The value must not hold `;` or white space.
 pub fn set_cookie(name: &str, value: &str) {
     if let Some(document) = document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {
-        // A browser without cookies keeps no preferences, and that is all it loses.
+        // Without cookies the browser only loses its preferences.
         let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
     }
 }
 
-/// Whether nobody can see the page: another tab is in front of it.
+/// Whether the page is hidden, behind another tab for example.
 pub fn is_hidden() -> bool {
     document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
 }
@@ -43,7 +43,7 @@ pub fn reload() {
 /// Loads this page again, because the session has ended.
 pub fn reload_signed_out() {
     if let Some(storage) = tab_storage() {
-        // Without it the page comes all the same, only without a word.
+        // Without storage the page reloads all the same, but does not say why.
         let _ = storage.set_item(SIGNED_OUT, "");
     }
     reload();
@@ -57,7 +57,7 @@ pub fn was_signed_out() -> bool {
     was
 }
 
-/// What is kept as long as this tab is open; a browser may forbid it.
+/// The tab's own storage. A browser may forbid it.
 pub fn tab_storage() -> Option<Storage> {
     web_sys::window()?.session_storage().ok().flatten()
 }
@@ -72,8 +72,7 @@ pub fn find(selector: &str) -> Option<HtmlElement> {
     document()?.query_selector(selector).ok()??.dyn_into().ok()
 }
 
-/// The values of an attribute of every element that has it, each with the id that is the value of the form field within; in the order
-/// of the page.
+/// The values of an attribute, of all elements that have it, in page order. Each comes with the value of the element's form field `id`.
 pub fn values_of(attribute: &str) -> Vec<(Option<String>, String)> {
     let found = document().and_then(|document| document.query_selector_all(&format!("[{attribute}]")).ok());
     let nodes = found.into_iter().flat_map(|found| (0..found.length()).filter_map(move |at| found.get(at)));
@@ -87,25 +86,25 @@ pub fn value_of(id: &str) -> Option<String> {
     element(id)?.get_attribute("data-value")
 }
 
-/// What the keyboard is on, if it is on anything.
+/// The element that has the focus.
 pub fn focused() -> Option<Element> {
     let document = document()?;
     document.active_element().filter(|element| Some(element) != document.body().as_deref())
 }
 
-/// Whether somebody typed into a field before the page woke; a script of the page's head marks it. Else its text is of the
-/// server, or of the browser, which may fill in what it remembers.
+/// Whether somebody typed into a field before hydration; a script in the page's head marks it. Otherwise the text comes from the
+/// server, or from the browser, which may fill in what it remembers.
 pub fn was_typed_into(field: &Element) -> bool {
     field.has_attribute("data-typed")
 }
 
-/// Whether the keyboard is in a field that the page must not take away.
+/// Whether the focus is in a field that the page must not replace.
 pub fn is_writing() -> bool {
     const WRITING: &str = ".note :focus, .todo-edit";
     document().and_then(|document| document.query_selector(WRITING).ok()).flatten().is_some()
 }
 
-/// Sends a text while the page is being left; what is too long for that (64 KiB) is not sent.
+/// Sends a text while the page is being left. Browsers send no more than 64 KiB this way.
 pub fn send_while_leaving(address: &str, media_type: &str, text: &str) {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
@@ -115,12 +114,12 @@ pub fn send_while_leaving(address: &str, media_type: &str, text: &str) {
     }
 }
 
-/// Whether a page that is shown comes out of the browser's cache of pages.
+/// Whether the page was restored from the back/forward cache.
 pub fn is_persisted(event: &Event) -> bool {
     event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted)
 }
 
-/// What this browser keeps for all tabs and after its end; it may be forbidden.
+/// The storage that all tabs share and that outlives the browser. A browser may forbid it.
 pub fn browser_storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
@@ -131,7 +130,7 @@ pub fn keys_of(storage: &Storage, prefix: &str) -> Vec<String> {
     keys.filter(|key| key.starts_with(prefix)).collect()
 }
 
-/// Takes the query off the page's address: loaded again, the page says nothing of it any more.
+/// Removes the query from the page's address, so that a reload does not repeat what it asked for.
 pub fn forget_query() {
     if let Some((history, location)) = web_sys::window().and_then(|window| Some((window.history().ok()?, window.location()))) {
         let path = location.pathname().unwrap_or_else(|_| "/".to_owned());
@@ -139,7 +138,7 @@ pub fn forget_query() {
     }
 }
 
-/// Whether the keyboard is in a field, whose own keys it keeps.
+/// Whether an event comes from a field, which handles its own keys.
 pub fn is_in_field(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| target.matches("input, textarea, select, [contenteditable]").unwrap_or(false))

@@ -25,7 +25,7 @@ use web_sys::{EventSource, MessageEvent};
 const AGAIN: Duration = Duration::from_secs(30);
 /// How often the tab with the stream says that it is alive.
 const BEAT: Duration = Duration::from_secs(5);
-/// After so many beats without a word a visible tab takes the stream over: a browser may have frozen the tab that holds it.
+/// After so many missed beats a visible tab takes the stream over: the browser may have frozen the tab that holds it.
 const SILENT_BEATS: u32 = 3;
 
 #[wasm_bindgen]
@@ -35,16 +35,16 @@ extern "C" {
     fn request_lock(name: &str, options: &JsValue, work: &Function) -> Result<Promise, JsValue>;
 }
 
-/// What a page hears.
+/// What the stream tells a page.
 #[derive(Debug)]
 pub enum Heard {
     /// Changes of the account.
     Changes(Delta),
-    /// Something was missed.
+    /// Changes were missed: load again.
     LoadAgain,
     /// The session has ended.
     SignedOut,
-    /// The server opened no stream, for which a browser is given no reason.
+    /// The server refused the stream. Browsers do not tell why.
     Refused,
 }
 
@@ -178,10 +178,10 @@ impl Stream {
             promise
         });
         let options = Object::new();
-        // Setting a property of a new object fails never.
+        // Never fails for a new object.
         let _ = Reflect::set(&options, &"steal".into(), &steal.into());
         let Ok(held) = request_lock(&self.name, &options, work.unchecked_ref()) else {
-            // No locks here: the page listens while somebody looks at it.
+            // No locks in this browser: the page listens while it is visible.
             self.has_locks.set(false);
             self.is_waiting.set(false);
             self.open();
@@ -213,7 +213,7 @@ impl Stream {
             Some(since) => format!("/api/events?compact=true&since={since}"),
             None => "/api/events?compact=true".to_owned(),
         };
-        // It fails only for an address that is none.
+        // Fails only for an invalid address.
         let Ok(source) = EventSource::new(&address) else { return };
         let stream = self.clone();
         on(&source, "changes", move |data| {
@@ -246,7 +246,7 @@ impl Stream {
         }
     }
 
-    /// A browser opens a stream that broke off again by itself, but not one that was refused.
+    /// A browser reopens a stream that broke off by itself, but not one that was refused.
     fn mend(self: &Rc<Self>) {
         let is_given_up = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
         if is_given_up {
@@ -271,6 +271,6 @@ fn on(source: &EventSource, name: &str, then: impl Fn(String) + 'static) {
         let data = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
         then(data.unwrap_or_default());
     });
-    // A listener is refused only where it is no function.
+    // Fails only if it is not a function.
     let _ = source.add_event_listener_with_callback(name, listener.into_js_value().unchecked_ref());
 }

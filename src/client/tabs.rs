@@ -14,9 +14,9 @@ use web_sys::{BroadcastChannel, MessageEvent};
 #[derive(Debug, Serialize, Deserialize)]
 #[expect(clippy::large_enum_variant, reason = "a message is written or read at once, and most are the large one")]
 pub enum Message {
-    /// A change is kept, or kept otherwise than before.
+    /// A change was kept, or replaced.
     Kept(Kept),
-    /// A change is over.
+    /// A change is done: answered, or dropped.
     Over(OpId),
     /// What the stream said.
     Changes(Delta),
@@ -37,7 +37,7 @@ impl Tabs {
     pub fn of(account: &Account, heard: impl Fn(Message) + 'static) -> Self {
         let Ok(channel) = BroadcastChannel::new(&name(account)) else { return Self(None) };
         let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            // A tab of another release may say what this one does not know.
+            // A tab of another release may send messages that this one doesn't know.
             if let Some(message) = event.data().as_string().and_then(|text| compact::read(&text).ok()) {
                 heard(message);
             }
@@ -49,7 +49,7 @@ impl Tabs {
     /// Tells the other tabs.
     pub fn tell(&self, message: &Message) {
         if let Some((channel, text)) = self.0.as_ref().zip(compact::write(message).ok()) {
-            // It fails only for what can't be copied, and a string can.
+            // A string can always be cloned.
             let _ = channel.post_message(&JsValue::from_str(&text));
         }
     }

@@ -1,6 +1,6 @@
 //! The state of the open page: the replica, and signals for what is not a change.
 //!
-//! Whatever a person does becomes an event of the replica ([`Board::step`]); what the replica says is to be done is done here. A change
+//! Everything a person does becomes an event of the replica ([`Board::step`]), and the commands it returns are carried out here. A change
 //! is in the browser's storage before the page shows it.
 
 use super::link;
@@ -26,7 +26,7 @@ use crate::{
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The forms whose fields the page shows again with the reason beside them.
+/// Forms that come back with their fields filled in and the reason beside them.
 const WITH_FIELDS: [&str; 4] = ["todos/create", "todos/edit", "notes/create", "notes/save"];
 
 /// A short message at the foot of the page.
@@ -56,7 +56,7 @@ pub struct Face {
     pub standing: Standing,
 }
 
-/// The signals of one todo's row. A day may have hundreds of rows: what happens to one must not wake the others.
+/// The signals of one todo's row. A day may have hundreds of rows, so a change to one must not wake the others.
 #[derive(Debug, Clone, Copy)]
 pub struct RowState {
     /// What it shows.
@@ -82,21 +82,21 @@ pub struct Board {
     pub ask_to_sign_in: RwSignal<bool>,
     /// The message at the foot of the page.
     pub toast: RwSignal<Option<Toast>>,
-    /// What assistive technology says of a change that only the eye would see.
+    /// What assistive technology announces for a change that is otherwise only visible.
     pub announcement: RwSignal<String>,
     /// Why the composer's text was refused.
     pub composer_error: RwSignal<Option<String>>,
-    /// The todos whose edit boxes are open, and what the boxes held at first.
+    /// The todos whose edit boxes are open, and the text each box started with.
     pub editing: RwSignal<Map<TodoId, String>>,
     /// The todo whose menu is open.
     pub menu: RwSignal<Option<TodoId>>,
     /// The lines of the sidebar, as they were loaded.
     pub days: RwSignal<Vec<DaySummary>>,
-    /// What a form without JavaScript could not save.
+    /// What a form sent without JavaScript and the server refused.
     pub draft: StoredValue<Option<Returned>>,
-    /// Whether that was a note, and is one now.
+    /// Whether that was a new note which the page has created by now.
     pub brought_back: RwSignal<bool>,
-    /// Whether this browser keeps changes beyond the page.
+    /// Whether this browser's storage keeps changes.
     pub keeps: RwSignal<bool>,
     epoch: StoredValue<String>,
     follows_today: bool,
@@ -160,7 +160,7 @@ impl Board {
     /// Takes over a page that was loaded again.
     pub fn reload(self, page: DayPage) {
         if page.view.epoch != self.epoch.get_value() {
-            // Another life of the database, after a restore: what was counted before means nothing there.
+            // The database was restored: counts from before mean nothing now.
             client::page::reload();
         } else if page.view.day == self.day.get_untracked() && page.user.is_some() {
             client::focus::stay();
@@ -168,19 +168,19 @@ impl Board {
         }
     }
 
-    /// What the page knows, as the event stream counts it.
+    /// How far the page is up to date, in the form that the event stream expects.
     pub fn since(self) -> String {
         format!("{}.{}", self.epoch.get_value(), self.peek(Replica::seen))
     }
 
-    /// Tells the replica what happened, and does what it says.
+    /// Tells the replica what happened, and carries out its commands.
     pub fn step(self, event: Event) {
         for command in self.take(event) {
             self.follow(command);
         }
     }
 
-    /// What was done is on the disk before it is shown.
+    /// Puts changes into storage before they are shown.
     fn take(self, event: Event) -> Vec<Command> {
         if matches!(event, Event::Did(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
             self.ask_to_sign_in.set(true);
@@ -198,7 +198,7 @@ impl Board {
 
     fn follow(self, command: Command) {
         match command {
-            // Done before the page shows it.
+            // Done in `take`.
             Command::Keep(_) | Command::Forget(_) | Command::Tell(_) => {}
             Command::Send(batch) => link::send(self, batch),
             Command::Merge { op, by, base, mine, theirs } => link::merge(self, (op, by), Merge { base, mine, theirs }),
@@ -209,13 +209,13 @@ impl Board {
         }
     }
 
-    /// Reads the replica, and again whenever it changes.
+    /// Reads the replica and tracks it: runs again when it changes.
     pub fn with<T>(self, read: impl FnOnce(&Replica) -> T) -> T {
         self.changed.track();
         self.replica.with_value(read)
     }
 
-    /// Reads the replica once.
+    /// Reads the replica without tracking it.
     pub fn peek<T>(self, read: impl FnOnce(&Replica) -> T) -> T {
         self.replica.with_value(read)
     }
@@ -237,7 +237,7 @@ impl Board {
         (face, is_editing, self.menu.get() == Some(id))
     }
 
-    /// Wakes the rows that something has happened to.
+    /// Updates the signals of the rows that have changed.
     fn wake_rows(self) {
         fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
             if signal.with_untracked(|old| *old != value) {
@@ -333,7 +333,7 @@ impl Board {
             Back::Last => self.step(Event::Undo),
             Back::Deletion(row) => {
                 self.make(Change::Restore { row });
-                // Loaded again, the page has nothing to say of it any more.
+                // A reload should not offer it again.
                 client::page::forget_query();
             }
         }
@@ -346,7 +346,7 @@ impl Board {
         }
     }
 
-    /// Makes new todos of edit boxes whose todos were deleted elsewhere: what was typed has no other place.
+    /// Turns open edit boxes whose todos were deleted elsewhere into new todos, so that the typed text is not lost.
     pub fn keep_orphans(self) {
         let is_gone = |id: &TodoId| self.peek(|replica| replica.shown().todo(*id).is_none_or(|todo| todo.trashed.is_some()));
         let gone: Vec<_> = self
@@ -354,7 +354,7 @@ impl Board {
             .with_untracked(|editing| editing.iter().filter(|(id, _)| is_gone(id)).map(|(id, text)| (*id, text.clone())).collect());
         for (id, text) in gone {
             self.close_editor(id);
-            // Nothing was typed into it.
+            // Nothing was typed.
             if self.peek(|replica| replica.shown().todo(id).is_some_and(|todo| todo.text == text.trim())) {
                 client::drafts::forget(&self.draft_key(id));
             } else if let Ok(new) = self.add_todo(text) {
@@ -365,7 +365,7 @@ impl Board {
         }
     }
 
-    /// What an edit box's text is kept under in this tab.
+    /// The key of an edit box's text in this tab's storage.
     pub fn draft_key(self, id: TodoId) -> String {
         format!("edit.{}.{id}", self.day.get_untracked())
     }
@@ -373,7 +373,7 @@ impl Board {
     /// Writes a new todo at the end of the day.
     ///
     /// # Errors
-    /// A sentence, where it can't be; nothing has changed then.
+    /// A sentence that says why not; then nothing has changed.
     pub fn add_todo(self, text: String) -> Result<TodoId, String> {
         let day = self.day.get_untracked();
         let last = self.peek(|replica| day_todos(replica.shown(), Some(day)).into_iter().map(|todo| todo.rank.clone()).max());
@@ -389,7 +389,7 @@ impl Board {
         added
     }
 
-    /// Adds a note to the day, unless it can't be: then the person is told why.
+    /// Adds a note to the day, or tells the person why it can't.
     pub fn add_note_with(self, title: String, body: String) -> Option<NoteId> {
         let (day, id) = (self.day.get_untracked(), new_id(NoteId::from_parts));
         let last = self.peek(|replica| replica.shown().list(List::Notes { day: Some(day) }).last().map(|row| row.rank().clone()));
@@ -429,7 +429,7 @@ impl Board {
         });
     }
 
-    /// Whether a form of the page came back with its text.
+    /// Opens the edit boxes that the page arrives with: a refused form's, or the one named by the address.
     fn open_editors(self, page: &DayPage) {
         let refused = page.draft.as_ref().filter(|draft| draft.endpoint == "todos/edit");
         let refused = refused.and_then(|draft| Some((draft.field("todos/edit", "id")?.parse().ok()?, draft.field("todos/edit", "text")?)));
@@ -448,7 +448,7 @@ impl Board {
 }
 
 impl Toast {
-    /// Why a form without a field of its own did nothing; every other reason stands beside its field, or in the dialog.
+    /// The reason why a form did nothing, where it has no field to show it beside.
     fn refused(draft: &Returned) -> Option<Self> {
         let has_a_place = draft.waits_for_sign_in || WITH_FIELDS.contains(&draft.endpoint.as_str());
         (!has_a_place).then(|| Self { message: draft.reason.clone(), undo: None })

@@ -15,14 +15,14 @@ const ENDPOINT: &str = "todos/create";
 /// The box for a new todo: Enter saves, Shift+Enter adds a line.
 #[component]
 pub fn Composer(
-    /// The new todo's id without JavaScript; made with the page, so that sending the form twice makes one todo.
+    /// The id of the todo that the form creates without JavaScript. It comes with the page, so sending the form twice creates one todo.
     spare: TodoId,
 ) -> impl IntoView {
     let board = use_board();
     let field = NodeRef::<Textarea>::new();
     let refused = board.draft.get_value().filter(|draft| draft.endpoint == ENDPOINT || is_edit_of_nothing(board, draft));
     let text = refused.as_ref().and_then(|draft| draft.field(&draft.endpoint, "text")).unwrap_or_default().to_owned();
-    // Who comes back with the text has signed in by then, and until then the dialog asks for it.
+    // A text that waits for a sign-in needs no error here: the dialog asks for the sign-in.
     board.composer_error.set(refused.filter(|draft| !draft.waits_for_sign_in).map(|draft| draft.reason));
     let key = move || format!("{}.todo", board.day.get());
 
@@ -95,7 +95,7 @@ pub fn Composer(
     }
 }
 
-/// Whether a form was to change a todo that is gone: its text has no other place left than this one.
+/// Whether a refused form was an edit of a todo that no longer exists: then its text goes into the composer.
 fn is_edit_of_nothing(board: Board, draft: &Returned) -> bool {
     let id = draft.field("todos/edit", "id").and_then(|id| id.parse().ok());
     id.is_some_and(|id| board.peek(|replica| replica.shown().todo(id).is_none()))

@@ -1,4 +1,4 @@
-//! What the island of a page is given. The server renders the island from it and writes it on the page, where the browser reads it.
+//! The data that a page's island starts from. The server renders the island from it and writes it into the page for the browser to read.
 
 use super::board::Board;
 #[cfg(not(feature = "ssr"))]
@@ -14,17 +14,17 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 #[cfg(not(feature = "ssr"))]
 use std::sync::Arc;
 
-/// The element that holds it; a page has one island.
+/// The id of the element that holds it. A page has one island.
 const ID: &str = "given";
 
-/// Gives a value to the island that is rendered next. The view stands beside it.
+/// Provides a value to the island that is rendered next; the returned view must be on the page too.
 pub fn give<T: Serialize + Send + Sync + 'static>(value: T) -> impl IntoView {
     let text = compact::write(&value).ok();
     provide_context(value);
     view! { <div id=ID data-value=text hidden></div> }
 }
 
-/// The same for a day. Its todos are left out: each stands with its [`row`], where compression finds the text a second time.
+/// The same for a day, without its todos: each is in the attributes of its [`row`], next to the same text, which compresses well.
 pub fn give_day(mut page: DayPage) -> impl IntoView {
     let todos = std::mem::take(&mut page.view.todos);
     let text = compact::write(&page).ok();
@@ -33,19 +33,19 @@ pub fn give_day(mut page: DayPage) -> impl IntoView {
     view! { <div id=ID data-value=text hidden></div> }
 }
 
-/// A todo as its row on the server's page holds it: without its id, which the row's form holds, and what all of them have in common.
+/// What a row's attribute holds of its todo: all but the id, which is in the row's form, and what all rows have in common.
 #[derive(Serialize, Deserialize)]
 struct OnPage {
     parent: Option<TodoId>,
     rank: Rank,
     text: String,
-    /// Where it is not that of the todo's creation.
+    /// None if it is the todo's creation.
     text_op: Option<OpId>,
     done: bool,
     seq: u64,
 }
 
-/// What a todo's row on the server's page holds of it.
+/// The attribute of a todo's row on the server's page.
 pub fn row(board: Board, id: TodoId) -> Option<String> {
     if cfg!(not(feature = "ssr")) {
         return None;
@@ -56,7 +56,7 @@ pub fn row(board: Board, id: TodoId) -> Option<String> {
     compact::write(&OnPage { parent: todo.parent, rank, text, text_op, done: todo.done, seq: todo.seq }).ok()
 }
 
-/// The value that this island is given.
+/// The value that this island starts from.
 #[expect(clippy::expect_used, reason = "without it there is nothing to show, and a page that stops while it wakes works by its forms")]
 pub fn given<T: Clone + DeserializeOwned + 'static>() -> T {
     #[cfg(feature = "ssr")]
@@ -66,7 +66,7 @@ pub fn given<T: Clone + DeserializeOwned + 'static>() -> T {
     value.expect("what the island is given")
 }
 
-/// The day that this island is given. A row that can't be read stops the page as a missing value does: it must not be shown as gone.
+/// The day that this island starts from. A row that can't be read stops the page, as a missing value does: the todo must not look deleted.
 #[cfg_attr(not(feature = "ssr"), expect(clippy::expect_used, reason = "as in `given`"))]
 pub fn given_day() -> DayPage {
     #[cfg_attr(feature = "ssr", expect(unused_mut, reason = "the server has it whole"))]

@@ -31,7 +31,7 @@ pub fn SessionButton() -> impl IntoView {
     }
 }
 
-/// Sends what is left before it signs out, and asks where that can't be done.
+/// Sends unsaved changes before it signs out, and asks what to do if that fails.
 #[component]
 fn SignOut(label: String) -> impl IntoView {
     let board = use_board();
@@ -43,7 +43,7 @@ fn SignOut(label: String) -> impl IntoView {
             queue::forget_all();
         }
         if let Some(form) = form.get_untracked() {
-            // Without another `submit` event.
+            // This fires no further `submit` event.
             let _ = form.submit();
         }
     };
@@ -77,7 +77,7 @@ fn SignOut(label: String) -> impl IntoView {
     }
 }
 
-/// Goes on when everything is at the server, or after so many tenths of a second.
+/// Continues when everything is saved, or after so many tenths of a second.
 fn when_saved(board: Board, tenths: u32, then: impl Fn(bool) + 'static) {
     let is_saved = board.peek(crate::model::replica::Replica::is_saved);
     if is_saved || tenths == 0 || board.peek(|replica| replica.trouble().is_some()) {

@@ -1,4 +1,4 @@
-//! On the settings pages nothing else wakes: the end of the session loads them again, so that they show nothing of their owner any more.
+//! The only island of the settings pages: when the session ends it reloads them, so that they no longer show the account.
 
 use super::{given::given, link};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};
 
-/// The watch over the session of an account, which is [`given`]. It shares the browser's one event stream with the other tabs.
+/// Watches the session of the account from [`given`]. It shares the browser's one event stream with the other tabs.
 #[island]
 pub fn SessionWatch() -> impl IntoView {
     let account: Account = given();

@@ -31,7 +31,7 @@ use web_sys::Element;
 pub fn TodoItem(
     /// The todo.
     id: TodoId,
-    /// Whether it is done; where that changes it stands in another list, as another item.
+    /// Whether it is done. When that changes, another item takes its place in the other list.
     done: bool,
 ) -> impl IntoView {
     let board = use_board();
@@ -46,7 +46,7 @@ pub fn TodoItem(
     }
 }
 
-/// As short as it can be: a day may have hundreds. The controls are named by the text, so that it stands on the page once.
+/// Kept as short as possible, because a day may have hundreds. The controls are named by reference to the text, so that it is on the page once.
 #[component]
 fn TodoLine(id: TodoId, done: bool, row: RowState) -> impl IntoView {
     let RowState { face, is_open, .. } = row;
@@ -76,7 +76,7 @@ fn TodoLine(id: TodoId, done: bool, row: RowState) -> impl IntoView {
     }
 }
 
-/// The form that a checkbox sends where no script handles it.
+/// The form that a checkbox submits when no script handles it.
 pub const fn form_of(done: bool) -> &'static str {
     if done { "uncheck" } else { "check" }
 }
@@ -85,7 +85,7 @@ pub const fn form_of(done: bool) -> &'static str {
 #[component]
 fn RowMenu(id: TodoId) -> impl IntoView {
     let board = use_board();
-    // Whatever is pressed or focused beside the row closes it.
+    // Pressing or focusing anything outside the row closes it.
     let close = move |event: ev::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if target.is_none_or(|target| row_of(&target) != Some(id)) {
@@ -135,14 +135,14 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     let Some((part, id)) = part.and_then(|part| Some((part.clone(), row_of(&part)?))) else { return };
     let is = |class| part.class_list().contains(class);
     if is("todo-text") {
-        // Text that is drawn over is to be copied.
+        // A drag selects text; it is not a click.
         let (x, y) = pressed.get_value();
         if (event.client_x() - x).abs() + (event.client_y() - y).abs() < 4 {
             open_editor(board, id);
         }
         return;
     }
-    // A link that is to be opened somewhere else is the browser's.
+    // Opening the link in a new tab or window is left to the browser.
     if part.has_attribute("href") && (event.ctrl_key() || event.meta_key() || event.shift_key()) {
         return;
     }
@@ -191,7 +191,7 @@ fn close_menu(board: Board, id: TodoId) {
     after_redraw([format!("more-{id}")]);
 }
 
-/// What is typed is the person's alone until it is saved: it is kept in this tab, and comes back after a reload.
+/// Text is kept in this tab until it is saved, and comes back after a reload.
 #[component]
 fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
     let board = use_board();
@@ -224,7 +224,7 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
         if let Some((op, is_conflict)) = refused.get_untracked() {
             if is_conflict {
                 board.step(Event::Typed(of, typed));
-                // What was typed over a text that was sent is kept under an id of its own.
+                // Text typed over one that was already sent has a change of its own.
                 let op = match board.peek(|replica| replica.standing(RowId::Todo(id))) {
                     Standing::Refused(op, _) => op,
                     _ => op,
@@ -276,7 +276,7 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
         close();
     };
     let typed = move |event| keep_draft(board, id, event_target_value(&event));
-    // A row that goes to another part of the list is drawn there again, and the keyboard goes with it.
+    // A row that moves to the other list is drawn again there, and the focus goes with it.
     Effect::new(move |_| goes_on(format!("edit-text-{id}")));
     view! {
         <form class="todo-edit" method="post" action="/api/todos/edit" on:submit=on_submit>
@@ -310,12 +310,12 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
     }
 }
 
-/// What else can become of two texts.
+/// The other ways to settle a conflict of two texts.
 #[component]
 pub fn OtherChoices(
     /// Whether there are two.
     is_conflict: Signal<bool>,
-    /// What the person has decided.
+    /// Called with the person's decision.
     decide: impl Fn(Decision) + Copy + 'static,
 ) -> impl IntoView {
     view! {
@@ -328,7 +328,7 @@ pub fn OtherChoices(
     }
 }
 
-/// A todo that the server did not take goes; with a text, another takes its place.
+/// Drops a todo that the server refused to create; with a text, creates another in its place.
 fn discard_and_write(board: Board, id: TodoId, op: OpId, typed: Option<String>) {
     let row = untrack(|| board.todo(id));
     board.step(Event::Decided(op, Decision::KeepTheirs));
@@ -352,7 +352,7 @@ fn forget(board: Board, id: TodoId) {
     board.close_editor(id);
 }
 
-/// Keeps what is typed into an edit box, behind the change that it is typed over.
+/// Keeps the text of an edit box, with the change that it is based on.
 fn keep_draft(board: Board, id: TodoId, typed: String) {
     if let Some(base) = board.peek(|replica| replica.base(TextId::Todo(id))) {
         drafts::keep(&board.draft_key(id), &format!("{base}\n{typed}"));
@@ -379,7 +379,7 @@ fn move_and_follow(board: Board, id: TodoId, direction: Direction, button: Optio
     after_redraw(button.into_iter().chain([format!("check-{id}")]));
 }
 
-/// Where the keyboard goes when a row leaves its list: the checkbox of the next row, else of the one before, else the composer.
+/// Where the focus goes when a row leaves its list: to the checkbox of the next row, else of the one before, else to the composer.
 fn neighbours(board: Board, id: TodoId) -> Vec<String> {
     let done = untrack(|| board.todo(id)).is_some_and(|todo| todo.done);
     let siblings = untrack(|| board.todos(done));

@@ -1,4 +1,4 @@
-//! The one island: everything on the day page that the browser wakes.
+//! The day page's one island: everything on it that is hydrated.
 
 use super::{
     board::{Back, Board, use_board},
@@ -36,7 +36,7 @@ pub fn Workspace() -> impl IntoView {
     let (follows_today, in_person) = (page.follows_today, page.in_person);
     let last = NodeRef::<P>::new();
     Effect::new(move |_| {
-        // Hydration that stopped halfway, over an element that is not the server's, never comes to the last element.
+        // If an unexpected element stops the hydration halfway, it never reaches the last element.
         if last.get().is_none() {
             return;
         }
@@ -92,7 +92,7 @@ pub fn Workspace() -> impl IntoView {
     }
 }
 
-/// What is not at the server, and why.
+/// What is not saved at the server yet, and why.
 #[component]
 fn Unsent() -> impl IntoView {
     let board = use_board();
