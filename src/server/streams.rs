@@ -1,7 +1,7 @@
 //! The event streams that are open on this instance, and the one look for all of them whether their sessions go on.
 //!
-//! A stream ends with its session, whoever ended it and on whichever instance: while any stream is open, one task reads
-//! twice a second which of the sessions go on. Why it reads, and does not wait to be told: `docs/decisions`, on event streams.
+//! A stream ends with its session, on whichever instance that was ended: while any stream is open, one task looks twice a second
+//! which of the sessions go on. Those in memory do; the others it reads. Why it looks, and is not told: `docs/decisions`, on event streams.
 
 use super::{
     clock::Clock,

@@ -320,9 +320,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn sessions_that_go_on(&self, sessions: &HashSet<SessionKey>) -> Result<HashSet<String>, StoreError> {
-        let ids = Array::from(sessions.iter().map(SessionKey::record).collect::<Vec<_>>());
-        let going_on: Vec<String> = self.run(GO_ON, binds([("ids", Value::Array(ids))])).await?.take(0)?;
-        Ok(going_on.into_iter().collect())
+        let is_in_memory = |key: &&SessionKey| !self.is_shared && self.live.get(key).is_some();
+        let (known, unknown): (Vec<_>, Vec<_>) = sessions.iter().partition(is_in_memory);
+        let mut going_on: HashSet<String> = known.into_iter().map(SessionKey::hash).collect();
+        if !unknown.is_empty() {
+            let ids = Array::from(unknown.into_iter().map(SessionKey::record).collect::<Vec<_>>());
+            let read: Vec<String> = self.run(GO_ON, binds([("ids", Value::Array(ids))])).await?.take(0)?;
+            going_on.extend(read);
+        }
+        Ok(going_on)
     }
 
     /// The owner's sessions that have not ended and are no older than `oldest`: the one of `current` first, then those used last.
