@@ -1,5 +1,8 @@
 use super::*;
-use crate::model::change::{Effect, is_crowded, spread};
+use crate::model::{
+    change::{Effect, inverse, is_crowded, spread},
+    text::TextError,
+};
 
 fn applied(rows: &mut Rows, change: Change) -> Result<Effect, Refusal> {
     apply(rows, &op(99, change))

@@ -1,7 +1,10 @@
 //! Devices of one person on a network that loses, doubles, delays and reorders, and what must hold when it has healed.
 
 use super::*;
-use crate::model::change::{is_crowded, spread};
+use crate::model::{
+    change::{is_crowded, spread},
+    journal::{Answer, Delta, Outcome},
+};
 use proptest::{prelude::*, test_runner::FileFailurePersistence};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
