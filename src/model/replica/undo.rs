@@ -7,7 +7,7 @@ use super::{
     event::{Command, Deed, DeedKind, Notice},
 };
 use crate::model::{
-    change::{Change, neighbours},
+    change::Change,
     id::OpId,
     row::{Row, RowId},
 };
@@ -57,7 +57,7 @@ impl Replica {
     /// Whether a row is still as a step left it, in what the step would take back: to the eye, whatever changes there were.
     fn is_as_left(&self, step: &Step, row: &Row) -> bool {
         let stands = row.trashed().is_none();
-        let beside = |id: Option<RowId>| self.shown.get(id?).filter(|other| other.list() == row.list());
+        let beside = |id: Option<RowId>| self.shown.get(id?).filter(|other| other.list() == row.list() && other.trashed().is_none());
         match &step.back {
             Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
             Change::SetText { of, .. } => stands && of.of(row).map(|(text, _)| text) == of.of(&step.left).map(|(text, _)| text),
@@ -68,15 +68,23 @@ impl Replica {
                     && beside(step.beside.1).is_none_or(|below| row.place() < below.place());
                 stands && row.list() == step.left.list() && is_between
             }
-            Change::Trash { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
+            Change::Trash { .. } | Change::PutBack { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
             Change::Restore { .. } => !stands,
         }
     }
 
     pub(super) fn step_back(&self, op: OpId, back: Change, deed: Deed, left: Row) -> Step {
         let is_place = matches!(back, Change::Place { .. });
-        let beside = if is_place { neighbours(&self.shown, &left) } else { (None, None) };
+        let beside = if is_place { self.beside(&left) } else { (None, None) };
         Step { op, back, left, beside, deed }
+    }
+
+    /// The rows right above and right below one, as they are seen.
+    fn beside(&self, row: &Row) -> (Option<RowId>, Option<RowId>) {
+        let siblings = self.shown.list(row.list());
+        let above = siblings.iter().rfind(|other| other.place() < row.place());
+        let below = siblings.iter().find(|other| other.place() > row.place());
+        (above.map(|row| row.id()), below.map(|row| row.id()))
     }
 
     pub(super) fn remember(&mut self, step: Step) {
@@ -98,7 +106,7 @@ pub(super) fn deed(change: &Change, row: &Row) -> Deed {
         Change::SetDone { done: true, .. } => DeedKind::Done,
         Change::SetDone { done: false, .. } => DeedKind::Undone,
         Change::Place { .. } => DeedKind::Moved,
-        Change::Trash { .. } => DeedKind::Deleted,
+        Change::Trash { .. } | Change::PutBack { .. } => DeedKind::Deleted,
         Change::Restore { .. } => DeedKind::Restored,
     };
     Deed { kind, row: row.id(), name }

@@ -865,7 +865,9 @@ fn a_text_that_was_typed_back_is_no_step_of_undo() {
 #[test]
 fn a_move_is_taken_back_unless_somebody_moved_the_row_since() {
     for (is_moved, at) in [(false, "x"), (true, "zz")] {
-        let mut page = page([todo(1, "b").into(), todo(2, "d").into(), todo(3, "y").into()]);
+        // What lies in the Trash is not seen between the others.
+        let trashed = Todo { trashed: Some(op_id(60)), ..todo(4, "f") };
+        let mut page = page([todo(1, "b").into(), todo(2, "d").into(), todo(3, "y").into(), trashed.into()]);
         let batch = sent(&page.step(Event::Did(Change::Place { row: RowId::Todo(todo_id(1)), place: place(day(1), "e") })));
         page.step(answer(&page.clone(), &batch, 101, &Outcome::Done));
         // Another rank is no other place.
