@@ -394,12 +394,13 @@ fn move_row(rows: &mut Rows, id: RowId, place: &Place) -> Result<Effect, Refusal
 fn trash(rows: &mut Rows, op: OpId, id: RowId) -> Result<Effect, Refusal> {
     match rows.get(id) {
         None if rows.is_absent(id) => return Err(Refusal::NotFound),
-        None => return Ok(Effect::default()),
         Some(row) if row.trashed().is_some() => return Ok(Effect::default()),
-        Some(_) => {}
+        // Where nothing is known of the row, its subtasks may be known.
+        _ => {}
     }
     let mut changed = vec![id];
-    changed.extend(rows.below(id).into_iter().filter(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none())));
+    changed.extend(rows.below(id));
+    changed.retain(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none()));
     for id in &changed {
         rows.update(*id, |row| row.set_trashed(Some(op)));
     }

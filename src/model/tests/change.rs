@@ -87,6 +87,14 @@ fn subtasks_travel_with_their_parent_and_come_back_with_it() {
 }
 
 #[test]
+fn subtasks_of_a_row_that_is_not_known_go_with_it() {
+    let mut all = rows([subtask(2, 1).into(), subtask(3, 2).into()]);
+    let effect = applied(&mut all, trash(1)).expect("made");
+    assert_eq!(effect.changed, [2, 3].map(|number| RowId::Todo(todo_id(number))));
+    assert!([2, 3].iter().all(|number| get(&all, *number).trashed() == Some(op_id(99))));
+}
+
+#[test]
 fn a_subtask_whose_parent_is_in_the_trash_stands_at_the_top() {
     let mut all = rows([todo(1, "i").into(), subtask(2, 1).into(), todo(3, "j").into()]);
     apply(&mut all, &op(50, trash(2))).expect("deleted");
