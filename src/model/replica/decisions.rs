@@ -9,10 +9,9 @@ use super::{
     undo::deed,
 };
 use crate::model::{
-    change::{Change, Place, Refusal, TextId, apply},
+    change::{Change, Place, Refusal, apply},
     id::{NoteId, OpId, TodoId},
-    rank::Rank,
-    row::{List, Row, RowId, Rows},
+    row::{Row, RowId, Rows},
 };
 
 impl Replica {
@@ -111,7 +110,13 @@ impl Replica {
             Decision::KeepMine if !is_gone => self.did(set, out),
             Decision::KeepMine | Decision::KeepBoth => {
                 let name = self.new_id(OpId::from_parts);
-                self.new_row(of, row.as_ref(), mine, name).is_some_and(|change| self.did(change, out))
+                let other = if is_gone { self.other_text(of) } else { None };
+                let change = self.new_row(of, row.as_ref(), mine, other.as_ref(), name);
+                let is_done = change.is_some_and(|change| self.did(change, out));
+                if is_done {
+                    self.went_along(other, out);
+                }
+                is_done
             }
             Decision::KeepTheirs => {
                 if let Some(row) = row {
@@ -121,29 +126,5 @@ impl Replica {
                 true
             }
         }
-    }
-
-    /// A row of its own for a text: right after the row that it was typed into, or at the end of the day that the page shows where that
-    /// row is not known. It is named after a change, so that two tabs make the same one of what was refused.
-    pub(super) fn new_row(&self, of: TextId, row: Option<&Row>, text: String, name: OpId) -> Option<Change> {
-        let day = row.map_or_else(|| self.held.keys().next_back().copied().flatten(), Row::day);
-        let parent = row.and_then(Row::parent);
-        let list = match of {
-            TextId::Todo(_) => List::Todos { day, parent },
-            TextId::Title(_) | TextId::Body(_) => List::Notes { day },
-        };
-        let siblings = self.shown.list(list);
-        let after = row.or(siblings.last().copied());
-        let before = siblings.iter().copied().find(|sibling| after.is_some_and(|row| sibling.place() > row.place()));
-        let low = after.map(Row::rank);
-        let rank = Rank::between(low, before.map(Row::rank)).or_else(|| low.cloned())?;
-        let place = Place { day, parent, rank, after: after.map(Row::id), before: before.map(Row::id) };
-        let id = String::from(name);
-        let (title, body) = row.and_then(Row::note).map(|note| (note.title.clone(), note.body.clone())).unwrap_or_default();
-        Some(match of {
-            TextId::Todo(_) => Change::CreateTodo { id: id.parse().ok()?, place, text },
-            TextId::Title(_) => Change::CreateNote { id: id.parse().ok()?, place, title: text, body },
-            TextId::Body(_) => Change::CreateNote { id: id.parse().ok()?, place, title, body: text },
-        })
     }
 }

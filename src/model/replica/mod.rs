@@ -11,8 +11,9 @@
 //! | `typing` | texts that are being edited |
 //! | `undo` | what takes back what was done |
 //! | `sending`, `hearing`, `tabs` | the server's answers, its news, and the other tabs |
-//! | `refusals`, `decisions`, `merging` | what was not made: kept, decided, or joined with what stands in its way |
+//! | `refusals`, `decisions`, `anew`, `merging` | what was not made: kept, decided, made a row of its own, or joined with what stands in its way |
 
+mod anew;
 mod decisions;
 mod event;
 mod hearing;

@@ -47,6 +47,7 @@ impl Replica {
         self.wait_for_decision(kept.clone(), refusal.clone(), out);
         self.show();
         let row = self.shown.get(of.row());
+        let mut other = None;
         let again = match (&refusal, self.text(of)) {
             (_, Some((theirs, _))) if seen(of, &text) == theirs => {
                 self.over(op, out);
@@ -57,7 +58,10 @@ impl Replica {
                 Some(Change::SetText { of, base, text })
             }
             // The row was deleted elsewhere: what was typed into it has no other place than a new one.
-            (Refusal::NotFound, None) => self.new_row(of, row, text, op),
+            (Refusal::NotFound, None) => {
+                other = self.other_text(of);
+                self.new_row(of, row, text, other.as_ref(), op)
+            }
             _ => None,
         };
         let Some(change) = again else { return };
@@ -72,6 +76,7 @@ impl Replica {
                 }
             }
             self.over(op, out);
+            self.went_along(other, out);
         }
     }
 
