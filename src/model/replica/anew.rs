@@ -33,16 +33,15 @@ impl Replica {
         let place = Place { day, parent, rank, after: after.map(Row::id), before: before.map(Row::id) };
         let id = String::from(name);
         let note = row.and_then(Row::note);
-        let other =
-            |theirs: Option<&String>| other.and_then(|kept| text_of(&kept.op.change)).or(theirs.map(String::as_str)).map(str::to_owned);
+        let other = other.and_then(|kept| text_of(&kept.op.change)).map(str::to_owned);
         Some(match of {
             TextId::Todo(_) => Change::CreateTodo { id: id.parse().ok()?, place, text },
             TextId::Title(_) => {
-                let body = other(note.map(|note| &note.body)).unwrap_or_default();
+                let body = other.or_else(|| note.map(|note| note.body.clone())).unwrap_or_default();
                 Change::CreateNote { id: id.parse().ok()?, place, title: text, body }
             }
             TextId::Body(_) => {
-                let title = other(note.map(|note| &note.title)).unwrap_or_default();
+                let title = other.or_else(|| note.map(|note| note.title.clone())).unwrap_or_default();
                 Change::CreateNote { id: id.parse().ok()?, place, title, body: text }
             }
         })
