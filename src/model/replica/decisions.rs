@@ -5,7 +5,7 @@
 use super::{
     Replica,
     event::{Command, Decision},
-    kept::{Kept, is_create},
+    kept::{Kept, answered_conflict, is_create},
     undo::deed,
 };
 use crate::model::{
@@ -101,10 +101,9 @@ impl Replica {
         };
         let row = self.shown.get(of.row()).or(in_conflict).cloned();
         let is_gone = row.as_ref().map_or(kept.refused == Some(Refusal::NotFound), |row| row.trashed().is_some());
-        // Of a row that is not here only the server's word counts: what was found here may have grown in another tab since. The server
-        // gives its word to what is written over what the person saw.
-        let is_known = self.shown.get(of.row()).is_some() || kept.first_sent_at.is_some();
-        let theirs = row.as_ref().filter(|_| is_known).and_then(|row| of.of(row)).map_or(*base, |(_, op)| op);
+        // What was found here may have grown in another tab since: over what the person saw the server gives its word.
+        let known = self.shown.get(of.row()).or_else(|| answered_conflict(kept));
+        let theirs = known.and_then(|row| of.of(row)).map_or(*base, |(_, op)| op);
         let set = Change::SetText { of, base: theirs, text: mine.clone() };
         match decision {
             Decision::KeepMine if !is_gone => self.did(set, out),

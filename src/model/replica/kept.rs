@@ -2,7 +2,10 @@
 //!
 //! Once it was sent, or refused, its content stays what it is: what is typed later is another change.
 
-use crate::model::change::{Change, Op, Refusal, TextId};
+use crate::model::{
+    change::{Change, Op, Refusal, TextId},
+    row::Row,
+};
 use serde::{Deserialize, Serialize};
 
 /// A change as this browser keeps it until the server has answered.
@@ -40,6 +43,15 @@ pub(super) fn is_over(next: &Kept, kept: &Kept) -> bool {
             of == other && *base == kept.op.id && next.over.as_ref() == Some(&seen(*of, text))
         }
         _ => false,
+    }
+}
+
+/// The row that a change collided with by the server's word: of a row that is not here only that counts. A conflict that a page found
+/// by itself may be one with a row that was never made.
+pub(super) fn answered_conflict(kept: &Kept) -> Option<&Row> {
+    match &kept.refused {
+        Some(Refusal::Conflict { row }) if kept.first_sent_at.is_some() && row.seq() > 0 => Some(row),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@
 use super::{
     Replica,
     event::{Command, Notice},
-    kept::{Kept, is_text_of},
+    kept::{Kept, answered_conflict, is_text_of},
     undo::Step,
 };
 use crate::model::{
@@ -91,11 +91,9 @@ impl Replica {
     /// What a refused text may be merged of: a body that somebody else has changed since, as long as it is not known that the two
     /// overlap.
     pub(super) fn to_merge<'a>(&'a self, kept: &'a Kept) -> Option<Texts<'a>> {
-        let (Some(Refusal::Conflict { row }), Some(base)) = (&kept.refused, kept.root.as_ref().or(kept.over.as_ref())) else { return None };
+        let (Some(Refusal::Conflict { .. }), Some(base)) = (&kept.refused, kept.root.as_ref().or(kept.over.as_ref())) else { return None };
         let Change::SetText { of: of @ TextId::Body(_), text: mine, .. } = &kept.op.change else { return None };
-        // Of a row that is not here only the server's word counts.
-        let answered = (kept.first_sent_at.is_some() && row.seq() > 0).then_some(row);
-        let row = self.shown.get(of.row()).or(answered).filter(|row| row.trashed().is_none())?;
+        let row = self.shown.get(of.row()).or_else(|| answered_conflict(kept)).filter(|row| row.trashed().is_none())?;
         let (theirs, by) = of.of(row)?;
         let overlaps = self.merges.get(&kept.op.id) == Some(&Merge { by, overlaps: true });
         (!overlaps).then_some(Texts { base, mine, theirs, by })

@@ -442,24 +442,32 @@ fn a_refused_row_stays_in_sight_with_what_was_done_to_it_until_it_is_decided() {
     }
 }
 
+/// A change of another tab that was neither sent nor answered.
+fn kept_alone(id: OpId, change: Change, order: u64) -> Kept {
+    let op = Op { id, change };
+    Kept { op, order, first_sent_at: None, grows: false, grown: 0, refused: None, over: None, root: None }
+}
+
 #[test]
 fn a_text_that_a_refused_row_does_not_show_is_decided_by_itself() {
     let (mut page, op) = with_refused_todo();
     // Another tab typed it over the first text, too.
-    let other = Op { id: op_id(80), change: Change::SetText { of: of(1), base: op, text: "other".into() } };
-    let order = page.clock + 1;
-    page.step(Event::Joined(vec![Kept {
-        op: other,
-        order,
-        first_sent_at: None,
-        grows: false,
-        grown: 0,
-        refused: None,
-        over: None,
-        root: None,
-    }]));
+    let change = Change::SetText { of: of(1), base: op, text: "other".into() };
+    page.step(Event::Joined(vec![kept_alone(op_id(80), change, page.clock + 1)]));
     page.step(Event::Decided(op, Decision::KeepTheirs));
     assert_eq!(page.undecided().map(|kept| kept.op.change.text()).collect::<Vec<_>>(), ["other"]);
+}
+
+#[test]
+fn what_this_page_found_to_be_in_conflict_is_written_over_what_the_person_saw() {
+    let (mut page, op) = with_refused_todo();
+    // It was sent together with what made the row, and typed where nobody saw the final text.
+    let change = Change::SetText { of: of(1), base: op, text: "other".into() };
+    let sent_too = Kept { first_sent_at: Some(100), ..kept_alone(op_id(80), change, page.clock + 1) };
+    page.step(Event::Joined(vec![sent_too]));
+    page.step(Event::Decided(op, Decision::KeepTheirs));
+    let batch = sent(&page.step(Event::Decided(op_id(80), Decision::KeepMine)));
+    assert!(matches!(&batch[0].op.change, Change::SetText { base, text, .. } if *base == op && text == "other"), "{batch:?}");
 }
 
 #[test]
