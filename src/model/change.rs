@@ -82,6 +82,15 @@ pub enum Change {
         /// Which.
         row: RowId,
     },
+    /// Takes back that a row was restored: it lies in the Trash again as it lay there, and its subtasks with it.
+    PutBack {
+        /// Which.
+        row: RowId,
+        /// Where it lay; its parent may be in the Trash, too.
+        place: Place,
+        /// The change that had moved it to the Trash.
+        by: OpId,
+    },
 }
 
 /// A text of a row.
@@ -215,6 +224,7 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
         Change::Place { row, place } => move_row(rows, *row, place),
         Change::Trash { row } => trash(rows, op.id, *row),
         Change::Restore { row } => restore(rows, *row),
+        Change::PutBack { row, place, by } => put_back(rows, *row, place, *by),
     }
 }
 
@@ -230,18 +240,23 @@ pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
             (of.parse(text).as_deref() != Ok(before)).then(|| Change::SetText { of: *of, base: op.id, text: before.to_owned() })
         }
         Change::SetDone { id, done } => (rows.todo(*id)?.done != *done).then_some(Change::SetDone { id: *id, done: !done }),
-        Change::Place { row, .. } => {
+        Change::Place { row, .. } => Some(Change::Place { row: *row, place: place_of(rows, rows.get(*row)?) }),
+        Change::Trash { row } | Change::PutBack { row, .. } => rows.get(*row)?.trashed().is_none().then_some(Change::Restore { row: *row }),
+        Change::Restore { row } => {
             let here = rows.get(*row)?;
-            let (day, parent, rank, (after, before)) = (here.day(), here.parent(), here.rank().clone(), neighbours(rows, here));
-            Some(Change::Place { row: *row, place: Place { day, parent, rank, after, before } })
+            here.trashed().map(|by| Change::PutBack { row: *row, place: place_of(rows, here), by })
         }
-        Change::Trash { row } => rows.get(*row)?.trashed().is_none().then_some(Change::Restore { row: *row }),
-        Change::Restore { row } => rows.get(*row)?.trashed().is_some().then_some(Change::Trash { row: *row }),
     }
 }
 
+/// Where a row is.
+fn place_of(rows: &Rows, row: &Row) -> Place {
+    let (after, before) = neighbours(rows, row);
+    Place { day: row.day(), parent: row.parent(), rank: row.rank().clone(), after, before }
+}
+
 /// The rows right above and right below one in its list, those in the Trash too.
-pub fn neighbours(rows: &Rows, row: &Row) -> (Option<RowId>, Option<RowId>) {
+fn neighbours(rows: &Rows, row: &Row) -> (Option<RowId>, Option<RowId>) {
     let siblings = || rows.iter().filter(|other| other.list() == row.list());
     let after = siblings().filter(|other| other.place() < row.place()).max_by_key(|other| other.place());
     let before = siblings().filter(|other| other.place() > row.place()).min_by_key(|other| other.place());
@@ -255,14 +270,16 @@ impl Change {
             Self::CreateTodo { id, .. } | Self::SetDone { id, .. } => RowId::Todo(*id),
             Self::CreateNote { id, .. } => RowId::Note(*id),
             Self::SetText { of, .. } => of.row(),
-            Self::Place { row, .. } | Self::Trash { row } | Self::Restore { row } => *row,
+            Self::Place { row, .. } | Self::Trash { row } | Self::Restore { row } | Self::PutBack { row, .. } => *row,
         }
     }
 
     /// Where it puts a row.
     pub const fn place(&self) -> Option<&Place> {
         match self {
-            Self::CreateTodo { place, .. } | Self::CreateNote { place, .. } | Self::Place { place, .. } => Some(place),
+            Self::CreateTodo { place, .. } | Self::CreateNote { place, .. } | Self::Place { place, .. } | Self::PutBack { place, .. } => {
+                Some(place)
+            }
             _ => None,
         }
     }
@@ -361,21 +378,15 @@ fn set_done(rows: &mut Rows, id: TodoId, done: bool) -> Result<Effect, Refusal> 
 fn move_row(rows: &mut Rows, id: RowId, place: &Place) -> Result<Effect, Refusal> {
     let Some(before) = present(rows, id)?.cloned() else { return Ok(Effect::default()) };
     let place = settled(rows, id, place)?;
-    let mut moved = vec![id];
     if place.day != before.day() {
-        moved.extend(rows.below(id));
-        let coming: Vec<_> = moved.iter().copied().filter(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none())).collect();
+        let mut coming = rows.below(id);
+        coming.retain(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none()));
+        coming.push(id);
         leave_room(rows, place.day, &coming)?;
     }
-    let mut changed = moved.clone();
+    let mut changed = Vec::new();
     let place = between_neighbours(rows, id, place, &mut changed);
-    for id in &moved {
-        rows.update(*id, |row| row.set_day(place.day));
-    }
-    rows.update(id, |row| {
-        row.set_parent(place.parent);
-        row.set_rank(place.rank);
-    });
+    changed.extend(put(rows, id, place));
     let is_same = changed.len() == 1 && rows.get(id) == Some(&before);
     Ok(if is_same { Effect::default() } else { Effect { changed } })
 }
@@ -383,12 +394,13 @@ fn move_row(rows: &mut Rows, id: RowId, place: &Place) -> Result<Effect, Refusal
 fn trash(rows: &mut Rows, op: OpId, id: RowId) -> Result<Effect, Refusal> {
     match rows.get(id) {
         None if rows.is_absent(id) => return Err(Refusal::NotFound),
-        None => return Ok(Effect::default()),
         Some(row) if row.trashed().is_some() => return Ok(Effect::default()),
-        Some(_) => {}
+        // Where nothing is known of the row, its subtasks may be known.
+        _ => {}
     }
     let mut changed = vec![id];
-    changed.extend(rows.below(id).into_iter().filter(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none())));
+    changed.extend(rows.below(id));
+    changed.retain(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none()));
     for id in &changed {
         rows.update(*id, |row| row.set_trashed(Some(op)));
     }
@@ -415,6 +427,39 @@ fn restore(rows: &mut Rows, id: RowId) -> Result<Effect, Refusal> {
         rows.update(id, |row| row.set_parent(None));
     }
     Ok(Effect { changed })
+}
+
+fn put_back(rows: &mut Rows, id: RowId, place: &Place, by: OpId) -> Result<Effect, Refusal> {
+    if rows.get(id).is_none_or(|row| row.trashed().is_some()) {
+        return trash(rows, by, id);
+    }
+    let may_be_below = |parent: &TodoId| matches!(id, RowId::Todo(_)) && !rows.is_absent(RowId::Todo(*parent));
+    let place = below_parent(rows, id, Place { parent: place.parent.filter(may_be_below), ..place.clone() })?;
+    let mut changed = trash(rows, by, id)?.changed;
+    // In the list that it stands in it keeps its place, whatever became of the ranks.
+    if rows.get(id).is_some_and(|row| (row.day(), row.parent()) != (place.day, place.parent)) {
+        let place = between_neighbours(rows, id, place, &mut changed);
+        changed.extend(put(rows, id, place));
+        changed.sort();
+        changed.dedup();
+    }
+    Ok(Effect { changed })
+}
+
+/// Puts a row into a place, and what stands below it onto the day of that.
+fn put(rows: &mut Rows, id: RowId, place: Place) -> Vec<RowId> {
+    let mut moved = vec![id];
+    if rows.get(id).is_some_and(|row| row.day() != place.day) {
+        moved.extend(rows.below(id));
+    }
+    for id in &moved {
+        rows.update(*id, |row| row.set_day(place.day));
+    }
+    rows.update(id, |row| {
+        row.set_parent(place.parent);
+        row.set_rank(place.rank);
+    });
+    moved
 }
 
 /// A row outside the Trash; nothing where nothing is known of it.
@@ -450,8 +495,12 @@ fn leave_room(rows: &Rows, day: Option<Day>, coming: &[RowId]) -> Result<(), Ref
 
 /// The list that a row really goes to: below a parent that stands, on that parent's day.
 fn settled(rows: &Rows, id: RowId, place: &Place) -> Result<Place, Refusal> {
-    let mut place = place.clone();
-    place.parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && stands(rows, *parent));
+    let parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && stands(rows, *parent));
+    below_parent(rows, id, Place { parent, ..place.clone() })
+}
+
+/// The place on its parent's day, unless that is too deep or a circle.
+fn below_parent(rows: &Rows, id: RowId, mut place: Place) -> Result<Place, Refusal> {
     if let Some(parent) = place.parent {
         if levels_above(rows, id, parent)? + levels_below(rows, id) > SUBTASK_LEVELS {
             return Err(Refusal::TooDeep);

@@ -1,5 +1,8 @@
 use super::*;
-use crate::model::change::{Effect, is_crowded, spread};
+use crate::model::{
+    change::{Effect, inverse, is_crowded, spread},
+    text::TextError,
+};
 
 fn applied(rows: &mut Rows, change: Change) -> Result<Effect, Refusal> {
     apply(rows, &op(99, change))
@@ -84,6 +87,14 @@ fn subtasks_travel_with_their_parent_and_come_back_with_it() {
 }
 
 #[test]
+fn subtasks_of_a_row_that_is_not_known_go_with_it() {
+    let mut all = rows([subtask(2, 1).into(), subtask(3, 2).into()]);
+    let effect = applied(&mut all, trash(1)).expect("made");
+    assert_eq!(effect.changed, [2, 3].map(|number| RowId::Todo(todo_id(number))));
+    assert!([2, 3].iter().all(|number| get(&all, *number).trashed() == Some(op_id(99))));
+}
+
+#[test]
 fn a_subtask_whose_parent_is_in_the_trash_stands_at_the_top() {
     let mut all = rows([todo(1, "i").into(), subtask(2, 1).into(), todo(3, "j").into()]);
     apply(&mut all, &op(50, trash(2))).expect("deleted");
@@ -160,6 +171,37 @@ fn every_change_is_taken_back_by_its_inverse() {
     for nothing in [done(1, false), set_text(1, 1, "todo 1"), restore(1)] {
         assert_eq!(inverse(&all, &op(99, nothing)), None, "there is nothing to take back");
     }
+}
+
+#[test]
+fn what_was_restored_alone_goes_back_into_the_trash_as_it_lay_there() {
+    let mut all = rows([todo(1, "i").into(), subtask(2, 1).into(), subtask(3, 2).into(), subtask(4, 1).into()]);
+    apply(&mut all, &op(50, trash(4))).expect("a deletion of its own");
+    apply(&mut all, &op(51, trash(1))).expect("a deletion with its subtasks");
+    let before = all.clone();
+    for number in [2, 3, 4] {
+        let back = inverse(&all, &op(60, restore(number))).expect("something to take back");
+        applied(&mut all, restore(number)).expect("restored");
+        assert_eq!((get(&all, number).parent(), get(&all, number).trashed()), (None, None));
+        apply(&mut all, &op(61, back.clone())).expect("taken back");
+        assert_eq!(all, before, "with its subtasks, and with what it went there with");
+        assert_eq!(apply(&mut all, &op(62, back)), Ok(Effect::default()), "again is no error");
+    }
+}
+
+#[test]
+fn a_row_goes_back_into_the_trash_of_its_parents_day_and_below_nothing_that_stands_below_it() {
+    let mut all = rows([todo(1, "i").into(), subtask(2, 1).into(), subtask(3, 2).into()]);
+    apply(&mut all, &op(50, trash(2))).expect("deleted");
+    let back = inverse(&all, &op(60, restore(3))).expect("something to take back");
+    applied(&mut all, restore(3)).expect("restored");
+    let mut circle = all.clone();
+    applied(&mut circle, below(1, 3)).expect("moved");
+    assert_eq!(applied(&mut circle, back.clone()), Err(Refusal::Cycle));
+    applied(&mut all, Change::Place { row: RowId::Todo(todo_id(1)), place: place(day(2), "i") }).expect("moved");
+    applied(&mut all, back).expect("taken back");
+    let row = get(&all, 3);
+    assert_eq!((row.day(), row.parent(), row.trashed()), (day(2), Some(todo_id(2)), Some(op_id(50))));
 }
 
 #[test]

@@ -4,8 +4,15 @@ mod change;
 mod network;
 mod rules;
 
-use super::*;
-use crate::model::{note::Note, todo::Todo};
+use super::{kept::is_create, *};
+use crate::model::{
+    change::{Change, Op, Place, Refusal, apply},
+    id::{NoteId, TodoId},
+    note::Note,
+    rank::Rank,
+    row::{List, Row, RowId},
+    todo::Todo,
+};
 use std::cell::Cell;
 
 thread_local! {

@@ -442,24 +442,32 @@ fn a_refused_row_stays_in_sight_with_what_was_done_to_it_until_it_is_decided() {
     }
 }
 
+/// A change of another tab that was neither sent nor answered.
+fn kept_alone(id: OpId, change: Change, order: u64) -> Kept {
+    let op = Op { id, change };
+    Kept { op, order, first_sent_at: None, grows: false, grown: 0, refused: None, over: None, root: None }
+}
+
 #[test]
 fn a_text_that_a_refused_row_does_not_show_is_decided_by_itself() {
     let (mut page, op) = with_refused_todo();
     // Another tab typed it over the first text, too.
-    let other = Op { id: op_id(80), change: Change::SetText { of: of(1), base: op, text: "other".into() } };
-    let order = page.clock + 1;
-    page.step(Event::Joined(vec![Kept {
-        op: other,
-        order,
-        first_sent_at: None,
-        grows: false,
-        grown: 0,
-        refused: None,
-        over: None,
-        root: None,
-    }]));
+    let change = Change::SetText { of: of(1), base: op, text: "other".into() };
+    page.step(Event::Joined(vec![kept_alone(op_id(80), change, page.clock + 1)]));
     page.step(Event::Decided(op, Decision::KeepTheirs));
     assert_eq!(page.undecided().map(|kept| kept.op.change.text()).collect::<Vec<_>>(), ["other"]);
+}
+
+#[test]
+fn what_this_page_found_to_be_in_conflict_is_written_over_what_the_person_saw() {
+    let (mut page, op) = with_refused_todo();
+    // It was sent together with what made the row, and typed where nobody saw the final text.
+    let change = Change::SetText { of: of(1), base: op, text: "other".into() };
+    let sent_too = Kept { first_sent_at: Some(100), ..kept_alone(op_id(80), change, page.clock + 1) };
+    page.step(Event::Joined(vec![sent_too]));
+    page.step(Event::Decided(op, Decision::KeepTheirs));
+    let batch = sent(&page.step(Event::Decided(op_id(80), Decision::KeepMine)));
+    assert!(matches!(&batch[0].op.change, Change::SetText { base, text, .. } if *base == op && text == "other"), "{batch:?}");
 }
 
 #[test]
@@ -525,6 +533,98 @@ fn two_tabs_make_one_new_row_of_a_text_whose_row_was_deleted() {
     assert!(rows[0].is_some() && rows[0] == rows[1]);
 }
 
+/// The titles and bodies of the notes that a page shows.
+fn notes(page: &Replica) -> Vec<(&str, &str)> {
+    let list = page.shown().list(List::Notes { day: day(1) });
+    list.into_iter().filter_map(Row::note).map(|note| (note.title.as_str(), note.body.as_str())).collect()
+}
+
+fn gone_note() -> Row {
+    Note { trashed: Some(op_id(70)), seq: 101, ..note(1, "i") }.into()
+}
+
+/// A page that has edited both texts of a note, and what it has sent of that.
+fn with_two_texts(is_sent_together: bool) -> (Replica, Vec<Kept>) {
+    let mut page = page([note(1, "i").into()]);
+    let alone = sent(&page.step(Event::Did(create(9, "i"))));
+    page.step(Event::Opened(TITLE));
+    page.step(Event::Typed(TITLE, "my title".into()));
+    if is_sent_together {
+        page.step(Event::Closed(TITLE));
+    }
+    let mut batch = alone.clone();
+    if !is_sent_together {
+        let made = answer(&page, &alone, 101, &Outcome::Done);
+        page.step(made);
+        batch = sent(&page.step(Event::Closed(TITLE)));
+    }
+    page.step(Event::Opened(BODY));
+    page.step(Event::Typed(BODY, "my".into()));
+    page.step(Event::Typed(BODY, "my body".into()));
+    if is_sent_together {
+        page.step(Event::Closed(BODY));
+        let made = answer(&page, &alone, 101, &Outcome::Done);
+        batch = sent(&page.step(made));
+    }
+    (page, batch)
+}
+
+#[test]
+fn two_texts_of_a_note_that_was_deleted_become_one_new_note() {
+    for is_sent_together in [true, false] {
+        let (mut one, batch) = with_two_texts(is_sent_together);
+        assert_eq!(batch.len(), if is_sent_together { 2 } else { 1 });
+        let mut two = one.clone();
+        let outcomes = batch.iter().map(|_| Outcome::Refused(Refusal::NotFound)).collect();
+        let refused = Answer { seq: 102, outcomes, rows: vec![gone_note()] };
+        let rows = [&mut one, &mut two].map(|page| {
+            let commands = page.step(Event::Answered(ids(&batch), refused.clone()));
+            assert_eq!(commands.iter().filter(|command| matches!(command, Command::Say(Notice::KeptAsNew(_)))).count(), 1);
+            assert_eq!((notes(page), page.waiting()), (vec![("my title", "my body")], 1), "sent together: {is_sent_together}");
+            page.shown().list(List::Notes { day: day(1) })[0].id()
+        });
+        assert_eq!(rows[0], rows[1], "two tabs make the same one");
+    }
+}
+
+#[test]
+fn what_is_decided_of_one_text_of_a_deleted_note_takes_the_other_along() {
+    for decision in [Decision::KeepMine, Decision::KeepBoth] {
+        let (mut page, batch) = with_two_texts(true);
+        let theirs: Row = Note {
+            title: "their title".into(),
+            title_op: op_id(70),
+            body: "their body".into(),
+            body_op: op_id(71),
+            seq: 102,
+            ..note(1, "i")
+        }
+        .into();
+        let merge = merges(&refuse(&mut page, &batch, &theirs)).pop().expect("a merge");
+        page.step(merge.answered(None));
+        assert_eq!(page.undecided().count(), 2);
+        let mut gone = theirs.clone();
+        gone.set_trashed(Some(op_id(72)));
+        gone.set_seq(103);
+        page.step(Event::Heard(Delta { since: 102, seq: 103, ops: vec![op_id(72)], rows: vec![gone] }));
+        let op = page.undecided().next().map(|kept| kept.op.id).expect("a title");
+        page.step(Event::Decided(op, decision));
+        assert_eq!((notes(&page), page.undecided().count()), (vec![("my title", "my body")], 0), "{decision:?}");
+    }
+}
+
+#[test]
+fn a_text_that_can_be_in_no_note_is_not_taken_along() {
+    let mut page = page([note(1, "i").into()]);
+    let long = "x".repeat(crate::model::limits::NOTE_TITLE_CHARS + 1);
+    page.step(Event::Typed(TITLE, long.clone()));
+    let batch = type_body(&mut page, "my body");
+    let refused = Answer { seq: 101, outcomes: vec![Outcome::Refused(Refusal::NotFound)], rows: vec![gone_note()] };
+    page.step(Event::Answered(ids(&batch), refused));
+    assert_eq!(notes(&page), [("title 1", "my body")]);
+    assert_eq!(page.undecided().map(|kept| kept.op.change.text()).collect::<Vec<_>>(), [long]);
+}
+
 #[test]
 fn a_conflict_with_the_text_that_the_person_saw_is_none() {
     let mut page = page([todo(1, "i").into()]);
@@ -570,6 +670,7 @@ fn keeping_both_texts_of_a_note_makes_a_second_note() {
 
 // Rule 18: merges.
 
+const TITLE: TextId = TextId::Title(NoteId::from_parts(1, 0));
 const BODY: TextId = TextId::Body(NoteId::from_parts(1, 0));
 
 #[derive(Debug, PartialEq, Eq)]
@@ -865,7 +966,9 @@ fn a_text_that_was_typed_back_is_no_step_of_undo() {
 #[test]
 fn a_move_is_taken_back_unless_somebody_moved_the_row_since() {
     for (is_moved, at) in [(false, "x"), (true, "zz")] {
-        let mut page = page([todo(1, "b").into(), todo(2, "d").into(), todo(3, "y").into()]);
+        // What lies in the Trash is not seen between the others.
+        let trashed = Todo { trashed: Some(op_id(60)), ..todo(4, "f") };
+        let mut page = page([todo(1, "b").into(), todo(2, "d").into(), todo(3, "y").into(), trashed.into()]);
         let batch = sent(&page.step(Event::Did(Change::Place { row: RowId::Todo(todo_id(1)), place: place(day(1), "e") })));
         page.step(answer(&page.clone(), &batch, 101, &Outcome::Done));
         // Another rank is no other place.

@@ -85,7 +85,7 @@ impl Needs {
             Change::SetText { .. } | Change::SetDone { .. } | Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
             // A note has nothing below it, and leaves its day without asking for room.
             Change::Trash { row } => matches!(row, RowId::Note(_)),
-            Change::Place { .. } | Change::Restore { .. } => false,
+            Change::Place { .. } | Change::Restore { .. } | Change::PutBack { .. } => false,
         };
         if !is_alone {
             self.days_of.push(row);

@@ -1,0 +1,73 @@
+//! A row of its own for what was typed into one that is gone, or that keeps somebody else's text.
+//!
+//! Of one row that is gone one new row is made: a note's title and body stay together.
+
+use super::{
+    Replica,
+    event::Command,
+    kept::{Kept, is_over, is_text_of, text_of},
+};
+use crate::model::{
+    change::{Change, Place, Refusal, TextId},
+    id::OpId,
+    rank::Rank,
+    row::{List, Row},
+};
+
+impl Replica {
+    /// A row of its own for a text: right after the row that it was typed into, or at the end of the day that the page shows where that
+    /// row is not known. It is named after a change, so that two tabs make the same one of what was refused. A note has the other
+    /// text, too, or the one of the row that it was typed into.
+    pub(super) fn new_row(&self, of: TextId, row: Option<&Row>, text: String, other: Option<&Kept>, name: OpId) -> Option<Change> {
+        let day = row.map_or_else(|| self.held.keys().next_back().copied().flatten(), Row::day);
+        let parent = row.and_then(Row::parent);
+        let list = match of {
+            TextId::Todo(_) => List::Todos { day, parent },
+            TextId::Title(_) | TextId::Body(_) => List::Notes { day },
+        };
+        let siblings = self.shown.list(list);
+        let after = row.or(siblings.last().copied());
+        let before = siblings.iter().copied().find(|sibling| after.is_some_and(|row| sibling.place() > row.place()));
+        let low = after.map(Row::rank);
+        let rank = Rank::between(low, before.map(Row::rank)).or_else(|| low.cloned())?;
+        let place = Place { day, parent, rank, after: after.map(Row::id), before: before.map(Row::id) };
+        let id = String::from(name);
+        let note = row.and_then(Row::note);
+        let other = other.and_then(|kept| text_of(&kept.op.change)).map(str::to_owned);
+        Some(match of {
+            TextId::Todo(_) => Change::CreateTodo { id: id.parse().ok()?, place, text },
+            TextId::Title(_) => {
+                let body = other.or_else(|| note.map(|note| note.body.clone())).unwrap_or_default();
+                Change::CreateNote { id: id.parse().ok()?, place, title: text, body }
+            }
+            TextId::Body(_) => {
+                let title = other.or_else(|| note.map(|note| note.title.clone())).unwrap_or_default();
+                Change::CreateNote { id: id.parse().ok()?, place, title, body: text }
+            }
+        })
+    }
+
+    /// What the person typed last into the other text of a note that is gone: it has no other place either. One that can be in no note,
+    /// or that another tab still types, is left alone.
+    pub(super) fn other_text(&self, of: TextId) -> Option<Kept> {
+        let other = match of {
+            TextId::Todo(_) => return None,
+            TextId::Title(id) => TextId::Body(id),
+            TextId::Body(id) => TextId::Title(id),
+        };
+        let last = self.pending.values().rfind(|kept| is_text_of(&kept.op.change, other))?;
+        let is_right = matches!(last.refused, None | Some(Refusal::Conflict { .. } | Refusal::NotFound));
+        let is_left_alone = last.grows && !self.own.contains_key(&last.op.id);
+        (is_right && !is_left_alone && other.parse(last.op.change.text()).is_ok()).then(|| last.clone())
+    }
+
+    /// A text went into a new row: neither it nor those that it was typed over have to be sent.
+    pub(super) fn went_along(&mut self, text: Option<Kept>, out: &mut Vec<Command>) {
+        let mut next = text;
+        while let Some(kept) = next {
+            next = self.pending.values().find(|below| is_over(&kept, below)).cloned();
+            self.steps.retain(|step| step.op != kept.op.id);
+            self.over(kept.op.id, out);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A change of the person's, from its making until it is over.
+//!
+//! What the page shows of it is kept from then on, under an order that is one for all tabs, and forgotten when it is over.
+
+use super::{
+    Replica,
+    event::{Command, Decision, Notice},
+    kept::{Kept, is_over},
+    undo::{Step, deed},
+};
+use crate::model::{
+    change::{Change, Op, Refusal, apply, inverse},
+    id::OpId,
+};
+
+impl Replica {
+    /// Makes a change of the person's; `false` where it can't be made, which they are told.
+    pub(super) fn did(&mut self, change: Change, out: &mut Vec<Command>) -> bool {
+        // What was typed before comes first.
+        self.rest(out);
+        if let Change::Trash { row } = &change
+            && let Some(op) = self.unmade(*row)
+        {
+            self.decide(op, Decision::KeepTheirs, out);
+            return true;
+        }
+        let op = match change {
+            Change::CreateTodo { id, .. } => Op { id: OpId::of_todo(id), change },
+            _ => self.new_op(change),
+        };
+        match self.make(&op, false, None, out) {
+            Ok(step) => {
+                self.write_field(&op);
+                if let Some(step) = step {
+                    out.push(Command::Say(Notice::Did(step.deed.clone())));
+                    self.remember(step);
+                }
+                true
+            }
+            Err(refusal) => {
+                out.push(Command::Say(Notice::Refused(refusal)));
+                false
+            }
+        }
+    }
+
+    /// Makes a change here and keeps it, unless it changes nothing. The step that comes back takes it back.
+    pub(super) fn make(&mut self, op: &Op, grows: bool, seen: Option<String>, out: &mut Vec<Command>) -> Result<Option<Step>, Refusal> {
+        let back = inverse(&self.shown, op);
+        let over = match &op.change {
+            Change::SetText { of, .. } => seen.or_else(|| self.text(*of).map(|(text, _)| text)),
+            _ => None,
+        };
+        let effect = apply(&mut self.shown, op)?;
+        let left = self.shown.get(op.change.row()).cloned();
+        if effect.changed.is_empty() && left.is_some() {
+            return Ok(None);
+        }
+        let step = back.zip(left).map(|(back, left)| self.step_back(op.id, back, deed(&op.change, &left), left));
+        self.keep(op.clone(), grows, over, None, out);
+        Ok(step)
+    }
+
+    pub(super) fn keep(&mut self, op: Op, grows: bool, over: Option<String>, refused: Option<Refusal>, out: &mut Vec<Command>) {
+        self.clock += 1;
+        self.own.insert(op.id, ());
+        let below = match &op.change {
+            Change::SetText { base, .. } => self.pending.values().find(|kept| kept.op.id == *base),
+            _ => None,
+        };
+        let root = below.and_then(|kept| kept.root.clone().or_else(|| kept.over.clone()));
+        self.rekeep(Kept { op, order: self.clock, first_sent_at: None, grows, grown: 0, refused, over, root }, out);
+    }
+
+    pub(super) fn rekeep(&mut self, kept: Kept, out: &mut Vec<Command>) {
+        out.push(Command::Keep(kept.clone()));
+        self.pending.insert((kept.order, kept.op.id), kept);
+    }
+
+    /// A change is confirmed, and what was typed over it stands on a text that the server had.
+    pub(super) fn made(&mut self, op: OpId, out: &mut Vec<Command>) {
+        let kept = self.pending.values().find(|kept| kept.op.id == op).cloned();
+        if let Some(kept) = kept {
+            self.pending.values_mut().filter(|next| is_over(next, &kept)).for_each(|next| next.root = None);
+        }
+        self.over(op, out);
+    }
+
+    /// A change needs to be kept no longer.
+    pub(super) fn over(&mut self, op: OpId, out: &mut Vec<Command>) {
+        let before = self.pending.len();
+        self.pending.retain(|_, kept| kept.op.id != op);
+        self.own.remove(&op);
+        self.merges.remove(&op);
+        self.ended.insert(op, ());
+        if before != self.pending.len() {
+            out.push(Command::Forget(op));
+        }
+    }
+
+    pub(super) fn new_op(&self, change: Change) -> Op {
+        Op { id: self.new_id(OpId::from_parts), change }
+    }
+
+    pub(super) fn new_id<T>(&self, make: fn(u64, u128) -> T) -> T {
+        let (milliseconds, random) = (self.mint)();
+        make(milliseconds, random)
+    }
+}

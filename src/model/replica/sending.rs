@@ -1,0 +1,101 @@
+//! To the server and back.
+//!
+//! One request is under way at a time, with the oldest changes first. A change leaves the queue by an answer of its own, and by nothing
+//! else; before it is sent it is kept as sent.
+
+use super::{
+    Replica,
+    event::{Command, Failure},
+    kept::Kept,
+};
+use crate::model::{
+    change::Refusal,
+    id::OpId,
+    journal::{Answer, Delta, Outcome},
+    limits::{BATCH_BYTES, OPS_PER_BATCH},
+    sorted::Set,
+};
+
+impl Replica {
+    /// Sends the oldest changes that wait, if nothing is on its way.
+    pub(super) fn send(&mut self, out: &mut Vec<Command>) {
+        if !self.in_flight.is_empty() || self.trouble.is_some() {
+            return;
+        }
+        if self.is_resting {
+            self.rest(out);
+        }
+        let unmade: Set<_> = self.all_refused().filter(|kept| self.is_unmade(kept)).map(|kept| (kept.op.change.row(), ())).collect();
+        let waiting = self.pending.values().filter(|kept| kept.refused.is_none() && !unmade.contains_key(&kept.op.change.row()));
+        let mut bytes = 0;
+        let mut batch = Vec::new();
+        for kept in waiting.take(self.most) {
+            bytes += kept.op.change.text_bytes();
+            // The order is one for all: what is still being typed holds up what came after it.
+            if kept.grows || (bytes > BATCH_BYTES && !batch.is_empty()) {
+                break;
+            }
+            batch.push(kept.clone());
+        }
+        if batch.is_empty() {
+            return;
+        }
+        self.in_flight = batch.iter().map(|kept| kept.op.id).collect();
+        for kept in batch.iter().filter(|kept| kept.first_sent_at.is_none()) {
+            // On the disk before the request goes: from now on it never changes.
+            self.rekeep(Kept { first_sent_at: Some(self.count), ..kept.clone() }, out);
+        }
+        out.push(Command::Send(batch));
+    }
+
+    pub(super) fn answered(&mut self, ops: &[OpId], answer: Answer, out: &mut Vec<Command>) {
+        if ops.len() != answer.outcomes.len() {
+            // That is no answer to what was sent.
+            self.failed(ops, Failure::Unanswered, out);
+            return;
+        }
+        (self.trouble, self.tries, self.most) = (None, 0, OPS_PER_BATCH);
+        self.count = self.count.max(answer.seq);
+        // One that comes late leaves the newer request on its way.
+        if ops == self.in_flight {
+            self.in_flight.clear();
+        }
+        let (mut done, mut refused) = (Vec::new(), Vec::new());
+        for (op, outcome) in ops.iter().zip(answer.outcomes) {
+            match outcome {
+                Outcome::Done => done.push(*op),
+                Outcome::Refused(refusal) => refused.push((*op, refusal)),
+            }
+        }
+        out.push(Command::Tell(Delta { since: 0, seq: 0, ops: done.clone(), rows: answer.rows.clone() }));
+        self.hear(answer.rows);
+        for op in done {
+            self.made(op, out);
+        }
+        self.show();
+        for (op, refusal) in refused {
+            self.refuse(op, refusal, out);
+        }
+    }
+
+    pub(super) fn failed(&mut self, ops: &[OpId], failure: Failure, out: &mut Vec<Command>) {
+        if ops != self.in_flight {
+            // A newer request is on its way.
+            return;
+        }
+        self.in_flight.clear();
+        self.trouble = Some(failure);
+        self.tries += 1;
+        match (failure, ops) {
+            (Failure::SignedOut, _) => out.push(Command::SignIn),
+            (Failure::Busy(Some(seconds)), _) => out.push(Command::Wait(seconds.clamp(1, 600))),
+            (Failure::Unanswered | Failure::Busy(None), _) => out.push(Command::Wait(1 << self.tries.min(5))),
+            (Failure::Refused, [op]) => {
+                (self.trouble, self.most) = (None, OPS_PER_BATCH);
+                self.refuse(*op, Refusal::NotUnderstood, out);
+            }
+            // Until the one that is refused stands alone.
+            (Failure::Refused, ops) => (self.trouble, self.most) = (None, (ops.len() / 2).max(1)),
+        }
+    }
+}

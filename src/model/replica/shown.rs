@@ -1,0 +1,127 @@
+//! What the page shows: the confirmed rows, with what waits applied to them in its order.
+//!
+//! Nothing here changes what is confirmed or what waits, so it can be asked at any time.
+
+use super::{
+    Replica,
+    event::{Deed, Failure},
+    kept::{Kept, is_create, text_of},
+};
+use crate::model::{
+    change::{Refusal, TextId, apply},
+    id::OpId,
+    row::{RowId, Rows},
+};
+
+/// How a row stands with the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// The server has it as it is shown.
+    Saved,
+    /// Something of it waits to be sent or answered.
+    Waiting,
+    /// Something of it waits, and the last try to send failed.
+    Stuck(Failure),
+    /// Something of it was refused, and waits for the person's decision.
+    Refused(OpId, Refusal),
+}
+
+impl Replica {
+    /// The rows as the page shows them.
+    pub fn shown(&self) -> &Rows {
+        &self.shown
+    }
+
+    /// The count of changes up to which the held days are known whole.
+    pub fn seen(&self) -> u64 {
+        self.held.values().min().copied().unwrap_or(self.count)
+    }
+
+    /// Whether everything that was done is at the server.
+    pub fn is_saved(&self) -> bool {
+        self.pending.is_empty()
+    }
+
+    /// The greatest count of changes that the server has told of.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Why the last try to send failed.
+    pub fn trouble(&self) -> Option<Failure> {
+        self.trouble
+    }
+
+    /// How many changes wait.
+    pub fn waiting(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Whether a text is being edited.
+    pub fn is_open(&self, of: TextId) -> bool {
+        self.open.contains_key(&of)
+    }
+
+    /// The change that wrote what the person sees in an open text.
+    pub fn base(&self, of: TextId) -> Option<OpId> {
+        self.open.get(&of).map(|open| open.base)
+    }
+
+    /// What was last done, and can be taken back.
+    pub fn last_deed(&self) -> Option<&Deed> {
+        self.steps.last().map(|step| &step.deed)
+    }
+
+    /// How a row stands with the server.
+    pub fn standing(&self, row: RowId) -> Standing {
+        let mut of_row = self.pending.values().filter(|kept| kept.op.change.row() == row).peekable();
+        if of_row.peek().is_none() {
+            return Standing::Saved;
+        }
+        let refused = of_row.find(|kept| self.is_undecided(kept)).and_then(|kept| Some((kept.op.id, kept.refused.clone()?)));
+        match (refused, self.trouble) {
+            (Some((op, refusal)), _) => Standing::Refused(op, refusal),
+            (None, Some(failure)) => Standing::Stuck(failure),
+            (None, None) => Standing::Waiting,
+        }
+    }
+
+    /// A person's own text that was refused, which the page shows in its field.
+    pub fn refused_text(&self, of: TextId) -> Option<&str> {
+        self.refused(of).and_then(|kept| text_of(&kept.op.change))
+    }
+
+    /// What waits to be sent or answered, the oldest first.
+    pub fn unanswered(&self) -> impl Iterator<Item = &Kept> {
+        self.pending.values().filter(|kept| kept.refused.is_none())
+    }
+
+    /// What was refused and waits for the person's decision, the oldest first: also of rows that the page does not show.
+    pub fn undecided(&self) -> impl Iterator<Item = &Kept> {
+        self.pending.values().filter(|kept| self.is_undecided(kept))
+    }
+
+    /// The text of a row outside the Trash as it is shown, and the change that wrote it.
+    pub(super) fn text(&self, of: TextId) -> Option<(String, OpId)> {
+        let row = self.shown.get(of.row()).filter(|row| row.trashed().is_none())?;
+        of.of(row).map(|(text, op)| (text.to_owned(), op))
+    }
+
+    /// Works out anew what the page shows.
+    pub(super) fn show(&mut self) {
+        self.shown.clone_from(&self.confirmed);
+        for kept in self.pending.values() {
+            match &kept.refused {
+                // What can't be made here any more is the server's to refuse.
+                None => _ = apply(&mut self.shown, &kept.op),
+                // A row that could not be made stays in sight; of everything else that was refused only the text is kept.
+                Some(_) if is_create(&kept.op.change) && self.shown.get(kept.op.change.row()).is_none() => {
+                    let mut alone = Rows::default();
+                    _ = apply(&mut alone, &kept.op);
+                    alone.iter().cloned().for_each(|row| self.shown.put(row));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Undo: a stack of the changes that take back what was done on this page.
+//!
+//! Each is made like any other change, and only where the row is to the eye as the step left it.
+
+use super::{
+    Replica,
+    event::{Command, Deed, DeedKind, Notice},
+};
+use crate::model::{
+    change::Change,
+    id::OpId,
+    row::{Row, RowId},
+};
+
+/// How many steps Undo goes back.
+const UNDO_STEPS: usize = 100;
+
+/// One step of Undo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) op: OpId,
+    pub(super) back: Change,
+    /// The row as the step left it: where it looks otherwise by now, it was changed since.
+    pub(super) left: Row,
+    /// The rows that it stood between then.
+    pub(super) beside: (Option<RowId>, Option<RowId>),
+    pub(super) deed: Deed,
+}
+
+impl Replica {
+    pub(super) fn undo(&mut self, out: &mut Vec<Command>) {
+        self.rest(out);
+        while let Some(step) = self.steps.pop() {
+            let row = self.shown.get(step.back.row());
+            let mut back = step.back.clone();
+            if let Change::SetText { of, base, text } = &mut back {
+                let shown = row.and_then(|row| of.of(row));
+                if shown.is_some_and(|(shown, _)| shown == text) {
+                    // The person has typed it back already.
+                    continue;
+                }
+                *base = shown.map_or(step.op, |(_, op)| op);
+            }
+            // A row of another day may be gone from here; the server knows.
+            let is_as_left = row.is_none_or(|row| self.is_as_left(&step, row));
+            let op = self.new_op(back);
+            let is_undone = is_as_left && self.make(&op, false, None, out).is_ok();
+            if is_undone {
+                self.write_field(&op);
+            }
+            out.push(Command::Say(if is_undone { Notice::Undone(step.deed) } else { Notice::NotUndone(step.deed) }));
+            return;
+        }
+        out.push(Command::Say(Notice::NothingToUndo));
+    }
+
+    /// Whether a row is still as a step left it, in what the step would take back: to the eye, whatever changes there were.
+    fn is_as_left(&self, step: &Step, row: &Row) -> bool {
+        let stands = row.trashed().is_none();
+        let beside = |id: Option<RowId>| self.shown.get(id?).filter(|other| other.list() == row.list() && other.trashed().is_none());
+        match &step.back {
+            Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
+            Change::SetText { of, .. } => stands && of.of(row).map(|(text, _)| text) == of.of(&step.left).map(|(text, _)| text),
+            Change::SetDone { .. } => stands && row.todo().map(|todo| todo.done) == step.left.todo().map(|todo| todo.done),
+            // Ranks are made anew where a list is crowded: it counts what the row stands between.
+            Change::Place { .. } => {
+                let is_between = beside(step.beside.0).is_none_or(|above| above.place() < row.place())
+                    && beside(step.beside.1).is_none_or(|below| row.place() < below.place());
+                stands && row.list() == step.left.list() && is_between
+            }
+            Change::Trash { .. } | Change::PutBack { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
+            Change::Restore { .. } => !stands,
+        }
+    }
+
+    pub(super) fn step_back(&self, op: OpId, back: Change, deed: Deed, left: Row) -> Step {
+        let is_place = matches!(back, Change::Place { .. });
+        let beside = if is_place { self.beside(&left) } else { (None, None) };
+        Step { op, back, left, beside, deed }
+    }
+
+    /// The rows right above and right below one, as they are seen.
+    fn beside(&self, row: &Row) -> (Option<RowId>, Option<RowId>) {
+        let siblings = self.shown.list(row.list());
+        let above = siblings.iter().rfind(|other| other.place() < row.place());
+        let below = siblings.iter().find(|other| other.place() > row.place());
+        (above.map(|row| row.id()), below.map(|row| row.id()))
+    }
+
+    pub(super) fn remember(&mut self, step: Step) {
+        self.steps.push(step);
+        if self.steps.len() > UNDO_STEPS {
+            self.steps.remove(0);
+        }
+    }
+}
+
+pub(super) fn deed(change: &Change, row: &Row) -> Deed {
+    let name = match row {
+        Row::Todo(todo) => todo.text.clone(),
+        Row::Note(note) => note.title.clone(),
+    };
+    let kind = match change {
+        Change::CreateTodo { .. } | Change::CreateNote { .. } => DeedKind::Created,
+        Change::SetText { .. } => DeedKind::Edited,
+        Change::SetDone { done: true, .. } => DeedKind::Done,
+        Change::SetDone { done: false, .. } => DeedKind::Undone,
+        Change::Place { .. } => DeedKind::Moved,
+        Change::Trash { .. } | Change::PutBack { .. } => DeedKind::Deleted,
+        Change::Restore { .. } => DeedKind::Restored,
+    };
+    Deed { kind, row: row.id(), name }
+}
