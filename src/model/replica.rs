@@ -10,6 +10,7 @@ use super::{
     id::{NoteId, OpId, TodoId},
     journal::{Answer, Delta, Outcome},
     limits::{BATCH_BYTES, OPS_PER_BATCH},
+    note::Note,
     rank::Rank,
     row::{List, Row, RowId, Rows},
     sorted::{Map, Set},
@@ -395,6 +396,12 @@ impl Replica {
         }
     }
 
+    /// Whether the page shows only the beginning of a text, so that nothing can be typed into it.
+    pub fn is_clipped(&self, of: TextId) -> bool {
+        let is_known = self.is_open(of) || self.refused_text(of).is_some();
+        !is_known && self.shown.get(of.row()).is_some_and(|row| of.clipped_of(row).is_some())
+    }
+
     /// A person's own text that was refused, which the page shows in its field.
     pub fn refused_text(&self, of: TextId) -> Option<&str> {
         self.refused(of).and_then(|kept| text_of(&kept.op.change))
@@ -593,6 +600,9 @@ impl Replica {
     }
 
     fn typed(&mut self, of: TextId, text: String, out: &mut Vec<Command>) {
+        if self.is_clipped(of) {
+            return;
+        }
         self.opened(of);
         self.is_resting = false;
         let error = of.parse(&text).err().map(|error| Refusal::Text { of, error });
@@ -879,7 +889,7 @@ impl Replica {
         let rank = Rank::between(low, before.map(Row::rank)).or_else(|| low.cloned())?;
         let place = Place { day, parent, rank, after: after.map(Row::id), before: before.map(Row::id) };
         let id = String::from(name);
-        let (title, body) = row.and_then(Row::note).map(|note| (note.title.clone(), note.body.clone())).unwrap_or_default();
+        let (title, body) = row.and_then(Row::note).map(|note| (note.title.clone(), whole_body(note))).unwrap_or_default();
         Some(match of {
             TextId::Todo(_) => Change::CreateTodo { id: id.parse().ok()?, place, text },
             TextId::Title(_) => Change::CreateNote { id: id.parse().ok()?, place, title: text, body },
@@ -1314,6 +1324,11 @@ fn deed(change: &Change, row: &Row) -> Deed {
         Change::Restore { .. } => DeedKind::Restored,
     };
     Deed { kind, row: row.id(), name }
+}
+
+/// What a copy of a note begins with: a beginning must not pass for the whole.
+fn whole_body(note: &Note) -> String {
+    if note.clipped { String::new() } else { note.body.clone() }
 }
 
 fn is_create(change: &Change) -> bool {

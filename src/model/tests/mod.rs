@@ -5,7 +5,7 @@ mod network;
 mod rules;
 
 use super::*;
-use crate::model::{note::Note, todo::Todo};
+use crate::model::todo::Todo;
 use std::cell::Cell;
 
 thread_local! {
@@ -81,6 +81,7 @@ pub fn note(number: u64, at: &str) -> Note {
         html: String::new(),
         trashed: None,
         seq: number,
+        clipped: false,
     }
 }
 

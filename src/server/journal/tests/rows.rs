@@ -258,7 +258,7 @@ fn the_sidebar_has_the_days_that_hold_anything_newest_first_and_today_and_the_da
         book.delete_note(&ada, note_id(2)).await.expect("a deletion");
         book.create_todo(&user("bob"), todo_id(1), day("2026-05-05"), "x").await.expect("a todo");
 
-        let view = book.journal.day_view(&ada, day("2023-07-07"), day(DAY)).await.expect("a day");
+        let view = book.journal.day_view(&ada, day("2023-07-07"), day(DAY), None).await.expect("a day");
         let days: Vec<(String, u32)> = view.days.iter().map(|summary| (summary.day.to_string(), summary.open)).collect();
         let expected = [("2026-11-23", 0), ("2026-02-03", 0), ("2026-01-02", 2), ("2025-12-31", 0), ("2023-07-07", 0)];
         assert_eq!(days, expected.map(|(day, open)| (day.to_owned(), open)));
