@@ -118,10 +118,12 @@ pub fn NoteCard(
                 _ => {}
             }
         }
-        // Who is in the field when the rest comes goes on in it.
-        let is_clipped = is_clipped.get();
-        if was_clipped == Some(true) && !is_clipped && page::focused().is_some_and(|field| field.id() == body.id()) {
-            untrack(|| board.step(Event::Opened(TextId::Body(id))));
+        let (is_clipped, is_here) = (is_clipped.get(), page::focused().is_some_and(|field| field.id() == body.id()));
+        match was_clipped {
+            None if is_clipped && is_here => untrack(load),
+            // Who is in the field when the rest comes goes on in it.
+            Some(true) if !is_clipped && is_here => untrack(|| board.step(Event::Opened(TextId::Body(id)))),
+            _ => {}
         }
         is_clipped
     });

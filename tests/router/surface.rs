@@ -48,7 +48,7 @@ pub const PRIVATE: [(&str, &str); 11] = [
     ("todos/delete", "id=01HF7YAT000000000000000001"),
     ("todos/restore", "id=01HF7YAT000000000000000001"),
     ("notes/save", "id=01HF7YAT000000000000000002&title=Stolen&body=Stolen"),
-    ("notes/rename", "id=01HF7YAT000000000000000002&title=Stolen, too"),
+    ("notes/rename", "id=01HF7YAT000000000000000002&title=Taken"),
     ("notes/delete", "id=01HF7YAT000000000000000002"),
     ("notes/restore", "id=01HF7YAT000000000000000002"),
     ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers"),
@@ -223,7 +223,7 @@ fn the_owner_may() {
             (&day["todos"][0]["text"], &day["todos"][0]["done"], &day["notes"][0]["body"]),
             (&json!("Stolen"), &json!(true), &json!("Stolen"))
         );
-        assert_eq!(day["notes"][0]["title"], json!("Stolen, too"));
+        assert_eq!(day["notes"][0]["title"], json!("Taken"));
     });
 }
 
