@@ -326,6 +326,7 @@ export class NoteCard {
   readonly preview: Locator;
   readonly markdown: Locator;
   readonly deleteButton: Locator;
+  readonly showWhole: Locator;
 
   constructor(
     private readonly day: DayPage,
@@ -334,11 +335,12 @@ export class NoteCard {
   ) {
     this.title = card.getByRole('textbox', { name: 'Title' });
     this.body = card.getByRole('textbox', { name: 'Note', exact: true });
-    this.status = card.getByRole('status');
+    this.status = card.locator('.note-foot').getByRole('status');
     this.save = card.getByRole('button', { name: 'Save' });
     this.preview = card.locator('summary').filter({ hasText: 'Preview' });
     this.markdown = card.locator('.markdown');
     this.deleteButton = card.getByRole('button', { name: /^Delete note/ });
+    this.showWhole = card.getByRole('link', { name: /^Show the whole note/ });
   }
 
   /** Writes both fields and waits until they are saved: by autosave, or by the Save button without JavaScript. */
@@ -353,8 +355,23 @@ export class NoteCard {
     }
   }
 
-  /** Both fields hold exactly this. */
+  /** Writes another title: by leaving the field, or by the Save button without JavaScript. */
+  async rename(title: string): Promise<void> {
+    await this.title.fill(title);
+    if (this.hydrated) await this.title.blur();
+    else await this.day.press(this.save);
+  }
+
+  /** Loads the rest of a long note, of which a page has the beginning. */
+  async open(): Promise<void> {
+    if (!(await this.showWhole.isVisible())) return;
+    await this.day.load(() => this.showWhole.click());
+    await expect(this.showWhole).toBeHidden();
+  }
+
+  /** Both fields hold exactly this; a long note is opened for it. */
   async expectText(title: string, body: string): Promise<void> {
+    await this.open();
     await expect(this.title).toHaveValue(title);
     // A difference in 100,000 characters would drown the report, so only the verdict is shown.
     await expect.poll(async () => (await this.body.inputValue()) === body, 'the body is exactly what was typed').toBe(true);

@@ -10,7 +10,8 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A day's page, or today's when no day is named. For a visitor who is not signed in it is empty: no private query runs.
+/// A day's page, or today's when no day is named. A note that is long, or for which the page has no room, is `clipped`: it has only the
+/// beginning of its body, and `/api/notes/get` has the whole. For a visitor who is not signed in it is empty: no private query runs.
 #[server(endpoint = "day", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn load(day: Option<Day>) -> Result<DayPage, AppError> {
     use crate::server::context;

@@ -14,9 +14,16 @@ use crate::{
     functions::{Function, Text},
     model::limits::{NOTE_BODY_CHARS, NOTE_TITLE_CHARS},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// A note, whole. A day's page has only the beginning of a long one.
+#[server(endpoint = "notes/get", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn get(id: NoteId) -> Result<Note, AppError> {
+    use crate::server::context;
+    context::whole_note(id).await
+}
 
 /// Adds a note to a day. Sending it again changes nothing; with other texts under an id that was used, the note gets another id.
 #[server(endpoint = "notes/create", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
@@ -41,6 +48,20 @@ pub async fn save(id: NoteId, title: String, body: String, title_base: Option<Op
         NewText { of: TextId::Body(id), base: body_base, text: body },
     ]))
     .await
+}
+
+/// Saves a note's title, and leaves its body as it is. With a `title_base`, the `title_op` of the title that was seen, refused as a
+/// conflict when the title was changed since.
+#[server(endpoint = "notes/rename", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Result<Note, AppError> {
+    use crate::{
+        model::change::TextId,
+        server::{
+            context,
+            journal::{Ask, NewText},
+        },
+    };
+    context::note(Ask::SetTexts(vec![NewText { of: TextId::Title(id), base: title_base, text: title }])).await
 }
 
 /// Moves a note to the Trash.
@@ -70,8 +91,10 @@ const BODY: Text = Text::new("body", 0..=NOTE_BODY_CHARS, "- Milk\n- *Ripe* pear
 
 #[cfg(feature = "ssr")]
 crate::functions::register![
+    Function::private::<Get>().fails(&[404]).for_pages::<Get>(),
     Function::private::<Create>().fails(&[422]).texts(&[TITLE, BODY]),
     Function::private::<Save>().fails(&[404, 409, 422]).texts(&[TITLE, BODY]),
+    Function::private::<Rename>().fails(&[404, 409, 422]).texts(&[TITLE]),
     Function::private::<Delete>().fails(&[404]),
     Function::private::<Restore>().fails(&[404, 422]),
 ];

@@ -66,6 +66,14 @@ pub fn goes_on(id: String) {
     });
 }
 
+/// Puts a longer text into a field that shows its beginning, and leaves the caret where it is.
+pub fn fill(field: &HtmlTextAreaElement, text: &str) {
+    let place = |at: Result<Option<u32>, _>| at.ok().flatten().unwrap_or_default();
+    let (start, end) = (place(field.selection_start()), place(field.selection_end()));
+    field.set_value(text);
+    let _ = field.set_selection_range(start, end);
+}
+
 /// Moves the focus to the second id once the page has been redrawn, if it is on the first one now: to the end of its text, where
 /// typing continues.
 pub fn follows(from: &str, to: String) {

@@ -27,7 +27,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Forms that come back with their fields filled in and the reason beside them.
-const WITH_FIELDS: [&str; 4] = ["todos/create", "todos/edit", "notes/create", "notes/save"];
+const WITH_FIELDS: [&str; 5] = ["todos/create", "todos/edit", "notes/create", "notes/save", "notes/rename"];
 
 /// A short message at the foot of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,8 @@ pub struct Board {
     pub editing: RwSignal<Map<TodoId, String>>,
     /// The todo whose menu is open.
     pub menu: RwSignal<Option<TodoId>>,
+    /// The note that the address opens, without JavaScript.
+    pub opened: Option<NoteId>,
     /// The lines of the sidebar, as they were loaded.
     pub days: RwSignal<Vec<DaySummary>>,
     /// What a form sent without JavaScript and the server refused.
@@ -120,6 +122,7 @@ impl Board {
             composer_error: RwSignal::new(None),
             editing: RwSignal::default(),
             menu: RwSignal::new(page.menu),
+            opened: page.note,
             draft: StoredValue::new(page.draft.clone()),
             brought_back: RwSignal::new(false),
             keeps: RwSignal::new(true),

@@ -5,6 +5,7 @@ use crate::{
     api::{
         changes::{Merge, Push},
         day::Load,
+        notes::Get,
     },
     client::{
         call, page,
@@ -15,8 +16,9 @@ use crate::{
     model::{
         compact,
         day::Day,
-        id::OpId,
-        journal::{Account, Batch, Merged, Sent},
+        id::{NoteId, OpId},
+        journal::{Account, Batch, Delta, Merged, Sent},
+        note::Note,
         page::DayPage,
         replica::{Command, Event, Failure, Kept, Replica},
         user::User,
@@ -255,6 +257,13 @@ pub fn load(board: Board) {
 /// Why it can't be had.
 pub async fn load_day(day: Day) -> Result<DayPage, Failure> {
     call::get(&format!("{}?day={day}", Load::PATH)).await
+}
+
+/// Loads the whole of a note that the page has clipped, and says how that ended.
+pub async fn load_note(board: Board, id: NoteId) -> Result<(), Failure> {
+    let note: Note = call::get(&format!("{}?id={id}", Get::PATH)).await?;
+    board.step(Event::Heard(Delta { since: 0, seq: 0, ops: Vec::new(), rows: vec![note.into()] }));
+    Ok(())
 }
 
 fn hear(board: Board, heard: Heard) {

@@ -3,11 +3,15 @@
 use super::{
     board::{Board, use_board},
     icon::Icon,
+    link,
     text_area::{TextArea, escaped},
     todo_row::OtherChoices,
 };
 use crate::{
-    client::{focus::after_redraw, page},
+    client::{
+        focus::{after_redraw, fill},
+        page,
+    },
     error::Field,
     model::{
         change::{Change, Refusal, TextId},
@@ -22,11 +26,23 @@ use leptos::{
     html::{Input, Textarea},
     leptos_dom::helpers::TimeoutHandle,
     prelude::*,
+    task::spawn_local,
 };
 use std::time::Duration;
 
 /// How long the keyboard must rest before a note is saved.
 const REST: Duration = Duration::from_millis(500);
+
+/// How long the whole of a note may take to load.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How it stands with the rest of a clipped note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    NotAsked,
+    Loads,
+    Failed,
+}
 
 /// A note on the page.
 #[component]
@@ -38,11 +54,14 @@ pub fn NoteCard(
     let row = RowId::Note(id);
     let note = Memo::new(move |_| board.note(id));
     let standing = Memo::new(move |_| board.with(|replica| replica.standing(row)));
+    let is_clipped = Memo::new(move |_| note.with(|note| note.as_ref().is_some_and(|note| note.clipped)));
+    let is_read_only = Memo::new(move |_| board.with(|replica| replica.is_clipped(TextId::Body(id))));
     // A form without JavaScript may come back with its texts and its reason.
-    let draft =
-        board.draft.get_value().filter(|draft| draft.endpoint == "notes/save" && draft.field("notes/save", "id") == Some(&id.to_string()));
+    let draft = board.draft.get_value().filter(|draft| {
+        ["notes/save", "notes/rename"].contains(&draft.endpoint.as_str()) && draft.field(&draft.endpoint, "id") == Some(&id.to_string())
+    });
     let refused = StoredValue::new(draft.as_ref().map(|draft| (draft.field, draft.reason.clone())));
-    let typed = |name| draft.as_ref().and_then(|draft| draft.field("notes/save", name)).map(str::to_owned);
+    let typed = |name| draft.as_ref().and_then(|draft| draft.field(&draft.endpoint, name)).map(str::to_owned);
     let (first_title, first_body) = (typed("title"), typed("body"));
     let first_title = first_title.unwrap_or_else(|| shown(board, TextId::Title(id)));
     let first_body = first_body.unwrap_or_else(|| shown(board, TextId::Body(id)));
@@ -50,6 +69,23 @@ pub fn NoteCard(
     let (title, body) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
     let base = move |of: fn(NoteId) -> TextId| {
         board.peek(|replica| replica.shown().get(row).and_then(|row| of(id).of(row)).map(|(_, op)| op.to_string()))
+    };
+    let rest = RwSignal::new(Rest::NotAsked);
+    let load = move || {
+        if !is_clipped.get_untracked() || rest.get_untracked() == Rest::Loads {
+            return;
+        }
+        rest.set(Rest::Loads);
+        spawn_local(async move {
+            let loaded = link::load_note(board, id).await;
+            rest.set(if loaded.is_ok() { Rest::NotAsked } else { Rest::Failed });
+        });
+        let give_up = move || {
+            if rest.get_untracked() == Rest::Loads {
+                rest.set(Rest::Failed);
+            }
+        };
+        set_timeout(give_up, PATIENCE);
     };
 
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -63,13 +99,13 @@ pub fn NoteCard(
     };
     // A page that wakes takes what was typed while it slept. From then on the fields show what the row holds, but for a text that
     // is open: nothing that is being typed is replaced.
-    Effect::new(move |woken: Option<()>| {
-        let Some((title, body)) = title.get().zip(body.get()) else { return };
+    Effect::new(move |was_clipped: Option<bool>| {
+        let Some((title, body)) = title.get().zip(body.get()) else { return false };
         let fields = [
             (TextId::Title(id), title.value(), page::was_typed_into(&title)),
             (TextId::Body(id), body.value(), page::was_typed_into(&body)),
         ];
-        let is_first = woken.is_none();
+        let is_first = was_clipped.is_none();
         let _ = note.get();
         for (of, value, was_typed) in fields {
             let text = board.with(|replica| (!replica.is_open(of)).then(|| shown_by(replica, of)));
@@ -77,11 +113,19 @@ pub fn NoteCard(
                 Some(text) if is_first && (was_typed || came_back) && text != value => untrack(|| write(of, value)),
                 Some(text) if text != value => match of {
                     TextId::Title(_) => title.set_value(&text),
-                    _ => body.set_value(&text),
+                    _ => fill(&body, &text),
                 },
                 _ => {}
             }
         }
+        let (is_clipped, is_here) = (is_clipped.get(), page::focused().is_some_and(|field| field.id() == body.id()));
+        match was_clipped {
+            None if is_clipped && is_here => untrack(load),
+            // Who is in the field when the rest comes goes on in it.
+            Some(true) if !is_clipped && is_here => untrack(|| board.step(Event::Opened(TextId::Body(id)))),
+            _ => {}
+        }
+        is_clipped
     });
     let on_title_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" && !event.is_composing() {
@@ -113,6 +157,13 @@ pub fn NoteCard(
             .unwrap_or_else(|| "Untitled".to_owned())
     });
     let is_conflict = Memo::new(move |_| standing.with(|standing| matches!(standing, Standing::Refused(_, Refusal::Conflict { .. }))));
+    // Two texts are compared, by whomever, when both are there.
+    Effect::new(move |_| {
+        if is_conflict.get() && is_clipped.get() {
+            load();
+        }
+    });
+    let is_decision = Memo::new(move |_| is_conflict.get() && !is_clipped.get());
     let is_not_made = Memo::new(move |_| {
         standing.with(|standing| matches!(standing, Standing::Refused(_, refusal) if !matches!(refusal, Refusal::Conflict { .. } | Refusal::Text { .. })))
     });
@@ -126,22 +177,24 @@ pub fn NoteCard(
         (of_form || of_page).then_some("true")
     };
     let reason = move || standing.with(reason).or_else(|| refused.get_value().map(|(_, reason)| reason));
-    let theirs = move || {
-        standing.with(|standing| match standing {
-            Standing::Refused(_, Refusal::Conflict { .. }) => {
-                note.with(|note| note.as_ref().map(|note| format!("{}\n\n{}", note.title, note.body)))
-            }
-            _ => None,
-        })
+    let theirs =
+        move || is_decision.get().then(|| note.with(|note| note.as_ref().map(|note| format!("{}\n\n{}", note.title, note.body)))).flatten();
+    // Where the page shows this note whole, without JavaScript.
+    let whole = move || format!("{}?note={id}#note-{id}", board.path());
+    let then = move || if board.opened == Some(id) { whole() } else { board.path() };
+    let open = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        load();
+        after_redraw([format!("note-body-{id}")]);
     };
     let html = Memo::new(move |_| note.with(|note| note.as_ref().map(|note| note.html.clone()).unwrap_or_default()));
     view! {
         <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named.get())>
-            <form class="note-form" method="post" action="/api/notes/save" enctype="multipart/form-data" on:submit=on_submit>
+            <form class="note-form" method="post" action=move || if is_clipped.get() { "/api/notes/rename" } else { "/api/notes/save" } enctype="multipart/form-data" on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="title_base" value=base(TextId::Title) />
                 <input type="hidden" name="body_base" value=base(TextId::Body) />
-                <input type="hidden" name="then" value=move || board.path() />
+                <input type="hidden" name="then" value=then />
                 <input
                     class="note-title"
                     name="title"
@@ -163,19 +216,29 @@ pub fn NoteCard(
                     text=first_body
                     node_ref=body
                     attr:class="note-body"
-                    attr:name="body"
+                    attr:name=move || (!is_clipped.get()).then_some("body")
+                    attr:readonly=move || is_read_only.get()
                     attr:rows="4"
                     attr:aria-label="Note"
                     attr:aria-invalid=move || refuses(Field::Body)
                     attr:placeholder="Write in Markdown"
                     attr:id=format!("note-body-{id}")
                     attr:aria-describedby=format!("note-error-{id}")
-                    on:focus=move |_| board.step(Event::Opened(TextId::Body(id)))
+                    on:focus=move |_| {
+                        board.step(Event::Opened(TextId::Body(id)));
+                        load();
+                    }
                     on:input=move |event| write(TextId::Body(id), event_target_value(&event))
                     on:blur=move |_| board.step(Event::Closed(TextId::Body(id)))
                 />
+                {move || is_clipped.get().then(|| view! {
+                    <p class="note-rest">
+                        <span role="status">{move || words(rest.get())}</span>
+                        <a class="button small" href=whole on:click=open>"Show the whole note"</a>
+                    </p>
+                })}
                 <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
-                <div class="theirs" dir="auto" hidden=move || !is_conflict.get()>
+                <div class="theirs" dir="auto" hidden=move || !is_decision.get()>
                     <span class="theirs-label">"The other version"</span>
                     <pre inner_html=move || theirs().map(|text| escaped(&text)).unwrap_or_default()></pre>
                 </div>
@@ -183,10 +246,10 @@ pub fn NoteCard(
                     <span class="save-state" role="status" data-state=move || standing.with(word)>
                         {move || standing.with(label)}
                     </span>
-                    <button class="button small" type="button" hidden=move || !is_conflict.get() on:click=move |_| decide(Decision::KeepMine)>
+                    <button class="button small" type="button" hidden=move || !is_decision.get() on:click=move |_| decide(Decision::KeepMine)>
                         "Keep mine"
                     </button>
-                    <OtherChoices is_conflict=is_conflict.into() decide />
+                    <OtherChoices is_conflict=is_decision.into() decide />
                     <button class="button small" type="button" hidden=move || !is_not_made.get() on:click=move |_| decide(Decision::KeepBoth)>
                         "Save as a new note"
                     </button>
@@ -203,8 +266,9 @@ pub fn NoteCard(
                     </button>
                 </div>
             </form>
-            <details class="note-preview">
+            <details class="note-preview" on:toggle=move |_| load()>
                 <summary>"Preview"</summary>
+                {move || is_clipped.get().then(|| view! { <p class="empty">"The preview comes with the whole note."</p> })}
                 <div class="markdown" dir="auto" inner_html=move || html.get()></div>
             </details>
         </article>
@@ -216,10 +280,19 @@ fn shown(board: Board, of: TextId) -> String {
     board.peek(|replica| shown_by(replica, of))
 }
 
-/// What a field shows: the person's own text where it was refused, else that of the row.
+/// What a field shows: the person's own text where it was refused, else that of the row, or the beginning of it.
 fn shown_by(replica: &crate::model::replica::Replica, of: TextId) -> String {
-    let of_row = || replica.shown().get(of.row()).and_then(|row| of.of(row)).map(|(text, _)| text);
+    let row = replica.shown().get(of.row());
+    let of_row = || row.and_then(|row| of.of(row).map(|(text, _)| text).or_else(|| row.note().map(|note| note.body.as_str())));
     replica.refused_text(of).or_else(of_row).unwrap_or_default().to_owned()
+}
+
+const fn words(rest: Rest) -> &'static str {
+    match rest {
+        Rest::NotAsked => text::CLIPPED,
+        Rest::Loads => text::NOTE_LOADS,
+        Rest::Failed => text::NOTE_NOT_LOADED,
+    }
 }
 
 const fn word(standing: &Standing) -> &'static str {

@@ -114,12 +114,20 @@ impl TextId {
         }
     }
 
-    /// The text in a row, and the change that wrote it.
+    /// The text in a row, and the change that wrote it; none where the row has only the beginning of it.
     pub fn of(self, row: &Row) -> Option<(&str, OpId)> {
         match (self, row) {
             (Self::Todo(_), Row::Todo(todo)) => Some((&todo.text, todo.text_op)),
             (Self::Title(_), Row::Note(note)) => Some((&note.title, note.title_op)),
-            (Self::Body(_), Row::Note(note)) => Some((&note.body, note.body_op)),
+            (Self::Body(_), Row::Note(note)) if !note.clipped => Some((&note.body, note.body_op)),
+            _ => None,
+        }
+    }
+
+    /// The change that wrote a text of which a row has only the beginning.
+    pub fn clipped_of(self, row: &Row) -> Option<OpId> {
+        match (self, row) {
+            (Self::Body(_), Row::Note(note)) => note.clipped.then_some(note.body_op),
             _ => None,
         }
     }
@@ -216,7 +224,8 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
             let (title, body) = (parse(TextId::Title(*id), title)?, parse(TextId::Body(*id), body)?);
             create(rows, op.id, RowId::Note(*id), place, |place| {
                 let (day, rank, html) = (place.day, place.rank, String::new());
-                Note { id: *id, day, rank, title, title_op: op.id, body, body_op: op.id, html, trashed: None, seq: 0 }.into()
+                Note { id: *id, day, rank, title, title_op: op.id, body, body_op: op.id, html, trashed: None, seq: 0, clipped: false }
+                    .into()
             })
         }
         Change::SetText { of, base, text } => set_text(rows, op.id, *of, *base, text),
@@ -336,12 +345,13 @@ fn create(rows: &mut Rows, op: OpId, id: RowId, place: &Place, make: impl FnOnce
 fn set_text(rows: &mut Rows, op: OpId, of: TextId, base: OpId, text: &str) -> Result<Effect, Refusal> {
     let text = parse(of, text)?;
     let Some(row) = present(rows, of.row())? else { return Ok(Effect::default()) };
-    let Some((before, written_by)) = of.of(row) else { return Err(Refusal::NotFound) };
-    if written_by == op {
+    let known = of.of(row).map(|(before, written_by)| (Some(before), written_by));
+    let Some((before, written_by)) = known.or_else(|| Some((None, of.clipped_of(row)?))) else { return Err(Refusal::NotFound) };
+    if written_by == op && before.is_some() {
         return Ok(Effect::default());
     }
     // The same text is no conflict, whoever wrote it first.
-    if written_by != base && before != text {
+    if written_by != base && written_by != op && before != Some(&text) {
         return Err(Refusal::Conflict { row: row.clone() });
     }
     rows.update(of.row(), |row| match (of, row) {
@@ -355,7 +365,7 @@ fn set_text(rows: &mut Rows, op: OpId, of: TextId, base: OpId, text: &str) -> Re
         }
         (TextId::Body(_), Row::Note(note)) => {
             let note = Arc::make_mut(note);
-            (note.body, note.body_op) = (text, op);
+            (note.body, note.body_op, note.clipped) = (text, op, false);
         }
         _ => {}
     });

@@ -6,6 +6,12 @@ pub const TODO_CHARS: usize = 2_000;
 pub const NOTE_TITLE_CHARS: usize = 200;
 /// The longest note body, in characters.
 pub const NOTE_BODY_CHARS: usize = 100_000;
+/// The longest note body that a day's page carries whole, in bytes; a note that the address names is whole however long it is.
+pub const WHOLE_BODY_BYTES: usize = 20_000;
+/// How much a day's page carries of whole bodies, with the HTML made of them, all together, in bytes.
+pub const PAGE_BODY_BYTES: usize = 200_000;
+/// How much a page carries of a body that is not whole, in characters.
+pub const BEGINNING_CHARS: usize = 300;
 /// The most todos that one day holds, those in the Trash not counted.
 pub const TODOS_PER_DAY: usize = 1_000;
 /// The most notes that one day holds, those in the Trash not counted.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod change;
+pub mod clip;
 pub mod compact;
 pub mod day;
 pub mod device;

@@ -33,6 +33,17 @@ pub struct Note {
     pub trashed: Option<OpId>,
     /// The owner's count of changes when it was last written.
     pub seq: u64,
+    /// Whether `body` is only the beginning of the body, and `html` is empty, because a whole day was asked for: `/api/notes/get` has
+    /// the whole note.
+    #[serde(default)]
+    pub clipped: bool,
+}
+
+impl Note {
+    /// Whether two states of one note have the same body, as far as is known.
+    pub fn has_body_of(&self, other: &Self) -> bool {
+        if self.clipped || other.clipped { self.body_op == other.body_op } else { self.body == other.body }
+    }
 }
 
 /// A title that a note may have: one line of at most [`NOTE_TITLE_CHARS`] characters.

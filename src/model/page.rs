@@ -27,7 +27,7 @@ pub struct DayView {
     pub epoch: String,
     /// Its todos outside the Trash in the owner's order, the open and the done ones among each other, subtasks too.
     pub todos: Vec<Arc<Todo>>,
-    /// Its notes outside the Trash in the owner's order.
+    /// Its notes outside the Trash in the owner's order; long ones are clipped, and when there are many others too.
     pub notes: Vec<Arc<Note>>,
     /// The days that have todos or notes, newest first; today is always among them.
     pub days: Vec<DaySummary>,
@@ -77,6 +77,8 @@ pub struct DayPage {
     pub edit: Option<TodoId>,
     /// The todo whose menu the address opens (`?menu=01H…`), without JavaScript.
     pub menu: Option<TodoId>,
+    /// The note that the address opens whole (`?note=01H…`), without JavaScript.
+    pub note: Option<NoteId>,
     /// The id of the todo that the composer makes without JavaScript: made with the page, so that sending twice makes one.
     pub spare_todo: TodoId,
     /// The same for the note of the Add note button.

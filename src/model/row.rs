@@ -225,7 +225,7 @@ impl Row {
     pub fn says_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Todo(one), Self::Todo(two)) => one.text == two.text && one.done == two.done,
-            (Self::Note(one), Self::Note(two)) => one.title == two.title && one.body == two.body,
+            (Self::Note(one), Self::Note(two)) => one.title == two.title && one.has_body_of(two),
             _ => false,
         }
     }
@@ -323,12 +323,25 @@ impl Rows {
     /// Takes over a row as the server has it, unless a newer one is known.
     pub fn hear(&mut self, row: Row) {
         if self.get(row.id()).is_none_or(|known| known.seq() <= row.seq()) {
-            self.put(row);
+            self.put(self.with_known_body(row));
         }
+    }
+
+    /// A clipped note with the whole body, where that is known.
+    fn with_known_body(&self, mut row: Row) -> Row {
+        if let Row::Note(note) = &mut row
+            && note.clipped
+            && let Some(known) = self.note(note.id).filter(|known| !known.clipped && known.body_op == note.body_op)
+        {
+            let note = Arc::make_mut(note);
+            (note.body, note.html, note.clipped) = (known.body.clone(), known.html.clone(), false);
+        }
+        row
     }
 
     /// Takes over a day as the server had it at `seq`. What is known of the day and is no newer goes: it is not there any more.
     pub fn hear_day(&mut self, day: Option<Day>, seq: u64, rows: impl IntoIterator<Item = Row>) {
+        let rows: Vec<_> = rows.into_iter().map(|row| self.with_known_body(row)).collect();
         self.rows.retain(|_, row| row.day() != day || row.seq() > seq || row.trashed().is_some());
         self.hold(day);
         for row in rows {

@@ -273,6 +273,15 @@ pub async fn note(ask: Ask) -> Result<Note, AppError> {
     }
 }
 
+/// A note of whoever is signed in, whole.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is signed in, [`AppError::NotFound`] when they have no such note outside the Trash.
+pub async fn whole_note(id: NoteId) -> Result<Note, AppError> {
+    let work = async { Ok(state()?.journal.note(current_user()?.id(), id).await?) };
+    answer(work.await)
+}
+
 async fn row(ask: Ask) -> Result<Row, AppError> {
     Ok(state()?.journal.ask(current_user()?.id(), ask).await?)
 }
@@ -290,13 +299,17 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
     let today = today()?;
     let shown = day.unwrap_or(today);
     let user = visitor().map(|current| current.user().clone());
+    let draft = draft().await;
+    // A text that could not be saved comes back to a note that can be saved.
+    let refused = draft.as_ref().and_then(|draft| draft.field("notes/save", "id")).map(str::to_owned);
+    let note = refused.or_else(|| query("note")).and_then(|id| id.parse().ok());
     let view = match &user {
-        Some(user) => state.journal.day_view(&user.id, shown, today).await?,
+        Some(user) => state.journal.day_view(&user.id, shown, today, note).await?,
         None => DayView::empty(shown, today),
     };
     let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
     let new_note = || NoteId::from_parts(now, rand::random::<u128>() >> 48);
-    let draft = draft().await.map(|draft| rescued(draft, &view, new_note()).into());
+    let draft = draft.map(|draft| rescued(draft, &view, new_note()).into());
     Ok(DayPage {
         ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
         view,
@@ -308,6 +321,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         draft,
         edit: query("edit").and_then(|id| id.parse().ok()),
         menu: query("menu").and_then(|id| id.parse().ok()),
+        note,
         undo: query("undo").and_then(|undo| undo.parse().ok()),
         spare_todo: TodoId::from_parts(now, rand::random::<u128>() >> 48),
         spare_note: new_note(),
@@ -316,7 +330,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
 
 /// A note that was deleted while it was being written leaves its text without a place: it becomes that of a new note.
 fn rescued(mut draft: Draft, view: &DayView, new: NoteId) -> Draft {
-    let id = draft.field("notes/save", "id").and_then(|id| id.parse::<NoteId>().ok());
+    let id = ["notes/save", "notes/rename"].into_iter().find_map(|form| draft.field(form, "id")).and_then(|id| id.parse::<NoteId>().ok());
     if id.is_some_and(|id| view.notes.iter().all(|note| note.id != id)) {
         draft.endpoint = "notes/create".into();
         for (_, value) in draft.fields.iter_mut().filter(|(name, _)| name == "id") {

@@ -58,6 +58,15 @@ pub const FORMS_ONLY: &str =
 /// Where a browser forbids a page to keep anything, or has no room.
 pub const NOT_KEPT: &str = "This browser does not keep changes for Daybook. Leave this page open until everything is saved.";
 
+/// Where only the beginning of a note is shown.
+pub const CLIPPED: &str = "This is the beginning of a long note.";
+
+/// While the rest of it is on its way.
+pub const NOTE_LOADS: &str = "Loading the whole note…";
+
+/// Where it did not come.
+pub const NOTE_NOT_LOADED: &str = "The whole note could not be loaded. Try again.";
+
 /// Why changes are not at the server yet.
 pub const fn failure(failure: Failure) -> &'static str {
     match failure {

@@ -7,6 +7,7 @@ mod callbacks;
 mod doctor;
 mod drafts;
 mod faults;
+mod long_notes;
 mod observatory;
 mod programs;
 mod support;

@@ -41,13 +41,14 @@ pub const DAY: &str = "2026-11-23";
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
-pub const PRIVATE: [(&str, &str); 10] = [
+pub const PRIVATE: [(&str, &str); 11] = [
     ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
     ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
     ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
     ("todos/delete", "id=01HF7YAT000000000000000001"),
     ("todos/restore", "id=01HF7YAT000000000000000001"),
     ("notes/save", "id=01HF7YAT000000000000000002&title=Stolen&body=Stolen"),
+    ("notes/rename", "id=01HF7YAT000000000000000002&title=Taken"),
     ("notes/delete", "id=01HF7YAT000000000000000002"),
     ("notes/restore", "id=01HF7YAT000000000000000002"),
     ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers"),
@@ -59,7 +60,7 @@ const OF_ONESELF: [(&str, &str); 3] = [("sessions/end_others", ""), ("sessions/e
 
 pub struct Site {
     pub router: Router,
-    store: Store,
+    pub store: Store,
 }
 
 impl Site {
@@ -156,6 +157,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/auth/me",
                 "GET /api/day",
                 "GET /api/doctor",
+                "GET /api/notes/get",
                 "GET /api/sessions/list",
                 "POST /api/auth/logout",
                 "POST /api/changes",
@@ -212,7 +214,7 @@ fn the_owner_may() {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
         // The creating ones stand last in the table, and everything else needs them.
-        for (endpoint, form) in PRIVATE.iter().rev().take(2).chain(PRIVATE.iter().take(8)) {
+        for (endpoint, form) in PRIVATE.iter().rev().take(2).chain(PRIVATE.iter().take(9)) {
             let (status, body) = site.call(endpoint, Some(&ada), form).await;
             assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
         }
@@ -221,6 +223,7 @@ fn the_owner_may() {
             (&day["todos"][0]["text"], &day["todos"][0]["done"], &day["notes"][0]["body"]),
             (&json!("Stolen"), &json!(true), &json!("Stolen"))
         );
+        assert_eq!(day["notes"][0]["title"], json!("Taken"));
     });
 }
 

@@ -10,6 +10,7 @@ use super::{
 use crate::model::{
     change::{Change, Place, Refusal, TextId},
     id::OpId,
+    note::Note,
     rank::Rank,
     row::{List, Row},
 };
@@ -37,7 +38,7 @@ impl Replica {
         Some(match of {
             TextId::Todo(_) => Change::CreateTodo { id: id.parse().ok()?, place, text },
             TextId::Title(_) => {
-                let body = other.or_else(|| note.map(|note| note.body.clone())).unwrap_or_default();
+                let body = other.or_else(|| note.map(whole_body)).unwrap_or_default();
                 Change::CreateNote { id: id.parse().ok()?, place, title: text, body }
             }
             TextId::Body(_) => {
@@ -70,4 +71,9 @@ impl Replica {
             self.over(kept.op.id, out);
         }
     }
+}
+
+/// What a copy of a note begins with: a beginning must not pass for the whole.
+fn whole_body(note: &Note) -> String {
+    if note.clipped { String::new() } else { note.body.clone() }
 }

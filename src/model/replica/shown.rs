@@ -86,6 +86,12 @@ impl Replica {
         }
     }
 
+    /// Whether the page shows only the beginning of a text, so that nothing can be typed into it.
+    pub fn is_clipped(&self, of: TextId) -> bool {
+        let is_known = self.is_open(of) || self.refused_text(of).is_some();
+        !is_known && self.shown.get(of.row()).is_some_and(|row| of.clipped_of(row).is_some())
+    }
+
     /// A person's own text that was refused, which the page shows in its field.
     pub fn refused_text(&self, of: TextId) -> Option<&str> {
         self.refused(of).and_then(|kept| text_of(&kept.op.change))

@@ -49,6 +49,9 @@ impl Replica {
     }
 
     pub(super) fn typed(&mut self, of: TextId, text: String, out: &mut Vec<Command>) {
+        if self.is_clipped(of) {
+            return;
+        }
         self.opened(of);
         self.is_resting = false;
         let error = of.parse(&text).err().map(|error| Refusal::Text { of, error });

@@ -88,6 +88,7 @@ pub fn note(number: u64, at: &str) -> Note {
         html: String::new(),
         trashed: None,
         seq: number,
+        clipped: false,
     }
 }
 

@@ -116,8 +116,9 @@ impl Server {
         })
     }
 
+    /// A day, with its notes clipped.
     fn load(&self, day: Option<Day>) -> Event {
-        let rows = self.rows.iter().filter(|row| row.day() == day && row.trashed().is_none()).cloned().collect();
+        let rows = self.rows.iter().filter(|row| row.day() == day && row.trashed().is_none()).map(clipped).collect();
         Event::Loaded { day, seq: self.seq, rows }
     }
 }
@@ -220,6 +221,21 @@ fn merged(base: &str, mine: &str, theirs: &str) -> String {
     let stays = theirs.iter().filter(|word| mine.contains(word) || !base.contains(word));
     let added = mine.iter().filter(|word| !theirs.contains(word) && !base.contains(word));
     stays.chain(added).cloned().collect::<Vec<_>>().join(" ")
+}
+
+/// A row as a day's page has it: of a body of several words the first.
+fn clipped(row: &Row) -> Row {
+    match row {
+        Row::Note(note) => match note.body.split_once(' ') {
+            Some((first, _)) => Note { body: first.to_owned(), clipped: true, ..Note::clone(note) }.into(),
+            None => row.clone(),
+        },
+        Row::Todo(_) => row.clone(),
+    }
+}
+
+fn is_clipped(row: &Row) -> bool {
+    row.note().is_some_and(|note| note.clipped)
 }
 
 fn texts(row: &Row) -> Vec<&str> {
@@ -368,6 +384,14 @@ impl World {
         event.map(|event| self.step(at, event)).is_some()
     }
 
+    /// Loads the whole of a note that the page has clipped.
+    fn show_whole(&mut self, at: usize, id: RowId) {
+        if self.tabs[at].replica.shown().get(id).is_some_and(is_clipped) {
+            let rows = vec![self.server.rows.get(id).expect("a row").clone()];
+            self.step(at, Event::Heard(Delta { since: 0, seq: 0, ops: Vec::new(), rows }));
+        }
+    }
+
     fn close(&mut self, at: usize, of: TextId) {
         self.step(at, Event::Closed(of));
         self.tabs[at].fields.remove(&of);
@@ -424,6 +448,10 @@ impl World {
                     Row::Note(note) => TextId::Title(note.id),
                 };
                 if !self.tabs[at].fields.contains_key(&of) {
+                    if self.tabs[at].replica.is_clipped(of) {
+                        self.show_whole(at, row.id());
+                    }
+                    let Some(row) = self.pick(at, 0, |other| other.id() == row.id() && other.trashed().is_none()) else { return };
                     self.step(at, Event::Opened(of));
                     let replica = &self.tabs[at].replica;
                     let text = replica.refused_text(of).or(of.of(&row).map(|(text, _)| text)).unwrap_or_default().to_owned();
@@ -513,6 +541,8 @@ impl World {
                 self.use_tab(at);
                 let undecided: Vec<_> = self.tabs[at].replica.undecided().cloned().collect();
                 if let Some(kept) = at_random(*pick, &undecided) {
+                    // Both texts are seen before one is chosen.
+                    self.show_whole(at, kept.op.change.row());
                     self.decide(at, kept, *decision);
                 }
             }
@@ -720,6 +750,9 @@ impl World {
                 for delta in std::mem::take(&mut self.tabs[at].stream) {
                     self.step(at, Event::Heard(delta));
                 }
+                for id in self.tabs[at].replica.shown().iter().filter(|row| is_clipped(row)).map(Row::id).collect::<Vec<_>>() {
+                    self.show_whole(at, id);
+                }
                 let undecided = self.tabs[at].replica.undecided().next().cloned();
                 if let Some(kept) = undecided {
                     let decisions = [Decision::KeepMine, Decision::KeepBoth, Decision::KeepTheirs];
@@ -742,7 +775,10 @@ impl World {
                 // A request of which nothing is left was lost.
                 self.act(at, &Act::TimeOut);
             }
-            let is_quiet = |tab: &Tab| tab.replica.is_saved() && tab.inbox.is_empty() && !tab.must_load && tab.stream_at == self.server.seq;
+            let is_quiet = |tab: &Tab| {
+                let is_whole = !tab.replica.shown().iter().any(is_clipped);
+                is_whole && tab.replica.is_saved() && tab.inbox.is_empty() && !tab.must_load && tab.stream_at == self.server.seq
+            };
             if self.tabs.iter().all(is_quiet)
                 && self.requests.is_empty()
                 && self.merges.is_empty()

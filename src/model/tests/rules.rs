@@ -997,3 +997,130 @@ fn what_the_last_page_left_is_shown_without_a_word() {
     assert!(sent(&commands).is_sorted_by_key(|kept| kept.order));
     assert!(second.shown().todo(todo_id(1)).is_some_and(|todo| todo.done));
 }
+
+// Rule 22: clipped notes.
+
+/// A note as a day's page has it: with the beginning of its body.
+fn clipped(whole: &Row) -> Row {
+    let note = whole.note().expect("a note");
+    Note { body: "beginning".into(), html: String::new(), clipped: true, ..Note::clone(note) }.into()
+}
+
+fn loaded(seq: u64, row: &Row) -> Event {
+    Event::Loaded { day: day(1), seq, rows: vec![row.clone()] }
+}
+
+/// A row by itself, as it is loaded when it is opened.
+fn opened(row: &Row) -> Event {
+    Event::Heard(Delta { since: 0, seq: 0, ops: Vec::new(), rows: vec![row.clone()] })
+}
+
+#[test]
+fn a_whole_note_is_not_replaced_by_its_beginning() {
+    let whole = written("body", 1, 100);
+    let renamed = Note { title: "newer".into(), title_op: op_id(70), ..Note::clone(whole.note().expect("a note")) };
+    for known_by in [loaded(100, &whole), opened(&whole)] {
+        let mut page = page([clipped(&whole)]);
+        page.step(known_by);
+        for row in [clipped(&whole), clipped(&renamed.clone().into()), clipped(&Note { seq: 99, ..renamed.clone() }.into())] {
+            page.step(loaded(100, &row));
+            assert_eq!((bodies(&page), page.is_clipped(BODY)), (("body", None), false));
+        }
+        assert_eq!(page.shown().note(note_id(1)).map(|note| note.title.as_str()), Some("newer"));
+        page.step(loaded(103, &clipped(&written("another body", 71, 103))));
+        assert!(page.is_clipped(BODY), "of a newer body only the beginning is known");
+        page.step(opened(&whole));
+        assert_eq!(bodies(&page), ("beginning", None), "the old one is no answer any more");
+    }
+}
+
+#[test]
+fn nothing_is_typed_over_a_beginning() {
+    // A row of before the journal is one that every base fits.
+    for by in [op_id(1), OpId::UNKNOWN] {
+        let whole: Row = Note { body_op: by, ..note(1, "i") }.into();
+        let mut page = page([clipped(&whole)]);
+        page.step(Event::Opened(BODY));
+        assert!(page.step(Event::Typed(BODY, "beginning, and more".into())).is_empty());
+        assert!(page.step(Event::Closed(BODY)).is_empty() && page.is_saved());
+
+        let title = TextId::Title(note_id(1));
+        page.step(Event::Opened(title));
+        page.step(Event::Typed(title, "title".into()));
+        let batch = sent(&page.step(Event::Closed(title)));
+        assert!(matches!(&batch[..], [Kept { op: Op { change: Change::SetText { of, .. }, .. }, .. }] if *of == title));
+
+        page.step(opened(&whole));
+        page.step(Event::Opened(BODY));
+        page.step(Event::Typed(BODY, "body 1, and more".into()));
+        assert_eq!(bodies(&page), ("body 1, and more", None));
+    }
+}
+
+#[test]
+fn a_body_that_was_written_here_is_whole() {
+    let (before, after) = (written("body", 1, 1), written("mine", 70, 101));
+    let mut first = page([before.clone()]);
+    let mut change = type_body(&mut first, "mine").remove(0);
+    change.op.id = op_id(70);
+    for row in [before, after] {
+        let mut page = page([clipped(&row)]);
+        page.step(Event::Joined(vec![change.clone()]));
+        assert_eq!((bodies(&page), page.is_clipped(BODY)), (("mine", None), false), "{row:?}");
+    }
+}
+
+#[test]
+fn a_beginning_is_no_part_of_a_merge() {
+    let theirs = written("theirs", 70, 101);
+    let (before, merge) = in_conflict();
+    let refused = before.pending.values().next().cloned().expect("a refused text");
+    let mut page = page([clipped(&theirs)]);
+    let commands = page.step(Event::Joined(vec![refused]));
+    assert!(merges(&commands).is_empty());
+    assert_eq!((bodies(&page), page.is_clipped(BODY)), (("beginning", Some("mine")), false));
+    page.step(Event::Decided(merge.op, Decision::KeepMine));
+    assert_eq!(page.undecided().count(), 1, "nobody can decide about a text that they have not seen");
+    assert_eq!(merges(&page.step(opened(&theirs))), [merge]);
+}
+
+#[test]
+fn an_open_text_of_which_another_is_clipped_is_the_servers_to_judge() {
+    let theirs = written("theirs", 70, 101);
+    let mut page = page([note(1, "i").into()]);
+    page.step(Event::Opened(BODY));
+    page.step(loaded(101, &clipped(&theirs)));
+    assert!(!page.is_clipped(BODY), "the field shows what it showed");
+    page.step(Event::Typed(BODY, "mine".into()));
+    let batch = sent(&page.step(Event::Rested));
+    let asked = merges(&refuse(&mut page, &batch, &theirs));
+    assert_eq!(asked[0].texts, ["body 1", "mine", "theirs"]);
+}
+
+#[test]
+fn a_beginning_does_not_pass_for_the_body_of_a_new_note() {
+    let title = TextId::Title(note_id(1));
+    let theirs = Note { title: "theirs".into(), title_op: op_id(70), seq: 101, ..note(1, "i") };
+    let mut page = page([clipped(&note(1, "i").into())]);
+    page.step(Event::Opened(title));
+    page.step(Event::Typed(title, "mine".into()));
+    let batch = sent(&page.step(Event::Closed(title)));
+    let outcome = Outcome::Refused(Refusal::Conflict { row: theirs.clone().into() });
+    page.step(Event::Answered(ids(&batch), Answer { seq: 101, outcomes: vec![outcome], rows: vec![clipped(&theirs.into())] }));
+    page.step(Event::Decided(batch[0].op.id, Decision::KeepBoth));
+    let notes: Vec<_> = page.shown().list(List::Notes { day: day(1) }).into_iter().filter_map(Row::note).collect();
+    assert_eq!(
+        notes.iter().map(|note| (note.title.as_str(), note.body.as_str())).collect::<Vec<_>>(),
+        [("theirs", "beginning"), ("mine", "")]
+    );
+}
+
+#[test]
+fn a_clipped_note_is_deleted_and_brought_back_as_it_is() {
+    let whole: Row = note(1, "i").into();
+    let mut page = page([clipped(&whole)]);
+    page.step(Event::Did(Change::Trash { row: whole.id() }));
+    page.step(opened(&whole));
+    assert!(page.step(Event::Undo).iter().any(|command| matches!(command, Command::Say(Notice::Undone(_)))));
+    assert_eq!(bodies(&page), ("body 1", None));
+}

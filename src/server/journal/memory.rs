@@ -262,7 +262,7 @@ fn weight(row: &Row) -> usize {
     ROW_BYTES
         + match row {
             Row::Todo(todo) => todo.text.len(),
-            Row::Note(note) => note.title.len() + note.body.len() + note.html.len(),
+            Row::Note(note) => note.title.len() + note.body.len(),
         }
 }
 

@@ -23,7 +23,9 @@ use super::{
 use crate::model::{
     change::Refusal,
     day::Day,
+    id::NoteId,
     journal::{Account, Answer, Batch, Delta, Outcome, Sent},
+    note::Note,
     page::{DaySummary, DayView},
     row::{Row, RowId, Rows},
     user::UserId,
@@ -143,13 +145,27 @@ impl Journal {
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
-    /// The rows of one day, and the days for the sidebar: those that hold anything, with today and the day itself.
+    /// The rows of one day, and the days for the sidebar: those that hold anything, with today and the day itself. Long notes are
+    /// clipped, but not the one that is `opened`.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn day_view(&self, owner: &UserId, day: Day, today: Day) -> Result<DayView, StoreError> {
+    pub async fn day_view(&self, owner: &UserId, day: Day, today: Day, opened: Option<NoteId>) -> Result<DayView, StoreError> {
         let (head, rows, counts) = self.day_rows(owner, Some(day)).await?;
-        Ok(view(&head, &rows, &counts, day, today))
+        let mut view = view(&head, &rows, &counts, day, today);
+        view.notes = self.0.rendered.for_page(view.notes, opened).await?;
+        Ok(view)
+    }
+
+    /// One note outside the Trash, whole.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn note(&self, owner: &UserId, id: NoteId) -> Result<Note, StoreError> {
+        let known = self.0.store.known(owner, &[], &[RowId::Note(id)]).await?;
+        let rows = self.0.rendered.dress(known.rows).await?;
+        let note = rows.into_iter().find_map(|row| row.note().filter(|note| note.trashed.is_none()).cloned());
+        note.map(Arc::unwrap_or_clone).ok_or(StoreError::NotFound)
     }
 
     /// The owner's count of changes: it is another after each that was durably written. It is 0 until the first that this
@@ -235,10 +251,10 @@ impl Journal {
     }
 
     async fn load(&self, owner: &UserId, day: Option<Day>) -> Result<(Head, DayRows, DayCounts), StoreError> {
-        let Inner { store, memory, rendered, .. } = &*self.0;
+        let Inner { store, memory, .. } = &*self.0;
         let ticket = memory.begin(owner);
         let loaded = store.load_day(owner, day).await?;
-        let rows: DayRows = Arc::new(rendered.dress(loaded.rows).await?.into_iter().map(|row| (row.id(), row)).collect());
+        let rows: DayRows = Arc::new(loaded.rows.into_iter().map(|row| (row.id(), row)).collect());
         let counts = Arc::new(loaded.counts);
         memory.put(owner, ticket, &loaded.head, &counts, day, rows.clone());
         Ok((loaded.head, rows, counts))
@@ -329,13 +345,9 @@ impl Journal {
             self.0.store.commit(owner, commit).await?;
         }
         // From here on it is done, whatever else fails.
-        let named = worked.iter().flatten().flat_map(Worked::rows).collect::<BTreeSet<_>>();
-        let written = commit.iter().flat_map(|commit| &commit.rows).map(Row::id).collect::<BTreeSet<_>>();
-        let rows = named.union(&written).filter_map(|id| desk.rows().get(*id).cloned()).collect();
-        let rows: HashMap<RowId, Row> = self.0.rendered.dress(rows).await?.into_iter().map(|row| (row.id(), row)).collect();
         let mut seq = desk.seq();
         if let Some(commit) = commit {
-            let changed: Vec<_> = written.iter().filter_map(|id| Some((desk.before(*id).cloned(), rows.get(id)?.clone()))).collect();
+            let changed: Vec<_> = commit.rows.iter().map(|row| (desk.before(row.id()).cloned(), row.clone())).collect();
             let head = Head { seq: commit.seq, horizon: commit.horizon, ..commit.base.clone() };
             self.0.memory.commit(owner, &commit.base, head, &changed, &commit.counts);
             seq = commit.seq;
@@ -343,12 +355,15 @@ impl Journal {
                 listeners.send_replace(seq);
             }
         }
+        let named = worked.iter().flatten().flat_map(Worked::rows).collect::<BTreeSet<_>>();
+        let rows = named.iter().filter_map(|id| desk.rows().get(*id).cloned()).collect();
+        let rows: HashMap<RowId, Row> = self.0.rendered.dress(rows).await?.into_iter().map(|row| (row.id(), row)).collect();
         Ok(worked.into_iter().map(|worked| worked.and_then(|worked| worked.done(seq, &rows))).collect())
     }
 
     /// Reads what some jobs need: what is remembered of their changes, the rows that they name, and the days that have to be whole.
     async fn set_out(&self, owner: &UserId, jobs: &[Job]) -> Result<Desk, StoreError> {
-        let Inner { store, memory, rendered, clock, .. } = &*self.0;
+        let Inner { store, memory, clock, .. } = &*self.0;
         let needs = jobs.iter().fold(Needs::default(), |mut needs, job| {
             job.needs(&mut needs);
             needs
@@ -367,7 +382,7 @@ impl Journal {
             return Err(StoreError::WentOn);
         }
         let mut rows = Rows::default();
-        rendered.dress(known.rows).await?.into_iter().for_each(|row| rows.put(row));
+        known.rows.into_iter().for_each(|row| rows.put(row));
         named.iter().filter_map(at_hand).for_each(|row| rows.put(row));
         named.iter().for_each(|id| rows.set_absent(*id));
         let mut days: BTreeSet<Option<Day>> = needs.days.iter().copied().collect();
@@ -502,7 +517,7 @@ impl Job {
     }
 }
 
-/// A day as its page shows it.
+/// A day with all of its notes whole.
 fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>, day: Day, today: Day) -> DayView {
     let mut shown: Vec<&Row> = rows.values().filter(|row| row.trashed().is_none()).collect();
     shown.sort_by(|a, b| a.place().cmp(&b.place()));

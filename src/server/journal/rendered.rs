@@ -1,7 +1,7 @@
-//! The notes' Markdown as HTML: rendered once for each text, however often it is read.
+//! The notes' Markdown as HTML: rendered when a whole note is shown, and once for each text, however often that is.
 
 use crate::{
-    model::row::Row,
+    model::{clip, id::NoteId, note::Note, row::Row},
     server::{markdown, store::StoreError},
 };
 use moka::sync::Cache;
@@ -27,32 +27,51 @@ impl Rendered {
     /// # Errors
     /// [`StoreError::Unknown`] when the renderer fails.
     pub async fn dress(&self, mut rows: Vec<Row>) -> Result<Vec<Row>, StoreError> {
-        let bytes: usize = rows.iter().filter_map(Row::note).map(|note| note.body.len()).sum();
-        if bytes <= AT_ONCE {
-            rows.iter_mut().for_each(|row| self.dress_one(row));
-            return Ok(rows);
-        }
-        let rendered = self.clone();
-        let dressed = tokio::task::spawn_blocking(move || {
-            rows.iter_mut().for_each(|row| rendered.dress_one(row));
+        let (bytes, rendered) = (rows.iter().filter_map(Row::note).map(|note| note.body.len()).sum(), self.clone());
+        beside(bytes, move || {
+            for row in &mut rows {
+                if let Row::Note(note) = row {
+                    let html = rendered.html(&note.body);
+                    if note.html != *html {
+                        Arc::make_mut(note).html = html.as_ref().to_owned();
+                    }
+                }
+            }
             rows
-        });
-        dressed.await.map_err(|error| {
-            tracing::error!(%error, "a note was not rendered");
-            StoreError::Unknown
         })
+        .await
     }
 
-    fn dress_one(&self, row: &mut Row) {
-        if let Row::Note(note) = row {
-            let html = if note.body.is_empty() { Arc::default() } else { self.html(&note.body) };
-            if note.html != *html {
-                Arc::make_mut(note).html = html.as_ref().to_owned();
-            }
-        }
+    /// The notes of a day as its page carries them. Of what is clipped nothing is rendered.
+    ///
+    /// # Errors
+    /// As [`Self::dress`].
+    pub async fn for_page(&self, notes: Vec<Arc<Note>>, opened: Option<NoteId>) -> Result<Vec<Arc<Note>>, StoreError> {
+        let (bytes, rendered) = (notes.iter().map(|note| note.body.len()).sum(), self.clone());
+        beside(bytes, move || clip::for_page(notes, opened, |body| rendered.html(body))).await
+    }
+
+    /// How many texts are kept.
+    #[cfg(test)]
+    pub fn len(&self) -> u64 {
+        self.0.run_pending_tasks();
+        self.0.entry_count()
     }
 
     fn html(&self, body: &str) -> Arc<str> {
+        if body.is_empty() {
+            return Arc::default();
+        }
         self.0.get_with(Sha256::digest(body).into(), || markdown::render(body).into())
     }
+}
+
+async fn beside<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    if bytes <= AT_ONCE {
+        return Ok(work());
+    }
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "a note was not rendered");
+        StoreError::Unknown
+    })
 }

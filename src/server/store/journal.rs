@@ -508,6 +508,7 @@ impl TryFrom<NoteRow> for Note {
             html: String::new(),
             trashed: row.deleted_at.map(|_| op(id, row.trashed_by)).transpose()?,
             seq: count(row.seq.unwrap_or(0))?,
+            clipped: false,
         })
     }
 }

@@ -1,3 +1,4 @@
+mod clipped;
 mod rows;
 mod rules;
 
@@ -110,6 +111,10 @@ impl Book {
         self.ask_note(owner, Ask::SetTexts(texts.into())).await
     }
 
+    pub async fn rename_note(&self, owner: &UserId, id: NoteId, title: &str) -> Result<Note, StoreError> {
+        self.ask_note(owner, Ask::SetTexts(vec![NewText { of: TextId::Title(id), base: None, text: title.into() }])).await
+    }
+
     pub async fn delete_note(&self, owner: &UserId, id: NoteId) -> Result<(), StoreError> {
         self.ask_note(owner, Ask::Make(Change::Trash { row: RowId::Note(id) })).await.map(drop)
     }
@@ -129,7 +134,7 @@ impl Book {
     }
 
     pub async fn view(&self, owner: &UserId) -> DayView {
-        self.journal.day_view(owner, day(DAY), day(DAY)).await.expect("a day")
+        self.journal.day_view(owner, day(DAY), day(DAY), None).await.expect("a day")
     }
 
     /// The texts of the day's todos that are open, and of those that are done.

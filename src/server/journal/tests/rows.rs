@@ -258,7 +258,7 @@ fn the_sidebar_has_the_days_that_hold_anything_newest_first_and_today_and_the_da
         book.delete_note(&ada, note_id(2)).await.expect("a deletion");
         book.create_todo(&user("bob"), todo_id(1), day("2026-05-05"), "x").await.expect("a todo");
 
-        let view = book.journal.day_view(&ada, day("2023-07-07"), day(DAY)).await.expect("a day");
+        let view = book.journal.day_view(&ada, day("2023-07-07"), day(DAY), None).await.expect("a day");
         let days: Vec<(String, u32)> = view.days.iter().map(|summary| (summary.day.to_string(), summary.open)).collect();
         let expected = [("2026-11-23", 0), ("2026-02-03", 0), ("2026-01-02", 2), ("2025-12-31", 0), ("2023-07-07", 0)];
         assert_eq!(days, expected.map(|(day, open)| (day.to_owned(), open)));
@@ -340,7 +340,10 @@ fn the_longest_texts_in_any_script_come_back_exactly() {
             book.create_note(&ada, note_id(number), day(DAY), &line, &page).await.expect("a note");
             let view = book.view(&ada).await;
             assert_eq!(view.todos.last().map(|todo| &todo.text), Some(&long));
-            assert_eq!(view.notes.last().map(|note| (&note.title, &note.body)), Some((&line, &page)));
+            let opened = book.journal.day_view(&ada, day(DAY), day(DAY), Some(note_id(number))).await.expect("a day");
+            for note in [&*opened.notes[opened.notes.len() - 1], &book.journal.note(&ada, note_id(number)).await.expect("a note")] {
+                assert_eq!((&note.title, &note.body), (&line, &page));
+            }
         }
     });
 }

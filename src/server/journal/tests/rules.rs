@@ -167,7 +167,7 @@ fn what_was_deleted_on_another_day_comes_back_from_any() {
         book.made(&ada, ops.into_iter().zip(1..).map(|(change, number)| op(number, change))).await;
         let cold = Book::of(book.store.clone());
         cold.made(&ada, [op(3, Change::Restore { row: row(1) })]).await;
-        let view = cold.journal.day_view(&ada, day("2026-11-22"), day(DAY)).await.expect("a day");
+        let view = cold.journal.day_view(&ada, day("2026-11-22"), day(DAY), None).await.expect("a day");
         assert_eq!((view.todos[0].text.as_str(), view.days[1].open), ("Milk", 1));
     });
 }
@@ -394,7 +394,7 @@ fn subtasks_go_where_their_todo_goes() {
         let answer = cold().made(&ada, [op(52, Change::Place { row: row(2), place: Place { day: other, ..place("i") } })]).await;
         assert_eq!(answer.rows.len(), SUBTASK_LEVELS, "all that changed");
         let on = async |on: &str| {
-            let view = cold().journal.day_view(&ada, day(on), day(on)).await.expect("a day");
+            let view = cold().journal.day_view(&ada, day(on), day(on), None).await.expect("a day");
             (view.todos.len(), view.days.iter().find(|summary| summary.day == day(on)).map_or(0, |summary| summary.open as usize))
         };
         assert_eq!((on(DAY).await, on("2026-11-24").await), ((1, 1), (SUBTASK_LEVELS, SUBTASK_LEVELS)));
@@ -405,7 +405,7 @@ fn subtasks_go_where_their_todo_goes() {
         cold().made(&ada, [op(55, Change::Restore { row: row(2) })]).await;
         assert_eq!(on("2026-11-24").await, (2, 2), "what went with it, and not what lay there before");
         cold().made(&ada, [op(56, Change::Trash { row: row(3) }), op(57, Change::Restore { row: row(4) })]).await;
-        let view = cold().journal.day_view(&ada, day("2026-11-24"), day(DAY)).await.expect("a day");
+        let view = cold().journal.day_view(&ada, day("2026-11-24"), day(DAY), None).await.expect("a day");
         let todo = view.todos.iter().find(|todo| todo.id == todo_id(4)).expect("a todo");
         assert_eq!(todo.parent, None, "its todo lies in the Trash");
     });
