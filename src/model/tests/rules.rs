@@ -459,7 +459,7 @@ fn a_text_that_a_refused_row_does_not_show_is_decided_by_itself() {
 }
 
 #[test]
-fn what_this_page_found_to_be_in_conflict_is_written_over_what_the_person_saw() {
+fn where_a_page_found_the_conflict_with_a_row_that_is_not_here_the_server_gives_its_word() {
     let (mut page, op) = with_refused_todo();
     // It was sent together with what made the row, and typed where nobody saw the final text.
     let change = Change::SetText { of: of(1), base: op, text: "other".into() };
@@ -467,7 +467,14 @@ fn what_this_page_found_to_be_in_conflict_is_written_over_what_the_person_saw() 
     page.step(Event::Joined(vec![sent_too]));
     page.step(Event::Decided(op, Decision::KeepTheirs));
     let batch = sent(&page.step(Event::Decided(op_id(80), Decision::KeepMine)));
-    assert!(matches!(&batch[0].op.change, Change::SetText { base, text, .. } if *base == op && text == "other"), "{batch:?}");
+    let is_asked = |kept: &Kept| matches!(&kept.op.change, Change::SetText { base: OpId::UNKNOWN, text, .. } if text == "other");
+    assert!(is_asked(&batch[0]), "{batch:?}");
+    // It was typed over a text that has grown in its tab since, as the same change.
+    let row = Row::from(Todo { text: "todo 1 and more".into(), seq: 0, ..todo(1, "i") });
+    let found = Kept { refused: Some(Refusal::Conflict { row }), ..kept_alone(op_id(81), set_text(1, 1, "other"), 1) };
+    let mut page = self::page([]);
+    page.step(Event::Joined(vec![found]));
+    assert!(is_asked(&sent(&page.step(Event::Decided(op_id(81), Decision::KeepMine)))[0]));
 }
 
 #[test]
