@@ -780,6 +780,68 @@ fn where_two_changes_overlap_the_person_is_asked_once() {
     }
 }
 
+/// Entries by their names, and how many bytes were written.
+#[derive(Default)]
+struct Disk {
+    entries: std::collections::BTreeMap<String, String>,
+    bytes: usize,
+}
+
+impl Disk {
+    fn follow(&mut self, commands: &[Command]) {
+        for kept in kept(commands) {
+            let stored::Written { entry, apart } = stored::write(&kept).expect("written");
+            for (name, text) in apart.into_iter().filter(|(name, _)| !self.entries.contains_key(name)).collect::<Vec<_>>() {
+                self.write(name, text);
+            }
+            self.write(kept.op.id.to_string(), entry);
+        }
+    }
+
+    fn write(&mut self, name: String, text: String) {
+        self.bytes += text.len();
+        self.entries.insert(name, text);
+    }
+}
+
+#[test]
+fn a_key_that_is_typed_in_a_refused_text_writes_that_text_alone() {
+    let long = "long ".repeat(10_000);
+    let mut page = page([Note { body: long.clone(), ..note(1, "i") }.into()]);
+    let batch = type_body(&mut page, "mine");
+    let mut disk = Disk::default();
+    let theirs = format!("{long} too");
+    let merge = merges(&refuse(&mut page, &batch, &written(&theirs, 70, 101))).pop().expect("a merge");
+    page.step(merge.answered(None));
+    let mut text = String::from("mine");
+    disk.follow(&page.step(Event::Typed(BODY, text.clone())));
+    for key in "and more".chars() {
+        text.push(key);
+        disk.bytes = 0;
+        disk.follow(&page.step(Event::Typed(BODY, text.clone())));
+        assert!(disk.bytes < 2 * text.len() + 500, "{} bytes for one key", disk.bytes);
+    }
+    let newest = page.undecided().next().expect("a text").clone();
+    let entry = &disk.entries[&newest.op.id.to_string()];
+    assert_eq!(stored::read(entry, |name| disk.entries.get(name).cloned()), Ok(newest), "all of it is on the disk");
+    let alone = stored::read(entry, |_| None).expect("a change");
+    assert_eq!((alone.op.change.text(), alone.refused), (text.as_str(), None), "without the rest it is sent once more");
+}
+
+#[test]
+fn what_is_kept_is_read_as_it_was_written() {
+    let (page, _) = in_conflict();
+    let mut kept = page.pending.values().next().expect("a text").clone();
+    for over in [None, Some("short".to_owned()), Some("long".repeat(1_000))] {
+        kept.over = over;
+        let stored::Written { entry, apart } = stored::write(&kept).expect("written");
+        assert_eq!(stored::apart(&entry), apart.clone().map(|(name, _)| name));
+        assert_eq!(stored::read(&entry, |_| apart.map(|(_, text)| text)).as_ref(), Ok(&kept));
+    }
+    let before = crate::model::compact::write(&kept).expect("written");
+    assert_eq!(stored::read(&before, |_| None).as_ref(), Ok(&kept), "what was written in one entry");
+}
+
 #[test]
 fn nothing_of_mine_is_no_change() {
     let (mut page, merge) = in_conflict();
