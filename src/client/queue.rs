@@ -1,13 +1,24 @@
 //! The changes that this browser keeps until the server has answered, in its own storage: one entry for each change, so that two
-//! tabs never write the same one.
+//! tabs never write the same one. What [`stored`] writes apart is named by its content, and goes with the last entry that names it.
 
 use super::page::{browser_storage, keys_of};
-use crate::model::{compact, id::OpId, journal::Account, replica::Kept};
+use crate::model::{
+    compact,
+    id::OpId,
+    journal::Account,
+    replica::{
+        Kept,
+        stored::{self, Written},
+    },
+};
 use serde::{Deserialize, Serialize};
+use web_sys::Storage;
 
 const PREFIX: &str = "daybook.op.";
 /// The changes that were answered a moment ago. A page that is loading may have been rendered before they were made.
 const ANSWERED: &str = "answered.";
+/// What stays while a text is typed, apart from the entries that name it.
+const APART: &str = "apart.";
 /// What an entry is written in, a part of its key: entries of a newer Daybook are left alone.
 const FORMAT: u32 = 1;
 
@@ -35,8 +46,13 @@ impl Queue {
     /// Everything that a page has to show which knows the first `count` changes, the oldest first.
     pub fn all(&self, count: u64) -> Vec<Kept> {
         let Some(storage) = browser_storage() else { return Vec::new() };
-        let entries = keys_of(&storage, &self.prefix).into_iter().filter_map(|key| storage.get_item(&key).ok().flatten());
-        let mut kept: Vec<Kept> = entries.filter_map(|text| compact::read(&text).ok()).collect();
+        let entries = self.entries(&storage);
+        let mut kept: Vec<Kept> = entries.iter().filter_map(|entry| self.read(&storage, entry)).collect();
+        // A page that ended while it wrote may have left what nothing names.
+        let begin = self.apart("");
+        for key in keys_of(&storage, &begin) {
+            self.forget_apart(&storage, &entries, key.strip_prefix(&begin));
+        }
         for key in keys_of(&storage, &format!("{PREFIX}{ANSWERED}{}", self.account)) {
             let answered = storage.get_item(&key).ok().flatten().and_then(|text| compact::read::<Answered>(&text).ok());
             kept.extend(answered.filter(|answered| answered.count > count).map(|answered| answered.kept));
@@ -49,28 +65,65 @@ impl Queue {
     /// Keeps a change. `false` where the browser forbids it or has no room.
     pub fn keep(&self, kept: &Kept) -> bool {
         let (Some(storage), key) = (browser_storage(), self.key(kept.op.id)) else { return false };
-        let there = || storage.get_item(&key).ok().flatten().and_then(|text| compact::read::<Kept>(&text).ok());
+        let before = storage.get_item(&key).ok().flatten();
         // Another tab may have sent it meanwhile: that stays written.
-        let sent = kept.first_sent_at.or_else(|| there()?.first_sent_at);
-        let text = compact::write(&Kept { first_sent_at: sent, ..kept.clone() });
-        text.is_ok_and(|text| storage.set_item(&key, &text).is_ok())
+        let sent = || stored::read(before.as_deref()?, |_| None).ok()?.first_sent_at;
+        let sent = kept.first_sent_at.or_else(sent);
+        let Ok(Written { entry, apart }) = stored::write(&Kept { first_sent_at: sent, ..kept.clone() }) else { return false };
+        let is_kept =
+            apart.is_none_or(|(name, text)| write_once(&storage, &self.apart(&name), &text)) && storage.set_item(&key, &entry).is_ok();
+        let name = before.as_deref().and_then(stored::apart);
+        if name.is_some() && name != stored::apart(&entry) {
+            self.forget_apart(&storage, &self.entries(&storage), name.as_deref());
+        }
+        is_kept
     }
 
     /// Forgets a change that is over. One that was made stays a moment longer, for a page that is loading; the key that comes back
     /// is of that. `count` is what the server has told of since.
     pub fn forget(&self, op: OpId, count: u64) -> Option<String> {
         let (storage, key) = (browser_storage()?, self.key(op));
-        let kept = storage.get_item(&key).ok().flatten().and_then(|text| compact::read::<Kept>(&text).ok());
+        let entry = storage.get_item(&key).ok().flatten()?;
+        let kept = self.read(&storage, &entry);
         let _ = storage.remove_item(&key);
+        if let Some(name) = stored::apart(&entry) {
+            self.forget_apart(&storage, &self.entries(&storage), Some(&name));
+        }
         let kept = kept.filter(|kept| kept.refused.is_none())?;
         let key = format!("{PREFIX}{ANSWERED}{}{op}", self.account);
         let text = compact::write(&Answered { count, kept }).ok()?;
         storage.set_item(&key, &text).ok().map(|()| key)
     }
 
+    fn entries(&self, storage: &Storage) -> Vec<String> {
+        keys_of(storage, &self.prefix).into_iter().filter_map(|key| storage.get_item(&key).ok().flatten()).collect()
+    }
+
+    fn read(&self, storage: &Storage, entry: &str) -> Option<Kept> {
+        stored::read(entry, |name| storage.get_item(&self.apart(name)).ok().flatten()).ok()
+    }
+
+    /// Forgets what no entry names any more.
+    fn forget_apart(&self, storage: &Storage, entries: &[String], name: Option<&str>) {
+        if let Some(name) = name
+            && !entries.iter().any(|entry| stored::apart(entry).as_deref() == Some(name))
+        {
+            let _ = storage.remove_item(&self.apart(name));
+        }
+    }
+
+    fn apart(&self, name: &str) -> String {
+        format!("{PREFIX}{APART}{}{name}", self.account)
+    }
+
     fn key(&self, op: OpId) -> String {
         format!("{}{op}", self.prefix)
     }
+}
+
+/// Writes what never changes; what is there already is not read for it.
+fn write_once(storage: &Storage, key: &str, text: &str) -> bool {
+    !keys_of(storage, key).is_empty() || storage.set_item(key, text).is_ok()
 }
 
 /// Removes an entry.

@@ -101,9 +101,13 @@ impl Replica {
         };
         let row = self.shown.get(of.row()).or(in_conflict).cloned();
         let is_gone = row.as_ref().map_or(kept.refused == Some(Refusal::NotFound), |row| row.trashed().is_some());
-        // What was found here may have grown in another tab since: over what the person saw the server gives its word.
         let known = self.shown.get(of.row()).or_else(|| answered_conflict(kept));
-        let theirs = known.and_then(|row| of.of(row)).map_or(*base, |(_, op)| op);
+        let theirs = match known.and_then(|row| of.of(row)) {
+            Some((_, op)) => op,
+            // What was found here may have grown in another tab since, and even what it was typed over: the server gives its word.
+            None if in_conflict.is_some() => OpId::UNKNOWN,
+            None => *base,
+        };
         let set = Change::SetText { of, base: theirs, text: mine.clone() };
         match decision {
             Decision::KeepMine if !is_gone => self.did(set, out),

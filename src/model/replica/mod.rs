@@ -5,7 +5,7 @@
 //! | File | What |
 //! | --- | --- |
 //! | `event` | what the replica is told, and what it says is to be done |
-//! | `kept` | a change as the browser keeps it |
+//! | `kept`, `stored` | a change as the browser keeps it, and how it is written |
 //! | `shown` | what the page shows |
 //! | `making` | a change of the person's, from its making until it is over |
 //! | `typing` | texts that are being edited |
@@ -23,6 +23,7 @@ mod merging;
 mod refusals;
 mod sending;
 mod shown;
+pub mod stored;
 mod tabs;
 mod typing;
 mod undo;

@@ -459,7 +459,7 @@ fn a_text_that_a_refused_row_does_not_show_is_decided_by_itself() {
 }
 
 #[test]
-fn what_this_page_found_to_be_in_conflict_is_written_over_what_the_person_saw() {
+fn where_a_page_found_the_conflict_with_a_row_that_is_not_here_the_server_gives_its_word() {
     let (mut page, op) = with_refused_todo();
     // It was sent together with what made the row, and typed where nobody saw the final text.
     let change = Change::SetText { of: of(1), base: op, text: "other".into() };
@@ -467,7 +467,14 @@ fn what_this_page_found_to_be_in_conflict_is_written_over_what_the_person_saw() 
     page.step(Event::Joined(vec![sent_too]));
     page.step(Event::Decided(op, Decision::KeepTheirs));
     let batch = sent(&page.step(Event::Decided(op_id(80), Decision::KeepMine)));
-    assert!(matches!(&batch[0].op.change, Change::SetText { base, text, .. } if *base == op && text == "other"), "{batch:?}");
+    let is_asked = |kept: &Kept| matches!(&kept.op.change, Change::SetText { base: OpId::UNKNOWN, text, .. } if text == "other");
+    assert!(is_asked(&batch[0]), "{batch:?}");
+    // It was typed over a text that has grown in its tab since, as the same change.
+    let row = Row::from(Todo { text: "todo 1 and more".into(), seq: 0, ..todo(1, "i") });
+    let found = Kept { refused: Some(Refusal::Conflict { row }), ..kept_alone(op_id(81), set_text(1, 1, "other"), 1) };
+    let mut page = self::page([]);
+    page.step(Event::Joined(vec![found]));
+    assert!(is_asked(&sent(&page.step(Event::Decided(op_id(81), Decision::KeepMine)))[0]));
 }
 
 #[test]
@@ -771,6 +778,68 @@ fn where_two_changes_overlap_the_person_is_asked_once() {
         assert_eq!(asked[0].texts, ["body 1", "mine, too", "newer"]);
         assert_eq!(page.undecided().count(), 0);
     }
+}
+
+/// Entries by their names, and how many bytes were written.
+#[derive(Default)]
+struct Disk {
+    entries: std::collections::BTreeMap<String, String>,
+    bytes: usize,
+}
+
+impl Disk {
+    fn follow(&mut self, commands: &[Command]) {
+        for kept in kept(commands) {
+            let stored::Written { entry, apart } = stored::write(&kept).expect("written");
+            for (name, text) in apart.into_iter().filter(|(name, _)| !self.entries.contains_key(name)).collect::<Vec<_>>() {
+                self.write(name, text);
+            }
+            self.write(kept.op.id.to_string(), entry);
+        }
+    }
+
+    fn write(&mut self, name: String, text: String) {
+        self.bytes += text.len();
+        self.entries.insert(name, text);
+    }
+}
+
+#[test]
+fn a_key_that_is_typed_in_a_refused_text_writes_that_text_alone() {
+    let long = "long ".repeat(10_000);
+    let mut page = page([Note { body: long.clone(), ..note(1, "i") }.into()]);
+    let batch = type_body(&mut page, "mine");
+    let mut disk = Disk::default();
+    let theirs = format!("{long} too");
+    let merge = merges(&refuse(&mut page, &batch, &written(&theirs, 70, 101))).pop().expect("a merge");
+    page.step(merge.answered(None));
+    let mut text = String::from("mine");
+    disk.follow(&page.step(Event::Typed(BODY, text.clone())));
+    for key in "and more".chars() {
+        text.push(key);
+        disk.bytes = 0;
+        disk.follow(&page.step(Event::Typed(BODY, text.clone())));
+        assert!(disk.bytes < 2 * text.len() + 500, "{} bytes for one key", disk.bytes);
+    }
+    let newest = page.undecided().next().expect("a text").clone();
+    let entry = &disk.entries[&newest.op.id.to_string()];
+    assert_eq!(stored::read(entry, |name| disk.entries.get(name).cloned()), Ok(newest), "all of it is on the disk");
+    let alone = stored::read(entry, |_| None).expect("a change");
+    assert_eq!((alone.op.change.text(), alone.refused), (text.as_str(), None), "without the rest it is sent once more");
+}
+
+#[test]
+fn what_is_kept_is_read_as_it_was_written() {
+    let (page, _) = in_conflict();
+    let mut kept = page.pending.values().next().expect("a text").clone();
+    for over in [None, Some("short".to_owned()), Some("long".repeat(1_000))] {
+        kept.over = over;
+        let stored::Written { entry, apart } = stored::write(&kept).expect("written");
+        assert_eq!(stored::apart(&entry), apart.clone().map(|(name, _)| name));
+        assert_eq!(stored::read(&entry, |_| apart.map(|(_, text)| text)).as_ref(), Ok(&kept));
+    }
+    let before = crate::model::compact::write(&kept).expect("written");
+    assert_eq!(stored::read(&before, |_| None).as_ref(), Ok(&kept), "what was written in one entry");
 }
 
 #[test]
