@@ -1,12 +1,14 @@
 //! `POST /user_management/authenticate`: codes and refresh tokens become access tokens.
 
 use super::{
-    IssuerShape, Workos,
+    config::IssuerShape,
     faults::{Struck, What},
     keys::SigningKey,
     moment::Moment,
     records::{Exchange, Origin, Presented, Records, Session},
     refusal::Refusal,
+    template::TemplateError,
+    workos::Workos,
 };
 use axum::{
     Extension, Json,
@@ -172,7 +174,7 @@ impl Workos {
         claims.extend(session.impersonator.iter().map(|one| ("act".to_owned(), json!({ "sub": one.email }))));
         claims.extend(offset.map(|_| ("nbf".to_owned(), json!(issued))));
         claims.extend(self.config.audience.iter().map(|audience| ("aud".to_owned(), json!(audience))));
-        let unusable = |error: super::TemplateError| Refusal::oauth("token_too_big", error.to_string());
+        let unusable = |error: TemplateError| Refusal::oauth("token_too_big", error.to_string());
         let stored = records.template().map_err(unusable)?;
         claims.extend(stored.as_ref().unwrap_or(&self.template).render(&user.to_json()).map_err(unusable)?);
         match mint.audience() {

@@ -5,14 +5,15 @@
 //! cookie.
 
 use super::{
-    Workos,
-    authorize::{Person, Problem, callback, see_other},
     moment::Moment,
     page,
+    person::{Person, Problem},
     records::{Code, IMPERSONATION, Impersonation, Records},
     redirect,
     refusal::Refusal,
+    workos::Workos,
 };
+use crate::server::http::answer::see_other;
 use axum::{
     Form,
     extract::State,
@@ -62,7 +63,7 @@ fn impersonate(records: &mut Records, person: &Person, return_url: &Url, now: Mo
         issued_at: now,
     });
     let name = records.begin_impersonation(Impersonation { user_id, impersonator, begun_at: now });
-    let answer = see_other(&callback(return_url, &[("code", code.as_str())], None));
+    let answer = see_other(redirect::callback(return_url, &[("code", code.as_str())], None).as_str());
     Ok(with_cookie(answer, &format!("{COOKIE}={name}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600")))
 }
 

@@ -1,6 +1,7 @@
 //! The emulator's own pages: complete without JavaScript, with one inline style sheet that a nonce allows.
 
-use super::{authorize::Problem, records::User};
+use super::{person::Problem, records::User};
+use crate::server::http::answer::escape;
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
@@ -143,19 +144,4 @@ fn document(status: StatusCode, heading: &str, body: &str, form_action: &str) ->
         (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
     (status, headers, Html(html)).into_response()
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

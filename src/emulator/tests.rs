@@ -1,6 +1,7 @@
 //! The emulator over real HTTP, as an application and a browser see it.
 
 use super::*;
+use crate::server::clock::Clock;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};

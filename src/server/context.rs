@@ -1,11 +1,11 @@
 //! What server functions and pages read of the request and write to its answer, in one place.
 
 use super::{
+    auth::current_user::CurrentUser,
     http::{
         cookies::{self, CookieRules},
         forms::Forms,
         rate_limit::Allowance,
-        session::CurrentUser,
     },
     journal::Ask,
     merge,
@@ -27,7 +27,10 @@ use crate::{
         todo::Todo,
     },
 };
-use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use axum::{
+    extract::FromRef as _,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::tz::TimeZone;
 use leptos::{context::use_context, reactive::owner::with_context};
@@ -155,7 +158,7 @@ pub async fn draft_of(forms: &str) -> Option<Draft> {
         }
         Some(_) => Some(draft),
         None => {
-            jar.add(CookieRules::for_site(&state.config.public_url).draft(cookies::draft_value(&key, Some(&here))));
+            jar.add(CookieRules::from_ref(&state).draft(cookies::draft_value(&key, Some(&here))));
             Some(draft)
         }
     }
@@ -164,7 +167,7 @@ pub async fn draft_of(forms: &str) -> Option<Draft> {
 /// Removes the draft that the request's cookie names, and the cookie.
 pub async fn forget_draft() {
     if let Some((state, jar)) = state().ok().zip(jar()) {
-        Forms::new(&state).forget_draft(&jar).await;
+        Forms::from_ref(&state).forget_draft(&jar).await;
     }
 }
 
@@ -330,7 +333,7 @@ fn rescued(mut draft: Draft, view: &DayView, new: NoteId) -> Draft {
 fn first_visit(state: &AppState) -> bool {
     let first = cookie(cookies::SEEN).is_none();
     if let Some(jar) = jar().filter(|_| first) {
-        jar.add(CookieRules::for_site(&state.config.public_url).seen());
+        jar.add(CookieRules::from_ref(state).seen());
     }
     first
 }
@@ -349,7 +352,7 @@ fn query(name: &str) -> Option<String> {
 /// # Errors
 /// [`AppError::Internal`] outside a request.
 pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
-    let rules = CookieRules::for_site(&state()?.config.public_url);
+    let rules = CookieRules::from_ref(&state()?);
     jar().ok_or_else(|| missing("the cookies"))?.add(rules.preference(name, value.to_owned()));
     Ok(())
 }

@@ -19,8 +19,9 @@ use super::{
     http::{
         client_address::{TrustedProxies, client_address},
         cookies::{self, CookieRules},
-        forms::{Form, local_path},
+        forms::Form,
         origin_check::CameFrom,
+        paths::local_path,
     },
     markdown,
     store::{Store, disk::Reserve, sessions::SessionKey},

@@ -1,6 +1,14 @@
-//! What every handler can reach.
+//! What handlers can reach; each takes the parts that it needs.
 
-use super::{auth::sessions::Auth, clock::Clock, config::Config, journal::Journal, store::Store, streams::Streams};
+use super::{
+    auth::sessions::Auth,
+    clock::Clock,
+    config::Config,
+    http::{cookies::CookieRules, forms::Forms},
+    journal::Journal,
+    store::Store,
+    streams::Streams,
+};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
@@ -22,4 +30,16 @@ pub struct AppState {
     pub streams: Streams,
     /// The time.
     pub clock: Clock,
+}
+
+impl FromRef<AppState> for CookieRules {
+    fn from_ref(state: &AppState) -> Self {
+        Self::for_site(&state.config.public_url)
+    }
+}
+
+impl FromRef<AppState> for Forms {
+    fn from_ref(state: &AppState) -> Self {
+        Self::new(state.store.clone(), state.clock.clone(), CookieRules::from_ref(state))
+    }
 }

@@ -5,13 +5,14 @@
 //! names the password. The first password seals and all of them open, so that a password can be rotated without signing
 //! anybody out. The purpose and the place are associated data, so a value cannot be moved to another place.
 
+use crate::server::config::passwords;
 use aes_gcm::{
     Aes256Gcm, Nonce,
     aead::{Aead as _, KeyInit as _, Payload},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hkdf::Hkdf;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use sha2::Sha256;
 use std::sync::Arc;
 
@@ -45,11 +46,6 @@ pub struct DoesNotOpen;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the value could not be sealed")]
 pub struct NotSealed;
-
-/// The passwords in a setting, separated by commas; spaces around them are ignored.
-pub fn passwords(setting: &SecretString) -> impl Iterator<Item = &str> {
-    setting.expose_secret().split(',').map(str::trim).filter(|password| !password.is_empty())
-}
 
 /// Seals with the first password and opens with each; cheap to clone.
 #[derive(Clone)]

@@ -1,6 +1,5 @@
 //! What browsers are told to refuse, on every answer.
 
-use crate::server::config::Config;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
@@ -44,9 +43,10 @@ pub struct SecurityHeaders {
 }
 
 impl SecurityHeaders {
-    /// The headers for these settings. `reload` is the port of `cargo leptos watch`, if it runs the server.
-    pub fn new(config: &Config, reload: Option<u32>) -> Self {
-        Self { form_action: origin(&config.workos.base_url).into(), reload, https: config.https() }
+    /// The headers of a site at `public_url` that signs out through `workos`. `reload` is the port of `cargo leptos watch`, if
+    /// it runs the server.
+    pub fn new(public_url: &Url, workos: &Url, reload: Option<u32>) -> Self {
+        Self { form_action: origin(workos).into(), reload, https: public_url.scheme() == "https" }
     }
 
     /// Gives the request a nonce and the answer its headers.

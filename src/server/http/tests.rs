@@ -6,7 +6,7 @@ use crate::{
         config::Limits,
         http::{
             client_address::TrustedProxies,
-            rate_limit::{Rates, quota},
+            rates::{Rates, quota},
         },
         router::tests::{HTML, site_with, text},
         state::AppState,

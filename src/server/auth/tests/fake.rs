@@ -2,12 +2,11 @@
 
 use crate::server::{
     auth::{
-        lifetimes::Lifetimes,
         sessions::{Auth, CannotTell},
         workos::Visitor,
     },
     clock::Clock,
-    config::{Config, Policies, WorkosConfig},
+    config::{Config, Policies, WorkosConfig, lifetimes::Lifetimes},
     journal::Journal,
     store::{self, Store},
     telemetry::Telemetry,

@@ -5,10 +5,10 @@ use crate::{
     model::sign_in::SignInFailure,
     server::{
         auth::{
-            lifetimes::Lifetimes,
             sessions::{Auth, CannotTell},
             workos::Visitor,
         },
+        config::lifetimes::Lifetimes,
         store::{
             refreshes::{Lease, Turn},
             sessions::SessionKey,
