@@ -122,9 +122,9 @@ impl Workos {
             }
             (None, None) => {}
         }
-        let session = records.start_session(code, origin, client == Client::Public, now);
+        let session = records.start_session(code, origin, client == Client::Public, now, &self.config.random);
         let access_token = self.access_token(records, mint, &session, now)?;
-        let refresh_token = records.issue_refresh_token(&session.id);
+        let refresh_token = records.issue_refresh_token(&session.id, &self.config.random);
         token_response(records, &session, &access_token, &refresh_token)
     }
 
@@ -149,7 +149,7 @@ impl Workos {
             return token_response(records, &session, &exchange.access_token, &exchange.refresh_token);
         }
         let access_token = self.access_token(records, mint, &session, now)?;
-        let refresh_token = records.issue_refresh_token(&session.id);
+        let refresh_token = records.issue_refresh_token(&session.id, &self.config.random);
         records.move_session(&session.id, origin);
         let response = token_response(records, &session, &access_token, &refresh_token)?;
         records.spend(token, Exchange { at: now, access_token, refresh_token });
@@ -167,7 +167,7 @@ impl Workos {
             ("iss".to_owned(), json!(issuer.issuer(&self.base_url, &self.config.client_id))),
             ("sub".to_owned(), json!(user.id)),
             ("sid".to_owned(), json!(session.id)),
-            ("jti".to_owned(), json!(now.new_id(""))),
+            ("jti".to_owned(), json!(now.new_id("", &self.config.random))),
             ("iat".to_owned(), json!(issued)),
             ("exp".to_owned(), json!(issued.saturating_add(lifetime))),
         ]);

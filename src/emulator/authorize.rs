@@ -10,7 +10,7 @@ use super::{
     refusal::Refusal,
     workos::Workos,
 };
-use crate::server::http::answer::see_other;
+use crate::server::{http::answer::see_other, random::Random};
 use axum::{
     Form,
     extract::{Query, RawQuery, State},
@@ -78,12 +78,12 @@ pub async fn ask(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     if let Some(name) = dashboard::begun(&headers) {
-        let (now, client_id) = (workos.now(), &workos.config.client_id);
+        let (now, client_id, random) = (workos.now(), &workos.config.client_id, &workos.config.random);
         let passed = workos.change(|records| {
             let Ok(authorization) = authorization(&parameters, client_id, records) else { return Ok(None) };
             Ok(records
                 .take_impersonation(&name, now)
-                .map(|begun| pass(records, authorization, begun.user_id, Some(begun.impersonator), now)))
+                .map(|begun| pass(records, authorization, begun.user_id, Some(begun.impersonator), now, random)))
         });
         if let Some(answer) = passed.await? {
             return Ok(dashboard::forget(answer));
@@ -117,7 +117,7 @@ pub async fn answer(
             Err(rejection) => return Ok(rejection.into_response()),
         };
         match person.identify(records, now) {
-            Ok((user_id, impersonator)) => Ok(pass(records, authorization, user_id, impersonator, now)),
+            Ok((user_id, impersonator)) => Ok(pass(records, authorization, user_id, impersonator, now, &workos.config.random)),
             Err(problem) => Ok(sign_in_page(&authorization, records, query.as_deref(), &person, Some(problem))),
         }
     });
@@ -125,16 +125,24 @@ pub async fn answer(
 }
 
 /// Sends the browser back with a code.
-fn pass(records: &mut Records, authorization: Authorization, user_id: String, impersonator: Option<Impersonator>, now: Moment) -> Response {
+fn pass(
+    records: &mut Records,
+    authorization: Authorization,
+    user_id: String,
+    impersonator: Option<Impersonator>,
+    now: Moment,
+    random: &Random,
+) -> Response {
     let method = if impersonator.is_some() { IMPERSONATION.to_owned() } else { authorization.authentication_method };
-    let code = records.issue_code(Code {
+    let code = Code {
         user_id,
         redirect_uri: authorization.redirect_uri,
         challenge: authorization.challenge,
         authentication_method: method,
         impersonator,
         issued_at: now,
-    });
+    };
+    let code = records.issue_code(code, random);
     see_other(redirect::callback(&authorization.return_url, &[("code", code.as_str())], authorization.state.as_deref()).as_str())
 }
 

@@ -1,7 +1,7 @@
 //! How an emulator behaves, and why it may not start.
 
 use super::template::TemplateError;
-use crate::server::clock::Clock;
+use crate::server::{clock::Clock, random::Random};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf};
@@ -38,11 +38,13 @@ pub struct EmulatorConfig {
     pub state_file: Option<PathBuf>,
     /// The time.
     pub clock: Clock,
+    /// The random numbers; those of the keys are the library's own.
+    pub random: Random,
 }
 
 impl EmulatorConfig {
     /// An emulator for an application on this computer, on any port, whose callback is `/callback` or `/api/auth/callback`.
-    pub fn local(listen: SocketAddr, clock: Clock) -> Self {
+    pub fn local(listen: SocketAddr, clock: Clock, random: Random) -> Self {
         let on_every_port = |path: &str| ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:*{path}"));
         Self {
             listen,
@@ -56,6 +58,7 @@ impl EmulatorConfig {
             access_token_seconds: 300,
             state_file: None,
             clock,
+            random,
         }
     }
 }

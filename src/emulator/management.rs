@@ -157,7 +157,7 @@ pub async fn add_redirect_uri(State(workos): State<Arc<Workos>>, body: Bytes) ->
     let now = workos.now();
     let added = workos.change(|records| {
         let taken = || Refusal::invalid_parameters(format!("'{uri}' is already registered."));
-        records.register(&uri, now).map(|added| added.to_json(false)).ok_or_else(taken)
+        records.register(&uri, now, &workos.config.random).map(|added| added.to_json(false)).ok_or_else(taken)
     });
     Ok((StatusCode::CREATED, Json(added.await?)))
 }

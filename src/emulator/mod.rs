@@ -95,11 +95,11 @@ async fn open_records(config: &EmulatorConfig) -> Result<(SigningKey, Records), 
             (key, records)
         }
         None => {
-            let (key, stored) = new_key(now).await?;
+            let (key, stored) = new_key(now, &config.random).await?;
             (key, Records::new(stored, now))
         }
     };
-    records.register_configured(&config.redirect_uris, now);
+    records.register_configured(&config.redirect_uris, now, &config.random);
     if let Some(path) = &config.state_file {
         file::write(path, &records).await.map_err(|source| EmulatorError::StateFile { path: path.clone(), source })?;
     }

@@ -57,7 +57,7 @@ fn is_loopback_authority(authority: &str) -> bool {
 /// WorkOS gives every response an id, which its support asks for; nothing here may be cached.
 async fn mark_response(State(workos): State<Arc<Workos>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    if let Ok(id) = HeaderValue::from_str(&workos.now().new_id("req_")) {
+    if let Ok(id) = HeaderValue::from_str(&workos.now().new_id("req_", &workos.config.random)) {
         response.headers_mut().insert("x-request-id", id);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

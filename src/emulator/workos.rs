@@ -10,6 +10,7 @@ use super::{
     refusal::Refusal,
     template::Template,
 };
+use crate::server::random::Random;
 use axum::http::StatusCode;
 use tokio::sync::{Mutex, OnceCell};
 use url::Url;
@@ -32,7 +33,7 @@ impl Workos {
     }
 
     pub async fn spare_key(&self) -> Result<&SigningKey, Refusal> {
-        let key = self.spare_key.get_or_try_init(async || new_key(self.now()).await.map(|(key, _)| key)).await;
+        let key = self.spare_key.get_or_try_init(async || new_key(self.now(), &self.config.random).await.map(|(key, _)| key)).await;
         key.map_err(|error| Refusal::message(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
     }
 
@@ -57,7 +58,8 @@ impl Workos {
 }
 
 /// Finding two primes would block this thread.
-pub async fn new_key(now: Moment) -> Result<(SigningKey, StoredKey), EmulatorError> {
-    let made = tokio::task::spawn_blocking(move || SigningKey::generate(now)).await;
+pub async fn new_key(now: Moment, random: &Random) -> Result<(SigningKey, StoredKey), EmulatorError> {
+    let random = random.clone();
+    let made = tokio::task::spawn_blocking(move || SigningKey::generate(now, &random)).await;
     made.map_err(|_| EmulatorError::Key)?.map_err(|_| EmulatorError::Key)
 }

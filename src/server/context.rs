@@ -298,7 +298,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         None => DayView::empty(shown, today),
     };
     let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
-    let new_note = || NoteId::from_parts(now, rand::random::<u128>() >> 48);
+    let new_note = || NoteId::from_parts(now, state.random.of_ulid());
     let draft = draft().await.map(|draft| rescued(draft, &view, new_note()).into());
     Ok(DayPage {
         ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
@@ -312,7 +312,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         edit: query("edit").and_then(|id| id.parse().ok()),
         menu: query("menu").and_then(|id| id.parse().ok()),
         undo: query("undo").and_then(|undo| undo.parse().ok()),
-        spare_todo: TodoId::from_parts(now, rand::random::<u128>() >> 48),
+        spare_todo: TodoId::from_parts(now, state.random.of_ulid()),
         spare_note: new_note(),
     })
 }

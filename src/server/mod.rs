@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod merge;
 pub mod metrics;
 pub mod openapi;
+pub mod random;
 pub mod redirect_uri;
 pub mod router;
 pub mod routes;

@@ -20,7 +20,8 @@ use super::{
         rate_limit::RateLimits,
         refusal::refusal,
         security_headers::{PageNonce, SecurityHeaders},
-        server_fn_status, static_files, trace,
+        server_fn_status, static_files,
+        trace::Trace,
     },
     openapi::PATH as OPENAPI,
     routes,
@@ -68,7 +69,7 @@ where
     let config = &state.config;
     let rate_limits = RateLimits::new(config.policies.limits.rates);
     let right_address = RightAddress::new(&config.workos.redirect_uri, CookieRules::from_ref(&state));
-    let security_headers = SecurityHeaders::new(&config.public_url, &config.workos.base_url, reload_port(&options));
+    let security_headers = SecurityHeaders::new(&config.public_url, &config.workos.base_url, reload_port(&options), state.random.clone());
     let origin_check = OriginCheck::new(&config.public_url, &config.policies.cors_origins);
 
     // What belongs to a person: these pass the cookies, the session and the forms.
@@ -120,7 +121,7 @@ where
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(Addresses::new(config.policies.limits.trusted_proxies.clone()), Addresses::layer))
-                .layer(from_fn(trace::layer))
+                .layer(from_fn_with_state(Trace::new(state.clock.clone(), state.random.clone()), Trace::layer))
                 .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
                 .layer(from_fn(catch_panic::layer))
                 .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
@@ -194,6 +195,7 @@ pub mod tests {
     use crate::server::{
         clock::Clock,
         config::{Limits, Policies, Startup, Workos, WorkosConfig, leptos_options},
+        random::Random,
         run,
         store::tests::run as block_on,
     };
@@ -281,7 +283,7 @@ pub mod tests {
             policies: Policies { limits, ..Policies::default() },
             workos: Workos::Real(workos),
         };
-        let started = run::start(startup, Clock::system()).await.expect("a start");
+        let started = run::start(startup, Clock::system(), Random::system()).await.expect("a start");
         (started.state.clone(), router(started.state, Small, document), folder)
     }
 

@@ -6,6 +6,7 @@ use super::{
     config::Config,
     http::{cookies::CookieRules, forms::Forms},
     journal::Journal,
+    random::Random,
     store::Store,
     streams::Streams,
 };
@@ -30,6 +31,8 @@ pub struct AppState {
     pub streams: Streams,
     /// The time.
     pub clock: Clock,
+    /// The random numbers.
+    pub random: Random,
 }
 
 impl FromRef<AppState> for CookieRules {
@@ -40,6 +43,6 @@ impl FromRef<AppState> for CookieRules {
 
 impl FromRef<AppState> for Forms {
     fn from_ref(state: &AppState) -> Self {
-        Self::new(state.store.clone(), state.clock.clone(), CookieRules::from_ref(state))
+        Self::new(state.store.clone(), state.clock.clone(), state.random.clone(), CookieRules::from_ref(state))
     }
 }

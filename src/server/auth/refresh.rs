@@ -110,7 +110,7 @@ impl Auth {
     async fn refresh(&self, key: &SessionKey, visitor: &Visitor) -> Result<Option<Refreshed>, AppError> {
         let lock = self.refreshing.of(key.hash()).await;
         let _alone = lock.lock().await;
-        let lease = Lease::random();
+        let lease = Lease::random(&self.random);
         for _ in 0..LOOKS {
             let now = self.clock.now();
             match self.store.begin_refresh(key, &lease, LEASE, now).await? {

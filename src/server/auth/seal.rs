@@ -5,7 +5,7 @@
 //! names the password. The first password seals and all of them open, so that a password can be rotated without signing
 //! anybody out. The purpose and the place are associated data, so a value cannot be moved to another place.
 
-use crate::server::config::passwords;
+use crate::server::{config::passwords, random::Random};
 use aes_gcm::{
     Aes256Gcm, Nonce,
     aead::{Aead as _, KeyInit as _, Payload},
@@ -52,6 +52,7 @@ pub struct NotSealed;
 pub struct Sealer {
     newest: Keys,
     older: Arc<[Keys]>,
+    random: Random,
 }
 
 /// The keys of one password.
@@ -82,14 +83,14 @@ impl Keys {
 
 impl Sealer {
     /// Derives the keys of every password; the configuration ensures at least 32 characters each.
-    pub fn new(setting: &SecretString) -> Result<Self, NotSealed> {
+    pub fn new(setting: &SecretString, random: Random) -> Result<Self, NotSealed> {
         let mut keys = passwords(setting).map(Keys::of);
-        Ok(Self { newest: keys.next().ok_or(NotSealed)??, older: keys.collect::<Result<_, _>>()? })
+        Ok(Self { newest: keys.next().ok_or(NotSealed)??, older: keys.collect::<Result<_, _>>()?, random })
     }
 
     /// Seals `plain` so that it opens only for the same purpose at the same `place` (a cookie's name, a row's id).
     pub fn seal(&self, purpose: Purpose, place: &str, plain: &[u8]) -> Result<String, NotSealed> {
-        let nonce: [u8; NONCE_BYTES] = rand::random();
+        let nonce: [u8; NONCE_BYTES] = self.random.bytes();
         let aad = associated_data(purpose, place);
         let payload = Payload { msg: plain, aad: aad.as_bytes() };
         let sealed = self.newest.key(purpose).encrypt(&Nonce::from(nonce), payload).map_err(|_| NotSealed)?;
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     fn sealer(password: &str) -> Sealer {
-        Sealer::new(&SecretString::from(password)).expect("a sealer")
+        Sealer::new(&SecretString::from(password), Random::system()).expect("a sealer")
     }
 
     #[test]
@@ -157,7 +158,7 @@ mod tests {
         let opens = |by: &Sealer, sealed: &str| by.open(Purpose::Flow, "here", sealed).is_ok();
         assert!(opens(&both, &seal(&old)) && opens(&both, &seal(&new)));
         assert!(opens(&new, &seal(&both)) && !opens(&old, &seal(&both)), "the first one seals it again");
-        assert!(Sealer::new(&" , ".into()).is_err(), "no password at all");
+        assert!(Sealer::new(&" , ".into(), Random::system()).is_err(), "no password at all");
     }
 
     #[test]

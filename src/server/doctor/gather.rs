@@ -7,12 +7,12 @@ use super::{
 use crate::server::{
     auth::{
         jwks::usable,
-        sessions::Auth,
         workos::{Visitor, Workos as Client, examine::NoAnswer},
     },
     clock::Clock,
     config::{Settings, Usable, Workos, WorkosConfig},
     http::cookies::CookieRules,
+    random::Random,
     store::{Store, StoreError, connect, disk::Reserve, sessions::SessionKey},
 };
 use jiff::SignedDuration;
@@ -48,7 +48,7 @@ pub async fn from_server(doctor: &Doctor, host: Option<String>) -> Facts {
     let (workos, database, refuses_made_up_sessions) = tokio::join!(
         ask(doctor.config.workos.clone(), &doctor.clock),
         open_database(&doctor.store, doctor.config.database.expose_secret()),
-        refuses_made_up_sessions(&doctor.auth)
+        refuses_made_up_sessions(doctor)
     );
     Facts {
         mistakes: vec![],
@@ -121,9 +121,9 @@ fn is_local(_: &WorkosConfig) -> bool {
 }
 
 /// Whether a session that nobody began lets nobody in, asked as a request with its cookie would.
-async fn refuses_made_up_sessions(auth: &Auth) -> Option<bool> {
-    let (made_up, visitor) = (SessionKey::random().reveal(), Visitor::default());
-    tokio::time::timeout(PATIENCE, auth.current_unattended(&made_up, &visitor)).await.ok()?.ok().map(|live| live.is_none())
+async fn refuses_made_up_sessions(doctor: &Doctor) -> Option<bool> {
+    let (made_up, visitor) = (SessionKey::random(&doctor.random).reveal(), Visitor::default());
+    tokio::time::timeout(PATIENCE, doctor.auth.current_unattended(&made_up, &visitor)).await.ok()?.ok().map(|live| live.is_none())
 }
 
 async fn closed_database(endpoint: Option<SecretString>, reserve: Reserve) -> DatabaseFacts {
@@ -132,7 +132,7 @@ async fn closed_database(endpoint: Option<SecretString>, reserve: Reserve) -> Da
     if let Some(path) = connect::directory(endpoint).filter(|path| is_empty(path)) {
         return DatabaseFacts::Absent(path.to_owned());
     }
-    match tokio::time::timeout(PATIENCE, Store::open_as_it_is(endpoint, reserve)).await {
+    match tokio::time::timeout(PATIENCE, Store::open_as_it_is(endpoint, reserve, Random::system())).await {
         Ok(Ok(store)) => open_database(&store, endpoint).await,
         Ok(Err(StoreError::InUse { path })) => DatabaseFacts::InUse { path },
         Ok(Err(error)) => DatabaseFacts::Failed(error.to_string()),

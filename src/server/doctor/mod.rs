@@ -23,6 +23,7 @@ use crate::{
         config::{Config, Settings},
         context,
         loopback::is_loopback,
+        random::Random,
         state::AppState,
         store::Store,
     },
@@ -58,6 +59,7 @@ pub struct Doctor {
     store: Store,
     auth: Arc<Auth>,
     clock: Clock,
+    random: Random,
 }
 
 impl FromRef<AppState> for Doctor {
@@ -68,6 +70,7 @@ impl FromRef<AppState> for Doctor {
             store: state.store.clone(),
             auth: state.auth.clone(),
             clock: state.clock.clone(),
+            random: state.random.clone(),
         }
     }
 }

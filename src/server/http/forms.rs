@@ -16,6 +16,7 @@ use crate::{
     model::{limits::REQUEST_BYTES, page::Draft},
     server::{
         clock::Clock,
+        random::Random,
         store::{Store, drafts::DraftKey},
     },
 };
@@ -43,6 +44,7 @@ const TYPED: [&str; 4] = ["text", "title", "body", "email"];
 pub struct Forms {
     store: Store,
     clock: Clock,
+    random: Random,
     cookies: CookieRules,
 }
 
@@ -55,8 +57,8 @@ pub(in crate::server) struct Form {
 
 impl Forms {
     /// Keeps drafts in `store`.
-    pub const fn new(store: Store, clock: Clock, cookies: CookieRules) -> Self {
-        Self { store, clock, cookies }
+    pub const fn new(store: Store, clock: Clock, random: Random, cookies: CookieRules) -> Self {
+        Self { store, clock, random, cookies }
     }
 
     /// Answers a form's post with a redirect, and lets everything else pass.
@@ -115,7 +117,7 @@ impl Forms {
         let error = failure(answer.status, &to_bytes(body, REQUEST_BYTES).await.unwrap_or_default());
         let endpoint = parts.uri.path().trim_start_matches(API).to_owned();
         let draft = Draft { endpoint, error, fields: form.fields };
-        let key = DraftKey::random();
+        let key = DraftKey::random(&self.random);
         let kept = self.store.keep_draft(&key, &draft, self.clock.now()).await;
         match (kept, parts.extensions.get::<Cookies>()) {
             (Ok(()), Some(jar)) => {
@@ -268,7 +270,7 @@ mod tests {
 
     async fn forms() -> Forms {
         let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
-        Forms { store: store().await, clock: Clock::system(), cookies: CookieRules::for_site(&public_url) }
+        Forms::new(store().await, Clock::system(), Random::system(), CookieRules::for_site(&public_url))
     }
 
     /// Server functions that tell what reached them.
