@@ -10,11 +10,11 @@ use crate::{
         store::{Store, StoreError},
     },
 };
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq as _;
 use tower_cookies::Cookies;
 
 /// The most pending sign-ins, one for each tab; the oldest is dropped.
@@ -102,7 +102,8 @@ impl Flows {
         let name = self.name(state);
         let sealed = jar.get(&name)?.value().to_owned();
         self.cookies.remove_flow(jar, name.clone());
-        let Some(flow) = self.open(&name, &sealed).filter(|flow| bool::from(flow.state.as_bytes().ct_eq(state.as_bytes()))) else {
+        let Some(flow) = self.open(&name, &sealed).filter(|flow| verify_slices_are_equal(flow.state.as_bytes(), state.as_bytes()).is_ok())
+        else {
             return Some(Err(SignInFailure::StateMismatch));
         };
         if self.clock.now().as_second().saturating_sub(flow.began_at) > 60 * FLOW_MINUTES {
