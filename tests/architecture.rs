@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 use syn::{
@@ -24,7 +24,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("pages", &["components", "api", "model", "error"]),
     ("app", &["pages", "components", "text"]),
     ("server", &["functions", "model", "error", "emulator"]),
-    // The clock is injected there too, and both compare addresses in the same way.
+    // The clock is injected there too, and both compare addresses and answer in the same way.
     ("emulator", &["server"]),
     ("lib", &[]),
 ];
@@ -32,6 +32,9 @@ const ARROWS: [(&str, &[&str]); 12] = [
 /// Which files alone may name a crate, by how their path begins.
 const CRATES: [(&str, &[&str]); 3] =
     [("surrealdb", &["server/store/"]), ("reqwest", &["server/auth/workos"]), ("axum", &["server/", "emulator/"])];
+
+/// The modules whose submodules form no circle, neither within one of them nor through both.
+const LAYERED: [&str; 2] = ["server", "emulator"];
 
 /// The crates that `model` is made of: none of them does I/O or draws a page.
 const OF_MODEL: [&str; 10] = ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "utoipa"];
@@ -71,7 +74,7 @@ impl Paths {
             UseTree::Group(group) => group.items.iter().for_each(|item| self.add_tree(begin, item)),
             UseTree::Name(name) => self.add(with(name.ident.to_string())),
             UseTree::Rename(rename) => self.add(with(rename.ident.to_string())),
-            UseTree::Glob(_) => self.add(begin.to_vec()),
+            UseTree::Glob(_) => self.add(with("*".to_owned())),
         }
     }
 }
@@ -100,10 +103,14 @@ impl Visit<'_> for Paths {
         visit::visit_path(self, path);
     }
 
+    /// Who may name an item is none of what it names.
+    fn visit_vis_restricted(&mut self, _: &syn::VisRestricted) {}
+
     /// What `view!` and its kind hold is no syntax of Rust, but the paths in it are words between colons.
     fn visit_macro(&mut self, found: &syn::Macro) {
         let text = found.tokens.to_string().replace(' ', "");
-        for (place, _) in text.match_indices("crate::") {
+        let begins = text.match_indices("crate::").chain(text.match_indices("super::"));
+        for (place, _) in begins.filter(|(place, _)| !text[..*place].ends_with("::")) {
             let path = text[place..].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).next().unwrap_or_default();
             self.add(path.split("::").map(str::to_owned).collect());
         }
@@ -148,6 +155,73 @@ fn backwards(name: &str, named: &BTreeSet<Segments>, inside: bool) -> Vec<String
         ARROWS.iter().any(|(module, _)| *module == to) && to != from && !allowed.contains(&to) && !body_of_api
     });
     wrong.map(|path| format!("{name} names {}", path.join("::"))).collect()
+}
+
+/// Where a source stands in the tree of modules: `["server", "store", "live"]`.
+fn place(name: &str) -> Segments {
+    let mut place: Segments = name.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+    place.pop_if(|last| last == "mod");
+    place
+}
+
+/// A path from the root of the crate, if it is one of this crate. A child of the module at `place` is named without a prefix.
+fn from_root(place: &[String], path: &[String], modules: &BTreeSet<Segments>) -> Option<Segments> {
+    let ups = path.iter().take_while(|part| *part == "super").count();
+    match path[0].as_str() {
+        "crate" => Some(path[1..].to_vec()),
+        "self" => Some([place, &path[1..]].concat()),
+        "super" => Some([place.get(..place.len().checked_sub(ups)?)?, &path[ups..]].concat()),
+        first => modules.contains(&[place, &[first.to_owned()]].concat()).then(|| [place, path].concat()),
+    }
+}
+
+/// The submodule that a path from the root stands in, as far as `modules` go: `server::store`, and `server` for what stands in
+/// its own file.
+fn submodule(path: &[String], modules: &BTreeSet<Segments>) -> Option<String> {
+    let is_layered = path.first().is_some_and(|first| LAYERED.contains(&first.as_str()));
+    is_layered.then(|| path[..if path.len() > 1 && modules.contains(&path[..2]) { 2 } else { 1 }].join("::"))
+}
+
+/// Which submodules each names, and where.
+type Arrows = BTreeMap<String, BTreeMap<String, String>>;
+
+fn arrows(sources: impl IntoIterator<Item = (String, Paths)>, modules: &BTreeSet<Segments>) -> Arrows {
+    let mut arrows = Arrows::new();
+    for (name, paths) in sources {
+        let place = place(&name);
+        let Some(from) = submodule(&place, modules) else { continue };
+        for path in paths.outside.union(&paths.inside).filter(|path| path.len() > 1) {
+            let to = from_root(&place, path, modules).and_then(|path| submodule(&path, modules));
+            if let Some(to) = to.filter(|to| *to != from) {
+                arrows.entry(from.clone()).or_default().entry(to).or_insert_with(|| format!("{name} names {}", path.join("::")));
+            }
+        }
+    }
+    arrows
+}
+
+/// Removes every arrow from a submodule that nobody names and to one that names none, until only circles are left, and the
+/// arrows from one circle to another.
+fn circles(mut arrows: Arrows) -> Vec<String> {
+    loop {
+        let named: BTreeSet<String> = arrows.values().flat_map(BTreeMap::keys).cloned().collect();
+        let before = arrows.values().map(BTreeMap::len).sum::<usize>();
+        // What nobody names, and what names nothing, is in no circle.
+        arrows.retain(|from, _| named.contains(from));
+        let naming: BTreeSet<String> = arrows.keys().cloned().collect();
+        arrows.values_mut().for_each(|to| to.retain(|to, _| naming.contains(to)));
+        arrows.retain(|_, to| !to.is_empty());
+        if arrows.values().map(BTreeMap::len).sum::<usize>() == before {
+            return arrows.into_values().flat_map(BTreeMap::into_values).collect();
+        }
+    }
+}
+
+#[test]
+fn the_submodules_of_the_server_and_of_the_emulator_form_no_circle() {
+    let modules = sources().iter().map(|(name, _)| place(name)).collect();
+    let circles = circles(arrows(sources().into_iter().map(|(name, path)| (name, Paths::of(&path))), &modules));
+    assert!(circles.is_empty(), "{circles:#?}");
 }
 
 #[test]
@@ -211,4 +285,42 @@ fn an_arrow_that_points_back_is_found() {
         ["components/a.rs names crate::app::App", "components/a.rs names crate::pages::day"]
     );
     assert_eq!(backwards("api/a.rs", &paths.outside, false).len(), 2, "only a body may name the server");
+}
+
+#[test]
+fn a_circle_is_found_however_its_paths_are_written() {
+    let paths = |text: &str| {
+        let mut paths = Paths::default();
+        paths.visit_file(&syn::parse_file(text).expect("a source"));
+        paths
+    };
+    let found = |texts: &[(&str, &str)]| {
+        let modules = texts.iter().map(|(name, _)| place(name)).collect();
+        circles(arrows(texts.iter().map(|(name, text)| ((*name).to_owned(), paths(text))), &modules))
+    };
+    let (above, aside) = (("server/run.rs", "use super::{http, store};"), ("server/clock.rs", "use std::time::Instant;"));
+    let http = ("server/http/mod.rs", "pub mod forms;");
+    let straight = ("server/http/forms.rs", "use crate::server::store::Store;");
+    assert_eq!(
+        found(&[
+            above,
+            aside,
+            http,
+            straight,
+            ("server/store.rs", "use super::clock; pub(in crate::server) fn http(http: u8) -> u8 { http }")
+        ]),
+        [""; 0]
+    );
+    for back in [
+        "use super::http::forms;",
+        "fn body() { crate::server::http::forms::go() }",
+        "fn body() { log!(a, super::http::forms::go()) }",
+        "use super::http::*;",
+    ] {
+        let circle = found(&[above, aside, http, straight, ("server/store.rs", back)]);
+        assert_eq!(circle.len(), 2, "{back}: {circle:?}");
+    }
+    let through_both = [("server/run.rs", "use crate::emulator::Emulator;"), ("emulator/page.rs", "use crate::server::run;")];
+    assert_eq!(found(&[through_both[0], ("emulator/mod.rs", "mod page;"), through_both[1]]), [""; 0]);
+    assert_eq!(found(&[through_both[0], ("emulator/mod.rs", "mod page; pub use page::Emulator;"), through_both[1]]).len(), 3);
 }

@@ -1,9 +1,10 @@
 //! The faults that change an answer on its way out, whatever the request.
 
 use super::{
-    BODY_LIMIT, Workos, authenticate,
+    authenticate,
     faults::{Endpoint, Struck, What},
     refusal::Refusal,
+    workos::Workos,
 };
 use axum::{
     Json,
@@ -17,6 +18,9 @@ use futures::stream;
 use jiff::SignedDuration;
 use serde_json::json;
 use std::{io, sync::Arc, time::Duration};
+
+/// No request needs to be longer; bytes.
+pub const BODY_LIMIT: usize = 64 * 1024;
 
 /// Finds the faults that strike the request, passes them to the handler, and spoils the answer.
 pub async fn layer(State(workos): State<Arc<Workos>>, request: Request, next: Next) -> Response {

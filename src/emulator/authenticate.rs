@@ -1,12 +1,14 @@
 //! `POST /user_management/authenticate`: codes and refresh tokens become access tokens.
 
 use super::{
-    IssuerShape, Workos,
+    config::IssuerShape,
     faults::{Struck, What},
     keys::SigningKey,
     moment::Moment,
     records::{Exchange, Origin, Presented, Records, Session},
     refusal::Refusal,
+    template::TemplateError,
+    workos::Workos,
 };
 use axum::{
     Extension, Json,
@@ -120,9 +122,9 @@ impl Workos {
             }
             (None, None) => {}
         }
-        let session = records.start_session(code, origin, client == Client::Public, now);
+        let session = records.start_session(code, origin, client == Client::Public, now, &self.config.random);
         let access_token = self.access_token(records, mint, &session, now)?;
-        let refresh_token = records.issue_refresh_token(&session.id);
+        let refresh_token = records.issue_refresh_token(&session.id, &self.config.random);
         token_response(records, &session, &access_token, &refresh_token)
     }
 
@@ -147,7 +149,7 @@ impl Workos {
             return token_response(records, &session, &exchange.access_token, &exchange.refresh_token);
         }
         let access_token = self.access_token(records, mint, &session, now)?;
-        let refresh_token = records.issue_refresh_token(&session.id);
+        let refresh_token = records.issue_refresh_token(&session.id, &self.config.random);
         records.move_session(&session.id, origin);
         let response = token_response(records, &session, &access_token, &refresh_token)?;
         records.spend(token, Exchange { at: now, access_token, refresh_token });
@@ -165,14 +167,14 @@ impl Workos {
             ("iss".to_owned(), json!(issuer.issuer(&self.base_url, &self.config.client_id))),
             ("sub".to_owned(), json!(user.id)),
             ("sid".to_owned(), json!(session.id)),
-            ("jti".to_owned(), json!(now.new_id(""))),
+            ("jti".to_owned(), json!(now.new_id("", &self.config.random))),
             ("iat".to_owned(), json!(issued)),
             ("exp".to_owned(), json!(issued.saturating_add(lifetime))),
         ]);
         claims.extend(session.impersonator.iter().map(|one| ("act".to_owned(), json!({ "sub": one.email }))));
         claims.extend(offset.map(|_| ("nbf".to_owned(), json!(issued))));
         claims.extend(self.config.audience.iter().map(|audience| ("aud".to_owned(), json!(audience))));
-        let unusable = |error: super::TemplateError| Refusal::oauth("token_too_big", error.to_string());
+        let unusable = |error: TemplateError| Refusal::oauth("token_too_big", error.to_string());
         let stored = records.template().map_err(unusable)?;
         claims.extend(stored.as_ref().unwrap_or(&self.template).render(&user.to_json()).map_err(unusable)?);
         match mint.audience() {

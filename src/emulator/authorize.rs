@@ -1,17 +1,20 @@
 //! `/user_management/authorize`: the sign-in page, and the redirect back with a code.
 
 use super::{
-    Workos, dashboard,
+    dashboard,
     moment::Moment,
     page::{self, SignInPage},
+    person::{Person, Problem},
     records::{Code, IMPERSONATION, Impersonator, Records},
     redirect,
     refusal::Refusal,
+    workos::Workos,
 };
+use crate::server::{http::answer::see_other, random::Random};
 use axum::{
     Form,
     extract::{Query, RawQuery, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -35,15 +38,6 @@ const PROVIDERS: [&str; 13] = [
     "XeroOAuth",
 ];
 
-/// The longest e-mail address that mail can carry (RFC 5321), bytes.
-const EMAIL_LIMIT: usize = 254;
-
-/// The longest first or last name, characters.
-const NAME_LIMIT: usize = 100;
-
-/// The longest reason of an impersonation, characters.
-const REASON_LIMIT: usize = 500;
-
 /// The query that starts a sign-in. Parameters that matter only to WorkOS's own screens are accepted and ignored.
 #[derive(Deserialize)]
 pub struct Parameters {
@@ -57,23 +51,6 @@ pub struct Parameters {
     code_challenge: Option<String>,
     code_challenge_method: Option<String>,
     login_hint: Option<String>,
-}
-
-/// Who signs in: a known person's button, or what was typed.
-#[derive(Default, Deserialize)]
-pub struct Person {
-    user: Option<String>,
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    first_name: String,
-    #[serde(default)]
-    last_name: String,
-    /// The impersonator; none when empty.
-    #[serde(default)]
-    impersonator_email: String,
-    #[serde(default)]
-    impersonator_reason: String,
 }
 
 /// A sign-in that may proceed.
@@ -101,12 +78,12 @@ pub async fn ask(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     if let Some(name) = dashboard::begun(&headers) {
-        let (now, client_id) = (workos.now(), &workos.config.client_id);
+        let (now, client_id, random) = (workos.now(), &workos.config.client_id, &workos.config.random);
         let passed = workos.change(|records| {
             let Ok(authorization) = authorization(&parameters, client_id, records) else { return Ok(None) };
             Ok(records
                 .take_impersonation(&name, now)
-                .map(|begun| pass(records, authorization, begun.user_id, Some(begun.impersonator), now)))
+                .map(|begun| pass(records, authorization, begun.user_id, Some(begun.impersonator), now, random)))
         });
         if let Some(answer) = passed.await? {
             return Ok(dashboard::forget(answer));
@@ -140,7 +117,7 @@ pub async fn answer(
             Err(rejection) => return Ok(rejection.into_response()),
         };
         match person.identify(records, now) {
-            Ok((user_id, impersonator)) => Ok(pass(records, authorization, user_id, impersonator, now)),
+            Ok((user_id, impersonator)) => Ok(pass(records, authorization, user_id, impersonator, now, &workos.config.random)),
             Err(problem) => Ok(sign_in_page(&authorization, records, query.as_deref(), &person, Some(problem))),
         }
     });
@@ -148,17 +125,25 @@ pub async fn answer(
 }
 
 /// Sends the browser back with a code.
-fn pass(records: &mut Records, authorization: Authorization, user_id: String, impersonator: Option<Impersonator>, now: Moment) -> Response {
+fn pass(
+    records: &mut Records,
+    authorization: Authorization,
+    user_id: String,
+    impersonator: Option<Impersonator>,
+    now: Moment,
+    random: &Random,
+) -> Response {
     let method = if impersonator.is_some() { IMPERSONATION.to_owned() } else { authorization.authentication_method };
-    let code = records.issue_code(Code {
+    let code = Code {
         user_id,
         redirect_uri: authorization.redirect_uri,
         challenge: authorization.challenge,
         authentication_method: method,
         impersonator,
         issued_at: now,
-    });
-    see_other(&callback(&authorization.return_url, &[("code", code.as_str())], authorization.state.as_deref()))
+    };
+    let code = records.issue_code(code, random);
+    see_other(redirect::callback(&authorization.return_url, &[("code", code.as_str())], authorization.state.as_deref()).as_str())
 }
 
 fn authorization(parameters: &Parameters, client_id: &str, records: &Records) -> Result<Authorization, Rejection> {
@@ -183,7 +168,7 @@ fn authorization(parameters: &Parameters, client_id: &str, records: &Records) ->
     let challenge = challenge(parameters).map_err(|text| refuse("The request is malformed", text.to_owned()))?;
     let authentication_method = method(parameters).map_err(|(error, description)| {
         let answer = [("error", error), ("error_description", description)];
-        Rejection::Callback(callback(&return_url, &answer, parameters.state.as_deref()))
+        Rejection::Callback(redirect::callback(&return_url, &answer, parameters.state.as_deref()))
     })?;
     Ok(Authorization { redirect_uri, return_url, state: parameters.state.clone(), challenge, authentication_method })
 }
@@ -218,21 +203,6 @@ fn method(parameters: &Parameters) -> Result<String, (&'static str, &'static str
     }
 }
 
-/// The redirect URI with an answer, and with the state exactly as it came.
-pub fn callback(return_url: &Url, answer: &[(&str, &str)], state: Option<&str>) -> Url {
-    let mut url = return_url.clone();
-    url.query_pairs_mut().extend_pairs(answer).extend_pairs(state.map(|state| ("state", state)));
-    url
-}
-
-/// The browser must continue with GET, whatever it came with. A URL is ASCII, so it is always a valid header value.
-pub fn see_other(url: &Url) -> Response {
-    match HeaderValue::from_str(url.as_str()) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(_) => Refusal::invalid_parameters("The redirect URI cannot be sent to a browser.").into_response(),
-    }
-}
-
 fn sign_in_page(
     authorization: &Authorization,
     records: &Records,
@@ -244,7 +214,7 @@ fn sign_in_page(
     page::sign_in(&SignInPage {
         // The request stays in the form's address: hidden fields would turn the line breaks of a state into CR LF.
         action: &format!("/user_management/authorize?{}", query.unwrap_or_default()),
-        cancel: callback(&authorization.return_url, &denied, authorization.state.as_deref()).as_str(),
+        cancel: redirect::callback(&authorization.return_url, &denied, authorization.state.as_deref()).as_str(),
         return_url: &authorization.return_url,
         people: &records.people(),
         email: &person.email,
@@ -260,67 +230,7 @@ impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         match self {
             Self::Page { heading, text } => page::problem(StatusCode::BAD_REQUEST, heading, &text),
-            Self::Callback(url) => see_other(&url),
+            Self::Callback(url) => see_other(url.as_str()),
         }
     }
-}
-
-/// What is wrong with the input; the sentence is shown above the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Problem {
-    Email,
-    Name,
-    UnknownPerson,
-    Impersonator,
-}
-
-impl Problem {
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::Email => "Type an e-mail address, such as name@example.com.",
-            Self::Name => "A name can have 100 characters.",
-            Self::UnknownPerson => "This person is no longer known here. Choose another or type an e-mail address.",
-            Self::Impersonator => "Type the e-mail address of the impersonator, and a reason of at most 500 characters.",
-        }
-    }
-}
-
-impl Person {
-    /// Who signs in, created when new, and who impersonates them.
-    pub fn identify(&self, records: &mut Records, now: Moment) -> Result<(String, Option<Impersonator>), Problem> {
-        let impersonator = self.impersonator()?;
-        if let Some(id) = &self.user {
-            return records.user(id).map(|user| (user.id.clone(), impersonator)).ok_or(Problem::UnknownPerson);
-        }
-        let email = self.email.trim();
-        if !is_email(email) {
-            return Err(Problem::Email);
-        }
-        let (first_name, last_name) = (name(&self.first_name)?, name(&self.last_name)?);
-        Ok((records.know_person(email, first_name, last_name, now), impersonator))
-    }
-
-    fn impersonator(&self) -> Result<Option<Impersonator>, Problem> {
-        let (email, reason) = (self.impersonator_email.trim(), self.impersonator_reason.trim());
-        if email.is_empty() && reason.is_empty() {
-            return Ok(None);
-        }
-        if !is_email(email) || reason.chars().count() > REASON_LIMIT {
-            return Err(Problem::Impersonator);
-        }
-        Ok(Some(Impersonator { email: email.to_owned(), reason: (!reason.is_empty()).then(|| reason.to_owned()) }))
-    }
-}
-
-fn name(typed: &str) -> Result<Option<String>, Problem> {
-    match typed.trim() {
-        "" => Ok(None),
-        name if name.chars().count() > NAME_LIMIT => Err(Problem::Name),
-        name => Ok(Some(name.to_owned())),
-    }
-}
-
-fn is_email(text: &str) -> bool {
-    let plain = text.len() <= EMAIL_LIMIT && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    plain && text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'))
 }

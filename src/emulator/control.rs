@@ -3,7 +3,7 @@
 //! It needs no key: only this computer can reach it, and could sign in as anyone anyway. Requests from pages of other sites are
 //! refused; and a browser sends JSON, PUT or DELETE across sites only after a preflight, which this address never allows.
 
-use super::{Workos, faults::Faults, redirect::is_same_origin, refusal::Refusal};
+use super::{faults::Faults, redirect::is_same_origin, refusal::Refusal, workos::Workos};
 use axum::{
     Json, Router,
     body::Bytes,

@@ -5,14 +5,15 @@
 //! cookie.
 
 use super::{
-    Workos,
-    authorize::{Person, Problem, callback, see_other},
     moment::Moment,
     page,
+    person::{Person, Problem},
     records::{Code, IMPERSONATION, Impersonation, Records},
     redirect,
     refusal::Refusal,
+    workos::Workos,
 };
+use crate::server::{http::answer::see_other, random::Random};
 use axum::{
     Form,
     extract::State,
@@ -42,7 +43,7 @@ pub async fn begin(State(workos): State<Arc<Workos>>, headers: HeaderMap, Form(p
     let now = workos.now();
     let begun = workos.change(|records| {
         let return_url = default_redirect(records).ok_or_else(no_redirect)?;
-        Ok(match impersonate(records, &person, &return_url, now) {
+        Ok(match impersonate(records, &person, &return_url, now, &workos.config.random) {
             Ok(answer) => answer,
             Err(problem) => page::dashboard(PATH, &return_url, Some(problem)),
         })
@@ -50,19 +51,20 @@ pub async fn begin(State(workos): State<Arc<Workos>>, headers: HeaderMap, Form(p
     begun.await
 }
 
-fn impersonate(records: &mut Records, person: &Person, return_url: &Url, now: Moment) -> Result<Response, Problem> {
+fn impersonate(records: &mut Records, person: &Person, return_url: &Url, now: Moment, random: &Random) -> Result<Response, Problem> {
     let (user_id, impersonator) = person.identify(records, now)?;
     let impersonator = impersonator.ok_or(Problem::Impersonator)?;
-    let code = records.issue_code(Code {
+    let code = Code {
         user_id: user_id.clone(),
         redirect_uri: return_url.to_string(),
         challenge: None,
         authentication_method: IMPERSONATION.to_owned(),
         impersonator: Some(impersonator.clone()),
         issued_at: now,
-    });
-    let name = records.begin_impersonation(Impersonation { user_id, impersonator, begun_at: now });
-    let answer = see_other(&callback(return_url, &[("code", code.as_str())], None));
+    };
+    let code = records.issue_code(code, random);
+    let name = records.begin_impersonation(Impersonation { user_id, impersonator, begun_at: now }, random);
+    let answer = see_other(redirect::callback(return_url, &[("code", code.as_str())], None).as_str());
     Ok(with_cookie(answer, &format!("{COOKIE}={name}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600")))
 }
 

@@ -3,7 +3,7 @@
 //! There is one list. A request is struck by the faults of its endpoint, each as often as its `times` says; `answer.rs`
 //! applies those that change the answer, the handlers those that change keys and tokens.
 
-use super::IssuerShape;
+use super::config::IssuerShape;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,6 +1,6 @@
 //! The state file: read whole, replaced whole. It holds a private key and refresh tokens.
 
-use super::{EmulatorError, records::Records};
+use super::{config::EmulatorError, records::Records};
 use crate::server::data_folder;
 use std::{
     io::{self, ErrorKind},

@@ -1,6 +1,7 @@
 //! The RSA key that signs access tokens.
 
 use super::moment::Moment;
+use crate::server::random::Random;
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     rsa::{KeyPair, KeySize},
@@ -37,10 +38,10 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// A new key of 2048 bits, and its stored form. Takes a fraction of a second of CPU time.
-    pub fn generate(now: Moment) -> Result<(Self, StoredKey), KeyError> {
+    pub fn generate(now: Moment, random: &Random) -> Result<(Self, StoredKey), KeyError> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError)?;
         let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map_err(|_| KeyError)?;
-        let stored = StoredKey { kid: now.new_id("sso_oidc_key_pair_"), pkcs8: STANDARD.encode(der.as_ref()) };
+        let stored = StoredKey { kid: now.new_id("sso_oidc_key_pair_", random), pkcs8: STANDARD.encode(der.as_ref()) };
         Ok((Self::open(&stored)?, stored))
     }
 

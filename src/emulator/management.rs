@@ -1,12 +1,12 @@
 //! The key set, signing out, and everything that needs the API key.
 
 use super::{
-    Workos,
     faults::{OldKey, Struck, What},
-    records::{RedirectUri, template_json},
+    records::{RedirectUri, User, template_json},
     redirect,
     refusal::Refusal,
     template::Template,
+    workos::Workos,
 };
 use axum::{
     Extension, Json,
@@ -118,7 +118,7 @@ pub async fn revoke_session(State(workos): State<Arc<Workos>>, body: Bytes) -> R
 
 /// `GET /user_management/users/{id}`.
 pub async fn user(State(workos): State<Arc<Workos>>, Path(id): Path<String>) -> Result<Json<Value>, Refusal> {
-    let found = workos.read(|records| records.user(&id).map(super::records::User::to_json)).await;
+    let found = workos.read(|records| records.user(&id).map(User::to_json)).await;
     found.map(Json).ok_or_else(|| no_user(&id))
 }
 
@@ -157,7 +157,7 @@ pub async fn add_redirect_uri(State(workos): State<Arc<Workos>>, body: Bytes) ->
     let now = workos.now();
     let added = workos.change(|records| {
         let taken = || Refusal::invalid_parameters(format!("'{uri}' is already registered."));
-        records.register(&uri, now).map(|added| added.to_json(false)).ok_or_else(taken)
+        records.register(&uri, now, &workos.config.random).map(|added| added.to_json(false)).ok_or_else(taken)
     });
     Ok((StatusCode::CREATED, Json(added.await?)))
 }

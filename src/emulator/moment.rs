@@ -1,6 +1,6 @@
 //! Timestamps as the API writes them, and the ids made from them.
 
-use crate::server::clock::Clock;
+use crate::server::{clock::Clock, random::Random};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
@@ -34,9 +34,9 @@ impl Moment {
     }
 
     /// A new id: the prefix of its kind, then a ULID with this timestamp.
-    pub fn new_id(self, prefix: &str) -> String {
+    pub fn new_id(self, prefix: &str, random: &Random) -> String {
         let milliseconds = u64::try_from(self.0.as_millisecond()).unwrap_or_default();
-        format!("{prefix}{}", Ulid::from_parts(milliseconds, rand::random()))
+        format!("{prefix}{}", Ulid::from_parts(milliseconds, random.of_ulid()))
     }
 }
 

@@ -1,12 +1,14 @@
-//! The emulator's own pages: complete without JavaScript, with one inline style sheet that a nonce allows.
+//! The emulator's own pages: complete without JavaScript, with one inline style sheet that its hash allows.
 
-use super::{authorize::Problem, records::User};
+use super::{person::Problem, records::User};
+use crate::server::http::answer::escape;
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use std::fmt::Write;
+use sha2::{Digest as _, Sha256};
+use std::{fmt::Write, sync::LazyLock};
 use url::Url;
 
 const STYLE: &str = "
@@ -33,6 +35,9 @@ a { display: inline-block; margin-top: 1rem; padding: .5rem 0; color: var(--acti
 :focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
 .wrong { color: var(--wrong); font-weight: 600; }
 ";
+
+/// The style sheet as a Content Security Policy names it.
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| format!("sha256-{}", STANDARD.encode(Sha256::digest(STYLE))));
 
 /// What the sign-in page shows. Every text is escaped here and nowhere else.
 pub struct SignInPage<'a> {
@@ -125,15 +130,15 @@ pub fn problem(status: StatusCode, heading: &str, text: &str) -> Response {
 }
 
 fn document(status: StatusCode, heading: &str, body: &str, form_action: &str) -> Response {
-    let nonce = STANDARD.encode(rand::random::<[u8; 16]>());
     let heading = escape(heading);
     let html = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{heading} \u{2013} local WorkOS</title><link rel=\"icon\" href=\"data:,\"><style nonce=\"{nonce}\">{STYLE}</style></head>\
+         <title>{heading} \u{2013} local WorkOS</title><link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
          <body><main><h1>{heading}</h1>{body}</main></body></html>"
     );
     let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src '{}'; img-src data:; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'",
+        *STYLE_HASH
     );
     let Ok(policy) = HeaderValue::from_str(&policy) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let headers: [(HeaderName, HeaderValue); 3] = [
@@ -143,19 +148,4 @@ fn document(status: StatusCode, heading: &str, body: &str, form_action: &str) ->
         (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
     (status, headers, Html(html)).into_response()
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

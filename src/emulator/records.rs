@@ -6,6 +6,7 @@ use super::{
     redirect,
     template::{Template, TemplateError},
 };
+use crate::server::random::Random;
 use jiff::SignedDuration;
 use rand::{Rng, distr::Alphanumeric};
 use serde::{Deserialize, Serialize};
@@ -214,8 +215,8 @@ impl Records {
         first.chain(others).take(PEOPLE_SHOWN).cloned().collect()
     }
 
-    pub fn issue_code(&mut self, code: Code) -> String {
-        let name = code.issued_at.new_id("");
+    pub fn issue_code(&mut self, code: Code, random: &Random) -> String {
+        let name = code.issued_at.new_id("", random);
         self.codes.insert(name.clone(), code);
         name
     }
@@ -226,8 +227,8 @@ impl Records {
     }
 
     /// Keeps an impersonation until the application asks; returns its name.
-    pub fn begin_impersonation(&mut self, impersonation: Impersonation) -> String {
-        let name = impersonation.begun_at.new_id("");
+    pub fn begin_impersonation(&mut self, impersonation: Impersonation, random: &Random) -> String {
+        let name = impersonation.begun_at.new_id("", random);
         self.impersonations.insert(name.clone(), impersonation);
         name
     }
@@ -237,12 +238,12 @@ impl Records {
         self.impersonations.remove(name).filter(|begun| now.since(begun.begun_at) < CODE_LIFETIME)
     }
 
-    pub fn start_session(&mut self, code: Code, origin: Origin, public_client: bool, now: Moment) -> Session {
+    pub fn start_session(&mut self, code: Code, origin: Origin, public_client: bool, now: Moment, random: &Random) -> Session {
         if let Some(user) = self.users.get_mut(&code.user_id).filter(|_| code.impersonator.is_none()) {
             user.last_sign_in_at = Some(now);
         }
         let session = Session {
-            id: now.new_id("session_"),
+            id: now.new_id("session_", random),
             user_id: code.user_id,
             origin,
             authentication_method: code.authentication_method,
@@ -275,8 +276,8 @@ impl Records {
         }
     }
 
-    pub fn issue_refresh_token(&mut self, session_id: &str) -> String {
-        let token: String = rand::rng().sample_iter(Alphanumeric).take(25).map(char::from).collect();
+    pub fn issue_refresh_token(&mut self, session_id: &str, random: &Random) -> String {
+        let token: String = random.rng().sample_iter(Alphanumeric).take(25).map(char::from).collect();
         self.refresh_tokens.insert(token.clone(), RefreshToken { session_id: session_id.to_owned(), exchanged: None });
         token
     }
@@ -297,25 +298,25 @@ impl Records {
     }
 
     /// Registers the configured addresses beside those that the API added.
-    pub fn register_configured(&mut self, uris: &[String], now: Moment) {
+    pub fn register_configured(&mut self, uris: &[String], now: Moment, random: &Random) {
         self.redirect_uris.retain(|known| !known.configured);
         for uri in uris {
-            self.add_redirect_uri(uri, true, now);
+            self.add_redirect_uri(uri, true, now, random);
         }
     }
 
-    fn add_redirect_uri(&mut self, uri: &str, configured: bool, now: Moment) -> Option<RedirectUri> {
+    fn add_redirect_uri(&mut self, uri: &str, configured: bool, now: Moment, random: &Random) -> Option<RedirectUri> {
         if self.redirect_uris.iter().any(|known| known.uri == uri) {
             return None;
         }
-        let added = RedirectUri { id: now.new_id("redir_"), uri: uri.to_owned(), configured, created_at: now };
+        let added = RedirectUri { id: now.new_id("redir_", random), uri: uri.to_owned(), configured, created_at: now };
         self.redirect_uris.push(added.clone());
         Some(added)
     }
 
     /// Registers an address permanently; nothing if it is already registered.
-    pub fn register(&mut self, uri: &str, now: Moment) -> Option<RedirectUri> {
-        self.add_redirect_uri(uri, false, now)
+    pub fn register(&mut self, uri: &str, now: Moment, random: &Random) -> Option<RedirectUri> {
+        self.add_redirect_uri(uri, false, now, random)
     }
 
     /// Whether there was one with this id.

@@ -1,8 +1,9 @@
 //! Which addresses a browser may be sent to, by the rules of WorkOS's dashboard, and which it may come from.
 
-pub use crate::server::auth::redirect::is_registered;
+use crate::server::loopback::is_loopback;
+pub use crate::server::redirect_uri::is_registered;
 use axum::http::{HeaderMap, HeaderValue, header};
-use url::{Host, Url};
+use url::Url;
 
 /// Checks an address before it is registered; returns the rule that it breaks.
 pub fn check(uri: &str) -> Result<(), &'static str> {
@@ -29,16 +30,6 @@ pub fn check(uri: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Whether an address always means this computer.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
-}
-
 /// Whether a request comes from the emulator's own page. Browsers say where a request comes from; without that it is not a browser.
 pub fn is_same_origin(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
@@ -50,4 +41,11 @@ pub fn is_same_origin(headers: &HeaderMap) -> bool {
         (Some(origin), Some(host)) => origin.strip_prefix("http://") == Some(host),
         (Some(_), None) => false,
     }
+}
+
+/// The redirect URI with an answer, and with the state exactly as it came.
+pub fn callback(return_url: &Url, answer: &[(&str, &str)], state: Option<&str>) -> Url {
+    let mut url = return_url.clone();
+    url.query_pairs_mut().extend_pairs(answer).extend_pairs(state.map(|state| ("state", state)));
+    url
 }

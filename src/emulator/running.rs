@@ -1,6 +1,6 @@
 //! A running emulator: it answers, can refuse connections for a while, and stops.
 
-use super::{EmulatorError, Workos, faults::FaultSwitch, router};
+use super::{config::EmulatorError, faults::FaultSwitch, router::router, workos::Workos};
 use std::{fmt, io, net::SocketAddr, sync::Arc};
 use tokio::{
     net::{TcpListener, TcpSocket},

@@ -1,6 +1,7 @@
 //! The emulator over real HTTP, as an application and a browser see it.
 
 use super::*;
+use crate::server::{clock::Clock, random::Random};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -131,7 +132,7 @@ impl Bench {
 fn config(seconds: &Arc<AtomicI64>) -> EmulatorConfig {
     let seconds = seconds.clone();
     let clock = Clock::from_fn(move || Timestamp::from_second(seconds.load(Ordering::SeqCst)).unwrap());
-    EmulatorConfig::local("127.0.0.1:0".parse().unwrap(), clock)
+    EmulatorConfig::local("127.0.0.1:0".parse().unwrap(), clock, Random::system())
 }
 
 fn merged(mut usual: Value, extra: Value) -> Value {

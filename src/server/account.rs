@@ -1,8 +1,8 @@
 //! What a person sees and does on the settings pages: the server's side of `api::sessions` and `api::account`.
 
 use super::{
+    auth::current_user::CurrentUser,
     context::{answer, clear_site_data, current_user, current_user_in_person, draft_of, forget_draft, go_on_to, jar, missing, state, zone},
-    http::session::CurrentUser,
     store::sessions::{ListedSession, SessionKey},
 };
 use crate::{

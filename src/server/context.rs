@@ -1,11 +1,11 @@
 //! What server functions and pages read of the request and write to its answer, in one place.
 
 use super::{
+    auth::current_user::CurrentUser,
     http::{
         cookies::{self, CookieRules},
         forms::Forms,
         rate_limit::Allowance,
-        session::CurrentUser,
     },
     journal::Ask,
     merge,
@@ -27,7 +27,10 @@ use crate::{
         todo::Todo,
     },
 };
-use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use axum::{
+    extract::FromRef as _,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::tz::TimeZone;
 use leptos::{context::use_context, reactive::owner::with_context};
@@ -155,7 +158,7 @@ pub async fn draft_of(forms: &str) -> Option<Draft> {
         }
         Some(_) => Some(draft),
         None => {
-            jar.add(CookieRules::for_site(&state.config.public_url).draft(cookies::draft_value(&key, Some(&here))));
+            jar.add(CookieRules::from_ref(&state).draft(cookies::draft_value(&key, Some(&here))));
             Some(draft)
         }
     }
@@ -164,7 +167,7 @@ pub async fn draft_of(forms: &str) -> Option<Draft> {
 /// Removes the draft that the request's cookie names, and the cookie.
 pub async fn forget_draft() {
     if let Some((state, jar)) = state().ok().zip(jar()) {
-        Forms::new(&state).forget_draft(&jar).await;
+        Forms::from_ref(&state).forget_draft(&jar).await;
     }
 }
 
@@ -308,7 +311,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         None => DayView::empty(shown, today),
     };
     let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
-    let new_note = || NoteId::from_parts(now, rand::random::<u128>() >> 48);
+    let new_note = || NoteId::from_parts(now, state.random.of_ulid());
     let draft = draft.map(|draft| rescued(draft, &view, new_note()).into());
     Ok(DayPage {
         ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
@@ -323,7 +326,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         menu: query("menu").and_then(|id| id.parse().ok()),
         note,
         undo: query("undo").and_then(|undo| undo.parse().ok()),
-        spare_todo: TodoId::from_parts(now, rand::random::<u128>() >> 48),
+        spare_todo: TodoId::from_parts(now, state.random.of_ulid()),
         spare_note: new_note(),
     })
 }
@@ -344,7 +347,7 @@ fn rescued(mut draft: Draft, view: &DayView, new: NoteId) -> Draft {
 fn first_visit(state: &AppState) -> bool {
     let first = cookie(cookies::SEEN).is_none();
     if let Some(jar) = jar().filter(|_| first) {
-        jar.add(CookieRules::for_site(&state.config.public_url).seen());
+        jar.add(CookieRules::from_ref(state).seen());
     }
     first
 }
@@ -363,7 +366,7 @@ fn query(name: &str) -> Option<String> {
 /// # Errors
 /// [`AppError::Internal`] outside a request.
 pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
-    let rules = CookieRules::for_site(&state()?.config.public_url);
+    let rules = CookieRules::from_ref(&state()?);
     jar().ok_or_else(|| missing("the cookies"))?.add(rules.preference(name, value.to_owned()));
     Ok(())
 }

@@ -19,10 +19,12 @@ use super::{
     http::{
         client_address::{TrustedProxies, client_address},
         cookies::{self, CookieRules},
-        forms::{Form, local_path},
+        forms::Form,
         origin_check::CameFrom,
+        paths::local_path,
     },
     markdown,
+    random::Random,
     store::{Store, disk::Reserve, sessions::SessionKey},
 };
 use crate::model::{sign_in::SignInFailure, theme::Theme};
@@ -99,16 +101,18 @@ static STORE: LazyLock<Store> = LazyLock::new(|| {
     // SurrealDB recurses deeper than the stack of a test's thread.
     let open = || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).thread_stack_size(16 << 20).enable_all().build();
-        Box::leak(Box::new(runtime.expect("a runtime"))).block_on(Store::open("mem://", Reserve::default())).expect("a database")
+        Box::leak(Box::new(runtime.expect("a runtime")))
+            .block_on(Store::open("mem://", Reserve::default(), Random::system()))
+            .expect("a database")
     };
     std::thread::Builder::new().stack_size(16 << 20).spawn(open).expect("a thread").join().expect("a database")
 });
 
 fn flows(secure: bool) -> Flows {
-    Flows::new(SEALER.clone(), rules(secure), clock(), STORE.clone())
+    Flows::new(SEALER.clone(), rules(secure), clock(), Random::system(), STORE.clone())
 }
 
-static SEALER: LazyLock<Sealer> = LazyLock::new(|| Sealer::new(&PASSWORD.into()).expect("a sealer"));
+static SEALER: LazyLock<Sealer> = LazyLock::new(|| Sealer::new(&PASSWORD.into(), Random::system()).expect("a sealer"));
 
 /// A `Cookie` header: the session, the draft, the preferences, and the flow cookies that make room for another.
 pub fn cookies(data: &[u8]) {

@@ -4,6 +4,7 @@ use super::{
     clock::Clock,
     config::{WorkosConfig, known_issuers},
     data_folder,
+    random::Random,
 };
 use crate::emulator::{self, Emulator, EmulatorConfig, EmulatorError};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -41,17 +42,20 @@ pub async fn start(
     public_url: &Url,
     database: &str,
     clock: Clock,
+    random: Random,
 ) -> Result<(WorkosConfig, Emulator), LocalWorkosError> {
     let folder = data_folder(database);
     let cookie_password = match &folder {
-        Some(folder) => kept_password(folder).map_err(|source| LocalWorkosError::CookiePassword { path: password_file(folder), source })?,
-        None => new_password(),
+        Some(folder) => {
+            kept_password(folder, &random).map_err(|source| LocalWorkosError::CookiePassword { path: password_file(folder), source })?
+        }
+        None => new_password(&random),
     };
     let config = EmulatorConfig {
         redirect_uris: vec![redirect_uri.to_string()],
         sign_out_uris: vec![public_url.to_string()],
         state_file: folder.map(|folder| folder.join("emulator.json")),
-        ..EmulatorConfig::local(listen, clock)
+        ..EmulatorConfig::local(listen, clock, random)
     };
     let (api_key, client_id) = (config.api_key.clone(), config.client_id.clone());
     let emulator = emulator::start(config).await?;
@@ -68,7 +72,7 @@ pub async fn start(
 /// # Errors
 /// A port that is taken.
 pub async fn serve_alone(port: u16, stop: impl Future<Output = ()>) -> Result<(), LocalWorkosError> {
-    let config = EmulatorConfig::local(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Clock::system());
+    let config = EmulatorConfig::local(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Clock::system(), Random::system());
     let client_id = config.client_id.clone();
     let emulator = emulator::start(config).await?;
     println!(
@@ -92,24 +96,24 @@ fn password_file(folder: &Path) -> PathBuf {
 
 /// The password in the file, which is created at the first start and readable only by its owner. An empty file has none: a power
 /// cut left it so.
-fn kept_password(folder: &Path) -> io::Result<SecretString> {
+fn kept_password(folder: &Path, random: &Random) -> io::Result<SecretString> {
     let path = password_file(folder);
     match fs::read_to_string(&path) {
         Ok(password) if !password.trim().is_empty() => return Ok(password.trim().into()),
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(_) | Err(_) => {}
     }
-    let password = random_text();
+    let password = random_text(random);
     data_folder::replace(&path, password.as_bytes())?;
     Ok(password.into())
 }
 
-fn new_password() -> SecretString {
-    random_text().into()
+fn new_password(random: &Random) -> SecretString {
+    random_text(random).into()
 }
 
-fn random_text() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+fn random_text(random: &Random) -> String {
+    URL_SAFE_NO_PAD.encode(random.bytes::<32>())
 }
 
 #[cfg(test)]
@@ -131,8 +135,8 @@ mod tests {
     fn the_password_is_made_once_and_only_its_owner_can_read_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let nested = folder.path().join("data");
-        let first = kept_password(&nested).expect("a new password");
-        let second = kept_password(&nested).expect("the same password");
+        let first = kept_password(&nested, &Random::system()).expect("a new password");
+        let second = kept_password(&nested, &Random::system()).expect("the same password");
         assert_eq!(first.expose_secret(), second.expose_secret());
         assert!(first.expose_secret().len() >= 32);
         let mode = fs::metadata(password_file(&nested)).expect("the file").permissions().mode();
@@ -144,11 +148,15 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         for (written, kept) in [("", false), ("\n", false), ("of the owner\n", true)] {
             fs::write(password_file(folder.path()), written).expect("written");
-            let password = kept_password(folder.path()).expect("a password");
+            let password = kept_password(folder.path(), &Random::system()).expect("a password");
             assert_eq!(password.expose_secret() == written.trim(), kept, "{written:?}");
             let text = fs::read_to_string(password_file(folder.path())).expect("the file");
             assert_eq!(text == written, kept, "{written:?}");
-            assert_eq!(kept_password(folder.path()).expect("the same").expose_secret(), password.expose_secret(), "{written:?}");
+            assert_eq!(
+                kept_password(folder.path(), &Random::system()).expect("the same").expose_secret(),
+                password.expose_secret(),
+                "{written:?}"
+            );
         }
     }
 }

@@ -15,11 +15,15 @@ pub mod http;
 pub mod journal;
 #[cfg(feature = "emulator")]
 pub mod local_workos;
+pub mod loopback;
 pub mod markdown;
 pub mod merge;
 pub mod metrics;
 pub mod openapi;
+pub mod random;
+pub mod redirect_uri;
 pub mod router;
+pub mod routes;
 pub mod run;
 pub mod site;
 pub mod state;

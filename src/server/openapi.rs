@@ -1,9 +1,6 @@
 //! The OpenAPI document: made from the server functions as they are registered and from the types that they take and give.
 
-use super::{
-    auth::webhook,
-    http::{events, export},
-};
+use super::http::paths;
 use crate::{
     error::AppError,
     functions::{self, Function, Schemas, Text},
@@ -182,7 +179,7 @@ fn plain_routes() -> Map<String, Value> {
     }]);
     let routes = [
         (
-            export::PATH,
+            paths::EXPORT,
             json!({ "get": {
                 "operationId": "account.export", "tags": ["account"],
                 "summary": "Everything of whoever asks, as one archive of Markdown and JSON.",
@@ -190,7 +187,7 @@ fn plain_routes() -> Map<String, Value> {
             }}),
         ),
         (
-            events::PATH,
+            paths::EVENTS,
             json!({ "get": {
                 "operationId": "events", "tags": ["events"],
                 "summary": "What an open page hears (Server-Sent Events): that its session has ended. A token has no session to hear of.",
@@ -198,7 +195,7 @@ fn plain_routes() -> Map<String, Value> {
             }}),
         ),
         (
-            webhook::PATH,
+            paths::WEBHOOK,
             json!({ "post": {
                 "operationId": "webhooks.workos", "tags": ["webhooks"],
                 "summary": "What WorkOS tells by itself; 401 without its signature, 404 where no webhook secret is set.",

@@ -1,23 +1,30 @@
 //! The whole HTTP surface, and every layer that a request passes, in order.
 
 use super::{
-    auth, context, doctor,
+    auth::{self, current_user},
+    context,
+    doctor::{self, Doctor},
     http::{
-        address, arguments,
+        address::RightAddress,
+        arguments,
         body_limit::{self, BodyLimit},
         catch_panic,
         client_address::Addresses,
-        cookies,
+        cookies::{self, CookieRules},
         cors::Cors,
-        deadline, doctor as doctor_json, events, export,
-        forms::{self, Forms},
-        go_to_day, head_limits, health, openapi, origin_check,
+        deadline,
+        forms::Forms,
+        head_limits,
+        origin_check::OriginCheck,
+        paths,
         rate_limit::RateLimits,
         refusal::refusal,
         security_headers::{PageNonce, SecurityHeaders},
-        server_fn_status, session, static_files, trace,
+        server_fn_status, static_files,
+        trace::Trace,
     },
     openapi::PATH as OPENAPI,
+    routes,
     state::AppState,
 };
 use crate::{
@@ -26,6 +33,7 @@ use crate::{
 };
 use axum::{
     Router,
+    extract::FromRef as _,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get},
@@ -58,20 +66,24 @@ where
     Shell: IntoView + 'static,
 {
     let options = state.leptos_options.clone();
-    let rate_limits = RateLimits::new(state.config.policies.limits.rates);
+    let config = &state.config;
+    let rate_limits = RateLimits::new(config.policies.limits.rates);
+    let right_address = RightAddress::new(&config.workos.redirect_uri, CookieRules::from_ref(&state));
+    let security_headers = SecurityHeaders::new(&config.public_url, &config.workos.base_url, reload_port(&options), state.random.clone());
+    let origin_check = OriginCheck::new(&config.public_url, &config.policies.cors_origins);
 
     // What belongs to a person: these pass the cookies, the session and the forms.
     let personal = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
-        .layer(from_fn(session::token_alone))
+        .layer(from_fn(current_user::token_alone))
         .layer(from_fn(cookies::readable))
         .layer(CookieManagerLayer::new())
-        .layer(from_fn_with_state(state.clone(), address::layer))
-        .layer(from_fn_with_state(state.clone(), session::layer))
+        .layer(from_fn_with_state(right_address, RightAddress::layer))
+        .layer(from_fn_with_state(state.auth.clone(), current_user::layer))
         .layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind))
-        .layer(from_fn_with_state(state.clone(), forms::sign_in_navigation))
-        .layer(from_fn_with_state(Forms::new(&state), Forms::layer))
-        .layer(from_fn(session::gate))
+        .layer(from_fn_with_state(state.auth.clone(), auth::routes::sign_in_navigation))
+        .layer(from_fn_with_state(Forms::from_ref(&state), Forms::layer))
+        .layer(from_fn(current_user::gate))
         .layer(from_fn(arguments::layer))
         .layer(from_fn(server_fn_status::layer));
 
@@ -81,11 +93,11 @@ where
             let (shell, options) = (shell.clone(), options.clone());
             move || shell(options.clone())
         })
-        .route(events::PATH, get(events::events))
-        .route(export::PATH, get(export::export))
+        .route(paths::EVENTS, get(routes::events::events))
+        .route(paths::EXPORT, get(routes::export::export))
         // `/login`, `/callback`, `/logout`.
-        .merge(auth::routes::router())
-        .layer(from_fn_with_state(state.clone(), doctor_json::layer))
+        .merge(auth::routes::router(state.auth.clone()))
+        .layer(from_fn_with_state(Doctor::from_ref(&state), routes::doctor::layer))
         .layer(personal.clone());
 
     // What nothing else answers: a page too, with status 404.
@@ -97,10 +109,10 @@ where
         .layer(from_fn_with_state(options.clone(), static_files::cache_control));
 
     Router::new()
-        .route("/healthz", get(health::healthz))
-        .route("/go", get(go_to_day::go_to_day))
-        .route(OPENAPI, get(openapi::document))
-        .merge(auth::webhook::router())
+        .route("/healthz", get(routes::health::healthz))
+        .route("/go", get(routes::go_to_day::go_to_day))
+        .route(OPENAPI, get(routes::openapi::document))
+        .merge(auth::webhook::router(state.auth.clone()))
         .merge(pages)
         // A program asks for what is not there: it gets no page.
         .route("/api/{*path}", any(async |headers: HeaderMap| refusal(&headers, &AppError::NotFound)))
@@ -108,16 +120,16 @@ where
         .fallback_service(files)
         .layer(
             ServiceBuilder::new()
-                .layer(from_fn_with_state(Addresses::new(state.config.policies.limits.trusted_proxies.clone()), Addresses::layer))
-                .layer(from_fn(trace::layer))
-                .layer(from_fn_with_state(SecurityHeaders::new(&state.config, reload_port(&options)), SecurityHeaders::layer))
+                .layer(from_fn_with_state(Addresses::new(config.policies.limits.trusted_proxies.clone()), Addresses::layer))
+                .layer(from_fn_with_state(Trace::new(state.clock.clone(), state.random.clone()), Trace::layer))
+                .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
                 .layer(from_fn(catch_panic::layer))
                 .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
-                .layer(from_fn_with_state(Cors::new(&state.config.policies.cors_origins), Cors::layer))
+                .layer(from_fn_with_state(Cors::new(&config.policies.cors_origins), Cors::layer))
                 .layer(from_fn(head_limits::layer))
                 .layer(from_fn_with_state(BodyLimit::default(), body_limit::layer))
                 .layer(from_fn(deadline::layer))
-                .layer(from_fn_with_state(state.config.clone(), origin_check::layer))
+                .layer(from_fn_with_state(origin_check, OriginCheck::layer))
                 // After the body: a form that is refused gets its text back.
                 .layer(from_fn_with_state(rate_limits, RateLimits::anything)),
         )
@@ -147,7 +159,7 @@ fn page_context() {
         provide_context(away);
     }
     provide_context(DoctorIsIn(
-        with_context::<AppState, _>(|state| doctor::is_in(&state.config, &state.leptos_options)).unwrap_or_default(),
+        with_context::<AppState, _>(|state| doctor::is_in(&state.config, state.leptos_options.site_addr)).unwrap_or_default(),
     ));
     provide_context(context::impersonator());
     provide_context(context::visitor().map(|current| current.user().account()));
@@ -183,6 +195,7 @@ pub mod tests {
     use crate::server::{
         clock::Clock,
         config::{Limits, Policies, Startup, Workos, WorkosConfig, leptos_options},
+        random::Random,
         run,
         store::tests::run as block_on,
     };
@@ -270,7 +283,7 @@ pub mod tests {
             policies: Policies { limits, ..Policies::default() },
             workos: Workos::Real(workos),
         };
-        let started = run::start(startup, Clock::system()).await.expect("a start");
+        let started = run::start(startup, Clock::system(), Random::system()).await.expect("a start");
         (started.state.clone(), router(started.state, Small, document), folder)
     }
 

@@ -10,6 +10,7 @@ use super::{
     doctor,
     journal::Journal,
     metrics, openapi,
+    random::Random,
     router::router,
     site::{self, NoSite},
     state::AppState,
@@ -123,7 +124,7 @@ where
     if let Some(address) = startup.policies.telemetry.metrics {
         metrics::serve(TcpListener::bind(address).await.map_err(|source| StartError::MetricsAddress { address, source })?)?;
     }
-    let Started { state, sign_in, running: _running } = start(startup, Clock::system()).await?;
+    let Started { state, sign_in, running: _running } = start(startup, Clock::system(), Random::system()).await?;
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
     let (streams, proxies) = (state.streams.clone(), state.config.policies.limits.trusted_proxies.clone());
     state.auth.keep_keys_fresh();
@@ -153,14 +154,21 @@ pub struct Started {
 ///
 /// # Errors
 /// Why it could not be started, as a sentence.
-pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError> {
-    let store = Store::open(startup.database.expose_secret(), startup.policies.disk_reserve).await?;
+pub async fn start(startup: Startup, clock: Clock, random: Random) -> Result<Started, StartError> {
+    let store = Store::open(startup.database.expose_secret(), startup.policies.disk_reserve, random.clone()).await?;
     #[cfg(feature = "emulator")]
     let (workos, running) = match startup.workos {
         Workos::Real(workos) => (workos, None),
         Workos::Emulated { listen, redirect_uri } => {
-            let (workos, emulator) =
-                local_workos::start(listen, redirect_uri, &startup.public_url, startup.database.expose_secret(), clock.clone()).await?;
+            let (workos, emulator) = local_workos::start(
+                listen,
+                redirect_uri,
+                &startup.public_url,
+                startup.database.expose_secret(),
+                clock.clone(),
+                random.clone(),
+            )
+            .await?;
             (workos, Some(emulator))
         }
     };
@@ -168,11 +176,11 @@ pub async fn start(startup: Startup, clock: Clock) -> Result<Started, StartError
     let (Workos::Real(workos), running) = (startup.workos, ());
     let sign_in = who_signs_in(&workos);
     let config = Arc::new(Config { public_url: startup.public_url, database: startup.database, policies: startup.policies, workos });
-    let journal = Journal::new(store.clone(), clock.clone());
-    let auth = Arc::new(Auth::new(&config, store.clone(), journal.clone(), clock.clone())?);
+    let journal = Journal::new(store.clone(), clock.clone(), random.clone());
+    let auth = Arc::new(Auth::new(&config, store.clone(), journal.clone(), clock.clone(), random.clone())?);
     let streams = Streams::new(store.clone(), journal.clone(), clock.clone());
     Ok(Started {
-        state: AppState { leptos_options: startup.leptos_options, config, store, journal, auth, streams, clock },
+        state: AppState { leptos_options: startup.leptos_options, config, store, journal, auth, streams, clock, random },
         sign_in,
         running,
     })

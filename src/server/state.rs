@@ -1,6 +1,15 @@
-//! What every handler can reach.
+//! What handlers can reach; each takes the parts that it needs.
 
-use super::{auth::sessions::Auth, clock::Clock, config::Config, journal::Journal, store::Store, streams::Streams};
+use super::{
+    auth::sessions::Auth,
+    clock::Clock,
+    config::Config,
+    http::{cookies::CookieRules, forms::Forms},
+    journal::Journal,
+    random::Random,
+    store::Store,
+    streams::Streams,
+};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
@@ -22,4 +31,18 @@ pub struct AppState {
     pub streams: Streams,
     /// The time.
     pub clock: Clock,
+    /// The random numbers.
+    pub random: Random,
+}
+
+impl FromRef<AppState> for CookieRules {
+    fn from_ref(state: &AppState) -> Self {
+        Self::for_site(&state.config.public_url)
+    }
+}
+
+impl FromRef<AppState> for Forms {
+    fn from_ref(state: &AppState) -> Self {
+        Self::new(state.store.clone(), state.clock.clone(), state.random.clone(), CookieRules::from_ref(state))
+    }
 }

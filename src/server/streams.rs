@@ -185,7 +185,10 @@ impl Drop for EventStream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::store::tests::{run, signed_in, store, user};
+    use crate::server::{
+        random::Random,
+        store::tests::{run, signed_in, store, user},
+    };
     use futures::{StreamExt as _, stream};
     use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -200,7 +203,7 @@ mod tests {
         let now = Arc::new(AtomicI64::new(START));
         let wound = now.clone();
         let clock = Clock::from_fn(move || at(wound.load(Ordering::SeqCst)));
-        (Streams::new(store.clone(), Journal::new(store.clone(), clock.clone()), clock), now)
+        (Streams::new(store.clone(), Journal::new(store.clone(), clock.clone(), Random::system()), clock), now)
     }
 
     async fn begin(store: &Store, name: &str) -> SessionKey {
@@ -234,7 +237,7 @@ mod tests {
     fn a_session_that_is_nowhere_has_ended() {
         run(async {
             let streams = instance(&store().await).0;
-            assert_eq!(rest(streams.open(user("ada"), SessionKey::random(), at(START + 300))).await, [Event::SignedOut]);
+            assert_eq!(rest(streams.open(user("ada"), SessionKey::random(&Random::system()), at(START + 300))).await, [Event::SignedOut]);
         });
     }
 
@@ -275,7 +278,7 @@ mod tests {
             let streams = instance(&store).0;
             let open = |number: usize| {
                 let name = format!("{}", number / STREAMS_PER_USER);
-                streams.open(user(&name), SessionKey::random(), at(START + 300))
+                streams.open(user(&name), SessionKey::random(&Random::system()), at(START + 300))
             };
             let mut open: Vec<_> = (0..=STREAMS).map(open).collect();
             assert_eq!(streams.lock().streams.len(), STREAMS);

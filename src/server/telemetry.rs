@@ -1,11 +1,20 @@
 //! The log, as text for people or JSON for machines, on standard error; and the other observability settings.
 
-use super::config::LogFormat;
 use std::net::SocketAddr;
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,surrealdb=warn,surrealkv=warn,hyper=warn,h2=warn,reqwest=warn";
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
 
 /// What is reported beside the log's usual lines; nothing by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

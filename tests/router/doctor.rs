@@ -12,6 +12,7 @@ use daybook::{
     server::{
         clock::Clock,
         config::{Workos, WorkosConfig, known_issuers},
+        random::Random,
         router::router,
         run,
     },
@@ -31,7 +32,7 @@ const HTML: &str = "text/html,*/*;q=0.8";
 const JSON: &str = "application/json";
 
 async fn workos() -> Emulator {
-    let local = EmulatorConfig::local(SocketAddr::from(([127, 0, 0, 1], 0)), Clock::system());
+    let local = EmulatorConfig::local(SocketAddr::from(([127, 0, 0, 1], 0)), Clock::system(), Random::system());
     let template = serde_json::json!({ "aud": "daybook", "email": "{{ user.email }}" });
     let extra_claims = template.as_object().expect("an object").clone();
     emulator::start(EmulatorConfig { extra_claims, ..local }).await.expect("a local WorkOS")
@@ -50,7 +51,11 @@ async fn site(emulator: &Emulator, public_url: &str, change: impl FnOnce(&mut Wo
         webhook_secret: None,
     };
     change(&mut config);
-    router(run::start(startup(public_url, Workos::Real(config)), Clock::system()).await.expect("a start").state, App, shell)
+    router(
+        run::start(startup(public_url, Workos::Real(config)), Clock::system(), Random::system()).await.expect("a start").state,
+        App,
+        shell,
+    )
 }
 
 /// The status and the body of a page.

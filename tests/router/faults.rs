@@ -18,6 +18,7 @@ use daybook::{
     server::{
         clock::Clock,
         config::{Workos, WorkosConfig},
+        random::Random,
         router::router,
         run,
         state::AppState,
@@ -326,7 +327,7 @@ impl Bench {
     async fn new() -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let seconds = Arc::new(AtomicI64::new(START));
-        let mut config = EmulatorConfig::local("127.0.0.1:0".parse().expect("an address"), clock(&seconds));
+        let mut config = EmulatorConfig::local("127.0.0.1:0".parse().expect("an address"), clock(&seconds), Random::system());
         config.audience = Some(AUDIENCE.into());
         let emulator = emulator::start(config).await.expect("an emulator");
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("a client");
@@ -376,7 +377,7 @@ impl Bench {
     async fn started(&self) -> AppState {
         let public_url: Url = "http://127.0.0.1:3000".parse().expect("a URL");
         let workos = WorkosConfig { audience: Some(AUDIENCE.into()), ..local_workos(&self.emulator, &public_url) };
-        run::start(startup(public_url, Workos::Real(workos)), clock(&self.seconds)).await.expect("a start").state
+        run::start(startup(public_url, Workos::Real(workos)), clock(&self.seconds), Random::system()).await.expect("a start").state
     }
 
     /// From `/login` through WorkOS's sign-in page; returns the callback that the browser comes back to.

@@ -14,6 +14,7 @@ use daybook::{
     server::{
         clock::Clock,
         config::{Workos, WorkosConfig},
+        random::Random,
         router::router,
         run,
     },
@@ -165,7 +166,11 @@ impl Policy {
 async fn site() -> Router {
     let public_url: url::Url = "https://daybook.example.com".parse().expect("a URL");
     let workos = WorkosConfig { base_url: "https://api.workos.com".parse().expect("a URL"), ..absent_workos(&public_url) };
-    router(run::start(startup(public_url, Workos::Real(workos)), Clock::system()).await.expect("a start").state, App, shell)
+    router(
+        run::start(startup(public_url, Workos::Real(workos)), Clock::system(), Random::system()).await.expect("a start").state,
+        App,
+        shell,
+    )
 }
 
 async fn scan(site: &Router, path: &str) -> Scan {

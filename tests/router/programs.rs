@@ -14,6 +14,7 @@ use daybook::{
         clock::Clock,
         config::{Policies, Startup, Workos},
         openapi,
+        random::Random,
         router::router,
         run::{self, Started},
     },
@@ -68,7 +69,7 @@ impl Site {
         };
         let cors_origins = cors_origins.iter().map(|origin| (*origin).to_owned()).collect();
         let startup = Startup { policies: Policies { cors_origins, ..Policies::default() }, ..startup(public_url, workos) };
-        let started = run::start(startup, Clock::system()).await.expect("a start");
+        let started = run::start(startup, Clock::system(), Random::system()).await.expect("a start");
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("a client");
         Self { router: router(started.state.clone(), App, shell), started, http }
     }

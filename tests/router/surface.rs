@@ -22,6 +22,7 @@ use daybook::{
     server::{
         clock::Clock,
         config::{Workos, WorkosConfig},
+        random::Random,
         router::router,
         run,
         store::{
@@ -67,7 +68,7 @@ impl Site {
     pub async fn new() -> Self {
         let public_url: url::Url = "http://127.0.0.1:3000".parse().expect("a URL");
         let workos = WorkosConfig { webhook_secret: Some(WEBHOOK_SECRET.into()), ..absent_workos(&public_url) };
-        let started = run::start(startup(public_url, Workos::Real(workos)), Clock::system()).await.expect("a start");
+        let started = run::start(startup(public_url, Workos::Real(workos)), Clock::system(), Random::system()).await.expect("a start");
         Self { store: started.state.store.clone(), router: router(started.state, App, shell) }
     }
 
@@ -83,7 +84,8 @@ impl Site {
 
     /// The same, with this address.
     pub async fn sign_in_as(&self, name: &str, email: &str, workos_session: Option<&str>) -> String {
-        let (id, now, key) = (UserId::from_verified_subject(format!("user_{name}")), Clock::system().now(), SessionKey::random());
+        let (id, now, key) =
+            (UserId::from_verified_subject(format!("user_{name}")), Clock::system().now(), SessionKey::random(&Random::system()));
         let user = User { id: id.clone(), email: email.to_owned(), first_name: None, last_name: None, picture: None, since: String::new() };
         self.store.keep_user(&user).await.expect("a user");
         let session = NewSession {
@@ -191,7 +193,7 @@ fn nobody_and_another_person_see_and_change_nothing() {
         for (endpoint, form) in PRIVATE {
             let (status, body) = site.call(endpoint, None, form).await;
             assert_eq!((status, &body["error"]), (StatusCode::UNAUTHORIZED, &json!("sign_in_required")), "nobody at {endpoint}");
-            let (status, _) = site.call(endpoint, Some(&SessionKey::random().reveal()), form).await;
+            let (status, _) = site.call(endpoint, Some(&SessionKey::random(&Random::system()).reveal()), form).await;
             assert_eq!(status, StatusCode::UNAUTHORIZED, "a made-up cookie at {endpoint}");
             // Creating makes a row of Eve's own, under the same id; every other function finds no such row.
             if !endpoint.ends_with("create") {

@@ -1,18 +1,16 @@
 //! Parses the address that WorkOS sends a browser back to. Anyone can forge one.
 
 use super::{
+    current_user::CurrentUser,
     rounds::Round,
-    routes::{failed, see_other, with_return},
-    sessions::PARAMETER_BYTES,
+    routes::{failed, with_return},
+    sessions::{Auth, PARAMETER_BYTES},
     tokens::told,
+    workos::Visitor,
 };
 use crate::{
     model::sign_in::SignInFailure,
-    server::{
-        auth::workos::Visitor,
-        http::{navigation::is_navigation, session::CurrentUser},
-        state::AppState,
-    },
+    server::http::{answer::see_other, navigation::is_navigation},
 };
 use axum::{
     Extension,
@@ -20,6 +18,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use std::sync::Arc;
 use tower_cookies::Cookies;
 use url::form_urlencoded;
 
@@ -58,10 +57,10 @@ impl Came {
 
 /// Finishes a sign-in; also for navigations to `/api/auth/callback`.
 pub async fn callback(
-    State(state): State<AppState>,
+    State(auth): State<Arc<Auth>>,
     RawQuery(query): RawQuery,
     visitor: Extension<Visitor>,
-    current: Option<Extension<CurrentUser>>,
+    current: Option<CurrentUser>,
     headers: HeaderMap,
     jar: Cookies,
 ) -> Response {
@@ -69,11 +68,11 @@ pub async fn callback(
     if !is_navigation(&headers) {
         return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")]).into_response();
     }
-    let flows = &state.auth.flows;
+    let flows = &auth.flows;
     let (failure, way_back) = match Came::read(&query.unwrap_or_default()) {
         Came::WithCode { code, state: echo } => {
             let way_back = flows.way_back(&jar, &echo);
-            match state.auth.complete(&jar, &code, &echo, &visitor).await {
+            match auth.complete(&jar, &code, &echo, &visitor).await {
                 Ok(path) => return see_other(&path),
                 Err(failure) => (failure, way_back),
             }
@@ -82,8 +81,8 @@ pub async fn callback(
         // where the browser last wanted to go.
         Came::WithoutState => {
             let way_back = flows.newest_way_back(&jar);
-            state.auth.rounds.add(&jar, Round::Stateless);
-            if !state.auth.rounds.is_circle(&jar, Round::Stateless) {
+            auth.rounds.add(&jar, Round::Stateless);
+            if !auth.rounds.is_circle(&jar, Round::Stateless) {
                 return see_other(&with_return("/login?", way_back.as_deref()));
             }
             (SignInFailure::StateLost, way_back)
@@ -91,7 +90,7 @@ pub async fn callback(
         Came::WithError { error, state: echo } => {
             let way_back = echo.as_ref().and_then(|echo| flows.way_back(&jar, echo));
             let is_ours = match echo {
-                Some(echo) => state.auth.give_up(&jar, &echo).await,
+                Some(echo) => auth.give_up(&jar, &echo).await,
                 None => false,
             };
             let failure = SignInFailure::from_workos_error(&error);
@@ -113,7 +112,7 @@ pub async fn callback(
     if current.is_some() && is_of_the_past(failure) {
         return see_other(way_back.as_deref().unwrap_or("/"));
     }
-    failed(&state, failure, way_back.as_deref(), &visitor)
+    failed(&auth, failure, way_back.as_deref(), &visitor)
 }
 
 /// Whether a failure is about a sign-in that is over or never existed, not one that is pending.

@@ -6,14 +6,15 @@ use crate::{
     server::{
         clock::Clock,
         http::cookies::{CookieRules, FLOW_MINUTES},
+        random::Random,
         store::{Store, StoreError},
     },
 };
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq as _;
 use tower_cookies::Cookies;
 
 /// The most pending sign-ins, one for each tab; the oldest is dropped.
@@ -52,13 +53,14 @@ pub struct Flows {
     sealer: Sealer,
     cookies: CookieRules,
     clock: Clock,
+    random: Random,
     store: Store,
 }
 
 impl Flows {
     /// Seals with `sealer`; spent states are recorded in `store`.
-    pub const fn new(sealer: Sealer, cookies: CookieRules, clock: Clock, store: Store) -> Self {
-        Self { sealer, cookies, clock, store }
+    pub const fn new(sealer: Sealer, cookies: CookieRules, clock: Clock, random: Random, store: Store) -> Self {
+        Self { sealer, cookies, clock, random, store }
     }
 
     /// Begins a sign-in. `return_to` is already a path within Daybook.
@@ -66,7 +68,7 @@ impl Flows {
     /// # Errors
     /// [`SignInFailure::Internal`] when it can't be sealed.
     pub fn begin(&self, jar: &Cookies, return_to: String) -> Result<Challenge, SignInFailure> {
-        let (state, verifier) = (random_text(), random_text());
+        let (state, verifier) = (random_text(&self.random), random_text(&self.random));
         let code_challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
         let name = self.name(&state);
         let flow = Flow { state: state.clone(), verifier, return_to, began_at: self.clock.now().as_second() };
@@ -100,7 +102,8 @@ impl Flows {
         let name = self.name(state);
         let sealed = jar.get(&name)?.value().to_owned();
         self.cookies.remove_flow(jar, name.clone());
-        let Some(flow) = self.open(&name, &sealed).filter(|flow| bool::from(flow.state.as_bytes().ct_eq(state.as_bytes()))) else {
+        let Some(flow) = self.open(&name, &sealed).filter(|flow| verify_slices_are_equal(flow.state.as_bytes(), state.as_bytes()).is_ok())
+        else {
             return Some(Err(SignInFailure::StateMismatch));
         };
         if self.clock.now().as_second().saturating_sub(flow.began_at) > 60 * FLOW_MINUTES {
@@ -154,6 +157,6 @@ fn stored(error: StoreError) -> SignInFailure {
 }
 
 /// 256 random bits in 43 characters, as RFC 7636 recommends for a verifier.
-fn random_text() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+fn random_text(random: &Random) -> String {
+    URL_SAFE_NO_PAD.encode(random.bytes::<32>())
 }

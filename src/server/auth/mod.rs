@@ -3,13 +3,13 @@
 pub mod audit;
 pub mod bearer;
 pub mod callback;
+pub mod current_user;
 pub mod ending;
 pub mod flow;
 pub mod impersonation;
 pub mod jwks;
 pub mod key_copy;
-pub mod lifetimes;
-pub mod redirect;
+mod locks;
 mod refresh;
 pub mod rounds;
 pub mod routes;

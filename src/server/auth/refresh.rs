@@ -24,10 +24,8 @@ use crate::{
     },
 };
 use jiff::{SignedDuration, Timestamp};
-use moka::future::Cache;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::Mutex;
 use tracing::Instrument as _;
 
 /// After a refresh that failed in passing, the next try waits this long, or as long as WorkOS asks.
@@ -41,18 +39,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 200;
 /// How long a request waits. The refresh goes on without it, and the next request finds what came of it.
 const PATIENCE: Duration = Duration::from_secs(6);
-/// Sessions whose refresh is remembered at once; more only cost a lock made anew.
-const LOCKS: u64 = 100_000;
-
-/// The locks of one process, one for each session being refreshed.
-#[derive(Debug, Clone)]
-pub(super) struct Locks(Cache<String, Arc<Mutex<()>>>);
-
-impl Default for Locks {
-    fn default() -> Self {
-        Self(Cache::builder().max_capacity(LOCKS).time_to_idle(Duration::from_secs(300)).build())
-    }
-}
 
 /// What a refresh came to.
 enum Refreshed {
@@ -122,9 +108,9 @@ impl Auth {
 
     /// Refreshes when it is this instance's turn; `None` when it was another's all the time.
     async fn refresh(&self, key: &SessionKey, visitor: &Visitor) -> Result<Option<Refreshed>, AppError> {
-        let lock = self.refreshing.0.get_with(key.hash(), async { Arc::default() }).await;
+        let lock = self.refreshing.of(key.hash()).await;
         let _alone = lock.lock().await;
-        let lease = Lease::random();
+        let lease = Lease::random(&self.random);
         for _ in 0..LOOKS {
             let now = self.clock.now();
             match self.store.begin_refresh(key, &lease, LEASE, now).await? {

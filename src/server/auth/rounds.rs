@@ -83,6 +83,7 @@ impl Rounds {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::random::Random;
     use jiff::Timestamp;
     use secrecy::SecretString;
     use std::sync::{
@@ -95,7 +96,7 @@ mod tests {
         let now = Arc::new(AtomicI64::new(1_800_000_000));
         let wound = now.clone();
         let clock = Clock::from_fn(move || Timestamp::from_second(wound.load(Ordering::SeqCst)).expect("a time"));
-        let sealer = Sealer::new(&SecretString::from("a password of more than 32 characters")).expect("a sealer");
+        let sealer = Sealer::new(&SecretString::from("a password of more than 32 characters"), Random::system()).expect("a sealer");
         (Rounds::new(sealer, CookieRules::for_site(&"https://daybook.example.com".parse().expect("a URL")), clock), now)
     }
 

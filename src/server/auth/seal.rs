@@ -5,18 +5,16 @@
 //! names the password. The first password seals and all of them open, so that a password can be rotated without signing
 //! anybody out. The purpose and the place are associated data, so a value cannot be moved to another place.
 
-use aes_gcm::{
-    Aes256Gcm, Nonce,
-    aead::{Aead as _, KeyInit as _, Payload},
+use crate::server::{config::passwords, random::Random};
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hkdf::{HKDF_SHA256, KeyType, Prk, Salt},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use hkdf::Hkdf;
-use secrecy::{ExposeSecret as _, SecretString};
-use sha2::Sha256;
+use secrecy::SecretString;
 use std::sync::Arc;
 
 const VERSION: &str = "1";
-const NONCE_BYTES: usize = 12;
 
 /// What a sealed value is for; each purpose has a key of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,37 +44,36 @@ pub struct DoesNotOpen;
 #[error("the value could not be sealed")]
 pub struct NotSealed;
 
-/// The passwords in a setting, separated by commas; spaces around them are ignored.
-pub fn passwords(setting: &SecretString) -> impl Iterator<Item = &str> {
-    setting.expose_secret().split(',').map(str::trim).filter(|password| !password.is_empty())
-}
-
 /// Seals with the first password and opens with each; cheap to clone.
 #[derive(Clone)]
 pub struct Sealer {
-    newest: Keys,
+    newest: Arc<Keys>,
     older: Arc<[Keys]>,
+    random: Random,
 }
 
 /// The keys of one password.
-#[derive(Clone)]
 struct Keys {
     password_id: String,
-    flow: Aes256Gcm,
-    refresh_token: Aes256Gcm,
+    flow: LessSafeKey,
+    refresh_token: LessSafeKey,
 }
 
 impl Keys {
     fn of(password: &str) -> Result<Self, NotSealed> {
-        let source = Hkdf::<Sha256>::new(None, password.as_bytes());
+        let source = Salt::new(HKDF_SHA256, &[]).extract(password.as_bytes());
+        let key = |purpose: Purpose| {
+            let key = UnboundKey::new(&AES_256_GCM, &derive::<32>(&source, purpose.label())?);
+            key.map(LessSafeKey::new).map_err(|_| NotSealed)
+        };
         Ok(Self {
             password_id: URL_SAFE_NO_PAD.encode(derive::<6>(&source, "daybook password id")?),
-            flow: Aes256Gcm::new(&derive::<32>(&source, Purpose::Flow.label())?.into()),
-            refresh_token: Aes256Gcm::new(&derive::<32>(&source, Purpose::RefreshToken.label())?.into()),
+            flow: key(Purpose::Flow)?,
+            refresh_token: key(Purpose::RefreshToken)?,
         })
     }
 
-    const fn key(&self, purpose: Purpose) -> &Aes256Gcm {
+    const fn key(&self, purpose: Purpose) -> &LessSafeKey {
         match purpose {
             Purpose::Flow => &self.flow,
             Purpose::RefreshToken => &self.refresh_token,
@@ -86,19 +83,19 @@ impl Keys {
 
 impl Sealer {
     /// Derives the keys of every password; the configuration ensures at least 32 characters each.
-    pub fn new(setting: &SecretString) -> Result<Self, NotSealed> {
+    pub fn new(setting: &SecretString, random: Random) -> Result<Self, NotSealed> {
         let mut keys = passwords(setting).map(Keys::of);
-        Ok(Self { newest: keys.next().ok_or(NotSealed)??, older: keys.collect::<Result<_, _>>()? })
+        Ok(Self { newest: keys.next().ok_or(NotSealed)??.into(), older: keys.collect::<Result<_, _>>()?, random })
     }
 
     /// Seals `plain` so that it opens only for the same purpose at the same `place` (a cookie's name, a row's id).
     pub fn seal(&self, purpose: Purpose, place: &str, plain: &[u8]) -> Result<String, NotSealed> {
-        let nonce: [u8; NONCE_BYTES] = rand::random();
-        let aad = associated_data(purpose, place);
-        let payload = Payload { msg: plain, aad: aad.as_bytes() };
-        let sealed = self.newest.key(purpose).encrypt(&Nonce::from(nonce), payload).map_err(|_| NotSealed)?;
-        let mut bytes = nonce.to_vec();
-        bytes.extend(sealed);
+        let nonce: [u8; NONCE_LEN] = self.random.bytes();
+        let aad = Aad::from(associated_data(purpose, place));
+        let mut text = plain.to_vec();
+        let sealed = self.newest.key(purpose).seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut text);
+        sealed.map_err(|_| NotSealed)?;
+        let bytes = [nonce.as_slice(), &text].concat();
         Ok(format!("{VERSION}.{}.{}", self.newest.password_id, URL_SAFE_NO_PAD.encode(bytes)))
     }
 
@@ -106,15 +103,16 @@ impl Sealer {
     pub fn open(&self, purpose: Purpose, place: &str, sealed: &str) -> Result<Vec<u8>, DoesNotOpen> {
         let mut parts = sealed.splitn(3, '.');
         let (version, id, body) = (parts.next(), parts.next(), parts.next());
-        let mut all = std::iter::once(&self.newest).chain(self.older.iter());
+        let mut all = std::iter::once(&*self.newest).chain(self.older.iter());
         let keys = all.find(|keys| id == Some(keys.password_id.as_str())).ok_or(DoesNotOpen)?;
         if version != Some(VERSION) {
             return Err(DoesNotOpen);
         }
-        let bytes = URL_SAFE_NO_PAD.decode(body.unwrap_or_default()).map_err(|_| DoesNotOpen)?;
-        let (nonce, text) = bytes.split_first_chunk::<NONCE_BYTES>().ok_or(DoesNotOpen)?;
-        let aad = associated_data(purpose, place);
-        keys.key(purpose).decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: aad.as_bytes() }).map_err(|_| DoesNotOpen)
+        let mut bytes = URL_SAFE_NO_PAD.decode(body.unwrap_or_default()).map_err(|_| DoesNotOpen)?;
+        let (nonce, text) = bytes.split_first_chunk_mut::<NONCE_LEN>().ok_or(DoesNotOpen)?;
+        let aad = Aad::from(associated_data(purpose, place));
+        let plain = keys.key(purpose).open_in_place(Nonce::assume_unique_for_key(*nonce), aad, text);
+        plain.map(|plain| plain.to_vec()).map_err(|_| DoesNotOpen)
     }
 }
 
@@ -124,9 +122,18 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
-fn derive<const BYTES: usize>(source: &Hkdf<Sha256>, label: &str) -> Result<[u8; BYTES], NotSealed> {
+/// So many bytes of a key.
+struct Length(usize);
+
+impl KeyType for Length {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+fn derive<const BYTES: usize>(source: &Prk, label: &str) -> Result<[u8; BYTES], NotSealed> {
     let mut key = [0; BYTES];
-    source.expand(label.as_bytes(), &mut key).map_err(|_| NotSealed)?;
+    source.expand(&[label.as_bytes()], Length(BYTES)).and_then(|derived| derived.fill(&mut key)).map_err(|_| NotSealed)?;
     Ok(key)
 }
 
@@ -139,7 +146,7 @@ mod tests {
     use super::*;
 
     fn sealer(password: &str) -> Sealer {
-        Sealer::new(&SecretString::from(password)).expect("a sealer")
+        Sealer::new(&SecretString::from(password), Random::system()).expect("a sealer")
     }
 
     #[test]
@@ -152,6 +159,20 @@ mod tests {
         assert_eq!(sealer("another password of 32 characters!").open(Purpose::Flow, "here", &sealed), Err(DoesNotOpen));
     }
 
+    /// The values are of another implementation, Python's `cryptography`: what was sealed before the library changes has to open.
+    #[test]
+    fn the_format_stays_the_same() {
+        let random = Random::from_fn(|bytes| bytes.fill(7));
+        let ours = Sealer::new(&SecretString::from("a password of at least 32 characters"), random).expect("a sealer");
+        for (purpose, sealed) in [
+            (Purpose::Flow, "1.5UWEdr97.BwcHBwcHBwcHBwcHJlaC20oLxRe8qGW1OOAn5foSHqaHGg"),
+            (Purpose::RefreshToken, "1.5UWEdr97.BwcHBwcHBwcHBwcHsn51lr-I0ibddoy1c4yZ6ozJ7w6sFg"),
+        ] {
+            assert_eq!(ours.seal(purpose, "here", b"secret").as_deref(), Ok(sealed));
+            assert_eq!(ours.open(purpose, "here", sealed).as_deref(), Ok(b"secret".as_slice()));
+        }
+    }
+
     #[test]
     fn the_first_password_seals_and_every_one_opens() {
         const OLD: &str = "the old password of 32 characters";
@@ -161,7 +182,7 @@ mod tests {
         let opens = |by: &Sealer, sealed: &str| by.open(Purpose::Flow, "here", sealed).is_ok();
         assert!(opens(&both, &seal(&old)) && opens(&both, &seal(&new)));
         assert!(opens(&new, &seal(&both)) && !opens(&old, &seal(&both)), "the first one seals it again");
-        assert!(Sealer::new(&" , ".into()).is_err(), "no password at all");
+        assert!(Sealer::new(&" , ".into(), Random::system()).is_err(), "no password at all");
     }
 
     #[test]

@@ -6,8 +6,7 @@ use super::{
     impersonation,
     jwks::Jwks,
     key_copy::KeyCopy,
-    lifetimes::Lifetimes,
-    refresh::Locks,
+    locks::Locks,
     rounds::{Round, Rounds},
     seal::{Purpose, Sealer},
     tokens::{Mismatch, Verified, Verifier},
@@ -22,9 +21,10 @@ use crate::{
     },
     server::{
         clock::Clock,
-        config::Config,
+        config::{Config, lifetimes::Lifetimes},
         http::cookies::CookieRules,
         journal::Journal,
+        random::Random,
         store::{
             Store, StoreError,
             sessions::{NewSession, Session, SessionKey},
@@ -55,9 +55,11 @@ pub struct Auth {
     pub(super) cookies: CookieRules,
     pub(super) lifetimes: Lifetimes,
     pub(super) public_url: Url,
+    pub(super) webhook_secret: Option<SecretString>,
     pub(super) store: Store,
     pub(super) journal: Journal,
     pub(super) clock: Clock,
+    pub(super) random: Random,
     /// Tells what happens to sessions.
     pub audit: Audit,
     pub(super) refreshing: Locks,
@@ -118,25 +120,27 @@ impl Auth {
     ///
     /// # Errors
     /// [`SetUpError`].
-    pub fn new(config: &Config, store: Store, journal: Journal, clock: Clock) -> Result<Self, SetUpError> {
+    pub fn new(config: &Config, store: Store, journal: Journal, clock: Clock, random: Random) -> Result<Self, SetUpError> {
         let workos = Workos::new(&config.workos)?;
-        let sealer = Sealer::new(&config.workos.cookie_password).map_err(|_| SetUpError::Keys)?;
+        let sealer = Sealer::new(&config.workos.cookie_password, random.clone()).map_err(|_| SetUpError::Keys)?;
         let cookies = CookieRules::for_site(&config.public_url);
         let copy = KeyCopy::beside(config.database.expose_secret(), &config.workos);
         let jwks = Jwks::new(workos.clone(), clock.clone(), copy);
         Ok(Self {
             verifier: Verifier::new(&config.workos, jwks.clone(), clock.clone()),
             jwks,
-            flows: Flows::new(sealer.clone(), cookies, clock.clone(), store.clone()),
+            flows: Flows::new(sealer.clone(), cookies, clock.clone(), random.clone(), store.clone()),
             rounds: Rounds::new(sealer.clone(), cookies, clock.clone()),
             workos,
             sealer,
             cookies,
             lifetimes: config.policies.sessions,
             public_url: config.public_url.clone(),
+            webhook_secret: config.workos.webhook_secret.clone(),
             store,
             journal,
             clock,
+            random,
             audit: Audit::new(config.policies.telemetry.log_addresses),
             refreshing: Locks::default(),
         })
@@ -185,7 +189,7 @@ impl Auth {
             None => self.store.keep_user(&user).await,
         };
         let user = user.map_err(stored)?;
-        let key = SessionKey::random();
+        let key = SessionKey::random(&self.random);
         let session = NewSession {
             owner: user.id,
             workos_session: verified.workos_session,

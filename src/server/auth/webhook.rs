@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::AppError,
     model::user::UserId,
-    server::{http::refusal::refusal, state::AppState},
+    server::http::{paths::WEBHOOK, refusal::refusal},
 };
 use axum::{
     Json, Router,
@@ -24,9 +24,8 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
-/// The path.
-pub const PATH: &str = "/api/webhooks/workos";
 /// The longest event that is read, in bytes: a profile or a session is a few hundred.
 const EVENT_BYTES: usize = 64 * 1024;
 
@@ -59,23 +58,23 @@ struct DeletedUser {
 }
 
 /// The one route.
-pub fn router() -> Router<AppState> {
-    Router::new().route(PATH, post(receive)).layer(DefaultBodyLimit::max(EVENT_BYTES))
+pub fn router<S: Clone + Send + Sync + 'static>(auth: Arc<Auth>) -> Router<S> {
+    Router::new().route(WEBHOOK, post(receive)).layer(DefaultBodyLimit::max(EVENT_BYTES)).with_state(auth)
 }
 
-async fn receive(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Response {
+async fn receive(State(auth): State<Arc<Auth>>, headers: HeaderMap, body: Bytes) -> Response {
     // Not configured, so there is no such address.
-    let Some(secret) = &state.config.workos.webhook_secret else {
+    let Some(secret) = &auth.webhook_secret else {
         return refusal(&headers, &AppError::NotFound);
     };
-    if let Err(refused) = signature::verify(secret, &headers, &body, state.clock.now()) {
+    if let Err(refused) = signature::verify(secret, &headers, &body, auth.clock.now()) {
         tracing::warn!(reason = %refused, "an event was refused");
         return (StatusCode::UNAUTHORIZED, Json(json!({ "error": refused.to_string() }))).into_response();
     }
     let Ok(event) = serde_json::from_slice::<Event>(&body) else {
         return refusal(&headers, &AppError::BadRequest);
     };
-    match state.auth.hear_of(&event.event, event.data).await {
+    match auth.hear_of(&event.event, event.data).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => refusal(&headers, &error),
     }

@@ -245,6 +245,11 @@ impl Workos {
         })
     }
 
+    /// Where WorkOS sends a browser back to.
+    pub const fn redirect_uri(&self) -> &Url {
+        &self.redirect_uri
+    }
+
     /// Where the browser goes to sign in with AuthKit. The hints are passed on as they are: WorkOS checks them.
     pub fn authorize_url(&self, state: &str, code_challenge: &str, login_hint: Option<&str>, screen_hint: Option<&str>) -> Url {
         let mut url = self.endpoint(&["user_management", "authorize"]);

@@ -1,12 +1,12 @@
 //! Which settings can be used: each on its own, and all the mistakes together.
 
 use super::{
-    Limits, Mistake, Mistakes, Policies, Settings, Startup, Usable, WORKOS, Workos, WorkosConfig, is_loopback, known_issuers,
-    leptos_options,
+    Limits, Mistake, Mistakes, Policies, Settings, Startup, Usable, WORKOS, Workos, WorkosConfig, known_issuers, leptos_options,
+    lifetimes::Lifetimes, passwords,
 };
 use crate::server::{
-    auth::{lifetimes::Lifetimes, seal::passwords},
-    http::{client_address::TrustedProxies, rate_limit::Rates},
+    http::{client_address::TrustedProxies, rates::Rates},
+    loopback::is_loopback,
     store::disk::Reserve,
     telemetry::Telemetry,
 };

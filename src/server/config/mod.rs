@@ -5,21 +5,22 @@
 
 mod check;
 pub mod dotenv;
+pub mod lifetimes;
 #[cfg(test)]
 mod tests;
 
 use super::{
-    auth::lifetimes::Lifetimes,
-    http::{client_address::TrustedProxies, rate_limit::Rates},
+    http::{client_address::TrustedProxies, rates::Rates},
     store::disk::Reserve,
-    telemetry::Telemetry,
+    telemetry::{LogFormat, Telemetry},
 };
 use clap::{Args, Parser, Subcommand};
 use dotenv::BrokenFile;
 use leptos::config::LeptosOptions;
-use secrecy::SecretString;
+use lifetimes::Lifetimes;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::{fmt, net::SocketAddr};
-use url::{Host, Url};
+use url::Url;
 
 /// WorkOS itself; its issuers are accepted behind a custom Authentication API domain too.
 const WORKOS: &str = "https://api.workos.com";
@@ -87,13 +88,6 @@ pub struct WorkosConfig {
     pub cookie_password: SecretString,
     /// What WorkOS signs its events with; without it Daybook hears none.
     pub webhook_secret: Option<SecretString>,
-}
-
-impl Config {
-    /// Whether browsers reach Daybook over TLS, so that cookies are `Secure` and `__Host-`.
-    pub fn https(&self) -> bool {
-        self.public_url.scheme() == "https"
-    }
 }
 
 /// The command line.
@@ -210,16 +204,6 @@ pub struct Settings {
     pub log: LogFormat,
 }
 
-/// How log lines are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// One JSON object a line, for machines.
-    Json,
-}
-
 /// What was checked and can be started.
 #[derive(Debug, Clone)]
 pub struct Startup {
@@ -326,12 +310,7 @@ pub fn known_issuers(base_url: &Url, client_id: &str) -> Vec<String> {
     issuers
 }
 
-/// Whether the URL names this machine and nothing else.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+/// The passwords in a setting, separated by commas; spaces around them are ignored.
+pub fn passwords(setting: &SecretString) -> impl Iterator<Item = &str> {
+    setting.expose_secret().split(',').map(str::trim).filter(|password| !password.is_empty())
 }

@@ -5,6 +5,7 @@ use crate::server::{
     clock::Clock,
     http::body_limit::{self, BodyLimit},
     journal::Journal,
+    random::Random,
     store::tests::{run as block_on, signed_in, store, user},
     streams::Streams,
 };
@@ -256,7 +257,7 @@ async fn at_shutdown_what_does_not_end_is_cut_off() {
 fn an_open_stream_does_not_delay_the_shutdown() {
     block_on(async {
         let (store, now) = (store().await, Clock::system().now());
-        let streams = Streams::new(store.clone(), Journal::new(store.clone(), Clock::system()), Clock::system());
+        let streams = Streams::new(store.clone(), Journal::new(store.clone(), Clock::system(), Random::system()), Clock::system());
         let session = signed_in(&store, "ada", now).await;
         let events = {
             let streams = streams.clone();

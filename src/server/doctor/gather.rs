@@ -1,6 +1,9 @@
 //! Asks everything that the checks look at: all at once, and each for a bounded time.
 
-use super::facts::{Asked, CookieFacts, DatabaseFacts, Facts, KeySet, Running, Site, WorkosFacts};
+use super::{
+    Doctor,
+    facts::{Asked, CookieFacts, DatabaseFacts, Facts, KeySet, Running, Site, WorkosFacts},
+};
 use crate::server::{
     auth::{
         jwks::usable,
@@ -9,7 +12,7 @@ use crate::server::{
     clock::Clock,
     config::{Settings, Usable, Workos, WorkosConfig},
     http::cookies::CookieRules,
-    state::AppState,
+    random::Random,
     store::{Store, StoreError, connect, disk::Reserve, sessions::SessionKey},
 };
 use jiff::SignedDuration;
@@ -41,17 +44,17 @@ pub async fn from_settings(settings: &Settings) -> Facts {
 }
 
 /// The facts of the running server.
-pub async fn from_server(state: &AppState, host: Option<String>) -> Facts {
+pub async fn from_server(doctor: &Doctor, host: Option<String>) -> Facts {
     let (workos, database, refuses_made_up_sessions) = tokio::join!(
-        ask(state.config.workos.clone(), &state.clock),
-        open_database(&state.store, state.config.database.expose_secret()),
-        refuses_made_up_sessions(state)
+        ask(doctor.config.workos.clone(), &doctor.clock),
+        open_database(&doctor.store, doctor.config.database.expose_secret()),
+        refuses_made_up_sessions(doctor)
     );
     Facts {
         mistakes: vec![],
-        site: Some(site(state.config.public_url.clone(), state.leptos_options.site_addr, host)),
+        site: Some(site(doctor.config.public_url.clone(), doctor.listen, host)),
         workos,
-        running: Some(Running { refuses_made_up_sessions, last_mismatch: state.auth.last_mismatch() }),
+        running: Some(Running { refuses_made_up_sessions, last_mismatch: doctor.auth.last_mismatch() }),
         database,
     }
 }
@@ -118,9 +121,9 @@ fn is_local(_: &WorkosConfig) -> bool {
 }
 
 /// Whether a session that nobody began lets nobody in, asked as a request with its cookie would.
-async fn refuses_made_up_sessions(state: &AppState) -> Option<bool> {
-    let (made_up, visitor) = (SessionKey::random().reveal(), Visitor::default());
-    tokio::time::timeout(PATIENCE, state.auth.current_unattended(&made_up, &visitor)).await.ok()?.ok().map(|live| live.is_none())
+async fn refuses_made_up_sessions(doctor: &Doctor) -> Option<bool> {
+    let (made_up, visitor) = (SessionKey::random(&doctor.random).reveal(), Visitor::default());
+    tokio::time::timeout(PATIENCE, doctor.auth.current_unattended(&made_up, &visitor)).await.ok()?.ok().map(|live| live.is_none())
 }
 
 async fn closed_database(endpoint: Option<SecretString>, reserve: Reserve) -> DatabaseFacts {
@@ -129,7 +132,7 @@ async fn closed_database(endpoint: Option<SecretString>, reserve: Reserve) -> Da
     if let Some(path) = connect::directory(endpoint).filter(|path| is_empty(path)) {
         return DatabaseFacts::Absent(path.to_owned());
     }
-    match tokio::time::timeout(PATIENCE, Store::open_as_it_is(endpoint, reserve)).await {
+    match tokio::time::timeout(PATIENCE, Store::open_as_it_is(endpoint, reserve, Random::system())).await {
         Ok(Ok(store)) => open_database(&store, endpoint).await,
         Ok(Err(StoreError::InUse { path })) => DatabaseFacts::InUse { path },
         Ok(Err(error)) => DatabaseFacts::Failed(error.to_string()),

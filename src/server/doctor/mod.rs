@@ -18,14 +18,23 @@ use crate::{
     error::AppError,
     model::doctor::Report,
     server::{
-        config::{Config, Settings, is_loopback},
+        auth::sessions::Auth,
+        clock::Clock,
+        config::{Config, Settings},
         context,
+        loopback::is_loopback,
+        random::Random,
         state::AppState,
+        store::Store,
     },
 };
-use axum::http::{header, request::Parts};
+use axum::{
+    extract::FromRef,
+    http::{header, request::Parts},
+};
 use facts::Facts;
-use leptos::{config::LeptosOptions, reactive::owner::with_context};
+use leptos::reactive::owner::with_context;
+use std::{net::SocketAddr, sync::Arc};
 
 pub use text::text;
 
@@ -42,15 +51,46 @@ pub async fn examine_settings(settings: &Settings) -> Report {
     findings(&gather::from_settings(settings).await)
 }
 
-/// Checks the running server. `host` is the name that the browser asked for.
-pub async fn examine_server(state: &AppState, host: Option<String>) -> Report {
-    findings(&gather::from_server(state, host).await)
+/// What the doctor looks at in the running server.
+#[derive(Debug, Clone)]
+pub struct Doctor {
+    listen: SocketAddr,
+    config: Arc<Config>,
+    store: Store,
+    auth: Arc<Auth>,
+    clock: Clock,
+    random: Random,
 }
 
-/// Whether the doctor answers requests: only in development, where nobody else can ask. It names addresses and settings,
-/// and each check costs WorkOS some requests.
-pub fn is_in(config: &Config, options: &LeptosOptions) -> bool {
-    is_loopback(&config.public_url) && options.site_addr.ip().is_loopback()
+impl FromRef<AppState> for Doctor {
+    fn from_ref(state: &AppState) -> Self {
+        Self {
+            listen: state.leptos_options.site_addr,
+            config: state.config.clone(),
+            store: state.store.clone(),
+            auth: state.auth.clone(),
+            clock: state.clock.clone(),
+            random: state.random.clone(),
+        }
+    }
+}
+
+impl Doctor {
+    /// Checks the running server. `host` is the name that the browser asked for.
+    pub async fn examine(&self, host: Option<String>) -> Report {
+        findings(&gather::from_server(self, host).await)
+    }
+
+    /// Whether the doctor answers requests.
+    pub fn is_in(&self) -> bool {
+        is_in(&self.config, self.listen)
+    }
+}
+
+/// Whether the doctor answers requests to a server that listens here: only in development, where nobody else can ask. It names
+/// addresses and settings, and each check costs WorkOS some requests.
+pub fn is_in(config: &Config, listen: SocketAddr) -> bool {
+    is_loopback(&config.public_url) && listen.ip().is_loopback()
 }
 
 /// The report for the request that is being answered.
@@ -59,12 +99,12 @@ pub fn is_in(config: &Config, options: &LeptosOptions) -> bool {
 /// [`AppError::NotFound`] if the doctor does not answer requests.
 pub async fn report() -> Result<Report, AppError> {
     let work = async {
-        let state = context::state()?;
-        if !is_in(&state.config, &state.leptos_options) {
+        let doctor = Doctor::from_ref(&context::state()?);
+        if !doctor.is_in() {
             return Err(AppError::NotFound);
         }
         let host = with_context::<Parts, _>(|parts| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned())).flatten();
-        Ok(examine_server(&state, host).await)
+        Ok(doctor.examine(host).await)
     };
     context::answer(work.await)
 }

@@ -7,8 +7,8 @@ use crate::{
         Level::{InOrder, NotChecked, Note, Problem, Warning},
     },
     server::{
-        auth::seal::passwords,
-        config::{Mistake, is_loopback},
+        config::{Mistake, passwords},
+        loopback::is_loopback,
     },
 };
 use std::collections::HashSet;

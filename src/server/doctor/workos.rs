@@ -10,10 +10,12 @@ use crate::{
         Finding,
         Level::{InOrder, NotChecked, Note, Problem, Warning},
     },
-    server::auth::{
-        redirect::is_registered,
-        tokens::{LEEWAY, Mismatch, Seen},
-        workos::examine::{NoAnswer, Pairing},
+    server::{
+        auth::{
+            tokens::{LEEWAY, Mismatch, Seen},
+            workos::examine::{NoAnswer, Pairing},
+        },
+        redirect_uri::is_registered,
     },
 };
 use jiff::SignedDuration;

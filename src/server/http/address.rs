@@ -5,17 +5,15 @@
 //! page, so that nothing is typed at the wrong one. Elsewhere `/login` explains. No request decides where a browser is sent:
 //! the right address is the configured one.
 
-use super::{cookies::CookieRules, navigation, refusal::accepts_html};
-use crate::{
-    model::sign_in::Addresses,
-    server::{config::is_loopback, state::AppState},
-};
+use super::{answer::see_other, cookies::CookieRules, navigation, refusal::accepts_html};
+use crate::{model::sign_in::Addresses, server::loopback::is_loopback};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
+use std::sync::Arc;
 use tower_cookies::Cookies;
 use url::Url;
 
@@ -69,27 +67,39 @@ impl Whereabouts {
     }
 }
 
-/// Redirects a browser to the right name of this machine. Once: if a proxy gives every request the wrong name, the browser sends
-/// the mark of the redirect along, and is left alone.
-pub async fn layer(State(state): State<AppState>, jar: Cookies, request: Request, next: Next) -> Response {
-    let is_page = request.method() == Method::GET && accepts_html(request.headers()) && navigation::is_navigation(request.headers());
-    let (mut parts, body) = request.into_parts();
-    let right = &state.config.workos.redirect_uri;
-    let whereabouts = Whereabouts::of_parts(right, &parts);
-    let next_door = is_page && matches!(whereabouts, Whereabouts::NextDoor(_));
-    let cookies = CookieRules::for_site(&state.config.public_url);
-    if next_door && jar.get(cookies.moved_name()).is_none() {
-        jar.add(cookies.moved());
-        let mut target = right.clone();
-        target.set_path(parts.uri.path());
-        target.set_query(parts.uri.query());
-        return (StatusCode::SEE_OTHER, [(header::LOCATION, target.as_str()), (header::CACHE_CONTROL, "no-store")]).into_response();
+/// The state of this layer; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct RightAddress {
+    right: Arc<Url>,
+    cookies: CookieRules,
+}
+
+impl RightAddress {
+    /// The address that WorkOS sends browsers back to.
+    pub fn new(redirect_uri: &Url, cookies: CookieRules) -> Self {
+        Self { right: Arc::new(redirect_uri.clone()), cookies }
     }
-    // For the page that says so.
-    if let Some(addresses) = whereabouts.addresses(right) {
-        parts.extensions.insert(addresses);
+
+    /// Redirects a browser to the right name of this machine. Once: if a proxy gives every request the wrong name, the browser
+    /// sends the mark of the redirect along, and is left alone.
+    pub async fn layer(State(Self { right, cookies }): State<Self>, jar: Cookies, request: Request, next: Next) -> Response {
+        let is_page = request.method() == Method::GET && accepts_html(request.headers()) && navigation::is_navigation(request.headers());
+        let (mut parts, body) = request.into_parts();
+        let whereabouts = Whereabouts::of_parts(&right, &parts);
+        let next_door = is_page && matches!(whereabouts, Whereabouts::NextDoor(_));
+        if next_door && jar.get(cookies.moved_name()).is_none() {
+            jar.add(cookies.moved());
+            let mut target = Url::clone(&right);
+            target.set_path(parts.uri.path());
+            target.set_query(parts.uri.query());
+            return see_other(target.as_str());
+        }
+        // For the page that says so.
+        if let Some(addresses) = whereabouts.addresses(&right) {
+            parts.extensions.insert(addresses);
+        }
+        next.run(Request::from_parts(parts, body)).await
     }
-    next.run(Request::from_parts(parts, body)).await
 }
 
 #[cfg(test)]

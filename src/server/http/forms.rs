@@ -5,36 +5,33 @@
 //! the form's hidden field `then` after a success, to its `back` after a failure, with the text kept as a draft.
 
 use super::{
+    answer::{bare_page, escape, see_other},
     cookies::{self, CLEAR_SITE_DATA, CookieRules},
-    navigation::is_prefetch,
     origin_check::CameFrom,
-    refusal::{accepts_html, bare_page, escape, refusal, refused_with},
+    paths::local_path,
+    refusal::{accepts_html, refusal, refused_with},
 };
 use crate::{
     error::AppError,
     model::{limits::REQUEST_BYTES, page::Draft},
     server::{
-        auth::callback::callback,
         clock::Clock,
-        state::AppState,
+        random::Random,
         store::{Store, drafts::DraftKey},
     },
 };
 use axum::{
     body::{Body, to_bytes},
     extract::{FromRequest as _, Multipart, Request, State},
-    handler::Handler as _,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use tower_cookies::Cookies;
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 /// The prefix of every server function's address.
 const API: &str = "/api/";
-/// Where WorkOS may send the browser, as to `/callback`.
-const CALLBACK: &str = "/api/auth/callback";
 
 /// How a form sends long texts: as they are, where the usual way needs nine bytes for a Japanese letter and twelve for an emoji.
 const MULTIPART: &str = "multipart/form-data";
@@ -47,6 +44,7 @@ const TYPED: [&str; 4] = ["text", "title", "body", "email"];
 pub struct Forms {
     store: Store,
     clock: Clock,
+    random: Random,
     cookies: CookieRules,
 }
 
@@ -58,9 +56,9 @@ pub(in crate::server) struct Form {
 }
 
 impl Forms {
-    /// Keeps drafts in the store of this state.
-    pub fn new(state: &AppState) -> Self {
-        Self { store: state.store.clone(), clock: state.clock.clone(), cookies: CookieRules::for_site(&state.config.public_url) }
+    /// Keeps drafts in `store`.
+    pub const fn new(store: Store, clock: Clock, random: Random, cookies: CookieRules) -> Self {
+        Self { store, clock, random, cookies }
     }
 
     /// Answers a form's post with a redirect, and lets everything else pass.
@@ -119,7 +117,7 @@ impl Forms {
         let error = failure(answer.status, &to_bytes(body, REQUEST_BYTES).await.unwrap_or_default());
         let endpoint = parts.uri.path().trim_start_matches(API).to_owned();
         let draft = Draft { endpoint, error, fields: form.fields };
-        let key = DraftKey::random();
+        let key = DraftKey::random(&self.random);
         let kept = self.store.keep_draft(&key, &draft, self.clock.now()).await;
         match (kept, parts.extensions.get::<Cookies>()) {
             (Ok(()), Some(jar)) => {
@@ -145,21 +143,6 @@ pub async fn refuse(request: Request, error: AppError) -> Response {
         return refusal(&parts.headers, &AppError::BadRequest);
     };
     hand_back(parts.uri.path(), &form.fields, &error, &form.then, &form.back)
-}
-
-/// WorkOS sends the browser to `/api/auth/callback` as to `/callback`: a navigation, which needs a redirect or a page, where
-/// the server function of that address answers JSON.
-pub async fn sign_in_navigation(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if request.uri().path() == CALLBACK {
-        // The function would answer HEAD as it answers GET, and spend the code.
-        if request.method() == Method::HEAD || is_prefetch(request.headers()) {
-            return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")]).into_response();
-        }
-        if request.method() == Method::GET && accepts_html(request.headers()) {
-            return callback.call(request, state).await;
-        }
-    }
-    next.run(request).await
 }
 
 fn is_form_post(request: &Request) -> bool {
@@ -212,18 +195,6 @@ impl Form {
     }
 }
 
-/// A path of this site, with its query and fragment, or nothing: no other origin can be named, however it is written
-/// (`//evil`, `/\evil`, a tab between, `javascript:`).
-pub fn local_path(text: &str) -> Option<String> {
-    const HERE: &str = "http://daybook.invalid";
-    let base = Url::parse(HERE).ok()?;
-    let url = text.starts_with('/').then(|| base.join(text).ok()).flatten().filter(|url| url.origin() == base.origin())?;
-    let path = url.as_str().strip_prefix(HERE)?;
-    // `/..//evil` is of this origin until it is read a second time, and so is a line end that is decoded once more.
-    let decoded_twice = path.starts_with("//") || ["%00", "%0a", "%0d"].iter().any(|end| path.to_ascii_lowercase().contains(end));
-    (!decoded_twice).then(|| path.to_owned())
-}
-
 fn is_done(response: &Response) -> bool {
     response.status().is_success() || response.status().is_redirection()
 }
@@ -246,10 +217,6 @@ fn failure(status: StatusCode, body: &[u8]) -> AppError {
         status if status.is_client_error() => AppError::BadRequest,
         _ => AppError::Internal,
     })
-}
-
-fn see_other(path: &str) -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, path), (header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
 /// What the answer says of the browser's own keeping goes on with the redirect.
@@ -303,7 +270,7 @@ mod tests {
 
     async fn forms() -> Forms {
         let public_url = "http://127.0.0.1:3000".parse().expect("a URL");
-        Forms { store: store().await, clock: Clock::system(), cookies: CookieRules::for_site(&public_url) }
+        Forms::new(store().await, Clock::system(), Random::system(), CookieRules::for_site(&public_url))
     }
 
     /// Server functions that tell what reached them.
@@ -431,25 +398,5 @@ mod tests {
             let page = String::from_utf8(page.to_vec()).expect("text");
             assert!(page.contains("&lt;/textarea&gt;&lt;script&gt;\nsecond line") && !page.contains("<script"), "{page}");
         });
-    }
-
-    #[test]
-    fn only_a_path_of_this_site_is_followed() {
-        for (text, path) in [
-            ("/", Some("/")),
-            ("/d/2026-11-23?a=b#c", Some("/d/2026-11-23?a=b#c")),
-            ("/ä b", Some("/%C3%A4%20b")),
-            ("//evil.example", None),
-            ("/\\evil.example", None),
-            ("/\t/evil.example", None),
-            ("/..//evil.example", None),
-            ("https://evil.example/", None),
-            ("javascript:alert(1)", None),
-            ("", None),
-            ("d/2026-11-23", None),
-        ] {
-            assert_eq!(local_path(text).as_deref(), path, "{text:?}");
-        }
-        assert!(!local_path("/a\r\nSet-Cookie: x=y").expect("a path").contains(['\r', '\n']));
     }
 }

@@ -3,14 +3,8 @@
 //! Leptos checks neither origin nor content type, so a form on any site could post to a server function. `SameSite=Lax`
 //! stops most of that; this stops the rest, by what the browser itself says of the request's origin.
 
-use super::{events, refusal::refusal, session::bearer};
-use crate::{
-    error::AppError,
-    server::{
-        auth::webhook,
-        config::{Config, is_loopback},
-    },
-};
+use super::{bearer::bearer, paths, refusal::refusal};
+use crate::{error::AppError, server::loopback::is_loopback};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, header},
@@ -34,30 +28,42 @@ impl CameFrom {
     }
 }
 
-/// Answers 403 unless the request is safe, or comes from a page of Daybook's own, or from no browser, or with a token from an
-/// origin that the settings name. An event stream changes nothing, but another site could open so many that none is left for the
-/// person.
-pub async fn layer(State(config): State<Arc<Config>>, mut request: Request, next: Next) -> Response {
-    // Only forms ask for it.
-    let page = (!request.method().is_safe()).then(|| CameFrom::of(request.headers(), &config.public_url)).flatten();
-    if let Some(page) = page {
-        request.extensions_mut().insert(page);
+/// The state of this layer; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct OriginCheck {
+    public_url: Arc<Url>,
+    cors_origins: Arc<[String]>,
+}
+
+impl OriginCheck {
+    /// Trusts the pages of `public_url`, and those of `cors_origins` as far as a token goes.
+    pub fn new(public_url: &Url, cors_origins: &[String]) -> Self {
+        Self { public_url: Arc::new(public_url.clone()), cors_origins: cors_origins.into() }
     }
-    let (headers, public_url) = (request.headers(), &config.public_url);
-    let is_allowed = match request.uri().path() {
-        events::PATH => is_from_here(headers, public_url).unwrap_or(true),
-        // WorkOS comes from no page, and proves itself by a signature.
-        webhook::PATH => true,
-        path if path.starts_with("/api/") && is_from(headers, &config.policies.cors_origins) => {
-            is_allowed_from_afar(request.method(), headers)
+
+    /// Answers 403 unless the request is safe, or comes from a page of Daybook's own, or from no browser, or with a token from
+    /// an origin that the settings name. An event stream changes nothing, but another site could open so many that none is left
+    /// for the person.
+    pub async fn layer(State(check): State<Self>, mut request: Request, next: Next) -> Response {
+        // Only forms ask for it.
+        let page = (!request.method().is_safe()).then(|| CameFrom::of(request.headers(), &check.public_url)).flatten();
+        if let Some(page) = page {
+            request.extensions_mut().insert(page);
         }
-        _ => is_allowed(request.method(), headers, public_url),
-    };
-    if is_allowed {
-        return next.run(request).await;
+        let headers = request.headers();
+        let is_allowed = match request.uri().path() {
+            paths::EVENTS => is_from_here(headers, &check.public_url).unwrap_or(true),
+            // WorkOS comes from no page, and proves itself by a signature.
+            paths::WEBHOOK => true,
+            path if path.starts_with("/api/") && is_from(headers, &check.cors_origins) => is_allowed_from_afar(request.method(), headers),
+            _ => is_allowed(request.method(), headers, &check.public_url),
+        };
+        if is_allowed {
+            return next.run(request).await;
+        }
+        tracing::warn!(site = ?headers.get(SEC_FETCH_SITE), origin = ?headers.get(header::ORIGIN), "refused as cross-site");
+        refusal(headers, &AppError::Forbidden)
     }
-    tracing::warn!(site = ?request.headers().get(SEC_FETCH_SITE), origin = ?request.headers().get(header::ORIGIN), "refused as cross-site");
-    refusal(request.headers(), &AppError::Forbidden)
 }
 
 fn is_allowed(method: &Method, headers: &HeaderMap, public_url: &Url) -> bool {

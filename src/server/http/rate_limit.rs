@@ -6,8 +6,8 @@
 
 use super::{
     client_address::{ClientAddress, network},
-    export, forms,
-    session::CurrentUser,
+    forms, paths,
+    rates::Rates,
 };
 use crate::{error::AppError, model::user::UserId, server::store::sessions::SessionKey};
 use axum::{
@@ -33,55 +33,12 @@ use std::{
 /// Of how many sessions or addresses each limit remembers what they spent; the one that asked longest ago is forgotten first.
 const REMEMBERED: u64 = 50_000;
 
-/// How often each kind of thing may be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rates {
-    /// Anything at all, files too, from one address.
-    pub anything: Quota,
-    /// The steps of signing in, from one address.
-    pub sign_in: Quota,
-    /// What changes nothing, from one address, by whoever is not signed in.
-    pub visits: Quota,
-    /// What would change something, likewise. Each may have a draft kept.
-    pub attempts: Quota,
-    /// What changes nothing, in one session.
-    pub reads: Quota,
-    /// What changes something, in one session.
-    pub changes: Quota,
-    /// Exports, in one session.
-    pub exports: Quota,
-}
-
-impl Default for Rates {
-    fn default() -> Self {
-        Self {
-            anything: quota(5_000, 12_000),
-            sign_in: quota(300, 120),
-            visits: quota(600, 600),
-            attempts: quota(120, 60),
-            reads: quota(1_200, 1_200),
-            changes: quota(600, 600),
-            exports: quota(10, 1),
-        }
-    }
-}
-
-/// So many at once, and so many more in each minute.
-pub const fn quota(at_once: u32, a_minute: u32) -> Quota {
-    Quota::per_minute(at_least_one(a_minute)).allow_burst(at_least_one(at_once))
-}
-
-const fn at_least_one(number: u32) -> NonZeroU32 {
-    match NonZeroU32::new(number) {
-        Some(number) => number,
-        None => NonZeroU32::MIN,
-    }
-}
-
-/// Who asks.
+/// Who asks. The session layer puts it beside the request of whoever is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Caller {
+pub enum Caller {
+    /// Whoever is not signed in.
     Address(IpAddr),
+    /// Whoever is, by the session.
     Session(SessionKey),
     /// A program that names a person by a token.
     Token(UserId),
@@ -93,11 +50,7 @@ impl Caller {
     }
 
     fn signed_in(request: &Request) -> Option<Self> {
-        let current = request.extensions().get::<CurrentUser>()?;
-        Some(match current.session() {
-            Some(session) => Self::Session(session.key.clone()),
-            None => Self::Token(current.id().clone()),
-        })
+        request.extensions().get().cloned()
     }
 }
 
@@ -177,7 +130,7 @@ impl Limits {
             // The way out is never closed.
             ("/logout" | "/api/auth/logout", _) => return Ok(()),
             ("/login" | "/callback" | "/api/auth/callback", _) => return self.sign_in.spend(&Caller::by_address(request)),
-            (export::PATH, Some(_)) => &self.exports,
+            (paths::EXPORT, Some(_)) => &self.exports,
             (_, Some(_)) if changes(request.method()) => &self.changes,
             (_, Some(_)) => &self.reads,
             (_, None) if changes(request.method()) => &self.attempts,
@@ -241,7 +194,7 @@ impl StateStore for Spent {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::rates::quota, *};
     use governor::clock::FakeRelativeClock;
     use std::time::Duration;
 
@@ -283,14 +236,5 @@ mod tests {
         spent.run_pending_tasks();
         assert_eq!(spent.entry_count(), REMEMBERED);
         assert!(spent.contains_key(&address(many - 1)) && !spent.contains_key(&address(0)), "the latest are remembered");
-    }
-
-    #[test]
-    fn the_rates_leave_room_for_people() {
-        let rates = Rates::default();
-        // Two hundred todos checked as fast as one can, each followed by its page where JavaScript is off, in two tabs.
-        assert!(rates.changes.burst_size().get() >= 400 && rates.reads.burst_size().get() >= 800);
-        // A class or an office that signs in within a minute: two steps each.
-        assert!(rates.sign_in.burst_size().get() >= 200);
     }
 }

@@ -1,5 +1,6 @@
 //! The answer of a layer that stops a request: JSON for a program, a page that says what to do for a person.
 
+use super::answer::{bare_page, escape};
 use crate::error::AppError;
 use axum::{
     Json,
@@ -37,31 +38,6 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// Makes text safe in HTML, in an element as in a quoted attribute.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-/// A page without style or script, so that it stands whatever else has failed. `body` is HTML.
-pub fn bare_page(title: &str, body: &str) -> Html<String> {
-    let title = escape(title);
-    Html(format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{title} - Daybook</title></head><body><main><h1>{title}</h1>{body}</main></body></html>"
-    ))
-}
-
 fn page(error: &AppError) -> Html<String> {
     let title = match error {
         AppError::Forbidden => "Refused",
@@ -77,14 +53,4 @@ fn page(error: &AppError) -> Html<String> {
         _ => "Something went wrong",
     };
     bare_page(title, &format!("<p>{}</p><p><a href=\"/\">Go to today's page</a></p>", escape(&error.to_string())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_cannot_leave_its_place() {
-        assert_eq!(escape(r#"</p><img src=x onerror='a("b")'>&"#), "&lt;/p&gt;&lt;img src=x onerror=&#39;a(&quot;b&quot;)&#39;&gt;&amp;");
-    }
 }

@@ -1,6 +1,6 @@
 //! What browsers are told to refuse, on every answer.
 
-use crate::server::config::Config;
+use crate::server::random::Random;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
@@ -41,17 +41,19 @@ pub struct SecurityHeaders {
     form_action: Arc<str>,
     reload: Option<u32>,
     https: bool,
+    random: Random,
 }
 
 impl SecurityHeaders {
-    /// The headers for these settings. `reload` is the port of `cargo leptos watch`, if it runs the server.
-    pub fn new(config: &Config, reload: Option<u32>) -> Self {
-        Self { form_action: origin(&config.workos.base_url).into(), reload, https: config.https() }
+    /// The headers of a site at `public_url` that signs out through `workos`. `reload` is the port of `cargo leptos watch`, if
+    /// it runs the server.
+    pub fn new(public_url: &Url, workos: &Url, reload: Option<u32>, random: Random) -> Self {
+        Self { form_action: origin(workos).into(), reload, https: public_url.scheme() == "https", random }
     }
 
     /// Gives the request a nonce and the answer its headers.
     pub async fn layer(State(headers): State<Self>, mut request: Request, next: Next) -> Response {
-        let nonce = PageNonce::random();
+        let nonce = PageNonce::random(&headers.random);
         request.extensions_mut().insert(nonce.clone());
         let mut response = next.run(request).await;
         headers.write(response.headers_mut(), &nonce);
@@ -89,8 +91,8 @@ impl SecurityHeaders {
 pub struct PageNonce(Arc<str>);
 
 impl PageNonce {
-    fn random() -> Self {
-        Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()).into())
+    fn random(random: &Random) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random.bytes::<16>()).into())
     }
 
     /// Makes Leptos use the nonce of this request's header, instead of its own.
@@ -117,7 +119,7 @@ mod tests {
     use tower::ServiceExt as _;
 
     fn headers(https: bool, reload: Option<u32>) -> SecurityHeaders {
-        SecurityHeaders { form_action: "https://api.workos.com".into(), reload, https }
+        SecurityHeaders { form_action: "https://api.workos.com".into(), reload, https, random: Random::system() }
     }
 
     async fn answer(headers: SecurityHeaders, path: &str) -> HeaderMap {

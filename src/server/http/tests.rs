@@ -6,8 +6,9 @@ use crate::{
         config::Limits,
         http::{
             client_address::TrustedProxies,
-            rate_limit::{Rates, quota},
+            rates::{Rates, quota},
         },
+        random::Random,
         router::tests::{HTML, site_with, text},
         state::AppState,
         store::{
@@ -113,7 +114,7 @@ fn a_session_is_counted_by_itself_and_everybody_else_by_their_address() {
     run(async {
         let site = Site::new(Rates { visits: ONE, reads: ONE, ..Rates::default() }).await;
         let (one, two, eve) = (site.sign_in("ada").await, site.sign_in("ada").await, site.sign_in("eve").await);
-        let made_up = format!("__Host-daybook={}", SessionKey::random().reveal());
+        let made_up = format!("__Host-daybook={}", SessionKey::random(&Random::system()).reveal());
         for (peer, cookie, wanted) in [
             (HERE, one.as_str(), 200),
             (HERE, &one, 429),

@@ -1,7 +1,8 @@
 //! One log line for each request, with an id that the answer has too.
 
+use crate::server::{clock::Clock, random::Random};
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
@@ -13,19 +14,56 @@ use ulid::Ulid;
 /// The header that names the request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Logs method, path, status and latency. Never the query, which holds the sign-in code, and never a cookie. The id is
-/// generated here: a client's could repeat another's or fill the log. An impersonator is added to the span by
-/// `auth::impersonation`, as soon as it is known.
-pub async fn layer(request: Request, next: Next) -> Response {
-    let id = Ulid::new().to_string();
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path(), impersonator = Empty);
-    let started = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let status = response.status().as_u16();
-    let latency_ms = started.elapsed().as_millis();
-    span.in_scope(|| tracing::info!(status, latency_ms, "answered"));
-    if let Ok(id) = HeaderValue::try_from(id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+/// The state of this layer; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    clock: Clock,
+    random: Random,
+}
+
+impl Trace {
+    /// Makes the ids of requests of this time and these numbers.
+    pub const fn new(clock: Clock, random: Random) -> Self {
+        Self { clock, random }
     }
-    response
+
+    /// Logs method, path, status and latency. Never the query, which holds the sign-in code, and never a cookie. The id is
+    /// generated here: a client's could repeat another's or fill the log. An impersonator is added to the span by
+    /// `auth::impersonation`, as soon as it is known.
+    pub async fn layer(State(trace): State<Self>, request: Request, next: Next) -> Response {
+        let id = trace.id();
+        let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path(), impersonator = Empty);
+        let started = Instant::now();
+        let mut response = next.run(request).instrument(span.clone()).await;
+        let status = response.status().as_u16();
+        let latency_ms = started.elapsed().as_millis();
+        span.in_scope(|| tracing::info!(status, latency_ms, "answered"));
+        if let Ok(id) = HeaderValue::try_from(id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
+    }
+
+    fn id(&self) -> String {
+        let now = u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default();
+        Ulid::from_parts(now, self.random.of_ulid()).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::random::tests::seeded;
+    use jiff::Timestamp;
+
+    #[test]
+    fn an_id_is_of_its_time_and_no_other_request_has_it() {
+        let at = |second| Trace::new(Clock::from_fn(move || Timestamp::from_second(second).expect("a time")), seeded(1));
+        let (trace, later) = (at(1_800_000_000), at(1_800_000_001));
+        let (first, second) = (trace.id(), trace.id());
+        assert_eq!(first.get(..10), second.get(..10));
+        assert_ne!(first, second);
+        assert_eq!(first, at(1_800_000_000).id(), "the same time and the same numbers");
+        assert!(later.id() > first.max(second), "ids are in the order of their times");
+    }
 }

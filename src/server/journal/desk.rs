@@ -12,7 +12,10 @@ use crate::{
         row::{List, Row, RowId, Rows},
         todo::Direction,
     },
-    server::store::journal::{Commit, Counts, Head, Recorded},
+    server::{
+        random::Random,
+        store::journal::{Commit, Counts, Head, Recorded},
+    },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
@@ -34,11 +37,12 @@ pub struct Desk {
     spread: Vec<RowId>,
     /// For the ids of changes that come without one, in milliseconds.
     now: u64,
+    random: Random,
 }
 
 impl Desk {
     /// Begins where the journal stood when the rows were read.
-    pub fn new(base: Head, rows: Rows, known: impl IntoIterator<Item = Recorded>, now: u64) -> Self {
+    pub fn new(base: Head, rows: Rows, known: impl IntoIterator<Item = Recorded>, now: u64, random: Random) -> Self {
         let known = known.into_iter().map(|change| (change.op, change)).collect();
         Self {
             seq: base.seq,
@@ -50,6 +54,7 @@ impl Desk {
             touched: BTreeSet::new(),
             spread: Vec::new(),
             now,
+            random,
         }
     }
 
@@ -210,7 +215,7 @@ impl Desk {
     }
 
     fn mint(&self) -> OpId {
-        OpId::from_parts(self.now, rand::random::<u128>() >> 48)
+        OpId::from_parts(self.now, self.random.of_ulid())
     }
 
     fn touch(&mut self, id: RowId) {

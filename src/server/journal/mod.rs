@@ -15,6 +15,7 @@ pub use ask::{Ask, NewText};
 
 use super::{
     clock::Clock,
+    random::Random,
     store::{
         Store, StoreError,
         journal::{Counts, Head},
@@ -62,6 +63,7 @@ pub struct Journal(Arc<Inner>);
 struct Inner {
     store: Store,
     clock: Clock,
+    random: Random,
     memory: Memory,
     rendered: Rendered,
     /// What waits to be done, by whose it is. Where there is an entry, a task works through it.
@@ -100,10 +102,11 @@ type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 impl Journal {
     /// Nothing is remembered yet.
-    pub fn new(store: Store, clock: Clock) -> Self {
+    pub fn new(store: Store, clock: Clock, random: Random) -> Self {
         Self(Arc::new(Inner {
             store,
             clock,
+            random,
             memory: Memory::new(MEMORY_BYTES),
             rendered: Rendered::new(RENDERED_BYTES),
             waiting: Mutex::default(),
@@ -328,7 +331,7 @@ impl Journal {
             match self.write_once(owner, jobs).await {
                 Err(StoreError::WentOn) => {
                     self.0.memory.forget(owner);
-                    let micros = rand::rng().random_range(1_000..2_000_u64) << attempt;
+                    let micros = self.0.random.rng().random_range(1_000..2_000_u64) << attempt;
                     tokio::time::sleep(Duration::from_micros(micros)).await;
                 }
                 other => return other,
@@ -363,7 +366,7 @@ impl Journal {
 
     /// Reads what some jobs need: what is remembered of their changes, the rows that they name, and the days that have to be whole.
     async fn set_out(&self, owner: &UserId, jobs: &[Job]) -> Result<Desk, StoreError> {
-        let Inner { store, memory, clock, .. } = &*self.0;
+        let Inner { store, memory, clock, random, .. } = &*self.0;
         let needs = jobs.iter().fold(Needs::default(), |mut needs, job| {
             job.needs(&mut needs);
             needs
@@ -402,7 +405,7 @@ impl Journal {
             rows.hold(day);
         }
         let now = u64::try_from(clock.now().as_millisecond()).unwrap_or_default();
-        Ok(Desk::new(head, rows, known.changes, now))
+        Ok(Desk::new(head, rows, known.changes, now, random.clone()))
     }
 }
 

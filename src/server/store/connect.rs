@@ -4,6 +4,7 @@ use super::{
     Store, StoreError,
     disk::{Disk, Reserve},
 };
+use crate::server::random::Random;
 use std::{
     borrow::Cow,
     path::{Path, PathBuf},
@@ -36,8 +37,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::CannotOpen`] with a sentence for the operator; it never holds the password.
-    pub async fn open(endpoint: &str, reserve: Reserve) -> Result<Self, StoreError> {
-        let store = Self::new(connect_to_whole_log(endpoint).await?, is_server(endpoint));
+    pub async fn open(endpoint: &str, reserve: Reserve, random: Random) -> Result<Self, StoreError> {
+        let store = Self::new(connect_to_whole_log(endpoint).await?, is_server(endpoint), random);
         store.prepare().await?;
         Ok(store.keeping(reserve, endpoint))
     }
@@ -56,10 +57,10 @@ impl Store {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub async fn open_as_it_is(endpoint: &str, reserve: Reserve) -> Result<Self, StoreError> {
+    pub async fn open_as_it_is(endpoint: &str, reserve: Reserve, random: Random) -> Result<Self, StoreError> {
         let db = connect(endpoint).await?;
         db.use_ns(NAMESPACE).use_db(DATABASE).await?;
-        Ok(Self::new(db, is_server(endpoint)).keeping(reserve, endpoint))
+        Ok(Self::new(db, is_server(endpoint), random).keeping(reserve, endpoint))
     }
 
     /// Takes no write from here on that would eat into the reserve. Opening is before it: what is there already can be read.

@@ -1,10 +1,9 @@
 //! Text that a form could not save, kept for the visitor who typed it until a page has given it back.
 
 use super::{Store, StoreError, binds, datetime};
-use crate::model::page::Draft;
+use crate::{model::page::Draft, server::random::Random};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
-use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 use surrealdb::types::{RecordId, SurrealValue, Value};
 
@@ -22,8 +21,8 @@ pub struct DraftKey([u8; 32]);
 
 impl DraftKey {
     /// A key that nobody can guess.
-    pub fn random() -> Self {
-        Self(rand::rng().random())
+    pub fn random(random: &Random) -> Self {
+        Self(random.bytes())
     }
 
     /// The key that [`DraftKey::reveal`] wrote.

@@ -176,7 +176,10 @@ mod tests {
     use super::*;
     use crate::{
         model::user::User,
-        server::store::tests::{run, signed_in, store, user},
+        server::{
+            random::Random,
+            store::tests::{run, signed_in, store, user},
+        },
     };
     use futures::FutureExt as _;
     use jiff::Timestamp;
@@ -198,7 +201,7 @@ mod tests {
     }
 
     fn keep(live: &LiveSessions, name: &str) -> SessionKey {
-        let key = SessionKey::random();
+        let key = SessionKey::random(&Random::system());
         live.keep(live.begin_reading(), &key, session_of(name));
         assert!(live.get(&key).is_some());
         key
@@ -206,9 +209,9 @@ mod tests {
 
     #[test]
     fn what_was_read_before_the_end_of_a_change_is_not_kept() {
-        let (live, key) = (LiveSessions::default(), SessionKey::random());
+        let (live, key) = (LiveSessions::default(), SessionKey::random(&Random::system()));
         let before = live.begin_reading();
-        let change = live.begin_change(Whose::Key(&SessionKey::random()));
+        let change = live.begin_change(Whose::Key(&SessionKey::random(&Random::system())));
         let during = live.begin_reading();
         live.keep(before, &key, session_of("ada"));
         live.keep(during, &key, session_of("ada"));

@@ -46,7 +46,7 @@ impl Store {
     pub(super) async fn migrate(&self) -> Result<(), StoreError> {
         self.run(MIGRATION_TABLE, Variables::new()).await?;
         while let Some(step) = self.steps_to_take().await?.first().copied() {
-            let taken = retrying(|| self.take_step(step)).await;
+            let taken = retrying(&self.random, || self.take_step(step)).await;
             // Another instance that starts at the same moment may have taken it first.
             if taken.is_err() && self.steps_to_take().await?.iter().any(|other| other.number == step.number) {
                 return taken;
@@ -121,6 +121,7 @@ mod tests {
         model::{id::OpId, page::DaySummary, todo::Direction},
         server::{
             journal::tests::{Book, DAY, day, note_id, todo_id},
+            random::Random,
             store::tests::{run, user},
         },
     };
@@ -139,7 +140,7 @@ mod tests {
     #[test]
     fn rows_of_before_the_journal_go_on() {
         run(async {
-            let store = Store::new(any::connect("mem://").await.expect("a database"), false);
+            let store = Store::new(any::connect("mem://").await.expect("a database"), false, Random::system());
             store.db.use_ns("daybook").use_db("main").await.expect("a database");
             store.run(MIGRATION_TABLE, Variables::new()).await.expect("a table");
             for step in MIGRATIONS.iter().filter(|step| step.number < 11) {

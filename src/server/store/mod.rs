@@ -29,6 +29,7 @@ pub mod users;
 use crate::{
     error::AppError,
     model::{change::Refusal, user::UserId},
+    server::random::Random,
 };
 use disk::{Disk, Reserve};
 use jiff::Timestamp;
@@ -51,6 +52,7 @@ pub struct Store {
     db: Arc<Surreal<Any>>,
     is_shared: bool,
     live: LiveSessions,
+    random: Random,
     /// Where the database is embedded.
     disk: Option<Arc<Disk>>,
 }
@@ -156,8 +158,8 @@ impl From<&StoreError> for AppError {
 }
 
 impl Store {
-    fn new(db: Surreal<Any>, is_shared: bool) -> Self {
-        Self { db: Arc::new(db), is_shared, live: LiveSessions::default(), disk: None }
+    fn new(db: Surreal<Any>, is_shared: bool, random: Random) -> Self {
+        Self { db: Arc::new(db), is_shared, live: LiveSessions::default(), random, disk: None }
     }
 
     /// Whether other instances may write to the database too: what this one remembers may be out of date then.
@@ -167,7 +169,7 @@ impl Store {
 
     /// Runs a statement; a transaction conflict runs it again, [`RETRIES`] times at most.
     async fn run(&self, statement: &'static str, binds: Variables) -> Result<IndexedResults, StoreError> {
-        retrying(|| self.run_once(statement, binds.clone())).await
+        retrying(&self.random, || self.run_once(statement, binds.clone())).await
     }
 
     /// Runs a statement without a second try, for a caller that has to read again before it can write again.
@@ -223,11 +225,11 @@ fn row(table: &str, owner: &UserId, id: impl ToString) -> Value {
 
 /// Runs work until it meets no transaction conflict, [`RETRIES`] times more at most, waiting 2 to 4 ms, then twice as long
 /// each time: writers that met once should not meet again.
-async fn retrying<T, F: Future<Output = Result<T, StoreError>>>(work: impl Fn() -> F) -> Result<T, StoreError> {
+async fn retrying<T, F: Future<Output = Result<T, StoreError>>>(random: &Random, work: impl Fn() -> F) -> Result<T, StoreError> {
     for attempt in 0..RETRIES {
         match work().await {
             Err(StoreError::Database(error)) if is_conflict(&error) => {
-                let micros = rand::rng().random_range(2_000..4_000_u64) << attempt;
+                let micros = random.rng().random_range(2_000..4_000_u64) << attempt;
                 tokio::time::sleep(Duration::from_micros(micros)).await;
             }
             other => return other,

@@ -9,6 +9,7 @@ use super::{
     live::Whose,
     sessions::{SessionKey, timestamp},
 };
+use crate::server::random::Random;
 use jiff::Timestamp;
 use std::time::Duration;
 use surrealdb::types::{Datetime, SurrealValue, Value};
@@ -19,8 +20,8 @@ pub struct Lease(String);
 
 impl Lease {
     /// A unique id.
-    pub fn random() -> Self {
-        Self(format!("{:032x}", rand::random::<u128>()))
+    pub fn random(random: &Random) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(random.bytes())))
     }
 }
 
@@ -185,7 +186,7 @@ mod tests {
         run(async {
             let store = store().await;
             let (key, now) = expired(&store).await;
-            let (ours, theirs) = (Lease::random(), Lease::random());
+            let (ours, theirs) = (Lease::random(&Random::system()), Lease::random(&Random::system()));
             assert_eq!(turn(&store, &key, &ours, now - SignedDuration::from_secs(1)).await, Turn::Done);
             assert_eq!(turn(&store, &key, &ours, now).await, Turn::Ours);
             assert_eq!(turn(&store, &key, &ours, now).await, Turn::Ours, "an answer that was lost can be asked for again");
@@ -203,7 +204,7 @@ mod tests {
             assert_eq!(turn(&store, &key, &theirs, retry_at).await, Turn::Ours, "the lease was released");
             store.end_session(&key, now).await.expect("ended");
             assert_eq!(turn(&store, &key, &theirs, retry_at).await, Turn::Over);
-            assert_eq!(turn(&store, &SessionKey::random(), &theirs, retry_at).await, Turn::Over);
+            assert_eq!(turn(&store, &SessionKey::random(&Random::system()), &theirs, retry_at).await, Turn::Over);
         });
     }
 
@@ -215,7 +216,7 @@ mod tests {
             let asking: Vec<_> = (0..20)
                 .map(|_| {
                     let (store, key) = (store.clone(), key.clone());
-                    tokio::spawn(async move { turn(&store, &key, &Lease::random(), now).await })
+                    tokio::spawn(async move { turn(&store, &key, &Lease::random(&Random::system()), now).await })
                 })
                 .collect();
             let mut turns = Vec::new();
@@ -253,7 +254,7 @@ mod tests {
             assert!(store.end_refused(&key, "next", Some("sso"), now).await.expect("an answer"));
             assert!(store.session(&key).await.expect("an answer").is_none());
             assert_eq!(store.ended_for(&key).await.expect("an answer"), Some("sso".into()));
-            assert_eq!(store.ended_for(&SessionKey::random()).await.expect("an answer"), None);
+            assert_eq!(store.ended_for(&SessionKey::random(&Random::system())).await.expect("an answer"), None);
         });
     }
 }

@@ -5,14 +5,16 @@ use super::{
     live::Whose,
     users::{self, UserRow},
 };
-use crate::model::{
-    impersonation::Impersonator,
-    session::SessionId,
-    user::{User, UserId},
+use crate::{
+    model::{
+        impersonation::Impersonator,
+        session::SessionId,
+        user::{User, UserId},
+    },
+    server::random::Random,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, sync::Arc};
 use surrealdb::types::{Array, Datetime, RecordId, SurrealValue, Value};
@@ -23,8 +25,8 @@ pub struct SessionKey([u8; 32]);
 
 impl SessionKey {
     /// A key that nobody can guess.
-    pub fn random() -> Self {
-        Self(rand::rng().random())
+    pub fn random(random: &Random) -> Self {
+        Self(random.bytes())
     }
 
     /// The key that [`SessionKey::reveal`] wrote.
@@ -448,14 +450,15 @@ mod tests {
     #[test]
     fn a_session_is_found_by_its_key_until_it_ends() {
         run(async {
-            let (store, key, now) = (store().await, SessionKey::random(), Timestamp::from_second(1_764_000_000).expect("a time"));
+            let (store, key, now) =
+                (store().await, SessionKey::random(&Random::system()), Timestamp::from_second(1_764_000_000).expect("a time"));
             begin(&store, &key, now).await;
             let session = store.session(&key).await.expect("an answer").expect("a session");
             assert_eq!(
                 (session.user.email.as_str(), session.created_at, session.refresh_token.as_str()),
                 ("ada@example.com", now, "sealed 1")
             );
-            assert!(store.session(&SessionKey::random()).await.expect("an answer").is_none());
+            assert!(store.session(&SessionKey::random(&Random::system())).await.expect("an answer").is_none());
             let later = now + SignedDuration::from_hours(2);
             store.touch_session(&key, later).await.expect("touched");
             assert_eq!(store.session(&key).await.expect("an answer").expect("a session").last_seen_at, later);
@@ -468,7 +471,7 @@ mod tests {
     fn an_owner_sees_and_ends_their_own_sessions_only() {
         run(async {
             let (store, now) = (store().await, Timestamp::from_second(1_764_000_000).expect("a time"));
-            let keys = [(); 4].map(|()| SessionKey::random());
+            let keys = [(); 4].map(|()| SessionKey::random(&Random::system()));
             let [mine, other, nameless, eves] = &keys;
             begin_as(&store, "ada", mine, Some("session_1"), now).await;
             begin_as(&store, "ada", other, Some("session_2"), now + SignedDuration::from_hours(1)).await;

@@ -16,7 +16,10 @@ use crate::{
         page::{DaySummary, Draft},
         user::{User, UserId},
     },
-    server::journal::tests::{Book, day},
+    server::{
+        journal::tests::{Book, day},
+        random::Random,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -39,7 +42,7 @@ pub fn run<F: Future<Output = ()> + Send + 'static>(test: F) {
 
 /// A database that nobody else has, and that knows the people of the tests and nothing of theirs.
 pub async fn store() -> Store {
-    let store = Store::open("mem://", Reserve::default()).await.expect("a store");
+    let store = Store::open("mem://", Reserve::default(), Random::system()).await.expect("a store");
     for name in ["ada", "bob", "eve"] {
         store.know(&user(name)).await;
     }
@@ -53,7 +56,7 @@ pub fn user(name: &str) -> UserId {
 
 /// A person with a session that began now and goes on.
 pub async fn signed_in(store: &Store, name: &str, now: Timestamp) -> SessionKey {
-    let (owner, key) = (user(name), SessionKey::random());
+    let (owner, key) = (user(name), SessionKey::random(&Random::system()));
     let profile = User {
         id: owner.clone(),
         email: format!("{name}@example.com"),
@@ -88,7 +91,7 @@ fn a_look_at_a_database_changes_nothing_in_it() {
     run(async {
         let directory = tempfile::tempdir().expect("a directory");
         let endpoint = format!("surrealkv://{}?sync=every", directory.path().join("db").display());
-        let untouched = Store::open_as_it_is(&endpoint, Reserve::default()).await.expect("a store");
+        let untouched = Store::open_as_it_is(&endpoint, Reserve::default(), Random::system()).await.expect("a store");
         let Examination { schema: Schema::Behind(steps), writable: None } = untouched.examine().await.expect("an answer") else {
             panic!("a new database has every step to take")
         };
@@ -120,7 +123,7 @@ fn a_look_at_a_database_changes_nothing_in_it() {
 fn an_endpoint_that_nobody_serves_is_refused_in_words() {
     run(async {
         for wrong in ["", "data/db", "rocksdb://x", "file://x"] {
-            let refused = Store::open(wrong, Reserve::default()).await.expect_err(wrong);
+            let refused = Store::open(wrong, Reserve::default(), Random::system()).await.expect_err(wrong);
             assert!(matches!(&refused, StoreError::CannotOpen(why) if why.contains("surrealkv://")), "{refused}");
         }
     });
@@ -146,7 +149,7 @@ impl Store {
     /// Writes so many todos and notes on a day at once, as they were written before there was a journal.
     pub async fn fill(&self, owner: &UserId, day: &str, todos: u64, notes: u64) {
         let keys = |table: &str, count: u64| {
-            (0..count).map(|number| row(table, owner, TodoId::from_parts(7_000 + number, rand::random::<u128>() >> 48))).collect::<Vec<_>>()
+            (0..count).map(|number| row(table, owner, TodoId::from_parts(7_000 + number, Random::system().of_ulid()))).collect::<Vec<_>>()
         };
         let values = binds([
             ("todos", Value::Array(keys("todo", todos).into())),
@@ -279,11 +282,11 @@ fn a_draft_is_given_back_to_whoever_holds_its_key_for_an_hour() {
         let store = store().await;
         let now: Timestamp = "2026-11-23T10:00:00Z".parse().expect("a time");
         let kept = draft("</textarea><script> 字".into());
-        let key = DraftKey::random();
+        let key = DraftKey::random(&Random::system());
         store.keep_draft(&key, &draft("first".into()), now).await.expect("kept");
         store.keep_draft(&key, &kept, now).await.expect("kept in place of the first");
         let same = DraftKey::parse(&key.reveal()).expect("a key");
-        assert_eq!(store.draft(&DraftKey::random(), now).await.expect("nothing"), None);
+        assert_eq!(store.draft(&DraftKey::random(&Random::system()), now).await.expect("nothing"), None);
         for _ in 0..2 {
             assert_eq!(store.draft(&same, now + SignedDuration::from_mins(60)).await.expect("a draft"), Some(kept.clone()));
         }
@@ -305,7 +308,7 @@ fn drafts_are_few_and_short() {
     run(async {
         let store = store().await;
         let now: Timestamp = "2026-11-23T10:00:00Z".parse().expect("a time");
-        let key = DraftKey::random();
+        let key = DraftKey::random(&Random::system());
         store.keep_draft(&key, &draft("x".repeat(DRAFT_BYTES - 4)), now).await.expect("the longest draft");
         let refused = store.keep_draft(&key, &draft("x".repeat(DRAFT_BYTES - 3)), now).await.expect_err("one byte more");
         assert!(matches!(refused, StoreError::DraftTooLong), "{refused}");
@@ -313,7 +316,7 @@ fn drafts_are_few_and_short() {
         let fill = "FOR $n IN 1..2001 { CREATE draft SET kept_at = $now, json = '{}' }";
         let later = surrealdb::types::Datetime::from_timestamp((now + SignedDuration::from_secs(1)).as_second(), 0);
         store.run(fill, binds([("now", later.into_value())])).await.expect("2,000 newer drafts");
-        store.keep_draft(&DraftKey::random(), &draft("x".into()), now + SignedDuration::from_secs(2)).await.expect("kept");
+        store.keep_draft(&DraftKey::random(&Random::system()), &draft("x".into()), now + SignedDuration::from_secs(2)).await.expect("kept");
         let count = "RETURN count(SELECT id FROM draft)";
         let kept: Option<usize> = store.run(count, Variables::new()).await.expect("a count").take(0).expect("a count");
         assert_eq!(kept, Some(2_000));
@@ -335,7 +338,7 @@ impl Store {
     /// says nothing when it has.
     async fn reopen(endpoint: &str) -> Self {
         for _ in 0..200 {
-            match Self::open(endpoint, Reserve::default()).await {
+            match Self::open(endpoint, Reserve::default(), Random::system()).await {
                 Err(StoreError::InUse { .. }) => tokio::time::sleep(Duration::from_millis(50)).await,
                 other => return other.expect("a store"),
             }
@@ -349,13 +352,15 @@ fn what_was_written_is_there_when_the_database_is_opened_again() {
     run(async {
         let directory = tempfile::tempdir().expect("a directory");
         let ada = user("ada");
-        let store = Store::open(&endpoint(&directory), Reserve::default()).await.expect("a store in a directory that is made for it");
+        let store = Store::open(&endpoint(&directory), Reserve::default(), Random::system())
+            .await
+            .expect("a store in a directory that is made for it");
         let book = Book::of(store);
         book.todo(&ada, 1).await;
         book.note(&ada, 1).await;
         let written = book.view(&ada).await;
 
-        let refused = Store::open(&endpoint(&directory), Reserve::default()).await.expect_err("in use");
+        let refused = Store::open(&endpoint(&directory), Reserve::default(), Random::system()).await.expect_err("in use");
         assert!(refused.to_string().contains("in use by another process"), "{refused}");
 
         drop(book);
@@ -372,7 +377,7 @@ fn the_directory_of_private_texts_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     run(async {
         let directory = tempfile::tempdir().expect("a directory");
-        let _store = Store::open(&endpoint(&directory), Reserve::default()).await.expect("a store");
+        let _store = Store::open(&endpoint(&directory), Reserve::default(), Random::system()).await.expect("a store");
         let mode = std::fs::metadata(directory.path().join("new/db")).expect("a directory").permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
     });
@@ -405,7 +410,7 @@ fn a_step_is_taken_once_and_a_database_of_another_program_is_refused() {
 fn instances_that_start_at_once_on_an_empty_database_share_the_steps() {
     run(async {
         let server = surrealdb::engine::any::connect("mem://").await.expect("a database");
-        let instances: Vec<Store> = (0..8).map(|_| Store::new(server.clone(), true)).collect();
+        let instances: Vec<Store> = (0..8).map(|_| Store::new(server.clone(), true, Random::system())).collect();
         for outcome in futures::future::join_all(instances.iter().map(Store::prepare)).await {
             outcome.expect("tables");
         }

@@ -9,7 +9,7 @@ use axum::{
 use daybook::{
     app::{App, shell},
     emulator::{self, Emulator, EmulatorConfig, Endpoint, Fault, Faults, What},
-    server::{auth::sessions::Auth, clock::Clock, config::Workos, router::router, run, state::AppState},
+    server::{auth::sessions::Auth, clock::Clock, config::Workos, random::Random, router::router, run, state::AppState},
 };
 use jiff::Timestamp;
 use std::{
@@ -43,7 +43,7 @@ impl Bench {
             let seconds = seconds.clone();
             Clock::from_fn(move || Timestamp::from_second(seconds.load(Ordering::SeqCst)).expect("a time"))
         };
-        let mut config = EmulatorConfig::local("127.0.0.1:0".parse().expect("an address"), clock.clone());
+        let mut config = EmulatorConfig::local("127.0.0.1:0".parse().expect("an address"), clock.clone(), Random::system());
         config.redirect_uris.insert(0, format!("{HERE}/callback"));
         let emulator = emulator::start(config).await.expect("an emulator");
         // It changes nothing, and counts the codes that are exchanged.
@@ -51,15 +51,15 @@ impl Bench {
         emulator.faults().set(Faults::new([count]).expect("a possible fault"));
         let public_url: Url = HERE.parse().expect("a URL");
         let workos = local_workos(&emulator, &public_url);
-        let started = run::start(startup(public_url, Workos::Real(workos)), clock).await.expect("a start");
+        let started = run::start(startup(public_url, Workos::Real(workos)), clock, Random::system()).await.expect("a start");
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("a client");
         Self { router: router(started.state.clone(), App, shell), state: started.state, emulator, seconds, http }
     }
 
     /// Another instance on the same database; it knows of the first what a restarted one would.
     pub fn another_instance(&self) -> Router {
-        let auth = Auth::new(&self.state.config, self.state.store.clone(), self.state.journal.clone(), self.state.clock.clone())
-            .expect("an instance");
+        let AppState { config, store, journal, clock, random, .. } = self.state.clone();
+        let auth = Auth::new(&config, store, journal, clock, random).expect("an instance");
         router(AppState { auth: std::sync::Arc::new(auth), ..self.state.clone() }, App, shell)
     }
 

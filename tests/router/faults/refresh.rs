@@ -34,7 +34,8 @@ impl Bench {
 
 /// Another instance of Daybook on the same database, and the same browser.
 fn instance(state: &AppState, daybook: &Daybook) -> Daybook {
-    let auth = Auth::new(&state.config, state.store.clone(), state.journal.clone(), state.clock.clone()).expect("auth");
+    let auth =
+        Auth::new(&state.config, state.store.clone(), state.journal.clone(), state.clock.clone(), state.random.clone()).expect("auth");
     let streams = Streams::new(state.store.clone(), state.journal.clone(), state.clock.clone());
     Daybook { cookies: daybook.cookies.clone(), ..Daybook::new(AppState { auth: std::sync::Arc::new(auth), streams, ..state.clone() }) }
 }

@@ -8,6 +8,7 @@ use crate::{
             audit::{Audit, By},
             workos::Visitor,
         },
+        random::Random,
         store::{sessions::SessionKey, tests::user},
     },
 };
@@ -211,7 +212,7 @@ fn what_workos_ends_is_attributed_to_workos() {
 fn an_address_is_logged_only_when_the_settings_ask_for_it() {
     listen(async |told| {
         let visitor = Visitor { ip: ADDRESS.parse().ok(), user_agent: None };
-        let session = SessionKey::random();
+        let session = SessionKey::random(&Random::system());
         for (log_addresses, address) in [(false, None), (true, Some(ADDRESS))] {
             let audit = Audit::new(log_addresses);
             audit.signed_in(&session, &visitor);

@@ -2,13 +2,13 @@
 
 use crate::server::{
     auth::{
-        lifetimes::Lifetimes,
         sessions::{Auth, CannotTell},
         workos::Visitor,
     },
     clock::Clock,
-    config::{Config, Policies, WorkosConfig},
+    config::{Config, Policies, WorkosConfig, lifetimes::Lifetimes},
     journal::Journal,
+    random::Random,
     store::{self, Store},
     telemetry::Telemetry,
 };
@@ -72,7 +72,9 @@ impl Key {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let message = format!("{}.{}", part(header), part(claims));
         let mut signature = vec![0; KEY_PAIRS[self.0].public_modulus_len()];
-        KEY_PAIRS[self.0].sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature).expect("a signature");
+        #[expect(clippy::disallowed_methods, reason = "the signature takes a source of random numbers, and this kind draws none")]
+        let random = SystemRandom::new();
+        KEY_PAIRS[self.0].sign(&RSA_PKCS1_SHA256, &random, message.as_bytes(), &mut signature).expect("a signature");
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
@@ -350,13 +352,27 @@ impl Bench {
         let telemetry = Telemetry { log_addresses: true, metrics: None };
         let policies = Policies { sessions, telemetry, ..Policies::default() };
         let config = Config { public_url, database: "mem://".into(), policies, workos: workos.clone() };
-        let auth = Auth::new(&config, store.clone(), Journal::new(store.clone(), clock.clone()), clock.clone()).expect("auth");
+        let auth = Auth::new(
+            &config,
+            store.clone(),
+            Journal::new(store.clone(), clock.clone(), Random::system()),
+            clock.clone(),
+            Random::system(),
+        )
+        .expect("auth");
         Self { fake, auth, store, workos, clock, config }
     }
 
     /// Another instance of Daybook on the same database.
     pub fn instance(&self) -> Auth {
-        Auth::new(&self.config, self.store.clone(), Journal::new(self.store.clone(), self.clock.clone()), self.clock.clone()).expect("auth")
+        Auth::new(
+            &self.config,
+            self.store.clone(),
+            Journal::new(self.store.clone(), self.clock.clone(), Random::system()),
+            self.clock.clone(),
+            Random::system(),
+        )
+        .expect("auth")
     }
 
     /// Begins anew with other cookie passwords; the store stays, and so does the time.

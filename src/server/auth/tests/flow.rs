@@ -10,6 +10,7 @@ use crate::{
         },
         clock::Clock,
         http::cookies::CookieRules,
+        random::Random,
         store::tests::{run, store},
     },
 };
@@ -27,8 +28,17 @@ async fn flows() -> (Flows, Arc<AtomicI64>) {
         let now = now.clone();
         move || Timestamp::from_second(now.load(Ordering::SeqCst)).expect("a time")
     });
-    let sealer = Sealer::new(&SecretString::from("a password of more than 32 characters")).expect("a sealer");
-    (Flows::new(sealer, CookieRules::for_site(&"https://daybook.example.com".parse().expect("a URL")), clock, store().await), now)
+    let sealer = Sealer::new(&SecretString::from("a password of more than 32 characters"), Random::system()).expect("a sealer");
+    (
+        Flows::new(
+            sealer,
+            CookieRules::for_site(&"https://daybook.example.com".parse().expect("a URL")),
+            clock,
+            Random::system(),
+            store().await,
+        ),
+        now,
+    )
 }
 
 fn begin(flows: &Flows, jar: &Cookies) -> String {
@@ -58,7 +68,7 @@ fn a_time_out_of_range_has_expired() {
         let state = "s".repeat(43);
         let name = flows.name(&state);
         let json = format!(r#"{{"state":"{state}","verifier":"v","return_to":"/","began_at":{}}}"#, i64::MIN);
-        let sealer = Sealer::new(&SecretString::from("a password of more than 32 characters")).expect("a sealer");
+        let sealer = Sealer::new(&SecretString::from("a password of more than 32 characters"), Random::system()).expect("a sealer");
         let jar = Cookies::default();
         jar.add(Cookie::new(name.clone(), sealer.seal(Purpose::Flow, &name, json.as_bytes()).expect("sealed")));
         assert_eq!(flows.finish(&jar, &state).await.err(), Some(StateExpired));

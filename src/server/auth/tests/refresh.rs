@@ -5,10 +5,11 @@ use crate::{
     model::sign_in::SignInFailure,
     server::{
         auth::{
-            lifetimes::Lifetimes,
             sessions::{Auth, CannotTell},
             workos::Visitor,
         },
+        config::lifetimes::Lifetimes,
+        random::Random,
         store::{
             refreshes::{Lease, Turn},
             sessions::SessionKey,
@@ -45,7 +46,8 @@ fn asking(instance: &Auth, value: &str) -> JoinHandle<Asked> {
 impl Bench {
     /// Takes the lease of a session as another instance would, and never gives it back.
     async fn hold(&self, value: &str) {
-        let turn = self.store.begin_refresh(&key(value), &Lease::random(), LONG, self.clock.now()).await.expect("an answer");
+        let turn =
+            self.store.begin_refresh(&key(value), &Lease::random(&Random::system()), LONG, self.clock.now()).await.expect("an answer");
         assert_eq!(turn, Turn::Ours);
     }
 }

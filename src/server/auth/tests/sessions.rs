@@ -4,7 +4,8 @@ use super::fake::{Answer, Bench, LIFETIME};
 use crate::{
     model::sign_in::SignInFailure,
     server::{
-        auth::{lifetimes::Lifetimes, sessions::CannotTell, workos::Visitor},
+        auth::{sessions::CannotTell, workos::Visitor},
+        config::lifetimes::Lifetimes,
         store::{sessions::SessionKey, tests::run},
     },
 };

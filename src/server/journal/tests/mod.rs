@@ -17,6 +17,7 @@ use crate::{
     },
     server::{
         clock::Clock,
+        random::Random,
         store::{Store, StoreError, tests::store},
     },
 };
@@ -50,7 +51,7 @@ impl Book {
 
     /// A journal that remembers nothing.
     pub fn of(store: Store) -> Self {
-        Self { journal: Journal::new(store.clone(), Clock::system()), store }
+        Self { journal: Journal::new(store.clone(), Clock::system(), Random::system()), store }
     }
 
     /// Another instance on the same database, which both know.

@@ -1,6 +1,6 @@
 //! `/healthz`: whether this instance is up and reaches its database.
 
-use crate::server::state::AppState;
+use crate::server::store::Store;
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -13,8 +13,8 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers 200 `ok`, or 503 when the database does not answer. It says nothing else: anyone may ask.
-pub async fn healthz(State(state): State<AppState>) -> impl IntoResponse {
-    let failure = match timeout(PATIENCE, state.store.ping()).await {
+pub async fn healthz(State(store): State<Store>) -> impl IntoResponse {
+    let failure = match timeout(PATIENCE, store.ping()).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),
         Err(late) => Some(late.to_string()),

@@ -5,18 +5,17 @@
 //! Nothing waits for a reader here: what it has not been sent is read when its connection takes more. So a slow reader costs no more
 //! than a fast one.
 
-use super::{refusal::refusal, session::CurrentUser};
 use crate::{
     error::AppError,
     model::{compact, journal::Delta, user::UserId},
     server::{
+        auth::current_user::CurrentUser,
+        http::refusal::refusal,
         journal::{Journal, Position},
-        state::AppState,
-        streams::{Event, EventStream},
+        streams::{Event, EventStream, Streams},
     },
 };
 use axum::{
-    Extension,
     extract::{Query, State},
     http::{HeaderMap, HeaderName, HeaderValue},
     response::{
@@ -29,8 +28,6 @@ use serde::Deserialize;
 use std::{convert::Infallible, future::ready, time::Duration};
 use tokio::sync::watch;
 
-/// The address.
-pub const PATH: &str = "/api/events";
 /// How soon a browser comes back whose stream broke off.
 const RETRY: Duration = Duration::from_secs(2);
 /// A silent stream says this often that it is there, so that nothing on the way takes it for dead.
@@ -62,14 +59,12 @@ struct Reader {
 
 /// Opens a stream for the session of the cookie. A program's token has none, and is refused.
 pub async fn events(
-    State(state): State<AppState>,
-    current: Option<Extension<CurrentUser>>,
+    State(journal): State<Journal>,
+    State(streams): State<Streams>,
+    current: CurrentUser,
     Query(known): Query<Known>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(Extension(current)) = current else {
-        return refusal(&headers, &AppError::SignInRequired);
-    };
     let Some(session) = current.session() else {
         return refusal(&headers, &AppError::Forbidden);
     };
@@ -77,17 +72,17 @@ pub async fn events(
     let is_compact = known.compact;
     let known = last.or(known.since);
     // Before the position is read: what is written in between is told.
-    let seqs = state.journal.subscribe(current.id());
-    let Position { epoch, seq } = match state.journal.position(current.id()).await {
+    let seqs = journal.subscribe(current.id());
+    let Position { epoch, seq } = match journal.position(current.id()).await {
         Ok(position) => position,
         Err(error) => return refusal(&headers, &error.into()),
     };
     let at = known.as_deref().and_then(|known| known.rsplit_once('.')).filter(|(known, _)| *known == epoch);
     let at = at.and_then(|(_, seq)| seq.parse().ok());
     let reader = Reader {
-        ending: state.streams.open(current.id().clone(), session.key.clone(), session.until),
+        ending: streams.open(current.id().clone(), session.key.clone(), session.until),
         owner: current.id().clone(),
-        journal: state.journal,
+        journal,
         seqs,
         sent: at.unwrap_or(seq),
         is_lost: known.is_some() && at.is_none(),

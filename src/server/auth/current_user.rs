@@ -1,9 +1,8 @@
 //! Turns the session cookie, or a bearer token, into a [`CurrentUser`].
 
 use super::{
-    client_address::ClientAddress,
-    events,
-    refusal::{accepts_html, refusal},
+    sessions::{Auth, CannotTell},
+    workos::Visitor,
 };
 use crate::{
     error::{AppError, SignInAway},
@@ -13,30 +12,32 @@ use crate::{
         user::{User, UserId},
     },
     server::{
-        auth::{
-            routes::{FAILED, see_other},
-            sessions::CannotTell,
-            workos::Visitor,
+        http::{
+            answer::see_other,
+            bearer::bearer,
+            client_address::ClientAddress,
+            paths::{CALLBACK, EVENTS, SIGN_IN_FAILED},
+            rate_limit::Caller,
+            refusal::{accepts_html, refusal},
         },
-        state::AppState,
         store::sessions::SessionKey,
     },
 };
 use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use jiff::Timestamp;
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 use tower_cookies::Cookies;
 use url::form_urlencoded;
 
 /// These end or replace a session: they must work while WorkOS is unreachable and the session can't be refreshed.
 const LEAVING: [&str; 3] = ["/logout", "/login", "/api/auth/logout"];
 /// A new sign-in is the way out of a session that can't be refreshed.
-const COMING_BACK: [&str; 2] = ["/callback", "/api/auth/callback"];
+const COMING_BACK: [&str; 2] = ["/callback", CALLBACK];
 /// When to retry after a failure in Daybook itself.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 /// The longest `User-Agent` that is kept, in bytes.
@@ -48,7 +49,8 @@ const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(
     "Bearer realm=\"Daybook\", error=\"invalid_token\", error_description=\"The token has expired, or is not one of this Daybook's.\"",
 );
 
-/// Who is signed in on this request. Only this module creates one, from a verified session or a verified token.
+/// Who is signed in on this request. Only this module creates one, from a verified session or a verified token. A handler that
+/// takes one refuses whoever is not signed in.
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: Arc<User>,
@@ -85,6 +87,30 @@ impl CurrentUser {
     pub const fn session(&self) -> Option<&CurrentSession> {
         self.session.as_ref()
     }
+
+    /// Whom the rate limits count.
+    fn caller(&self) -> Caller {
+        match &self.session {
+            Some(session) => Caller::Session(session.key.clone()),
+            None => Caller::Token(self.id().clone()),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for CurrentUser {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        parts.extensions.get().cloned().ok_or_else(|| refusal(&parts.headers, &AppError::SignInRequired))
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for CurrentUser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        Ok(parts.extensions.get().cloned())
+    }
 }
 
 /// The user can't be determined now, and [`gate`] answers so.
@@ -103,7 +129,7 @@ enum Whose {
 }
 
 /// Finds out who is asking, before anything else does. An answer to a signed-in user must not be cached for others.
-pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Request, next: Next) -> Response {
+pub async fn layer(State(auth): State<Arc<Auth>>, jar: Cookies, mut request: Request, next: Next) -> Response {
     let visitor = visitor(&request);
     let path = request.uri().path();
     let is_api = path.starts_with("/api/");
@@ -111,19 +137,20 @@ pub async fn layer(State(state): State<AppState>, jar: Cookies, mut request: Req
     let challenge = is_api.then_some(if token.is_some() { INVALID_TOKEN } else { NO_TOKEN });
     let current = match token {
         // A program with a token never falls back to the cookie's user.
-        Some(token) => by_token(&state, token).await,
+        Some(token) => by_token(&auth, token).await,
         None if LEAVING.contains(&path) => Ok(Whose::Nobody),
         // A page opens its stream on its own.
-        None => by_cookie(&state, &jar, &visitor, path != events::PATH).await,
+        None => by_cookie(&auth, &jar, &visitor, path != EVENTS).await,
     };
     match current {
         Ok(Whose::Somebody(current)) => {
+            request.extensions_mut().insert(current.caller());
             request.extensions_mut().insert(*current);
         }
         Ok(Whose::Nobody) => {}
         Ok(Whose::NobodySince(failure)) => {
-            if is_page(&request) && path != FAILED && !COMING_BACK.contains(&path) {
-                state.auth.remove_cookie(&jar);
+            if is_page(&request) && path != SIGN_IN_FAILED && !COMING_BACK.contains(&path) {
+                auth.remove_cookie(&jar);
                 return private(sign_in_again(&request, failure));
             }
             // The cookie is kept for the next page, which says why.
@@ -187,32 +214,32 @@ fn sign_in_again(request: &Request, failure: SignInFailure) -> Response {
     let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let query =
         form_urlencoded::Serializer::new(String::new()).append_pair("reason", failure.code()).append_pair("return_to", here).finish();
-    see_other(&format!("{FAILED}?{query}"))
+    see_other(&format!("{SIGN_IN_FAILED}?{query}"))
 }
 
-async fn by_cookie(state: &AppState, jar: &Cookies, visitor: &Visitor, is_use: bool) -> Result<Whose, CannotTell> {
-    let Some(value) = state.auth.cookie(jar) else { return Ok(Whose::Nobody) };
-    state.auth.rounds.end(jar);
+async fn by_cookie(auth: &Auth, jar: &Cookies, visitor: &Visitor, is_use: bool) -> Result<Whose, CannotTell> {
+    let Some(value) = auth.cookie(jar) else { return Ok(Whose::Nobody) };
+    auth.rounds.end(jar);
     let live = match is_use {
-        true => state.auth.current(&value, visitor).await?,
-        false => state.auth.current_unattended(&value, visitor).await?,
+        true => auth.current(&value, visitor).await?,
+        false => auth.current_unattended(&value, visitor).await?,
     };
     let Some(live) = live else {
-        if let Some(failure) = state.auth.ended_for(&value).await? {
+        if let Some(failure) = auth.ended_for(&value).await? {
             return Ok(Whose::NobodySince(failure));
         }
-        state.auth.remove_cookie(jar);
+        auth.remove_cookie(jar);
         return Ok(Whose::Nobody);
     };
     if live.renew {
-        state.auth.renew_cookie(jar, &live.key);
+        auth.renew_cookie(jar, &live.key);
     }
     let session = Some(CurrentSession { key: live.key, until: live.until });
     Ok(Whose::Somebody(Box::new(CurrentUser { user: live.user, impersonator: live.impersonator, session })))
 }
 
-async fn by_token(state: &AppState, token: &str) -> Result<Whose, CannotTell> {
-    let (user, impersonator) = state.auth.person_of(token).await?;
+async fn by_token(auth: &Auth, token: &str) -> Result<Whose, CannotTell> {
+    let (user, impersonator) = auth.person_of(token).await?;
     Ok(Whose::Somebody(Box::new(CurrentUser { user: Arc::new(user), impersonator, session: None })))
 }
 
@@ -222,14 +249,6 @@ fn challenged(mut response: Response, challenge: Option<HeaderValue>) -> Respons
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
     response
-}
-
-/// The token of an `Authorization: Bearer` header. An empty or unreadable one counts as a wrong token, not as none.
-pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?;
-    let (scheme, token) = value.as_bytes().split_at_checked(6)?;
-    let ends = token.first().is_none_or(|byte| *byte == b' ');
-    (scheme.eq_ignore_ascii_case(b"bearer") && ends).then(|| std::str::from_utf8(token).unwrap_or_default().trim())
 }
 
 fn visitor(request: &Request) -> Visitor {

@@ -1,9 +1,11 @@
 //! `/doctor` for programs: the same report as the page, in JSON.
 
-use super::refusal::{accepts_html, refusal};
 use crate::{
     error::AppError,
-    server::{doctor, state::AppState},
+    server::{
+        doctor::Doctor,
+        http::refusal::{accepts_html, refusal},
+    },
 };
 use axum::{
     Json,
@@ -16,16 +18,16 @@ use axum::{
 const PATH: &str = "/doctor";
 
 /// Answers requests for JSON at the address of the page.
-pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn layer(State(doctor): State<Doctor>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let accepts_json =
         || headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("application/json"));
     if request.uri().path() != PATH || request.method() != Method::GET || accepts_html(headers) || !accepts_json() {
         return next.run(request).await;
     }
-    if !doctor::is_in(&state.config, &state.leptos_options) {
+    if !doctor.is_in() {
         return refusal(headers, &AppError::NotFound);
     }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
-    Json(doctor::examine_server(&state, host).await).into_response()
+    Json(doctor.examine(host).await).into_response()
 }

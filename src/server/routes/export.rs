@@ -1,12 +1,10 @@
 //! `GET /api/account/export`: everything of the user, as one file.
 
-use super::{refusal::refusal, session::CurrentUser};
 use crate::{
     error::AppError,
-    server::{export, state::AppState},
+    server::{auth::current_user::CurrentUser, clock::Clock, export, http::refusal::refusal, store::Store},
 };
 use axum::{
-    Extension,
     body::Body,
     extract::State,
     http::{HeaderMap, HeaderValue, header},
@@ -16,28 +14,23 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-/// The path.
-pub const PATH: &str = "/api/account/export";
 /// How many chunks of the archive are buffered for a slow reader.
 const WAITING: usize = 4;
 
 /// Sends the archive.
-pub async fn export(State(state): State<AppState>, current: Option<Extension<CurrentUser>>, headers: HeaderMap) -> Response {
-    let Some(Extension(current)) = current else {
-        return refusal(&headers, &AppError::SignInRequired);
-    };
+pub async fn export(State(store): State<Store>, State(clock): State<Clock>, current: CurrentUser, headers: HeaderMap) -> Response {
     if current.impersonator().is_some() {
         tracing::warn!("an impersonator was refused the export");
         return refusal(&headers, &AppError::Impersonated);
     }
     // Read before the answer begins, so that an unavailable database gives an error and not half a file.
-    let kept = match state.store.kept_of(current.id()).await {
+    let kept = match store.kept_of(current.id()).await {
         Ok(kept) => kept,
         Err(error) => return refusal(&headers, &error.into()),
     };
-    let now = state.clock.now();
+    let now = clock.now();
     let (parts, archive) = mpsc::channel(WAITING);
-    tokio::spawn(export::send(state.store, current.user().clone(), kept, now, parts));
+    tokio::spawn(export::send(store, current.user().clone(), kept, now, parts));
     let name = format!("attachment; filename=\"daybook-{}.zip\"", now.to_zoned(TimeZone::UTC).date());
     let disposition = HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("attachment"));
     let head = [(header::CONTENT_TYPE, HeaderValue::from_static("application/zip")), (header::CONTENT_DISPOSITION, disposition)];

@@ -1,0 +1,51 @@
+//! Paths of this site: those that a layer knows by name, and how one is told from any other address.
+
+use url::Url;
+
+/// Where a page listens.
+pub const EVENTS: &str = "/api/events";
+/// Everything of whoever asks, as one file.
+pub const EXPORT: &str = "/api/account/export";
+/// Where WorkOS sends its events.
+pub const WEBHOOK: &str = "/api/webhooks/workos";
+/// Where WorkOS may send the browser, as to `/callback`.
+pub const CALLBACK: &str = "/api/auth/callback";
+/// The page that explains why nobody was signed in, named by its `reason`.
+pub const SIGN_IN_FAILED: &str = "/sign-in-failed";
+
+/// A path of this site, with its query and fragment, or nothing: no other origin can be named, however it is written
+/// (`//evil`, `/\evil`, a tab between, `javascript:`).
+pub fn local_path(text: &str) -> Option<String> {
+    const HERE: &str = "http://daybook.invalid";
+    let base = Url::parse(HERE).ok()?;
+    let url = text.starts_with('/').then(|| base.join(text).ok()).flatten().filter(|url| url.origin() == base.origin())?;
+    let path = url.as_str().strip_prefix(HERE)?;
+    // `/..//evil` is of this origin until it is read a second time, and so is a line end that is decoded once more.
+    let decoded_twice = path.starts_with("//") || ["%00", "%0a", "%0d"].iter().any(|end| path.to_ascii_lowercase().contains(end));
+    (!decoded_twice).then(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_path_of_this_site_is_followed() {
+        for (text, path) in [
+            ("/", Some("/")),
+            ("/d/2026-11-23?a=b#c", Some("/d/2026-11-23?a=b#c")),
+            ("/ä b", Some("/%C3%A4%20b")),
+            ("//evil.example", None),
+            ("/\\evil.example", None),
+            ("/\t/evil.example", None),
+            ("/..//evil.example", None),
+            ("https://evil.example/", None),
+            ("javascript:alert(1)", None),
+            ("", None),
+            ("d/2026-11-23", None),
+        ] {
+            assert_eq!(local_path(text).as_deref(), path, "{text:?}");
+        }
+        assert!(!local_path("/a\r\nSet-Cookie: x=y").expect("a path").contains(['\r', '\n']));
+    }
+}

@@ -1,0 +1,63 @@
+//! How often one session, or one address, may ask.
+
+use governor::Quota;
+use std::num::NonZeroU32;
+
+/// How often each kind of thing may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rates {
+    /// Anything at all, files too, from one address.
+    pub anything: Quota,
+    /// The steps of signing in, from one address.
+    pub sign_in: Quota,
+    /// What changes nothing, from one address, by whoever is not signed in.
+    pub visits: Quota,
+    /// What would change something, likewise. Each may have a draft kept.
+    pub attempts: Quota,
+    /// What changes nothing, in one session.
+    pub reads: Quota,
+    /// What changes something, in one session.
+    pub changes: Quota,
+    /// Exports, in one session.
+    pub exports: Quota,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            anything: quota(5_000, 12_000),
+            sign_in: quota(300, 120),
+            visits: quota(600, 600),
+            attempts: quota(120, 60),
+            reads: quota(1_200, 1_200),
+            changes: quota(600, 600),
+            exports: quota(10, 1),
+        }
+    }
+}
+
+/// So many at once, and so many more in each minute.
+pub const fn quota(at_once: u32, a_minute: u32) -> Quota {
+    Quota::per_minute(at_least_one(a_minute)).allow_burst(at_least_one(at_once))
+}
+
+const fn at_least_one(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rates_leave_room_for_people() {
+        let rates = Rates::default();
+        // Two hundred todos checked as fast as one can, each followed by its page where JavaScript is off, in two tabs.
+        assert!(rates.changes.burst_size().get() >= 400 && rates.reads.burst_size().get() >= 800);
+        // A class or an office that signs in within a minute: two steps each.
+        assert!(rates.sign_in.burst_size().get() >= 200);
+    }
+}

@@ -1,0 +1,8 @@
+//! The plain routes beside the pages and the server functions. `server::router` puts them in their places.
+
+pub mod doctor;
+pub mod events;
+pub mod export;
+pub mod go_to_day;
+pub mod health;
+pub mod openapi;
