@@ -27,11 +27,18 @@ use super::{
     random::Random,
     store::{Store, disk::Reserve, sessions::SessionKey},
 };
-use crate::model::{sign_in::SignInFailure, theme::Theme};
+use crate::model::{
+    compact::{self, Malformed},
+    journal::{Answer, Batch, Delta},
+    replica::{Kept, stored},
+    sign_in::SignInFailure,
+    theme::Theme,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
 use futures::executor::block_on;
 use jiff::Timestamp;
-use std::{convert::Infallible, sync::LazyLock};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{convert::Infallible, fmt::Debug, sync::LazyLock};
 use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 use tower_cookies::{Cookie, CookieManagerLayer, Cookies};
 use url::Url;
@@ -82,9 +89,10 @@ fn two_parts(data: &[u8]) -> (&[u8], &[u8]) {
 pub type Target = fn(&[u8]);
 
 /// Every target, by its name.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("callback", callback),
     ("claims", claims),
+    ("compact", compact),
     ("cookies", cookies),
     ("flow", flow),
     ("form", form),
@@ -280,6 +288,30 @@ fn is_of_this_site(path: &str) {
     assert_eq!(local_path(path).as_deref(), Some(path));
     let base: Url = "https://daybook.example.com/d/2026-11-23".parse().expect("a URL");
     assert_eq!(base.join(path).expect("a URL").origin(), base.origin(), "{path:?}");
+}
+
+/// What pages and the server tell each other, and what a browser keeps, in the compact encoding.
+pub fn compact(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    reads_back::<Batch>(text);
+    reads_back::<Answer>(text);
+    reads_back::<Delta>(text);
+    reads_back::<Kept>(text);
+    assert_eq!(compact::write(&text).and_then(|written| compact::read::<String>(&written)).as_deref(), Ok(text));
+    // Whatever is read with it, an entry of the browser's storage is a change, and is written again.
+    if let Ok(kept) = stored::read(text, |_| Some(text.to_owned())) {
+        let written = stored::write(&kept).expect("written");
+        let apart = written.apart.map(|(_, apart)| apart);
+        assert_eq!(stored::read(&written.entry, |_| apart), Ok(kept));
+    }
+}
+
+/// A value that was read is read again as it was, and is not much larger than its text: only fields that were left out may be new.
+fn reads_back<T: Debug + PartialEq + Serialize + DeserializeOwned>(text: &str) {
+    let Ok(value) = compact::read::<T>(text) else { return };
+    let written = compact::write(&value).expect("written");
+    assert!(written.len() <= 4 * text.len(), "{} bytes of {}", written.len(), text.len());
+    assert_eq!(compact::read::<T>(&written), Ok::<_, Malformed>(value));
 }
 
 /// A note.
