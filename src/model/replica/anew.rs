@@ -14,6 +14,7 @@ use crate::model::{
     rank::Rank,
     row::{List, Row},
 };
+use std::sync::Arc;
 
 impl Replica {
     /// A row of its own for a text: right after the row that it was typed into, or at the end of the day that the page shows where that
@@ -74,6 +75,6 @@ impl Replica {
 }
 
 /// What a copy of a note begins with: a beginning must not pass for the whole.
-fn whole_body(note: &Note) -> String {
+fn whole_body(note: &Arc<Note>) -> String {
     if note.clipped { String::new() } else { note.body.clone() }
 }
