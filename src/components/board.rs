@@ -47,23 +47,35 @@ pub enum Back {
     Deletion(RowId),
 }
 
-/// What the page shows of one todo.
+/// What the page shows of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Face {
     /// None where it is gone.
-    pub todo: Option<Arc<Todo>>,
+    pub row: Option<Row>,
     /// How it stands with the server.
     pub standing: Standing,
 }
 
-/// The signals of one todo's row. A day may have hundreds of rows, so a change to one must not wake the others.
+impl Face {
+    /// The todo, if it is one.
+    pub fn todo(&self) -> Option<&Arc<Todo>> {
+        self.row.as_ref()?.todo()
+    }
+
+    /// The note, if it is one.
+    pub fn note(&self) -> Option<&Arc<Note>> {
+        self.row.as_ref()?.note()
+    }
+}
+
+/// The signals of one row. A day may have hundreds of rows, so a change to one must not wake the others.
 #[derive(Debug, Clone, Copy)]
 pub struct RowState {
     /// What it shows.
     pub face: RwSignal<Face>,
-    /// Whether its edit box is open.
+    /// Whether the edit box of a todo is open.
     pub is_editing: RwSignal<bool>,
-    /// Whether its menu is open.
+    /// Whether the menu of a todo is open.
     pub is_open: RwSignal<bool>,
 }
 
@@ -105,7 +117,7 @@ pub struct Board {
     user: StoredValue<Option<User>>,
     replica: StoredValue<Replica>,
     changed: Trigger,
-    rows: StoredValue<Vec<(TodoId, RowState)>>,
+    rows: StoredValue<Vec<(RowId, RowState)>>,
 }
 
 impl Board {
@@ -224,18 +236,19 @@ impl Board {
     }
 
     /// The signals of a row that is put on the page.
-    pub fn row_state(self, id: TodoId) -> RowState {
-        let (face, is_editing, is_open) = untrack(|| self.look(id));
-        let row = RowState { face: RwSignal::new(face), is_editing: RwSignal::new(is_editing), is_open: RwSignal::new(is_open) };
+    pub fn row_state(self, row: RowId) -> RowState {
+        let (face, is_editing, is_open) = untrack(|| self.look(row));
+        let state = RowState { face: RwSignal::new(face), is_editing: RwSignal::new(is_editing), is_open: RwSignal::new(is_open) };
         if cfg!(not(feature = "ssr")) {
-            self.rows.update_value(|rows| rows.push((id, row)));
+            self.rows.update_value(|rows| rows.push((row, state)));
         }
-        row
+        state
     }
 
-    /// What the row of a todo shows, whether it is being edited, and whether its menu is open.
-    fn look(self, id: TodoId) -> (Face, bool, bool) {
-        let face = self.with(|replica| Face { todo: replica.shown().todo(id).cloned(), standing: replica.standing(RowId::Todo(id)) });
+    /// What a row shows, and whether the edit box and the menu of a todo are open.
+    fn look(self, row: RowId) -> (Face, bool, bool) {
+        let face = self.with(|replica| Face { row: replica.shown().get(row).cloned(), standing: replica.standing(row) });
+        let RowId::Todo(id) = row else { return (face, false, false) };
         let is_editing = self.editing.with(|editing| editing.contains_key(&id)) || matches!(face.standing, Standing::Refused(..));
         (face, is_editing, self.menu.get() == Some(id))
     }
@@ -247,12 +260,12 @@ impl Board {
                 signal.set(value);
             }
         }
-        self.rows.update_value(|rows| rows.retain(|(_, row)| !row.face.is_disposed()));
-        for (id, row) in self.rows.get_value() {
-            let (face, is_editing, is_open) = self.look(id);
-            put(row.face, face);
-            put(row.is_editing, is_editing);
-            put(row.is_open, is_open);
+        self.rows.update_value(|rows| rows.retain(|(_, state)| !state.face.is_disposed()));
+        for (row, state) in self.rows.get_value() {
+            let (face, is_editing, is_open) = self.look(row);
+            put(state.face, face);
+            put(state.is_editing, is_editing);
+            put(state.is_open, is_open);
         }
     }
 
@@ -293,11 +306,6 @@ impl Board {
         self.with(|replica| {
             replica.shown().list(List::Notes { day: Some(day) }).into_iter().filter_map(Row::note).map(|note| note.id).collect()
         })
-    }
-
-    /// A note as it is shown.
-    pub fn note(self, id: NoteId) -> Option<Arc<Note>> {
-        self.with(|replica| replica.shown().note(id).cloned())
     }
 
     /// How many open todos a line of the sidebar says; that of the shown day follows the rows.

@@ -1,7 +1,7 @@
 //! One note: title, Markdown body, saved while it is typed.
 
 use super::{
-    board::{Board, use_board},
+    board::{Board, Face, use_board},
     icon::Icon,
     link,
     text_area::{TextArea, escaped},
@@ -33,17 +33,6 @@ use std::time::Duration;
 /// How long the keyboard must rest before a note is saved.
 const REST: Duration = Duration::from_millis(500);
 
-/// How long the whole of a note may take to load.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How it stands with the rest of a clipped note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    NotAsked,
-    Loads,
-    Failed,
-}
-
 /// A note on the page.
 #[component]
 pub fn NoteCard(
@@ -52,13 +41,11 @@ pub fn NoteCard(
 ) -> impl IntoView {
     let board = use_board();
     let row = RowId::Note(id);
-    let note = Memo::new(move |_| board.note(id));
-    let standing = Memo::new(move |_| board.with(|replica| replica.standing(row)));
-    let is_clipped = Memo::new(move |_| note.with(|note| note.as_ref().is_some_and(|note| note.clipped)));
-    let is_read_only = Memo::new(move |_| board.with(|replica| replica.is_clipped(TextId::Body(id))));
+    let face = board.row_state(row).face;
+    let is_clipped = move || face.with(|face| face.note().is_some_and(|note| note.clipped));
     // A form without JavaScript may come back with its texts and its reason.
     let draft = board.draft.get_value().filter(|draft| {
-        ["notes/save", "notes/rename"].contains(&draft.endpoint.as_str()) && draft.field(&draft.endpoint, "id") == Some(&id.to_string())
+        matches!(draft.endpoint.as_str(), "notes/save" | "notes/rename") && draft.field(&draft.endpoint, "id") == Some(&id.to_string())
     });
     let refused = StoredValue::new(draft.as_ref().map(|draft| (draft.field, draft.reason.clone())));
     let typed = |name| draft.as_ref().and_then(|draft| draft.field(&draft.endpoint, name)).map(str::to_owned);
@@ -70,22 +57,16 @@ pub fn NoteCard(
     let base = move |of: fn(NoteId) -> TextId| {
         board.peek(|replica| replica.shown().get(row).and_then(|row| of(id).of(row)).map(|(_, op)| op.to_string()))
     };
-    let rest = RwSignal::new(Rest::NotAsked);
+    // How it stands with the rest of a clipped note.
+    let rest = RwSignal::new(text::CLIPPED.to_owned());
     let load = move || {
-        if !is_clipped.get_untracked() || rest.get_untracked() == Rest::Loads {
-            return;
+        if untrack(is_clipped) && rest.with_untracked(|rest| rest != text::NOTE_LOADS) {
+            rest.set(text::NOTE_LOADS.to_owned());
+            spawn_local(async move {
+                let loaded = link::load_note(board, id).await;
+                rest.set(if loaded.is_ok() { text::CLIPPED } else { text::NOTE_NOT_LOADED }.to_owned());
+            });
         }
-        rest.set(Rest::Loads);
-        spawn_local(async move {
-            let loaded = link::load_note(board, id).await;
-            rest.set(if loaded.is_ok() { Rest::NotAsked } else { Rest::Failed });
-        });
-        let give_up = move || {
-            if rest.get_untracked() == Rest::Loads {
-                rest.set(Rest::Failed);
-            }
-        };
-        set_timeout(give_up, PATIENCE);
     };
 
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -106,7 +87,6 @@ pub fn NoteCard(
             (TextId::Body(id), body.value(), page::was_typed_into(&body)),
         ];
         let is_first = was_clipped.is_none();
-        let _ = note.get();
         for (of, value, was_typed) in fields {
             let text = board.with(|replica| (!replica.is_open(of)).then(|| shown_by(replica, of)));
             match text {
@@ -118,12 +98,14 @@ pub fn NoteCard(
                 _ => {}
             }
         }
-        let (is_clipped, is_here) = (is_clipped.get(), page::focused().is_some_and(|field| field.id() == body.id()));
-        match was_clipped {
-            None if is_clipped && is_here => untrack(load),
-            // Who is in the field when the rest comes goes on in it.
-            Some(true) if !is_clipped && is_here => untrack(|| board.step(Event::Opened(TextId::Body(id)))),
-            _ => {}
+        let (is_clipped, is_here) = (is_clipped(), page::focused().is_some_and(|field| field.id() == body.id()));
+        // Two texts are compared, by whomever, when both are there.
+        if is_clipped && (face.with(|face| is_conflict(&face.standing)) || (is_first && is_here)) {
+            load();
+        }
+        // Who is in the field when the rest comes goes on in it.
+        if was_clipped == Some(true) && !is_clipped && is_here {
+            untrack(|| board.step(Event::Opened(TextId::Body(id))));
         }
         is_clipped
     });
@@ -146,51 +128,56 @@ pub fn NoteCard(
         after_redraw(["add-note".to_owned()]);
     };
     let decide = move |decision: Decision| {
-        if let Standing::Refused(op, _) = standing.get_untracked() {
+        if let Standing::Refused(op, _) = face.with_untracked(|face| face.standing.clone()) {
             board.step(Event::Decided(op, decision));
             after_redraw([format!("note-body-{id}")]);
         }
     };
     let named = Memo::new(move |_| {
-        note.with(|note| note.as_ref().map(|note| note.title.clone()))
+        face.with(|face| face.note().map(|note| note.title.clone()))
             .filter(|title| !title.is_empty())
             .unwrap_or_else(|| "Untitled".to_owned())
     });
-    let is_conflict = Memo::new(move |_| standing.with(|standing| matches!(standing, Standing::Refused(_, Refusal::Conflict { .. }))));
-    // Two texts are compared, by whomever, when both are there.
-    Effect::new(move |_| {
-        if is_conflict.get() && is_clipped.get() {
-            load();
-        }
-    });
-    let is_decision = Memo::new(move |_| is_conflict.get() && !is_clipped.get());
+    let is_decision = Memo::new(move |_| face.with(|face| is_conflict(&face.standing)) && !is_clipped());
     let is_not_made = Memo::new(move |_| {
-        standing.with(|standing| matches!(standing, Standing::Refused(_, refusal) if !matches!(refusal, Refusal::Conflict { .. } | Refusal::Text { .. })))
+        face.with(|Face { standing, .. }| matches!(standing, Standing::Refused(_, refusal) if !matches!(refusal, Refusal::Conflict { .. } | Refusal::Text { .. })))
     });
     let refuses = move |field| {
         let of_form = refused.with_value(|refused| refused.as_ref().is_some_and(|(wrong, _)| *wrong == Some(field)));
-        let of_page = standing.with(|standing| match standing {
+        let of_page = face.with(|Face { standing, .. }| match standing {
             Standing::Refused(_, Refusal::Text { of: TextId::Title(_), .. }) => field == Field::Title,
             Standing::Refused(_, Refusal::Text { .. }) => field == Field::Body,
             _ => false,
         });
         (of_form || of_page).then_some("true")
     };
-    let reason = move || standing.with(reason).or_else(|| refused.get_value().map(|(_, reason)| reason));
+    let reason = move || face.with(|face| reason(&face.standing)).or_else(|| refused.get_value().map(|(_, reason)| reason));
     let theirs =
-        move || is_decision.get().then(|| note.with(|note| note.as_ref().map(|note| format!("{}\n\n{}", note.title, note.body)))).flatten();
+        move || is_decision.get().then(|| face.with(|face| face.note().map(|note| format!("{}\n\n{}", note.title, note.body)))).flatten();
     // Where the page shows this note whole, without JavaScript.
-    let whole = move || format!("{}?note={id}#note-{id}", board.path());
-    let then = move || if board.opened == Some(id) { whole() } else { board.path() };
+    let whole = move || format!("{}?note={id}#note-{id}", untrack(|| board.path()));
+    let then = move || if cfg!(feature = "ssr") && board.opened == Some(id) { whole() } else { board.path() };
+    // A form sends no field that has no name.
+    let (action, name) = if untrack(is_clipped) { ("/api/notes/rename", "") } else { ("/api/notes/save", "body") };
     let open = move |event: ev::MouseEvent| {
+        // The browser's own: another tab, or another window.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
         event.prevent_default();
         load();
         after_redraw([format!("note-body-{id}")]);
     };
-    let html = Memo::new(move |_| note.with(|note| note.as_ref().map(|note| note.html.clone()).unwrap_or_default()));
+    let html = Memo::new(move |_| {
+        face.with(|face| match face.note() {
+            Some(note) if note.clipped => "<p>The preview comes with the whole note.</p>".to_owned(),
+            Some(note) => note.html.clone(),
+            None => String::new(),
+        })
+    });
     view! {
         <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named.get())>
-            <form class="note-form" method="post" action=move || if is_clipped.get() { "/api/notes/rename" } else { "/api/notes/save" } enctype="multipart/form-data" on:submit=on_submit>
+            <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="title_base" value=base(TextId::Title) />
                 <input type="hidden" name="body_base" value=base(TextId::Body) />
@@ -216,8 +203,8 @@ pub fn NoteCard(
                     text=first_body
                     node_ref=body
                     attr:class="note-body"
-                    attr:name=move || (!is_clipped.get()).then_some("body")
-                    attr:readonly=move || is_read_only.get()
+                    attr:name=name
+                    attr:readonly=move || board.with(|replica| replica.is_clipped(TextId::Body(id)))
                     attr:rows="4"
                     attr:aria-label="Note"
                     attr:aria-invalid=move || refuses(Field::Body)
@@ -231,20 +218,18 @@ pub fn NoteCard(
                     on:input=move |event| write(TextId::Body(id), event_target_value(&event))
                     on:blur=move |_| board.step(Event::Closed(TextId::Body(id)))
                 />
-                {move || is_clipped.get().then(|| view! {
-                    <p class="note-rest">
-                        <span role="status">{move || words(rest.get())}</span>
-                        <a class="button small" href=whole on:click=open>"Show the whole note"</a>
-                    </p>
-                })}
+                <p class="note-rest" hidden=move || !is_clipped()>
+                    <span role="status">{move || rest.get()}</span>
+                    <a class="button small" href=whole() on:click=open>"Show the whole note"</a>
+                </p>
                 <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
                 <div class="theirs" dir="auto" hidden=move || !is_decision.get()>
                     <span class="theirs-label">"The other version"</span>
                     <pre inner_html=move || theirs().map(|text| escaped(&text)).unwrap_or_default()></pre>
                 </div>
                 <div class="note-foot">
-                    <span class="save-state" role="status" data-state=move || standing.with(word)>
-                        {move || standing.with(label)}
+                    <span class="save-state" role="status" data-state=move || face.with(|face| word(&face.standing))>
+                        {move || face.with(|face| label(&face.standing))}
                     </span>
                     <button class="button small" type="button" hidden=move || !is_decision.get() on:click=move |_| decide(Decision::KeepMine)>
                         "Keep mine"
@@ -266,9 +251,8 @@ pub fn NoteCard(
                     </button>
                 </div>
             </form>
-            <details class="note-preview" on:toggle=move |_| load()>
-                <summary>"Preview"</summary>
-                {move || is_clipped.get().then(|| view! { <p class="empty">"The preview comes with the whole note."</p> })}
+            <details class="note-preview">
+                <summary on:click=move |_| load()>"Preview"</summary>
                 <div class="markdown" dir="auto" inner_html=move || html.get()></div>
             </details>
         </article>
@@ -287,12 +271,8 @@ fn shown_by(replica: &crate::model::replica::Replica, of: TextId) -> String {
     replica.refused_text(of).or_else(of_row).unwrap_or_default().to_owned()
 }
 
-const fn words(rest: Rest) -> &'static str {
-    match rest {
-        Rest::NotAsked => text::CLIPPED,
-        Rest::Loads => text::NOTE_LOADS,
-        Rest::Failed => text::NOTE_NOT_LOADED,
-    }
+const fn is_conflict(standing: &Standing) -> bool {
+    matches!(standing, Standing::Refused(_, Refusal::Conflict { .. }))
 }
 
 const fn word(standing: &Standing) -> &'static str {

@@ -35,7 +35,7 @@ pub fn TodoItem(
     done: bool,
 ) -> impl IntoView {
     let board = use_board();
-    let row = board.row_state(id);
+    let row = board.row_state(RowId::Todo(id));
     view! {
         <li class="todo" data-row=super::given::row(board, id)>
             {move || match row.is_editing.get() {
@@ -65,7 +65,7 @@ fn TodoLine(id: TodoId, done: bool, row: RowState) -> impl IntoView {
             class="todo-text"
             id=text_id.clone()
             dir="auto"
-            inner_html=move || face.with(|face| face.todo.as_ref().map(|todo| escaped(&todo.text))).unwrap_or_default()
+            inner_html=move || face.with(|face| face.todo().map(|todo| escaped(&todo.text))).unwrap_or_default()
         ></span>
         {move || {
             let is_stuck = face.with(|face| matches!(face.standing, Standing::Stuck(_)));
@@ -216,7 +216,7 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
         _ => error.get(),
     };
     let base = board.peek(|replica| replica.shown().todo(id).map(|todo| todo.text_op));
-    let theirs = move || face.get().todo.map(|todo| todo.text.clone()).unwrap_or_default();
+    let theirs = move || face.with(|face| face.todo().map(|todo| todo.text.clone())).unwrap_or_default();
     let is_conflict = move || refused.get().is_some_and(|(_, is_conflict)| is_conflict);
 
     let decide = move |decision: Decision| {
