@@ -279,9 +279,9 @@ impl Board {
         self.user.get_value()
     }
 
-    /// The address of this page.
+    /// The address of this page. It stays: only a page that is at `/` goes on to another day.
     pub fn path(self) -> String {
-        if self.follows_today { "/".into() } else { self.day.get().path() }
+        if self.follows_today { "/".into() } else { self.day.get_untracked().path() }
     }
 
     /// Where sign-in starts from and comes back to.

@@ -2,6 +2,7 @@
 
 use super::{
     board::{Board, use_board},
+    live::live,
     text_area::TextArea,
 };
 use crate::{
@@ -71,8 +72,8 @@ pub fn Composer(
     view! {
         <form class="composer" method="post" action="/api/todos/create" on:submit=on_submit>
             <input type="hidden" name="id" value=spare.to_string() />
-            <input type="hidden" name="day" value=move || board.day.get().to_string() />
-            <input type="hidden" name="then" value=move || board.path() />
+            <input type="hidden" name="day" value=live(move || board.day.get().to_string()) />
+            <input type="hidden" name="then" value=board.path() />
             <label for="new-todo">"New todo"</label>
             <TextArea
                 text
@@ -86,7 +87,7 @@ pub fn Composer(
                 on:keydown=on_key
                 on:input=move |event| drafts::keep(&untrack(key), &event_target_value(&event))
             />
-            <p class="field-error" id="composer-error" role="alert">{move || board.composer_error.get()}</p>
+            <p class="field-error" id="composer-error" role="alert">{live(move || board.composer_error.get())}</p>
             <div class="composer-foot">
                 <span class="hint" id="composer-hint">"Enter saves, Shift+Enter adds a line"</span>
                 <button class="button primary">"Add"</button>

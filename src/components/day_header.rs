@@ -1,6 +1,6 @@
 //! The day's name and date.
 
-use super::{board::use_board, icon::Icon};
+use super::{board::use_board, icon::Icon, live::live};
 use leptos::prelude::*;
 
 /// The head of the main part; on a narrow screen with the button that opens the sidebar.
@@ -13,8 +13,8 @@ pub fn DayHeader() -> impl IntoView {
                 <Icon name="menu" />
             </button>
             <div class="day-title">
-                <h1>{move || board.day.get().name(board.today.get())}</h1>
-                <p class="day-date">{move || board.day.get().long_name()}</p>
+                <h1>{live(move || board.day.get().name(board.today.get()))}</h1>
+                <p class="day-date">{live(move || board.day.get().long_name())}</p>
             </div>
         </header>
     }

@@ -7,6 +7,7 @@ pub mod given;
 pub mod icon;
 pub mod impersonation_banner;
 pub mod link;
+mod live;
 pub mod note_card;
 pub mod notes;
 pub mod session_button;

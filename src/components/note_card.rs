@@ -4,6 +4,7 @@ use super::{
     board::{Board, Face, use_board},
     icon::Icon,
     link,
+    live::live,
     text_area::{TextArea, escaped},
     todo_row::OtherChoices,
 };
@@ -133,15 +134,15 @@ pub fn NoteCard(
             after_redraw([format!("note-body-{id}")]);
         }
     };
-    let named = Memo::new(move |_| {
+    let named = move || {
         face.with(|face| face.note().map(|note| note.title.clone()))
             .filter(|title| !title.is_empty())
             .unwrap_or_else(|| "Untitled".to_owned())
-    });
-    let is_decision = Memo::new(move |_| face.with(|face| is_conflict(&face.standing)) && !is_clipped());
-    let is_not_made = Memo::new(move |_| {
+    };
+    let is_decision = move || face.with(|face| is_conflict(&face.standing)) && !is_clipped();
+    let is_not_made = move || {
         face.with(|Face { standing, .. }| matches!(standing, Standing::Refused(_, refusal) if !matches!(refusal, Refusal::Conflict { .. } | Refusal::Text { .. })))
-    });
+    };
     let refuses = move |field| {
         let of_form = refused.with_value(|refused| refused.as_ref().is_some_and(|(wrong, _)| *wrong == Some(field)));
         let of_page = face.with(|Face { standing, .. }| match standing {
@@ -153,10 +154,10 @@ pub fn NoteCard(
     };
     let reason = move || face.with(|face| reason(&face.standing)).or_else(|| refused.get_value().map(|(_, reason)| reason));
     let theirs =
-        move || is_decision.get().then(|| face.with(|face| face.note().map(|note| format!("{}\n\n{}", note.title, note.body)))).flatten();
+        move || is_decision().then(|| face.with(|face| face.note().map(|note| format!("{}\n\n{}", note.title, note.body)))).flatten();
     // Where the page shows this note whole, without JavaScript.
-    let whole = move || format!("{}?note={id}#note-{id}", untrack(|| board.path()));
-    let then = move || if cfg!(feature = "ssr") && board.opened == Some(id) { whole() } else { board.path() };
+    let whole = format!("{}?note={id}#note-{id}", board.path());
+    let then = if cfg!(feature = "ssr") && board.opened == Some(id) { whole.clone() } else { board.path() };
     // A form sends no field that has no name.
     let (action, name) = if untrack(is_clipped) { ("/api/notes/rename", "") } else { ("/api/notes/save", "body") };
     let open = move |event: ev::MouseEvent| {
@@ -168,15 +169,15 @@ pub fn NoteCard(
         load();
         after_redraw([format!("note-body-{id}")]);
     };
-    let html = Memo::new(move |_| {
+    let html = move || {
         face.with(|face| match face.note() {
             Some(note) if note.clipped => "<p>The preview comes with the whole note.</p>".to_owned(),
             Some(note) => note.html.clone(),
             None => String::new(),
         })
-    });
+    };
     view! {
-        <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named.get())>
+        <article class="note" id=format!("note-{id}") aria-label=live(move || format!("Note: {}", named()))>
             <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="title_base" value=base(TextId::Title) />
@@ -189,8 +190,8 @@ pub fn NoteCard(
                     placeholder="Untitled"
                     autocomplete="off"
                     aria-label="Title"
-                    aria-invalid=move || refuses(Field::Title)
-                    aria-describedby=move || refuses(Field::Title).map(|_| format!("note-error-{id}"))
+                    aria-invalid=live(move || refuses(Field::Title))
+                    aria-describedby=live(move || refuses(Field::Title).map(|_| format!("note-error-{id}")))
                     id=format!("note-title-{id}")
                     value=first_title
                     node_ref=title
@@ -204,10 +205,10 @@ pub fn NoteCard(
                     node_ref=body
                     attr:class="note-body"
                     attr:name=name
-                    attr:readonly=move || board.with(|replica| replica.is_clipped(TextId::Body(id)))
+                    attr:readonly=live(move || board.with(|replica| replica.is_clipped(TextId::Body(id))))
                     attr:rows="4"
                     attr:aria-label="Note"
-                    attr:aria-invalid=move || refuses(Field::Body)
+                    attr:aria-invalid=live(move || refuses(Field::Body))
                     attr:placeholder="Write in Markdown"
                     attr:id=format!("note-body-{id}")
                     attr:aria-describedby=format!("note-error-{id}")
@@ -218,24 +219,24 @@ pub fn NoteCard(
                     on:input=move |event| write(TextId::Body(id), event_target_value(&event))
                     on:blur=move |_| board.step(Event::Closed(TextId::Body(id)))
                 />
-                <p class="note-rest" hidden=move || !is_clipped()>
-                    <span role="status">{move || rest.get()}</span>
-                    <a class="button small" href=whole() on:click=open>"Show the whole note"</a>
+                <p class="note-rest" hidden=live(move || !is_clipped())>
+                    <span role="status">{live(move || rest.get())}</span>
+                    <a class="button small" href=whole on:click=open>"Show the whole note"</a>
                 </p>
                 <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
-                <div class="theirs" dir="auto" hidden=move || !is_decision.get()>
+                <div class="theirs" dir="auto" hidden=live(move || !is_decision())>
                     <span class="theirs-label">"The other version"</span>
-                    <pre inner_html=move || theirs().map(|text| escaped(&text)).unwrap_or_default()></pre>
+                    <pre inner_html=live(move || theirs().map(|text| escaped(&text)).unwrap_or_default())></pre>
                 </div>
                 <div class="note-foot">
-                    <span class="save-state" role="status" data-state=move || face.with(|face| word(&face.standing))>
-                        {move || face.with(|face| label(&face.standing))}
+                    <span class="save-state" role="status" data-state=live(move || face.with(|face| word(&face.standing)))>
+                        {live(move || face.with(|face| label(&face.standing)))}
                     </span>
-                    <button class="button small" type="button" hidden=move || !is_decision.get() on:click=move |_| decide(Decision::KeepMine)>
+                    <button class="button small" type="button" hidden=live(move || !is_decision()) on:click=move |_| decide(Decision::KeepMine)>
                         "Keep mine"
                     </button>
-                    <OtherChoices is_conflict=is_decision.into() decide />
-                    <button class="button small" type="button" hidden=move || !is_not_made.get() on:click=move |_| decide(Decision::KeepBoth)>
+                    <OtherChoices is_conflict=Signal::derive(is_decision) decide />
+                    <button class="button small" type="button" hidden=live(move || !is_not_made()) on:click=move |_| decide(Decision::KeepBoth)>
                         "Save as a new note"
                     </button>
                     <button class="button small save">"Save"</button>
@@ -243,8 +244,8 @@ pub fn NoteCard(
                         class="icon-button danger"
                         formaction="/api/notes/delete"
                         name="then"
-                        value=move || format!("{}?undo=note.{id}", board.path())
-                        aria-label=move || format!("Delete note: {}", named.get())
+                        value=format!("{}?undo=note.{id}", board.path())
+                        aria-label=live(move || format!("Delete note: {}", named()))
                         on:click=delete
                     >
                         <Icon name="trash" />
@@ -253,7 +254,7 @@ pub fn NoteCard(
             </form>
             <details class="note-preview">
                 <summary on:click=move |_| load()>"Preview"</summary>
-                <div class="markdown" dir="auto" inner_html=move || html.get()></div>
+                <div class="markdown" dir="auto" inner_html=live(html)></div>
             </details>
         </article>
     }

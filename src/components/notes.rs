@@ -3,6 +3,7 @@
 use super::{
     board::{Board, use_board},
     icon::Icon,
+    live::live,
     note_card::NoteCard,
     text_area::TextArea,
 };
@@ -31,7 +32,7 @@ pub fn Notes(
     view! {
         <section class="notes" aria-labelledby="notes-heading">
             <h2 id="notes-heading">"Notes"</h2>
-            <p class="empty" hidden=move || notes.with(|notes| !notes.is_empty())>
+            <p class="empty" hidden=live(move || notes.with(|notes| !notes.is_empty()))>
                 "No notes on this day. A note keeps what doesn't fit in a todo; Markdown works."
             </p>
             <div class="note-grid">
@@ -42,8 +43,8 @@ pub fn Notes(
             </div>
             <form method="post" action="/api/notes/create" on:submit=add>
                 <input type="hidden" name="id" value=spare.to_string() />
-                <input type="hidden" name="day" value=move || board.day.get().to_string() />
-                <input type="hidden" name="then" value=move || format!("{}#note-{spare}", board.path()) />
+                <input type="hidden" name="day" value=live(move || board.day.get().to_string()) />
+                <input type="hidden" name="then" value=format!("{}#note-{spare}", board.path()) />
                 <button class="button" id="add-note"><Icon name="plus" />"Add note"</button>
             </form>
         </section>
@@ -64,11 +65,11 @@ fn NoteDraft() -> impl IntoView {
     let (id, day) = (field("id"), board.day.get_untracked().to_string());
     let reason = draft.as_ref().map(|draft| draft.reason.clone());
     view! {
-        <article class="note" aria-label="Note: not saved" hidden=move || board.brought_back.get()>
+        <article class="note" aria-label="Note: not saved" hidden=live(move || board.brought_back.get())>
             <form class="note-form" method="post" action="/api/notes/create" enctype="multipart/form-data">
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="day" value=day />
-                <input type="hidden" name="then" value=move || board.path() />
+                <input type="hidden" name="then" value=board.path() />
                 <input class="note-title" name="title" dir="auto" autocomplete="off" aria-label="Title" value=field("title") />
                 <TextArea text=field("body") node_ref=NodeRef::new() attr:class="note-body" attr:name="body" attr:rows="4" attr:aria-label="Note" />
                 <p class="field-error" role="alert">{reason}</p>

@@ -22,7 +22,7 @@ pub fn SessionButton() -> impl IntoView {
     let board = use_board();
     match board.user() {
         None => Either::Left(view! {
-            <a class="icon-button has-tooltip" href=move || board.sign_in_path() aria-label="Sign in to your account">
+            <a class="icon-button has-tooltip" href=board.sign_in_path() aria-label="Sign in to your account">
                 <ThemedIcon name="login" />
                 <span class="tooltip" aria-hidden="true">"Sign in to your account"</span>
             </a>

@@ -1,6 +1,6 @@
 //! The days, the way to any other day, and at the foot the account and the theme.
 
-use super::{board::use_board, icon::Icon, session_button::SessionButton, theme_toggle::ThemeToggle};
+use super::{board::use_board, icon::Icon, live::live, session_button::SessionButton, theme_toggle::ThemeToggle};
 use crate::{
     api::preferences::SetCollapsed,
     client::{call, page::element},
@@ -21,11 +21,11 @@ pub fn Sidebar() -> impl IntoView {
                 <CollapseButton />
             </div>
             <div class="day-nav">
-                <a class="icon-button" href=move || board.day.get().previous().path() aria-label="Previous day">
+                <a class="icon-button" href=live(move || board.day.get().previous().path()) aria-label="Previous day">
                     <Icon name="chevron-left" />
                 </a>
                 <GoToDay />
-                <a class="icon-button" href=move || board.day.get().next().path() aria-label="Next day">
+                <a class="icon-button" href=live(move || board.day.get().next().path()) aria-label="Next day">
                     <Icon name="chevron-right" />
                 </a>
             </div>
@@ -65,13 +65,13 @@ fn close_behind(event: ev::FocusEvent) {
 fn DayLink(summary: DaySummary) -> impl IntoView {
     let board = use_board();
     let day = summary.day;
-    let open = Memo::new(move |_| board.open_todos(summary));
+    let open = move || board.open_todos(summary);
     let href = move || if day == board.today.get() { "/".to_owned() } else { day.path() };
     view! {
         <li>
-            <a class="day-link" href=href aria-current=move || (board.day.get() == day).then_some("page")>
-                <span class="day-name">{move || day.name(board.today.get())}</span>
-                <span class="count" hidden=move || open.get() == 0>{open}<span class="visually-hidden">" open"</span></span>
+            <a class="day-link" href=href aria-current=live(move || (board.day.get() == day).then_some("page"))>
+                <span class="day-name">{live(move || day.name(board.today.get()))}</span>
+                <span class="count" hidden=live(move || open() == 0)>{live(move || open().to_string())}<span class="visually-hidden">" open"</span></span>
             </a>
         </li>
     }
@@ -91,7 +91,7 @@ fn GoToDay() -> impl IntoView {
                 required
                 min=Day::MIN.to_string()
                 max=Day::MAX.to_string()
-                value=move || board.day.get().to_string()
+                value=live(move || board.day.get().to_string())
             />
             <button class="button small">"Go"</button>
         </form>
@@ -110,8 +110,8 @@ fn CollapseButton() -> impl IntoView {
     };
     view! {
         <form class="collapse" method="post" action="/api/preferences/sidebar" on:submit=toggle>
-            <input type="hidden" name="collapsed" value=move || (!board.collapsed.get()).to_string() />
-            <input type="hidden" name="then" value=move || board.path() />
+            <input type="hidden" name="collapsed" value=live(move || (!board.collapsed.get()).to_string()) />
+            <input type="hidden" name="then" value=board.path() />
             <button class="icon-button" aria-label=label title=label>
                 <Icon name="panel" />
             </button>

@@ -39,7 +39,7 @@ pub fn SignInModal(
                 <form method="dialog">
                     <button class="button">"Cancel"</button>
                 </form>
-                <a class="button primary" href=move || board.sign_in_path()>"Sign In"</a>
+                <a class="button primary" href=board.sign_in_path()>"Sign In"</a>
             </div>
         </dialog>
     }

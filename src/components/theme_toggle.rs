@@ -1,6 +1,6 @@
 //! Dark, light, or as the system says.
 
-use super::{board::use_board, icon::Icon};
+use super::{board::use_board, icon::Icon, live::live};
 use crate::{
     api::preferences::SetTheme,
     client::{call, page::show_theme},
@@ -25,8 +25,8 @@ pub fn ThemeToggle() -> impl IntoView {
     };
     view! {
         <form class="theme-toggle" method="post" action="/api/preferences/theme" on:submit=toggle>
-            <input type="hidden" name="theme" value=move || board.theme.get().next().as_str() />
-            <input type="hidden" name="then" value=move || board.path() />
+            <input type="hidden" name="theme" value=live(move || board.theme.get().next().as_str()) />
+            <input type="hidden" name="then" value=board.path() />
             <button class="icon-button has-tooltip" aria-label=label>
                 {move || match board.theme.get() {
                     Theme::System => view! { <Icon name="monitor" /> },

@@ -51,7 +51,7 @@ pub fn ToastRegion() -> impl IntoView {
                         view! {
                             <span>{toast.message}</span>
                             {toast.undo.map(|back| view! { <UndoButton back /> })}
-                            <form method="get" action=move || board.path() on:submit=dismiss>
+                            <form method="get" action=board.path() on:submit=dismiss>
                                 <button class="icon-button" aria-label="Dismiss">
                                     <Icon name="x" />
                                 </button>
@@ -79,7 +79,7 @@ fn UndoButton(back: Back) -> impl IntoView {
     view! {
         <form method="post" action=action on:submit=on_submit>
             <input type="hidden" name="id" value=id />
-            <input type="hidden" name="then" value=move || board.path() />
+            <input type="hidden" name="then" value=board.path() />
             <button class="button small">"Undo"</button>
         </form>
     }

@@ -3,6 +3,7 @@
 use super::{
     board::use_board,
     composer::Composer,
+    live::live,
     todo_row::{Pressed, TodoItem, form_of, on_click, on_key},
 };
 use crate::model::id::TodoId;
@@ -22,12 +23,12 @@ pub fn TodoList(
             <h2 id="todos-heading">"Todos"</h2>
             <span id="actions" hidden>"Actions for"</span>
             <Rows ids=open done=false label="Todos" />
-            <p class="empty" hidden=move || open.with(|open| !open.is_empty())>
+            <p class="empty" hidden=live(move || open.with(|open| !open.is_empty()))>
                 {move || if done.with(Vec::is_empty) { "Nothing planned yet. Write your first todo below and press Enter." } else { "All done. Write what comes next below." }}
             </p>
             <Composer spare />
-            <details class="done" open hidden=move || done.with(Vec::is_empty)>
-                <summary>"Done " <span class="count">{move || done.with(Vec::len)}</span></summary>
+            <details class="done" open hidden=live(move || done.with(Vec::is_empty))>
+                <summary>"Done " <span class="count">{live(move || done.with(Vec::len).to_string())}</span></summary>
                 <Rows ids=done done=true label="Done todos" />
             </details>
         </section>

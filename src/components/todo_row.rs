@@ -5,6 +5,7 @@
 
 use super::{
     board::{Board, RowState, use_board},
+    live::live,
     text_area::{TextArea, escaped},
 };
 use crate::{
@@ -65,13 +66,13 @@ fn TodoLine(id: TodoId, done: bool, row: RowState) -> impl IntoView {
             class="todo-text"
             id=text_id.clone()
             dir="auto"
-            inner_html=move || face.with(|face| face.todo().map(|todo| escaped(&todo.text))).unwrap_or_default()
+            inner_html=live(move || face.with(|face| face.todo().map(|todo| escaped(&todo.text))).unwrap_or_default())
         ></span>
         {move || {
             let is_stuck = face.with(|face| matches!(face.standing, Standing::Stuck(_)));
             is_stuck.then(|| view! { <span class="not-sent">"Not sent yet"</span> })
         }}
-        <a class="more" href=format!("?menu={id}") aria-labelledby=format!("actions {text_id}") aria-expanded=move || is_open.get().then_some("true")></a>
+        <a class="more" href=format!("?menu={id}") aria-labelledby=format!("actions {text_id}") aria-expanded=live(move || is_open.get().then_some("true"))></a>
         {move || is_open.get().then(|| view! { <RowMenu id /> })}
     }
 }
@@ -101,8 +102,8 @@ fn RowMenu(id: TodoId) -> impl IntoView {
     view! {
         <form class="row-menu" method="post" action="/api/todos/move">
             <input type="hidden" name="id" value=id.to_string() />
-            <input type="hidden" name="then" value=move || format!("{}?menu={id}", board.path()) />
-            <a class="menu-item" id=format!("edit-{id}") data-do="edit" href=move || format!("{}?edit={id}", board.path()) autofocus=cfg!(feature = "ssr")>"Edit"</a>
+            <input type="hidden" name="then" value=format!("{}?menu={id}", board.path()) />
+            <a class="menu-item" id=format!("edit-{id}") data-do="edit" href=format!("{}?edit={id}", board.path()) autofocus=cfg!(feature = "ssr")>"Edit"</a>
             <button class="menu-item" id=format!("up-{id}") data-do="up" name="direction" value="up">"Move up"</button>
             <button class="menu-item" id=format!("down-{id}") data-do="down" name="direction" value="down">"Move down"</button>
             <button
@@ -110,11 +111,11 @@ fn RowMenu(id: TodoId) -> impl IntoView {
                 data-do="delete"
                 formaction="/api/todos/delete"
                 name="then"
-                value=move || format!("{}?undo=todo.{id}", board.path())
+                value=format!("{}?undo=todo.{id}", board.path())
             >
                 "Delete"
             </button>
-            <a class="menu-item" data-do="close" href=move || board.path()>"Close"</a>
+            <a class="menu-item" data-do="close" href=board.path()>"Close"</a>
         </form>
     }
 }
@@ -196,12 +197,12 @@ fn close_menu(board: Board, id: TodoId) {
 fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
     let board = use_board();
     let face = row.face;
-    let refused = Memo::new(move |_| {
+    let refused = move || {
         face.with(|face| match &face.standing {
             Standing::Refused(op, refusal) => Some((*op, matches!(refusal, Refusal::Conflict { .. }))),
             _ => None,
         })
-    });
+    };
     let of = TextId::Todo(id);
     let field = NodeRef::<Textarea>::new();
     let (error_id, field_id) = (format!("edit-error-{id}"), format!("edit-text-{id}"));
@@ -217,11 +218,11 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
     };
     let base = board.peek(|replica| replica.shown().todo(id).map(|todo| todo.text_op));
     let theirs = move || face.with(|face| face.todo().map(|todo| todo.text.clone())).unwrap_or_default();
-    let is_conflict = move || refused.get().is_some_and(|(_, is_conflict)| is_conflict);
+    let is_conflict = move || refused().is_some_and(|(_, is_conflict)| is_conflict);
 
     let decide = move |decision: Decision| {
         let Some(typed) = field.get_untracked().map(|field| field.value()) else { return };
-        if let Some((op, is_conflict)) = refused.get_untracked() {
+        if let Some((op, is_conflict)) = untrack(refused) {
             if is_conflict {
                 board.step(Event::Typed(of, typed));
                 // Text typed over one that was already sent has a change of its own.
@@ -243,7 +244,7 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
             error.set(Some(text::text_error(of, wrong)));
             return;
         }
-        if refused.with_untracked(Option::is_some) {
+        if untrack(refused).is_some() {
             decide(Decision::KeepMine);
             return;
         }
@@ -252,7 +253,7 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
         after_redraw([format!("edit-text-{id}"), format!("check-{id}")]);
     };
     let close = move || {
-        if refused.with_untracked(Option::is_some) {
+        if untrack(refused).is_some() {
             decide(Decision::KeepTheirs);
             return;
         }
@@ -282,8 +283,8 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
         <form class="todo-edit" method="post" action="/api/todos/edit" on:submit=on_submit>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="base" value=base.map(|base| base.to_string()) />
-            <input type="hidden" name="then" value=move || board.path() />
-            <input type="hidden" name="back" value=move || format!("{}?edit={id}", board.path()) />
+            <input type="hidden" name="then" value=board.path() />
+            <input type="hidden" name="back" value=format!("{}?edit={id}", board.path()) />
             <TextArea
                 text=first
                 node_ref=field
@@ -292,18 +293,18 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
                 attr:rows="1"
                 attr:aria-label="Edit todo"
                 attr:aria-describedby=error_id.clone()
-                attr:aria-invalid=move || reason().is_some().then_some("true")
+                attr:aria-invalid=live(move || reason().is_some().then_some("true"))
                 on:keydown=on_key
                 on:input=typed
             />
             <p class="field-error" id=error_id role="alert">{reason}</p>
-            <p class="theirs" dir="auto" hidden=move || !is_conflict()>
+            <p class="theirs" dir="auto" hidden=live(move || !is_conflict())>
                 <span class="theirs-label">"The other text"</span>
-                <span inner_html=move || escaped(&theirs())></span>
+                <span inner_html=live(move || escaped(&theirs()))></span>
             </p>
             <div class="row-actions">
                 <button class="button small primary">{move || if is_conflict() { "Keep mine" } else { "Save" }}</button>
-                <a class="button small" href=move || board.path() on:click=cancel hidden=is_conflict>"Cancel"</a>
+                <a class="button small" href=board.path() on:click=cancel hidden=is_conflict>"Cancel"</a>
                 <OtherChoices is_conflict=Signal::derive(is_conflict) decide />
             </div>
         </form>
@@ -319,10 +320,10 @@ pub fn OtherChoices(
     decide: impl Fn(Decision) + Copy + 'static,
 ) -> impl IntoView {
     view! {
-        <button class="button small" type="button" hidden=move || !is_conflict.get() on:click=move |_| decide(Decision::KeepTheirs)>
+        <button class="button small" type="button" hidden=live(move || !is_conflict.get()) on:click=move |_| decide(Decision::KeepTheirs)>
             "Keep theirs"
         </button>
-        <button class="button small" type="button" hidden=move || !is_conflict.get() on:click=move |_| decide(Decision::KeepBoth)>
+        <button class="button small" type="button" hidden=live(move || !is_conflict.get()) on:click=move |_| decide(Decision::KeepBoth)>
             "Keep both"
         </button>
     }

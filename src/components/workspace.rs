@@ -5,6 +5,7 @@ use super::{
     day_header::DayHeader,
     given::given_day,
     link,
+    live::live,
     notes::{self, Notes},
     sidebar::Sidebar,
     sign_in_modal::SignInModal,
@@ -77,7 +78,7 @@ pub fn Workspace() -> impl IntoView {
     let DayPage { ask_to_sign_in, spare_todo, spare_note, .. } = page;
     view! {
         <a class="skip-link" href="#main">"Skip to the day"</a>
-        <div class="app" data-collapsed=move || board.collapsed.get().to_string()>
+        <div class="app" data-collapsed=live(move || board.collapsed.get().to_string())>
             <Sidebar />
             <main class="main" id="main" tabindex="-1">
                 <SignInModal open=ask_to_sign_in />
@@ -88,7 +89,7 @@ pub fn Workspace() -> impl IntoView {
             </main>
         </div>
         <ToastRegion />
-        <p class="visually-hidden" role="status" node_ref=last>{move || board.announcement.get()}</p>
+        <p class="visually-hidden" role="status" node_ref=last>{live(move || board.announcement.get())}</p>
     }
 }
 
@@ -96,7 +97,7 @@ pub fn Workspace() -> impl IntoView {
 #[component]
 fn Unsent() -> impl IntoView {
     let board = use_board();
-    let sentence = Memo::new(move |_| {
+    let sentence = move || {
         board.with(|replica| match replica.trouble() {
             _ if replica.is_saved() => None,
             None if board.keeps.get() => None,
@@ -104,33 +105,33 @@ fn Unsent() -> impl IntoView {
             Some(_) if !board.keeps.get() => Some(text::NOT_KEPT),
             Some(failure) => Some(text::failure(failure)),
         })
-    });
-    let is_signed_out = Memo::new(move |_| board.with(|replica| replica.trouble() == Some(Failure::SignedOut) && !replica.is_saved()));
+    };
+    let is_signed_out = move || board.with(|replica| replica.trouble() == Some(Failure::SignedOut) && !replica.is_saved());
     // A text of a row that is not on this page: deleted elsewhere, or of another day. The next one follows when it is decided.
-    let elsewhere = Memo::new(move |_| {
+    let elsewhere = move || {
         let day = Some(board.day.get());
         board.with(|replica| {
             let is_here = |row| replica.shown().get(row).is_some_and(|row| row.day() == day && row.trashed().is_none());
             let lost = replica.undecided().find(|kept| !is_here(kept.op.change.row()));
             lost.map(|kept| (kept.op.id, kept.op.change.text().to_owned()))
         })
-    });
+    };
     let decide = move |decision| {
-        if let Some((op, _)) = elsewhere.get_untracked() {
+        if let Some((op, _)) = untrack(elsewhere) {
             board.step(Event::Decided(op, decision));
         }
     };
     view! {
-        <div class="notice" hidden=move || elsewhere.with(Option::is_none)>
+        <div class="notice" hidden=live(move || elsewhere().is_none())>
             <p>"This text could not be saved where it was typed:"</p>
-            <p class="theirs" dir="auto" inner_html=move || elsewhere.get().map(|(_, words)| escaped(&words)).unwrap_or_default()></p>
+            <p class="theirs" dir="auto" inner_html=live(move || elsewhere().map(|(_, words)| escaped(&words)).unwrap_or_default())></p>
             <button class="button small" type="button" on:click=move |_| decide(Decision::KeepBoth)>"Keep as a new one"</button>
             <button class="button small" type="button" on:click=move |_| decide(Decision::KeepTheirs)>"Discard"</button>
         </div>
-        <p class="notice unsent" role="status" hidden=move || sentence.get().is_none()>
-            {move || sentence.get()}
+        <p class="notice unsent" role="status" hidden=live(move || sentence().is_none())>
+            {live(sentence)}
             " "
-            <a class="button small primary" href=move || board.sign_in_path() hidden=move || !is_signed_out.get()>"Sign in"</a>
+            <a class="button small primary" href=board.sign_in_path() hidden=live(move || !is_signed_out())>"Sign in"</a>
         </p>
     }
 }
