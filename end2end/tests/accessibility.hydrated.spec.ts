@@ -1,6 +1,7 @@
 import { cutChanges } from '../support/answers';
 import { expectAccessible } from '../support/axe';
 import { DayPage } from '../support/day-page';
+import { LONG } from '../support/long';
 import { newPerson } from '../support/people';
 import type { Quiet } from '../support/quiet';
 import { expect, test } from '../support/test';
@@ -88,6 +89,15 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
       await fullDay(day);
       await day.note(0).preview.click();
       await expect(day.note(0).markdown.getByRole('heading', { name: 'Big' })).toBeVisible();
+    },
+  ],
+  [
+    'long note',
+    async day => {
+      await fullDay(day);
+      await (await day.createNote()).write('Long', LONG);
+      await day.reload();
+      await expect(day.note(1).showWhole).toBeVisible();
     },
   ],
   [

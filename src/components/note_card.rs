@@ -33,17 +33,6 @@ use std::time::Duration;
 /// How long the keyboard must rest before a note is saved.
 const REST: Duration = Duration::from_millis(500);
 
-/// How long the whole of a note may take to load.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How it stands with the rest of a clipped note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rest {
-    NotAsked,
-    Loads,
-    Failed,
-}
-
 /// A note on the page.
 #[component]
 pub fn NoteCard(
@@ -54,11 +43,10 @@ pub fn NoteCard(
     let row = RowId::Note(id);
     let note = Memo::new(move |_| board.note(id));
     let standing = Memo::new(move |_| board.with(|replica| replica.standing(row)));
-    let is_clipped = Memo::new(move |_| note.with(|note| note.as_ref().is_some_and(|note| note.clipped)));
-    let is_read_only = Memo::new(move |_| board.with(|replica| replica.is_clipped(TextId::Body(id))));
+    let is_clipped = move || note.with(|note| note.as_ref().is_some_and(|note| note.clipped));
     // A form without JavaScript may come back with its texts and its reason.
     let draft = board.draft.get_value().filter(|draft| {
-        ["notes/save", "notes/rename"].contains(&draft.endpoint.as_str()) && draft.field(&draft.endpoint, "id") == Some(&id.to_string())
+        matches!(draft.endpoint.as_str(), "notes/save" | "notes/rename") && draft.field(&draft.endpoint, "id") == Some(&id.to_string())
     });
     let refused = StoredValue::new(draft.as_ref().map(|draft| (draft.field, draft.reason.clone())));
     let typed = |name| draft.as_ref().and_then(|draft| draft.field(&draft.endpoint, name)).map(str::to_owned);
@@ -70,22 +58,16 @@ pub fn NoteCard(
     let base = move |of: fn(NoteId) -> TextId| {
         board.peek(|replica| replica.shown().get(row).and_then(|row| of(id).of(row)).map(|(_, op)| op.to_string()))
     };
-    let rest = RwSignal::new(Rest::NotAsked);
+    // How it stands with the rest of a clipped note.
+    let rest = RwSignal::new(text::CLIPPED.to_owned());
     let load = move || {
-        if !is_clipped.get_untracked() || rest.get_untracked() == Rest::Loads {
-            return;
+        if untrack(is_clipped) && rest.with_untracked(|rest| rest != text::NOTE_LOADS) {
+            rest.set(text::NOTE_LOADS.to_owned());
+            spawn_local(async move {
+                let loaded = link::load_note(board, id).await;
+                rest.set(if loaded.is_ok() { text::CLIPPED } else { text::NOTE_NOT_LOADED }.to_owned());
+            });
         }
-        rest.set(Rest::Loads);
-        spawn_local(async move {
-            let loaded = link::load_note(board, id).await;
-            rest.set(if loaded.is_ok() { Rest::NotAsked } else { Rest::Failed });
-        });
-        let give_up = move || {
-            if rest.get_untracked() == Rest::Loads {
-                rest.set(Rest::Failed);
-            }
-        };
-        set_timeout(give_up, PATIENCE);
     };
 
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -106,7 +88,6 @@ pub fn NoteCard(
             (TextId::Body(id), body.value(), page::was_typed_into(&body)),
         ];
         let is_first = was_clipped.is_none();
-        let _ = note.get();
         for (of, value, was_typed) in fields {
             let text = board.with(|replica| (!replica.is_open(of)).then(|| shown_by(replica, of)));
             match text {
@@ -118,12 +99,14 @@ pub fn NoteCard(
                 _ => {}
             }
         }
-        let (is_clipped, is_here) = (is_clipped.get(), page::focused().is_some_and(|field| field.id() == body.id()));
-        match was_clipped {
-            None if is_clipped && is_here => untrack(load),
-            // Who is in the field when the rest comes goes on in it.
-            Some(true) if !is_clipped && is_here => untrack(|| board.step(Event::Opened(TextId::Body(id)))),
-            _ => {}
+        let (is_clipped, is_here) = (is_clipped(), page::focused().is_some_and(|field| field.id() == body.id()));
+        // Two texts are compared, by whomever, when both are there.
+        if is_clipped && (standing.with(is_conflict) || (is_first && is_here)) {
+            load();
+        }
+        // Who is in the field when the rest comes goes on in it.
+        if was_clipped == Some(true) && !is_clipped && is_here {
+            untrack(|| board.step(Event::Opened(TextId::Body(id))));
         }
         is_clipped
     });
@@ -156,14 +139,7 @@ pub fn NoteCard(
             .filter(|title| !title.is_empty())
             .unwrap_or_else(|| "Untitled".to_owned())
     });
-    let is_conflict = Memo::new(move |_| standing.with(|standing| matches!(standing, Standing::Refused(_, Refusal::Conflict { .. }))));
-    // Two texts are compared, by whomever, when both are there.
-    Effect::new(move |_| {
-        if is_conflict.get() && is_clipped.get() {
-            load();
-        }
-    });
-    let is_decision = Memo::new(move |_| is_conflict.get() && !is_clipped.get());
+    let is_decision = Memo::new(move |_| standing.with(is_conflict) && !is_clipped());
     let is_not_made = Memo::new(move |_| {
         standing.with(|standing| matches!(standing, Standing::Refused(_, refusal) if !matches!(refusal, Refusal::Conflict { .. } | Refusal::Text { .. })))
     });
@@ -180,17 +156,29 @@ pub fn NoteCard(
     let theirs =
         move || is_decision.get().then(|| note.with(|note| note.as_ref().map(|note| format!("{}\n\n{}", note.title, note.body)))).flatten();
     // Where the page shows this note whole, without JavaScript.
-    let whole = move || format!("{}?note={id}#note-{id}", board.path());
-    let then = move || if board.opened == Some(id) { whole() } else { board.path() };
+    let whole = move || format!("{}?note={id}#note-{id}", untrack(|| board.path()));
+    let then = move || if cfg!(feature = "ssr") && board.opened == Some(id) { whole() } else { board.path() };
+    // A form sends no field that has no name.
+    let (action, name) = if untrack(is_clipped) { ("/api/notes/rename", "") } else { ("/api/notes/save", "body") };
     let open = move |event: ev::MouseEvent| {
+        // The browser's own: another tab, or another window.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
         event.prevent_default();
         load();
         after_redraw([format!("note-body-{id}")]);
     };
-    let html = Memo::new(move |_| note.with(|note| note.as_ref().map(|note| note.html.clone()).unwrap_or_default()));
+    let html = Memo::new(move |_| {
+        note.with(|note| match note {
+            Some(note) if note.clipped => "<p>The preview comes with the whole note.</p>".to_owned(),
+            Some(note) => note.html.clone(),
+            None => String::new(),
+        })
+    });
     view! {
         <article class="note" id=format!("note-{id}") aria-label=move || format!("Note: {}", named.get())>
-            <form class="note-form" method="post" action=move || if is_clipped.get() { "/api/notes/rename" } else { "/api/notes/save" } enctype="multipart/form-data" on:submit=on_submit>
+            <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="title_base" value=base(TextId::Title) />
                 <input type="hidden" name="body_base" value=base(TextId::Body) />
@@ -216,8 +204,8 @@ pub fn NoteCard(
                     text=first_body
                     node_ref=body
                     attr:class="note-body"
-                    attr:name=move || (!is_clipped.get()).then_some("body")
-                    attr:readonly=move || is_read_only.get()
+                    attr:name=name
+                    attr:readonly=move || board.with(|replica| replica.is_clipped(TextId::Body(id)))
                     attr:rows="4"
                     attr:aria-label="Note"
                     attr:aria-invalid=move || refuses(Field::Body)
@@ -231,12 +219,10 @@ pub fn NoteCard(
                     on:input=move |event| write(TextId::Body(id), event_target_value(&event))
                     on:blur=move |_| board.step(Event::Closed(TextId::Body(id)))
                 />
-                {move || is_clipped.get().then(|| view! {
-                    <p class="note-rest">
-                        <span role="status">{move || words(rest.get())}</span>
-                        <a class="button small" href=whole on:click=open>"Show the whole note"</a>
-                    </p>
-                })}
+                <p class="note-rest" hidden=move || !is_clipped()>
+                    <span role="status">{move || rest.get()}</span>
+                    <a class="button small" href=whole() on:click=open>"Show the whole note"</a>
+                </p>
                 <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
                 <div class="theirs" dir="auto" hidden=move || !is_decision.get()>
                     <span class="theirs-label">"The other version"</span>
@@ -266,9 +252,8 @@ pub fn NoteCard(
                     </button>
                 </div>
             </form>
-            <details class="note-preview" on:toggle=move |_| load()>
-                <summary>"Preview"</summary>
-                {move || is_clipped.get().then(|| view! { <p class="empty">"The preview comes with the whole note."</p> })}
+            <details class="note-preview">
+                <summary on:click=move |_| load()>"Preview"</summary>
                 <div class="markdown" dir="auto" inner_html=move || html.get()></div>
             </details>
         </article>
@@ -287,12 +272,8 @@ fn shown_by(replica: &crate::model::replica::Replica, of: TextId) -> String {
     replica.refused_text(of).or_else(of_row).unwrap_or_default().to_owned()
 }
 
-const fn words(rest: Rest) -> &'static str {
-    match rest {
-        Rest::NotAsked => text::CLIPPED,
-        Rest::Loads => text::NOTE_LOADS,
-        Rest::Failed => text::NOTE_NOT_LOADED,
-    }
+const fn is_conflict(standing: &Standing) -> bool {
+    matches!(standing, Standing::Refused(_, Refusal::Conflict { .. }))
 }
 
 const fn word(standing: &Standing) -> &'static str {

@@ -341,11 +341,11 @@ impl Rows {
 
     /// Takes over a day as the server had it at `seq`. What is known of the day and is no newer goes: it is not there any more.
     pub fn hear_day(&mut self, day: Option<Day>, seq: u64, rows: impl IntoIterator<Item = Row>) {
-        let rows: Vec<_> = rows.into_iter().map(|row| self.with_known_body(row)).collect();
+        let before = self.clone();
         self.rows.retain(|_, row| row.day() != day || row.seq() > seq || row.trashed().is_some());
         self.hold(day);
         for row in rows {
-            self.hear(row);
+            self.hear(before.with_known_body(row));
         }
     }
 
