@@ -9,6 +9,9 @@ use super::{
 use crate::model::id::TodoId;
 use leptos::prelude::*;
 
+/// In a list of more todos than this, rows out of sight are not laid out.
+const LONG: usize = 100;
+
 /// The section of todos.
 #[component]
 pub fn TodoList(
@@ -45,6 +48,7 @@ fn Rows(ids: Memo<Vec<TodoId>>, done: bool, label: &'static str) -> impl IntoVie
         </form>
         <ul
             class="todo-list"
+            data-long=live(move || (ids.with(Vec::len) > LONG).then_some(""))
             aria-label=label
             on:mousedown=move |event| pressed.set_value((event.client_x(), event.client_y()))
             on:click=move |event| on_click(board, pressed, &event)
