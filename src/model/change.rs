@@ -432,8 +432,9 @@ fn restore(rows: &mut Rows, id: RowId) -> Result<Effect, Refusal> {
     for id in &changed {
         rows.update(*id, |row| row.set_trashed(None));
     }
+    // Where it does not fit any more, or has no parent that stands, it comes to the top.
     let parent = rows.get(id).and_then(Row::parent);
-    if parent.is_some_and(|parent| !stands(rows, parent)) {
+    if parent.is_some_and(|parent| !stands(rows, parent) || fits_below(rows, id, parent).is_err()) {
         rows.update(id, |row| row.set_parent(None));
     }
     Ok(Effect { changed })
@@ -443,8 +444,15 @@ fn put_back(rows: &mut Rows, id: RowId, place: &Place, by: OpId) -> Result<Effec
     if rows.get(id).is_none_or(|row| row.trashed().is_some()) {
         return trash(rows, by, id);
     }
-    let may_be_below = |parent: &TodoId| matches!(id, RowId::Todo(_)) && !rows.is_absent(RowId::Todo(*parent));
-    let place = below_parent(rows, id, Place { parent: place.parent.filter(may_be_below), ..place.clone() })?;
+    let mut place = place.clone();
+    place.parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && !rows.is_absent(RowId::Todo(*parent)));
+    if let Some(parent) = place.parent {
+        // How deep it lies in the Trash makes no difference.
+        if RowId::Todo(parent) == id || rows.below(id).contains(&RowId::Todo(parent)) {
+            return Err(Refusal::Cycle);
+        }
+        place.day = rows.todo(parent).map_or(place.day, |parent| parent.day);
+    }
     let mut changed = trash(rows, by, id)?.changed;
     // In the list that it stands in it keeps its place, whatever became of the ranks.
     if rows.get(id).is_some_and(|row| (row.day(), row.parent()) != (place.day, place.parent)) {
@@ -505,21 +513,20 @@ fn leave_room(rows: &Rows, day: Option<Day>, coming: &[RowId]) -> Result<(), Ref
 
 /// The list that a row really goes to: below a parent that stands, on that parent's day.
 fn settled(rows: &Rows, id: RowId, place: &Place) -> Result<Place, Refusal> {
-    let parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && stands(rows, *parent));
-    below_parent(rows, id, Place { parent, ..place.clone() })
-}
-
-/// The place on its parent's day, unless that is too deep or a circle.
-fn below_parent(rows: &Rows, id: RowId, mut place: Place) -> Result<Place, Refusal> {
+    let mut place = place.clone();
+    place.parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && stands(rows, *parent));
     if let Some(parent) = place.parent {
-        if levels_above(rows, id, parent)? + levels_below(rows, id) > SUBTASK_LEVELS {
-            return Err(Refusal::TooDeep);
-        }
+        fits_below(rows, id, parent)?;
         if let Some(parent) = rows.todo(parent) {
             place.day = parent.day;
         }
     }
     Ok(place)
+}
+
+fn fits_below(rows: &Rows, id: RowId, parent: TodoId) -> Result<(), Refusal> {
+    let levels = levels_above(rows, id, parent)? + levels_below(rows, id);
+    if levels > SUBTASK_LEVELS { Err(Refusal::TooDeep) } else { Ok(()) }
 }
 
 /// How deep a row stands below `parent`, which is one level.
@@ -538,8 +545,10 @@ fn levels_above(rows: &Rows, id: RowId, parent: TodoId) -> Result<usize, Refusal
     Ok(levels)
 }
 
+/// How many levels of subtasks stand below a row.
 fn levels_below(rows: &Rows, id: RowId) -> usize {
-    let below = rows.below(id);
+    let mut below = rows.below(id);
+    below.retain(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none()));
     let depth = |mut at: RowId| {
         let mut levels = 0;
         while at != id && levels <= SUBTASK_LEVELS {

@@ -205,6 +205,25 @@ fn a_row_goes_back_into_the_trash_of_its_parents_day_and_below_nothing_that_stan
 }
 
 #[test]
+fn how_deep_a_row_lies_in_the_trash_makes_no_difference_until_it_is_restored() {
+    let chain = (2..=6).map(|number| Row::from(subtask(number, number - 1)));
+    let mut all = rows(chain.chain([todo(1, "i").into()]));
+    apply(&mut all, &op(50, trash(6))).expect("deleted");
+    apply(&mut all, &op(51, trash(5))).expect("deleted");
+    // Restored alone it gets a subtask.
+    let back = inverse(&all, &op(60, restore(6))).expect("something to take back");
+    applied(&mut all, restore(6)).expect("restored");
+    let place = Place { parent: Some(todo_id(6)), ..place(day(1), "i") };
+    applied(&mut all, Change::CreateTodo { id: todo_id(7), place, text: "todo 7".into() }).expect("made");
+    apply(&mut all, &op(70, trash(7))).expect("deleted");
+    apply(&mut all, &op(61, back)).expect("taken back");
+    for (number, parent) in [(5, Some(4)), (6, Some(5)), (7, None)] {
+        applied(&mut all, restore(number)).expect("restored");
+        assert_eq!(get(&all, number).parent(), parent.map(todo_id), "{number}");
+    }
+}
+
+#[test]
 fn where_there_is_no_room_the_list_is_spread() {
     // The one that moves has the smallest id, so that ranks alone must put it right.
     let mut all = rows([todo(1, "a").into(), todo(2, "i").into(), todo(3, "i0").into()]);
