@@ -93,7 +93,7 @@ pub enum AppError {
     Unavailable,
     /// There is no room for anything new on the server's disk. HTTP 507.
     #[error(
-        "The disk is full, so Daybook can't save anything right now. Your text is kept; try again when whoever runs this Daybook has made room."
+        "The disk is full, so Daybook can't save anything right now. Your text is kept; try again when the administrator of this Daybook has made room."
     )]
     DiskFull,
     /// The session has to be checked with WorkOS, which is away for the moment. HTTP 503.
@@ -227,7 +227,7 @@ impl FromServerFnError for AppError {
     }
 }
 
-/// No page can be shown, because WorkOS is away and whoever asks has to be checked with it; the server's router provides it.
+/// No page can be shown, because WorkOS is unreachable and the session has to be checked with it; the server's router provides it.
 #[derive(Debug, Clone, Copy)]
 pub struct SignInAway;
 

@@ -81,7 +81,7 @@ impl Text {
 }
 
 impl Function {
-    /// A function for whoever is signed in.
+    /// A function for signed-in users.
     pub const fn private<F: ServerFn<Output: ToSchema> + ToSchema + Serialize + DeserializeOwned>() -> Self {
         Self {
             path: F::PATH,
@@ -102,7 +102,7 @@ impl Function {
         }
     }
 
-    /// A function for whoever is signed in that takes JSON as it is: a form has no way to say what its arguments are.
+    /// A function for signed-in users that takes JSON only: a form can't express its arguments.
     pub const fn private_by_json<F: ServerFn<Output: ToSchema> + ToSchema + Serialize + DeserializeOwned>() -> Self {
         Self { is_json: true, form: as_json::<F>, ..Self::private::<F>() }
     }

@@ -521,7 +521,7 @@ fn on_a_full_disk_nothing_is_changed_and_everything_can_be_read() {
             assert_eq!((on.answers.len(), refused), (CHANGES.len() * ROWS, CHANGES.len() * ROWS), "{:?}", on.answers);
             assert_eq!(on.view().await, before, "reading goes on");
             let login = on.http.get(format!("{}/login", on.server.url)).send().await.expect("an answer");
-            assert_eq!(login.status(), 303, "whoever asks is answered");
+            assert_eq!(login.status(), 303, "the request is answered");
             on.disk.empty();
             on.answers.clear();
         }

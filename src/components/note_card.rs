@@ -100,11 +100,11 @@ pub fn NoteCard(
             }
         }
         let (is_clipped, is_here) = (is_clipped(), page::focused().is_some_and(|field| field.id() == body.id()));
-        // Two texts are compared, by whomever, when both are there.
+        // A conflict is shown once both texts are whole.
         if is_clipped && (face.with(|face| is_conflict(&face.standing)) || (is_first && is_here)) {
             load();
         }
-        // Who is in the field when the rest comes goes on in it.
+        // Somebody who waits in the field can type on when the rest arrives.
         if was_clipped == Some(true) && !is_clipped && is_here {
             untrack(|| board.step(Event::Opened(TextId::Body(id))));
         }

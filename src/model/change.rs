@@ -350,7 +350,7 @@ fn set_text(rows: &mut Rows, op: OpId, of: TextId, base: OpId, text: &str) -> Re
     if written_by == op && before.is_some() {
         return Ok(Effect::default());
     }
-    // The same text is no conflict, whoever wrote it first.
+    // The same text is no conflict.
     if written_by != base && written_by != op && before != Some(&text) {
         return Err(Refusal::Conflict { row: row.clone() });
     }

@@ -1,4 +1,4 @@
-//! What a text may be, whoever sends it.
+//! The rules for texts, the same for pages, forms and programs.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -16,7 +16,7 @@ use crate::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-/// The sessions of whoever asks.
+/// The sessions of the signed-in user.
 ///
 /// # Errors
 /// [`AppError::SignInRequired`] or [`AppError::Unavailable`].
@@ -52,7 +52,7 @@ fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView 
     }
 }
 
-/// Ends one session of whoever asks.
+/// Ends one session of the signed-in user.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when they have no such session.
@@ -61,7 +61,7 @@ pub async fn end_session(id: SessionId) -> Result<(), AppError> {
     answer(work.await)
 }
 
-/// Ends every session of whoever asks but the one that they ask with.
+/// Ends every session of the signed-in user but the current one.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -73,7 +73,7 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
     answer(work.await)
 }
 
-/// Ends every session of whoever asks, and says where the browser goes to end it at WorkOS; a plain form is sent there.
+/// Ends every session of the signed-in user, and says where the browser goes to end it at WorkOS; a plain form is sent there.
 ///
 /// # Errors
 /// [`AppError::Unavailable`]: then all of them go on.
@@ -87,7 +87,7 @@ pub async fn end_all_sessions() -> Result<String, AppError> {
     answer(work.await)
 }
 
-/// The account of whoever asks.
+/// The account of the signed-in user.
 ///
 /// # Errors
 /// [`AppError::SignInRequired`].
@@ -100,7 +100,7 @@ pub async fn page() -> Result<AccountPage, AppError> {
     answer(work.await)
 }
 
-/// Deletes the account of whoever asks, when they typed its address; a plain form is sent to the page that says so.
+/// Deletes the account of the signed-in user, when they typed its address; a plain form is sent to the page that says so.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for any other text, and [`AppError::Unavailable`]: then something may still be there.

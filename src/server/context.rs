@@ -80,7 +80,7 @@ pub fn current_user_in_person() -> Result<CurrentUser, AppError> {
     }
 }
 
-/// Who acts in the place of whoever is signed in, if anybody does.
+/// The staff member who acts as the signed-in user, if there is one.
 pub fn impersonator() -> Option<Impersonator> {
     visitor()?.impersonator().cloned()
 }
@@ -228,7 +228,7 @@ pub async fn push(batch: Batch) -> Result<Answer, AppError> {
     answer(work.await)
 }
 
-/// Joins two changes of one body, for whoever is signed in.
+/// Joins two changes of one body, for the signed-in user.
 ///
 /// # Errors
 /// [`AppError::SignInRequired`] when nobody is, and [`AppError::TooLarge`] where a text is longer than a body may be.
@@ -276,7 +276,7 @@ pub async fn note(ask: Ask) -> Result<Note, AppError> {
     }
 }
 
-/// A note of whoever is signed in, whole.
+/// A whole note of the signed-in user.
 ///
 /// # Errors
 /// [`AppError::SignInRequired`] when nobody is signed in, [`AppError::NotFound`] when they have no such note outside the Trash.

@@ -281,7 +281,7 @@ pub fn path(data: &[u8]) {
     }
 }
 
-/// However often a path is read, and whoever reads it, it leads nowhere else.
+/// However often a path is parsed, and by which parser, it leads to the same place.
 fn is_of_this_site(path: &str) {
     assert!(path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\"), "{path:?}");
     assert!(HeaderValue::from_str(path).is_ok(), "{path:?} does not fit into a header");

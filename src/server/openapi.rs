@@ -182,7 +182,7 @@ fn plain_routes() -> Map<String, Value> {
             paths::EXPORT,
             json!({ "get": {
                 "operationId": "account.export", "tags": ["account"],
-                "summary": "Everything of whoever asks, as one archive of Markdown and JSON.",
+                "summary": "Everything of the signed-in user, as one archive of Markdown and JSON.",
                 "security": security(true), "responses": responses(export, [401, 429, 500, 503]),
             }}),
         ),

@@ -114,7 +114,7 @@ where
 {
     match site::found(startup.leptos_options.clone()) {
         Ok(options) => startup.leptos_options = options,
-        // Tests of the API, and whoever works on the server alone, build no pages.
+        // Tests of the API, and work on the server alone, need no browser build.
         Err(missing) if cfg!(debug_assertions) => tracing::error!("no page can wake: {missing}"),
         Err(missing) => return Err(missing.into()),
     }

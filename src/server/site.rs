@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct NoSite(PathBuf);
 
 /// Completes the options by what is on the disk. A relative folder is looked for where the program was started, and then beside the
-/// program: whoever starts it from another folder gets the same pages.
+/// program: started from another folder it serves the same pages.
 ///
 /// # Errors
 /// [`NoSite`] says where they were expected.

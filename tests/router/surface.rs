@@ -56,7 +56,7 @@ pub const PRIVATE: [(&str, &str); 11] = [
     ("notes/create", "id=01HF7YAT000000000000000002&day=2026-11-23&title=Hers&body=Hers"),
 ];
 
-/// Every server function that works on whoever asks, and on nobody else.
+/// Every server function that works only on the data of its caller.
 const OF_ONESELF: [(&str, &str); 3] = [("sessions/end_others", ""), ("sessions/end_all", ""), ("account/delete", "email=eve@example.com")];
 
 pub struct Site {
@@ -448,7 +448,7 @@ fn what_workos_tells_is_followed_once_or_twice_alike_and_only_when_workos_signed
             assert_eq!(site.store.user(&UserId::from_verified_subject("user_ada")).await.expect("an answer"), None);
         }
         let again = site.sign_in("ada").await;
-        assert_eq!(site.day(Some(&again)).await["todos"], json!([]), "whoever comes back begins anew");
+        assert_eq!(site.day(Some(&again)).await["todos"], json!([]), "after a deletion the person starts over");
         assert_eq!(me(&eve).await.0, StatusCode::OK);
 
         for (told, wanted) in [
@@ -638,7 +638,7 @@ fn no_answer_depends_on_a_page_elsewhere() {
                 for kind in [FORM, "application/json"] {
                     let mut answers = Vec::new();
                     for referer in [None].into_iter().chain(ELSEWHERE.map(Some)) {
-                        // Signed in anew each time: some of them end the session, or the account.
+                        // Signed in again each time: some of them end the session, or the account.
                         let ada = format!("daybook={}", site.sign_in_as("somebody", "somebody@example.com", None).await);
                         answers.push((referer, answer(&method, path, kind, Some(&ada), referer).await));
                         asked += 1;

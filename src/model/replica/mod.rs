@@ -11,15 +11,15 @@
 //! | `typing` | texts that are being edited |
 //! | `undo` | what takes back what was done |
 //! | `sending`, `hearing`, `tabs` | the server's answers, its news, and the other tabs |
-//! | `refusals`, `decisions`, `anew`, `merging` | what was not made: kept, decided, made a row of its own, or joined with what stands in its way |
+//! | `refusals`, `decisions`, `new_row`, `merging` | what was not made: kept, decided, made a row of its own, or joined with what stands in its way |
 
-mod anew;
 mod decisions;
 mod event;
 mod hearing;
 mod kept;
 mod making;
 mod merging;
+mod new_row;
 mod refusals;
 mod sending;
 mod shown;

@@ -53,7 +53,7 @@ impl Replica {
                 self.over(op, out);
                 return;
             }
-            // What the person saw is there, whoever wrote it last.
+            // The text is the one that the person saw.
             (Refusal::Conflict { .. } | Refusal::NotFound, Some((theirs, base))) if kept.over.as_ref() == Some(&theirs) => {
                 Some(Change::SetText { of, base, text })
             }

@@ -113,7 +113,7 @@ impl Replica {
         of.of(row).map(|(text, op)| (text.to_owned(), op))
     }
 
-    /// Works out anew what the page shows.
+    /// Recomputes what the page shows.
     pub(super) fn show(&mut self) {
         self.shown.clone_from(&self.confirmed);
         for kept in self.pending.values() {

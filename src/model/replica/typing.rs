@@ -97,7 +97,7 @@ impl Replica {
         let shown = self.text(of);
         if let Some((shown, written_by)) = shown.clone() {
             let is_there = seen(of, &text) == shown;
-            // The same text is no conflict, whoever wrote it.
+            // The same text is no conflict.
             if open.base != written_by && (is_there || open.seen.as_ref() == Some(&shown)) {
                 open = Open { base: written_by, seen: Some(shown), ..Open::default() };
             }

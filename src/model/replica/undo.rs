@@ -62,7 +62,7 @@ impl Replica {
             Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
             Change::SetText { of, .. } => stands && of.of(row).map(|(text, _)| text) == of.of(&step.left).map(|(text, _)| text),
             Change::SetDone { .. } => stands && row.todo().map(|todo| todo.done) == step.left.todo().map(|todo| todo.done),
-            // Ranks are made anew where a list is crowded: it counts what the row stands between.
+            // A crowded list gets new ranks, so what counts is which rows it stands between.
             Change::Place { .. } => {
                 let is_between = beside(step.beside.0).is_none_or(|above| above.place() < row.place())
                     && beside(step.beside.1).is_none_or(|below| row.place() < below.place());

@@ -28,7 +28,7 @@ pub fn mint() -> (u64, u128) {
     (1, u128::from(mixed) << 16 | u128::from(count))
 }
 
-/// Begins anew, so that a case that failed fails again.
+/// Starts the ids over, so that a failed case fails again.
 pub fn reset_mint() {
     MINTED.set(0);
 }

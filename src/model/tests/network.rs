@@ -734,7 +734,7 @@ impl World {
             for of in self.tabs[at].fields.keys().copied().collect::<Vec<_>>() {
                 self.close(at, of);
             }
-            // The stream is opened anew.
+            // The stream is opened again.
             self.tabs[at].stream_at = self.tabs[at].replica.seen();
         }
         for round in 0.. {

@@ -50,7 +50,7 @@ const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(
 );
 
 /// Who is signed in on this request. Only this module creates one, from a verified session or a verified token. A handler that
-/// takes one refuses whoever is not signed in.
+/// takes one refuses visitors who are not signed in.
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: Arc<User>,

@@ -4,7 +4,7 @@ use moka::future::Cache;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
-/// Sessions whose refresh is remembered at once; more only cost a lock made anew.
+/// Sessions whose refresh is remembered at once; more only cost another lock.
 const LOCKS: u64 = 100_000;
 
 /// The locks of one process, one for each session being refreshed.

@@ -198,7 +198,7 @@ impl Auth {
         Ok(Refreshed::Over)
     }
 
-    /// Signed out while WorkOS was answering, or refreshed by whoever took the lease over: what the store says now holds.
+    /// Signed out while WorkOS was answering, or refreshed by another instance that took the lease over: what the store says now holds.
     async fn as_stored(&self, key: &SessionKey) -> Result<Refreshed, AppError> {
         let goes_on = self.store.session(key).await?.is_some();
         Ok(if goes_on { Refreshed::Done } else { Refreshed::Over })

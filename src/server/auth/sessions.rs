@@ -87,7 +87,7 @@ pub struct Live {
     pub key: SessionKey,
     /// When it can't be served any longer without being looked at again: it is over by then, or has to be refreshed.
     pub until: Timestamp,
-    /// Whether the cookie should be sent again, because its time begins anew.
+    /// Whether the cookie should be sent again, because its lifetime starts over.
     pub renew: bool,
 }
 

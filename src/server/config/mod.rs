@@ -38,7 +38,7 @@ pub struct Config {
     pub workos: WorkosConfig,
 }
 
-/// What is the operator's choice, wherever Daybook runs and whoever signs its people in.
+/// What the operator chooses, with the local WorkOS as with a real one.
 #[derive(Debug, Clone, Default)]
 pub struct Policies {
     /// How long a session lasts.

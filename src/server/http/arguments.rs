@@ -22,7 +22,7 @@ use serde::Serialize;
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
-/// The failure, with what is wrong for whoever writes the program.
+/// The failure, with what is wrong, for the author of the program.
 #[derive(Serialize)]
 struct Explained {
     #[serde(flatten)]
@@ -42,7 +42,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
         _ => return refusal(request.headers(), &AppError::UnsupportedMediaType),
     };
     let (mut parts, body) = request.into_parts();
-    // In memory already, and within the limit until a form of long texts was written anew: the body limit stands outside.
+    // In memory already, and within the limit until a form of long texts was rewritten: the body limit stands outside.
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return refusal(&parts.headers, &AppError::BadRequest);
     };

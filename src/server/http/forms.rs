@@ -132,8 +132,8 @@ impl Forms {
     }
 }
 
-/// Refuses a request before anything is done for it. A form gets its text back in the answer, and nothing is stored: whoever
-/// asks for too much could otherwise fill the store with drafts, and push out those of others.
+/// Refuses a request before anything is done for it. A form gets its text back in the answer, and nothing is stored: a client that
+/// sends too much could otherwise fill the store with drafts, and push out those of others.
 pub async fn refuse(request: Request, error: AppError) -> Response {
     if !is_form_post(&request) {
         return refusal(request.headers(), &error);

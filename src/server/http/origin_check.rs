@@ -80,7 +80,7 @@ fn is_from(headers: &HeaderMap, origins: &[String]) -> bool {
     headers.get(header::ORIGIN).is_some_and(|origin| origins.iter().any(|known| origin == known.as_str()))
 }
 
-/// A page of a named origin speaks for whoever gave it a token. What the browser adds by itself speaks for nobody there: neither
+/// A page of a named origin speaks for the user who gave it a token. What the browser adds by itself speaks for nobody there: neither
 /// to change nor to read anything.
 fn is_allowed_from_afar(method: &Method, headers: &HeaderMap) -> bool {
     bearer(headers).is_some() || (method.is_safe() && !headers.contains_key(header::COOKIE))

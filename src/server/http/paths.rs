@@ -4,7 +4,7 @@ use url::Url;
 
 /// Where a page listens.
 pub const EVENTS: &str = "/api/events";
-/// Everything of whoever asks, as one file.
+/// Everything of the signed-in user, as one file.
 pub const EXPORT: &str = "/api/account/export";
 /// Where WorkOS sends its events.
 pub const WEBHOOK: &str = "/api/webhooks/workos";

@@ -33,7 +33,7 @@ use std::{
 /// Of how many sessions or addresses each limit remembers what they spent; the one that asked longest ago is forgotten first.
 const REMEMBERED: u64 = 50_000;
 
-/// Who asks. The session layer puts it beside the request of whoever is signed in.
+/// Who asks. The session layer adds it to the requests of signed-in users.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Caller {
     /// Whoever is not signed in.
@@ -103,7 +103,7 @@ impl RateLimits {
     }
 }
 
-/// What whoever is signed in may still change, for a request that asks for many changes at once.
+/// How many changes a signed-in user has left, for a request that asks for many changes at once.
 #[derive(Debug, Clone)]
 pub struct Allowance {
     limits: Arc<Limits>,

@@ -10,7 +10,7 @@ pub struct Rates {
     pub anything: Quota,
     /// The steps of signing in, from one address.
     pub sign_in: Quota,
-    /// What changes nothing, from one address, by whoever is not signed in.
+    /// Reads from one address by visitors who are not signed in.
     pub visits: Quota,
     /// What would change something, likewise. Each may have a draft kept.
     pub attempts: Quota,

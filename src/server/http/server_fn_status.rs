@@ -48,7 +48,7 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-/// Writes an answer anew for the page that asked.
+/// Rewrites an answer for the page that asked.
 async fn for_page(response: Response, page: &PageCall) -> Response {
     let (mut parts, body) = response.into_parts();
     // Made here a moment ago, and in memory already.

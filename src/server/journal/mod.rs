@@ -1,8 +1,8 @@
-//! The journal of each person: everything that is done to their rows goes through it, whoever does it.
+//! The journal of each person: every change of their rows goes through it.
 //!
 //! A change is an id and what is to be done. Of one person all changes that wait are made together: what they name is read, the
 //! model says what becomes of it, and one transaction writes the rows, the counts of the days and the log. What was durably
-//! written goes into the read model, and whoever listens is told. Why it is so: `docs/decisions`, on the journal.
+//! written goes into the read model, and listeners are notified. Why it is so: `docs/decisions`, on the journal.
 
 mod ask;
 mod desk;
@@ -50,7 +50,7 @@ const RENDERED_BYTES: u64 = 32 * 1024 * 1024;
 /// How many changes are written by one transaction, and how many bytes of text.
 const CHANGES_AT_ONCE: usize = 1_000;
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
-/// How often a batch is worked out anew because others have written.
+/// How often a batch is retried because others have written.
 const TRIES: u32 = 8;
 /// A reader that missed more changes than this loads its page again.
 const DELTA_CHANGES: u64 = 1_000;
@@ -218,7 +218,7 @@ impl Journal {
     }
 
     /// What happened after `seq` changes. Nothing when the log does not reach back that far, or `seq` is ahead of it: then a
-    /// reader loads everything anew.
+    /// reader loads everything again.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].

@@ -82,7 +82,7 @@ impl Disk {
             Outlook::Room => Ok(()),
             Outlook::Full => Err(StoreError::DiskFull { folder: self.folder.clone(), reserve: self.reserve }),
             Outlook::Torn => {
-                end("there is room on the disk again, but the database could write nothing for so long that it has to be opened anew")
+                end("there is room on the disk again, but the database could write nothing for so long that it has to be reopened")
             }
         }
     }

@@ -321,7 +321,7 @@ impl Store {
         Ok(Since { head: head.try_into()?, ops: ops.collect::<Result<_, _>>()?, rows: rows(todos, notes)? })
     }
 
-    /// Writes changes whole or not at all. A conflict is the caller's to meet: the rows have to be read anew.
+    /// Writes changes whole or not at all. A conflict is the caller's to meet: the rows have to be read again.
     ///
     /// # Errors
     /// [`StoreError::NoSuchOwner`] when the account was deleted since; [`StoreError::WentOn`] when the journal did, and then

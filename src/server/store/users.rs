@@ -54,7 +54,7 @@ pub(super) fn key(user: &UserId) -> Value {
     RecordId::new("user", user.as_str()).into_value()
 }
 
-/// The mark that a person deleted their account. It names them by a hash: it says nothing to whoever does not know the id.
+/// The mark that a person deleted their account. It names them by a hash: it means nothing without the id.
 pub(super) fn gone(user: &UserId) -> Value {
     let hash = Sha256::digest(user.as_str()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     RecordId::new("gone", hash).into_value()

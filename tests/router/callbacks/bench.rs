@@ -73,7 +73,7 @@ impl Bench {
         u64::from(MANY) - faults.pointer("/0/times").and_then(serde_json::Value::as_u64).expect("a count")
     }
 
-    /// What the browser is sent back with after Ada, or whoever `form` names, has signed in at this address of WorkOS.
+    /// What the browser is sent back with after Ada, or the person that `form` names, has signed in at this address of WorkOS.
     pub async fn at_workos(&self, authorize: &str, form: &[(&str, &str)]) -> String {
         let answer = self.http.post(authorize).form(form).send().await.expect("an answer");
         let location = answer.headers().get(header::LOCATION).unwrap_or_else(|| panic!("no way back: {}", answer.status()));

@@ -375,7 +375,7 @@ impl Bench {
         .expect("auth")
     }
 
-    /// Begins anew with other cookie passwords; the store stays, and so does the time.
+    /// Restarts with other cookie passwords; the store stays, and so does the time.
     pub fn restart_with(&mut self, passwords: &str) {
         self.workos.cookie_password = passwords.into();
         self.config.workos.cookie_password = passwords.into();
