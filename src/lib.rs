@@ -23,6 +23,8 @@ pub mod server;
 /// Wakes the islands that the server rendered. What the browser loads is the crate in `browser`, which calls this.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
+    // A release says nothing of a panic (docs/decisions/019-a-panic-in-a-release-says-nothing.md).
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_islands();
 }
