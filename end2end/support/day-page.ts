@@ -210,6 +210,19 @@ export class DayPage {
     return new MenuItem(this, text, 'Delete');
   }
 
+  /** Moves a todo to the day that its menu names. */
+  moveToTomorrow(text: string): MenuItem {
+    return new MenuItem(this, text, 'Move to tomorrow');
+  }
+
+  /** Moves a todo to a day that is picked. */
+  async moveTo(text: string, date: string): Promise<void> {
+    await this.moveToTomorrow(text).open();
+    const form = this.page.locator('.pick-day');
+    await form.getByLabel('Another day').fill(date);
+    await this.press(form.getByRole('button', { name: 'Move' }));
+  }
+
   /** The open todos are these, in this order. */
   async expectTodos(...texts: string[]): Promise<void> {
     await expect(this.list.getByRole('checkbox')).toHaveCount(texts.length);

@@ -64,6 +64,16 @@ pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Resu
     context::note(Ask::SetTexts(vec![NewText { of: TextId::Title(id), base: title_base, text: title }])).await
 }
 
+/// Moves a note to the end of another day.
+#[server(endpoint = "notes/move_to_day", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn move_to_day(id: NoteId, day: Day) -> Result<Note, AppError> {
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::note(Ask::Make(Change::MoveToDay { row: RowId::Note(id), day: Some(day) })).await
+}
+
 /// Moves a note to the Trash.
 #[server(endpoint = "notes/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete(id: NoteId) -> Result<(), AppError> {
@@ -95,6 +105,7 @@ crate::functions::register![
     Function::private::<Create>().fails(&[422]).texts(&[TITLE, BODY]),
     Function::private::<Save>().fails(&[404, 409, 422]).texts(&[TITLE, BODY]),
     Function::private::<Rename>().fails(&[404, 409, 422]).texts(&[TITLE]),
+    Function::private::<MoveToDay>().fails(&[404, 422]),
     Function::private::<Delete>().fails(&[404]),
     Function::private::<Restore>().fails(&[404, 422]),
 ];

@@ -5,7 +5,7 @@ use crate::{
     model::{
         day::Day,
         id::{OpId, TodoId},
-        todo::{Direction, Todo},
+        todo::{Count, Direction, Todo},
     },
 };
 #[cfg(feature = "ssr")]
@@ -23,6 +23,14 @@ use utoipa::ToSchema;
 pub async fn create(id: TodoId, day: Day, text: String) -> Result<Todo, AppError> {
     use crate::server::{context, journal::Ask};
     context::todo(Ask::CreateTodo { id, day, text }).await
+}
+
+/// Writes new todos at the end of a day, one for each line of a text. Markers of lists are taken away, and `[x]` is done. The first
+/// todo gets the `id`, and each other an id that follows from it, so sending it again changes nothing.
+#[server(endpoint = "todos/create_each", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn create_each(id: TodoId, day: Day, text: String) -> Result<Count, AppError> {
+    use crate::server::{context, journal::each_line};
+    context::todos(each_line(id, day, &text)).await
 }
 
 /// Checks or unchecks a todo.
@@ -55,6 +63,30 @@ pub async fn shift(id: TodoId, direction: Direction) -> Result<Todo, AppError> {
     context::todo(Ask::Shift { id, direction }).await
 }
 
+/// Moves a todo, and its subtasks with it, to the end of another day.
+#[server(endpoint = "todos/move_to_day", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn move_to_day(id: TodoId, day: Day) -> Result<Todo, AppError> {
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::todo(Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day: Some(day) })).await
+}
+
+/// Moves what is left to do of all days before one to the end of that. Either all of it is moved, or nothing.
+#[server(endpoint = "todos/carry_over", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn carry_over(day: Day) -> Result<Count, AppError> {
+    use crate::server::context;
+    context::carry_over(day).await
+}
+
+/// Moves the done todos of a day to the Trash.
+#[server(endpoint = "todos/delete_done", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn delete_done(day: Day) -> Result<Count, AppError> {
+    use crate::server::{context, journal::Ask};
+    context::todos(Ask::DeleteDone { day }).await
+}
+
 /// Moves a todo to the Trash.
 #[server(endpoint = "todos/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete(id: TodoId) -> Result<(), AppError> {
@@ -81,9 +113,13 @@ const TEXT: Text = Text::new("text", 1..=TODO_CHARS, "Buy milk");
 #[cfg(feature = "ssr")]
 crate::functions::register![
     Function::private::<Create>().fails(&[422]).texts(&[TEXT]),
+    Function::private::<CreateEach>().fails(&[422]),
     Function::private::<SetDone>().fails(&[404]),
     Function::private::<Edit>().fails(&[404, 409, 422]).texts(&[TEXT]),
     Function::private::<Shift>().fails(&[404]),
+    Function::private::<MoveToDay>().fails(&[404, 422]),
+    Function::private::<CarryOver>().fails(&[422]),
+    Function::private::<DeleteDone>(),
     Function::private::<Delete>().fails(&[404]),
     Function::private::<Restore>().fails(&[404, 422]),
 ];

@@ -8,10 +8,11 @@ use crate::{
     api::changes::Merge,
     client::{self, ids},
     model::{
-        change::{Change, TextId},
+        change::{Change, Place, TextId},
         day::Day,
         id::{NoteId, TodoId},
-        list::{at_end, beside_neighbour, day_todos},
+        lines::lines,
+        list::{beside_neighbour, day_todos, finished, unfinished},
         note::Note,
         page::{DayPage, DaySummary, DayView, Returned},
         replica::{Command, Event, Failure, Notice, Replica, Standing},
@@ -27,7 +28,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Forms that come back with their fields filled in and the reason beside them.
-const WITH_FIELDS: [&str; 5] = ["todos/create", "todos/edit", "notes/create", "notes/save", "notes/rename"];
+const WITH_FIELDS: [&str; 6] = ["todos/create", "todos/create_each", "todos/edit", "notes/create", "notes/save", "notes/rename"];
 
 /// A short message at the foot of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,8 +159,13 @@ impl Board {
     }
 
     /// Takes over the rows of a view.
-    pub fn load(self, view: DayView) {
-        self.days.set(view.days);
+    pub fn load(self, mut view: DayView) {
+        self.days.set(std::mem::take(&mut view.days));
+        self.take_rows(view);
+    }
+
+    /// The same where the sidebar stays as it is.
+    pub fn take_rows(self, view: DayView) {
         let todos = view.todos.into_iter().map(Row::Todo);
         let rows = todos.chain(view.notes.into_iter().map(Row::Note)).collect();
         self.step(Event::Loaded { day: Some(view.day), seq: view.seq, rows });
@@ -197,7 +203,7 @@ impl Board {
 
     /// Puts changes into storage before they are shown.
     fn take(self, event: Event) -> Vec<Command> {
-        if matches!(event, Event::Did(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
+        if matches!(event, Event::Did(_) | Event::DidAll(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
             self.ask_to_sign_in.set(true);
         }
         if matches!(event, Event::Heard(_) | Event::Answered(..) | Event::Joined(_) | Event::Merged { .. }) {
@@ -308,9 +314,44 @@ impl Board {
         })
     }
 
-    /// How many open todos a line of the sidebar says; that of the shown day follows the rows.
+    /// How many open todos a line of the sidebar says; where the rows of the day are here, it follows them.
     pub fn open_todos(self, summary: DaySummary) -> u32 {
-        if summary.day == self.day.get() { u32::try_from(self.todos(false).len()).unwrap_or(u32::MAX) } else { summary.open }
+        let day = Some(summary.day);
+        let open = self.with(|replica| {
+            let rows = replica.shown();
+            rows.holds(day).then(|| day_todos(rows, day).iter().filter(|todo| !todo.done).count())
+        });
+        open.map_or(summary.open, |open| u32::try_from(open).unwrap_or(u32::MAX))
+    }
+
+    /// The days before today that have open todos, and how many.
+    pub fn left_over(self) -> (Vec<Day>, u32) {
+        let today = self.today.get();
+        let open = |summary: &DaySummary| (summary.day, self.open_todos(*summary));
+        let left: Vec<_> =
+            self.days.with(|days| days.iter().filter(|summary| summary.day < today).map(open).filter(|(_, open)| *open > 0).collect());
+        (left.iter().map(|(day, _)| *day).collect(), left.iter().map(|(_, open)| open).sum())
+    }
+
+    /// Moves what is left to do of some days, which are here by now, to the end of today.
+    pub fn carry_over(self, days: &[Day]) {
+        let today = Some(self.today.get_untracked());
+        let left = self.peek(|replica| days.iter().rev().flat_map(|day| unfinished(replica.shown(), Some(*day))).collect::<Vec<_>>());
+        let moves = left.into_iter().map(|id| Change::MoveToDay { row: RowId::Todo(id), day: today });
+        self.step(Event::DidAll(moves.collect()));
+    }
+
+    /// Moves the done todos of the day to the Trash.
+    pub fn delete_done(self) {
+        let day = Some(self.day.get_untracked());
+        let done = self.peek(|replica| finished(replica.shown(), day));
+        self.step(Event::DidAll(done.into_iter().map(|id| Change::Trash { row: RowId::Todo(id) }).collect()));
+    }
+
+    /// Moves a row to the end of another day.
+    pub fn move_to_day(self, row: RowId, day: Day) {
+        self.make(Change::MoveToDay { row, day: Some(day) });
+        link::load(self);
     }
 
     /// Whether somebody is signed in; asks to sign in when nobody is.
@@ -326,8 +367,8 @@ impl Board {
         if let Notice::KeptAsNew(row) = notice {
             client::focus::go_on_in(*row);
         }
-        if let Some(message) = text::notice(notice) {
-            let is_about_a_step = matches!(notice, Notice::Did(_) | Notice::Undone(_) | Notice::NotUndone(_));
+        if let Some(message) = text::notice(notice, self.today.get_untracked()) {
+            let is_about_a_step = matches!(notice, Notice::Did(_) | Notice::Undone(_) | Notice::PartlyUndone(_) | Notice::NotUndone(_));
             let undo = (is_about_a_step && self.peek(|replica| replica.last_deed().is_some())).then_some(Back::Last);
             self.toast.set(Some(Toast { message, undo }));
         }
@@ -390,7 +431,7 @@ impl Board {
         let last = self.peek(|replica| day_todos(replica.shown(), Some(day)).into_iter().map(|todo| todo.rank.clone()).max());
         let id = new_id(TodoId::from_parts);
         let mut added = Ok(id);
-        let Some(place) = at_end(Some(day), last.as_ref()) else { return added };
+        let Some(place) = Place::at_end(Some(day), last.as_ref()) else { return added };
         for command in self.take(Event::Did(Change::CreateTodo { id, place, text })) {
             match command {
                 Command::Say(Notice::Refused(refusal)) => added = Err(text::refusal(&refusal)),
@@ -400,11 +441,33 @@ impl Board {
         added
     }
 
+    /// Writes a todo for each line of a text at the end of the day.
+    ///
+    /// # Errors
+    /// As [`Self::add_todo`].
+    pub fn add_each_line(self, text: &str) -> Result<(), String> {
+        let day = Some(self.day.get_untracked());
+        let mut last = self.peek(|replica| day_todos(replica.shown(), day).into_iter().map(|todo| todo.rank.clone()).max());
+        let mut changes = Vec::new();
+        for line in lines(text) {
+            let id = new_id(TodoId::from_parts);
+            if let Err(wrong) = TextId::Todo(id).parse(&line.text) {
+                return Err(text::text_error(TextId::Todo(id), wrong));
+            }
+            let Some(place) = Place::at_end(day, last.as_ref()) else { break };
+            last = Some(place.rank.clone());
+            changes.push(Change::CreateTodo { id, place, text: line.text });
+            changes.extend(line.done.then_some(Change::SetDone { id, done: true }));
+        }
+        self.step(Event::DidAll(changes));
+        Ok(())
+    }
+
     /// Adds a note to the day, or tells the person why it can't.
     pub fn add_note_with(self, title: String, body: String) -> Option<NoteId> {
         let (day, id) = (self.day.get_untracked(), new_id(NoteId::from_parts));
         let last = self.peek(|replica| replica.shown().list(List::Notes { day: Some(day) }).last().map(|row| row.rank().clone()));
-        self.make(Change::CreateNote { id, place: at_end(Some(day), last.as_ref())?, title, body });
+        self.make(Change::CreateNote { id, place: Place::at_end(Some(day), last.as_ref())?, title, body });
         self.peek(|replica| replica.shown().note(id).map(|note| note.id))
     }
 

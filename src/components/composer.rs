@@ -6,12 +6,14 @@ use super::{
     text_area::TextArea,
 };
 use crate::{
-    client::drafts,
-    model::{id::TodoId, page::Returned},
+    client::{drafts, focus::after_redraw},
+    model::{id::TodoId, lines::lines, page::Returned},
+    text,
 };
 use leptos::{ev, html::Textarea, prelude::*};
 
-const ENDPOINT: &str = "todos/create";
+/// The endpoints of the form: all of it as one todo, or a todo for each line.
+const ENDPOINTS: [&str; 2] = ["todos/create", "todos/create_each"];
 
 /// The box for a new todo: Enter saves, Shift+Enter adds a line.
 #[component]
@@ -21,7 +23,7 @@ pub fn Composer(
 ) -> impl IntoView {
     let board = use_board();
     let field = NodeRef::<Textarea>::new();
-    let refused = board.draft.get_value().filter(|draft| draft.endpoint == ENDPOINT || is_edit_of_nothing(board, draft));
+    let refused = board.draft.get_value().filter(|draft| ENDPOINTS.contains(&draft.endpoint.as_str()) || is_edit_of_nothing(board, draft));
     let text = refused.as_ref().and_then(|draft| draft.field(&draft.endpoint, "text")).unwrap_or_default().to_owned();
     // A text that waits for a sign-in needs no error here: the dialog asks for the sign-in.
     board.composer_error.set(refused.filter(|draft| !draft.waits_for_sign_in).map(|draft| draft.reason));
@@ -43,6 +45,8 @@ pub fn Composer(
         key
     });
 
+    // How many todos the text would be, a line each.
+    let count = RwSignal::new(0);
     let add = move || {
         let Some(field) = field.get_untracked() else { return };
         let text = field.value();
@@ -55,9 +59,27 @@ pub fn Composer(
             if added.is_ok() {
                 field.set_value("");
                 drafts::forget(&untrack(key));
+                count.set(0);
             }
             board.composer_error.set(added.err());
         }
+    };
+    let typed = move |event| {
+        let text = event_target_value(&event);
+        count.set(if text.contains('\n') { lines(&text).len() } else { 0 });
+        drafts::keep(&untrack(key), &text);
+    };
+    let add_each = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked().filter(|_| board.may_write()) else { return };
+        let added = board.add_each_line(&field.value());
+        if added.is_ok() {
+            field.set_value("");
+            drafts::forget(&untrack(key));
+            count.set(0);
+        }
+        board.composer_error.set(added.err());
+        after_redraw(["new-todo".to_owned()]);
     };
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
@@ -85,11 +107,19 @@ pub fn Composer(
                 attr:aria-describedby="composer-error composer-hint"
                 attr:aria-invalid=move || board.composer_error.with(Option::is_some).then_some("true")
                 on:keydown=on_key
-                on:input=move |event| drafts::keep(&untrack(key), &event_target_value(&event))
+                on:input=typed
             />
             <p class="field-error" id="composer-error" role="alert">{live(move || board.composer_error.get())}</p>
             <div class="composer-foot">
                 <span class="hint" id="composer-hint">"Enter saves, Shift+Enter adds a line"</span>
+                <button
+                    class="button each"
+                    formaction="/api/todos/create_each"
+                    data-many=live(move || (count.get() > 1).then_some(""))
+                    on:click=add_each
+                >
+                    {live(move || if count.get() < 2 { "Add each line".to_owned() } else { text::add_each(count.get()) })}
+                </button>
                 <button class="button primary">"Add"</button>
             </div>
         </form>

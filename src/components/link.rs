@@ -259,6 +259,19 @@ pub async fn load_day(day: Day) -> Result<DayPage, Failure> {
     call::get(&format!("{}?day={day}", Load::PATH)).await
 }
 
+/// Loads the rows of other days, those that are not here yet.
+///
+/// # Errors
+/// Why they can't be had.
+pub async fn hold(board: Board, days: &[Day]) -> Result<(), Failure> {
+    for day in days {
+        if !board.peek(|replica| replica.shown().holds(Some(*day))) {
+            board.take_rows(load_day(*day).await?.view);
+        }
+    }
+    Ok(())
+}
+
 /// Loads the whole of a note that the page has clipped, and says how that ended.
 pub async fn load_note(board: Board, id: NoteId) -> Result<(), Failure> {
     let note: Note = call::get(&format!("{}?id={id}", Get::PATH)).await?;

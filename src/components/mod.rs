@@ -1,6 +1,7 @@
 //! The parts of a page. `workspace` is the one island; everything else is a plain component inside it or beside it.
 
 pub mod board;
+pub mod carry_over;
 pub mod composer;
 pub mod day_header;
 pub mod given;

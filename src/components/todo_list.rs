@@ -2,12 +2,13 @@
 
 use super::{
     board::use_board,
+    carry_over::CarryOver,
     composer::Composer,
     live::live,
     todo_row::{Pressed, TodoItem, form_of, on_click, on_key},
 };
-use crate::model::id::TodoId;
-use leptos::prelude::*;
+use crate::{client::focus::after_redraw, model::id::TodoId};
+use leptos::{ev, prelude::*};
 
 /// In a list of more todos than this, rows out of sight are not laid out.
 const LONG: usize = 100;
@@ -21,8 +22,14 @@ pub fn TodoList(
     let board = use_board();
     let ids = move |done| Memo::new(move |_| board.todos(done).iter().map(|todo| todo.id).collect::<Vec<_>>());
     let (open, done) = (ids(false), ids(true));
+    let delete_done = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        board.delete_done();
+        after_redraw(["new-todo".to_owned()]);
+    };
     view! {
         <section class="todos" aria-labelledby="todos-heading">
+            <CarryOver />
             <h2 id="todos-heading">"Todos"</h2>
             <span id="actions" hidden>"Actions for"</span>
             <Rows ids=open done=false label="Todos" />
@@ -32,6 +39,11 @@ pub fn TodoList(
             <Composer spare />
             <details class="done" open hidden=live(move || done.with(Vec::is_empty))>
                 <summary>"Done " <span class="count">{live(move || done.with(Vec::len).to_string())}</span></summary>
+                <form class="delete-done" method="post" action="/api/todos/delete_done" on:submit=delete_done>
+                    <input type="hidden" name="day" value=live(move || board.day.get().to_string()) />
+                    <input type="hidden" name="then" value=board.path() />
+                    <button class="button small">"Delete all done"</button>
+                </form>
                 <Rows ids=done done=true label="Done todos" />
             </details>
         </section>

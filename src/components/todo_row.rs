@@ -14,9 +14,9 @@ use crate::{
         focus::{after_redraw, goes_on},
     },
     model::{
-        change::{Change, Refusal, TextId},
+        change::{Change, Place, Refusal, TextId},
+        day::Day,
         id::{OpId, TodoId},
-        list::at_end,
         replica::{Decision, Event, Standing},
         row::RowId,
         todo::Direction,
@@ -25,7 +25,7 @@ use crate::{
 };
 use leptos::{either::Either, ev, html::Textarea, prelude::*};
 use wasm_bindgen::JsCast as _;
-use web_sys::Element;
+use web_sys::{Element, HtmlInputElement};
 
 /// A todo in its list, which handles the row's clicks and keys ([`on_click`], [`on_key`]).
 #[component]
@@ -99,24 +99,64 @@ fn RowMenu(id: TodoId) -> impl IntoView {
             on_cleanup(move || listener.remove());
         }
     });
+    let (day, today) = (board.day.get_untracked(), board.today.get_untracked());
+    let next = if day < today { today } else { day.next() };
     view! {
-        <form class="row-menu" method="post" action="/api/todos/move">
-            <input type="hidden" name="id" value=id.to_string() />
-            <input type="hidden" name="then" value=format!("{}?menu={id}", board.path()) />
+        <div class="row-menu">
             <a class="menu-item" id=format!("edit-{id}") data-do="edit" href=format!("{}?edit={id}", board.path()) autofocus=cfg!(feature = "ssr")>"Edit"</a>
-            <button class="menu-item" id=format!("up-{id}") data-do="up" name="direction" value="up">"Move up"</button>
-            <button class="menu-item" id=format!("down-{id}") data-do="down" name="direction" value="down">"Move down"</button>
-            <button
-                class="menu-item danger"
-                data-do="delete"
-                formaction="/api/todos/delete"
-                name="then"
-                value=format!("{}?undo=todo.{id}", board.path())
-            >
-                "Delete"
-            </button>
+            <MoveToDay action="/api/todos/move_to_day" id=id.to_string() next />
+            <form method="post" action="/api/todos/move">
+                <input type="hidden" name="id" value=id.to_string() />
+                <input type="hidden" name="then" value=format!("{}?menu={id}", board.path()) />
+                <button class="menu-item" id=format!("up-{id}") data-do="up" name="direction" value="up">"Move up"</button>
+                <button class="menu-item" id=format!("down-{id}") data-do="down" name="direction" value="down">"Move down"</button>
+                <button
+                    class="menu-item danger"
+                    data-do="delete"
+                    formaction="/api/todos/delete"
+                    name="then"
+                    value=format!("{}?undo=todo.{id}", board.path())
+                >
+                    "Delete"
+                </button>
+            </form>
             <a class="menu-item" data-do="close" href=board.path()>"Close"</a>
+        </div>
+    }
+}
+
+/// The ways to another day: the next one, or any.
+#[component]
+pub fn MoveToDay(
+    /// Where the forms go.
+    action: &'static str,
+    /// The row.
+    id: String,
+    /// The day that is one press away.
+    next: Day,
+) -> impl IntoView {
+    let board = use_board();
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="id" value=id.clone() />
+            <input type="hidden" name="then" value=board.path() />
+            <button class="menu-item" data-do="next-day" name="day" value=next.to_string()>{text::move_to(next, board.today.get_untracked())}</button>
         </form>
+        <form class="pick-day" method="post" action=action>
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="then" value=board.path() />
+            <input type="date" name="day" required min=Day::MIN.to_string() max=Day::MAX.to_string() aria-label="Another day" />
+            <button class="menu-item" data-do="pick-day">"Move"</button>
+        </form>
+    }
+}
+
+/// The day that a pressed button of [`MoveToDay`] names; none where nothing was picked.
+pub fn day_of(button: &Element) -> Option<Day> {
+    let field = button.closest("form").ok()??.query_selector("[name=day]").ok()??;
+    match field.dyn_ref::<HtmlInputElement>() {
+        Some(field) => field.value().parse().ok(),
+        None => field.get_attribute("value")?.parse().ok(),
     }
 }
 
@@ -147,8 +187,20 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     if part.has_attribute("href") && (event.ctrl_key() || event.meta_key() || event.shift_key()) {
         return;
     }
+    let does = part.get_attribute("data-do");
+    if matches!(does.as_deref(), Some("next-day" | "pick-day")) {
+        // Where no day is picked, the browser says so.
+        if let Some(day) = day_of(&part) {
+            event.prevent_default();
+            let next = neighbours(board, id);
+            board.menu.set(None);
+            board.move_to_day(RowId::Todo(id), day);
+            after_redraw(next);
+        }
+        return;
+    }
     event.prevent_default();
-    match part.get_attribute("data-do").as_deref() {
+    match does.as_deref() {
         Some("edit") => open_editor(board, id),
         Some("up") => move_and_follow(board, id, Direction::Up, Some(format!("up-{id}"))),
         Some("down") => move_and_follow(board, id, Direction::Down, Some(format!("down-{id}"))),
@@ -334,7 +386,7 @@ fn discard_and_write(board: Board, id: TodoId, op: OpId, typed: Option<String>) 
     let row = untrack(|| board.todo(id));
     board.step(Event::Decided(op, Decision::KeepTheirs));
     if let Some((text, row)) = typed.zip(row)
-        && let Some(mut place) = at_end(row.day, Some(&row.rank))
+        && let Some(mut place) = Place::at_end(row.day, Some(&row.rank))
     {
         place.rank = row.rank.clone();
         board.make(Change::CreateTodo { id: super::board::new_id(TodoId::from_parts), place, text });

@@ -91,6 +91,13 @@ pub enum Change {
         /// The change that had moved it to the Trash.
         by: OpId,
     },
+    /// Moves a row, and its subtasks with it, to the end of another day's list. Unlike [`Change::Place`] it needs no look at that list.
+    MoveToDay {
+        /// Which.
+        row: RowId,
+        /// The day; none for someday.
+        day: Option<Day>,
+    },
 }
 
 /// A text of a row.
@@ -159,6 +166,14 @@ pub struct Place {
     pub after: Option<RowId>,
     /// The row that it goes ahead of.
     pub before: Option<RowId>,
+}
+
+impl Place {
+    /// The place behind all rows of a day; `last` is the greatest rank that is known there.
+    pub fn at_end(day: Option<Day>, last: Option<&Rank>) -> Option<Self> {
+        let rank = Rank::between(last, None).or_else(|| last.cloned())?;
+        Some(Self { day, parent: None, rank, after: None, before: None })
+    }
 }
 
 /// What a change did.
@@ -234,6 +249,7 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
         Change::Trash { row } => trash(rows, op.id, *row),
         Change::Restore { row } => restore(rows, *row),
         Change::PutBack { row, place, by } => put_back(rows, *row, place, *by),
+        Change::MoveToDay { row, day } => move_to_day(rows, *row, *day),
     }
 }
 
@@ -250,6 +266,10 @@ pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
         }
         Change::SetDone { id, done } => (rows.todo(*id)?.done != *done).then_some(Change::SetDone { id: *id, done: !done }),
         Change::Place { row, .. } => Some(Change::Place { row: *row, place: place_of(rows, rows.get(*row)?) }),
+        Change::MoveToDay { row, day } => {
+            let here = rows.get(*row).filter(|row| row.day() != *day)?;
+            Some(Change::Place { row: *row, place: place_of(rows, here) })
+        }
         Change::Trash { row } | Change::PutBack { row, .. } => rows.get(*row)?.trashed().is_none().then_some(Change::Restore { row: *row }),
         Change::Restore { row } => {
             let here = rows.get(*row)?;
@@ -279,8 +299,17 @@ impl Change {
             Self::CreateTodo { id, .. } | Self::SetDone { id, .. } => RowId::Todo(*id),
             Self::CreateNote { id, .. } => RowId::Note(*id),
             Self::SetText { of, .. } => of.row(),
-            Self::Place { row, .. } | Self::Trash { row } | Self::Restore { row } | Self::PutBack { row, .. } => *row,
+            Self::Place { row, .. }
+            | Self::Trash { row }
+            | Self::Restore { row }
+            | Self::PutBack { row, .. }
+            | Self::MoveToDay { row, .. } => *row,
         }
+    }
+
+    /// Whether it gives its row a rank.
+    pub const fn ranks(&self) -> bool {
+        matches!(self, Self::MoveToDay { .. }) || self.place().is_some()
     }
 
     /// Where it puts a row.
@@ -399,6 +428,21 @@ fn move_row(rows: &mut Rows, id: RowId, place: &Place) -> Result<Effect, Refusal
     changed.extend(put(rows, id, place));
     let is_same = changed.len() == 1 && rows.get(id) == Some(&before);
     Ok(if is_same { Effect::default() } else { Effect { changed } })
+}
+
+fn move_to_day(rows: &mut Rows, id: RowId, day: Option<Day>) -> Result<Effect, Refusal> {
+    if present(rows, id)?.is_none_or(|row| row.day() == day) {
+        return Ok(Effect::default());
+    }
+    let list = match id {
+        RowId::Todo(_) => List::Todos { day, parent: None },
+        RowId::Note(_) => List::Notes { day },
+    };
+    let last = rows.iter().filter(|row| row.list() == list).map(Row::rank).max();
+    match Place::at_end(day, last) {
+        Some(place) => move_row(rows, id, &place),
+        None => Ok(Effect::default()),
+    }
 }
 
 fn trash(rows: &mut Rows, op: OpId, id: RowId) -> Result<Effect, Refusal> {

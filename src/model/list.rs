@@ -33,10 +33,18 @@ fn push_with_subtasks(list: &mut Vec<Arc<Todo>>, todos: &[Arc<Todo>], todo: &Arc
     }
 }
 
-/// The place behind all rows of a day; `last` is the greatest rank that is known there.
-pub fn at_end(day: Option<Day>, last: Option<&Rank>) -> Option<Place> {
-    let rank = Rank::between(last, None).or_else(|| last.cloned())?;
-    Some(Place { day, parent: None, rank, after: None, before: None })
+/// The todos of a day that are left to do, in order: open, and not below another that is.
+pub fn unfinished(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
+    let todos = day_todos(rows, day);
+    let is_open = |id: TodoId| todos.iter().any(|todo| todo.id == id && !todo.done);
+    todos.iter().filter(|todo| !todo.done && !todo.parent.is_some_and(is_open)).map(|todo| todo.id).collect()
+}
+
+/// The done todos of a day, in order, but those below another that is done: they go with it.
+pub fn finished(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
+    let todos = day_todos(rows, day);
+    let is_done = |id: TodoId| todos.iter().any(|todo| todo.id == id && todo.done);
+    todos.iter().filter(|todo| todo.done && !todo.parent.is_some_and(is_done)).map(|todo| todo.id).collect()
 }
 
 /// The place on the other side of a todo's neighbour, among those of a day (`all`, in order) that share its parent and are done
@@ -119,7 +127,24 @@ mod tests {
     #[test]
     fn a_new_row_goes_behind_all() {
         let last = "zz".parse().expect("a rank");
-        assert!(at_end(None, Some(&last)).is_some_and(|place| place.rank > last));
-        assert!(at_end(None, None).is_some());
+        assert!(Place::at_end(None, Some(&last)).is_some_and(|place| place.rank > last));
+        assert!(Place::at_end(None, None).is_some());
+    }
+
+    #[test]
+    fn what_is_left_to_do_takes_its_subtasks_with_it() {
+        let mut rows = Rows::default();
+        let todos = [
+            todo(1, "a", false, None),
+            todo(2, "b", false, Some(1)),
+            todo(3, "c", true, None),
+            todo(4, "d", false, Some(3)),
+            todo(5, "e", true, Some(3)),
+            todo(6, "f", true, Some(1)),
+        ];
+        todos.into_iter().for_each(|todo| rows.put(todo));
+        let numbers = |ids: Vec<TodoId>| ids.iter().map(|id| rows.todo(*id).expect("a todo").text.clone()).collect::<Vec<_>>();
+        assert_eq!(numbers(unfinished(&rows, None)), ["1", "4"]);
+        assert_eq!(numbers(finished(&rows, None)), ["6", "3"]);
     }
 }

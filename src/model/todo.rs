@@ -54,6 +54,13 @@ impl TodoText {
     }
 }
 
+/// How many todos something was done with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Count {
+    /// The number, subtasks that went along not counted.
+    pub todos: usize,
+}
+
 /// Which way a todo goes in its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

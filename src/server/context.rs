@@ -24,7 +24,7 @@ use crate::{
         row::Row,
         sign_in::{Addresses, SignInFailure},
         theme::Theme,
-        todo::Todo,
+        todo::{Count, Todo},
     },
 };
 use axum::{
@@ -285,7 +285,28 @@ pub async fn whole_note(id: NoteId) -> Result<Note, AppError> {
     answer(work.await)
 }
 
+/// Does what a form asks for with several todos, and says how many there were.
+///
+/// # Errors
+/// As [`todo`].
+pub async fn todos(ask: Ask) -> Result<Count, AppError> {
+    answer(rows(ask).await.map(|rows| Count { todos: rows.len() }))
+}
+
+/// Moves what is left to do before a day to its end, and says how many todos that were.
+///
+/// # Errors
+/// As [`todo`].
+pub async fn carry_over(to: Day) -> Result<Count, AppError> {
+    let days = async { Ok(state()?.journal.days_with_open_todos(current_user()?.id(), to).await?) };
+    todos(Ask::CarryOver { from: answer(days.await)?, to }).await
+}
+
 async fn row(ask: Ask) -> Result<Row, AppError> {
+    rows(ask).await?.into_iter().next().ok_or_else(|| missing("a row"))
+}
+
+async fn rows(ask: Ask) -> Result<Vec<Row>, AppError> {
     Ok(state()?.journal.ask(current_user()?.id(), ask).await?)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::model::{
     change::{Refusal, TextId},
+    day::Day,
     replica::{Deed, DeedKind, Failure, Notice},
     row::RowId,
     text::TextError,
@@ -67,6 +68,9 @@ pub const NOTE_LOADS: &str = "Loading the whole note…";
 /// Where it did not come.
 pub const NOTE_NOT_LOADED: &str = "The whole note could not be loaded. Try again.";
 
+/// Where what is left of earlier days could not be loaded.
+pub const NOT_MOVED: &str = "Daybook can't be reached, so nothing was moved. Try again.";
+
 /// Why changes are not at the server yet.
 pub const fn failure(failure: Failure) -> &'static str {
     match failure {
@@ -78,10 +82,11 @@ pub const fn failure(failure: Failure) -> &'static str {
 }
 
 /// A message for the foot of the page.
-pub fn notice(notice: &Notice) -> Option<String> {
+pub fn notice(notice: &Notice, today: Day) -> Option<String> {
     Some(match notice {
-        Notice::Did(deed) => return deed_done(deed),
-        Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed)),
+        Notice::Did(deed) => return deed_done(deed, today),
+        Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed, today)),
+        Notice::PartlyUndone(deed) => format!("Undone: {}. The rest was changed since, and stays as it is.", deed_phrase(deed, today)),
         Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", named(deed)),
         Notice::NothingToUndo => "There is nothing to undo.".to_owned(),
         Notice::Refused(why) => refusal(why),
@@ -92,34 +97,71 @@ pub fn notice(notice: &Notice) -> Option<String> {
 }
 
 /// What was done, where the page alone does not show it.
-fn deed_done(deed: &Deed) -> Option<String> {
-    matches!(deed.kind, DeedKind::Deleted).then(|| format!("Deleted {}.", named(deed)))
+fn deed_done(deed: &Deed, today: Day) -> Option<String> {
+    match deed.kind {
+        DeedKind::Deleted => Some(format!("Deleted {}.", named(deed))),
+        DeedKind::MovedTo(day) => Some(format!("Moved {} {}.", named(deed), to_day(day, today))),
+        _ => None,
+    }
 }
 
-fn deed_phrase(deed: &Deed) -> String {
+fn deed_phrase(deed: &Deed, today: Day) -> String {
     let verb = match deed.kind {
         DeedKind::Created => "added",
         DeedKind::Edited => "changed",
         DeedKind::Done => "checked",
         DeedKind::Undone => "unchecked",
         DeedKind::Moved => "moved",
+        DeedKind::MovedTo(day) => return format!("moved {} {}", named(deed), to_day(day, today)),
         DeedKind::Deleted => "deleted",
         DeedKind::Restored => "restored",
     };
     format!("{verb} {}", named(deed))
 }
 
-/// A row by the beginning of its text: `“Buy milk”`.
+/// A row by the beginning of its text, and how many others there were: `“Buy milk” and 3 more`.
 fn named(deed: &Deed) -> String {
     let line = deed.name.lines().next().unwrap_or_default().trim();
-    match (line, deed.row) {
+    let name = match (line, deed.row) {
         ("", RowId::Note(_)) => "an untitled note".to_owned(),
         ("", RowId::Todo(_)) => "a todo".to_owned(),
         (line, _) => match line.char_indices().nth(QUOTED) {
             Some((end, _)) => format!("“{}…”", line.get(..end).unwrap_or(line)),
             None => format!("“{line}”"),
         },
+    };
+    if deed.more == 0 { name } else { format!("{name} and {} more", thousands(deed.more)) }
+}
+
+/// Where something went: `to tomorrow`, `to Nov 30`.
+fn to_day(day: Option<Day>, today: Day) -> String {
+    match day {
+        Some(day) if day == today => "to today".to_owned(),
+        Some(day) if day == today.next() => "to tomorrow".to_owned(),
+        Some(day) if day == today.previous() => "to yesterday".to_owned(),
+        Some(day) => format!("to {}", day.name(today)),
+        None => "to someday".to_owned(),
     }
+}
+
+/// The button that moves something to a day.
+pub fn move_to(day: Day, today: Day) -> String {
+    format!("Move {}", to_day(Some(day), today))
+}
+
+/// The button that makes a todo of each line.
+pub fn add_each(count: usize) -> String {
+    format!("Add {} todos", thousands(count))
+}
+
+/// How many todos of earlier days are left: `4 unfinished from yesterday`.
+pub fn left_over(count: u32, only_day: Option<Day>, today: Day) -> String {
+    let from = match only_day {
+        Some(day) if day == today.previous() => "yesterday".to_owned(),
+        Some(day) => day.name(today),
+        None => "earlier days".to_owned(),
+    };
+    format!("{} unfinished from {from}", thousands(count as usize))
 }
 
 /// A number as people read it: `2,000`.
@@ -149,11 +191,27 @@ mod tests {
 
     #[test]
     fn a_message_names_what_was_done() {
-        let deleted = |row, name: &str| notice(&Notice::Did(Deed { kind: DeedKind::Deleted, row, name: name.into() }));
+        let today: Day = "2026-11-26".parse().expect("a day");
+        let did = |kind, row, name: &str, more| notice(&Notice::Did(Deed { kind, row, name: name.into(), more }), today);
+        let deleted = |row, name: &str| did(DeedKind::Deleted, row, name, 0);
         let (todo, note) = (RowId::Todo(TodoId::from_parts(1, 0)), RowId::Note(NoteId::from_parts(1, 0)));
         assert_eq!(deleted(todo, "Buy milk\nand eggs").as_deref(), Some("Deleted “Buy milk”."));
         assert_eq!(deleted(note, "").as_deref(), Some("Deleted an untitled note."));
         assert_eq!(deleted(note, &"é".repeat(41)), Some(format!("Deleted “{}…”.", "é".repeat(40))));
+        assert_eq!(did(DeedKind::Deleted, todo, "Milk", 3).as_deref(), Some("Deleted “Milk” and 3 more."));
+        for (day, to) in [(today, "today"), (today.next(), "tomorrow"), (today.next().next(), "Nov 28")] {
+            assert_eq!(did(DeedKind::MovedTo(Some(day)), todo, "Milk", 0), Some(format!("Moved “Milk” to {to}.")));
+        }
+        assert_eq!(did(DeedKind::MovedTo(None), todo, "Milk", 0).as_deref(), Some("Moved “Milk” to someday."));
+        assert_eq!(did(DeedKind::Moved, todo, "Milk", 0), None, "the page shows it");
+    }
+
+    #[test]
+    fn what_is_left_of_earlier_days_is_counted() {
+        let today: Day = "2026-11-26".parse().expect("a day");
+        assert_eq!(left_over(4, Some(today.previous()), today), "4 unfinished from yesterday");
+        assert_eq!(left_over(1, "2026-11-20".parse().ok(), today), "1 unfinished from Nov 20");
+        assert_eq!(left_over(1_200, None, today), "1,200 unfinished from earlier days");
     }
 
     #[test]

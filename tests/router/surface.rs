@@ -11,11 +11,10 @@ use daybook::{
     api::changes::Push,
     app::{App, shell},
     model::{
-        change::{Change, Op},
+        change::{Change, Op, Place},
         compact::{self, MEDIA_TYPE},
         id::{OpId, TodoId},
         journal::{Answer, Batch, Outcome, Sent},
-        list::at_end,
         page::DayPage,
         user::{User, UserId},
     },
@@ -42,18 +41,27 @@ pub const DAY: &str = "2026-11-23";
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
-pub const PRIVATE: [(&str, &str); 11] = [
+pub const PRIVATE: [(&str, &str); 13] = [
     ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
     ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
     ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
+    ("todos/move_to_day", "id=01HF7YAT000000000000000001&day=2026-11-23"),
     ("todos/delete", "id=01HF7YAT000000000000000001"),
     ("todos/restore", "id=01HF7YAT000000000000000001"),
     ("notes/save", "id=01HF7YAT000000000000000002&title=Stolen&body=Stolen"),
     ("notes/rename", "id=01HF7YAT000000000000000002&title=Taken"),
+    ("notes/move_to_day", "id=01HF7YAT000000000000000002&day=2026-11-23"),
     ("notes/delete", "id=01HF7YAT000000000000000002"),
     ("notes/restore", "id=01HF7YAT000000000000000002"),
     ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers"),
     ("notes/create", "id=01HF7YAT000000000000000002&day=2026-11-23&title=Hers&body=Hers"),
+];
+
+/// Every server function that works on a whole day of its caller.
+const OF_A_DAY: [(&str, &str); 3] = [
+    ("todos/create_each", "id=01HF7YAT000000000000000003&day=2026-11-23&text=One%0ATwo"),
+    ("todos/carry_over", "day=2026-11-24"),
+    ("todos/delete_done", "day=2026-11-24"),
 ];
 
 /// Every server function that works only on the data of its caller.
@@ -151,7 +159,8 @@ fn these_are_all_the_server_functions() {
     on_a_deep_stack(async {
         let mut paths: Vec<String> = server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
         paths.sort();
-        let mut expected: Vec<String> = PRIVATE.iter().chain(&OF_ONESELF).map(|(endpoint, _)| format!("POST /api/{endpoint}")).collect();
+        let mut expected: Vec<String> =
+            PRIVATE.iter().chain(&OF_A_DAY).chain(&OF_ONESELF).map(|(endpoint, _)| format!("POST /api/{endpoint}")).collect();
         expected.extend(
             [
                 "GET /api/account",
@@ -204,8 +213,13 @@ fn nobody_and_another_person_see_and_change_nothing() {
         for (endpoint, form) in PRIVATE.iter().filter(|(endpoint, _)| endpoint.ends_with("create")) {
             assert_eq!(site.call(endpoint, Some(&eve), form).await.0, StatusCode::OK, "{endpoint}");
         }
-        assert_eq!(site.day(Some(&ada)).await, hers, "nothing of hers has changed");
         assert_eq!(site.day(Some(&eve)).await["todos"][0]["text"], json!("Hers"));
+        for (endpoint, form) in OF_A_DAY {
+            assert_eq!(site.call(endpoint, None, form).await.0, StatusCode::UNAUTHORIZED, "nobody at {endpoint}");
+            assert_eq!(site.call(endpoint, Some(&eve), form).await.0, StatusCode::OK, "{endpoint}");
+        }
+        assert_eq!(site.day(Some(&eve)).await["todos"], json!([]), "carried over");
+        assert_eq!(site.day(Some(&ada)).await, hers, "nothing of hers has changed");
         assert_eq!(site.day(None).await["todos"], json!([]));
     });
 }
@@ -216,7 +230,7 @@ fn the_owner_may() {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
         // The creating ones stand last in the table, and everything else needs them.
-        for (endpoint, form) in PRIVATE.iter().rev().take(2).chain(PRIVATE.iter().take(9)) {
+        for (endpoint, form) in PRIVATE.iter().rev().take(2).chain(PRIVATE.iter().take(PRIVATE.len() - 2)) {
             let (status, body) = site.call(endpoint, Some(&ada), form).await;
             assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
         }
@@ -310,7 +324,7 @@ fn pages_call_in_an_encoding_of_their_own() {
         };
         let account = day_page().await.user.expect("somebody").account();
         let id: TodoId = TODO.parse().expect("an id");
-        let place = at_end(Some(DAY.parse().expect("a day")), None).expect("a place");
+        let place = Place::at_end(Some(DAY.parse().expect("a day")), None).expect("a place");
         let op = Op { id: OpId::of_todo(id), change: Change::CreateTodo { id, place, text: "Milk | bread\\".into() } };
         let push = Push { batch: Batch { account, ops: vec![Sent { op, first_sent_at: None }] } };
         let body = compact::write(&push).expect("a body");

@@ -14,6 +14,8 @@ use crate::model::{
 pub enum Event {
     /// The person did something.
     Did(Change),
+    /// The person did several things at once, which one Undo takes back.
+    DidAll(Vec<Change>),
     /// The person began to edit a text.
     Opened(TextId),
     /// An editor that was open before the page was loaded again, and the change that wrote what the person saw in it.
@@ -129,6 +131,8 @@ pub enum Notice {
     Did(Deed),
     /// It was taken back.
     Undone(Deed),
+    /// Of several things some were taken back; the rest was changed since.
+    PartlyUndone(Deed),
     /// It was changed since, so it can't be taken back.
     NotUndone(Deed),
     /// There is nothing to take back.
@@ -150,6 +154,8 @@ pub struct Deed {
     pub row: RowId,
     /// The row's text or title then.
     pub name: String,
+    /// To how many other rows at the same time.
+    pub more: usize,
 }
 
 /// Kinds of [`Deed`].
@@ -163,8 +169,10 @@ pub enum DeedKind {
     Done,
     /// A todo was unchecked.
     Undone,
-    /// A row went to another place.
+    /// A row went to another place of its day.
     Moved,
+    /// A row went to another day; none for someday.
+    MovedTo(Option<Day>),
     /// A row went to the Trash.
     Deleted,
     /// A row came back from the Trash.

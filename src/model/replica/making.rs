@@ -4,7 +4,7 @@
 
 use super::{
     Replica,
-    event::{Command, Decision, Notice},
+    event::{Command, Decision, Deed, Notice},
     kept::{Kept, is_over},
     undo::{Step, deed},
 };
@@ -16,21 +16,8 @@ use crate::model::{
 impl Replica {
     /// Makes a change of the person's; `false` where it can't be made, which they are told.
     pub(super) fn did(&mut self, change: Change, out: &mut Vec<Command>) -> bool {
-        // What was typed before comes first.
-        self.rest(out);
-        if let Change::Trash { row } = &change
-            && let Some(op) = self.unmade(*row)
-        {
-            self.decide(op, Decision::KeepTheirs, out);
-            return true;
-        }
-        let op = match change {
-            Change::CreateTodo { id, .. } => Op { id: OpId::of_todo(id), change },
-            _ => self.new_op(change),
-        };
-        match self.make(&op, false, None, out) {
+        match self.do_one(change, out) {
             Ok(step) => {
-                self.write_field(&op);
                 if let Some(step) = step {
                     out.push(Command::Say(Notice::Did(step.deed.clone())));
                     self.remember(step);
@@ -42,6 +29,44 @@ impl Replica {
                 false
             }
         }
+    }
+
+    /// Makes several changes, up to the first that can't be made.
+    pub(super) fn did_all(&mut self, changes: Vec<Change>, out: &mut Vec<Command>) {
+        let (mut steps, mut refused) = (Vec::new(), None);
+        for change in changes {
+            match self.do_one(change, out) {
+                Ok(step) => steps.extend(step),
+                Err(refusal) => {
+                    refused = Some(refusal);
+                    break;
+                }
+            }
+        }
+        if let Some(first) = steps.first() {
+            let deed = Deed { more: steps.len() - 1, ..first.deed.clone() };
+            self.remember_all(steps);
+            out.push(Command::Say(Notice::Did(deed)));
+        }
+        out.extend(refused.map(|refusal| Command::Say(Notice::Refused(refusal))));
+    }
+
+    fn do_one(&mut self, change: Change, out: &mut Vec<Command>) -> Result<Option<Step>, Refusal> {
+        // What was typed before comes first.
+        self.rest(out);
+        if let Change::Trash { row } = &change
+            && let Some(op) = self.unmade(*row)
+        {
+            self.decide(op, Decision::KeepTheirs, out);
+            return Ok(None);
+        }
+        let op = match change {
+            Change::CreateTodo { id, .. } => Op { id: OpId::of_todo(id), change },
+            _ => self.new_op(change),
+        };
+        let step = self.make(&op, false, None, out)?;
+        self.write_field(&op);
+        Ok(step)
     }
 
     /// Makes a change here and keeps it, unless it changes nothing. The step that comes back takes it back.

@@ -115,6 +115,7 @@ impl Replica {
             Event::Did(change) => {
                 self.did(change, &mut out);
             }
+            Event::DidAll(changes) => self.did_all(changes, &mut out),
             Event::Opened(of) => self.opened(of),
             Event::Reopened(of, base) => self.reopened(of, base),
             Event::Typed(of, text) => self.typed(of, text, &mut out),

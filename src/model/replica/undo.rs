@@ -19,6 +19,8 @@ const UNDO_STEPS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) op: OpId,
+    /// The same for what was done at once, and is taken back at once.
+    pub(super) group: u64,
     pub(super) back: Change,
     /// The row as the step left it: where it looks otherwise by now, it was changed since.
     pub(super) left: Row,
@@ -30,28 +32,52 @@ pub(super) struct Step {
 impl Replica {
     pub(super) fn undo(&mut self, out: &mut Vec<Command>) {
         self.rest(out);
+        let (mut undone, mut changed): (Option<Deed>, Option<Deed>) = (None, None);
         while let Some(step) = self.steps.pop() {
-            let row = self.shown.get(step.back.row());
-            let mut back = step.back.clone();
-            if let Change::SetText { of, base, text } = &mut back {
-                let shown = row.and_then(|row| of.of(row));
-                if shown.is_some_and(|(shown, _)| shown == text) {
-                    // The person has typed it back already.
-                    continue;
-                }
-                *base = shown.map_or(step.op, |(_, op)| op);
+            let (group, deed) = (step.group, step.deed.clone());
+            let of = match self.take_back(step, out) {
+                Some(true) => Some(&mut undone),
+                Some(false) => Some(&mut changed),
+                None => None,
+            };
+            if let Some(before) = of {
+                *before = Some(Deed { more: before.as_ref().map_or(0, |before| before.more + 1), ..deed });
             }
-            // A row of another day may be gone from here; the server knows.
-            let is_as_left = row.is_none_or(|row| self.is_as_left(&step, row));
-            let op = self.new_op(back);
-            let is_undone = is_as_left && self.make(&op, false, None, out).is_ok();
-            if is_undone {
-                self.write_field(&op);
+            // What was done at once is taken back at once.
+            if self.steps.last().is_some_and(|next| next.group == group) {
+                continue;
             }
-            out.push(Command::Say(if is_undone { Notice::Undone(step.deed) } else { Notice::NotUndone(step.deed) }));
+            let notice = match (undone.take(), changed.take()) {
+                (Some(deed), None) => Notice::Undone(deed),
+                (Some(deed), Some(_)) => Notice::PartlyUndone(deed),
+                (None, Some(deed)) => Notice::NotUndone(deed),
+                (None, None) => continue,
+            };
+            out.push(Command::Say(notice));
             return;
         }
         out.push(Command::Say(Notice::NothingToUndo));
+    }
+
+    /// Takes a step back; `false` where its row was changed since, nothing where the person has done so already.
+    fn take_back(&mut self, step: Step, out: &mut Vec<Command>) -> Option<bool> {
+        let row = self.shown.get(step.back.row());
+        let mut back = step.back.clone();
+        if let Change::SetText { of, base, text } = &mut back {
+            let shown = row.and_then(|row| of.of(row));
+            if shown.is_some_and(|(shown, _)| shown == text) {
+                return None;
+            }
+            *base = shown.map_or(step.op, |(_, op)| op);
+        }
+        // A row of another day may be gone from here; the server knows.
+        let is_as_left = row.is_none_or(|row| self.is_as_left(&step, row));
+        let op = self.new_op(back);
+        let is_undone = is_as_left && self.make(&op, false, None, out).is_ok();
+        if is_undone {
+            self.write_field(&op);
+        }
+        Some(is_undone)
     }
 
     /// Whether a row is still as a step left it, in what the step would take back: to the eye, whatever changes there were.
@@ -69,6 +95,8 @@ impl Replica {
                 stands && row.list() == step.left.list() && is_between
             }
             Change::Trash { .. } | Change::PutBack { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
+            // Nothing is taken back by it.
+            Change::MoveToDay { .. } => false,
             Change::Restore { .. } => !stands,
         }
     }
@@ -76,7 +104,7 @@ impl Replica {
     pub(super) fn step_back(&self, op: OpId, back: Change, deed: Deed, left: Row) -> Step {
         let is_place = matches!(back, Change::Place { .. });
         let beside = if is_place { self.beside(&left) } else { (None, None) };
-        Step { op, back, left, beside, deed }
+        Step { op, group: 0, back, left, beside, deed }
     }
 
     /// The rows right above and right below one, as they are seen.
@@ -88,9 +116,17 @@ impl Replica {
     }
 
     pub(super) fn remember(&mut self, step: Step) {
-        self.steps.push(step);
-        if self.steps.len() > UNDO_STEPS {
-            self.steps.remove(0);
+        self.remember_all(vec![step]);
+    }
+
+    /// Remembers what was done at once. The oldest steps go, but never these.
+    pub(super) fn remember_all(&mut self, steps: Vec<Step>) {
+        let group = self.steps.last().map_or(0, |last| last.group + 1);
+        self.steps.extend(steps.into_iter().map(|step| Step { group, ..step }));
+        while self.steps.len() > UNDO_STEPS
+            && let Some(first) = self.steps.first().map(|step| step.group).filter(|first| *first != group)
+        {
+            self.steps.retain(|step| step.group != first);
         }
     }
 }
@@ -106,8 +142,9 @@ pub(super) fn deed(change: &Change, row: &Row) -> Deed {
         Change::SetDone { done: true, .. } => DeedKind::Done,
         Change::SetDone { done: false, .. } => DeedKind::Undone,
         Change::Place { .. } => DeedKind::Moved,
+        Change::MoveToDay { day, .. } => DeedKind::MovedTo(*day),
         Change::Trash { .. } | Change::PutBack { .. } => DeedKind::Deleted,
         Change::Restore { .. } => DeedKind::Restored,
     };
-    Deed { kind, row: row.id(), name }
+    Deed { kind, row: row.id(), name, more: 0 }
 }

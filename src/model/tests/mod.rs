@@ -1,5 +1,6 @@
 //! Tests of the journal: what a change does to rows, the open page by its rules, and many pages on a bad network.
 
+mod at_once;
 mod change;
 mod network;
 mod rules;

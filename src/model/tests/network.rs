@@ -4,6 +4,7 @@ use super::*;
 use crate::model::{
     change::{is_crowded, spread},
     journal::{Answer, Delta, Outcome},
+    list::unfinished,
 };
 use proptest::{prelude::*, test_runner::FileFailurePersistence};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -88,7 +89,7 @@ impl Server {
         let is_unheard = before.is_some_and(|at| kept.first_sent_at.is_none_or(|marked| marked > at));
         assert!(before.is_none() || is_unheard, "a change is made once: {kept:?}");
         self.seq += 1;
-        let is_spread = |id: &RowId| self.spreads_all || (place.is_some() && *id == op.change.row());
+        let is_spread = |id: &RowId| self.spreads_all || (op.change.ranks() && *id == op.change.row());
         for id in changed.clone().into_iter().filter(|id| is_spread(id) && is_crowded(&self.rows, *id)).collect::<Vec<_>>() {
             let list = self.rows.get(id).expect("a row").list();
             changed.extend(spread(&mut self.rows, list));
@@ -501,6 +502,21 @@ impl World {
                 let place = Place { day, parent, rank, after: after.map(|row| row.id()), before: before.map(|row| row.id()) };
                 self.step(at, Event::Did(Change::Place { row: row.id(), place }));
             }
+            Act::Move(pick, day) => {
+                self.use_tab(at);
+                if let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) {
+                    let day = *at_random(*day, &[super::day(1), super::day(2), None]).expect("a day");
+                    self.step(at, Event::Did(Change::MoveToDay { row: row.id(), day }));
+                }
+            }
+            Act::MoveAll(day) => {
+                self.use_tab(at);
+                let from = self.tabs[at].days[0];
+                let day = *at_random(*day, &[super::day(1), super::day(2), None]).expect("a day");
+                let left = unfinished(self.tabs[at].replica.shown(), from);
+                let moves = left.into_iter().map(|id| Change::MoveToDay { row: RowId::Todo(id), day });
+                self.step(at, Event::DidAll(moves.collect()));
+            }
             Act::Trash(pick) => {
                 self.use_tab(at);
                 if let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) {
@@ -842,6 +858,8 @@ enum Act {
     Close(u8),
     Done(u8),
     Place { pick: u8, day: u8, below: Option<u8>, gap: u8 },
+    Move(u8, u8),
+    MoveAll(u8),
     Trash(u8),
     Restore(u8),
     Undo,
@@ -876,6 +894,8 @@ fn acts() -> impl Strategy<Value = Act> {
         2 => pick().prop_map(Act::Close),
         3 => pick().prop_map(Act::Done),
         4 => (pick(), pick(), below(), pick()).prop_map(|(pick, day, below, gap)| Act::Place { pick, day, below, gap }),
+        2 => (pick(), pick()).prop_map(|(pick, day)| Act::Move(pick, day)),
+        1 => pick().prop_map(Act::MoveAll),
         2 => pick().prop_map(Act::Trash),
         2 => pick().prop_map(Act::Restore),
         3 => Just(Act::Undo),
@@ -960,7 +980,7 @@ proptest! {
         let mut world = World::new();
         (world.server.remembered, world.server.rows_per_day, world.server.bad_word) = (1_000, usize::MAX, u32::MAX);
         world.server.spreads_all = false;
-        let steps = |world: &World| world.tabs[LONE].replica.steps.len();
+        let steps = |world: &World| world.tabs[LONE].replica.steps.iter().map(|step| step.group).collect::<BTreeSet<_>>().len();
         let mut before = Vec::new();
         for (tab, act) in &acts.0 {
             let shown = world.tabs[LONE].replica.shown().clone();

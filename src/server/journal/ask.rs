@@ -4,6 +4,7 @@ use crate::model::{
     change::{Change, TextId},
     day::Day,
     id::{NoteId, OpId, TodoId},
+    lines::lines,
     row::RowId,
     todo::Direction,
 };
@@ -44,6 +45,20 @@ pub enum Ask {
     },
     /// A change that needs no look at the rows.
     Make(Change),
+    /// What is left to do of some days, to the end of another.
+    CarryOver {
+        /// The days.
+        from: Vec<Day>,
+        /// Where it goes.
+        to: Day,
+    },
+    /// The done todos of a day, to the Trash.
+    DeleteDone {
+        /// The day.
+        day: Day,
+    },
+    /// Several things.
+    All(Vec<Ask>),
 }
 
 /// Another text, over the one that the person saw; without a base over whatever is there.
@@ -81,11 +96,14 @@ impl Needs {
                 self.days_of.push(RowId::Todo(parent));
             }
         }
+        if let Change::MoveToDay { day, .. } = change {
+            self.days.push(*day);
+        }
         let is_alone = match change {
             Change::SetText { .. } | Change::SetDone { .. } | Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
             // A note has nothing below it, and leaves its day without asking for room.
             Change::Trash { row } => matches!(row, RowId::Note(_)),
-            Change::Place { .. } | Change::Restore { .. } | Change::PutBack { .. } => false,
+            Change::Place { .. } | Change::MoveToDay { .. } | Change::Restore { .. } | Change::PutBack { .. } => false,
         };
         if !is_alone {
             self.days_of.push(row);
@@ -102,6 +120,9 @@ impl Needs {
                 self.days_of.push(RowId::Todo(*id));
             }
             Ask::Make(change) => self.of_change(change),
+            Ask::CarryOver { from, to } => self.days.extend(from.iter().chain([to]).copied().map(Some)),
+            Ask::DeleteDone { day } => self.days.push(Some(*day)),
+            Ask::All(asks) => asks.iter().for_each(|ask| self.of_ask(ask)),
         }
     }
 
@@ -119,8 +140,9 @@ impl Ask {
             Self::CreateTodo { text, .. } => text.len(),
             Self::CreateNote { title, body, .. } => title.len() + body.len(),
             Self::SetTexts(texts) => texts.iter().map(|text| text.text.len()).sum(),
-            Self::Shift { .. } => 0,
+            Self::Shift { .. } | Self::CarryOver { .. } | Self::DeleteDone { .. } => 0,
             Self::Make(change) => change.text_bytes(),
+            Self::All(asks) => asks.iter().map(Self::text_bytes).sum(),
         }
     }
 
@@ -141,6 +163,17 @@ impl Ask {
         let (milliseconds, random) = derived(&format!("another {id} {}", self.hash()));
         NoteId::from_parts(milliseconds, random)
     }
+}
+
+/// A todo for each line of a text. Their ids follow from the first one's, so that the form can be sent twice.
+pub fn each_line(first: TodoId, day: Day, text: &str) -> Ask {
+    let todos = lines(text).into_iter().enumerate().flat_map(|(index, line)| {
+        let (milliseconds, random) = derived(&format!("line {index} of {first}"));
+        let id = if index == 0 { first } else { TodoId::from_parts(milliseconds, random) };
+        let check = line.done.then_some(Ask::Make(Change::SetDone { id, done: true }));
+        [Ask::CreateTodo { id, day, text: line.text }].into_iter().chain(check)
+    });
+    Ask::All(todos.collect())
 }
 
 /// The id of the change that makes a form's row: always the same, so that a form that is sent twice is seen by it.

@@ -8,6 +8,7 @@ use crate::{
         id::OpId,
         journal::{Outcome, Sent},
         limits::{NOTES_PER_DAY, OPS_REMEMBERED, TODOS_PER_DAY},
+        list::{finished, unfinished},
         rank::Rank,
         row::{List, Row, RowId, Rows},
         todo::Direction,
@@ -23,7 +24,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a batch is worked out on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Desk {
     base: Head,
     /// The rows as they were read.
@@ -107,12 +108,22 @@ impl Desk {
         }
     }
 
-    /// Does what a form asks for, all of it or nothing, and names the row that it is of.
+    /// Does what a form asks for, all of it or nothing, and names the rows that it is of.
     ///
     /// # Errors
     /// [`Refusal`]. Of a refused form nothing is remembered: it has no id that could come again.
-    pub fn ask(&mut self, ask: &Ask) -> Result<RowId, Refusal> {
-        match ask {
+    pub fn ask(&mut self, ask: &Ask) -> Result<Vec<RowId>, Refusal> {
+        // One change alone is made whole or not at all.
+        let is_alone = !matches!(ask, Ask::CarryOver { .. } | Ask::DeleteDone { .. } | Ask::All(_));
+        if is_alone {
+            return self.work_out(ask);
+        }
+        let before = self.clone();
+        self.work_out(ask).inspect_err(|_| *self = before)
+    }
+
+    fn work_out(&mut self, ask: &Ask) -> Result<Vec<RowId>, Refusal> {
+        let row = match ask {
             Ask::CreateTodo { id, day, text } => {
                 let (row, other) = (RowId::Todo(*id), RowId::Todo(ask.other_todo(*id)));
                 let text = parse(TextId::Todo(*id), text)?;
@@ -129,7 +140,26 @@ impl Desk {
                 self.make_new(change.clone())?;
                 Ok(change.row())
             }
-        }
+            Ask::CarryOver { from, to } => {
+                let left = from.iter().flat_map(|day| unfinished(&self.rows, Some(*day)));
+                return self.make_all(left.map(|id| Change::MoveToDay { row: RowId::Todo(id), day: Some(*to) }).collect());
+            }
+            Ask::DeleteDone { day } => {
+                let done = finished(&self.rows, Some(*day)).into_iter();
+                return self.make_all(done.map(|id| Change::Trash { row: RowId::Todo(id) }).collect());
+            }
+            Ask::All(asks) => {
+                let rows: Vec<_> = asks.iter().map(|ask| self.work_out(ask)).collect::<Result<_, _>>()?;
+                return Ok(rows.into_iter().flatten().collect());
+            }
+        };
+        row.map(|row| vec![row])
+    }
+
+    fn make_all(&mut self, changes: Vec<Change>) -> Result<Vec<RowId>, Refusal> {
+        let rows = changes.iter().map(Change::row).collect();
+        changes.into_iter().try_for_each(|change| self.make_new(change))?;
+        Ok(rows)
     }
 
     /// What has to be written, if anything has.
@@ -182,7 +212,7 @@ impl Desk {
     fn make(&mut self, op: &Op, hash: String) -> Result<Effect, Refusal> {
         let mut effect = apply(&mut self.rows, op)?;
         // Only these give a row a place.
-        if op.change.place().is_some()
+        if op.change.ranks()
             && is_crowded(&self.rows, op.change.row())
             && let Some(list) = self.rows.get(op.change.row()).map(Row::list)
         {

@@ -11,7 +11,7 @@ mod rendered;
 #[cfg(test)]
 pub mod tests;
 
-pub use ask::{Ask, NewText};
+pub use ask::{Ask, NewText, each_line};
 
 use super::{
     clock::Clock,
@@ -90,7 +90,7 @@ enum Job {
     },
     Ask {
         ask: Ask,
-        reply: Reply<Row>,
+        reply: Reply<Vec<Row>>,
     },
     /// The end of the account.
     Delete {
@@ -128,11 +128,11 @@ impl Journal {
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
-    /// Does what a form or a simple program asks for, and gives the row as it is then.
+    /// Does what a form or a simple program asks for, all of it or nothing, and gives the rows that it is of as they are then.
     ///
     /// # Errors
     /// [`StoreError::Refused`]; otherwise as [`Self::append`].
-    pub async fn ask(&self, owner: &UserId, ask: Ask) -> Result<Row, StoreError> {
+    pub async fn ask(&self, owner: &UserId, ask: Ask) -> Result<Vec<Row>, StoreError> {
         let (reply, answer) = oneshot::channel();
         self.enqueue(owner, Job::Ask { ask, reply });
         answer.await.map_err(|_| StoreError::Unknown)?
@@ -169,6 +169,15 @@ impl Journal {
         let rows = self.0.rendered.dress(known.rows).await?;
         let note = rows.into_iter().find_map(|row| row.note().filter(|note| note.trashed.is_none()).cloned());
         note.map(Arc::unwrap_or_clone).ok_or(StoreError::NotFound)
+    }
+
+    /// The days before another that have open todos.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn days_with_open_todos(&self, owner: &UserId, before: Day) -> Result<Vec<Day>, StoreError> {
+        let (_, _, counts) = self.day_rows(owner, Some(before)).await?;
+        Ok(counts.range(..before).filter(|(_, counts)| counts.open > 0).map(|(day, _)| *day).collect())
     }
 
     /// The owner's count of changes: it is another after each that was durably written. It is 0 until the first that this
@@ -429,28 +438,31 @@ impl Drop for Entry<'_> {
 #[derive(Debug)]
 enum Worked {
     Push { outcomes: Vec<Outcome>, rows: Vec<RowId> },
-    Ask(RowId),
+    Ask(Vec<RowId>),
 }
 
 /// The answer to a job.
 #[derive(Debug)]
 enum Done {
     Push(Answer),
-    Ask(Row),
+    Ask(Vec<Row>),
 }
 
 impl Worked {
     fn rows(&self) -> Vec<RowId> {
         match self {
             Self::Push { rows, .. } => rows.clone(),
-            Self::Ask(row) => vec![*row],
+            Self::Ask(rows) => rows.clone(),
         }
     }
 
     /// The answer, with the rows as they are after everything.
     fn done(self, seq: u64, rows: &HashMap<RowId, Row>) -> Result<Done, StoreError> {
         match self {
-            Self::Ask(id) => rows.get(&id).cloned().map(Done::Ask).ok_or(StoreError::NotFound),
+            Self::Ask(ids) => {
+                let now: Option<_> = ids.iter().map(|id| rows.get(id).cloned()).collect();
+                now.map(Done::Ask).ok_or(StoreError::NotFound)
+            }
             Self::Push { outcomes, rows: ids } => {
                 let now = |outcome| match outcome {
                     Outcome::Refused(Refusal::Conflict { row }) => {
@@ -512,7 +524,7 @@ impl Job {
     fn answer(self, answer: Result<Done, StoreError>) {
         match (self, answer) {
             (Self::Push { reply, .. }, Ok(Done::Push(answer))) => drop(reply.send(Ok(answer))),
-            (Self::Ask { reply, .. }, Ok(Done::Ask(row))) => drop(reply.send(Ok(row))),
+            (Self::Ask { reply, .. }, Ok(Done::Ask(rows))) => drop(reply.send(Ok(rows))),
             (Self::Push { reply, .. }, Err(error)) => drop(reply.send(Err(error))),
             (Self::Ask { reply, .. }, Err(error)) => drop(reply.send(Err(error))),
             _ => {}

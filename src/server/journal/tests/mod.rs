@@ -2,7 +2,7 @@ mod clipped;
 mod rows;
 mod rules;
 
-use super::{Ask, Journal, NewText};
+use super::{Ask, Journal, NewText, each_line};
 pub use crate::server::store::tests::{run, user};
 use crate::{
     model::{
@@ -11,7 +11,7 @@ use crate::{
         id::{NoteId, OpId, TodoId},
         note::Note,
         page::DayView,
-        row::RowId,
+        row::{Row, RowId},
         todo::{Direction, Todo},
         user::UserId,
     },
@@ -62,13 +62,13 @@ impl Book {
     }
 
     async fn ask_todo(&self, owner: &UserId, ask: Ask) -> Result<Todo, StoreError> {
-        let row = self.journal.ask(owner, ask).await?;
-        Ok(Todo::clone(row.todo().expect("a todo")))
+        let rows = self.journal.ask(owner, ask).await?;
+        Ok(Todo::clone(rows.first().and_then(Row::todo).expect("a todo")))
     }
 
     async fn ask_note(&self, owner: &UserId, ask: Ask) -> Result<Note, StoreError> {
-        let row = self.journal.ask(owner, ask).await?;
-        Ok(Note::clone(row.note().expect("a note")))
+        let rows = self.journal.ask(owner, ask).await?;
+        Ok(Note::clone(rows.first().and_then(Row::note).expect("a note")))
     }
 
     pub async fn create_todo(&self, owner: &UserId, id: TodoId, day: Day, text: &str) -> Result<Todo, StoreError> {

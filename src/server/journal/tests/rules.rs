@@ -1,6 +1,6 @@
 //! The rules of the journal, each of which somebody learned the hard way.
 
-use super::{Book, DAY, day, note_id, run, todo_id, user};
+use super::{Ask, Book, DAY, day, each_line, note_id, run, todo_id, user};
 use crate::{
     error::AppError,
     model::{
@@ -8,7 +8,7 @@ use crate::{
         day::Day,
         id::{OpId, TodoId},
         journal::{Account, Answer, Batch, Outcome, Sent},
-        limits::{OPS_REMEMBERED, SUBTASK_LEVELS},
+        limits::{OPS_REMEMBERED, SUBTASK_LEVELS, TODOS_PER_DAY},
         rank::Rank,
         row::{Row, RowId},
         todo::Todo,
@@ -465,4 +465,96 @@ fn an_instance_beside_another_shows_what_that_one_wrote() {
         one.journal.delete_owner(&ada).await.expect("deleted");
         assert!(two.view(&ada).await.todos.is_empty());
     });
+}
+
+#[test]
+fn a_row_goes_to_the_end_of_a_day_that_the_page_does_not_know() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let tomorrow = day("2026-11-24");
+        for (number, at) in [(1, DAY), (2, "2026-11-24"), (3, "2026-11-24")] {
+            book.create_todo(&ada, todo_id(number), day(at), &number.to_string()).await.expect("created");
+        }
+        let to = |number| Change::MoveToDay { row: row(number), day: Some(tomorrow) };
+        let cold = Book::of(book.store.clone());
+        cold.made(&ada, [op(10, to(1)), op(11, to(1)), op(12, to(2))]).await;
+        let view = cold.journal.day_view(&ada, tomorrow, tomorrow, None).await.expect("a day");
+        let texts: Vec<_> = view.todos.iter().map(|todo| todo.text.as_str()).collect();
+        assert_eq!(texts, ["2", "3", "1"], "what is there already stays where it is");
+        assert!(cold.view(&ada).await.todos.is_empty());
+        let missing = cold.outcome(&ada, op(13, to(9))).await;
+        assert_eq!(missing, refused(Refusal::NotFound));
+    });
+}
+
+#[test]
+fn what_is_left_of_earlier_days_is_carried_over_whole_or_not_at_all() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let (first, second, today) = (day("2026-11-20"), day("2026-11-22"), day(DAY));
+        for (number, on) in [(1, first), (2, first), (3, second), (4, today), (5, day("2026-11-25"))] {
+            book.create_todo(&ada, todo_id(number), on, &number.to_string()).await.expect("created");
+        }
+        book.set_done(&ada, todo_id(2), true).await.expect("done");
+        let cold = Book::of(book.store.clone());
+        let from = cold.journal.days_with_open_todos(&ada, today).await.expect("days");
+        assert_eq!(from, [first, second]);
+        let moved = cold.journal.ask(&ada, Ask::CarryOver { from: from.clone(), to: today }).await.expect("moved");
+        assert_eq!(moved.iter().map(Row::id).collect::<Vec<_>>(), [row(1), row(3)]);
+        assert_eq!(book_texts(&cold, &ada, today).await, ["4", "1", "3"]);
+        assert_eq!(cold.journal.days_with_open_todos(&ada, today).await.expect("days"), []);
+        assert!(cold.journal.ask(&ada, Ask::CarryOver { from, to: today }).await.expect("nothing").is_empty());
+
+        // A day that has no room for all of it takes none.
+        let many = (0..TODOS_PER_DAY - 4).map(|index| Ask::CreateTodo { id: todo_id(100 + index as u64), day: today, text: "x".into() });
+        cold.journal.ask(&ada, Ask::All(many.collect())).await.expect("created");
+        for number in [50, 51] {
+            cold.create_todo(&ada, todo_id(number), first, "late").await.expect("created");
+        }
+        let full = cold.journal.ask(&ada, Ask::CarryOver { from: vec![first], to: today }).await.expect_err("full");
+        assert!(matches!(full, StoreError::Refused(Refusal::DayFull { .. })), "{full:?}");
+        for book in [cold.clone(), Book::of(book.store.clone())] {
+            assert_eq!(book_texts(&book, &ada, first).await, ["2", "late", "late"]);
+            assert_eq!(book_texts(&book, &ada, today).await.len(), TODOS_PER_DAY - 1);
+        }
+    });
+}
+
+#[test]
+fn the_done_todos_of_a_day_go_to_the_trash_together() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        for number in 1..=3 {
+            book.create_todo(&ada, todo_id(number), day(DAY), &number.to_string()).await.expect("created");
+        }
+        for number in [1, 3] {
+            book.set_done(&ada, todo_id(number), true).await.expect("done");
+        }
+        let gone = Book::of(book.store.clone()).journal.ask(&ada, Ask::DeleteDone { day: day(DAY) }).await.expect("deleted");
+        assert!(gone.len() == 2 && gone.iter().all(|row| row.trashed().is_some()));
+        assert_eq!(book_texts(&Book::of(book.store.clone()), &ada, day(DAY)).await, ["2"]);
+    });
+}
+
+#[test]
+fn a_list_that_is_sent_twice_is_written_once() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let ask = each_line(todo_id(1), day(DAY), "- [x] Milk\n\n- Eggs\n- Eggs");
+        for book in [book.clone(), Book::of(book.store.clone())] {
+            assert_eq!(book.journal.ask(&ada, ask.clone()).await.expect("written").len(), 4);
+            let view = book.view(&ada).await;
+            let todos: Vec<_> = view.todos.iter().map(|todo| (todo.text.as_str(), todo.done)).collect();
+            assert_eq!(todos, [("Milk", true), ("Eggs", false), ("Eggs", false)]);
+        }
+        let bad = each_line(todo_id(2), day(DAY), &format!("fine\n{}", "x".repeat(3_000)));
+        let refusal = book.journal.ask(&ada, bad).await.expect_err("a long line");
+        assert!(matches!(refusal, StoreError::Refused(Refusal::Text { .. })), "{refusal:?}");
+        assert_eq!(Book::of(book.store.clone()).view(&ada).await.todos.len(), 3, "nothing of it is written");
+    });
+}
+
+async fn book_texts(book: &Book, owner: &UserId, day: Day) -> Vec<String> {
+    let view = book.journal.day_view(owner, day, day, None).await.expect("a day");
+    view.todos.iter().map(|todo| todo.text.clone()).collect()
 }
