@@ -11,7 +11,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     functions::{Function, Text},
-    model::limits::TODO_CHARS,
+    model::limits::{LIST_CHARS, TODO_CHARS},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,8 +29,8 @@ pub async fn create(id: TodoId, day: Day, text: String) -> Result<Todo, AppError
 /// todo gets the `id`, and each other an id that follows from it, so sending it again changes nothing.
 #[server(endpoint = "todos/create_each", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create_each(id: TodoId, day: Day, text: String) -> Result<Count, AppError> {
-    use crate::server::{context, journal::each_line};
-    context::todos(each_line(id, day, &text)).await
+    use crate::server::context;
+    context::create_each(id, day, &text).await
 }
 
 /// Checks or unchecks a todo.
@@ -111,9 +111,12 @@ pub async fn restore(id: TodoId) -> Result<Todo, AppError> {
 const TEXT: Text = Text::new("text", 1..=TODO_CHARS, "Buy milk");
 
 #[cfg(feature = "ssr")]
+const LIST: Text = Text::new("text", 1..=LIST_CHARS, "- Milk\n- [x] Eggs");
+
+#[cfg(feature = "ssr")]
 crate::functions::register![
     Function::private::<Create>().fails(&[422]).texts(&[TEXT]),
-    Function::private::<CreateEach>().fails(&[422]),
+    Function::private::<CreateEach>().fails(&[422]).texts(&[LIST]),
     Function::private::<SetDone>().fails(&[404]),
     Function::private::<Edit>().fails(&[404, 409, 422]).texts(&[TEXT]),
     Function::private::<Shift>().fails(&[404]),

@@ -2,6 +2,8 @@
 
 /// The longest todo, in characters.
 pub const TODO_CHARS: usize = 2_000;
+/// The longest text of which each line becomes a todo, in characters.
+pub const LIST_CHARS: usize = 100_000;
 /// The longest note title, in characters.
 pub const NOTE_TITLE_CHARS: usize = 200;
 /// The longest note body, in characters.

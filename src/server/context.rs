@@ -7,25 +7,29 @@ use super::{
         forms::Forms,
         rate_limit::Allowance,
     },
-    journal::Ask,
+    journal::{Ask, each_line},
     merge,
     state::AppState,
 };
 use crate::{
-    error::AppError,
+    error::{AppError, Field},
     model::{
+        change::TextId,
         day::Day,
         id::{NoteId, TodoId},
         impersonation::Impersonator,
         journal::{Answer, Batch, Merged},
-        limits::{BATCH_BYTES, OPS_PER_BATCH},
+        limits::{BATCH_BYTES, LIST_CHARS, OPS_PER_BATCH},
+        lines::lines,
         note::{Body, Note},
         page::{DayPage, DayView, Draft},
         row::Row,
         sign_in::{Addresses, SignInFailure},
+        text::TextError,
         theme::Theme,
         todo::{Count, Todo},
     },
+    text::text_error,
 };
 use axum::{
     extract::FromRef as _,
@@ -291,6 +295,23 @@ pub async fn whole_note(id: NoteId) -> Result<Note, AppError> {
 /// As [`todo`].
 pub async fn todos(ask: Ask) -> Result<Count, AppError> {
     answer(rows(ask).await.map(|rows| Count { todos: rows.len() }))
+}
+
+/// Writes a todo for each line of a text, and says how many there are.
+///
+/// # Errors
+/// As [`todo`], and [`AppError::Invalid`] where there is no line, or too long a text.
+pub async fn create_each(first: TodoId, day: Day, text: &str) -> Result<Count, AppError> {
+    let length = text.chars().count();
+    if length > LIST_CHARS {
+        return answer(Err(AppError::too_long(Field::Text, "A list", LIST_CHARS, length)));
+    }
+    let lines = lines(text);
+    let count = Count { todos: lines.len() };
+    if lines.is_empty() {
+        return answer(Err(AppError::invalid(Field::Text, text_error(TextId::Todo(first), TextError::Blank))));
+    }
+    answer(rows(each_line(first, day, lines)).await.map(|_| count))
 }
 
 /// Moves what is left to do before a day to its end, and says how many todos that were.

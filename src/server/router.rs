@@ -124,7 +124,9 @@ where
                 .layer(from_fn_with_state(Trace::new(state.clock.clone(), state.random.clone()), Trace::layer))
                 .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
                 .layer(from_fn(catch_panic::layer))
-                .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
+                // Gzip for those who take no Brotli: the level costs it little, and Brotli much.
+                .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Default).compress_when(HtmlAndJson))
+                .layer(CompressionLayer::new().no_gzip().quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
                 .layer(from_fn_with_state(Cors::new(&config.policies.cors_origins), Cors::layer))
                 .layer(from_fn(head_limits::layer))
                 .layer(from_fn_with_state(BodyLimit::default(), body_limit::layer))

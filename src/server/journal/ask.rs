@@ -4,7 +4,7 @@ use crate::model::{
     change::{Change, TextId},
     day::Day,
     id::{NoteId, OpId, TodoId},
-    lines::lines,
+    lines::Line,
     row::RowId,
     todo::Direction,
 };
@@ -165,9 +165,9 @@ impl Ask {
     }
 }
 
-/// A todo for each line of a text. Their ids follow from the first one's, so that the form can be sent twice.
-pub fn each_line(first: TodoId, day: Day, text: &str) -> Ask {
-    let todos = lines(text).into_iter().enumerate().flat_map(|(index, line)| {
+/// A todo for each line of a list. Their ids follow from the first one's, so that the form can be sent twice.
+pub fn each_line(first: TodoId, day: Day, lines: Vec<Line>) -> Ask {
+    let todos = lines.into_iter().enumerate().flat_map(|(index, line)| {
         let (milliseconds, random) = derived(&format!("line {index} of {first}"));
         let id = if index == 0 { first } else { TodoId::from_parts(milliseconds, random) };
         let check = line.done.then_some(Ask::Make(Change::SetDone { id, done: true }));

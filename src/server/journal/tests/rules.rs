@@ -9,6 +9,7 @@ use crate::{
         id::{OpId, TodoId},
         journal::{Account, Answer, Batch, Outcome, Sent},
         limits::{OPS_REMEMBERED, SUBTASK_LEVELS, TODOS_PER_DAY},
+        lines::lines,
         rank::Rank,
         row::{Row, RowId},
         todo::Todo,
@@ -540,14 +541,14 @@ fn the_done_todos_of_a_day_go_to_the_trash_together() {
 fn a_list_that_is_sent_twice_is_written_once() {
     run(async {
         let (book, ada) = (Book::new().await, user("ada"));
-        let ask = each_line(todo_id(1), day(DAY), "- [x] Milk\n\n- Eggs\n- Eggs");
+        let ask = each_line(todo_id(1), day(DAY), lines("- [x] Milk\n\n- Eggs\n- Eggs"));
         for book in [book.clone(), Book::of(book.store.clone())] {
             assert_eq!(book.journal.ask(&ada, ask.clone()).await.expect("written").len(), 4);
             let view = book.view(&ada).await;
             let todos: Vec<_> = view.todos.iter().map(|todo| (todo.text.as_str(), todo.done)).collect();
             assert_eq!(todos, [("Milk", true), ("Eggs", false), ("Eggs", false)]);
         }
-        let bad = each_line(todo_id(2), day(DAY), &format!("fine\n{}", "x".repeat(3_000)));
+        let bad = each_line(todo_id(2), day(DAY), lines(&format!("fine\n{}", "x".repeat(3_000))));
         let refusal = book.journal.ask(&ada, bad).await.expect_err("a long line");
         assert!(matches!(refusal, StoreError::Refused(Refusal::Text { .. })), "{refusal:?}");
         assert_eq!(Book::of(book.store.clone()).view(&ada).await.todos.len(), 3, "nothing of it is written");
