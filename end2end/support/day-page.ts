@@ -336,7 +336,7 @@ export class NoteCard {
   readonly body: Locator;
   readonly status: Locator;
   readonly save: Locator;
-  readonly preview: Locator;
+  readonly edit: Locator;
   readonly markdown: Locator;
   readonly deleteButton: Locator;
   readonly showWhole: Locator;
@@ -347,10 +347,11 @@ export class NoteCard {
     private readonly hydrated: boolean,
   ) {
     this.title = card.getByRole('textbox', { name: 'Title' });
-    this.body = card.getByRole('textbox', { name: 'Note', exact: true });
+    // While the note is read, its field is out of sight, and no control to assistive technology.
+    this.body = card.locator('.note-body');
     this.status = card.locator('.note-foot').getByRole('status');
     this.save = card.getByRole('button', { name: 'Save' });
-    this.preview = card.locator('summary').filter({ hasText: 'Preview' });
+    this.edit = card.getByRole('link', { name: /^Edit note/ });
     this.markdown = card.locator('.markdown');
     this.deleteButton = card.getByRole('button', { name: /^Delete note/ });
     this.showWhole = card.getByRole('link', { name: /^Show the whole note/ });
@@ -373,6 +374,12 @@ export class NoteCard {
     await this.title.fill(title);
     if (this.hydrated) await this.title.blur();
     else await this.day.press(this.save);
+  }
+
+  /** The note is shown as it reads. */
+  async expectRead(): Promise<void> {
+    await expect(this.card).toHaveAttribute('data-reading');
+    await expect(this.markdown).toBeVisible();
   }
 
   /** Loads the rest of a long note, of which a page has the beginning. */

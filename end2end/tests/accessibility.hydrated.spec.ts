@@ -84,10 +84,10 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
-    'note preview',
+    'note read',
     async day => {
       await fullDay(day);
-      await day.note(0).preview.click();
+      await day.note(0).expectRead();
       await expect(day.note(0).markdown.getByRole('heading', { name: 'Big' })).toBeVisible();
     },
   ],

@@ -62,13 +62,13 @@ test('a name at WorkOS is only a name', async ({ day }) => {
 });
 
 for (const { name, text } of HOSTILE_LINES) {
-  test(`inert in the Markdown preview: ${name}`, async ({ day, page, signedIn }) => {
+  test(`inert in a note that is read: ${name}`, async ({ day, page, signedIn }) => {
     expect(signedIn.email).toContain('@');
     const note = await day.createNote();
     await note.write('Preview', `before\n\n${text}\n\nafter`);
     for (const arrive of [() => Promise.resolve(), () => day.reload()]) {
       await arrive();
-      await note.preview.click();
+      await note.expectRead();
       await expect(note.markdown).toContainText('before');
       await expect(note.markdown).toContainText('after');
       expect(await page.evaluate('window.owned')).toBeUndefined();
@@ -80,11 +80,11 @@ for (const { name, text } of HOSTILE_LINES) {
   });
 }
 
-test('the preview shows Markdown', async ({ day, signedIn }) => {
+test('a note is read as Markdown', async ({ day, signedIn }) => {
   expect(signedIn.email).toContain('@');
   const note = await day.createNote();
   await note.write('Preview', '# Big\n\n- **bold**\n- [link](https://example.com/)\n\n`code`');
-  await note.preview.click();
+  await note.expectRead();
   await expect(note.markdown.getByRole('heading', { name: 'Big' })).toBeVisible();
   await expect(note.markdown.getByRole('listitem')).toHaveCount(2);
   const link = note.markdown.getByRole('link', { name: 'link' });

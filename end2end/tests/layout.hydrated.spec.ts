@@ -109,7 +109,6 @@ test('at 320 pixels nothing has to be scrolled sideways', async ({ day, page, si
   await note.write('A wide table', table.join('\n'));
   await page.setViewportSize({ width: 320, height: 640 });
   await day.open('/');
-  for (const summary of await page.locator('.note-preview > summary').all()) await summary.click();
   const cell = page.getByRole('cell', { name: 'Delicatessen' });
   await expect(cell).toHaveCSS('overflow-wrap', 'normal');
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -166,7 +165,7 @@ test('on paper a note is printed rendered and in full', async ({ day, page, sign
   // A4 between its margins.
   await page.setViewportSize({ width: 658, height: 930 });
   await expect(note.body).toBeHidden();
-  await expect(note.preview).toBeHidden();
+  await expect(note.edit).toBeHidden();
   await expect(note.markdown.locator('em')).toBeVisible();
   await expect(note.title).toBeVisible();
   await expect(day.composer).toBeHidden();

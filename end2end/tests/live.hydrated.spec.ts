@@ -50,7 +50,7 @@ test('another tab and another browser see every change without being loaded agai
     await note.write('Ideas', 'A **bold** plan');
     await all(watcher => watcher.note(0).expectText('Ideas', 'A **bold** plan'));
     await all(async watcher => {
-      await watcher.note(0).preview.click();
+      await watcher.note(0).expectRead();
       await expect(watcher.note(0).markdown.locator('strong')).toHaveText('bold');
     });
     await day.press(note.deleteButton);

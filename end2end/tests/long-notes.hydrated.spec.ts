@@ -24,19 +24,17 @@ test('who goes into the text of a long note goes on where they were', async ({ d
   await day.note(0).expectText('Long', LONG.replace('Line 0', 'Line zero 0'));
 });
 
-test('the link leads into the text', async ({ day }) => {
+test('the link leads to the whole of it, as it reads, and on into the text', async ({ day, page }) => {
   const note = day.note(0);
   await note.showWhole.press('Enter');
   await expect(note.showWhole).toBeHidden();
-  await expect(note.body).toBeFocused();
-  await expect(note.body).toBeEditable();
-});
-
-test('the preview of a long note comes with the whole of it', async ({ day }) => {
-  const note = day.note(0);
-  await note.preview.click();
+  await note.expectRead();
   await expect(note.markdown).toContainText('Line 1199 of a long note.');
   await expect(note.body).toHaveValue(LONG);
+  await expect(note.edit).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(note.body).toBeFocused();
+  await expect(note.body).toBeEditable();
 });
 
 test('a rest that does not come can be loaded again, and is waited for', async ({ day, page, quiet }) => {

@@ -2,8 +2,8 @@
 
 use super::page::{element, find, focused};
 use crate::model::row::RowId;
-use leptos::prelude::request_animation_frame;
-use std::cell::RefCell;
+use leptos::prelude::{request_animation_frame, set_timeout};
+use std::{cell::RefCell, time::Duration};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
@@ -42,11 +42,13 @@ pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
 /// Keeps the focus where it is while the page changes: a browser takes it off an element that is moved.
 pub fn stay() {
     let Some(before) = focused().and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return };
-    request_animation_frame(move || match (focused().is_none(), before.is_connected()) {
+    let look = move || match (focused().is_none(), before.is_connected()) {
         (true, true) => drop(before.focus()),
         (true, false) => LOST.set(Some(before.id())),
         (false, _) => {}
-    });
+    };
+    // The page has changed by then. In a whole frame the person may have left the element.
+    set_timeout(look, Duration::ZERO);
 }
 
 thread_local! {

@@ -1,4 +1,7 @@
-//! One note: title, Markdown body, saved while it is typed.
+//! One note: a title, and a Markdown body that is read until it is edited, and saved while it is typed.
+//!
+//! The body's field is always on the page. While the note is read the style hides it, until it has the focus: so everything works without
+//! a script, too.
 
 use super::{
     board::{Board, Face, use_board},
@@ -6,7 +9,7 @@ use super::{
     link,
     live::live,
     text_area::{TextArea, escaped},
-    todo_row::OtherChoices,
+    todo_row::{OtherChoices, Pressed, is_click},
 };
 use crate::{
     client::{
@@ -33,6 +36,9 @@ use std::time::Duration;
 
 /// How long the keyboard must rest before a note is saved.
 const REST: Duration = Duration::from_millis(500);
+/// How long after it was left a note is shown as it reads: not while the pointer that left it is still down, or what it presses would
+/// move away below it.
+const SETTLE: Duration = Duration::from_millis(300);
 
 /// A note on the page.
 #[component]
@@ -48,6 +54,11 @@ pub fn NoteCard(
     let draft = board.draft.get_value().filter(|draft| {
         matches!(draft.endpoint.as_str(), "notes/save" | "notes/rename") && draft.field(&draft.endpoint, "id") == Some(&id.to_string())
     });
+    let is_editing = RwSignal::new(draft.is_some() || (cfg!(feature = "ssr") && board.opened == Some(id)));
+    // Nothing of a clipped note is written yet, and of an empty one nothing can be read.
+    let has_text = move || face.with(|face| face.note().is_some_and(|note| !note.clipped && !note.html.is_empty()));
+    let is_written = Memo::new(move |_| is_editing.get() || !has_text());
+    let is_read = Memo::new(move |_| !is_written.get() && face.with(|face| face.standing == Standing::Saved));
     let refused = StoredValue::new(draft.as_ref().map(|draft| (draft.field, draft.reason.clone())));
     let typed = |name| draft.as_ref().and_then(|draft| draft.field(&draft.endpoint, name)).map(str::to_owned);
     let (first_title, first_body) = (typed("title"), typed("body"));
@@ -60,12 +71,15 @@ pub fn NoteCard(
     };
     // How it stands with the rest of a clipped note.
     let rest = RwSignal::new(text::CLIPPED.to_owned());
-    let load = move || {
+    let load = move |then: Option<String>| {
         if untrack(is_clipped) && rest.with_untracked(|rest| rest != text::NOTE_LOADS) {
             rest.set(text::NOTE_LOADS.to_owned());
             spawn_local(async move {
                 let loaded = link::load_note(board, id).await;
                 rest.set(if loaded.is_ok() { text::CLIPPED } else { text::NOTE_NOT_LOADED }.to_owned());
+                if loaded.is_ok() {
+                    after_redraw(then);
+                }
             });
         }
     };
@@ -102,7 +116,10 @@ pub fn NoteCard(
         let (is_clipped, is_here) = (is_clipped(), page::focused().is_some_and(|field| field.id() == body.id()));
         // A conflict is shown once both texts are whole.
         if is_clipped && (face.with(|face| is_conflict(&face.standing)) || (is_first && is_here)) {
-            load();
+            load(None);
+        }
+        if is_first && is_here {
+            is_editing.set(true);
         }
         // Somebody who waits in the field can type on when the rest arrives.
         if was_clipped == Some(true) && !is_clipped && is_here {
@@ -166,18 +183,42 @@ pub fn NoteCard(
             return;
         }
         event.prevent_default();
-        load();
+        load(Some(format!("note-edit-{id}")));
+    };
+    let html = move || face.with(|face| face.note().filter(|note| !note.clipped).map(|note| note.html.clone()).unwrap_or_default());
+    let edit = move || {
+        is_editing.set(true);
         after_redraw([format!("note-body-{id}")]);
     };
-    let html = move || {
-        face.with(|face| match face.note() {
-            Some(note) if note.clipped => "<p>The preview comes with the whole note.</p>".to_owned(),
-            Some(note) => note.html.clone(),
-            None => String::new(),
-        })
+    let on_edit = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        edit();
+    };
+    // A link is followed, and text can be selected.
+    let pressed = Pressed::new((0, 0));
+    let on_text = move |event: ev::MouseEvent| {
+        if !page::is_link(&event) && is_click(pressed, &event) {
+            edit();
+        }
+    };
+    let on_blur = move |_| {
+        board.step(Event::Closed(TextId::Body(id)));
+        settle(is_editing, body);
+    };
+    let on_body_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            is_editing.set(false);
+            after_redraw([format!("note-edit-{id}")]);
+        }
     };
     view! {
-        <article class="note" id=format!("note-{id}") aria-label=live(move || format!("Note: {}", named()))>
+        <article
+            class="note"
+            id=format!("note-{id}")
+            data-writing=live(move || is_written.get().then_some(""))
+            data-reading=live(move || is_read.get().then_some(""))
+            aria-label=live(move || format!("Note: {}", named()))
+        >
             <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on_submit>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="title_base" value=base(TextId::Title) />
@@ -200,10 +241,13 @@ pub fn NoteCard(
                     on:blur=move |_| board.step(Event::Closed(TextId::Title(id)))
                     on:keydown=on_title_key
                 />
+                <div class="markdown" dir="auto" inner_html=live(html) on:mousedown=move |event| pressed.set_value((event.client_x(), event.client_y())) on:click=on_text></div>
                 <TextArea
                     text=first_body
                     node_ref=body
                     attr:class="note-body"
+                    attr:tabindex=live(move || is_read.get().then_some("-1"))
+                    attr:aria-hidden=live(move || is_read.get().then_some("true"))
                     attr:name=name
                     attr:readonly=live(move || board.with(|replica| replica.is_clipped(TextId::Body(id))))
                     attr:rows="4"
@@ -213,11 +257,13 @@ pub fn NoteCard(
                     attr:id=format!("note-body-{id}")
                     attr:aria-describedby=format!("note-error-{id}")
                     on:focus=move |_| {
+                        is_editing.set(true);
                         board.step(Event::Opened(TextId::Body(id)));
-                        load();
+                        load(None);
                     }
                     on:input=move |event| write(TextId::Body(id), event_target_value(&event))
-                    on:blur=move |_| board.step(Event::Closed(TextId::Body(id)))
+                    on:blur=on_blur
+                    on:keydown=on_body_key
                 />
                 <p class="note-rest" hidden=live(move || !is_clipped())>
                     <span role="status">{live(move || rest.get())}</span>
@@ -239,6 +285,15 @@ pub fn NoteCard(
                     <button class="button small" type="button" hidden=live(move || !is_not_made()) on:click=move |_| decide(Decision::KeepBoth)>
                         "Save as a new note"
                     </button>
+                    <a
+                        class="button small edit"
+                        id=format!("note-edit-{id}")
+                        href=format!("{}?note={id}#note-{id}", board.path())
+                        aria-label=live(move || format!("Edit note: {}", named()))
+                        on:click=on_edit
+                    >
+                        "Edit"
+                    </a>
                     <button class="button small save">"Save"</button>
                     <button
                         class="icon-button danger"
@@ -252,12 +307,26 @@ pub fn NoteCard(
                     </button>
                 </div>
             </form>
-            <details class="note-preview">
-                <summary on:click=move |_| load()>"Preview"</summary>
-                <div class="markdown" dir="auto" inner_html=live(html)></div>
-            </details>
         </article>
     }
+}
+
+/// Shows a note as it reads, once its field was left and nothing is pressed any more.
+fn settle(is_editing: RwSignal<bool>, body: NodeRef<Textarea>) {
+    set_timeout(
+        move || {
+            let Some(field) = body.try_get_untracked().flatten() else { return };
+            if page::focused().is_some_and(|focused| focused.id() == field.id()) {
+                return;
+            }
+            if page::find(":active").is_some() {
+                settle(is_editing, body);
+            } else {
+                is_editing.set(false);
+            }
+        },
+        SETTLE,
+    );
 }
 
 /// What a field shows at first.

@@ -169,6 +169,12 @@ fn row_of(element: &Element) -> Option<TodoId> {
 /// Where the pointer was pressed, in pixels of the window.
 pub type Pressed = StoredValue<(i32, i32)>;
 
+/// Whether the pointer stayed where it was pressed: a drag selects text.
+pub fn is_click(pressed: Pressed, event: &ev::MouseEvent) -> bool {
+    let (x, y) = pressed.get_value();
+    (event.client_x() - x).abs() + (event.client_y() - y).abs() < 4
+}
+
 /// A click into a list of todos.
 pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     let part =
@@ -176,9 +182,7 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     let Some((part, id)) = part.and_then(|part| Some((part.clone(), row_of(&part)?))) else { return };
     let is = |class| part.class_list().contains(class);
     if is("todo-text") {
-        // A drag selects text; it is not a click.
-        let (x, y) = pressed.get_value();
-        if (event.client_x() - x).abs() + (event.client_y() - y).abs() < 4 {
+        if is_click(pressed, event) {
             open_editor(board, id);
         }
         return;

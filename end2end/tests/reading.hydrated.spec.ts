@@ -1,0 +1,64 @@
+import { expect, test } from '../support/test';
+
+test.beforeEach(async ({ signedIn, day }) => {
+  await expect(day.signOutButton(signedIn)).toBeAttached();
+  await (await day.createNote()).write('Plan', 'Some words.\n\n[a link](https://example.com/)');
+  await day.note(0).expectRead();
+});
+
+test('a click on the text edits it, and Escape reads it again', async ({ day, page }) => {
+  const note = day.note(0);
+  await note.markdown.getByText('Some words.').click();
+  await expect(note.body).toBeFocused();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' More.');
+  await page.keyboard.press('Escape');
+  await expect(note.edit).toBeFocused();
+  await note.expectRead();
+  await expect(note.markdown).toContainText('More.');
+  await day.expectSaved();
+});
+
+test('selecting words does not open the field', async ({ day, page }) => {
+  const note = day.note(0);
+  const box = await note.markdown.getByText('Some words.').boundingBox();
+  if (box === null) throw new Error('the text is not there');
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + 2, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 60, y, { steps: 4 });
+  await page.mouse.up();
+  await expect(note.card).toHaveAttribute('data-reading');
+  expect(await page.evaluate(() => getSelection()?.toString())).not.toBe('');
+});
+
+test('what a press is aimed at does not move away while a note is left', async ({ day, page }) => {
+  const note = day.note(0);
+  await note.edit.click();
+  await note.body.fill(`${'A long text. '.repeat(5)}\n\n${'Line.\n'.repeat(20)}`);
+  await expect(note.status).toHaveText('Saved');
+  const before = await day.addNote.boundingBox();
+  if (before === null) throw new Error('the button is not there');
+  await page.mouse.move(before.x + 10, before.y + 10);
+  await page.mouse.down();
+  await expect(note.body).not.toBeFocused();
+  await page.waitForTimeout(700);
+  expect(await day.addNote.boundingBox()).toEqual(before);
+  await page.mouse.up();
+  await expect(day.notes).toHaveCount(2);
+  await note.expectRead();
+});
+
+test('what is not saved yet is not shown as if it were', async ({ day, page, quiet }) => {
+  quiet.allowUnreachable();
+  const note = day.note(0);
+  await page.route('**/api/changes', route => route.abort());
+  await note.body.fill('Other words.');
+  await note.body.blur();
+  await expect(note.status).toHaveText('Not saved');
+  await expect(note.card).not.toHaveAttribute('data-reading');
+  await page.unroute('**/api/changes');
+  await expect(note.status).toHaveText('Saved');
+  await note.expectRead();
+  await expect(note.markdown).toContainText('Other words.');
+});
