@@ -99,7 +99,7 @@ test('the focus follows the reading order', async ({ day, page, signedIn }) => {
   await (await day.createNote()).write('Title', 'Body');
   await day.reload();
   const names = await focusOrder(page);
-  const expected = ['Daybook', 'One', 'Actions for One', 'Two', 'Actions for Two', 'Title', 'Note'];
+  const expected = ['Daybook', 'One', 'Actions for One', 'Two', 'Actions for Two', 'Title', 'Edit note: Title'];
   expect(names.filter(name => expected.includes(name))).toEqual(expected);
   expect(names, 'every stop has a name').not.toContain('');
 });
