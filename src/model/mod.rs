@@ -25,6 +25,7 @@ pub mod sorted;
 pub mod text;
 pub mod theme;
 pub mod todo;
+pub mod trash;
 pub mod user;
 
 /// Browsers submit a textarea's line ends as CRLF; the text itself has LF.

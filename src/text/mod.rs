@@ -67,6 +67,9 @@ pub const NOTE_LOADS: &str = "Loading the whole note…";
 /// Where it did not come.
 pub const NOTE_NOT_LOADED: &str = "The whole note could not be loaded. Try again.";
 
+/// Where nothing lies in the Trash.
+pub const TRASH_EMPTY: &str = "Nothing here. Todos and notes that you delete can be restored from this page.";
+
 /// Why changes are not at the server yet.
 pub const fn failure(failure: Failure) -> &'static str {
     match failure {
@@ -82,7 +85,7 @@ pub fn notice(notice: &Notice) -> Option<String> {
     Some(match notice {
         Notice::Did(deed) => return deed_done(deed),
         Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed)),
-        Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", named(deed)),
+        Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", named(deed.row, &deed.name)),
         Notice::NothingToUndo => "There is nothing to undo.".to_owned(),
         Notice::Refused(why) => refusal(why),
         Notice::Merged(_) => "This was changed on another page, too. It holds both changes now.".to_owned(),
@@ -93,7 +96,7 @@ pub fn notice(notice: &Notice) -> Option<String> {
 
 /// What was done, where the page alone does not show it.
 fn deed_done(deed: &Deed) -> Option<String> {
-    matches!(deed.kind, DeedKind::Deleted).then(|| format!("Deleted {}.", named(deed)))
+    matches!(deed.kind, DeedKind::Deleted).then(|| format!("Deleted {}.", named(deed.row, &deed.name)))
 }
 
 fn deed_phrase(deed: &Deed) -> String {
@@ -106,13 +109,18 @@ fn deed_phrase(deed: &Deed) -> String {
         DeedKind::Deleted => "deleted",
         DeedKind::Restored => "restored",
     };
-    format!("{verb} {}", named(deed))
+    format!("{verb} {}", named(deed.row, &deed.name))
+}
+
+/// What was just taken out of the Trash.
+pub fn restored(row: RowId, name: &str) -> String {
+    format!("Restored {}.", named(row, name))
 }
 
 /// A row by the beginning of its text: `“Buy milk”`.
-fn named(deed: &Deed) -> String {
-    let line = deed.name.lines().next().unwrap_or_default().trim();
-    match (line, deed.row) {
+pub fn named(row: RowId, name: &str) -> String {
+    let line = name.lines().next().unwrap_or_default().trim();
+    match (line, row) {
         ("", RowId::Note(_)) => "an untitled note".to_owned(),
         ("", RowId::Todo(_)) => "a todo".to_owned(),
         (line, _) => match line.char_indices().nth(QUOTED) {
@@ -154,6 +162,12 @@ mod tests {
         assert_eq!(deleted(todo, "Buy milk\nand eggs").as_deref(), Some("Deleted “Buy milk”."));
         assert_eq!(deleted(note, "").as_deref(), Some("Deleted an untitled note."));
         assert_eq!(deleted(note, &"é".repeat(41)), Some(format!("Deleted “{}…”.", "é".repeat(40))));
+    }
+
+    #[test]
+    fn what_was_restored_is_named() {
+        assert_eq!(restored(RowId::Todo(TodoId::from_parts(1, 0)), "Buy milk"), "Restored “Buy milk”.");
+        assert_eq!(restored(RowId::Note(NoteId::from_parts(1, 0)), " "), "Restored an untitled note.");
     }
 
     #[test]
