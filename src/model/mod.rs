@@ -12,6 +12,7 @@ pub mod id;
 pub mod impersonation;
 pub mod journal;
 pub mod limits;
+pub mod links;
 pub mod list;
 pub mod moment;
 pub mod note;
