@@ -15,6 +15,7 @@ use daybook::{
         compact::{self, MEDIA_TYPE},
         id::{OpId, TodoId},
         journal::{Answer, Batch, Outcome, Sent},
+        limits::TRASH_PER_PAGE,
         list::at_end,
         page::DayPage,
         user::{User, UserId},
@@ -608,6 +609,27 @@ fn what_was_deleted_is_listed_for_its_owner_and_restored_by_a_form() {
         }
         let (_, page) = site.ask(Method::GET, &format!("/trash?restored=todo.{TODO}"), Some(&eve), "").await;
         assert!(!page.contains("Milk"), "another person's row: {page}");
+    });
+}
+
+#[test]
+fn a_link_leads_to_the_older_rows_of_the_trash_and_a_form_there_comes_back_to_them() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        for number in 0..=TRASH_PER_PAGE {
+            let id = format!("01HF7YAT00000000000000{number:04}");
+            site.call("todos/create", Some(&ada), &format!("id={id}&day={DAY}&text=Todo+{number}.")).await;
+            let (status, body) = site.call("todos/delete", Some(&ada), &format!("id={id}")).await;
+            assert_eq!(status, StatusCode::OK, "{body}");
+        }
+        let (_, newest) = site.ask(Method::GET, "/trash", Some(&ada), "").await;
+        assert!(newest.contains("Todo 100.") && !newest.contains("Todo 0.") && !newest.contains("Newest"), "{newest}");
+        let older = newest.split("href=\"").filter_map(|rest| rest.split_once('"')).find(|(path, _)| path.starts_with("/trash?after="));
+        let (older, _) = older.expect("a link");
+        let (_, page) = site.ask(Method::GET, older, Some(&ada), "").await;
+        assert!(page.contains("Todo 0.") && !page.contains("Todo 1.") && page.contains("Newest") && !page.contains("Older"), "{page}");
+        assert!(page.contains(&format!("value=\"{older}&amp;restored=todo.01HF7YAT000000000000000000\"")), "{page}");
     });
 }
 
