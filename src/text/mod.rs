@@ -2,6 +2,7 @@
 
 use crate::model::{
     change::{Refusal, TextId},
+    day::Day,
     replica::{Deed, DeedKind, Failure, Notice},
     row::RowId,
     text::TextError,
@@ -66,6 +67,22 @@ pub const NOTE_LOADS: &str = "Loading the whole note…";
 
 /// Where it did not come.
 pub const NOTE_NOT_LOADED: &str = "The whole note could not be loaded. Try again.";
+
+/// What stands below the name of a day: its date, and how many of its todos are done, which no line's end divides.
+pub fn day(day: Day, done: usize, all: usize) -> String {
+    match all {
+        0 => day.long_name(),
+        _ => format!("{} · {}\u{a0}of\u{a0}{}\u{a0}done", day.long_name(), thousands(done), thousands(all)),
+    }
+}
+
+/// A day of the week, and how many of its todos are open.
+pub fn week_day(day: Day, open: usize) -> String {
+    match open {
+        0 => day.name_in_year(),
+        _ => format!("{}, {} open", day.name_in_year(), thousands(open)),
+    }
+}
 
 /// Where nothing lies in the Trash.
 pub const TRASH_EMPTY: &str = "Nothing here. Todos and notes that you delete can be restored from this page.";
@@ -162,6 +179,15 @@ mod tests {
         assert_eq!(deleted(todo, "Buy milk\nand eggs").as_deref(), Some("Deleted “Buy milk”."));
         assert_eq!(deleted(note, "").as_deref(), Some("Deleted an untitled note."));
         assert_eq!(deleted(note, &"é".repeat(41)), Some(format!("Deleted “{}…”.", "é".repeat(40))));
+    }
+
+    #[test]
+    fn a_day_says_how_far_its_todos_are_done() {
+        let thursday: Day = "2026-11-26".parse().expect("a day");
+        assert_eq!(day(thursday, 4, 20), "Thursday, November 26, 2026 · 4\u{a0}of\u{a0}20\u{a0}done");
+        assert_eq!(day(thursday, 0, 0), "Thursday, November 26, 2026");
+        assert_eq!(week_day(thursday, 3), "Thursday, November 26, 3 open");
+        assert_eq!(week_day(thursday, 0), "Thursday, November 26");
     }
 
     #[test]
