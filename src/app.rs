@@ -4,7 +4,7 @@ use crate::{
     components::{impersonation_banner::ImpersonationBanner, trusted_types::TrustedTypes, waking::Waking},
     pages::{
         account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, doctor::DoctorRoute, not_found::NotFound,
-        sessions::SessionsRoute, sign_in_away::UnlessSignInIsAway, sign_in_failed::SignInFailed,
+        sessions::SessionsRoute, sign_in_away::UnlessSignInIsAway, sign_in_failed::SignInFailed, trash::TrashRoute,
     },
     text,
 };
@@ -60,6 +60,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/d/:day") view=DayRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
+                    <Route path=path!("/trash") view=TrashRoute ssr=SsrMode::Async />
                     <Route path=path!("/account-deleted") view=AccountDeleted ssr=SsrMode::Async />
                     <Route path=path!("/doctor") view=DoctorRoute ssr=SsrMode::Async />
                     <Route path=path!("/sign-in-failed") view=SignInFailed ssr=SsrMode::Async />

@@ -154,6 +154,27 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'the Trash',
+    async day => {
+      await fullDay(day);
+      await day.press(day.deleteButton('Call the bank'));
+      await day.press(day.deleteButton('Water the plants'));
+      await day.press(day.note(0).deleteButton);
+      await day.expectSaved();
+      await day.page.goto('/trash');
+      await day.page.getByRole('button', { name: 'Restore “Call the bank”' }).click();
+      await expect(day.page.getByText('Restored “Call the bank”.')).toBeVisible();
+    },
+  ],
+  [
+    'the empty Trash',
+    async day => {
+      await signIn(day);
+      await day.page.goto('/trash');
+      await expect(day.page.getByText('Nothing here.')).toBeVisible();
+    },
+  ],
+  [
     'sign-in failed',
     async day => {
       await day.page.goto('/callback?error=access_denied&error_description=The+person+gave+up');

@@ -11,4 +11,5 @@ pub mod page;
 pub mod preferences;
 pub mod sessions;
 pub mod todos;
+pub mod trash;
 pub mod written;

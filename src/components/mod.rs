@@ -21,6 +21,7 @@ pub mod theme_toggle;
 pub mod toast;
 pub mod todo_list;
 pub mod todo_row;
+pub mod trash;
 pub mod trusted_types;
 pub mod waking;
 pub mod workspace;

@@ -1,4 +1,4 @@
-//! What the settings pages have in common: their head, the way between them, and what they say when nobody is signed in.
+//! What the settings pages and the Trash have in common: their head, the way between them, and what they say when nobody is signed in.
 //!
 //! They are rendered on the server, and plain forms do everything on them: the watch over the session is all that wakes.
 
@@ -11,10 +11,10 @@ use crate::model::{journal::Account, theme::Theme};
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
-/// The settings pages, in the order of their links.
-const PAGES: [(&str, &str); 2] = [("/settings/sessions", "Sessions"), ("/settings/account", "Account")];
+/// These pages, in the order of their links.
+const PAGES: [(&str, &str); 3] = [("/settings/sessions", "Sessions"), ("/settings/account", "Account"), ("/trash", "Trash")];
 
-/// The document of one settings page.
+/// The document of one of these pages.
 #[component]
 pub fn SettingsPage(
     /// The heading, the name of its link, and the document's title: never what a user typed.
@@ -38,7 +38,7 @@ pub fn SettingsPage(
         <Title text=format!("{title} - Daybook") />
         <Sprite />
         {account.map(|account| (give(account), SessionWatch()))}
-        <a class="skip-link" href="#main">"Skip to the settings"</a>
+        <a class="skip-link" href="#main">"Skip to the content"</a>
         <header class="settings-head">
             <a class="brand" href="/">"Daybook"</a>
             <nav class="settings-nav" aria-label="Settings">

@@ -39,6 +39,10 @@ pub fn Sidebar() -> impl IntoView {
                     .user()
                     .map(|_| {
                         view! {
+                            <a class="icon-button has-tooltip" href="/trash" aria-label="Trash">
+                                <Icon name="trash" />
+                                <span class="tooltip" aria-hidden="true">"Trash"</span>
+                            </a>
                             <a class="icon-button has-tooltip" href="/settings/sessions" aria-label="Settings">
                                 <Icon name="settings" />
                                 <span class="tooltip" aria-hidden="true">"Settings"</span>

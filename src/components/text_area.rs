@@ -4,6 +4,7 @@
 //! cross-site scripting. Here the text goes in as escaped inner HTML instead: the browser decodes it again, on the server's
 //! page as in a row that the client adds, and hydration leaves alone what somebody has typed meanwhile.
 
+use crate::model::links;
 use leptos::{html::Textarea, prelude::*};
 
 /// The inner HTML that shows as exactly this text in a textarea.
@@ -17,13 +18,7 @@ fn in_textarea(text: &str) -> String {
 /// page wraps its text nodes in elements of its own, and a text node that is no longer on the page would be written in vain.
 pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            other => html.push(other),
-        }
-    }
+    links::escape_all(&mut html, text);
     html
 }
 

@@ -17,6 +17,7 @@ use crate::{
         change::{Change, Place, Refusal, TextId},
         day::Day,
         id::{OpId, TodoId},
+        links,
         replica::{Decision, Event, Standing},
         row::RowId,
         todo::Direction,
@@ -66,7 +67,7 @@ fn TodoLine(id: TodoId, done: bool, row: RowState) -> impl IntoView {
             class="todo-text"
             id=text_id.clone()
             dir="auto"
-            inner_html=live(move || face.with(|face| face.todo().map(|todo| escaped(&todo.text))).unwrap_or_default())
+            inner_html=live(move || face.with(|face| face.todo().map(|todo| links::html(&todo.text))).unwrap_or_default())
         ></span>
         {move || {
             let is_stuck = face.with(|face| matches!(face.standing, Standing::Stuck(_)));
@@ -177,8 +178,9 @@ pub fn is_click(pressed: Pressed, event: &ev::MouseEvent) -> bool {
 
 /// A click into a list of todos.
 pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
-    let part =
-        event.target().and_then(|target| target.dyn_into::<Element>().ok()?.closest(".checkbox, .todo-text, .more, .menu-item").ok()?);
+    let part = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok()?.closest(".checkbox, .todo-text a, .todo-text, .more, .menu-item").ok()?);
     let Some((part, id)) = part.and_then(|part| Some((part.clone(), row_of(&part)?))) else { return };
     let is = |class| part.class_list().contains(class);
     if is("todo-text") {
@@ -187,8 +189,8 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
         }
         return;
     }
-    // Opening the link in a new tab or window is left to the browser.
-    if part.has_attribute("href") && (event.ctrl_key() || event.meta_key() || event.shift_key()) {
+    // A link in the text, and opening another in a new tab or window, is left to the browser.
+    if part.has_attribute("target") || part.has_attribute("href") && (event.ctrl_key() || event.meta_key() || event.shift_key()) {
         return;
     }
     let does = part.get_attribute("data-do");

@@ -56,7 +56,28 @@ impl Day {
 
     /// The whole date in words: `Monday, November 23, 2026`.
     pub fn long_name(self) -> String {
-        format!("{}, {} {}, {}", weekday(self.0), month(self.0), self.0.day(), self.0.year())
+        format!("{}, {}", self.name_in_year(), self.0.year())
+    }
+
+    /// The date in words within its year: `Monday, November 23`.
+    pub fn name_in_year(self) -> String {
+        format!("{}, {} {}", weekday(self.0), month(self.0), self.0.day())
+    }
+
+    /// The first letter of its weekday.
+    pub fn letter(self) -> &'static str {
+        weekday(self.0).get(..1).unwrap_or_default()
+    }
+
+    /// Its number in the month.
+    pub fn number(self) -> i8 {
+        self.0.day()
+    }
+
+    /// The days of its week that can be opened, Monday first.
+    pub fn week(self) -> Vec<Self> {
+        let monday = -i32::from(self.0.weekday().to_monday_zero_offset());
+        (monday..monday + 7).filter_map(|days| self.0.checked_add(days.days()).ok().and_then(Self::from_date)).collect()
     }
 
     /// The address of the day's page.
@@ -186,6 +207,21 @@ mod tests {
             assert_eq!(day(text).name(today), name);
         }
         assert_eq!(day("2024-02-29").long_name(), "Thursday, February 29, 2024");
+    }
+
+    #[test]
+    fn a_week_begins_on_monday() {
+        for text in ["2026-11-23", "2026-11-26", "2026-11-29"] {
+            let week = day(text).week();
+            assert_eq!(
+                week.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+                "2026-11-23 2026-11-24 2026-11-25 2026-11-26 2026-11-27 2026-11-28 2026-11-29"
+            );
+            assert_eq!(week.iter().map(|day| day.letter()).collect::<String>(), "MTWTFSS");
+        }
+        assert_eq!(day("2027-01-01").week().iter().map(|day| day.number()).collect::<Vec<_>>(), [28, 29, 30, 31, 1, 2, 3]);
+        assert_eq!(day("2026-11-26").name_in_year(), "Thursday, November 26");
+        assert_eq!((Day::MIN.week().len(), Day::MAX.week()), (7, vec![day("2999-12-30"), Day::MAX]));
     }
 
     #[test]

@@ -12,12 +12,14 @@ pub const NOTE_BODY_CHARS: usize = 100_000;
 pub const WHOLE_BODY_BYTES: usize = 20_000;
 /// How much a day's page carries of whole bodies, with the HTML made of them, all together, in bytes.
 pub const PAGE_BODY_BYTES: usize = 200_000;
-/// How much a page carries of a body that is not whole, in characters.
+/// How much a page carries of a body that is not whole, in characters; the Trash too.
 pub const BEGINNING_CHARS: usize = 300;
 /// The most todos that one day holds, those in the Trash not counted.
 pub const TODOS_PER_DAY: usize = 1_000;
 /// The most notes that one day holds, those in the Trash not counted.
 pub const NOTES_PER_DAY: usize = 200;
+/// How many rows one page of the Trash has.
+pub const TRASH_PER_PAGE: usize = 100;
 /// The largest request body, in bytes.
 pub const REQUEST_BYTES: usize = 1024 * 1024;
 /// The longest rank, in characters; a list whose ranks grow longer is spread.

@@ -12,6 +12,7 @@ pub mod id;
 pub mod impersonation;
 pub mod journal;
 pub mod limits;
+pub mod links;
 pub mod lines;
 pub mod list;
 pub mod moment;
@@ -26,6 +27,7 @@ pub mod sorted;
 pub mod text;
 pub mod theme;
 pub mod todo;
+pub mod trash;
 pub mod user;
 
 /// Browsers submit a textarea's line ends as CRLF; the text itself has LF.

@@ -9,3 +9,4 @@ pub mod not_found;
 pub mod sessions;
 pub mod sign_in_away;
 pub mod sign_in_failed;
+pub mod trash;

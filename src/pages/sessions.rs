@@ -55,7 +55,7 @@ fn render(page: Result<crate::model::session::SessionsPage, AppError>) -> impl I
 fn Sessions(sessions: Vec<SessionView>, in_person: bool) -> impl IntoView {
     let has_others = sessions.len() > 1;
     view! {
-        <ul class="session-list" aria-label="Sessions">
+        <ul class="settings-list" aria-label="Sessions">
             {sessions.into_iter().map(|session| view! { <SessionItem session in_person /> }).collect_view()}
         </ul>
         {in_person.then(|| view! { <EndMany has_others /> })}
@@ -65,7 +65,7 @@ fn Sessions(sessions: Vec<SessionView>, in_person: bool) -> impl IntoView {
 #[component]
 fn EndMany(has_others: bool) -> impl IntoView {
     view! {
-        <div class="session-actions">
+        <div class="settings-actions">
             {has_others
                 .then(|| {
                     view! {
@@ -89,16 +89,16 @@ fn SessionItem(session: SessionView, in_person: bool) -> impl IntoView {
     let SessionView { id, device, address, created, last_seen, is_current, impersonator } = session;
     let name = device.name.clone();
     view! {
-        <li class="session">
-            <span class="session-icon">
+        <li class="settings-item">
+            <span class="settings-icon">
                 <Icon name=if device.is_handheld { "phone" } else { "monitor" } />
             </span>
-            <div class="session-text">
-                <p class="session-device">
+            <div class="settings-text">
+                <p class="settings-name">
                     {device.name} {is_current.then(|| view! { <span class="badge">"This one"</span> })}
                     {impersonator.is_some().then(|| view! { <span class="badge warn">"Impersonation"</span> })}
                 </p>
-                <dl class="session-facts">
+                <dl class="settings-facts">
                     <div>
                         <dt>"Address"</dt>
                         <dd>{address.unwrap_or_else(|| "unknown".to_owned())}</dd>

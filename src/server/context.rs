@@ -395,7 +395,7 @@ fn first_visit(state: &AppState) -> bool {
 }
 
 /// A parameter of the page's address.
-fn query(name: &str) -> Option<String> {
+pub(super) fn query(name: &str) -> Option<String> {
     let find = |parts: &Parts| {
         let query = parts.uri.query()?;
         url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())

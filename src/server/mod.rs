@@ -30,3 +30,4 @@ pub mod state;
 pub mod store;
 pub mod streams;
 pub mod telemetry;
+pub mod trash;

@@ -71,6 +71,25 @@ pub const NOTE_NOT_LOADED: &str = "The whole note could not be loaded. Try again
 /// Where what is left of earlier days could not be loaded.
 pub const NOT_MOVED: &str = "Daybook can't be reached, so nothing was moved. Try again.";
 
+/// What stands below the name of a day: its date, and how many of its todos are done, which no line's end divides.
+pub fn day(day: Day, done: usize, all: usize) -> String {
+    match all {
+        0 => day.long_name(),
+        _ => format!("{} · {}\u{a0}of\u{a0}{}\u{a0}done", day.long_name(), thousands(done), thousands(all)),
+    }
+}
+
+/// A day of the week, and how many of its todos are open.
+pub fn week_day(day: Day, open: usize) -> String {
+    match open {
+        0 => day.name_in_year(),
+        _ => format!("{}, {} open", day.name_in_year(), thousands(open)),
+    }
+}
+
+/// Where nothing lies in the Trash.
+pub const TRASH_EMPTY: &str = "Nothing here. Todos and notes that you delete can be restored from this page.";
+
 /// Why changes are not at the server yet.
 pub const fn failure(failure: Failure) -> &'static str {
     match failure {
@@ -84,10 +103,16 @@ pub const fn failure(failure: Failure) -> &'static str {
 /// A message for the foot of the page.
 pub fn notice(notice: &Notice, today: Day) -> Option<String> {
     Some(match notice {
+<<<<<<< HEAD
         Notice::Did(deed) => return deed_done(deed, today),
         Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed, today)),
         Notice::PartlyUndone(deed) => format!("Undone: {}. The rest was changed since, and stays as it is.", deed_phrase(deed, today)),
-        Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", named(deed)),
+        Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", objects(deed)),
+=======
+        Notice::Did(deed) => return deed_done(deed),
+        Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed)),
+        Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", objects(deed)),
+>>>>>>> product
         Notice::NothingToUndo => "There is nothing to undo.".to_owned(),
         Notice::Refused(why) => refusal(why),
         Notice::Merged(_) => "This was changed on another page, too. It holds both changes now.".to_owned(),
@@ -97,12 +122,17 @@ pub fn notice(notice: &Notice, today: Day) -> Option<String> {
 }
 
 /// What was done, where the page alone does not show it.
+<<<<<<< HEAD
 fn deed_done(deed: &Deed, today: Day) -> Option<String> {
     match deed.kind {
-        DeedKind::Deleted => Some(format!("Deleted {}.", named(deed))),
-        DeedKind::MovedTo(day) => Some(format!("Moved {} {}.", named(deed), to_day(day, today))),
+        DeedKind::Deleted => Some(format!("Deleted {}.", objects(deed))),
+        DeedKind::MovedTo(day) => Some(format!("Moved {} {}.", objects(deed), to_day(day, today))),
         _ => None,
     }
+=======
+fn deed_done(deed: &Deed) -> Option<String> {
+    matches!(deed.kind, DeedKind::Deleted).then(|| format!("Deleted {}.", objects(deed)))
+>>>>>>> product
 }
 
 fn deed_phrase(deed: &Deed, today: Day) -> String {
@@ -112,24 +142,34 @@ fn deed_phrase(deed: &Deed, today: Day) -> String {
         DeedKind::Done => "checked",
         DeedKind::Undone => "unchecked",
         DeedKind::Moved => "moved",
-        DeedKind::MovedTo(day) => return format!("moved {} {}", named(deed), to_day(day, today)),
+        DeedKind::MovedTo(day) => return format!("moved {} {}", objects(deed), to_day(day, today)),
         DeedKind::Deleted => "deleted",
         DeedKind::Restored => "restored",
     };
-    format!("{verb} {}", named(deed))
+    format!("{verb} {}", objects(deed))
 }
 
-/// A row by the beginning of its text, and how many others there were: `“Buy milk” and 3 more`.
-fn named(deed: &Deed) -> String {
-    let line = deed.name.lines().next().unwrap_or_default().trim();
-    let name = match (line, deed.row) {
+/// What was just taken out of the Trash.
+pub fn restored(row: RowId, name: &str) -> String {
+    format!("Restored {}.", named(row, name))
+}
+
+/// A row by the beginning of its text: `“Buy milk”`.
+pub fn named(row: RowId, name: &str) -> String {
+    let line = name.lines().next().unwrap_or_default().trim();
+    match (line, row) {
         ("", RowId::Note(_)) => "an untitled note".to_owned(),
         ("", RowId::Todo(_)) => "a todo".to_owned(),
         (line, _) => match line.char_indices().nth(QUOTED) {
             Some((end, _)) => format!("“{}…”", line.get(..end).unwrap_or(line)),
             None => format!("“{line}”"),
         },
-    };
+    }
+}
+
+/// What something was done to: `“Buy milk” and 3 more`.
+fn objects(deed: &Deed) -> String {
+    let name = named(deed.row, &deed.name);
     if deed.more == 0 { name } else { format!("{name} and {} more", thousands(deed.more)) }
 }
 
@@ -212,6 +252,21 @@ mod tests {
         assert_eq!(left_over(4, Some(today.previous()), today), "4 unfinished from yesterday");
         assert_eq!(left_over(1, "2026-11-20".parse().ok(), today), "1 unfinished from Nov 20");
         assert_eq!(left_over(1_200, None, today), "1,200 unfinished from earlier days");
+    }
+
+    #[test]
+    fn a_day_says_how_far_its_todos_are_done() {
+        let thursday: Day = "2026-11-26".parse().expect("a day");
+        assert_eq!(day(thursday, 4, 20), "Thursday, November 26, 2026 · 4\u{a0}of\u{a0}20\u{a0}done");
+        assert_eq!(day(thursday, 0, 0), "Thursday, November 26, 2026");
+        assert_eq!(week_day(thursday, 3), "Thursday, November 26, 3 open");
+        assert_eq!(week_day(thursday, 0), "Thursday, November 26");
+    }
+
+    #[test]
+    fn what_was_restored_is_named() {
+        assert_eq!(restored(RowId::Todo(TodoId::from_parts(1, 0)), "Buy milk"), "Restored “Buy milk”.");
+        assert_eq!(restored(RowId::Note(NoteId::from_parts(1, 0)), " "), "Restored an untitled note.");
     }
 
     #[test]

@@ -103,6 +103,7 @@ fn what_an_address_names_is_never_markup() {
             format!("/d/{HOSTILE}"),
             format!("/sign-in-failed?reason={HOSTILE}"),
             format!("/settings/sessions?{HOSTILE}"),
+            format!("/trash?after={HOSTILE}&restored=todo.{HOSTILE}"),
             format!("/{HOSTILE}"),
             format!("/go?day={HOSTILE}"),
             format!("/callback?error={HOSTILE}&error_description={HOSTILE}&state={HOSTILE}"),
@@ -158,8 +159,17 @@ fn signing_out_leaves_nothing_in_the_browser_and_does_not_look_through_its_cache
         ] {
             let ada = site.sign_in("ada").await;
             // What needs no clearing, because no browser keeps it.
-            for page in ["/", "/d/2026-11-23", "/settings/sessions", "/settings/account", "/api/day", "/api/auth/me", "/api/account/export"]
-            {
+            for page in [
+                "/",
+                "/d/2026-11-23",
+                "/settings/sessions",
+                "/settings/account",
+                "/trash",
+                "/api/day",
+                "/api/trash",
+                "/api/auth/me",
+                "/api/account/export",
+            ] {
                 let request = Request::get(page).header(header::COOKIE, format!("daybook={ada}")).body(Body::empty()).expect("a request");
                 let (status, headers) = headers(&site, request).await;
                 assert_eq!((status, headers[header::CACHE_CONTROL].as_bytes()), (StatusCode::OK, &b"private, no-store"[..]), "{page}");

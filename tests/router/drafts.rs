@@ -4,6 +4,7 @@ use super::{
     callbacks::bench::{Bench, Browser},
     support::on_a_deep_stack,
 };
+use daybook::model::limits::NOTES_PER_DAY;
 
 const DAY: &str = "/d/2026-11-23";
 const REFUSED: &str = "Milk and more";
@@ -84,5 +85,29 @@ fn a_text_in_conflict_gives_way_to_the_newer_version_when_its_page_is_reloaded()
         send(&bench, &mut browser, "notes/save", &format!("{note}&body_base=01HF7YAT000000000000000099&body={REFUSED}")).await;
         assert!(browser.is_given(&bench, DAY).await);
         assert!(!browser.is_given(&bench, DAY).await);
+    });
+}
+
+#[test]
+fn the_trash_says_why_a_row_was_not_restored() {
+    on_a_deep_stack(async {
+        let bench = Bench::new().await;
+        let mut browser = Browser::default();
+        bench.sign_in(&mut browser).await;
+        let note = |number: usize| format!("id=01HF7YAT00000000000000{number:04}");
+        for number in 0..=NOTES_PER_DAY {
+            let fields = format!("{}&day=2026-11-23&title=List&body=", note(number));
+            assert_eq!(browser.post(&bench.router, "/api/notes/create", &fields).await.status, 200);
+            if number == 0 {
+                assert_eq!(browser.post(&bench.router, "/api/notes/delete", &note(0)).await.status, 200);
+            }
+        }
+        send(&bench, &mut browser, "notes/restore", &note(0)).await;
+        for _ in 0..2 {
+            let page = browser.get(&bench.router, "/trash").await.body;
+            assert!(page.contains("A day can hold 200 notes; this one is full."), "{page}");
+        }
+        let day = browser.get(&bench.router, DAY).await.body;
+        assert!(!day.contains("this one is full"), "another page: {day}");
     });
 }

@@ -328,6 +328,31 @@ fn two_changes_of_one_text_become_one_where_they_do_not_overlap() {
 }
 
 #[test]
+fn a_program_reads_the_trash_page_by_page() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.token("ada").await;
+        let id = |number: usize| format!("01HF7YAT00000000000000{number:04}");
+        for number in 0..101 {
+            let made = site.call("todos/create", &ada, &json!({ "id": id(number), "day": DAY, "text": number.to_string() })).await;
+            assert_eq!(made.status, 200, "{}", made.body);
+            assert_eq!(site.call("todos/delete", &ada, &json!({ "id": id(number) })).await.status, 200);
+        }
+        let newest = site.get("/api/trash", &ada).await.json();
+        let items = newest["items"].as_array().expect("items");
+        assert_eq!((items.len(), &items[0]["text"], &items[0]["row"]), (100, &json!("100"), &json!(format!("todo.{}", id(100)))));
+        assert!(items[0]["deleted"]["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{}", items[0]);
+        let next = newest["next"].as_str().expect("more");
+        let older = site.get(&format!("/api/trash?after={next}"), &ada).await.json();
+        assert_eq!((&older["items"][0]["text"], older["items"].as_array().map(Vec::len)), (&json!("0"), Some(1)));
+        assert_eq!((&older["next"], &older["items"][0]["day"]), (&json!(null), &json!(DAY)));
+        for wrong in ["x", "1.todo.x", "-1.todo.01HF7YAT000000000000000001"] {
+            assert_eq!(site.get(&format!("/api/trash?after={wrong}"), &ada).await.status, 400, "{wrong}");
+        }
+    });
+}
+
+#[test]
 fn a_token_speaks_for_its_person_and_the_cookie_beside_it_for_nobody() {
     on_a_deep_stack(async {
         let site = Site::new().await;

@@ -15,6 +15,7 @@ use daybook::{
         compact::{self, MEDIA_TYPE},
         id::{OpId, TodoId},
         journal::{Answer, Batch, Outcome, Sent},
+        limits::TRASH_PER_PAGE,
         page::DayPage,
         user::{User, UserId},
     },
@@ -170,6 +171,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/doctor",
                 "GET /api/notes/get",
                 "GET /api/sessions/list",
+                "GET /api/trash",
                 "POST /api/auth/logout",
                 "POST /api/changes",
                 "POST /api/changes/merge",
@@ -579,7 +581,7 @@ fn the_settings_are_for_whoever_is_signed_in() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
-        for path in ["/settings/sessions", "/settings/account"] {
+        for path in ["/settings/sessions", "/settings/account", "/trash"] {
             let (status, page) = site.ask(Method::GET, path, Some(&ada), "").await;
             assert_eq!(status, StatusCode::OK, "{path}: {page}");
             assert!(!page.contains(&ada), "{path} holds the cookie");
@@ -588,6 +590,60 @@ fn the_settings_are_for_whoever_is_signed_in() {
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
             assert!(page.contains(&format!("/login?return_to={path}")), "{path}: {page}");
         }
+    });
+}
+
+#[test]
+fn what_was_deleted_is_listed_for_its_owner_and_restored_by_a_form() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        for (endpoint, form) in [
+            ("todos/create", format!("id={TODO}&day={DAY}&text=Milk%3Cb%3E")),
+            ("notes/create", format!("id={NOTE}&day={DAY}&title=List&body=Eggs")),
+            ("todos/delete", format!("id={TODO}")),
+            ("notes/delete", format!("id={NOTE}")),
+        ] {
+            let (status, body) = site.call(endpoint, Some(&ada), &form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
+        }
+        let (_, page) = site.ask(Method::GET, "/trash", Some(&ada), "").await;
+        for words in ["Milk&lt;b&gt;", "List", "Eggs", "/d/2026-11-23", "action=\"/api/notes/restore\"", "Restore “List”"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let (_, hers) = site.ask(Method::GET, "/trash", Some(&eve), "").await;
+        assert!(!hers.contains("Milk") && hers.contains("Nothing here."), "{hers}");
+        let (status, body) = site.call("todos/restore", Some(&ada), &format!("id={TODO}")).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let (_, page) = site.ask(Method::GET, &format!("/trash?restored=todo.{TODO}"), Some(&ada), "").await;
+        assert!(page.contains("Restored “Milk&lt;b&gt;”.") && !page.contains("action=\"/api/todos/restore\""), "{page}");
+        for nothing in [format!("/trash?restored=note.{NOTE}"), "/trash?restored=x".to_owned()] {
+            let (_, page) = site.ask(Method::GET, &nothing, Some(&ada), "").await;
+            assert!(page.contains("action=\"/api/notes/restore\"") && !page.contains("Restored"), "{nothing}: {page}");
+        }
+        let (_, page) = site.ask(Method::GET, &format!("/trash?restored=todo.{TODO}"), Some(&eve), "").await;
+        assert!(!page.contains("Milk"), "another person's row: {page}");
+    });
+}
+
+#[test]
+fn a_link_leads_to_the_older_rows_of_the_trash_and_a_form_there_comes_back_to_them() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        for number in 0..=TRASH_PER_PAGE {
+            let id = format!("01HF7YAT00000000000000{number:04}");
+            site.call("todos/create", Some(&ada), &format!("id={id}&day={DAY}&text=Todo+{number}.")).await;
+            let (status, body) = site.call("todos/delete", Some(&ada), &format!("id={id}")).await;
+            assert_eq!(status, StatusCode::OK, "{body}");
+        }
+        let (_, newest) = site.ask(Method::GET, "/trash", Some(&ada), "").await;
+        assert!(newest.contains("Todo 100.") && !newest.contains("Todo 0.") && !newest.contains("Newest"), "{newest}");
+        let older = newest.split("href=\"").filter_map(|rest| rest.split_once('"')).find(|(path, _)| path.starts_with("/trash?after="));
+        let (older, _) = older.expect("a link");
+        let (_, page) = site.ask(Method::GET, older, Some(&ada), "").await;
+        assert!(page.contains("Todo 0.") && !page.contains("Todo 1.") && page.contains("Newest") && !page.contains("Older"), "{page}");
+        assert!(page.contains(&format!("value=\"{older}&amp;restored=todo.01HF7YAT000000000000000000\"")), "{page}");
     });
 }
 

@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 7, name: "callbacks", script: include_str!("schema/007_callbacks.surql") },
     Migration { number: 10, name: "gone", script: include_str!("schema/010_gone.surql") },
     Migration { number: 11, name: "journal", script: include_str!("schema/011_journal.surql") },
+    Migration { number: 12, name: "trash", script: include_str!("schema/012_trash.surql") },
 ];
 
 /// The table that says which steps a database has taken. It is no step itself: it has to be there before the first.

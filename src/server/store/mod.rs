@@ -24,6 +24,7 @@ mod rows;
 pub mod sessions;
 #[cfg(test)]
 pub mod tests;
+pub mod trash;
 pub mod users;
 
 use crate::{

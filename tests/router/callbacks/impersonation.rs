@@ -46,6 +46,7 @@ fn every_page_says_who_acts_and_why_and_lets_them_stop() {
             "/d/2026-11-23",
             "/settings/sessions",
             "/settings/account",
+            "/trash",
             "/sign-in-failed?reason=denied",
             "/nowhere",
             "/account-deleted",

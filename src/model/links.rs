@@ -1,0 +1,252 @@
+//! The text of a todo as HTML: addresses as links, and `code` in backticks.
+
+/// How many characters of an address are shown.
+const SHOWN_CHARS: usize = 40;
+
+/// What ends a sentence, and no address.
+const PUNCTUATION: [char; 10] = ['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~'];
+
+/// Brackets belong to an address where it has both of them.
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+
+/// The inner HTML that shows a text with its addresses as links, each shortened to host and path. Everything else is escaped.
+pub fn html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let (mut rest, mut is_in_word) = (text, false);
+    while let Some(first) = rest.chars().next() {
+        let found = match first {
+            '`' => code(&mut html, rest),
+            'h' | 'H' if !is_in_word => link(&mut html, rest),
+            _ => None,
+        };
+        let length = found.unwrap_or_else(|| {
+            escape(&mut html, first);
+            first.len_utf8()
+        });
+        is_in_word = first.is_ascii_alphanumeric();
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    html
+}
+
+/// Adds the inner HTML, or the attribute's value, that shows as exactly this text.
+pub fn escape_all(html: &mut String, text: &str) {
+    text.chars().for_each(|character| escape(html, character));
+}
+
+fn escape(html: &mut String, character: char) {
+    match character {
+        '&' => html.push_str("&amp;"),
+        '<' => html.push_str("&lt;"),
+        '"' => html.push_str("&quot;"),
+        other => html.push(other),
+    }
+}
+
+/// Adds the code that a text begins with, and gives its length in bytes.
+fn code(html: &mut String, text: &str) -> Option<usize> {
+    let (code, _) = text.strip_prefix('`')?.split_once('`')?;
+    if code.trim().is_empty() || code.contains('\n') {
+        return None;
+    }
+    html.push_str("<code>");
+    escape_all(html, code);
+    html.push_str("</code>");
+    Some(code.len() + 2)
+}
+
+/// Adds a link for the address that a text begins with, and gives its length in bytes.
+fn link(html: &mut String, text: &str) -> Option<usize> {
+    let is_begin = |scheme: &&str| text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+    let scheme = ["https://", "http://"].into_iter().find(is_begin)?;
+    let address = without_punctuation(text.split(ends_address).next()?);
+    let shown = shortened(address.get(scheme.len()..)?)?;
+    html.push_str("<a href=\"");
+    escape_all(html, address);
+    html.push_str("\" rel=\"noopener noreferrer\" target=\"_blank\">");
+    escape_all(html, &shown);
+    html.push_str("</a>");
+    Some(address.len())
+}
+
+/// Whether an address can't go on with this: white space, quotation marks, punctuation of East Asian scripts, a backslash, which browsers
+/// read as a slash, and what is invisible or turns the direction of what follows.
+fn ends_address(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '\0'..=' ' | '\u{7f}'..='\u{a0}' | '<' | '>' | '"' | '`' | '\\')
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2018}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '«' | '»')
+        || matches!(character, '\u{3001}'..='\u{3002}' | '\u{3008}'..='\u{3011}' | '！' | '（' | '）' | '，' | '：' | '；' | '？')
+}
+
+fn without_punctuation(mut address: &str) -> &str {
+    while let Some(last) = address.chars().next_back() {
+        let count = |bracket: char| address.chars().filter(|character| *character == bracket).count();
+        let is_left_over = BRACKETS.iter().any(|(open, close)| last == *close && count(*close) > count(*open));
+        if !is_left_over && !PUNCTUATION.contains(&last) {
+            break;
+        }
+        address = address.strip_suffix(last).unwrap_or_default();
+    }
+    address
+}
+
+/// The host and the path of an address without its scheme, and `…` for what is left out; none where it names no host. A name before the
+/// host is not shown: it could pass for one.
+fn shortened(address: &str) -> Option<String> {
+    let (authority, rest) = address.split_at(address.find(['/', '?', '#']).unwrap_or(address.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    if !host.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[' || !first.is_ascii()) {
+        return None;
+    }
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let mut shown = [host, if path == "/" { "" } else { path }].concat();
+    if path.len() < rest.len() || shown.chars().count() > SHOWN_CHARS {
+        let end = shown.char_indices().nth(SHOWN_CHARS - 1).map_or(shown.len(), |(end, _)| end);
+        shown.truncate(end);
+        shown.push('…');
+    }
+    Some(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A link as it is written.
+    fn a(address: &str, shown: &str) -> String {
+        format!("<a href=\"{address}\" rel=\"noopener noreferrer\" target=\"_blank\">{shown}</a>")
+    }
+
+    #[test]
+    fn an_address_becomes_a_link_to_it() {
+        for (text, html) in [
+            ("Buy <b>milk</b> & \"eggs\"", "Buy &lt;b>milk&lt;/b> &amp; &quot;eggs&quot;".to_owned()),
+            ("https://example.com", a("https://example.com", "example.com")),
+            ("http://example.com/", a("http://example.com/", "example.com")),
+            ("HTTPS://Example.com/a/", a("HTTPS://Example.com/a/", "Example.com/a/")),
+            ("See https://example.com/a?b=c&d#e.", format!("See {}.", a("https://example.com/a?b=c&amp;d#e", "example.com/a…"))),
+            ("https://example.com?q", a("https://example.com?q", "example.com…")),
+            ("(https://example.com/a)", format!("({})", a("https://example.com/a", "example.com/a"))),
+            ("https://example.com/a_(b)", a("https://example.com/a_(b)", "example.com/a_(b)")),
+            ("https://example.com/a_(b)).", format!("{}).", a("https://example.com/a_(b)", "example.com/a_(b)"))),
+            ("[https://example.com]!", format!("[{}]!", a("https://example.com", "example.com"))),
+            ("http://[::1]:3000/", a("http://[::1]:3000/", "[::1]:3000")),
+            ("https://good.example@bad.example/", a("https://good.example@bad.example/", "bad.example")),
+            ("https://bad.example\\@good.example", format!("{}\\@good.example", a("https://bad.example", "bad.example"))),
+            ("\"https://example.com/'\"", format!("&quot;{}'&quot;", a("https://example.com/", "example.com"))),
+            ("見てhttps://example.com/東京。ね", format!("見て{}。ね", a("https://example.com/東京", "example.com/東京"))),
+            ("https://a.example,https://b.example", a("https://a.example,https://b.example", "a.example,https://b.example")),
+            ("https://a.example\u{202e}b", format!("{}\u{202e}b", a("https://a.example", "a.example"))),
+            ("https:// https://. http://- http://@ http", "https:// https://. http://- http://@ http".into()),
+            ("xhttps://example.com javascript:alert(1) //example.com", "xhttps://example.com javascript:alert(1) //example.com".into()),
+        ] {
+            assert_eq!(super::html(text), html, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_address_is_shortened() {
+        let long = |path: usize| format!("https://example.com/{}", "x".repeat(path));
+        for (path, shown) in [(28, 28), (29, 27)] {
+            let end = if path == shown { "" } else { "…" };
+            assert_eq!(html(&long(path)), a(&long(path), &format!("example.com/{}{end}", "x".repeat(shown))));
+        }
+        let query = format!("{}?a", long(28));
+        assert_eq!(html(&query), a(&query, &format!("example.com/{}…", "x".repeat(27))));
+    }
+
+    #[test]
+    fn code_stands_in_backticks() {
+        for (text, html) in [
+            ("Run `cargo <test>` now", "Run <code>cargo &lt;test></code> now"),
+            ("`https://example.com`", "<code>https://example.com</code>"),
+            ("`` ` ` `a", "`` ` ` `a"),
+            ("`a\nb`", "`a\nb`"),
+            ("a`b`c`d", "a<code>b</code>c`d"),
+        ] {
+            assert_eq!(super::html(text), html, "{text}");
+        }
+    }
+
+    fn unescaped(html: &str) -> String {
+        html.replace("&lt;", "<").replace("&quot;", "\"").replace("&amp;", "&")
+    }
+
+    /// The text that some HTML was made of; none where it holds another tag than those of this module.
+    fn source(html: &str) -> Option<String> {
+        let (mut text, mut rest) = (String::new(), html);
+        while let Some((plain, _)) = rest.split_once('<') {
+            text.push_str(&unescaped(plain));
+            rest = rest.strip_prefix(plain)?;
+            if let Some(code) = rest.strip_prefix("<code>") {
+                let (code, after) = code.split_once("</code>")?;
+                text.extend(["`", &unescaped(code), "`"]);
+                rest = after;
+            } else {
+                let (address, after) = rest.strip_prefix("<a href=\"")?.split_once("\" rel=\"noopener noreferrer\" target=\"_blank\">")?;
+                let (shown, after) = after.split_once("</a>")?;
+                let (address, shown) = (unescaped(address), unescaped(shown));
+                let is_web = ["http://", "https://"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme));
+                let is_of_it = address.contains(shown.trim_end_matches('…')) && (1..=SHOWN_CHARS).contains(&shown.chars().count());
+                if !is_web || !is_of_it || address.contains(['"', '<', '>', ' ', '\n']) {
+                    return None;
+                }
+                text.push_str(&address);
+                rest = after;
+            }
+        }
+        text.push_str(&unescaped(rest));
+        Some(text)
+    }
+
+    /// Texts of what matters here, in any order.
+    fn texts() -> impl Strategy<Value = String> {
+        let parts = [
+            "https://",
+            "http://",
+            "HTTP://",
+            "a",
+            "example.com",
+            "/",
+            "?",
+            "#",
+            "@",
+            ":",
+            ".",
+            ",",
+            "(",
+            ")",
+            "[",
+            "]",
+            "`",
+            "<",
+            ">",
+            "&",
+            "\"",
+            "'",
+            "\\",
+            " ",
+            "\n",
+            "&lt;",
+            "</a>",
+            "<script>",
+            "…",
+            "é",
+            "字",
+            "。",
+            "\u{202e}",
+            "long/path/of/many/names/",
+        ];
+        let part =
+            prop_oneof![9 => proptest::sample::select(parts.to_vec()).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
+        proptest::collection::vec(part, 0..24).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn the_html_shows_the_text_and_no_tag_of_it(text in texts()) {
+            prop_assert_eq!(source(&html(&text)), Some(text.clone()), "{}", html(&text));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What lies in the Trash.
+
+use super::{
+    Store, StoreError, binds, datetime,
+    rows::{found, key, stored},
+    sessions::timestamp,
+};
+use crate::model::{day::Day, limits::BEGINNING_CHARS, row::RowId, trash::TrashPlace, user::UserId};
+use jiff::Timestamp;
+use std::cmp::Reverse;
+use surrealdb::types::{Datetime, RecordId, SurrealValue};
+
+/// A row in the Trash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrashedRow {
+    /// When it was deleted, and which it is.
+    pub place: TrashPlace,
+    /// The day that it stood on; none for someday.
+    pub day: Option<Day>,
+    /// A todo's text, or a note's title.
+    pub text: String,
+    /// The beginning of a note's body.
+    pub body: String,
+}
+
+#[derive(Debug, SurrealValue)]
+struct Found {
+    todos: Vec<FoundRow>,
+    notes: Vec<FoundRow>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct FoundRow {
+    id: RecordId,
+    day: Option<String>,
+    text: String,
+    body: Option<String>,
+    deleted_at: Datetime,
+}
+
+// The lower bound keeps rows without `deleted_at` out: they are ordered before every time. A subtask that the change of its todo took
+// along is restored with that todo.
+const TRASH: &str = "RETURN {
+    todos: (
+        SELECT id, day, text, NONE AS body, deleted_at FROM todo
+        WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' AND deleted_at <= $at
+            AND (deleted_at < $at OR record::id(id)[1] < $todo)
+            AND (parent = NONE OR trashed_by != (SELECT VALUE trashed_by FROM ONLY type::record('todo', [$owner, $parent.parent])))
+        ORDER BY deleted_at DESC, id DESC LIMIT $limit
+    ),
+    notes: (
+        SELECT id, day, title AS text, string::slice(body, 0, $beginning) AS body, deleted_at FROM note
+        WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' AND deleted_at <= $at
+            AND (deleted_at < $at OR record::id(id)[1] < $note)
+        ORDER BY deleted_at DESC, id DESC LIMIT $limit
+    )
+}";
+
+impl Store {
+    /// At most `limit` rows in the Trash, the one that was deleted last first; with a place, those that come after it.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn trash(&self, owner: &UserId, after: Option<TrashPlace>, limit: usize) -> Result<Vec<TrashedRow>, StoreError> {
+        // Of rows that were deleted at the same time the notes come first, each kind by its ids from the last to the first.
+        let (todo, note) = match after.map(|place| place.row) {
+            Some(RowId::Todo(id)) => (id.to_string(), String::new()),
+            Some(RowId::Note(id)) => ("~".to_owned(), id.to_string()),
+            None => (String::new(), String::new()),
+        };
+        let values = binds([
+            ("owner", owner.as_str().into_value()),
+            ("at", datetime(after.map_or(Timestamp::MAX, |place| place.at))),
+            ("todo", todo.into_value()),
+            ("note", note.into_value()),
+            ("limit", limit.into_value()),
+            ("beginning", BEGINNING_CHARS.into_value()),
+        ]);
+        let Found { todos, notes } = found(self.run(TRASH, values).await?.take(0)?)?;
+        let todos = todos.into_iter().map(|row| trashed(row, RowId::Todo));
+        let notes = notes.into_iter().map(|row| trashed(row, RowId::Note));
+        let mut rows = todos.chain(notes).collect::<Result<Vec<_>, _>>()?;
+        rows.sort_by_key(|row| Reverse(row.place));
+        rows.truncate(limit);
+        Ok(rows)
+    }
+}
+
+fn trashed<I: std::str::FromStr>(found: FoundRow, kind: fn(I) -> RowId) -> Result<TrashedRow, StoreError> {
+    let FoundRow { id, day, text, body, deleted_at } = found;
+    Ok(TrashedRow {
+        place: TrashPlace { at: timestamp(deleted_at)?, row: kind(stored(&id, key(&id)?)?) },
+        day: day.map(|day| stored(&id, &day)).transpose()?,
+        text,
+        body: body.unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{
+            change::{Change, Place},
+            id::TodoId,
+            list::at_end,
+        },
+        server::{
+            journal::{
+                Ask,
+                tests::{Book, DAY, day, note_id, todo_id},
+            },
+            store::tests::{run, user},
+        },
+    };
+    use surrealdb::types::Variables;
+
+    async fn texts(book: &Book, owner: &UserId, after: Option<TrashPlace>, limit: usize) -> (Vec<String>, Option<TrashPlace>) {
+        let rows = book.store.trash(owner, after, limit).await.expect("rows");
+        let last = rows.last().map(|row| row.place);
+        (rows.into_iter().map(|row| row.text).collect(), last)
+    }
+
+    #[test]
+    fn the_trash_lists_what_was_deleted_last_first_and_nothing_of_others() {
+        run(async {
+            let (book, ada, eve) = (Book::new().await, user("ada"), user("eve"));
+            for number in 1..=4 {
+                book.todo(&ada, number).await;
+            }
+            book.todo(&eve, 1).await;
+            book.create_note(&ada, note_id(1), day(DAY), "List", &"é".repeat(BEGINNING_CHARS + 1)).await.expect("a note");
+            assert_eq!(book.store.trash(&ada, None, 10).await.expect("rows"), []);
+            book.delete_todo(&ada, todo_id(2)).await.expect("deleted");
+            book.delete_note(&ada, note_id(1)).await.expect("deleted");
+            book.delete_todo(&ada, todo_id(1)).await.expect("deleted");
+            let rows = book.store.trash(&ada, None, 10).await.expect("rows");
+            assert_eq!(rows.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["1", "List", "2"]);
+            assert_eq!(rows.iter().map(|row| row.body.chars().count()).collect::<Vec<_>>(), [0, BEGINNING_CHARS, 0]);
+            assert!(rows.iter().all(|row| row.day == Some(day(DAY))));
+            assert_eq!(book.store.trash(&eve, None, 10).await.expect("rows"), []);
+            book.restore_todo(&ada, todo_id(1)).await.expect("restored");
+            assert_eq!(texts(&book, &ada, None, 10).await.0, ["List", "2"]);
+        });
+    }
+
+    #[test]
+    fn a_subtask_is_listed_where_it_was_deleted_by_itself() {
+        run(async {
+            let (book, ada) = (Book::new().await, user("ada"));
+            for number in 1..=3 {
+                book.todo(&ada, number).await;
+            }
+            let below = |id: TodoId| {
+                let place = Place { parent: Some(todo_id(1)), ..at_end(Some(day(DAY)), None).expect("a place") };
+                book.journal.ask(&ada, Ask::Make(Change::Place { row: RowId::Todo(id), place }))
+            };
+            below(todo_id(2)).await.expect("a subtask");
+            below(todo_id(3)).await.expect("a subtask");
+            book.delete_todo(&ada, todo_id(3)).await.expect("deleted by itself");
+            book.delete_todo(&ada, todo_id(1)).await.expect("deleted with the other");
+            assert_eq!(texts(&book, &ada, None, 10).await.0, ["1", "3"]);
+            book.restore_todo(&ada, todo_id(1)).await.expect("restored");
+            assert_eq!(texts(&book, &ada, None, 10).await.0, ["3"]);
+        });
+    }
+
+    #[test]
+    fn page_by_page_every_row_comes_once_also_of_those_that_were_deleted_at_once() {
+        run(async {
+            let (book, ada) = (Book::new().await, user("ada"));
+            book.store.fill(&ada, DAY, 7, 5).await;
+            for all in ["UPDATE todo SET deleted_at = d'2026-11-23T10:00:00Z'", "UPDATE note SET deleted_at = d'2026-11-23T10:00:00Z'"] {
+                book.store.run(all, Variables::new()).await.expect("deleted at once");
+            }
+            let mut seen = Vec::new();
+            let mut after = None;
+            loop {
+                let rows = book.store.trash(&ada, after, 2).await.expect("rows");
+                after = rows.last().map(|row| row.place);
+                seen.extend(rows.into_iter().map(|row| row.place));
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen.len(), 12);
+            assert!(seen.is_sorted_by(|one, next| one > next), "{seen:?}");
+        });
+    }
+}
