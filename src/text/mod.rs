@@ -103,16 +103,10 @@ pub const fn failure(failure: Failure) -> &'static str {
 /// A message for the foot of the page.
 pub fn notice(notice: &Notice, today: Day) -> Option<String> {
     Some(match notice {
-<<<<<<< HEAD
         Notice::Did(deed) => return deed_done(deed, today),
         Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed, today)),
         Notice::PartlyUndone(deed) => format!("Undone: {}. The rest was changed since, and stays as it is.", deed_phrase(deed, today)),
         Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", objects(deed)),
-=======
-        Notice::Did(deed) => return deed_done(deed),
-        Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed)),
-        Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", objects(deed)),
->>>>>>> product
         Notice::NothingToUndo => "There is nothing to undo.".to_owned(),
         Notice::Refused(why) => refusal(why),
         Notice::Merged(_) => "This was changed on another page, too. It holds both changes now.".to_owned(),
@@ -122,17 +116,12 @@ pub fn notice(notice: &Notice, today: Day) -> Option<String> {
 }
 
 /// What was done, where the page alone does not show it.
-<<<<<<< HEAD
 fn deed_done(deed: &Deed, today: Day) -> Option<String> {
     match deed.kind {
         DeedKind::Deleted => Some(format!("Deleted {}.", objects(deed))),
         DeedKind::MovedTo(day) => Some(format!("Moved {} {}.", objects(deed), to_day(day, today))),
         _ => None,
     }
-=======
-fn deed_done(deed: &Deed) -> Option<String> {
-    matches!(deed.kind, DeedKind::Deleted).then(|| format!("Deleted {}.", objects(deed)))
->>>>>>> product
 }
 
 fn deed_phrase(deed: &Deed, today: Day) -> String {

@@ -103,7 +103,6 @@ mod tests {
         model::{
             change::{Change, Place},
             id::TodoId,
-            list::at_end,
         },
         server::{
             journal::{
@@ -152,7 +151,7 @@ mod tests {
                 book.todo(&ada, number).await;
             }
             let below = |id: TodoId| {
-                let place = Place { parent: Some(todo_id(1)), ..at_end(Some(day(DAY)), None).expect("a place") };
+                let place = Place { parent: Some(todo_id(1)), ..Place::at_end(Some(day(DAY)), None).expect("a place") };
                 book.journal.ask(&ada, Ask::Make(Change::Place { row: RowId::Todo(id), place }))
             };
             below(todo_id(2)).await.expect("a subtask");
