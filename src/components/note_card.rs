@@ -4,7 +4,7 @@ use super::{
     board::{Board, Face, use_board},
     icon::Icon,
     link,
-    live::live,
+    live::{live, on},
     text_area::{TextArea, escaped},
     todo_row::OtherChoices,
 };
@@ -178,7 +178,7 @@ pub fn NoteCard(
     };
     view! {
         <article class="note" id=format!("note-{id}") aria-label=live(move || format!("Note: {}", named()))>
-            <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on_submit>
+            <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on(on_submit)>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="title_base" value=base(TextId::Title) />
                 <input type="hidden" name="body_base" value=base(TextId::Body) />
@@ -195,10 +195,10 @@ pub fn NoteCard(
                     id=format!("note-title-{id}")
                     value=first_title
                     node_ref=title
-                    on:focus=move |_| board.step(Event::Opened(TextId::Title(id)))
-                    on:input=move |event| write(TextId::Title(id), event_target_value(&event))
-                    on:blur=move |_| board.step(Event::Closed(TextId::Title(id)))
-                    on:keydown=on_title_key
+                    on:focus=on(move |_| board.step(Event::Opened(TextId::Title(id))))
+                    on:input=on(move |event| write(TextId::Title(id), event_target_value(&event)))
+                    on:blur=on(move |_| board.step(Event::Closed(TextId::Title(id))))
+                    on:keydown=on(on_title_key)
                 />
                 <TextArea
                     text=first_body
@@ -212,16 +212,16 @@ pub fn NoteCard(
                     attr:placeholder="Write in Markdown"
                     attr:id=format!("note-body-{id}")
                     attr:aria-describedby=format!("note-error-{id}")
-                    on:focus=move |_| {
+                    on:focus=on(move |_| {
                         board.step(Event::Opened(TextId::Body(id)));
                         load();
-                    }
-                    on:input=move |event| write(TextId::Body(id), event_target_value(&event))
-                    on:blur=move |_| board.step(Event::Closed(TextId::Body(id)))
+                    })
+                    on:input=on(move |event| write(TextId::Body(id), event_target_value(&event)))
+                    on:blur=on(move |_| board.step(Event::Closed(TextId::Body(id))))
                 />
                 <p class="note-rest" hidden=live(move || !is_clipped())>
                     <span role="status">{live(move || rest.get())}</span>
-                    <a class="button small" href=whole on:click=open>"Show the whole note"</a>
+                    <a class="button small" href=whole on:click=on(open)>"Show the whole note"</a>
                 </p>
                 <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
                 <div class="theirs" dir="auto" hidden=live(move || !is_decision())>
@@ -232,11 +232,11 @@ pub fn NoteCard(
                     <span class="save-state" role="status" data-state=live(move || face.with(|face| word(&face.standing)))>
                         {live(move || face.with(|face| label(&face.standing)))}
                     </span>
-                    <button class="button small" type="button" hidden=live(move || !is_decision()) on:click=move |_| decide(Decision::KeepMine)>
+                    <button class="button small" type="button" hidden=live(move || !is_decision()) on:click=on(move |_| decide(Decision::KeepMine))>
                         "Keep mine"
                     </button>
                     <OtherChoices is_conflict=Signal::derive(is_decision) decide />
-                    <button class="button small" type="button" hidden=live(move || !is_not_made()) on:click=move |_| decide(Decision::KeepBoth)>
+                    <button class="button small" type="button" hidden=live(move || !is_not_made()) on:click=on(move |_| decide(Decision::KeepBoth))>
                         "Save as a new note"
                     </button>
                     <button class="button small save">"Save"</button>
@@ -246,14 +246,14 @@ pub fn NoteCard(
                         name="then"
                         value=format!("{}?undo=note.{id}", board.path())
                         aria-label=live(move || format!("Delete note: {}", named()))
-                        on:click=delete
+                        on:click=on(delete)
                     >
                         <Icon name="trash" />
                     </button>
                 </div>
             </form>
             <details class="note-preview">
-                <summary on:click=move |_| load()>"Preview"</summary>
+                <summary on:click=on(move |_| load())>"Preview"</summary>
                 <div class="markdown" dir="auto" inner_html=live(html)></div>
             </details>
         </article>

@@ -2,8 +2,9 @@
 
 use super::{
     board::use_board,
-    composer::Composer,
-    live::live,
+    composer::{self, Composer},
+    frame::use_frame,
+    live::{live, on},
     todo_row::{Pressed, TodoItem, form_of, on_click, on_key},
 };
 use crate::model::id::TodoId;
@@ -11,6 +12,8 @@ use leptos::prelude::*;
 
 /// In a list of more todos than this, rows out of sight are not laid out.
 const LONG: usize = 100;
+
+const NOTHING: &str = "Nothing planned yet. Write your first todo below and press Enter.";
 
 /// The section of todos.
 #[component]
@@ -21,19 +24,36 @@ pub fn TodoList(
     let board = use_board();
     let ids = move |done| Memo::new(move |_| board.todos(done).iter().map(|todo| todo.id).collect::<Vec<_>>());
     let (open, done) = (ids(false), ids(true));
+    let refused = composer::refused(*board, |id| board.peek(|replica| replica.shown().todo(id).is_none()));
     view! {
         <section class="todos" aria-labelledby="todos-heading">
             <h2 id="todos-heading">"Todos"</h2>
             <span id="actions" hidden>"Actions for"</span>
             <Rows ids=open done=false label="Todos" />
             <p class="empty" hidden=live(move || open.with(|open| !open.is_empty()))>
-                {move || if done.with(Vec::is_empty) { "Nothing planned yet. Write your first todo below and press Enter." } else { "All done. Write what comes next below." }}
+                {move || if done.with(Vec::is_empty) { NOTHING } else { "All done. Write what comes next below." }}
             </p>
-            <Composer spare />
+            <Composer spare refused />
             <details class="done" open hidden=live(move || done.with(Vec::is_empty))>
                 <summary>"Done " <span class="count">{live(move || done.with(Vec::len).to_string())}</span></summary>
                 <Rows ids=done done=true label="Done todos" />
             </details>
+        </section>
+    }
+}
+
+/// The section of a visitor, who has no todos. What is typed stays in the box until they have signed in.
+#[component]
+pub fn NoTodos(
+    /// The id that the form sends without JavaScript.
+    spare: TodoId,
+) -> impl IntoView {
+    let refused = composer::refused(use_frame(), |_| true);
+    view! {
+        <section class="todos" aria-labelledby="todos-heading">
+            <h2 id="todos-heading">"Todos"</h2>
+            <p class="empty">{NOTHING}</p>
+            <Composer spare refused />
         </section>
     }
 }
@@ -51,8 +71,8 @@ fn Rows(ids: Memo<Vec<TodoId>>, done: bool, label: &'static str) -> impl IntoVie
             data-long=live(move || (ids.with(Vec::len) > LONG).then_some(""))
             aria-label=label
             on:mousedown=move |event| pressed.set_value((event.client_x(), event.client_y()))
-            on:click=move |event| on_click(board, pressed, &event)
-            on:keydown=move |event| on_key(board, &event)
+            on:click=on(move |event| on_click(board, pressed, &event))
+            on:keydown=on(move |event| on_key(board, &event))
         >
             <For each=move || ids.get() key=|id| *id let(id)>
                 <TodoItem id done />
