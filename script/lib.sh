@@ -9,6 +9,8 @@ NEXTEST=0.9.143
 CARGO_DENY=0.20.2
 NODE_FOR_TESTS=20.19.0
 WASM=wasm32-unknown-unknown
+# The code for who is signed in in files of its own (docs/decisions/020-what-a-visitor-loads.md): so is every release.
+SPLIT=(--split --lib-features split)
 
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/daybook"
 SCHEMATHESIS=$CACHE/schemathesis
@@ -40,6 +42,7 @@ use_toolchain() {
 # Builds with cargo-leptos, and takes away the TypeScript declarations that wasm-bindgen writes beside the WASM: no browser asks for
 # them. The address to listen on changes nothing in a build, but cargo-leptos refuses one whose port is that of its reloads.
 leptos_build() {
+    case " $* " in *" --release "*) set -- "$@" "${SPLIT[@]}" ;; esac
     env -u LEPTOS_SITE_ADDR cargo leptos build "$@"
     find "${LEPTOS_SITE_ROOT:-target/site}/pkg" \( -name '*.ts' -o -name '*.ts.br' -o -name '*.ts.gz' \) -delete
 }

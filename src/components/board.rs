@@ -79,6 +79,7 @@ pub struct Board {
     rows: StoredValue<Vec<(RowId, RowState)>>,
 }
 
+// A row reads the signals of the frame as its own.
 impl Deref for Board {
     type Target = Frame;
 
