@@ -9,6 +9,8 @@ NEXTEST=0.9.143
 CARGO_DENY=0.20.2
 NODE_FOR_TESTS=20.19.0
 WASM=wasm32-unknown-unknown
+# The code for who is signed in in files of its own (docs/decisions/020-what-a-visitor-loads.md): so is every release.
+SPLIT=(--split --lib-features split)
 
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/daybook"
 SCHEMATHESIS=$CACHE/schemathesis
@@ -41,12 +43,14 @@ use_toolchain() {
 # them. The address to listen on changes nothing in a build, but cargo-leptos refuses one whose port is that of its reloads.
 leptos_build() {
     local smaller=()
-    if [[ " $* " = *" --release "* ]] && [[ " $* " != *" --server-only "* ]] && has_std_source; then
-        mapfile -t smaller < <(smaller_wasm)
+    if [[ " $* " = *" --release "* && " $* " != *" --server-only "* ]]; then
+        if has_std_source; then mapfile -t smaller < <(smaller_wasm); fi
         if [[ " $* " != *" --frontend-only "* ]]; then
             leptos_build --frontend-only "$@"
             smaller=()
             set -- --server-only "$@"
+        else
+            set -- "${SPLIT[@]}" "$@"
         fi
     fi
     env -u LEPTOS_SITE_ADDR ${smaller[@]+"${smaller[@]}"} cargo leptos build "$@"

@@ -1,7 +1,7 @@
 //! The document and the routes: the product on one screen.
 
 use crate::{
-    components::{impersonation_banner::ImpersonationBanner, trusted_types::TrustedTypes, waking::Waking},
+    components::{impersonation_banner::ImpersonationBanner, split::SplitLoader, trusted_types::TrustedTypes, waking::Waking},
     pages::{
         account::AccountRoute, account_deleted::AccountDeleted, day::DayRoute, doctor::DoctorRoute, not_found::NotFound,
         sessions::SessionsRoute, sign_in_away::UnlessSignInIsAway, sign_in_failed::SignInFailed, trash::TrashRoute,
@@ -33,6 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <Waking />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options islands=true />
+                <SplitLoader />
                 <MetaTags />
             </head>
             <body>

@@ -1,7 +1,7 @@
 //! Daybook: a private, day-by-day todo and notes web app.
 //!
 //! One crate is two programs: the server (`ssr`) renders every page and keeps the data; the browser (`hydrate`) wakes
-//! the one island on the page. `ARCHITECTURE.md` is the map.
+//! the island on the page. `ARCHITECTURE.md` is the map.
 #![recursion_limit = "256"]
 
 pub mod api;

@@ -4,9 +4,9 @@ use crate::model::{
     compact::{self, MEDIA_TYPE},
     replica::Failure,
 };
-use leptos::task::spawn_local;
+use js_sys::Promise;
 use serde::{Serialize, de::DeserializeOwned};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
 
@@ -28,10 +28,13 @@ pub async fn post<T: DeserializeOwned>(path: &str, arguments: &impl Serialize) -
 }
 
 /// Sends the fields of a form to a server function without waiting for the answer. For preferences, whose loss does no harm.
-pub fn tell(path: &'static str, form: String) {
-    spawn_local(async move {
-        let _ = send(path, Some(("application/x-www-form-urlencoded", form))).await;
-    });
+pub fn tell(path: &str, form: String) {
+    if let Ok(answer) = fetch(path, Some(("application/x-www-form-urlencoded", form))) {
+        // A browser complains of a failure that nobody takes.
+        let lost = Closure::once(|_: JsValue| ());
+        let _ = answer.catch(&lost);
+        lost.forget();
+    }
 }
 
 /// Whether the session has ended. Without an answer it counts as alive.
@@ -45,7 +48,8 @@ fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
 }
 
 async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Failure> {
-    let response = fetch(address, body).await.map_err(|_| Failure::Unanswered)?;
+    let response = fetch(address, body).map(JsFuture::from).map_err(|_| Failure::Unanswered)?.await;
+    let response: Response = response.and_then(JsCast::dyn_into).map_err(|_| Failure::Unanswered)?;
     match response.status() {
         200 => {}
         // 409: somebody else is signed in by now.
@@ -65,7 +69,7 @@ async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Fai
     text.await.ok().and_then(|text| text.as_string()).ok_or(Failure::Unanswered)
 }
 
-async fn fetch(address: &str, body: Option<(&str, String)>) -> Result<Response, JsValue> {
+fn fetch(address: &str, body: Option<(&str, String)>) -> Result<Promise, JsValue> {
     let (options, headers) = (RequestInit::new(), Headers::new()?);
     headers.set("accept", MEDIA_TYPE)?;
     if let Some((media_type, body)) = body {
@@ -75,5 +79,5 @@ async fn fetch(address: &str, body: Option<(&str, String)>) -> Result<Response, 
     }
     options.set_headers(&headers);
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    JsFuture::from(window.fetch_with_str_and_init(address, &options)).await?.dyn_into()
+    Ok(window.fetch_with_str_and_init(address, &options))
 }

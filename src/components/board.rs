@@ -3,7 +3,12 @@
 //! Everything a person does becomes an event of the replica ([`Board::step`]), and the commands it returns are carried out here. A change
 //! is in the browser's storage before the page shows it.
 
-use super::link;
+use super::{
+    frame::Frame,
+    link,
+    live::effect,
+    toast::{Back, Toast},
+};
 use crate::{
     api::changes::Merge,
     client::{self, ids},
@@ -14,39 +19,16 @@ use crate::{
         lines::lines,
         list::{beside_neighbour, day_todos, finished, unfinished},
         note::Note,
-        page::{DayPage, DaySummary, DayView, Returned},
+        page::{DayPage, DaySummary, DayView},
         replica::{Command, Event, Failure, Notice, Replica, Standing},
         row::{List, Row, RowId},
         sorted::Map,
-        theme::Theme,
         todo::{Direction, Todo},
-        user::User,
     },
     text,
 };
 use leptos::prelude::*;
-use std::sync::Arc;
-
-/// Forms that come back with their fields filled in and the reason beside them.
-const WITH_FIELDS: [&str; 6] = ["todos/create", "todos/create_each", "todos/edit", "notes/create", "notes/save", "notes/rename"];
-
-/// A short message at the foot of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Toast {
-    /// What happened.
-    pub message: String,
-    /// What can be taken back.
-    pub undo: Option<Back>,
-}
-
-/// What Undo takes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Back {
-    /// The last thing that was done on this page.
-    Last,
-    /// The deletion of a row, before this page.
-    Deletion(RowId),
-}
+use std::{ops::Deref, sync::Arc};
 
 /// What the page shows of one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,76 +62,50 @@ pub struct RowState {
     pub is_open: RwSignal<bool>,
 }
 
-/// The open page.
+/// The open page of somebody who is signed in: the frame, and the rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Board {
-    /// The day shown.
-    pub day: RwSignal<Day>,
-    /// Today on the user's calendar.
-    pub today: RwSignal<Day>,
-    /// The chosen theme.
-    pub theme: RwSignal<Theme>,
-    /// Whether the sidebar is collapsed.
-    pub collapsed: RwSignal<bool>,
-    /// Whether the Sign In Required dialog is open.
-    pub ask_to_sign_in: RwSignal<bool>,
-    /// The message at the foot of the page.
-    pub toast: RwSignal<Option<Toast>>,
-    /// What assistive technology announces for a change that is otherwise only visible.
-    pub announcement: RwSignal<String>,
-    /// Why the composer's text was refused.
-    pub composer_error: RwSignal<Option<String>>,
+    frame: Frame,
     /// The todos whose edit boxes are open, and the text each box started with.
     pub editing: RwSignal<Map<TodoId, String>>,
     /// The todo whose menu is open.
     pub menu: RwSignal<Option<TodoId>>,
     /// The note that the address opens, without JavaScript.
     pub opened: Option<NoteId>,
-    /// The lines of the sidebar, as they were loaded.
-    pub days: RwSignal<Vec<DaySummary>>,
-    /// What a form sent without JavaScript and the server refused.
-    pub draft: StoredValue<Option<Returned>>,
-    /// Whether that was a new note which the page has created by now.
-    pub brought_back: RwSignal<bool>,
     /// Whether this browser's storage keeps changes.
     pub keeps: RwSignal<bool>,
     epoch: StoredValue<String>,
-    follows_today: bool,
-    user: StoredValue<Option<User>>,
     replica: StoredValue<Replica>,
     changed: Trigger,
     rows: StoredValue<Vec<(RowId, RowState)>>,
+}
+
+// A row reads the signals of the frame as its own.
+impl Deref for Board {
+    type Target = Frame;
+
+    fn deref(&self) -> &Frame {
+        &self.frame
+    }
 }
 
 impl Board {
     /// The state of a page as it was rendered.
     pub fn new(page: &DayPage) -> Self {
         let board = Self {
-            day: RwSignal::new(page.view.day),
-            today: RwSignal::new(page.view.today),
-            theme: RwSignal::new(page.theme),
-            collapsed: RwSignal::new(page.collapsed),
-            ask_to_sign_in: RwSignal::new(page.ask_to_sign_in),
-            toast: RwSignal::new(page.undo.map(Toast::deleted).or_else(|| page.draft.as_ref().and_then(Toast::refused))),
-            announcement: RwSignal::new(String::new()),
-            composer_error: RwSignal::new(None),
+            frame: Frame::new(page.frame()),
             editing: RwSignal::default(),
             menu: RwSignal::new(page.menu),
             opened: page.note,
-            draft: StoredValue::new(page.draft.clone()),
-            brought_back: RwSignal::new(false),
             keeps: RwSignal::new(true),
             epoch: StoredValue::new(page.view.epoch.clone()),
-            follows_today: page.follows_today,
-            user: StoredValue::new(page.user.clone()),
-            days: RwSignal::new(page.view.days.clone()),
             replica: StoredValue::new(Replica::new(ids::parts)),
             changed: Trigger::new(),
             rows: StoredValue::default(),
         };
         board.load(page.view.clone());
         board.open_editors(page);
-        Effect::new(move |_| {
+        effect(move || {
             board.with(|_| ());
             board.editing.track();
             board.menu.track();
@@ -173,8 +129,7 @@ impl Board {
 
     /// Shows the new today in place of the old one; the composer keeps its text.
     pub fn roll_over(self, view: DayView, today: Day) {
-        self.day.set(view.day);
-        self.today.set(today);
+        self.frame.show_today(today);
         self.load(view);
     }
 
@@ -214,6 +169,7 @@ impl Board {
             self.keeps.set(false);
         }
         self.changed.notify();
+        self.recount();
         commands
     }
 
@@ -280,21 +236,6 @@ impl Board {
         self.step(Event::Did(change));
     }
 
-    /// Who is signed in.
-    pub fn user(self) -> Option<User> {
-        self.user.get_value()
-    }
-
-    /// The address of this page. It stays: only a page that is at `/` goes on to another day.
-    pub fn path(self) -> String {
-        if self.follows_today { "/".into() } else { self.day.get_untracked().path() }
-    }
-
-    /// Where sign-in starts from and comes back to.
-    pub fn sign_in_path(self) -> String {
-        format!("/login?return_to={}", self.path())
-    }
-
     /// The todos of the day that are done, or those that are not, in order.
     pub fn todos(self, done: bool) -> Vec<Arc<Todo>> {
         let day = self.day.get();
@@ -314,23 +255,44 @@ impl Board {
         })
     }
 
-    /// How many open todos a line of the sidebar says; where the rows of the day are here, it follows them.
-    pub fn open_todos(self, summary: DaySummary) -> u32 {
-        let day = Some(summary.day);
-        let open = self.with(|replica| {
-            let rows = replica.shown();
-            rows.holds(day).then(|| day_todos(rows, day).iter().filter(|todo| !todo.done).count())
-        });
-        open.map_or(summary.open, |open| u32::try_from(open).unwrap_or(u32::MAX))
-    }
-
     /// The days before today that have open todos, and how many.
     pub fn left_over(self) -> (Vec<Day>, u32) {
         let today = self.today.get();
-        let open = |summary: &DaySummary| (summary.day, self.open_todos(*summary));
-        let left: Vec<_> =
-            self.days.with(|days| days.iter().filter(|summary| summary.day < today).map(open).filter(|(_, open)| *open > 0).collect());
-        (left.iter().map(|(day, _)| *day).collect(), left.iter().map(|(_, open)| open).sum())
+        self.days.with(|days| {
+            let left = || days.iter().filter(|summary| summary.day < today && summary.open > 0);
+            (left().map(|summary| summary.day).collect(), left().map(|summary| summary.open).sum())
+        })
+    }
+
+    /// Counts the todos of the days whose rows are here.
+    fn recount(self) {
+        let shown = self.day.get_untracked();
+        let counts = |day: Day| {
+            self.peek(|replica| {
+                let todos = || replica.shown().iter().filter_map(Row::todo).filter(|todo| todo.day == Some(day) && todo.trashed.is_none());
+                (todos().filter(|todo| todo.done).count(), todos().count())
+            })
+        };
+        let progress = counts(shown);
+        if self.progress.get_untracked() != progress {
+            self.progress.set(progress);
+        }
+        let is_here = |day| day != shown && self.peek(|replica| replica.shown().holds(Some(day)));
+        let open = |day| {
+            let (done, all) = counts(day);
+            u32::try_from(all - done).unwrap_or(u32::MAX)
+        };
+        let others: Vec<_> = self.days.with_untracked(|days| {
+            days.iter().filter(|summary| is_here(summary.day)).map(|summary| (summary.day, open(summary.day))).collect()
+        });
+        let is_other = |summary: &DaySummary| others.iter().any(|(day, open)| *day == summary.day && *open != summary.open);
+        if self.days.with_untracked(|days| days.iter().any(is_other)) {
+            self.days.update(|days| {
+                for summary in days.iter_mut() {
+                    summary.open = others.iter().find(|(day, _)| *day == summary.day).map_or(summary.open, |(_, open)| *open);
+                }
+            });
+        }
     }
 
     /// Moves what is left to do of some days, which are here by now, to the end of today.
@@ -352,15 +314,6 @@ impl Board {
     pub fn move_to_day(self, row: RowId, day: Day) {
         self.make(Change::MoveToDay { row, day: Some(day) });
         link::load(self);
-    }
-
-    /// Whether somebody is signed in; asks to sign in when nobody is.
-    pub fn may_write(self) -> bool {
-        let signed_in = self.user.with_value(Option::is_some);
-        if !signed_in {
-            self.ask_to_sign_in.set(true);
-        }
-        signed_in
     }
 
     fn say(self, notice: &Notice) {
@@ -481,7 +434,7 @@ impl Board {
         }
         let siblings = untrack(|| self.todos(todo.done));
         if let Some(at) = siblings.iter().position(|sibling| sibling.id == id) {
-            self.announcement.set(format!("Position {} of {}", at + 1, siblings.len()));
+            self.announcement.set(Some(format!("Position {} of {}", at + 1, siblings.len())));
         }
     }
 
@@ -518,22 +471,6 @@ impl Board {
                 editing.insert(todo.id, todo.text.clone());
             });
         }
-    }
-}
-
-impl Toast {
-    /// The reason why a form did nothing, where it has no field to show it beside.
-    fn refused(draft: &Returned) -> Option<Self> {
-        let has_a_place = draft.waits_for_sign_in || WITH_FIELDS.contains(&draft.endpoint.as_str());
-        (!has_a_place).then(|| Self { message: draft.reason.clone(), undo: None })
-    }
-
-    fn deleted(row: RowId) -> Self {
-        let message = match row {
-            RowId::Todo(_) => "Todo deleted.",
-            RowId::Note(_) => "Note deleted.",
-        };
-        Self { message: message.into(), undo: Some(Back::Deletion(row)) }
     }
 }
 

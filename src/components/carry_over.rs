@@ -1,9 +1,10 @@
 //! What is left to do of earlier days, and the way to today.
 
 use super::{
-    board::{Toast, use_board},
+    board::use_board,
     link,
-    live::live,
+    live::{live, on},
+    toast::Toast,
 };
 use crate::{client::focus::after_redraw, text};
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -33,7 +34,7 @@ pub fn CarryOver() -> impl IntoView {
         });
     };
     view! {
-        <form class="carry-over" method="post" action="/api/todos/carry_over" hidden=live(move || left.with(|(days, _)| days.is_empty())) on:submit=on_submit>
+        <form class="carry-over" method="post" action="/api/todos/carry_over" hidden=live(move || left.with(|(days, _)| days.is_empty())) on:submit=on(on_submit)>
             <input type="hidden" name="day" value=live(move || board.today.get().to_string()) />
             <input type="hidden" name="then" value=board.path() />
             <span>{live(move || text::left_over(left.with(|(_, count)| *count), only_day(), board.today.get()))}</span>

@@ -1,8 +1,8 @@
 //! Where a new todo is written.
 
 use super::{
-    board::{Board, use_board},
-    live::live,
+    frame::{Frame, use_frame, use_host},
+    live::{effect, live, on},
     text_area::TextArea,
 };
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
     text,
 };
 use leptos::{ev, html::Textarea, prelude::*};
+use std::sync::Arc;
+use web_sys::HtmlTextAreaElement;
 
 /// The endpoints of the form: all of it as one todo, or a todo for each line.
 const ENDPOINTS: [&str; 2] = ["todos/create", "todos/create_each"];
@@ -20,21 +22,23 @@ const ENDPOINTS: [&str; 2] = ["todos/create", "todos/create_each"];
 pub fn Composer(
     /// The id of the todo that the form creates without JavaScript. It comes with the page, so sending the form twice creates one todo.
     spare: TodoId,
+    /// The form whose text comes back to this box: [`refused`].
+    refused: Option<Returned>,
 ) -> impl IntoView {
-    let board = use_board();
+    let (frame, host) = (use_frame(), use_host());
     let field = NodeRef::<Textarea>::new();
-    let refused = board.draft.get_value().filter(|draft| ENDPOINTS.contains(&draft.endpoint.as_str()) || is_edit_of_nothing(board, draft));
     let text = refused.as_ref().and_then(|draft| draft.field(&draft.endpoint, "text")).unwrap_or_default().to_owned();
     // A text that waits for a sign-in needs no error here: the dialog asks for the sign-in.
-    board.composer_error.set(refused.filter(|draft| !draft.waits_for_sign_in).map(|draft| draft.reason));
-    let key = move || format!("{}.todo", board.day.get());
+    frame.composer_error.set(refused.filter(|draft| !draft.waits_for_sign_in).map(|draft| draft.reason));
+    let key = move || format!("{}.todo", frame.day.get());
 
     // What was typed before a sign-in or a reload comes back, unless the page came with text of its own. When the page goes on to
     // the next day, the text goes with it.
-    Effect::new(move |before: Option<String>| {
+    let mut before = None::<String>;
+    effect(move || {
         let key = key();
-        let Some(field) = field.get() else { return before.unwrap_or(key) };
-        match (before, drafts::get(&key)) {
+        let Some(field) = field.get() else { return };
+        match (before.replace(key.clone()), drafts::get(&key)) {
             (Some(before), _) if before != key => {
                 drafts::forget(&before);
                 drafts::keep(&key, &field.value());
@@ -42,60 +46,57 @@ pub fn Composer(
             (_, Some(kept)) if field.value().is_empty() => field.set_value(&kept),
             _ => drafts::keep(&key, &field.value()),
         }
-        key
     });
 
     // How many todos the text would be, a line each.
     let count = RwSignal::new(0);
-    let add = move || {
-        let Some(field) = field.get_untracked() else { return };
-        let text = field.value();
-        if text.trim().is_empty() {
-            board.composer_error.set(None);
-            return;
-        }
-        if board.may_write() {
-            let added = board.add_todo(text);
-            if added.is_ok() {
-                field.set_value("");
-                drafts::forget(&untrack(key));
-                count.set(0);
-            }
-            board.composer_error.set(added.err());
-        }
+    let clear = move |field: HtmlTextAreaElement| {
+        field.set_value("");
+        drafts::forget(&untrack(key));
+        count.set(0);
     };
     let typed = move |event| {
         let text = event_target_value(&event);
         count.set(if text.contains('\n') { lines(&text).len() } else { 0 });
         drafts::keep(&untrack(key), &text);
     };
+    let host_for_lines = host.clone();
     let add_each = move |event: ev::MouseEvent| {
         event.prevent_default();
-        let Some(field) = field.get_untracked().filter(|_| board.may_write()) else { return };
-        let added = board.add_each_line(&field.value());
-        if added.is_ok() {
-            field.set_value("");
-            drafts::forget(&untrack(key));
-            count.set(0);
+        if let Some(field) = field.get_untracked()
+            && host_for_lines.add_each_line(&field.value())
+        {
+            clear(field);
         }
-        board.composer_error.set(added.err());
         after_redraw(["new-todo".to_owned()]);
     };
+    let submit = Arc::new(move || {
+        let Some(field) = field.get_untracked() else { return };
+        let text = field.value();
+        if text.trim().is_empty() {
+            frame.composer_error.set(None);
+            return;
+        }
+        if host.add_todo(text) {
+            clear(field);
+        }
+    });
+    let enter = submit.clone();
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
-            add();
+            enter();
         }
     };
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        add();
+        submit();
     };
     view! {
-        <form class="composer" method="post" action="/api/todos/create" on:submit=on_submit>
+        <form class="composer" method="post" action="/api/todos/create" on:submit=on(on_submit)>
             <input type="hidden" name="id" value=spare.to_string() />
-            <input type="hidden" name="day" value=live(move || board.day.get().to_string()) />
-            <input type="hidden" name="then" value=board.path() />
+            <input type="hidden" name="day" value=live(move || frame.day.get().to_string()) />
+            <input type="hidden" name="then" value=frame.path() />
             <label for="new-todo">"New todo"</label>
             <TextArea
                 text
@@ -105,18 +106,18 @@ pub fn Composer(
                 attr:rows="1"
                 attr:autocomplete="off"
                 attr:aria-describedby="composer-error composer-hint"
-                attr:aria-invalid=move || board.composer_error.with(Option::is_some).then_some("true")
-                on:keydown=on_key
-                on:input=typed
+                attr:aria-invalid=live(move || frame.composer_error.with(Option::is_some).then_some("true"))
+                on:keydown=on(on_key)
+                on:input=on(typed)
             />
-            <p class="field-error" id="composer-error" role="alert">{live(move || board.composer_error.get())}</p>
+            <p class="field-error" id="composer-error" role="alert">{live(move || frame.composer_error.get())}</p>
             <div class="composer-foot">
                 <span class="hint" id="composer-hint">"Enter saves, Shift+Enter adds a line"</span>
                 <button
                     class="button each"
                     formaction="/api/todos/create_each"
                     data-many=live(move || (count.get() > 1).then_some(""))
-                    on:click=add_each
+                    on:click=on(add_each)
                 >
                     {live(move || if count.get() < 2 { "Add each line".to_owned() } else { text::add_each(count.get()) })}
                 </button>
@@ -126,8 +127,8 @@ pub fn Composer(
     }
 }
 
-/// Whether a refused form was an edit of a todo that no longer exists: then its text goes into the composer.
-fn is_edit_of_nothing(board: Board, draft: &Returned) -> bool {
-    let id = draft.field("todos/edit", "id").and_then(|id| id.parse().ok());
-    id.is_some_and(|id| board.peek(|replica| replica.shown().todo(id).is_none()))
+/// The refused form whose text comes back to the composer: that of a new todo, or the edit of a todo that is gone.
+pub fn refused(frame: Frame, is_gone: impl Fn(TodoId) -> bool) -> Option<Returned> {
+    let edited = |draft: &Returned| draft.field("todos/edit", "id").and_then(|id| id.parse().ok());
+    frame.draft.get_value().filter(|draft| ENDPOINTS.contains(&draft.endpoint.as_str()) || edited(draft).is_some_and(&is_gone))
 }

@@ -1,9 +1,12 @@
-//! The parts of a page. `workspace` is the one island; everything else is a plain component inside it or beside it.
+//! The parts of a page. `workspace` and, for a visitor, `visitor` are the islands of the day page, `session_watch` that of the settings;
+//! everything else is a plain component inside them or beside them.
 
 pub mod board;
 pub mod carry_over;
 pub mod composer;
 pub mod day_header;
+pub mod day_layout;
+pub mod frame;
 pub mod given;
 pub mod icon;
 pub mod impersonation_banner;
@@ -16,6 +19,7 @@ pub mod session_watch;
 pub mod settings;
 pub mod sidebar;
 pub mod sign_in_modal;
+pub mod split;
 pub mod text_area;
 pub mod theme_toggle;
 pub mod toast;
@@ -23,5 +27,6 @@ pub mod todo_list;
 pub mod todo_row;
 pub mod trash;
 pub mod trusted_types;
+pub mod visitor;
 pub mod waking;
 pub mod workspace;

@@ -7,7 +7,7 @@ use super::{
     board::{Board, Face, use_board},
     icon::Icon,
     link,
-    live::live,
+    live::{live, on},
     text_area::{TextArea, escaped},
     todo_row::{OtherChoices, Pressed, is_click},
 };
@@ -219,7 +219,7 @@ pub fn NoteCard(
             data-reading=live(move || is_read.get().then_some(""))
             aria-label=live(move || format!("Note: {}", named()))
         >
-            <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on_submit>
+            <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on(on_submit)>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="title_base" value=base(TextId::Title) />
                 <input type="hidden" name="body_base" value=base(TextId::Body) />
@@ -236,12 +236,18 @@ pub fn NoteCard(
                     id=format!("note-title-{id}")
                     value=first_title
                     node_ref=title
-                    on:focus=move |_| board.step(Event::Opened(TextId::Title(id)))
-                    on:input=move |event| write(TextId::Title(id), event_target_value(&event))
-                    on:blur=move |_| board.step(Event::Closed(TextId::Title(id)))
-                    on:keydown=on_title_key
+                    on:focus=on(move |_| board.step(Event::Opened(TextId::Title(id))))
+                    on:input=on(move |event| write(TextId::Title(id), event_target_value(&event)))
+                    on:blur=on(move |_| board.step(Event::Closed(TextId::Title(id))))
+                    on:keydown=on(on_title_key)
                 />
-                <div class="markdown" dir="auto" inner_html=live(html) on:mousedown=move |event| pressed.set_value((event.client_x(), event.client_y())) on:click=on_text></div>
+                <div
+                    class="markdown"
+                    dir="auto"
+                    inner_html=live(html)
+                    on:mousedown=on(move |event: ev::MouseEvent| pressed.set_value((event.client_x(), event.client_y())))
+                    on:click=on(on_text)
+                ></div>
                 <TextArea
                     text=first_body
                     node_ref=body
@@ -256,18 +262,18 @@ pub fn NoteCard(
                     attr:placeholder="Write in Markdown"
                     attr:id=format!("note-body-{id}")
                     attr:aria-describedby=format!("note-error-{id}")
-                    on:focus=move |_| {
+                    on:focus=on(move |_| {
                         is_editing.set(true);
                         board.step(Event::Opened(TextId::Body(id)));
                         load(None);
-                    }
-                    on:input=move |event| write(TextId::Body(id), event_target_value(&event))
-                    on:blur=on_blur
-                    on:keydown=on_body_key
+                    })
+                    on:input=on(move |event| write(TextId::Body(id), event_target_value(&event)))
+                    on:blur=on(on_blur)
+                    on:keydown=on(on_body_key)
                 />
                 <p class="note-rest" hidden=live(move || !is_clipped())>
                     <span role="status">{live(move || rest.get())}</span>
-                    <a class="button small" href=whole on:click=open>"Show the whole note"</a>
+                    <a class="button small" href=whole on:click=on(open)>"Show the whole note"</a>
                 </p>
                 <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
                 <div class="theirs" dir="auto" hidden=live(move || !is_decision())>
@@ -278,11 +284,11 @@ pub fn NoteCard(
                     <span class="save-state" role="status" data-state=live(move || face.with(|face| word(&face.standing)))>
                         {live(move || face.with(|face| label(&face.standing)))}
                     </span>
-                    <button class="button small" type="button" hidden=live(move || !is_decision()) on:click=move |_| decide(Decision::KeepMine)>
+                    <button class="button small" type="button" hidden=live(move || !is_decision()) on:click=on(move |_| decide(Decision::KeepMine))>
                         "Keep mine"
                     </button>
                     <OtherChoices is_conflict=Signal::derive(is_decision) decide />
-                    <button class="button small" type="button" hidden=live(move || !is_not_made()) on:click=move |_| decide(Decision::KeepBoth)>
+                    <button class="button small" type="button" hidden=live(move || !is_not_made()) on:click=on(move |_| decide(Decision::KeepBoth))>
                         "Save as a new note"
                     </button>
                     <a
@@ -290,7 +296,7 @@ pub fn NoteCard(
                         id=format!("note-edit-{id}")
                         href=format!("{}?note={id}#note-{id}", board.path())
                         aria-label=live(move || format!("Edit note: {}", named()))
-                        on:click=on_edit
+                        on:click=on(on_edit)
                     >
                         "Edit"
                     </a>
@@ -301,7 +307,7 @@ pub fn NoteCard(
                         name="then"
                         value=format!("{}?undo=note.{id}", board.path())
                         aria-label=live(move || format!("Delete note: {}", named()))
-                        on:click=delete
+                        on:click=on(delete)
                     >
                         <Icon name="trash" />
                     </button>

@@ -1,12 +1,16 @@
-//! The theme-aware icon at the foot of the sidebar: sign in, or who is signed in and the way out.
+//! The theme-aware icon at the foot of the sidebar: sign in, or who is signed in and the way out. Beside it the settings.
 
-use super::board::{Board, use_board};
+use super::{
+    board::{Board, use_board},
+    frame::use_frame,
+    icon::Icon,
+    live::{live, on},
+};
 use crate::{
     client::{drafts, queue},
-    model::{replica::Event, theme::Theme},
+    model::{replica::Event, theme::Theme, user::User},
 };
 use leptos::{
-    either::Either,
     ev,
     html::{Dialog, Form},
     prelude::*,
@@ -16,25 +20,40 @@ use std::time::Duration;
 /// How long signing out waits for changes that are on their way, in tenths of a second.
 const PATIENCE: u32 = 50;
 
-/// Signed out a link to `/login`, signed in a button that signs out.
+/// The way in.
 #[component]
-pub fn SessionButton() -> impl IntoView {
-    let board = use_board();
-    match board.user() {
-        None => Either::Left(view! {
-            <a class="icon-button has-tooltip" href=board.sign_in_path() aria-label="Sign in to your account">
-                <ThemedIcon name="login" />
-                <span class="tooltip" aria-hidden="true">"Sign in to your account"</span>
-            </a>
-        }),
-        Some(user) => Either::Right(view! { <SignOut label=format!("{} - Click to sign out", user.display_name()) /> }),
+pub fn SignIn() -> impl IntoView {
+    view! {
+        <a class="icon-button has-tooltip" href=use_frame().sign_in_path() aria-label="Sign in to your account">
+            <ThemedIcon name="login" />
+            <span class="tooltip" aria-hidden="true">"Sign in to your account"</span>
+        </a>
+    }
+}
+
+/// The ways to the Trash and to the settings.
+#[component]
+pub fn AccountLinks() -> impl IntoView {
+    view! {
+        <a class="icon-button has-tooltip" href="/trash" aria-label="Trash">
+            <Icon name="trash" />
+            <span class="tooltip" aria-hidden="true">"Trash"</span>
+        </a>
+        <a class="icon-button has-tooltip" href="/settings/sessions" aria-label="Settings">
+            <Icon name="settings" />
+            <span class="tooltip" aria-hidden="true">"Settings"</span>
+        </a>
     }
 }
 
 /// Sends unsaved changes before it signs out, and asks what to do if that fails.
 #[component]
-fn SignOut(label: String) -> impl IntoView {
+pub fn SignOut(
+    /// Who is signed in.
+    user: Option<User>,
+) -> impl IntoView {
     let board = use_board();
+    let label = user.map(|user| format!("{} - Click to sign out", user.display_name())).unwrap_or_default();
     let (form, dialog) = (NodeRef::<Form>::new(), NodeRef::<Dialog>::new());
     let name = label.clone();
     let leave = move |with_everything: bool| {
@@ -59,7 +78,7 @@ fn SignOut(label: String) -> impl IntoView {
         when_saved(board, PATIENCE, move |is_saved| if is_saved { leave(true) } else { ask() });
     };
     view! {
-        <form method="post" action="/logout" node_ref=form on:submit=on_submit>
+        <form method="post" action="/logout" node_ref=form on:submit=on(on_submit)>
             <button class="icon-button has-tooltip" aria-label=name>
                 <ThemedIcon name="user" />
                 <span class="tooltip" aria-hidden="true" dir="auto">{label}</span>
@@ -69,8 +88,8 @@ fn SignOut(label: String) -> impl IntoView {
             <h2 id="unsent-title">"Some changes are not saved yet"</h2>
             <p id="unsent-text">"Daybook can't send them right now. They can stay on this device until you sign in here again."</p>
             <form class="dialog-actions" method="dialog">
-                <button class="button" on:click=move |_| leave(true)>"Discard them"</button>
-                <button class="button" on:click=move |_| leave(false)>"Keep on this device"</button>
+                <button class="button" on:click=on(move |_| leave(true))>"Discard them"</button>
+                <button class="button" on:click=on(move |_| leave(false))>"Keep on this device"</button>
                 <button class="button primary">"Stay signed in"</button>
             </form>
         </dialog>
@@ -91,15 +110,15 @@ fn when_saved(board: Board, tenths: u32, then: impl Fn(bool) + 'static) {
 /// and nothing flashes.
 #[component]
 fn ThemedIcon(name: &'static str) -> impl IntoView {
-    let board = use_board();
-    let dark_when = move || match board.theme.get() {
-        Theme::System => "(prefers-color-scheme: dark)",
-        Theme::Light => "not all",
-        Theme::Dark => "all",
+    let frame = use_frame();
+    let dark_when = move || match frame.theme.get() {
+        Theme::System => "(prefers-color-scheme: dark)".to_owned(),
+        Theme::Light => "not all".to_owned(),
+        Theme::Dark => "all".to_owned(),
     };
     view! {
         <picture class="themed-icon">
-            <source media=dark_when srcset=format!("/{name}-light.svg") />
+            <source media=live(dark_when) srcset=format!("/{name}-light.svg") />
             <img src=format!("/{name}-dark.svg") alt="" width="18" height="18" />
         </picture>
     }

@@ -1,6 +1,10 @@
 //! The days, the way to any other day, and at the foot the account and the theme.
 
-use super::{board::use_board, icon::Icon, live::live, session_button::SessionButton, theme_toggle::ThemeToggle};
+use super::{
+    frame::use_frame,
+    icon::Icon,
+    live::{live, on},
+};
 use crate::{
     api::preferences::SetCollapsed,
     client::{call, page::element},
@@ -12,43 +16,31 @@ use web_sys::Element;
 
 /// The sidebar; a drawer on a narrow screen.
 #[component]
-pub fn Sidebar() -> impl IntoView {
-    let board = use_board();
+pub fn Sidebar<Foot: IntoView + 'static>(
+    /// What stands at its foot.
+    children: TypedChildren<Foot>,
+) -> impl IntoView {
+    let frame = use_frame();
     view! {
-        <nav class="sidebar" id="sidebar" popover="auto" aria-label="Days" on:focusout=close_behind>
+        <nav class="sidebar" id="sidebar" popover="auto" aria-label="Days" on:focusout=on(close_behind)>
             <div class="sidebar-head">
                 <a class="brand" href="/">"Daybook"</a>
                 <CollapseButton />
             </div>
             <div class="day-nav">
-                <a class="icon-button" href=live(move || board.day.get().previous().path()) aria-label="Previous day">
+                <a class="icon-button" href=live(move || frame.day.get().previous().path()) aria-label="Previous day">
                     <Icon name="chevron-left" />
                 </a>
                 <GoToDay />
-                <a class="icon-button" href=live(move || board.day.get().next().path()) aria-label="Next day">
+                <a class="icon-button" href=live(move || frame.day.get().next().path()) aria-label="Next day">
                     <Icon name="chevron-right" />
                 </a>
             </div>
             <ul class="days">
-                {move || board.days.get().into_iter().map(|summary| view! { <DayLink summary /> }).collect_view()}
+                {move || frame.days.get().into_iter().map(|summary| view! { <DayLink summary /> }).collect_view()}
             </ul>
             <div class="sidebar-foot">
-                <SessionButton />
-                <ThemeToggle />
-                {board
-                    .user()
-                    .map(|_| {
-                        view! {
-                            <a class="icon-button has-tooltip" href="/trash" aria-label="Trash">
-                                <Icon name="trash" />
-                                <span class="tooltip" aria-hidden="true">"Trash"</span>
-                            </a>
-                            <a class="icon-button has-tooltip" href="/settings/sessions" aria-label="Settings">
-                                <Icon name="settings" />
-                                <span class="tooltip" aria-hidden="true">"Settings"</span>
-                            </a>
-                        }
-                    })}
+                {children.into_inner()()}
             </div>
         </nav>
     }
@@ -67,15 +59,15 @@ fn close_behind(event: ev::FocusEvent) {
 
 #[component]
 fn DayLink(summary: DaySummary) -> impl IntoView {
-    let board = use_board();
+    let frame = use_frame();
     let day = summary.day;
-    let open = move || board.open_todos(summary);
-    let href = move || if day == board.today.get() { "/".to_owned() } else { day.path() };
+    let open = move || frame.open_todos(summary);
+    let href = move || if day == frame.today.get() { "/".to_owned() } else { day.path() };
     view! {
         <li>
-            <a class="day-link" href=href aria-current=live(move || (board.day.get() == day).then_some("page"))>
-                <span class="day-name">{live(move || day.name(board.today.get()))}</span>
-                <span class="count" hidden=live(move || open() == 0)>{live(move || open().to_string())}<span class="visually-hidden">" open"</span></span>
+            <a class="day-link" href=live(href) aria-current=live(move || (frame.day.get() == day).then_some("page"))>
+                <span class="day-name">{live(move || day.name(frame.today.get()))}</span>
+                <span class="count" hidden=live(move || (open() == 0).then_some(""))>{live(move || open().to_string())}<span class="visually-hidden">" open"</span></span>
             </a>
         </li>
     }
@@ -84,7 +76,7 @@ fn DayLink(summary: DaySummary) -> impl IntoView {
 /// Goes nowhere before its button is pressed: the arrow keys pass many dates on the way to the one that is meant.
 #[component]
 fn GoToDay() -> impl IntoView {
-    let board = use_board();
+    let frame = use_frame();
     view! {
         <form class="go-to-day" method="get" action="/go">
             <label class="visually-hidden" for="go-to-day">"Go to day"</label>
@@ -95,7 +87,7 @@ fn GoToDay() -> impl IntoView {
                 required
                 min=Day::MIN.to_string()
                 max=Day::MAX.to_string()
-                value=live(move || board.day.get().to_string())
+                value=live(move || frame.day.get().to_string())
             />
             <button class="button small">"Go"</button>
         </form>
@@ -104,19 +96,19 @@ fn GoToDay() -> impl IntoView {
 
 #[component]
 fn CollapseButton() -> impl IntoView {
-    let board = use_board();
-    let label = move || if board.collapsed.get() { "Expand sidebar" } else { "Collapse sidebar" };
+    let frame = use_frame();
+    let label = move || if frame.collapsed.get() { "Expand sidebar" } else { "Collapse sidebar" }.to_owned();
     let toggle = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let collapsed = !board.collapsed.get_untracked();
-        board.collapsed.set(collapsed);
+        let collapsed = !frame.collapsed.get_untracked();
+        frame.collapsed.set(collapsed);
         call::tell(SetCollapsed::PATH, format!("collapsed={collapsed}"));
     };
     view! {
-        <form class="collapse" method="post" action="/api/preferences/sidebar" on:submit=toggle>
-            <input type="hidden" name="collapsed" value=live(move || (!board.collapsed.get()).to_string()) />
-            <input type="hidden" name="then" value=board.path() />
-            <button class="icon-button" aria-label=label title=label>
+        <form class="collapse" method="post" action="/api/preferences/sidebar" on:submit=on(toggle)>
+            <input type="hidden" name="collapsed" value=live(move || (!frame.collapsed.get()).to_string()) />
+            <input type="hidden" name="then" value=frame.path() />
+            <button class="icon-button" aria-label=live(label) title=live(label)>
                 <Icon name="panel" />
             </button>
         </form>

@@ -5,7 +5,7 @@
 
 use super::{
     board::{Board, RowState, use_board},
-    live::live,
+    live::{effect, live, on},
     text_area::{TextArea, escaped},
 };
 use crate::{
@@ -94,7 +94,7 @@ fn RowMenu(id: TodoId) -> impl IntoView {
             board.menu.set(None);
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         for name in ["pointerdown", "focusin"] {
             let listener = window_event_listener_untyped(name, close);
             on_cleanup(move || listener.remove());
@@ -336,9 +336,9 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
     };
     let typed = move |event| keep_draft(board, id, event_target_value(&event));
     // A row that moves to the other list is drawn again there, and the focus goes with it.
-    Effect::new(move |_| goes_on(format!("edit-text-{id}")));
+    effect(move || goes_on(format!("edit-text-{id}")));
     view! {
-        <form class="todo-edit" method="post" action="/api/todos/edit" on:submit=on_submit>
+        <form class="todo-edit" method="post" action="/api/todos/edit" on:submit=on(on_submit)>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="base" value=base.map(|base| base.to_string()) />
             <input type="hidden" name="then" value=board.path() />
@@ -352,8 +352,8 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
                 attr:aria-label="Edit todo"
                 attr:aria-describedby=error_id.clone()
                 attr:aria-invalid=live(move || reason().is_some().then_some("true"))
-                on:keydown=on_key
-                on:input=typed
+                on:keydown=on(on_key)
+                on:input=on(typed)
             />
             <p class="field-error" id=error_id role="alert">{reason}</p>
             <p class="theirs" dir="auto" hidden=live(move || !is_conflict())>
@@ -362,7 +362,7 @@ fn TodoEdit(id: TodoId, row: RowState) -> impl IntoView {
             </p>
             <div class="row-actions">
                 <button class="button small primary">{move || if is_conflict() { "Keep mine" } else { "Save" }}</button>
-                <a class="button small" href=board.path() on:click=cancel hidden=is_conflict>"Cancel"</a>
+                <a class="button small" href=board.path() on:click=on(cancel) hidden=is_conflict>"Cancel"</a>
                 <OtherChoices is_conflict=Signal::derive(is_conflict) decide />
             </div>
         </form>
@@ -378,10 +378,10 @@ pub fn OtherChoices(
     decide: impl Fn(Decision) + Copy + 'static,
 ) -> impl IntoView {
     view! {
-        <button class="button small" type="button" hidden=live(move || !is_conflict.get()) on:click=move |_| decide(Decision::KeepTheirs)>
+        <button class="button small" type="button" hidden=live(move || !is_conflict.get()) on:click=on(move |_| decide(Decision::KeepTheirs))>
             "Keep theirs"
         </button>
-        <button class="button small" type="button" hidden=live(move || !is_conflict.get()) on:click=move |_| decide(Decision::KeepBoth)>
+        <button class="button small" type="button" hidden=live(move || !is_conflict.get()) on:click=on(move |_| decide(Decision::KeepBoth))>
             "Keep both"
         </button>
     }

@@ -1,68 +1,120 @@
-//! The day page's one island: everything on it that is hydrated.
+//! The day page's island for somebody who is signed in. A build with the feature `split` has its code in a file of its own, which a
+//! visitor's page does not load.
 
 use super::{
-    board::{Back, Board, use_board},
-    day_header::DayHeader,
+    board::{Board, use_board},
+    day_layout::DayLayout,
+    frame::Host,
     given::given_day,
     link,
-    live::live,
+    live::{effect, live, on},
     notes::{self, Notes},
-    sidebar::Sidebar,
-    sign_in_modal::SignInModal,
+    session_button::{AccountLinks, SignOut},
     text_area::escaped,
-    toast::ToastRegion,
+    theme_toggle::ThemeToggle,
+    toast::Back,
     todo_list::TodoList,
     todo_row,
 };
 use crate::{
-    client::{self, calendar, drafts},
+    client::{self, drafts, focus::after_redraw},
     model::{
-        page::DayPage,
+        day::Day,
         replica::{Decision, Event, Failure},
+        user::User,
     },
     text,
 };
-use leptos::{html::P, prelude::*, task::spawn_local};
-use std::time::Duration;
-
-/// How often the page looks whether the user's midnight has passed.
-const LOOK: Duration = Duration::from_secs(20);
+use leptos::{prelude::*, task::spawn_local};
+use std::sync::Arc;
 
 /// The day page. [`given_day`] says what it shows: as a property it would be JSON, and be read by a reader of its own.
+#[cfg(feature = "split")]
+#[island(lazy)]
+pub fn Workspace() -> impl IntoView {
+    workspace()
+}
+
+// The same island: its id is made of these lines, and has to be that of the server, which is not split.
+/// The day page. [`given_day`] says what it shows: as a property it would be JSON, and be read by a reader of its own.
+#[cfg(not(feature = "split"))]
 #[island]
 pub fn Workspace() -> impl IntoView {
+    workspace()
+}
+
+fn workspace() -> impl IntoView {
     let page = given_day();
     let board = Board::new(&page);
+    provide_context(*board);
     provide_context(board);
-    let (follows_today, in_person) = (page.follows_today, page.in_person);
-    let last = NodeRef::<P>::new();
-    Effect::new(move |_| {
-        // If an unexpected element stops the hydration halfway, it never reaches the last element.
-        if last.get().is_none() {
-            return;
+    provide_context::<Arc<dyn Host>>(Arc::new(Rows { board, user: page.user.clone(), in_person: page.in_person }));
+    view! {
+        <DayLayout foot=TypedChildren::to_children(|| view! { <SignOut user=page.user /><ThemeToggle /><AccountLinks /> })>
+            <Unsent />
+            <TodoList spare=page.spare_todo />
+            <Notes spare=page.spare_note />
+        </DayLayout>
+    }
+}
+
+struct Rows {
+    board: Board,
+    user: Option<User>,
+    in_person: bool,
+}
+
+impl Host for Rows {
+    fn add_todo(&self, text: String) -> bool {
+        let added = self.board.add_todo(text);
+        let is_added = added.is_ok();
+        self.board.composer_error.set(added.err());
+        is_added
+    }
+
+    fn add_each_line(&self, text: &str) -> bool {
+        let added = self.board.add_each_line(text);
+        let is_added = added.is_ok();
+        self.board.composer_error.set(added.err());
+        is_added
+    }
+
+    fn add_note(&self) {
+        if let Some(id) = self.board.add_note_with(String::new(), String::new()) {
+            after_redraw([format!("note-title-{id}")]);
         }
-        let was_signed_out = client::page::was_signed_out();
-        match board.user() {
-            Some(user) => {
-                drafts::belong_to(user.id.as_str());
-                link::connect(board, &user, in_person);
-                todo_row::bring_back_edits(board);
-                notes::bring_back_draft(board);
+    }
+
+    fn undo(&self, back: Back) {
+        self.board.undo(back);
+    }
+
+    fn roll_over(&self, today: Day) {
+        let board = self.board;
+        spawn_local(async move {
+            // After a failure, or with something being typed by now, the next look at the calendar tries again.
+            if let Ok(page) = link::load_day(today).await
+                && !client::page::is_writing()
+            {
+                board.roll_over(page.view, today);
             }
-            None if was_signed_out => board.ask_to_sign_in.set(true),
-            None => {}
+        });
+    }
+
+    fn wake(&self) {
+        let board = self.board;
+        // Somebody has signed in since.
+        client::page::was_signed_out();
+        if let Some(user) = &self.user {
+            drafts::belong_to(user.id.as_str());
+            link::connect(board, user, self.in_person);
+            todo_row::bring_back_edits(board);
+            notes::bring_back_draft(board);
         }
-        Effect::new(move |_| {
+        effect(move || {
             board.with(|_| ());
             board.keep_orphans();
         });
-        calendar::remember_time_zone();
-        keep_up_with_the_calendar(board, follows_today);
-        if let Ok(handle) = set_interval_with_handle(move || keep_up_with_the_calendar(board, follows_today), LOOK) {
-            on_cleanup(move || handle.clear());
-        }
-        let visible = window_event_listener_untyped("visibilitychange", move |_| keep_up_with_the_calendar(board, follows_today));
-        on_cleanup(move || visible.remove());
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
             let is_undo =
                 (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("z");
@@ -72,24 +124,6 @@ pub fn Workspace() -> impl IntoView {
             }
         });
         on_cleanup(move || keys.remove());
-        // A frame later, when the parts of the page have run their own effects.
-        request_animation_frame(client::page::mark_awake);
-    });
-    let DayPage { ask_to_sign_in, spare_todo, spare_note, .. } = page;
-    view! {
-        <a class="skip-link" href="#main">"Skip to the day"</a>
-        <div class="app" data-collapsed=live(move || board.collapsed.get().to_string())>
-            <Sidebar />
-            <main class="main" id="main" tabindex="-1">
-                <SignInModal open=ask_to_sign_in />
-                <DayHeader />
-                <Unsent />
-                <TodoList spare=spare_todo />
-                <Notes spare=spare_note />
-            </main>
-        </div>
-        <ToastRegion />
-        <p class="visually-hidden" role="status" node_ref=last>{live(move || board.announcement.get())}</p>
     }
 }
 
@@ -125,8 +159,8 @@ fn Unsent() -> impl IntoView {
         <div class="notice" hidden=live(move || elsewhere().is_none())>
             <p>"This text could not be saved where it was typed:"</p>
             <p class="theirs" dir="auto" inner_html=live(move || elsewhere().map(|(_, words)| escaped(&words)).unwrap_or_default())></p>
-            <button class="button small" type="button" on:click=move |_| decide(Decision::KeepBoth)>"Keep as a new one"</button>
-            <button class="button small" type="button" on:click=move |_| decide(Decision::KeepTheirs)>"Discard"</button>
+            <button class="button small" type="button" on:click=on(move |_| decide(Decision::KeepBoth))>"Keep as a new one"</button>
+            <button class="button small" type="button" on:click=on(move |_| decide(Decision::KeepTheirs))>"Discard"</button>
         </div>
         <p class="notice unsent" role="status" hidden=live(move || sentence().is_none())>
             {live(sentence)}
@@ -134,25 +168,4 @@ fn Unsent() -> impl IntoView {
             <a class="button small primary" href=board.sign_in_path() hidden=live(move || !is_signed_out())>"Sign in"</a>
         </p>
     }
-}
-
-/// Moves the page on when the user's midnight has passed: the address of today shows the new day, with what is being
-/// typed left where it is; any other day only gets its new name.
-fn keep_up_with_the_calendar(board: Board, follows_today: bool) {
-    let Some(today) = calendar::today().filter(|today| *today != board.today.get_untracked()) else { return };
-    if !follows_today {
-        board.today.set(today);
-        return;
-    }
-    if client::page::is_writing() {
-        return; // the next look comes when the text is saved
-    }
-    spawn_local(async move {
-        // After a failure, or with something being typed by now, the next look tries again.
-        if let Ok(page) = link::load_day(today).await
-            && !client::page::is_writing()
-        {
-            board.roll_over(page.view, today);
-        }
-    });
 }

@@ -87,6 +87,52 @@ pub struct DayPage {
     pub undo: Option<RowId>,
 }
 
+/// What stands around the rows of a day page. It is all that the page of a visitor shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayFrame {
+    /// The day shown.
+    pub day: Day,
+    /// Today in the user's time zone.
+    pub today: Day,
+    /// The lines of the sidebar.
+    pub days: Vec<DaySummary>,
+    /// The chosen theme.
+    pub theme: Theme,
+    /// Whether the sidebar is collapsed.
+    pub collapsed: bool,
+    /// Whether the page is the address of today.
+    pub follows_today: bool,
+    /// Whether the Sign In Required dialog is open on arrival.
+    pub ask_to_sign_in: bool,
+    /// What a form without JavaScript could not save.
+    pub draft: Option<Returned>,
+    /// What was just deleted.
+    pub undo: Option<RowId>,
+    /// The id of the todo that the composer makes without JavaScript.
+    pub spare_todo: TodoId,
+    /// The same for the note of the Add note button.
+    pub spare_note: NoteId,
+}
+
+impl DayPage {
+    /// The page without its rows.
+    pub fn frame(&self) -> DayFrame {
+        DayFrame {
+            day: self.view.day,
+            today: self.view.today,
+            days: self.view.days.clone(),
+            theme: self.theme,
+            collapsed: self.collapsed,
+            follows_today: self.follows_today,
+            ask_to_sign_in: self.ask_to_sign_in,
+            draft: self.draft.clone(),
+            undo: self.undo,
+            spare_todo: self.spare_todo,
+            spare_note: self.spare_note,
+        }
+    }
+}
+
 /// Text that a form sent and that could not be saved, as the page gives it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Returned {

@@ -3,7 +3,13 @@
 use super::{message::MessagePage, not_found::NotFound};
 use crate::{
     api,
-    components::{given::give_day, icon::Sprite, workspace::Workspace},
+    components::{
+        given::{give, give_day},
+        icon::Sprite,
+        split::Preload,
+        visitor::Visitor,
+        workspace::Workspace,
+    },
     error::AppError,
     model::{day::Day, page::DayPage},
 };
@@ -28,8 +34,10 @@ fn render(page: Result<DayPage, AppError>) -> impl IntoView {
             // A static title or a date, never what a user typed: the server writes titles unescaped.
             <Title text=format!("{} - Daybook", page.view.day.name(page.view.today)) />
             <Sprite />
-            {give_day(page)}
-            <Workspace />
+            {match page.user {
+                Some(_) => view! { <Preload island="workspace" />{give_day(page)}<Workspace /> }.into_any(),
+                None => view! { {give(page.frame())}<Visitor /> }.into_any(),
+            }}
         }
         .into_any(),
         Err(error) => {

@@ -1,4 +1,4 @@
-//! One file for each route. Pages are rendered on the server only; what wakes in the browser is the `Workspace` island.
+//! One file for each route. Pages are rendered on the server only; what wakes in the browser is an island.
 
 pub mod account;
 pub mod account_deleted;

@@ -1,0 +1,66 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test';
+
+/** The code that every page needs. */
+const BASE = /\/daybook(\.[^/]*)?\.wasm$/;
+/** The code that only some pages need. A release has it in files of its own, a build for development has none. */
+const PART = /\/(split|chunk)_[^/]*\.wasm$/;
+
+/** What the page asks for under `/pkg`, as it asks. */
+function asked(page: Page): string[] {
+  const paths: string[] = [];
+  page.on('request', request => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/pkg/')) paths.push(pathname);
+  });
+  return paths;
+}
+
+test('signed out, the page works and loads none of the code for who is signed in', async ({ day, page }) => {
+  const paths = asked(page);
+  await day.open('/');
+  await day.cancelDialog();
+  await day.composer.fill('Buy milk');
+  await day.composer.press('Enter');
+  await day.expectAskedToSignIn();
+  await day.cancelDialog();
+  await day.addNote.click();
+  await day.expectAskedToSignIn();
+  expect(paths.filter(path => BASE.test(path))).toHaveLength(1);
+  expect(paths.filter(path => PART.test(path))).toEqual([]);
+});
+
+test('signed in, the page asks for all of its code at once', async ({ page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  const paths = asked(page);
+  let arrive: () => void = () => undefined;
+  const arrived = new Promise<void>(resolve => (arrive = resolve));
+  await page.route(BASE, async route => {
+    await arrived;
+    await route.continue();
+  });
+  await page.goto('/');
+  const early = [...paths].sort();
+  arrive();
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+  expect([...paths].sort()).toEqual(early);
+  expect(new Set(early).size, 'each once').toBe(early.length);
+});
+
+test('a page that can not load the rest of its code works by its forms', async ({ day, page, signedIn, quiet }) => {
+  expect(signedIn.email).toContain('@');
+  quiet.allowUnreachable();
+  quiet.allow(/wasm|Failed to fetch|panicked|unreachable/i);
+  await page.route(PART, route => route.abort());
+  await page.goto('/');
+  await expect(page.locator('html[data-hydrated] body, #forms-only:not([hidden])').first()).toBeVisible();
+  await day.composer.fill('Without the rest');
+  await day.add.click();
+  await expect(day.checkbox('Without the rest')).toBeVisible();
+  await page.unroute(PART);
+  await page.evaluate(() => {
+    sessionStorage.clear();
+  });
+  await day.reload();
+  await expect(day.checkbox('Without the rest')).toBeVisible();
+});

@@ -1,0 +1,68 @@
+//! The day page's island for a visitor who is not signed in: nothing of it needs the code for rows.
+
+use super::{
+    day_layout::DayLayout,
+    frame::{Frame, Host},
+    given::given,
+    notes::NoNotes,
+    session_button::SignIn,
+    theme_toggle::ThemeToggle,
+    toast::Back,
+    todo_list::NoTodos,
+};
+use crate::{
+    client::page,
+    model::{
+        day::Day,
+        page::{DayFrame, DaySummary},
+    },
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// An empty day, on which everything that would be kept asks for a sign-in.
+#[island]
+pub fn Visitor() -> impl IntoView {
+    let page: DayFrame = given();
+    let (spare_todo, spare_note) = (page.spare_todo, page.spare_note);
+    let frame = Frame::new(page);
+    provide_context(frame);
+    provide_context::<Arc<dyn Host>>(Arc::new(frame));
+    view! {
+        <DayLayout foot=TypedChildren::to_children(|| view! { <SignIn /><ThemeToggle /> })>
+            <NoTodos spare=spare_todo />
+            <NoNotes spare=spare_note />
+        </DayLayout>
+    }
+}
+
+impl Host for Frame {
+    fn add_todo(&self, _: String) -> bool {
+        self.ask_to_sign_in.set(true);
+        false
+    }
+
+    fn add_each_line(&self, _: &str) -> bool {
+        self.ask_to_sign_in.set(true);
+        false
+    }
+
+    fn add_note(&self) {
+        self.ask_to_sign_in.set(true);
+    }
+
+    fn undo(&self, _: Back) {
+        self.ask_to_sign_in.set(true);
+    }
+
+    fn roll_over(&self, today: Day) {
+        self.show_today(today);
+        self.days.set(vec![DaySummary { day: today, open: 0 }]);
+    }
+
+    fn wake(&self) {
+        if page::was_signed_out() {
+            self.ask_to_sign_in.set(true);
+        }
+    }
+}
