@@ -59,6 +59,19 @@ test('at midnight the page asks for the new day and keeps what is being typed', 
   await expect(page).toHaveURL('/');
 });
 
+test('at midnight the page of a visitor shows the new day and keeps what is being typed', async ({ day, page }) => {
+  const today = todayIn('UTC');
+  await installClock(page, `${today}T23:59:30Z`);
+  await day.open('/');
+  await day.cancelDialog();
+  await day.composer.fill('Half a thou');
+  await page.clock.fastForward(60_000);
+  await expect(page.getByText(longName(plusDays(today, 1)))).toBeVisible();
+  await expect(day.heading).toHaveText('Today');
+  await expect(day.composer).toHaveValue('Half a thou');
+  await expect(day.sidebar.getByRole('listitem')).toHaveCount(1);
+});
+
 test('a day with a date of its own does not roll over', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   const today = todayIn('UTC');

@@ -17,13 +17,44 @@ pub fn site(options: &LeptosOptions) -> ServeDir {
 /// Says how long a file may be kept. A hashed name never means other bytes, so its file is kept for good; every other
 /// file is asked for again and answered with 304 while it is the same.
 pub async fn cache_control(State(options): State<LeptosOptions>, request: Request, next: Next) -> Response {
-    let packaged = request.uri().path().starts_with(&options.site_pkg_dir_route_base());
-    // wasm-bindgen names the folders of its snippets after the crate, not after what they hold.
-    let hashed = options.hash_files && packaged && !request.uri().path().contains("/snippets/");
+    let is_kept = options.hash_files && is_named_after_its_bytes(&options, request.uri().path());
     let mut response = next.run(request).await;
-    let kept = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let kept = if is_kept { "public, max-age=31536000, immutable" } else { "no-cache" };
     if matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED) {
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(kept));
     }
     response
+}
+
+/// Whether the hash in a file's name is that of all its bytes.
+fn is_named_after_its_bytes(options: &LeptosOptions, path: &str) -> bool {
+    let is_packaged = path.starts_with(&*options.site_pkg_dir_route_base());
+    // cargo-leptos writes the names of the parts into the base (the WASM and its script) after it has named the base.
+    let name = path.rsplit('/').next().and_then(|name| name.strip_prefix(&*options.output_name));
+    let is_base = name.is_some_and(|rest| rest.starts_with('.') && !rest.ends_with(".css"));
+    // wasm-bindgen names the folders of its snippets after the crate, not after what they hold.
+    is_packaged && !is_base && !path.contains("/snippets/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::config::leptos_options;
+
+    #[test]
+    fn a_file_is_kept_for_good_only_if_its_name_can_mean_no_other_bytes() {
+        let options = leptos_options().expect("options");
+        for (path, is_kept) in [
+            ("/pkg/daybook.OYb_bB3p.css", true),
+            ("/pkg/__wasm_split.DqYf3sOx.js", true),
+            ("/pkg/split_workspace_loader_90417.HYuoaOSy.wasm", true),
+            ("/pkg/chunk_3.Er2FU6OzF.wasm", true),
+            ("/pkg/daybook.sE2aloSQ.wasm", false),
+            ("/pkg/daybook.9zxlvh1m.js", false),
+            ("/pkg/snippets/daybook-1234/inline0.js", false),
+            ("/favicon.svg", false),
+        ] {
+            assert_eq!(is_named_after_its_bytes(&options, path), is_kept, "{path}");
+        }
+    }
 }
