@@ -2,8 +2,11 @@
 
 use super::page::{element, find, focused};
 use crate::model::row::RowId;
-use leptos::prelude::{request_animation_frame, set_timeout};
-use std::{cell::RefCell, time::Duration};
+use leptos::{
+    prelude::request_animation_frame,
+    task::{spawn_local, tick},
+};
+use std::cell::RefCell;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
@@ -47,8 +50,13 @@ pub fn stay() {
         (true, false) => LOST.set(Some(before.id())),
         (false, _) => {}
     };
-    // The page has changed by then. In a whole frame the person may have left the element.
-    set_timeout(look, Duration::ZERO);
+    // The signals change the page in a few turns from now. A frame later the person may have left the element themselves.
+    spawn_local(async move {
+        for _ in 0..TURNS {
+            tick().await;
+        }
+        look();
+    });
 }
 
 thread_local! {
@@ -110,6 +118,9 @@ pub fn go_on_in(row: RowId) {
     };
     if is_lost { goes_on(to) } else { follows(&field, to) }
 }
+
+/// How many turns of waiting tasks signals take: a memo waits for a signal, a list for the memo, and its rows for the list.
+const TURNS: usize = 8;
 
 /// Beyond the end of any text: browsers use the nearest valid position.
 const END: u32 = u32::MAX;
