@@ -102,58 +102,35 @@ fn RowMenu(id: TodoId) -> impl IntoView {
     });
     let (day, today) = (board.day.get_untracked(), board.today.get_untracked());
     let next = if day < today { today } else { day.next() };
-    view! {
-        <div class="row-menu">
-            <a class="menu-item" id=format!("edit-{id}") data-do="edit" href=format!("{}?edit={id}", board.path()) autofocus=cfg!(feature = "ssr")>"Edit"</a>
-            <MoveToDay action="/api/todos/move_to_day" id=id.to_string() next />
-            <form method="post" action="/api/todos/move">
-                <input type="hidden" name="id" value=id.to_string() />
-                <input type="hidden" name="then" value=format!("{}?menu={id}", board.path()) />
-                <button class="menu-item" id=format!("up-{id}") data-do="up" name="direction" value="up">"Move up"</button>
-                <button class="menu-item" id=format!("down-{id}") data-do="down" name="direction" value="down">"Move down"</button>
-                <button
-                    class="menu-item danger"
-                    data-do="delete"
-                    formaction="/api/todos/delete"
-                    name="then"
-                    value=format!("{}?undo=todo.{id}", board.path())
-                >
-                    "Delete"
-                </button>
-            </form>
-            <a class="menu-item" data-do="close" href=board.path()>"Close"</a>
-        </div>
-    }
+    view! { <div class="row-menu" inner_html=items(id, &board.path(), next, &text::move_to(next, today))></div> }
 }
 
-/// The ways to another day: the next one, or any.
-#[component]
-pub fn MoveToDay(
-    /// Where the forms go.
-    action: &'static str,
-    /// The row.
-    id: String,
-    /// The day that is one press away.
-    next: Day,
-) -> impl IntoView {
-    let board = use_board();
-    view! {
-        <form method="post" action=action>
-            <input type="hidden" name="id" value=id.clone() />
-            <input type="hidden" name="then" value=board.path() />
-            <button class="menu-item" data-do="next-day" name="day" value=next.to_string()>{text::move_to(next, board.today.get_untracked())}</button>
-        </form>
-        <form class="pick-day" method="post" action=action>
-            <input type="hidden" name="id" value=id />
-            <input type="hidden" name="then" value=board.path() />
-            <input type="date" name="day" required min=Day::MIN.to_string() max=Day::MAX.to_string() aria-label="Another day" />
-            <button class="menu-item" data-do="pick-day">"Move"</button>
-        </form>
-    }
+/// The items of a menu, on a page with this path. One string, because its many forms as views would be kilobytes of the WASM; nothing in it
+/// was typed by anybody.
+fn items(id: TodoId, path: &str, next: Day, next_label: &str) -> String {
+    let (first, last) = (Day::MIN, Day::MAX);
+    let autofocus = if cfg!(feature = "ssr") { " autofocus" } else { "" };
+    let hidden = format!(r#"<input type="hidden" name="id" value="{id}"><input type="hidden" name="then" value="{path}">"#);
+    [
+        format!(r#"<a class="menu-item" id="edit-{id}" data-do="edit" href="{path}?edit={id}"{autofocus}>Edit</a>"#),
+        format!(r#"<form method="post" action="/api/todos/move_to_day">{hidden}"#),
+        format!(r#"<button class="menu-item" data-do="next-day" name="day" value="{next}">{next_label}</button></form>"#),
+        format!(r#"<form class="pick-day" method="post" action="/api/todos/move_to_day">{hidden}"#),
+        format!(r#"<input type="date" name="day" required min="{first}" max="{last}" aria-label="Another day">"#),
+        r#"<button class="menu-item" data-do="pick-day">Move</button></form>"#.to_owned(),
+        format!(r#"<form method="post" action="/api/todos/move"><input type="hidden" name="id" value="{id}">"#),
+        format!(r#"<input type="hidden" name="then" value="{path}?menu={id}">"#),
+        format!(r#"<button class="menu-item" id="up-{id}" data-do="up" name="direction" value="up">Move up</button>"#),
+        format!(r#"<button class="menu-item" id="down-{id}" data-do="down" name="direction" value="down">Move down</button>"#),
+        r#"<button class="menu-item danger" data-do="delete" formaction="/api/todos/delete" name="then""#.to_owned(),
+        format!(r#" value="{path}?undo=todo.{id}">Delete</button></form>"#),
+        format!(r#"<a class="menu-item" data-do="close" href="{path}">Close</a>"#),
+    ]
+    .concat()
 }
 
-/// The day that a pressed button of [`MoveToDay`] names; none where nothing was picked.
-pub fn day_of(button: &Element) -> Option<Day> {
+/// The day that a pressed button of a menu names; none where nothing was picked.
+fn day_of(button: &Element) -> Option<Day> {
     let field = button.closest("form").ok()??.query_selector("[name=day]").ok()??;
     match field.dyn_ref::<HtmlInputElement>() {
         Some(field) => field.value().parse().ok(),
