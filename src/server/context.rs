@@ -14,7 +14,6 @@ use super::{
 use crate::{
     error::{AppError, Field},
     model::{
-        change::TextId,
         day::Day,
         id::{NoteId, TodoId},
         impersonation::Impersonator,
@@ -25,11 +24,9 @@ use crate::{
         page::{DayPage, DayView, Draft},
         row::Row,
         sign_in::{Addresses, SignInFailure},
-        text::TextError,
         theme::Theme,
         todo::{Count, Todo},
     },
-    text::text_error,
 };
 use axum::{
     extract::FromRef as _,
@@ -300,7 +297,7 @@ pub async fn todos(ask: Ask) -> Result<Count, AppError> {
 /// Writes a todo for each line of a text, and says how many there are.
 ///
 /// # Errors
-/// As [`todo`], and [`AppError::Invalid`] where there is no line, or too long a text.
+/// As [`todo`], and [`AppError::Invalid`] where there is no line, or where the text is too long.
 pub async fn create_each(first: TodoId, day: Day, text: &str) -> Result<Count, AppError> {
     let length = text.chars().count();
     if length > LIST_CHARS {
@@ -308,9 +305,6 @@ pub async fn create_each(first: TodoId, day: Day, text: &str) -> Result<Count, A
     }
     let lines = lines(text);
     let count = Count { todos: lines.len() };
-    if lines.is_empty() {
-        return answer(Err(AppError::invalid(Field::Text, text_error(TextId::Todo(first), TextError::Blank))));
-    }
     answer(rows(each_line(first, day, lines)).await.map(|_| count))
 }
 

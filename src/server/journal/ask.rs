@@ -165,8 +165,11 @@ impl Ask {
     }
 }
 
-/// A todo for each line of a list. Their ids follow from the first one's, so that the form can be sent twice.
+/// A todo for each line of a list; a list of none is refused as a blank todo is. Their ids follow from the first one's, so that the form can be sent twice.
 pub fn each_line(first: TodoId, day: Day, lines: Vec<Line>) -> Ask {
+    if lines.is_empty() {
+        return Ask::CreateTodo { id: first, day, text: String::new() };
+    }
     let todos = lines.into_iter().enumerate().flat_map(|(index, line)| {
         let (milliseconds, random) = derived(&format!("line {index} of {first}"));
         let id = if index == 0 { first } else { TodoId::from_parts(milliseconds, random) };

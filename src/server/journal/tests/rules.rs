@@ -548,6 +548,8 @@ fn a_list_that_is_sent_twice_is_written_once() {
             let todos: Vec<_> = view.todos.iter().map(|todo| (todo.text.as_str(), todo.done)).collect();
             assert_eq!(todos, [("Milk", true), ("Eggs", false), ("Eggs", false)]);
         }
+        let none = book.journal.ask(&ada, each_line(todo_id(2), day(DAY), lines("- \n"))).await.expect_err("no line");
+        assert!(matches!(none, StoreError::Refused(Refusal::Text { .. })), "{none:?}");
         let bad = each_line(todo_id(2), day(DAY), lines(&format!("fine\n{}", "x".repeat(3_000))));
         let refusal = book.journal.ask(&ada, bad).await.expect_err("a long line");
         assert!(matches!(refusal, StoreError::Refused(Refusal::Text { .. })), "{refusal:?}");
