@@ -282,7 +282,7 @@ fn every_function_takes_a_token_and_only_a_good_one() {
                     assert_eq!(refused.header("cache-control"), "private, no-store", "{path}");
                 }
                 // This creates their own row under the same id: see tests/surface.rs.
-                if path.ends_with("/create") {
+                if path.contains("/create") {
                     continue;
                 }
                 let other = ask(&[("authorization", &eve)]).await;
