@@ -60,11 +60,11 @@ pub fn Composer(
         count.set(if text.contains('\n') { lines(&text).len() } else { 0 });
         drafts::keep(&untrack(key), &text);
     };
-    let host_for_lines = host.clone();
+    let for_lines = host.clone();
     let add_each = move |event: ev::MouseEvent| {
         event.prevent_default();
         if let Some(field) = field.get_untracked()
-            && host_for_lines.add_each_line(&field.value())
+            && for_lines.add_each_line(&field.value())
         {
             clear(field);
         }

@@ -78,12 +78,17 @@ fn ends_address(character: char) -> bool {
         || matches!(character, '\u{3001}'..='\u{3002}' | '\u{3008}'..='\u{3011}' | '！' | '（' | '）' | '，' | '：' | '；' | '？')
 }
 
+/// Each bracket is counted once: an address of brackets alone must not take the square of its length.
 fn without_punctuation(mut address: &str) -> &str {
+    let count = |bracket: char| address.chars().filter(|character| *character == bracket).count();
+    let mut surplus = BRACKETS.map(|(open, close)| (close, count(close).saturating_sub(count(open))));
     while let Some(last) = address.chars().next_back() {
-        let count = |bracket: char| address.chars().filter(|character| *character == bracket).count();
-        let is_left_over = BRACKETS.iter().any(|(open, close)| last == *close && count(*close) > count(*open));
-        if !is_left_over && !PUNCTUATION.contains(&last) {
+        let left_over = surplus.iter_mut().find(|(close, count)| *close == last && *count > 0);
+        if left_over.is_none() && !PUNCTUATION.contains(&last) {
             break;
+        }
+        if let Some((_, count)) = left_over {
+            *count -= 1;
         }
         address = address.strip_suffix(last).unwrap_or_default();
     }
