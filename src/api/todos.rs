@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 #[server(endpoint = "todos/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create(id: TodoId, day: Day, text: String) -> Result<Todo, AppError> {
     use crate::server::{context, journal::Ask};
-    context::todo(Ask::CreateTodo { id, day, text }).await
+    context::todo(Ask::CreateTodo { id, day, text, done: false }).await
 }
 
 /// Writes new todos at the end of a day, one for each line of a text. Markers of lists are taken away, and `[x]` is done. The first

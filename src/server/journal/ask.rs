@@ -22,6 +22,8 @@ pub enum Ask {
         day: Day,
         /// What is to be done.
         text: String,
+        /// Whether it is done already.
+        done: bool,
     },
     /// A note at the end of a day.
     CreateNote {
@@ -168,13 +170,12 @@ impl Ask {
 /// A todo for each line of a list; a list of none is refused as a blank todo is. Their ids follow from the first one's, so that the form can be sent twice.
 pub fn each_line(first: TodoId, day: Day, lines: Vec<Line>) -> Ask {
     if lines.is_empty() {
-        return Ask::CreateTodo { id: first, day, text: String::new() };
+        return Ask::CreateTodo { id: first, day, text: String::new(), done: false };
     }
-    let todos = lines.into_iter().enumerate().flat_map(|(index, line)| {
+    let todos = lines.into_iter().enumerate().map(|(index, line)| {
         let (milliseconds, random) = derived(&format!("line {index} of {first}"));
         let id = if index == 0 { first } else { TodoId::from_parts(milliseconds, random) };
-        let check = line.done.then_some(Ask::Make(Change::SetDone { id, done: true }));
-        [Ask::CreateTodo { id, day, text: line.text }].into_iter().chain(check)
+        Ask::CreateTodo { id, day, text: line.text, done: line.done }
     });
     Ask::All(todos.collect())
 }

@@ -124,7 +124,7 @@ impl Desk {
 
     fn work_out(&mut self, ask: &Ask) -> Result<Vec<RowId>, Refusal> {
         let row = match ask {
-            Ask::CreateTodo { id, day, text } => {
+            Ask::CreateTodo { id, day, text, .. } => {
                 let (row, other) = (RowId::Todo(*id), RowId::Todo(ask.other_todo(*id)));
                 let text = parse(TextId::Todo(*id), text)?;
                 self.create(ask, row, other, *day, |row| row.todo().is_some_and(|todo| todo.text == text))
@@ -310,6 +310,9 @@ impl Desk {
                         _ => return Err(Refusal::NotUnderstood),
                     };
                     self.make(&Op { id: op, change }, hash)?;
+                    if let (Ask::CreateTodo { done: true, .. }, RowId::Todo(id)) = (ask, id) {
+                        self.make_new(Change::SetDone { id, done: true })?;
+                    }
                     return Ok(id);
                 }
             }

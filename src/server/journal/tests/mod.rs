@@ -72,7 +72,7 @@ impl Book {
     }
 
     pub async fn create_todo(&self, owner: &UserId, id: TodoId, day: Day, text: &str) -> Result<Todo, StoreError> {
-        self.ask_todo(owner, Ask::CreateTodo { id, day, text: text.into() }).await
+        self.ask_todo(owner, Ask::CreateTodo { id, day, text: text.into(), done: false }).await
     }
 
     pub async fn set_done(&self, owner: &UserId, id: TodoId, done: bool) -> Result<Todo, StoreError> {
