@@ -92,6 +92,21 @@ export class DayPage {
     return this.message(this.hydrated ? `Deleted “${name}”.` : `${what} deleted.`);
   }
 
+  /** What an awake page says of a move to another day. */
+  async expectMoved(what: string, to: string): Promise<void> {
+    if (this.hydrated) await expect(this.message(`Moved ${what} to ${to}.`)).toBeVisible();
+  }
+
+  /** Makes a todo of each line in the composer; an awake page says how many. */
+  eachLine(count: number): Locator {
+    return this.page.getByRole('button', { name: this.hydrated ? `Add ${count} todos` : 'Add each line' });
+  }
+
+  /** Leaves the page that a note is edited on, and that without JavaScript has an address of its own. */
+  async leaveNote(): Promise<void> {
+    if (!this.hydrated) await this.open();
+  }
+
   /** The request to sign in stands on the page: a modal dialog, or a section where no JavaScript can open one. */
   async expectAskedToSignIn(): Promise<void> {
     await expect(this.signInHeading).toBeVisible();

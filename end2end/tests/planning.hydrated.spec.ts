@@ -30,6 +30,17 @@ test('one Undo takes back what was done at once', async ({ day, page }) => {
   await day.expectDone(2);
 });
 
+test('lines are offered as todos once there are two', async ({ day, page }) => {
+  const each = page.getByRole('button', { name: /^Add (\d+ todos|each line)$/ });
+  await expect(each).toBeHidden();
+  await day.composer.fill('- Milk\n\n');
+  await expect(each).toBeHidden();
+  await day.composer.fill('- Milk\n- Eggs');
+  await expect(each).toHaveText('Add 2 todos');
+  await day.composer.fill('Milk');
+  await expect(each).toBeHidden();
+});
+
 test('a move is kept when the page is reloaded at once', async ({ day, page, quiet }) => {
   quiet.allowUnreachable();
   await day.addTodos('One', 'Two');

@@ -15,7 +15,7 @@ test('a todo moves to tomorrow, behind what is there', async ({ day }) => {
   await day.addTodos('One', 'Two');
   await day.press(day.moveToTomorrow('One'));
   await day.expectTodos('Two');
-  if (day.hydrated) await expect(day.message('Moved “One” to tomorrow.')).toBeVisible();
+  await day.expectMoved('“One”', 'tomorrow');
   await day.reload();
   await day.expectTodos('Two');
   await day.open(`/d/${tomorrow()}`);
@@ -27,7 +27,7 @@ test('a todo moves to a day that is picked', async ({ day }) => {
   await day.addTodos('One', 'Two');
   await day.moveTo('Two', date);
   await day.expectTodos('One');
-  if (day.hydrated) await expect(day.message(`Moved “Two” to ${dayName(date, todayIn('UTC'))}.`)).toBeVisible();
+  await day.expectMoved('“Two”', dayName(date, todayIn('UTC')));
   await expect(day.sidebar.getByRole('link', { name: `${dayName(date, todayIn('UTC'))} 1 open` })).toBeVisible();
   await day.open(`/d/${date}`);
   await day.expectTodos('Two');
@@ -57,7 +57,7 @@ test('what is left of earlier days moves to today', async ({ day, page }) => {
   await day.press(line.getByRole('button', { name: 'Move to today' }));
   await day.expectTodos('Of today', 'Left one', 'Left two');
   await expect(line).toBeHidden();
-  if (day.hydrated) await expect(day.message('Moved “Left one” and 1 more to today.')).toBeVisible();
+  await day.expectMoved('“Left one” and 1 more', 'today');
   await day.reload();
   await day.expectTodos('Of today', 'Left one', 'Left two');
   await day.open(`/d/${yesterday()}`);
@@ -88,11 +88,9 @@ test('all done todos are deleted together', async ({ day, page }) => {
   await day.expectTodos('Two');
 });
 
-test('several lines become several todos, or stay one', async ({ day, page }) => {
-  const each = page.getByRole('button', { name: day.hydrated ? 'Add 3 todos' : 'Add each line' });
-  if (day.hydrated) await expect(each).toBeHidden();
+test('several lines become several todos, or stay one', async ({ day }) => {
   await day.composer.fill('- Milk\n\n- [x] Eggs\n2. Bread');
-  await day.press(each);
+  await day.press(day.eachLine(3));
   await day.expectTodos('Milk', 'Bread');
   await day.expectDone(1);
   await expect(day.composer).toHaveValue('');
@@ -104,7 +102,7 @@ test('several lines become several todos, or stay one', async ({ day, page }) =>
 test('a list with a line that is too long is given back', async ({ day, page }) => {
   const list = `fine\n${'x'.repeat(2_003)}`;
   await day.composer.fill(list);
-  await day.pressRefused(page.getByRole('button', { name: day.hydrated ? 'Add 2 todos' : 'Add each line' }));
+  await day.pressRefused(day.eachLine(2));
   await expect(page.getByText('A todo can have 2,000 characters; this has 2,003.')).toBeVisible();
   await expect(day.composer).toHaveValue(list);
   await day.expectTodos();

@@ -1,4 +1,12 @@
+import type { Locator } from '@playwright/test';
+import { installClock } from '../support/clock';
 import { expect, test } from '../support/test';
+
+async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('it is not on the page');
+  return box;
+}
 
 test.beforeEach(async ({ signedIn, day }) => {
   await expect(day.signOutButton(signedIn)).toBeAttached();
@@ -21,8 +29,7 @@ test('a click on the text edits it, and Escape reads it again', async ({ day, pa
 
 test('selecting words does not open the field', async ({ day, page }) => {
   const note = day.note(0);
-  const box = await note.markdown.getByText('Some words.').boundingBox();
-  if (box === null) throw new Error('the text is not there');
+  const box = await boxOf(note.markdown.getByText('Some words.'));
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + 2, y);
   await page.mouse.down();
@@ -33,17 +40,18 @@ test('selecting words does not open the field', async ({ day, page }) => {
 });
 
 test('what a press is aimed at does not move away while a note is left', async ({ day, page }) => {
+  await installClock(page);
+  await day.reload();
   const note = day.note(0);
   await note.edit.click();
   await note.body.fill(`${'A long text. '.repeat(5)}\n\n${'Line.\n'.repeat(20)}`);
   await expect(note.status).toHaveText('Saved');
-  const before = await day.addNote.boundingBox();
-  if (before === null) throw new Error('the button is not there');
+  const before = await boxOf(day.addNote);
   await page.mouse.move(before.x + 10, before.y + 10);
   await page.mouse.down();
   await expect(note.body).not.toBeFocused();
-  await page.waitForTimeout(700);
-  expect(await day.addNote.boundingBox()).toEqual(before);
+  await page.clock.runFor(1_000);
+  expect(await boxOf(day.addNote)).toEqual(before);
   await page.mouse.up();
   await expect(day.notes).toHaveCount(2);
   await note.expectRead();

@@ -17,7 +17,7 @@ test('a note is read first, edited, and read again', async ({ day }) => {
   await expect(note.body).not.toHaveAttribute('aria-hidden');
   await expect(note.edit).toBeHidden();
   await note.write('Plan', '# Second');
-  if (!day.hydrated) await day.open();
+  await day.leaveNote();
   await note.expectRead();
   await expect(note.markdown.getByRole('heading', { name: 'Second' })).toBeVisible();
   await expect(note.body).toHaveValue('# Second');
