@@ -404,16 +404,19 @@ impl Board {
         let mut changes = Vec::new();
         for line in lines(text) {
             let id = new_id(TodoId::from_parts);
-            if let Err(wrong) = TextId::Todo(id).parse(&line.text) {
-                return Err(text::text_error(TextId::Todo(id), wrong));
-            }
             let Some(place) = Place::at_end(day, last.as_ref()) else { break };
             last = Some(place.rank.clone());
             changes.push(Change::CreateTodo { id, place, text: line.text });
             changes.extend(line.done.then_some(Change::SetDone { id, done: true }));
         }
-        self.step(Event::DidAll(changes));
-        Ok(())
+        let mut added = Ok(());
+        for command in self.take(Event::DidAll(changes)) {
+            match command {
+                Command::Say(Notice::Refused(refusal)) => added = Err(text::refusal(&refusal)),
+                other => self.follow(other),
+            }
+        }
+        added
     }
 
     /// Adds a note to the day, or tells the person why it can't.

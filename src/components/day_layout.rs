@@ -1,4 +1,4 @@
-//! The day page around its rows, as a visitor and whoever is signed in see it.
+//! The day page around its rows, for a visitor and for somebody who is signed in.
 
 use super::{
     day_header::DayHeader,
@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_secs(20);
 
 /// The page; what stands on the day is inside it.
 ///
-/// Its parts have types of their own: as [`AnyView`] the WASM would hold the code that builds each anew, beside the code that wakes it.
+/// Its parts keep their types: for an [`AnyView`] the WASM would hold the code that builds the part, beside the code that wakes it.
 #[component]
 pub fn DayLayout<Foot: IntoView + 'static, Rows: IntoView + 'static>(
     /// What stands at the foot of the sidebar.

@@ -78,7 +78,7 @@ pub enum Decision {
 /// Why changes were not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// No answer, or one that is none.
+    /// No answer, or not one of Daybook's.
     Unanswered,
     /// The server can't for the moment; it may say for how many seconds.
     Busy(Option<u32>),

@@ -31,24 +31,20 @@ impl Replica {
         }
     }
 
-    /// Makes several changes, up to the first that can't be made.
+    /// Makes several changes, all of them or none: who adds a list to a day that is nearly full still has all of it.
     pub(super) fn did_all(&mut self, changes: Vec<Change>, out: &mut Vec<Command>) {
-        let (mut steps, mut refused) = (Vec::new(), None);
-        for change in changes {
-            match self.do_one(change, out) {
-                Ok(step) => steps.extend(step),
-                Err(refusal) => {
-                    refused = Some(refusal);
-                    break;
-                }
-            }
+        let mut tried = self.shown.clone();
+        let refused = changes.iter().find_map(|change| apply(&mut tried, &self.new_op(change.clone())).err());
+        if let Some(refusal) = refused {
+            out.push(Command::Say(Notice::Refused(refusal)));
+            return;
         }
+        let steps: Vec<_> = changes.into_iter().filter_map(|change| self.do_one(change, out).ok().flatten()).collect();
         if let Some(first) = steps.first() {
             let deed = Deed { more: steps.len() - 1, ..first.deed.clone() };
             self.remember_all(steps);
             out.push(Command::Say(Notice::Did(deed)));
         }
-        out.extend(refused.map(|refusal| Command::Say(Notice::Refused(refusal))));
     }
 
     fn do_one(&mut self, change: Change, out: &mut Vec<Command>) -> Result<Option<Step>, Refusal> {

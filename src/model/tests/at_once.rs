@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::{
     journal::{Answer, Delta, Outcome},
+    limits::TODOS_PER_DAY,
     list::{day_todos, finished, unfinished},
 };
 
@@ -93,14 +94,18 @@ fn of_what_was_done_at_once_the_rest_is_taken_back_where_some_was_changed_since(
 }
 
 #[test]
-fn what_can_not_be_made_ends_what_is_done_at_once_and_is_said() {
+fn where_one_of_several_things_can_not_be_done_none_is() {
     let mut page = page();
     let long = Change::CreateTodo { id: todo_id(8), place: place(day(1), "x"), text: "x".repeat(3_000) };
     let out = page.step(Event::DidAll(vec![create(7, "w"), long, create(9, "y")]));
-    assert!(matches!(said(&out).as_slice(), [Notice::Did(_), Notice::Refused(Refusal::Text { .. })]));
-    assert!(page.shown().todo(todo_id(7)).is_some() && page.shown().todo(todo_id(9)).is_none());
-    page.step(Event::Undo);
-    assert!(page.shown().todo(todo_id(7)).is_some_and(|todo| todo.trashed.is_some()));
+    assert!(matches!(said(&out).as_slice(), [Notice::Refused(Refusal::Text { .. })]));
+    let room = TODOS_PER_DAY - on(&page, day(1)).len();
+    let list = |count: usize| (1_000..).take(count).map(|number| create(number, &format!("w{number}"))).collect();
+    let out = page.step(Event::DidAll(list(room + 1)));
+    assert_eq!(said(&out), [Notice::Refused(Refusal::DayFull { limit: TODOS_PER_DAY })]);
+    assert!(page.is_saved() && page.last_deed().is_none(), "nothing was made");
+    page.step(Event::DidAll(list(room)));
+    assert_eq!(page.waiting(), room);
 }
 
 #[test]
