@@ -12,7 +12,7 @@ export default tseslint.config(
   },
   {
     ...playwright.configs['flat/recommended'],
-    files: ['tests/**/*.ts'],
+    files: ['tests/**/*.ts', 'browsers/*.spec.ts'],
     rules: {
       ...playwright.configs['flat/recommended'].rules,
       'playwright/expect-expect': ['error', { assertFunctionPatterns: ['^expect'] }],

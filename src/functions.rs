@@ -113,14 +113,18 @@ impl Function {
     }
 
     /// Leaves aside what a form holds beside the arguments: a browser's may name its button, and of a name that comes twice or has
-    /// brackets the function would understand nothing. The values stay as they were sent.
+    /// brackets the function would understand nothing. The values stay as they were sent. An argument that is a list may come more than
+    /// once: its name gets the brackets by which the values are read as one.
     pub fn own_fields(&self, form: &[u8]) -> Vec<u8> {
-        let names = (self.names)();
-        let is_own = |pair: &&[u8]| {
-            let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
-            form_urlencoded::parse(name).next().is_some_and(|(name, _)| names.iter().any(|own| *own == name))
+        let RefOr::T(Schema::Object(arguments)) = (self.arguments)() else { return Vec::new() };
+        let field = |pair: &[u8]| {
+            let name_ends = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            let (name, value) = pair.split_at(name_ends);
+            let (name, _) = form_urlencoded::parse(name).next()?;
+            let is_list = matches!(arguments.properties.get(&*name)?, RefOr::T(Schema::Array(_)));
+            Some(if is_list { [name.as_bytes(), b"[]", value].concat() } else { pair.to_vec() })
         };
-        form.split(|byte| *byte == b'&').filter(is_own).collect::<Vec<_>>().join(&b'&')
+        form.split(|byte| *byte == b'&').filter_map(field).collect::<Vec<_>>().join(&b'&')
     }
 
     /// Says which failures of its own it has.
@@ -185,8 +189,7 @@ fn to_page<T: Serialize + DeserializeOwned>(json: &[u8]) -> Option<String> {
     compact::write(&serde_json::from_slice::<T>(json).ok()?).ok()
 }
 
-/// JSON is read by the types themselves, as strictly as they are; a name that is none of theirs is refused, because it may be a `base`
-/// that was misspelt.
+/// JSON is deserialised into the argument types. An unknown field is an error, because it may be a misspelt `base`.
 fn read<F: ToSchema + DeserializeOwned>(json: &[u8]) -> Result<F, String> {
     let sentence = |error: serde_json::Error| format!("The arguments are not as expected: {error}.");
     let sent: Map<String, Value> = serde_json::from_slice(json).map_err(sentence)?;
@@ -232,6 +235,8 @@ mod tests {
         ] {
             assert_eq!(edit.own_fields(form.as_bytes()), own.as_bytes(), "{form}");
         }
+        let several = at("/api/todos/change_each").expect("a function");
+        assert_eq!(several.own_fields(b"ids=1&day=x&%69ds=2&ids[]=3&ids[0]=4&ids"), b"ids[]=1&day=x&ids[]=2&ids[]");
     }
 
     #[test]

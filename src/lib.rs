@@ -4,6 +4,7 @@
 //! the island on the page. `ARCHITECTURE.md` is the map.
 #![recursion_limit = "256"]
 
+pub mod answers;
 pub mod api;
 pub mod app;
 pub mod client;

@@ -233,7 +233,7 @@ export class DayPage {
   /** Moves a todo to a day that is picked. */
   async moveTo(text: string, date: string): Promise<void> {
     await this.moveToTomorrow(text).open();
-    const form = this.page.locator('.pick-day');
+    const form = this.page.locator('.todo .pick-day');
     await form.getByLabel('Another day').fill(date);
     await this.press(form.getByRole('button', { name: 'Move' }));
   }
@@ -244,6 +244,34 @@ export class DayPage {
     for (const [index, text] of texts.entries()) {
       await expect(this.list.getByRole('checkbox').nth(index)).toHaveAccessibleName(text);
     }
+  }
+
+  /** The open todos are these, in this order, each with a space for every todo that it is below. */
+  async expectTree(...todos: string[]): Promise<void> {
+    await this.expectTodos(...todos.map(todo => todo.trim()));
+    await this.expectLevels(...todos.map(todo => todo.length - todo.trimStart().length + 1));
+  }
+
+  /** The open todos are on these levels, from 1. */
+  async expectLevels(...levels: number[]): Promise<void> {
+    await expect.poll(() => this.rows.evaluateAll(rows => rows.map(row => Number(row.getAttribute('aria-level') ?? '1')))).toEqual(levels);
+  }
+
+  /** Waits until the server has everything; without JavaScript a page that is there says so. */
+  async expectSent(): Promise<void> {
+    if (this.hydrated) await this.expectSaved();
+  }
+
+  /** The form of todos that can be selected. */
+  get selection(): Locator {
+    return this.page.getByRole('form', { name: 'Selected todos' });
+  }
+
+  /** Goes to the page for it, and selects these. */
+  async selectSeveral(...texts: string[]): Promise<void> {
+    if (this.hydrated) await this.expectSaved();
+    await this.page.getByRole('link', { name: 'Select several' }).click();
+    for (const text of texts) await this.checkbox(text).click();
   }
 
   /** Opens editing, puts other text in and saves it. */
@@ -328,7 +356,7 @@ export class MenuItem {
   async open(): Promise<void> {
     if (await this.item.isVisible()) return;
     // Another menu may lie over this row.
-    const open = this.day.page.locator('.row-menu');
+    const open = this.day.page.locator('.todo .row-menu');
     if (this.day.hydrated && (await open.isVisible())) await open.press('Escape');
     await this.day.load(() => this.day.more(this.text).click());
     await expect(this.item).toBeVisible();
@@ -355,6 +383,7 @@ export class NoteCard {
   readonly markdown: Locator;
   readonly deleteButton: Locator;
   readonly showWhole: Locator;
+  readonly menu: Locator;
 
   constructor(
     private readonly day: DayPage,
@@ -369,7 +398,18 @@ export class NoteCard {
     this.edit = card.getByRole('link', { name: /^Edit note/ });
     this.markdown = card.locator('.markdown');
     this.deleteButton = card.getByRole('button', { name: /^Delete note/ });
+    this.menu = card.locator('.note-more > summary');
     this.showWhole = card.getByRole('link', { name: /^Show the whole note/ });
+  }
+
+  /** The id of the note. */
+  async id(): Promise<string> {
+    return ((await this.card.getAttribute('id')) ?? '').replace(/^note-/, '');
+  }
+
+  /** The box of a task in the text. */
+  task(name: string): Locator {
+    return this.markdown.getByRole('checkbox', { name, exact: true });
   }
 
   /** Writes both fields and waits until they are saved: by autosave, or by the Save button without JavaScript. */
@@ -382,6 +422,26 @@ export class NoteCard {
     } else {
       await this.day.press(this.save);
     }
+  }
+
+  /** Moves the note to a day that is picked. */
+  async moveTo(date: string): Promise<void> {
+    await this.menu.click();
+    await this.card.getByLabel('Another day').fill(date);
+    await this.day.press(this.card.getByRole('button', { name: 'Move', exact: true }));
+  }
+
+  /** Moves the note one place up or down, by its menu. */
+  async shift(label: 'Move up' | 'Move down'): Promise<void> {
+    await this.menu.click();
+    await Promise.all([this.day.page.waitForEvent('load'), this.card.getByRole('button', { name: label }).click()]);
+    await this.day.awake();
+  }
+
+  /** Pins the note, or unpins it, by its menu. */
+  async pin(label: 'Pin' | 'Unpin'): Promise<void> {
+    await this.menu.click();
+    await this.day.press(this.card.getByRole('button', { name: label, exact: true }));
   }
 
   /** Writes another title: by leaving the field, or by the Save button without JavaScript. */

@@ -40,7 +40,7 @@ async function act({ which, where, text }: { which: number; where: number; text:
     async () => {
       one('.more')?.click();
       await redrawn();
-      one('.row-menu [name="direction"]')?.click();
+      one('.todo .row-menu [name="direction"]')?.click();
     },
     async () => {
       one('.todo-text')?.click();

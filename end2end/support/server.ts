@@ -22,7 +22,7 @@ function program(): string {
 /**
  * A port below the ephemeral range: nobody else gets it before the server listens there, nor while it restarts.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const port = randomInt(20_000, 32_768);
   const probe = createServer();
   const free = once(probe.listen(port, '127.0.0.1'), 'listening').then(

@@ -1,6 +1,5 @@
 import { type BrowserContext, expect, type Page, test as base } from '@playwright/test';
-import { setTimeout as pause } from 'node:timers/promises';
-import { todayIn } from './dates';
+import { awayFromMidnight, NEAR_MS, todayIn } from './dates';
 import { DayPage } from './day-page';
 import { FarPage } from './far-page';
 import { Network } from './network';
@@ -8,11 +7,8 @@ import { newPerson, type Person } from './people';
 import { Quiet } from './quiet';
 import { DaybookServer } from './server';
 
-/** Longer than a test may take, including how far it advances its page's clock. */
-const NEAR_MS = 4 * 60_000;
-
 interface PerTest {
-  /** The date, which stays the same while the test runs: an open page of today would go on to the next day. */
+  /** The date, which stays the same while the test runs. */
   today: string;
   /** What the browser complained about; the test fails when it was not allowed by name. */
   quiet: Quiet;
@@ -52,8 +48,7 @@ export const test = base.extend<PerTest, PerWorker>({
   today: [
     async ({ timezoneId }, use) => {
       // Until the server knows a browser's time zone, today is UTC's.
-      const zones = ['UTC', timezoneId ?? 'UTC'];
-      while (zones.some(zone => todayIn(zone) !== todayIn(zone, new Date(Date.now() + NEAR_MS)))) await pause(1_000);
+      await awayFromMidnight(['UTC', timezoneId ?? 'UTC']);
       await use(todayIn(timezoneId ?? 'UTC'));
     },
     { auto: true, timeout: 2 * NEAR_MS },

@@ -1,7 +1,9 @@
 import { cutChanges } from '../support/answers';
 import { expectAccessible } from '../support/axe';
-import { DayPage } from '../support/day-page';
+import { plusDays, todayIn } from '../support/dates';
+import { DayPage, MenuItem } from '../support/day-page';
 import { LONG } from '../support/long';
+import { EVERYTHING } from '../support/markdown';
 import { newPerson } from '../support/people';
 import type { Quiet } from '../support/quiet';
 import { expect, test } from '../support/test';
@@ -15,7 +17,7 @@ async function fullDay(day: DayPage): Promise<void> {
   await signIn(day);
   await day.addTodos('Buy milk', 'Call the bank', 'Water the plants', 'A long one '.repeat(40).trim());
   await day.press(day.checkbox('Buy milk'));
-  await (await day.createNote()).write('Ideas', '# Big\n\n- **bold**\n- [link](https://example.com/)\n\n`code`');
+  await (await day.createNote()).write('Ideas', '# Big\n\n- **bold**\n- [link](https://example.com/)\n- [ ] task\n\n`code`');
 }
 
 /** Each state of Daybook that a user can see, and how to get there. */
@@ -101,6 +103,23 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'note menu',
+    async day => {
+      await fullDay(day);
+      await day.note(0).menu.click();
+      await expect(day.note(0).card.getByRole('button', { name: 'Move', exact: true })).toBeVisible();
+    },
+  ],
+  [
+    'several selected',
+    async day => {
+      await fullDay(day);
+      await day.reload();
+      await day.selectSeveral('Call the bank');
+      await expect(day.selection).toBeVisible();
+    },
+  ],
+  [
     'error shown',
     async day => {
       await signIn(day);
@@ -154,6 +173,51 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'the page of a note',
+    async day => {
+      await signIn(day);
+      const note = await day.createNote();
+      await note.write('Ideas', EVERYTHING);
+      await day.page.goto(`/n/${await note.id()}`);
+      await expect(day.page.getByRole('group', { name: 'Code' }).first()).toBeVisible();
+    },
+  ],
+  [
+    'the history of a note',
+    async day => {
+      await signIn(day);
+      const note = await day.createNote();
+      await note.write('Ideas', 'Much to do. '.repeat(60));
+      await note.write('Ideas', 'Short');
+      await day.expectSaved();
+      await day.page.goto(`/n/${await note.id()}/history`);
+      await day.page.getByRole('button', { name: /^Restore/ }).click();
+      await expect(day.page.getByText('Restored.')).toBeVisible();
+    },
+  ],
+  [
+    'a version of a note',
+    async day => {
+      await signIn(day);
+      const note = await day.createNote();
+      await note.write('Ideas', `Buy oat milk\n${'Much to do. '.repeat(60)}`);
+      await note.write('Ideas', 'Buy soy milk');
+      await day.expectSaved();
+      await day.page.goto(`/n/${await note.id()}/history`);
+      await day.page.getByRole('list', { name: 'Versions' }).getByRole('link').click();
+      await expect(day.page.getByRole('group', { name: 'Changes' })).toContainText('soy');
+    },
+  ],
+  [
+    'no such note',
+    async (day, quiet) => {
+      quiet.allowStatus(404);
+      await signIn(day);
+      await day.page.goto('/notes/by-title?title=Bread');
+      await expect(day.heading).toBeVisible();
+    },
+  ],
+  [
     'the Trash',
     async day => {
       await fullDay(day);
@@ -172,6 +236,110 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
       await signIn(day);
       await day.page.goto('/trash');
       await expect(day.page.getByText('Nothing here.')).toBeVisible();
+    },
+  ],
+  [
+    'what was found',
+    async day => {
+      await fullDay(day);
+      await day.expectSaved();
+      await day.page.goto('/search?q=b');
+      await expect(day.page.locator('mark').first()).toBeVisible();
+    },
+  ],
+  [
+    'nothing found',
+    async day => {
+      await signIn(day);
+      await day.page.goto('/search?q=milk');
+      await expect(day.page.getByText('Nothing has “milk”.')).toBeVisible();
+    },
+  ],
+  [
+    'the todos of a tag',
+    async day => {
+      await signIn(day);
+      await day.addTodos('Paint the door #home');
+      await day.expectSaved();
+      await day.page.goto('/tags/home');
+      await expect(day.page.locator('mark')).toBeVisible();
+    },
+  ],
+  [
+    'what is overdue',
+    async day => {
+      await signIn(day);
+      await day.open(`/d/${plusDays(todayIn('UTC'), -1)}`);
+      await day.addTodos('Buy milk', 'A long one '.repeat(40).trim());
+      await day.expectSaved();
+      await day.page.goto('/overdue');
+      await expect(day.page.getByRole('checkbox')).toHaveCount(2);
+    },
+  ],
+  [
+    'nothing upcoming',
+    async day => {
+      await signIn(day);
+      await day.page.goto('/upcoming');
+      await expect(day.heading).toHaveText('Upcoming');
+    },
+  ],
+  [
+    'someday',
+    async day => {
+      await signIn(day);
+      await day.addTodo('Learn to sail');
+      await day.press(new MenuItem(day, 'Learn to sail', 'Move to someday'));
+      await day.expectSaved();
+      await day.page.goto('/someday');
+      await expect(day.page.getByRole('checkbox')).toHaveCount(1);
+    },
+  ],
+  [
+    'what is pinned',
+    async day => {
+      await signIn(day);
+      await day.addTodos('## Passport', 'Tickets #travel');
+      await day.press(new MenuItem(day, 'Passport', 'Pin'));
+      await day.press(new MenuItem(day, 'Tickets #travel', 'Make subtask'));
+      await day.expectSaved();
+      await day.page.goto('/pinned');
+      await expect(day.page.getByRole('checkbox')).toHaveCount(1);
+    },
+  ],
+  [
+    'headings, subtasks and pins',
+    async day => {
+      await signIn(day);
+      await day.addTodos('## Passport', 'Tickets #travel');
+      await day.press(new MenuItem(day, 'Passport', 'Pin'));
+      await day.press(new MenuItem(day, 'Tickets #travel', 'Make subtask'));
+      await expect(day.rows.nth(1)).toHaveAttribute('aria-level', '2');
+    },
+  ],
+  [
+    'a week',
+    async day => {
+      await fullDay(day);
+      await day.expectSaved();
+      await day.page.goto('/week');
+      await expect(day.page.getByRole('checkbox')).toHaveCount(4);
+    },
+  ],
+  [
+    'a month',
+    async day => {
+      await fullDay(day);
+      await day.expectSaved();
+      await day.page.goto('/calendar');
+      await expect(day.page.locator('[data-open]')).toHaveCount(1);
+    },
+  ],
+  [
+    'the list of keys',
+    async day => {
+      await day.page.goto('/shortcuts');
+      await expect(day.heading).toBeVisible();
     },
   ],
   [
@@ -210,6 +378,19 @@ for (const theme of ['light', 'dark'] as const) {
     for (const [state, arrive] of states) {
       test(`axe finds nothing on: ${state}`, async ({ day, page, context, server, quiet }) => {
         quiet.allowStatus(400, 401, 403, 404, 422);
+        await context.addCookies([{ name: 'daybook_theme', value: theme, url: server.url }]);
+        await arrive(day, quiet);
+        await expectAccessible(page);
+      });
+    }
+  });
+}
+
+for (const theme of ['tan', 'cloud'] as const) {
+  test.describe(theme, () => {
+    test.use({ colorScheme: 'dark' });
+    for (const [state, arrive] of states.filter(([state]) => ['full day', 'headings, subtasks and pins', 'a week'].includes(state))) {
+      test(`axe finds nothing on: ${state}`, async ({ day, page, context, server, quiet }) => {
         await context.addCookies([{ name: 'daybook_theme', value: theme, url: server.url }]);
         await arrive(day, quiet);
         await expectAccessible(page);

@@ -54,7 +54,7 @@ test('days with something on them stay in the sidebar, newest first', async ({ d
   }
   await day.open('/');
   const names = [dayName(plusDays(today, 40), today), 'Today', dayName(plusDays(today, -40), today)];
-  const links = day.sidebar.getByRole('listitem').getByRole('link');
+  const links = day.sidebar.locator('.days').getByRole('link');
   await expect(links).toHaveCount(names.length);
   for (const [index, name] of names.entries()) await expect(links.nth(index)).toContainText(name);
 });
@@ -69,3 +69,13 @@ for (const path of ['/d/2026-02-30', '/d/tomorrow', '/d/1899-12-31', '/nothing-h
     await expect(page).toHaveURL('/');
   });
 }
+
+test('a first page says what can be done, until there is a todo', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  const steps = page.getByRole('complementary', { name: 'First steps' });
+  await expect(steps).toBeVisible();
+  await day.addTodo('Milk');
+  await expect(steps).toBeHidden();
+  await day.reload();
+  await expect(steps).toHaveCount(0);
+});

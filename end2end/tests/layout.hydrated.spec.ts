@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { DayPage } from '../support/day-page';
+import { EVERYTHING } from '../support/markdown';
 import { newPerson } from '../support/people';
 import { expect, test } from '../support/test';
 import { SlowNetwork } from '../support/slow';
@@ -106,13 +107,20 @@ test('at 320 pixels nothing has to be scrolled sideways', async ({ day, page, si
   const row = (...cells: string[]) => `|${cells.join('|')}|`;
   const table = [row('Name', 'Quantity', 'Where', 'Remarks'), row('-', '-', '-', '-'), row('Parmesan', '12', 'Delicatessen', 'Hard')];
   const note = await day.createNote();
-  await note.write('A wide table', table.join('\n'));
+  await note.write('A wide table', [...table, '', EVERYTHING].join('\n'));
+  const path = `/n/${await note.id()}`;
   await page.setViewportSize({ width: 320, height: 640 });
-  await day.open('/');
-  const cell = page.getByRole('cell', { name: 'Delicatessen' });
-  await expect(cell).toHaveCSS('overflow-wrap', 'normal');
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(sideways).toBeLessThanOrEqual(0);
+  for (const open of [() => day.open('/'), () => page.goto(path)]) {
+    await open();
+    const cell = page.getByRole('cell', { name: 'Delicatessen' });
+    await expect(cell).toHaveCSS('overflow-wrap', 'normal');
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(sideways).toBeLessThanOrEqual(0);
+    const code = page.getByRole('group', { name: 'Code' }).first();
+    await code.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => code.evaluate(box => box.scrollLeft)).toBeGreaterThan(0);
+  }
 });
 
 test('with the spacing of WCAG 1.4.12 no text is cut off', async ({ day, page, signedIn }) => {
@@ -147,7 +155,7 @@ test('on a narrow screen the sidebar is a drawer', async ({ day, page, signedIn 
   await expect(day.sidebar).toBeHidden();
   await expect(open).toBeFocused();
   await open.click();
-  await day.sidebar.getByRole('link', { name: 'Settings' }).focus();
+  await day.sidebar.getByRole('link', { name: 'Keyboard shortcuts' }).focus();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('main').locator(':focus')).toHaveCount(1);
   await expect(day.sidebar).toBeHidden();

@@ -55,6 +55,8 @@ test('a rest that does not come can be loaded again, and is waited for', async (
   await expect(note.card.getByText('Loading the whole note…')).toBeVisible();
   await page.keyboard.type('typed into nothing');
   await expect(note.body).toHaveValue(LONG_BEGINNING);
+  // The page may say that it loads before the request is held.
+  await expect.poll(() => answer !== undefined).toBe(true);
   await answer?.();
   await expect(note.body).toHaveValue(LONG);
   await day.expectSaved();

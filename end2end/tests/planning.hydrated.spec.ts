@@ -70,3 +70,29 @@ test('without the network nothing is moved from days that are not here, and the 
   await move.click();
   await day.expectTodos('Left');
 });
+
+test('the menu of a note closes with Escape, and when the keyboard goes on', async ({ day, page }) => {
+  const note = await day.createNote();
+  await note.write('Plan', 'What to do.');
+  const move = note.card.getByRole('button', { name: 'Move', exact: true });
+  await note.menu.click();
+  await note.card.getByLabel('Another day').focus();
+  await page.keyboard.press('Escape');
+  await expect(move).toBeHidden();
+  await expect(note.menu).toBeFocused();
+  await page.keyboard.press('Enter');
+  await note.card.getByRole('button', { name: 'Pin', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(move).toBeHidden();
+});
+
+test('a note that was moved comes back with one Undo', async ({ day }) => {
+  const note = await day.createNote();
+  await note.write('Plan', 'What to do.');
+  await note.moveTo(plusDays(todayIn('UTC'), 3));
+  await expect(day.notes).toHaveCount(0);
+  await day.undo.click();
+  await day.expectSaved();
+  await day.reload();
+  await day.note(0).expectText('Plan', 'What to do.');
+});

@@ -33,6 +33,26 @@ test('a todo moves to a day that is picked', async ({ day }) => {
   await day.expectTodos('Two');
 });
 
+test('a note moves to a day that is picked', async ({ day }) => {
+  const date = plusDays(todayIn('UTC'), 30);
+  const note = await day.createNote();
+  await note.write('Plan', 'What to do.');
+  await note.moveTo(date);
+  await expect(day.notes).toHaveCount(0);
+  await day.expectMoved('“Plan”', dayName(date, todayIn('UTC')));
+  await day.open(`/d/${date}`);
+  await day.note(0).expectText('Plan', 'What to do.');
+});
+
+test('Enter in the field for the day moves a note', async ({ day }) => {
+  const note = await day.createNote();
+  await note.write('Plan', 'What to do.');
+  await note.menu.click();
+  await note.card.getByLabel('Another day').press('Enter');
+  await expect(day.notes).toHaveCount(0);
+  await day.expectMoved('“Plan”', 'tomorrow');
+});
+
 test('a todo of an earlier day moves to today', async ({ day }) => {
   await day.open(`/d/${yesterday()}`);
   await day.addTodo('Late');

@@ -79,18 +79,16 @@ test('the dialog can be answered before hydration', async ({ day, page, person }
   await expect(day.signOutButton(person)).toBeAttached();
 });
 
-// Spelling checkers and password managers do so. Either the page wakes around it, or it says that it works by its forms.
+// Spelling checkers and password managers do so. The page wakes around it.
 for (const [where, field] of [
   ['afterend', '#new-todo'],
   ['beforebegin', '#new-todo'],
   ['beforebegin', '.note-body'],
   ['afterend', '.note-title'],
 ] as const) {
-  test(`an element that an extension puts on the page, ${where} of ${field}, costs no text`, async ({ day, page, signedIn, quiet }) => {
+  test(`an element that an extension puts on the page, ${where} of ${field}, costs no text`, async ({ day, page, signedIn }) => {
     expect(signedIn.email).toContain('@');
     await (await day.createNote()).write('Title', 'Body');
-    // What a page that can't wake says before it is loaded without its script.
-    quiet.allow(/hydration|unreachable|panicked|\.wasm/i);
     await page.addInitScript(
       ([place, selector]) => {
         new MutationObserver((_, observer) => {
@@ -103,14 +101,12 @@ for (const [where, field] of [
       [where, field] as const,
     );
     await page.goto('/');
-    await expect(page.locator('html[data-hydrated] body, #forms-only:not([hidden])').first()).toBeVisible();
+    await day.awake();
     await expect(page.locator('an-extension')).toBeAttached();
     await day.composer.fill('Beside an extension');
     await day.add.click();
     await expect(day.checkbox('Beside an extension')).toBeVisible();
-    await day.note(0).body.fill('Changed beside an extension');
-    await day.note(0).save.click();
-    await day.expectSaved();
+    await day.note(0).write('Title', 'Changed beside an extension');
     await page.goto('/');
     await expect(day.checkbox('Beside an extension')).toBeVisible();
     await day.note(0).expectText('Title', 'Changed beside an extension');

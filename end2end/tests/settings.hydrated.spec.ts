@@ -4,7 +4,7 @@ import { fillSignInPage, newPerson } from '../support/people';
 import { expect, test } from '../support/test';
 
 for (const theme of ['light', 'dark'] as const) {
-  for (const path of ['/settings/sessions', '/settings/account', '/account-deleted']) {
+  for (const path of ['/settings', '/settings/sessions', '/settings/account', '/account-deleted']) {
     test(`${path} is accessible in the ${theme} theme`, async ({ page, signedIn, context, server, otherBrowser }) => {
       await (await otherBrowser()).signInAs(signedIn);
       await context.addCookies([{ name: 'daybook_theme', value: theme, url: server.url }]);

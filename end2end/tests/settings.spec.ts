@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { DayPage } from '../support/day-page';
+import { longName, todayIn } from '../support/dates';
 import { newPerson } from '../support/people';
 import { expect, test } from '../support/test';
 
@@ -19,10 +20,53 @@ function sessionsOf(day: DayPage) {
 test('the sidebar leads to the settings, and the brand back', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await day.sidebar.getByRole('link', { name: 'Settings' }).click();
-  await expect(day.heading).toHaveText('Sessions');
-  await expect(page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Sessions' })).toHaveAttribute('aria-current', 'page');
+  await expect(day.heading).toHaveText('Preferences');
+  const links = page.getByRole('navigation', { name: 'Settings' });
+  await expect(links.getByRole('link', { name: 'Preferences' })).toHaveAttribute('aria-current', 'page');
+  for (const name of ['Sessions', 'Account', 'Trash']) {
+    await links.getByRole('link', { name }).click();
+    await expect(day.heading).toHaveText(name);
+    await expect(links.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');
+  }
   await page.getByRole('link', { name: 'Daybook', exact: true }).click();
   await expect(day.heading).toHaveText('Today');
+});
+
+test('what is chosen is saved, and seen on every device', async ({ day, page, signedIn, otherBrowser }) => {
+  const other = await otherBrowser();
+  await other.signInAs(signedIn);
+  await page.goto('/settings');
+  await expect(page.getByRole('region', { name: 'Profile' })).toContainText(signedIn.email);
+  await page.getByRole('combobox', { name: 'Week starts on' }).selectOption('Saturday');
+  await page.getByRole('combobox', { name: 'Text size' }).selectOption('Large');
+  await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('status')).toHaveText('Saved.');
+  await expect(page.getByRole('combobox', { name: 'Week starts on' })).toHaveValue('saturday');
+
+  const shown = '2027-03-10';
+  for (const browser of [day, other]) {
+    await browser.open(`/d/${shown}`);
+    const week = browser.page.getByRole('navigation', { name: 'Week' }).getByRole('link');
+    await expect(week).toHaveCount(7);
+    await expect(week.first()).toHaveAccessibleName('Saturday, March 6');
+    await expect(week.last()).toHaveAccessibleName('Friday, March 12');
+    await expect(browser.page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await expect(browser.page.locator('html')).toHaveCSS('font-size', '19px');
+  }
+});
+
+test("today is that of the chosen zone, whatever the device's is", async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+    await page.goto('/settings');
+    await page.getByRole('combobox', { name: 'Time zone' }).selectOption(zone);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('status')).toHaveText('Saved.');
+    await day.open('/');
+    await expect(day.heading).toHaveText('Today');
+    await expect(page.getByText(longName(todayIn(zone)))).toBeVisible();
+  }
 });
 
 test('a session says what it is, from where, and when', async ({ day, page, signedIn }) => {
@@ -86,6 +130,7 @@ test('signing out everywhere includes this one', async ({ day, page, signedIn, o
   await sessions.open();
   await sessions.endAll.click();
   await expect(page).toHaveURL('/');
+  await other.hearOfTheEnd();
   for (const browser of [day, other]) {
     await browser.open('/');
     await expect(browser.accountLink).toBeAttached();

@@ -93,6 +93,8 @@ test('changes made after the end of a session wait for their person, and go to n
   await herOther.signInAs(lise);
   await herOther.expectTodos('Of Lise');
 
+  // Her page would be loaded again as her session ends, and that would come between.
+  await page.goto('about:blank');
   await day.signInAs(signedIn);
   await day.expectTodos('Of Grace');
   await day.expectSaved();

@@ -15,6 +15,22 @@ async function groundLightness(page: Page): Promise<number> {
   });
 }
 
+for (const theme of ['tan', 'cloud'] as const) {
+  test(`the ${theme} theme is chosen in the settings, and is light on a dark system`, async ({ day, page, signedIn }) => {
+    expect(signedIn.email).toContain('@');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.goto('/settings');
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption(theme);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Saved')).toBeVisible();
+    await day.open('/');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    expect(await groundLightness(page)).toBeGreaterThan(200);
+    await day.press(day.theme);
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  });
+}
+
 for (const theme of ['light', 'dark'] as const) {
   const system = theme === 'light' ? 'dark' : 'light';
 

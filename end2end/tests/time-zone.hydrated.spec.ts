@@ -42,6 +42,25 @@ test.describe('far from UTC', () => {
   });
 });
 
+test('a page moves on at the midnight of the zone that was chosen', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  // Five hours and three quarters ahead of UTC: midnight there is 18:15.
+  const zone = 'Asia/Kathmandu';
+  await page.goto('/settings');
+  await page.getByRole('combobox', { name: 'Time zone' }).selectOption(zone);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('status')).toHaveText('Saved.');
+  const today = todayIn(zone);
+  await installClock(page, `${plusDays(today, -1)}T23:00:00Z`);
+  await day.open('/');
+  await expect(page.getByText(longName(today))).toBeVisible();
+  // The device is at today's noon, and there it is still today.
+  await page.clock.fastForward('13:00:00');
+  await expect(page.getByText(longName(today))).toBeVisible();
+  await page.clock.fastForward('06:16:00');
+  await expect(page.getByText(longName(plusDays(today, 1)))).toBeVisible();
+});
+
 test('at midnight the page asks for the new day and keeps what is being typed', async ({ day, page, server, signedIn }) => {
   expect(signedIn.email).toContain('@');
   const today = todayIn('UTC');
@@ -69,7 +88,7 @@ test('at midnight the page of a visitor shows the new day and keeps what is bein
   await expect(page.getByText(longName(plusDays(today, 1)))).toBeVisible();
   await expect(day.heading).toHaveText('Today');
   await expect(day.composer).toHaveValue('Half a thou');
-  await expect(day.sidebar.getByRole('listitem')).toHaveCount(1);
+  await expect(day.sidebar.locator('.days').getByRole('listitem')).toHaveCount(1);
 });
 
 test('a day with a date of its own does not roll over', async ({ day, page, signedIn }) => {

@@ -2,21 +2,21 @@
 
 #[cfg(feature = "ssr")]
 use crate::functions::{Function, Text};
-use crate::{error::AppError, model::account::AccountPage};
+use crate::{answers::AccountPage, error::ApiError};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Whose account it is.
 #[server(endpoint = "account", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn load() -> Result<AccountPage, AppError> {
+pub async fn load() -> Result<AccountPage, ApiError> {
     use crate::server::account;
     account::page().await
 }
 
 /// Deletes the account and everything in it, immediately and permanently. `email` is the account's address, typed by its owner.
 #[server(endpoint = "account/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn delete(email: String) -> Result<(), AppError> {
+pub async fn delete(email: String) -> Result<(), ApiError> {
     use crate::server::account;
     account::delete(&email).await
 }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::functions::Function;
-use crate::{error::AppError, model::user::User};
+use crate::{error::ApiError, model::user::User};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,21 +23,21 @@ pub struct GoTo {
 
 /// Exchanges the code that WorkOS sent the browser back with, and starts the session.
 #[server(endpoint = "auth/callback", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn complete_sign_in(code: Option<String>, state: Option<String>, error: Option<String>) -> Result<GoTo, AppError> {
+pub async fn complete_sign_in(code: Option<String>, state: Option<String>, error: Option<String>) -> Result<GoTo, ApiError> {
     use crate::server::context;
     context::complete_sign_in(code, state, error).await.map(|location| GoTo { location })
 }
 
 /// The account of the session, or 401.
 #[server(endpoint = "auth/me", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn current_user() -> Result<Me, AppError> {
+pub async fn current_user() -> Result<Me, ApiError> {
     use crate::server::context;
     context::answer(context::current_user().map(|current| Me { user: current.user().clone() }))
 }
 
 /// Ends the session, first here, then (by the address in the answer) at WorkOS.
 #[server(endpoint = "auth/logout", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn sign_out() -> Result<GoTo, AppError> {
+pub async fn sign_out() -> Result<GoTo, ApiError> {
     use crate::server::context;
     context::sign_out().await.map(|location| GoTo { location })
 }

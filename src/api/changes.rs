@@ -1,7 +1,7 @@
 //! Changes as the open page and programs send them: `/api/changes`.
 
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::journal::{Answer, Batch, Merged},
 };
 #[cfg(feature = "ssr")]
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 /// Makes changes to the rows of the signed-in user, in order. Each has an id that the caller made, and is made once however often it
 /// is sent. At most 100, and 512 kB of text where they are more than one.
 #[server(endpoint = "changes", input = Json, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn push(batch: Batch) -> Result<Answer, AppError> {
+pub async fn push(batch: Batch) -> Result<Answer, ApiError> {
     use crate::server::context;
     context::push(batch).await
 }
@@ -24,7 +24,7 @@ pub async fn push(batch: Batch) -> Result<Answer, AppError> {
 /// Joins two changes of one note's body, where they are of different lines. It changes nothing: what it answers is saved as any other
 /// text is, based on the other text.
 #[server(endpoint = "changes/merge", input = Json, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, AppError> {
+pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, ApiError> {
     use crate::server::context;
     context::merge(base, mine, theirs).await
 }

@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 use crate::functions::Function;
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::doctor::{DoctorIsIn, Report},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 /// Checks everything again. Not found where other machines could ask.
 #[server(endpoint = "doctor", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn load() -> Result<Report, AppError> {
+pub async fn load() -> Result<Report, ApiError> {
     use crate::server::doctor;
     doctor::report().await
 }

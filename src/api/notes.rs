@@ -2,11 +2,14 @@
 
 use super::written::Written;
 use crate::{
-    error::AppError,
+    answers::NoteHistory,
+    error::ApiError,
     model::{
         day::Day,
-        id::{NoteId, OpId},
+        history::{ComparedWith, NoteVersion},
+        id::{NoteId, OpId, VersionId},
         note::Note,
+        todo::Direction,
     },
 };
 #[cfg(feature = "ssr")]
@@ -20,29 +23,54 @@ use utoipa::ToSchema;
 
 /// A note, whole. A day's page has only the beginning of a long one.
 #[server(endpoint = "notes/get", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn get(id: NoteId) -> Result<Note, AppError> {
+pub async fn get(id: NoteId) -> Result<Note, ApiError> {
     use crate::server::context;
     context::whole_note(id).await
 }
 
+/// A note, whole, also where it lies in the Trash: its `trashed` says which change moved it there.
+#[server(endpoint = "notes/read", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn read(id: NoteId) -> Result<Note, ApiError> {
+    use crate::server::context;
+    context::any_note(id).await
+}
+
+/// The newest note outside the Trash that has this title. Upper and lower case are the same.
+#[server(endpoint = "notes/by_title", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn by_title(title: String) -> Result<Note, ApiError> {
+    use crate::server::context;
+    context::note_titled(&title).await
+}
+
 /// Adds a note to a day. Sending it again changes nothing; with other texts under an id that was used, the note gets another id.
 #[server(endpoint = "notes/create", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn create(id: NoteId, day: Day, #[server(default)] title: String, #[server(default)] body: String) -> Result<Note, AppError> {
+pub async fn create(id: NoteId, day: Day, #[server(default)] title: String, #[server(default)] body: String) -> Result<Note, ApiError> {
     use crate::server::{context, journal::Ask};
     context::note(Ask::CreateNote { id, day, title, body }).await
 }
 
 /// Saves a note whole. With a `title_base` or a `body_base`, the `title_op` and the `body_op` of the texts that were seen, refused as a
-/// conflict when that text was changed since.
+/// conflict when that text was changed since. With a `task`, the place of a task's box (`[ ]`) in the body in bytes, that task is ticked, or
+/// no longer ticked; where no box is there, the body is saved as it is.
 #[server(endpoint = "notes/save", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn save(id: NoteId, title: String, body: String, title_base: Option<OpId>, body_base: Option<OpId>) -> Result<Note, AppError> {
+pub async fn save(
+    id: NoteId,
+    title: String,
+    body: String,
+    title_base: Option<OpId>,
+    body_base: Option<OpId>,
+    task: Option<u32>,
+) -> Result<Note, ApiError> {
     use crate::{
-        model::change::TextId,
+        model::{change::TextId, tasks},
         server::{
             context,
             journal::{Ask, NewText},
         },
     };
+    // The place is one in the text as it is kept, not as a browser's form sends it.
+    let ticked = task.and_then(|at| tasks::toggled(&TextId::Body(id).parse(&body).ok()?, usize::try_from(at).ok()?));
+    let body = ticked.unwrap_or(body);
     context::note(Ask::SetTexts(vec![
         NewText { of: TextId::Title(id), base: title_base, text: title },
         NewText { of: TextId::Body(id), base: body_base, text: body },
@@ -53,7 +81,7 @@ pub async fn save(id: NoteId, title: String, body: String, title_base: Option<Op
 /// Saves a note's title, and leaves its body as it is. With a `title_base`, the `title_op` of the title that was seen, refused as a
 /// conflict when the title was changed since.
 #[server(endpoint = "notes/rename", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Result<Note, AppError> {
+pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Result<Note, ApiError> {
     use crate::{
         model::change::TextId,
         server::{
@@ -64,9 +92,16 @@ pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Resu
     context::note(Ask::SetTexts(vec![NewText { of: TextId::Title(id), base: title_base, text: title }])).await
 }
 
+/// Moves a note one place up or down among those of its day. Where it can't go further it stays.
+#[server(endpoint = "notes/move", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn shift(id: NoteId, direction: Direction) -> Result<Note, ApiError> {
+    use crate::server::{context, journal::Ask};
+    context::note(Ask::ShiftNote { id, direction }).await
+}
+
 /// Moves a note to the end of another day.
 #[server(endpoint = "notes/move_to_day", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn move_to_day(id: NoteId, day: Day) -> Result<Note, AppError> {
+pub async fn move_to_day(id: NoteId, day: Day) -> Result<Note, ApiError> {
     use crate::{
         model::{change::Change, row::RowId},
         server::{context, journal::Ask},
@@ -74,9 +109,19 @@ pub async fn move_to_day(id: NoteId, day: Day) -> Result<Note, AppError> {
     context::note(Ask::Make(Change::MoveToDay { row: RowId::Note(id), day: Some(day) })).await
 }
 
+/// Pins a note, or unpins it.
+#[server(endpoint = "notes/pin", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn pin(id: NoteId, pinned: bool) -> Result<Note, ApiError> {
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::note(Ask::Make(Change::Pin { row: RowId::Note(id), pinned })).await
+}
+
 /// Moves a note to the Trash.
 #[server(endpoint = "notes/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn delete(id: NoteId) -> Result<(), AppError> {
+pub async fn delete(id: NoteId) -> Result<(), ApiError> {
     use crate::{
         model::{change::Change, row::RowId},
         server::{context, journal::Ask},
@@ -86,12 +131,34 @@ pub async fn delete(id: NoteId) -> Result<(), AppError> {
 
 /// Takes a note back out of the Trash.
 #[server(endpoint = "notes/restore", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn restore(id: NoteId) -> Result<Note, AppError> {
+pub async fn restore(id: NoteId) -> Result<Note, ApiError> {
     use crate::{
         model::{change::Change, row::RowId},
         server::{context, journal::Ask},
     };
     context::note(Ask::Make(Change::Restore { row: RowId::Note(id) })).await
+}
+
+/// The earlier texts of a note, at most 50, newest first. Changes within ten minutes make one of them.
+#[server(endpoint = "notes/history", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn history(id: NoteId) -> Result<NoteHistory, ApiError> {
+    use crate::server::history;
+    history::list(id).await
+}
+
+/// One earlier text of a note, whole, with what became of its lines. It is compared with the note as it is (`now`), or with the version that
+/// came after it (`next`).
+#[server(endpoint = "notes/version", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn version(id: NoteId, version: VersionId, compared_with: Option<ComparedWith>) -> Result<NoteVersion, ApiError> {
+    use crate::server::history;
+    history::version(id, version, compared_with.unwrap_or_default()).await
+}
+
+/// Gives a note an earlier text again, title and body. What stood there before becomes a version.
+#[server(endpoint = "notes/revert", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn revert(id: NoteId, version: VersionId) -> Result<Note, ApiError> {
+    use crate::server::history;
+    history::revert(id, version).await
 }
 
 #[cfg(feature = "ssr")]
@@ -102,10 +169,17 @@ const BODY: Text = Text::new("body", 0..=NOTE_BODY_CHARS, "- Milk\n- *Ripe* pear
 #[cfg(feature = "ssr")]
 crate::functions::register![
     Function::private::<Get>().fails(&[404]).for_pages::<Get>(),
-    Function::private::<Create>().fails(&[422]).texts(&[TITLE, BODY]),
+    Function::private::<Read>().fails(&[404]),
+    Function::private::<ByTitle>().fails(&[404]).texts(&[TITLE]),
+    Function::private::<Create>().fails(&[404, 422]).texts(&[TITLE, BODY]),
     Function::private::<Save>().fails(&[404, 409, 422]).texts(&[TITLE, BODY]),
     Function::private::<Rename>().fails(&[404, 409, 422]).texts(&[TITLE]),
+    Function::private::<Shift>().fails(&[404]),
     Function::private::<MoveToDay>().fails(&[404, 422]),
+    Function::private::<Pin>().fails(&[404]),
     Function::private::<Delete>().fails(&[404]),
     Function::private::<Restore>().fails(&[404, 422]),
+    Function::private::<History>().fails(&[404]),
+    Function::private::<Version>().fails(&[404]),
+    Function::private::<Revert>().fails(&[404]),
 ];

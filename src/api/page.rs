@@ -1,7 +1,7 @@
 //! What a page and the server tell each other about the answer.
 
 use crate::{
-    error::{SignInAway, StatusSetter},
+    error::{PageStyles, SendOn, SignInAway, StatusSetter},
     model::sign_in::Addresses,
 };
 use leptos::prelude::use_context;
@@ -11,6 +11,19 @@ pub fn set_status(status: u16) {
     if let Some(StatusSetter(set)) = use_context() {
         set(status);
     }
+}
+
+/// Sends the browser on to an address in place of the page being rendered.
+pub fn send_on(address: &str) {
+    if let Some(SendOn(send)) = use_context() {
+        send(address);
+        set_status(303);
+    }
+}
+
+/// The address of the style sheet of the pages that are not the day's. In the browser none of them is rendered.
+pub fn styles() -> Option<&'static str> {
+    use_context().map(|PageStyles(path)| path)
 }
 
 /// Whether no page can be shown, because WorkOS is unreachable.

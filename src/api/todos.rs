@@ -1,11 +1,11 @@
 //! Todos, one change at a time: `/api/todos/*`. Every function answers with the row as it stands after the change.
 
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::{
         day::Day,
         id::{OpId, TodoId},
-        todo::{Count, Direction, Todo},
+        todo::{Count, Direction, EachChange, Todo},
     },
 };
 #[cfg(feature = "ssr")]
@@ -17,10 +17,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Writes a new todo at the end of a day. Sending it again changes nothing; with another text under an id that was used, the todo gets
+/// Writes a new todo at the end of a day, or of someday where no day is named. Sending it again changes nothing; with another text under an id that was used, the todo gets
 /// another id.
 #[server(endpoint = "todos/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn create(id: TodoId, day: Day, text: String) -> Result<Todo, AppError> {
+pub async fn create(id: TodoId, day: Option<Day>, text: String) -> Result<Todo, ApiError> {
     use crate::server::{context, journal::Ask};
     context::todo(Ask::CreateTodo { id, day, text, done: false }).await
 }
@@ -28,14 +28,14 @@ pub async fn create(id: TodoId, day: Day, text: String) -> Result<Todo, AppError
 /// Writes new todos at the end of a day, one for each line of a text. Markers of lists are taken away, and `[x]` is done. The first
 /// todo gets the `id`, and each other an id that follows from it, so sending it again changes nothing.
 #[server(endpoint = "todos/create_each", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn create_each(id: TodoId, day: Day, text: String) -> Result<Count, AppError> {
+pub async fn create_each(id: TodoId, day: Day, text: String) -> Result<Count, ApiError> {
     use crate::server::context;
     context::create_each(id, day, &text).await
 }
 
 /// Checks or unchecks a todo.
 #[server(endpoint = "todos/set_done", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn set_done(id: TodoId, done: bool) -> Result<Todo, AppError> {
+pub async fn set_done(id: TodoId, done: bool) -> Result<Todo, ApiError> {
     use crate::{
         model::change::Change,
         server::{context, journal::Ask},
@@ -45,7 +45,7 @@ pub async fn set_done(id: TodoId, done: bool) -> Result<Todo, AppError> {
 
 /// Changes a todo's text. With a `base`, the `text_op` of the text that was seen, refused as a conflict when it was changed since.
 #[server(endpoint = "todos/edit", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn edit(id: TodoId, text: String, base: Option<OpId>) -> Result<Todo, AppError> {
+pub async fn edit(id: TodoId, text: String, base: Option<OpId>) -> Result<Todo, ApiError> {
     use crate::{
         model::change::TextId,
         server::{
@@ -56,40 +56,58 @@ pub async fn edit(id: TodoId, text: String, base: Option<OpId>) -> Result<Todo, 
     context::todo(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base, text }])).await
 }
 
-/// Moves a todo one place up or down.
+/// Moves a todo one place up or down, or makes it a subtask of the todo above it, or takes it out again. Where it can't go further it stays.
 #[server(endpoint = "todos/move", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn shift(id: TodoId, direction: Direction) -> Result<Todo, AppError> {
+pub async fn shift(id: TodoId, direction: Direction) -> Result<Todo, ApiError> {
     use crate::server::{context, journal::Ask};
     context::todo(Ask::Shift { id, direction }).await
 }
 
-/// Moves a todo, and its subtasks with it, to the end of another day.
+/// Moves a todo, and its subtasks with it, to the end of another day, or of someday where no day is named.
 #[server(endpoint = "todos/move_to_day", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn move_to_day(id: TodoId, day: Day) -> Result<Todo, AppError> {
+pub async fn move_to_day(id: TodoId, day: Option<Day>) -> Result<Todo, ApiError> {
     use crate::{
         model::{change::Change, row::RowId},
         server::{context, journal::Ask},
     };
-    context::todo(Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day: Some(day) })).await
+    context::todo(Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day })).await
 }
 
 /// Moves what is left to do of all days before one to the end of that. Either all of it is moved, or nothing.
 #[server(endpoint = "todos/carry_over", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn carry_over(day: Day) -> Result<Count, AppError> {
+pub async fn carry_over(day: Day) -> Result<Count, ApiError> {
     use crate::server::context;
     context::carry_over(day).await
 }
 
 /// Moves the done todos of a day to the Trash.
 #[server(endpoint = "todos/delete_done", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn delete_done(day: Day) -> Result<Count, AppError> {
+pub async fn delete_done(day: Day) -> Result<Count, ApiError> {
     use crate::server::{context, journal::Ask};
     context::todos(Ask::DeleteDone { day }).await
 }
 
+/// Does the same with several todos: checks them, moves them to the end of a day, or of someday where no day is named, or moves them to the
+/// Trash. Either all of it is done, or nothing. Todos that are not there any more are left out.
+#[server(endpoint = "todos/change_each", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn change_each(#[server(default)] ids: Vec<TodoId>, change: EachChange, day: Option<Day>) -> Result<Count, ApiError> {
+    use crate::server::{context, journal::Ask};
+    context::todos(Ask::Each { ids, change, to: day }).await
+}
+
+/// Pins a todo, or unpins it.
+#[server(endpoint = "todos/pin", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn pin(id: TodoId, pinned: bool) -> Result<Todo, ApiError> {
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::todo(Ask::Make(Change::Pin { row: RowId::Todo(id), pinned })).await
+}
+
 /// Moves a todo to the Trash.
 #[server(endpoint = "todos/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn delete(id: TodoId) -> Result<(), AppError> {
+pub async fn delete(id: TodoId) -> Result<(), ApiError> {
     use crate::{
         model::{change::Change, row::RowId},
         server::{context, journal::Ask},
@@ -99,7 +117,7 @@ pub async fn delete(id: TodoId) -> Result<(), AppError> {
 
 /// Takes a todo back out of the Trash, to its old place.
 #[server(endpoint = "todos/restore", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn restore(id: TodoId) -> Result<Todo, AppError> {
+pub async fn restore(id: TodoId) -> Result<Todo, ApiError> {
     use crate::{
         model::{change::Change, row::RowId},
         server::{context, journal::Ask},
@@ -115,14 +133,16 @@ const LIST: Text = Text::new("text", 1..=LIST_CHARS, "- Milk\n- [x] Eggs");
 
 #[cfg(feature = "ssr")]
 crate::functions::register![
-    Function::private::<Create>().fails(&[422]).texts(&[TEXT]),
-    Function::private::<CreateEach>().fails(&[422]).texts(&[LIST]),
+    Function::private::<Create>().fails(&[404, 422]).texts(&[TEXT]),
+    Function::private::<CreateEach>().fails(&[404, 422]).texts(&[LIST]),
     Function::private::<SetDone>().fails(&[404]),
     Function::private::<Edit>().fails(&[404, 409, 422]).texts(&[TEXT]),
-    Function::private::<Shift>().fails(&[404]),
+    Function::private::<Shift>().fails(&[404, 422]),
     Function::private::<MoveToDay>().fails(&[404, 422]),
     Function::private::<CarryOver>().fails(&[422]),
     Function::private::<DeleteDone>(),
+    Function::private::<ChangeEach>().fails(&[422]),
+    Function::private::<Pin>().fails(&[404]),
     Function::private::<Delete>().fails(&[404]),
     Function::private::<Restore>().fails(&[404, 422]),
 ];

@@ -1,13 +1,19 @@
 //! The user's calendar: which day it is where the browser is.
 
-use super::page::set_cookie;
+use super::page::{chosen_zone, set_cookie};
 use crate::model::day::Day;
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::JsCast as _;
 
-/// Today in the browser's time zone.
+/// Today in the time zone that the user chose, else in the browser's. None where the browser does not know that zone.
 pub fn today() -> Option<Day> {
-    let now = Date::new_0();
-    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date()).parse().ok()
+    let (now, options) = (Date::new_0(), Object::new());
+    if let Some(zone) = chosen_zone() {
+        Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+    }
+    // The dates of Swedish are those of ISO 8601.
+    let format = Reflect::get(&now, &"toLocaleDateString".into()).ok()?.dyn_into::<Function>().ok()?;
+    format.call2(&now, &"sv".into(), &options).ok()?.as_string()?.parse().ok()
 }
 
 /// Tells the server the browser's time zone, so that its next page shows the right day.

@@ -112,9 +112,9 @@ pub fn go_on_in(row: RowId) {
     let is_lost = here.is_none();
     let Some(field) = here.or_else(|| LOST.take()) else { return };
     let to = match row {
-        RowId::Todo(id) => format!("edit-text-{id}"),
-        RowId::Note(id) if field.starts_with("note-title-") => format!("note-title-{id}"),
-        RowId::Note(id) => format!("note-body-{id}"),
+        RowId::Todo(id) => id.named("edit-text-"),
+        RowId::Note(id) if field.starts_with("note-title-") => id.named("note-title-"),
+        RowId::Note(id) => id.named("note-body-"),
     };
     if is_lost { goes_on(to) } else { follows(&field, to) }
 }

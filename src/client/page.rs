@@ -1,7 +1,11 @@
 //! The document and the address bar.
 
+use crate::model::shortcuts::Pressed;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Blob, BlobPropertyBag, Element, Event, HtmlDocument, HtmlElement, PageTransitionEvent, Storage, VisibilityState};
+use web_sys::{
+    Blob, BlobPropertyBag, Element, Event, FocusEvent, HtmlDocument, HtmlElement, HtmlInputElement, KeyboardEvent, PageTransitionEvent,
+    Storage, VisibilityState,
+};
 
 const SIGNED_OUT: &str = "daybook.signed-out";
 
@@ -11,6 +15,11 @@ pub fn show_theme(theme: &str) {
         // Fails only for an invalid attribute name.
         let _ = root.set_attribute("data-theme", theme);
     }
+}
+
+/// The time zone that the user chose for all of their devices.
+pub fn chosen_zone() -> Option<String> {
+    document()?.document_element()?.get_attribute("data-zone")
 }
 
 /// Marks the document as awake: from now on keys and autosave work. The end-to-end tests wait for it.
@@ -31,6 +40,23 @@ pub fn set_cookie(name: &str, value: &str) {
 /// Whether the page is hidden, behind another tab for example.
 pub fn is_hidden() -> bool {
     document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
+}
+
+/// Goes to another page of this site.
+pub fn go_to(path: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().assign(path);
+    }
+}
+
+/// A key as the browser tells it.
+pub fn pressed(event: &KeyboardEvent, see: impl FnOnce(Pressed<'_>)) {
+    let (key, code) = (event.key(), event.code());
+    // While a text is composed, the keys are the input method's.
+    if !event.is_composing() {
+        let command = event.ctrl_key() || event.meta_key();
+        see(Pressed { key: &key, code: &code, alt: event.alt_key(), command, shift: event.shift_key() });
+    }
 }
 
 /// Loads this page again.
@@ -69,8 +95,24 @@ pub fn element(id: &str) -> Option<HtmlElement> {
 
 /// Whether an event is about a link.
 pub fn is_link(event: &Event) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.closest("a").ok().flatten().is_some())
+    closest(event, "a").is_some()
+}
+
+/// The element of a kind that an event happened in.
+pub fn closest(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
+}
+
+/// Whether the focus goes to something within an element.
+pub fn goes_to(event: &FocusEvent, within: Option<&Element>) -> bool {
+    let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
+    within.is_some_and(|within| within.contains(next.as_deref()))
+}
+
+/// The value of a field of the form that an event is about.
+pub fn field_of(event: &Event, name: &str) -> Option<String> {
+    let form = event.target()?.dyn_into::<Element>().ok()?;
+    Some(form.query_selector(&format!("[name={name}]")).ok()??.dyn_into::<HtmlInputElement>().ok()?.value())
 }
 
 /// The first element that a selector names.
@@ -146,8 +188,7 @@ pub fn forget_query() {
 
 /// Whether an event comes from a field, which handles its own keys.
 pub fn is_in_field(event: &Event) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.matches("input, textarea, select, [contenteditable]").unwrap_or(false))
+    closest(event, "input, textarea, select, [contenteditable]").is_some()
 }
 
 fn document() -> Option<web_sys::Document> {

@@ -3,6 +3,8 @@
 //! Everything a person does becomes an event of the replica ([`Board::step`]), and the commands it returns are carried out here. A change
 //! is in the browser's storage before the page shows it.
 
+mod deeds;
+
 use super::{
     frame::Frame,
     link,
@@ -13,22 +15,23 @@ use crate::{
     api::changes::Merge,
     client::{self, ids},
     model::{
-        change::{Change, Place, TextId},
+        change::{Change, TextId},
         day::Day,
         id::{NoteId, TodoId},
-        lines::lines,
-        list::{beside_neighbour, day_todos, finished, unfinished},
+        list::{day_todos, level},
         note::Note,
         page::{DayPage, DaySummary, DayView},
         replica::{Command, Event, Failure, Notice, Replica, Standing},
         row::{List, Row, RowId},
         sorted::Map,
-        todo::{Direction, Todo},
+        todo::Todo,
     },
     text,
 };
 use leptos::prelude::*;
 use std::{ops::Deref, sync::Arc};
+
+pub use deeds::new_id;
 
 /// What the page shows of one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,12 +40,19 @@ pub struct Face {
     pub row: Option<Row>,
     /// How it stands with the server.
     pub standing: Standing,
+    /// How deep a todo stands in its list: 0 at the top.
+    pub level: usize,
 }
 
 impl Face {
     /// The todo, if it is one.
     pub fn todo(&self) -> Option<&Arc<Todo>> {
         self.row.as_ref()?.todo()
+    }
+
+    /// Whether it is pinned.
+    pub fn is_pinned(&self) -> bool {
+        self.row.as_ref().is_some_and(Row::pinned)
     }
 
     /// The note, if it is one.
@@ -209,7 +219,12 @@ impl Board {
 
     /// What a row shows, and whether the edit box and the menu of a todo are open.
     fn look(self, row: RowId) -> (Face, bool, bool) {
-        let face = self.with(|replica| Face { row: replica.shown().get(row).cloned(), standing: replica.standing(row) });
+        let face = self.with(|replica| {
+            let (rows, standing) = (replica.shown(), replica.standing(row));
+            let row = rows.get(row).cloned();
+            let level = row.as_ref().and_then(Row::todo).map_or(0, |todo| level(rows, todo));
+            Face { row, standing, level }
+        });
         let RowId::Todo(id) = row else { return (face, false, false) };
         let is_editing = self.editing.with(|editing| editing.contains_key(&id)) || matches!(face.standing, Standing::Refused(..));
         (face, is_editing, self.menu.get() == Some(id))
@@ -255,15 +270,6 @@ impl Board {
         })
     }
 
-    /// The days before today that have open todos, and how many.
-    pub fn left_over(self) -> (Vec<Day>, u32) {
-        let today = self.today.get();
-        self.days.with(|days| {
-            let left = || days.iter().filter(|summary| summary.day < today && summary.open > 0);
-            (left().map(|summary| summary.day).collect(), left().map(|summary| summary.open).sum())
-        })
-    }
-
     /// Counts the todos of the days whose rows are here.
     fn recount(self) {
         let shown = self.day.get_untracked();
@@ -295,27 +301,6 @@ impl Board {
         }
     }
 
-    /// Moves what is left to do of some days, which are here by now, to the end of today.
-    pub fn carry_over(self, days: &[Day]) {
-        let today = Some(self.today.get_untracked());
-        let left = self.peek(|replica| days.iter().rev().flat_map(|day| unfinished(replica.shown(), Some(*day))).collect::<Vec<_>>());
-        let moves = left.into_iter().map(|id| Change::MoveToDay { row: RowId::Todo(id), day: today });
-        self.step(Event::DidAll(moves.collect()));
-    }
-
-    /// Moves the done todos of the day to the Trash.
-    pub fn delete_done(self) {
-        let day = Some(self.day.get_untracked());
-        let done = self.peek(|replica| finished(replica.shown(), day));
-        self.step(Event::DidAll(done.into_iter().map(|id| Change::Trash { row: RowId::Todo(id) }).collect()));
-    }
-
-    /// Moves a row to the end of another day.
-    pub fn move_to_day(self, row: RowId, day: Day) {
-        self.make(Change::MoveToDay { row, day: Some(day) });
-        link::load(self);
-    }
-
     fn say(self, notice: &Notice) {
         if let Notice::KeptAsNew(row) = notice {
             client::focus::go_on_in(*row);
@@ -324,30 +309,6 @@ impl Board {
             let is_about_a_step = matches!(notice, Notice::Did(_) | Notice::Undone(_) | Notice::PartlyUndone(_) | Notice::NotUndone(_));
             let undo = (is_about_a_step && self.peek(|replica| replica.last_deed().is_some())).then_some(Back::Last);
             self.toast.set(Some(Toast { message, undo }));
-        }
-    }
-
-    /// Takes back what the message offers, or the last thing that was done on this page.
-    pub fn undo(self, back: Back) {
-        self.toast.set(None);
-        let row = match back {
-            Back::Last => self.peek(|replica| replica.last_deed().map(|deed| deed.row)),
-            Back::Deletion(row) => Some(row),
-        };
-        match back {
-            Back::Last => self.step(Event::Undo),
-            Back::Deletion(row) => {
-                self.make(Change::Restore { row });
-                // A reload should not offer it again.
-                client::page::forget_query();
-            }
-        }
-        if let Some(row) = row {
-            let place = match row {
-                RowId::Todo(id) => format!("check-{id}"),
-                RowId::Note(id) => format!("note-title-{id}"),
-            };
-            client::focus::after_redraw([place]);
         }
     }
 
@@ -373,72 +334,6 @@ impl Board {
     /// The key of an edit box's text in this tab's storage.
     pub fn draft_key(self, id: TodoId) -> String {
         format!("edit.{}.{id}", self.day.get_untracked())
-    }
-
-    /// Writes a new todo at the end of the day.
-    ///
-    /// # Errors
-    /// A sentence that says why not; then nothing has changed.
-    pub fn add_todo(self, text: String) -> Result<TodoId, String> {
-        let day = self.day.get_untracked();
-        let last = self.peek(|replica| day_todos(replica.shown(), Some(day)).into_iter().map(|todo| todo.rank.clone()).max());
-        let id = new_id(TodoId::from_parts);
-        let mut added = Ok(id);
-        let Some(place) = Place::at_end(Some(day), last.as_ref()) else { return added };
-        for command in self.take(Event::Did(Change::CreateTodo { id, place, text })) {
-            match command {
-                Command::Say(Notice::Refused(refusal)) => added = Err(text::refusal(&refusal)),
-                other => self.follow(other),
-            }
-        }
-        added
-    }
-
-    /// Writes a todo for each line of a text at the end of the day.
-    ///
-    /// # Errors
-    /// As [`Self::add_todo`].
-    pub fn add_each_line(self, text: &str) -> Result<(), String> {
-        let day = Some(self.day.get_untracked());
-        let mut last = self.peek(|replica| day_todos(replica.shown(), day).into_iter().map(|todo| todo.rank.clone()).max());
-        let mut changes = Vec::new();
-        for line in lines(text) {
-            let id = new_id(TodoId::from_parts);
-            let Some(place) = Place::at_end(day, last.as_ref()) else { break };
-            last = Some(place.rank.clone());
-            changes.push(Change::CreateTodo { id, place, text: line.text });
-            changes.extend(line.done.then_some(Change::SetDone { id, done: true }));
-        }
-        let mut added = Ok(());
-        for command in self.take(Event::DidAll(changes)) {
-            match command {
-                Command::Say(Notice::Refused(refusal)) => added = Err(text::refusal(&refusal)),
-                other => self.follow(other),
-            }
-        }
-        added
-    }
-
-    /// Adds a note to the day, or tells the person why it can't.
-    pub fn add_note_with(self, title: String, body: String) -> Option<NoteId> {
-        let (day, id) = (self.day.get_untracked(), new_id(NoteId::from_parts));
-        let last = self.peek(|replica| replica.shown().list(List::Notes { day: Some(day) }).last().map(|row| row.rank().clone()));
-        self.make(Change::CreateNote { id, place: Place::at_end(Some(day), last.as_ref())?, title, body });
-        self.peek(|replica| replica.shown().note(id).map(|note| note.id))
-    }
-
-    /// Moves a todo one place among those that share its part of the list.
-    pub fn move_todo(self, id: TodoId, direction: Direction) {
-        let Some(todo) = untrack(|| self.todo(id)) else { return };
-        let day = self.day.get_untracked();
-        let place = self.peek(|replica| beside_neighbour(&day_todos(replica.shown(), Some(day)), id, direction));
-        if let Some(place) = place {
-            self.make(Change::Place { row: RowId::Todo(id), place });
-        }
-        let siblings = untrack(|| self.todos(todo.done));
-        if let Some(at) = siblings.iter().position(|sibling| sibling.id == id) {
-            self.announcement.set(Some(format!("Position {} of {}", at + 1, siblings.len())));
-        }
     }
 
     /// Opens the edit box of a todo.
@@ -475,12 +370,6 @@ impl Board {
             });
         }
     }
-}
-
-/// An id for something new.
-pub fn new_id<T>(make: fn(u64, u128) -> T) -> T {
-    let (milliseconds, random) = ids::parts();
-    make(milliseconds, random)
 }
 
 /// The page that a component stands on.

@@ -2,8 +2,8 @@
 
 use super::{
     board::use_board,
+    el::{El, el, hidden, post, served},
     link,
-    live::{live, on},
     toast::Toast,
 };
 use crate::{client::focus::after_redraw, text};
@@ -11,11 +11,11 @@ use leptos::{ev, prelude::*, task::spawn_local};
 
 /// One line, on today's page, while older days have open todos.
 #[component]
-pub fn CarryOver() -> impl IntoView {
+pub fn CarryOver() -> El {
     let board = use_board();
     let is_busy = RwSignal::new(false);
-    let left = Memo::new(move |_| if board.day.get() == board.today.get() { board.left_over() } else { Default::default() });
-    let only_day = move || left.with(|(days, _)| if let [day] = days.as_slice() { Some(*day) } else { None });
+    let left = move || if board.day.get() == board.today.get() { board.left_over() } else { Default::default() };
+    let only_day = move || if let [day] = left().0.as_slice() { Some(*day) } else { None };
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if is_busy.get_untracked() {
@@ -23,7 +23,7 @@ pub fn CarryOver() -> impl IntoView {
         }
         is_busy.set(true);
         spawn_local(async move {
-            let (days, _) = left.get_untracked();
+            let (days, _) = untrack(left);
             if link::hold(board, &days).await.is_ok() {
                 board.carry_over(&days);
                 after_redraw(["new-todo".to_owned()]);
@@ -33,15 +33,17 @@ pub fn CarryOver() -> impl IntoView {
             is_busy.set(false);
         });
     };
-    view! {
-        <form class="carry-over" method="post" action="/api/todos/carry_over" hidden=live(move || left.with(|(days, _)| days.is_empty())) on:submit=on(on_submit)>
-            <input type="hidden" name="day" value=live(move || board.today.get().to_string()) />
-            <input type="hidden" name="then" value=board.path() />
-            <span>{live(move || text::left_over(left.with(|(_, count)| *count), only_day(), board.today.get()))}</span>
-            " "
-            <a class="button small" href=live(move || left.with(|(days, _)| days.first().copied().unwrap_or(board.today.get())).path())>"Review"</a>
-            " "
-            <button class="button small" disabled=live(move || is_busy.get())>"Move to today"</button>
-        </form>
-    }
+    let first = move || left().0.first().copied().unwrap_or(board.today.get());
+    post("carry-over", "/api/todos/carry_over")
+        .live("hidden", move || left().0.is_empty())
+        .on(ev::submit, on_submit)
+        .with([
+            hidden("day").live("value", move || board.today.get().to_string()),
+            served(|| hidden("then").attr("value", board.path())),
+            el("span").live_text(move || text::left_over(left().1, only_day(), board.today.get())),
+        ])
+        .words(" ")
+        .with([el("a").class("button small").live("href", move || first().path()).served_text("Review")])
+        .words(" ")
+        .with([el("button").class("button small").live("disabled", move || is_busy.get()).served_text("Move to today")])
 }

@@ -1,16 +1,17 @@
 //! Where a new todo is written.
 
 use super::{
+    el::{El, ElRef, el, hidden, post, served},
     frame::{Frame, use_frame, use_host},
-    live::{effect, live, on},
-    text_area::TextArea,
+    live::effect,
+    text_area::text_area,
 };
 use crate::{
     client::{drafts, focus::after_redraw},
     model::{id::TodoId, lines::lines, page::Returned},
     text,
 };
-use leptos::{ev, html::Textarea, prelude::*};
+use leptos::{ev, prelude::*};
 use std::sync::Arc;
 use web_sys::HtmlTextAreaElement;
 
@@ -24,9 +25,10 @@ pub fn Composer(
     spare: TodoId,
     /// The form whose text comes back to this box: [`refused`].
     refused: Option<Returned>,
-) -> impl IntoView {
+) -> El {
     let (frame, host) = (use_frame(), use_host());
-    let field = NodeRef::<Textarea>::new();
+    let reference = ElRef::default();
+    let field = move || reference.peek::<HtmlTextAreaElement>();
     let text = refused.as_ref().and_then(|draft| draft.field(&draft.endpoint, "text")).unwrap_or_default().to_owned();
     // A text that waits for a sign-in needs no error here: the dialog asks for the sign-in.
     frame.composer_error.set(refused.filter(|draft| !draft.waits_for_sign_in).map(|draft| draft.reason));
@@ -37,7 +39,7 @@ pub fn Composer(
     let mut before = None::<String>;
     effect(move || {
         let key = key();
-        let Some(field) = field.get() else { return };
+        let Some(field) = reference.get::<HtmlTextAreaElement>() else { return };
         match (before.replace(key.clone()), drafts::get(&key)) {
             (Some(before), _) if before != key => {
                 drafts::forget(&before);
@@ -48,22 +50,23 @@ pub fn Composer(
         }
     });
 
-    // How many todos the text would be, a line each.
-    let count = RwSignal::new(0);
+    // The label of the button that makes a todo of each line, where there are several.
+    let each_label = RwSignal::new(None::<String>);
     let clear = move |field: HtmlTextAreaElement| {
         field.set_value("");
         drafts::forget(&untrack(key));
-        count.set(0);
+        each_label.set(None);
     };
     let typed = move |event| {
         let text = event_target_value(&event);
-        count.set(if text.contains('\n') { lines(&text).len() } else { 0 });
+        let count = if text.contains('\n') { lines(&text).len() } else { 0 };
+        each_label.set((count > 1).then(|| text::add_each(count)));
         drafts::keep(&untrack(key), &text);
     };
     let for_lines = host.clone();
     let add_each = move |event: ev::MouseEvent| {
         event.prevent_default();
-        if let Some(field) = field.get_untracked()
+        if let Some(field) = field()
             && for_lines.add_each_line(&field.value())
         {
             clear(field);
@@ -71,7 +74,7 @@ pub fn Composer(
         after_redraw(["new-todo".to_owned()]);
     };
     let submit = Arc::new(move || {
-        let Some(field) = field.get_untracked() else { return };
+        let Some(field) = field() else { return };
         let text = field.value();
         if text.trim().is_empty() {
             frame.composer_error.set(None);
@@ -92,39 +95,35 @@ pub fn Composer(
         event.prevent_default();
         submit();
     };
-    view! {
-        <form class="composer" method="post" action="/api/todos/create" on:submit=on(on_submit)>
-            <input type="hidden" name="id" value=spare.to_string() />
-            <input type="hidden" name="day" value=live(move || frame.day.get().to_string()) />
-            <input type="hidden" name="then" value=frame.path() />
-            <label for="new-todo">"New todo"</label>
-            <TextArea
-                text
-                node_ref=field
-                attr:id="new-todo"
-                attr:name="text"
-                attr:rows="1"
-                attr:autocomplete="off"
-                attr:aria-describedby="composer-error composer-hint"
-                attr:aria-invalid=live(move || frame.composer_error.with(Option::is_some).then_some("true"))
-                on:keydown=on(on_key)
-                on:input=on(typed)
-            />
-            <p class="field-error" id="composer-error" role="alert">{live(move || frame.composer_error.get())}</p>
-            <div class="composer-foot">
-                <span class="hint" id="composer-hint">"Enter saves, Shift+Enter adds a line"</span>
-                <button
-                    class="button each"
-                    formaction="/api/todos/create_each"
-                    data-many=live(move || (count.get() > 1).then_some(""))
-                    on:click=on(add_each)
-                >
-                    {live(move || if count.get() < 2 { "Add each line".to_owned() } else { text::add_each(count.get()) })}
-                </button>
-                <button class="button primary">"Add"</button>
-            </div>
-        </form>
-    }
+    let area = text_area(&text)
+        .served("id", "new-todo")
+        .served("name", "text")
+        .served("rows", "1")
+        .served("autocomplete", "off")
+        .served("aria-describedby", "composer-error composer-hint")
+        .live("aria-invalid", move || frame.composer_error.with(Option::is_some).then_some("true"))
+        .known_as(reference)
+        .on(ev::keydown, on_key)
+        .on(ev::input, typed);
+    let each = el("button")
+        .class("button each")
+        .served("formaction", "/api/todos/create_each")
+        .live("data-many", move || each_label.with(Option::is_some))
+        .on(ev::click, add_each)
+        .live_text(move || each_label.get().unwrap_or_else(|| "Add each line".to_owned()));
+    post("composer", "/api/todos/create").on(ev::submit, on_submit).with([
+        hidden("day").live("value", move || frame.day.get().to_string()),
+        served(|| hidden("id").attr("value", spare.to_string())),
+        served(|| hidden("then").attr("value", frame.path())),
+        served(|| el("label").attr("for", "new-todo").text("New todo")),
+        area,
+        el("p").class("field-error").served("id", "composer-error").served("role", "alert").live_text(move || frame.composer_error.get()),
+        el("div").class("composer-foot").with([
+            served(|| el("span").class("hint").attr("id", "composer-hint").text("Enter saves, Shift+Enter adds a line")),
+            each,
+            served(|| el("button").class("button primary").text("Add")),
+        ]),
+    ])
 }
 
 /// The refused form whose text comes back to the composer: that of a new todo, or the edit of a todo that is gone.

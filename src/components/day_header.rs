@@ -1,9 +1,9 @@
 //! The day's name and date, how far its todos are done, and the week that it is in.
 
 use super::{
+    el::{El, el, served},
     frame::{Frame, use_frame},
-    icon::Icon,
-    live::live,
+    icon::icon,
 };
 use crate::{
     model::{day::Day, page::DaySummary},
@@ -13,60 +13,56 @@ use leptos::prelude::*;
 
 /// The head of the main part; on a narrow screen with the button that opens the sidebar.
 #[component]
-pub fn DayHeader() -> impl IntoView {
+pub fn DayHeader() -> El {
     let frame = use_frame();
     let subtitle = move || {
         let (done, all) = frame.progress.get();
         text::day(frame.day.get(), done, all)
     };
-    view! {
-        <header class="day-head">
-            <button class="icon-button drawer-button" type="button" popovertarget="sidebar" aria-label="Open sidebar">
-                <Icon name="menu" />
-            </button>
-            <div class="day-title">
-                <h1>{live(move || frame.day.get().name(frame.today.get()))}</h1>
-                <p class="day-date">{live(subtitle)}</p>
-            </div>
-            <nav class="week" aria-label="Week">
-                {move || frame.day.get().week().into_iter().map(|day| view! { <WeekDay day /> }).collect_view()}
-            </nav>
-            // The subtitle says the same.
-            <progress
-                class="day-progress"
-                aria-hidden="true"
-                max=live(move || frame.progress.get().1.to_string())
-                value=live(move || frame.progress.get().0.to_string())
-                hidden=live(move || frame.progress.get().1 == 0)
-            ></progress>
-        </header>
-    }
+    let opens_sidebar = served(|| {
+        el("button")
+            .class("icon-button drawer-button")
+            .attr("type", "button")
+            .attr("popovertarget", "sidebar")
+            .attr("aria-label", "Open sidebar")
+            .with([icon("menu")])
+    });
+    let title = el("div")
+        .class("day-title")
+        .with([el("h1").live_text(move || frame.day.get().name(frame.today.get())), el("p").class("day-date").live_text(subtitle)]);
+    let week = el("nav")
+        .class("week")
+        .served("aria-label", "Week")
+        .each(move || frame.day.get().week(frame.week_start), move |day| week_day(frame, day));
+    // The subtitle says the same.
+    let progress = el("progress")
+        .class("day-progress")
+        .served("aria-hidden", "true")
+        .live("max", move || frame.progress.get().1.to_string())
+        .live("value", move || frame.progress.get().0.to_string())
+        .live("hidden", move || frame.progress.get().1 == 0);
+    el("header").class("day-head").with([opens_sidebar, title, week, progress])
 }
 
 /// One day of the week that is shown.
-#[component]
-fn WeekDay(day: Day) -> impl IntoView {
-    let frame = use_frame();
-    // With another day the whole week is drawn again.
-    let is_shown = frame.day.get_untracked() == day;
+fn week_day(frame: Frame, day: Day) -> El {
+    let is_shown = move || frame.day.get() == day;
     let open = move || open_todos(frame, day);
     let current = move || match frame.today.get() == day {
         true => Some("date"),
-        false => is_shown.then_some("page"),
+        false => is_shown().then_some("page"),
     };
-    view! {
-        <a
-            class="week-day"
-            href=live(move || if frame.today.get() == day { "/".to_owned() } else { day.path() })
-            aria-current=live(current)
-            data-shown=is_shown.then_some("")
-            data-open=live(move || (open() > 0).then_some(""))
-        >
-            <span aria-hidden="true">{day.letter()}</span>
-            <span class="week-number" aria-hidden="true">{day.number().to_string()}</span>
-            <span class="visually-hidden">{live(move || text::week_day(day, open()))}</span>
-        </a>
-    }
+    el("a")
+        .class("week-day")
+        .live("href", move || if frame.today.get() == day { "/".to_owned() } else { day.path() })
+        .live("aria-current", current)
+        .live("data-shown", is_shown)
+        .live("data-open", move || open() > 0)
+        .with([
+            el("span").attr("aria-hidden", "true").text(day.letter()),
+            el("span").class("week-number").attr("aria-hidden", "true").text(day.number().to_string()),
+            el("span").class("visually-hidden").live_text(move || text::week_day(day, open())),
+        ])
 }
 
 /// How many todos of a day of the week are open; those of the shown day follow the list.

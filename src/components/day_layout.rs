@@ -2,51 +2,54 @@
 
 use super::{
     day_header::DayHeader,
+    el::{El, ElRef, el},
     frame::{Frame, Host, use_frame, use_host},
-    live::{effect, live},
+    live::effect,
     sidebar::{Sidebar, SidebarProps},
     sign_in_modal::SignInModal,
     toast::ToastRegion,
+    ways::BottomBar,
 };
-use crate::client::{self, calendar};
-use leptos::{html::P, prelude::*};
+use crate::{
+    client::{self, calendar, focus::after_redraw},
+    model::shortcuts::Action,
+};
+use leptos::{ev, prelude::*};
 use std::{sync::Arc, time::Duration};
+use web_sys::Element;
 
 /// How often the page looks whether the user's midnight has passed.
 const LOOK: Duration = Duration::from_secs(20);
 
 /// The page; what stands on the day is inside it.
-///
-/// Its parts keep their types: for an [`AnyView`] the WASM would hold the code that builds the part, beside the code that wakes it.
 #[component]
-pub fn DayLayout<Foot: IntoView + 'static, Rows: IntoView + 'static>(
-    /// What stands at the foot of the sidebar.
-    foot: TypedChildren<Foot>,
-    /// What stands on the day.
-    children: TypedChildren<Rows>,
+pub fn DayLayout(
+    /// Makes what stands at the foot of the sidebar.
+    foot: Box<dyn FnOnce() -> Vec<El>>,
+    /// Makes what stands on the day.
+    rows: Box<dyn FnOnce() -> Vec<El>>,
 ) -> impl IntoView {
     let frame = use_frame();
-    let last = NodeRef::<P>::new();
+    let last = ElRef::default();
+    // First: what the parts of the page do as they wake comes after it.
     once_awake(frame, use_host(), last);
-    view! {
-        <a class="skip-link" href="#main">"Skip to the day"</a>
-        <div class="app" data-collapsed=live(move || frame.collapsed.get().to_string())>
-            {Sidebar(SidebarProps { children: foot })}
-            <main class="main" id="main" tabindex="-1">
-                <SignInModal />
-                <DayHeader />
-                {children.into_inner()()}
-            </main>
-        </div>
-        <ToastRegion />
-        <p class="visually-hidden" role="status" node_ref=last>{live(move || frame.announcement.get())}</p>
-    }
+    let main = el("main").class("main").served("id", "main").served("tabindex", "-1").with([SignInModal(), DayHeader()]).with(rows());
+    (
+        el("a").class("skip-link").served("href", "#main").served_text("Skip to the day"),
+        el("div").class("app").live("data-collapsed", move || frame.collapsed.get().to_string()).with([
+            Sidebar(SidebarProps { foot: foot() }),
+            main,
+            BottomBar(),
+        ]),
+        ToastRegion(),
+        el("p").class("visually-hidden").served("role", "status").known_as(last).live_text(move || frame.announcement.get()),
+    )
 }
 
-fn once_awake(frame: Frame, host: Arc<dyn Host>, last: NodeRef<P>) {
+fn once_awake(frame: Frame, host: Arc<dyn Host>, last: ElRef) {
     effect(move || {
         // If an unexpected element stops the hydration halfway, it never reaches the last element.
-        if last.get().is_none() {
+        if last.get::<Element>().is_none() {
             return;
         }
         host.wake();
@@ -58,8 +61,34 @@ fn once_awake(frame: Frame, host: Arc<dyn Host>, last: NodeRef<P>) {
         }
         let visible = window_event_listener_untyped("visibilitychange", move |_| keep_up_with_the_calendar(frame, &*again));
         on_cleanup(move || visible.remove());
+        if frame.shortcuts {
+            let host = host.clone();
+            let keys = window_event_listener(ev::keydown, move |event| on_key(frame, &*host, &event));
+            on_cleanup(move || keys.remove());
+        }
         // A frame later, when the parts of the page have run their own effects.
         request_animation_frame(client::page::mark_awake);
+    });
+}
+
+/// A key that is pressed where no field has the focus.
+fn on_key(frame: Frame, host: &dyn Host, event: &ev::KeyboardEvent) {
+    // An open dialog takes all keys, and what a list has handled is done.
+    if event.default_prevented() || client::page::is_in_field(event) || client::page::find(":modal").is_some() {
+        return;
+    }
+    client::page::pressed(event, |pressed| {
+        let Some(action) = pressed.action() else { return };
+        event.prevent_default();
+        let day = frame.day.get_untracked();
+        match action {
+            Action::WriteTodo => after_redraw(["new-todo".to_owned()]),
+            Action::AddNote => host.add_note(),
+            Action::Today => client::page::go_to("/"),
+            Action::PreviousDay => client::page::go_to(&day.previous().path()),
+            Action::NextDay => client::page::go_to(&day.next().path()),
+            Action::Help => client::page::go_to("/shortcuts"),
+        }
     });
 }
 

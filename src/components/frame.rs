@@ -36,6 +36,10 @@ pub struct Frame {
     pub draft: StoredValue<Option<Returned>>,
     /// Whether that was a new note which the page has created by now.
     pub brought_back: RwSignal<bool>,
+    /// Whether single keys are shortcuts.
+    pub shortcuts: bool,
+    /// The day that weeks begin with.
+    pub week_start: u8,
     /// Whether the page is the address of today, which goes on to another day at midnight.
     pub follows_today: bool,
 }
@@ -72,6 +76,8 @@ impl Frame {
             composer_error: RwSignal::new(None),
             draft: StoredValue::new(page.draft),
             brought_back: RwSignal::new(false),
+            shortcuts: page.shortcuts,
+            week_start: page.week_start,
             follows_today: page.follows_today,
         }
     }

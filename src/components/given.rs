@@ -43,6 +43,7 @@ struct OnPage {
     text_op: Option<OpId>,
     done: bool,
     seq: u64,
+    pinned: bool,
 }
 
 /// The attribute of a todo's row on the server's page.
@@ -53,7 +54,7 @@ pub fn row(board: Board, id: TodoId) -> Option<String> {
     let todo = board.peek(|replica| replica.shown().todo(id).cloned())?;
     let text_op = Some(todo.text_op).filter(|op| *op != OpId::of_todo(id));
     let (rank, text) = (todo.rank.clone(), todo.text.clone());
-    compact::write(&OnPage { parent: todo.parent, rank, text, text_op, done: todo.done, seq: todo.seq }).ok()
+    compact::write(&OnPage { parent: todo.parent, rank, text, text_op, done: todo.done, seq: todo.seq, pinned: todo.pinned }).ok()
 }
 
 /// The value that this island starts from.
@@ -77,9 +78,9 @@ pub fn given_day() -> DayPage {
         let day = Some(page.view.day);
         let todo = |(id, row): &(Option<String>, String)| {
             let id = id.as_ref()?.parse().ok()?;
-            let OnPage { parent, rank, text, text_op, done, seq } = compact::read(row).ok()?;
+            let OnPage { parent, rank, text, text_op, done, seq, pinned } = compact::read(row).ok()?;
             let text_op = text_op.unwrap_or(OpId::of_todo(id));
-            Some(Arc::new(Todo { id, day, parent, rank, text, text_op, done, trashed: None, seq }))
+            Some(Arc::new(Todo { id, day, parent, rank, text, text_op, done, trashed: None, seq, pinned }))
         };
         let todos: Option<_> = rows.iter().map(todo).collect();
         page.view.todos = todos.expect("every row holds its todo");

@@ -1,5 +1,6 @@
 //! The icons, drawn for Daybook: defined once on the page, used by name.
 
+use super::el::{El, el};
 use leptos::prelude::*;
 
 /// The definitions; once on each page.
@@ -13,10 +14,16 @@ pub fn Sprite() -> impl IntoView {
 pub fn Icon(
     /// The name of a symbol in `icons.svg`, without `i-`.
     name: &'static str,
-) -> impl IntoView {
-    view! {
-        <svg class="icon" aria-hidden="true">
-            <use_ href=format!("#i-{name}") />
-        </svg>
-    }
+) -> El {
+    el("svg").class("icon").attr("aria-hidden", "true").html(icon_html(name))
+}
+
+/// The same inside an [`El`].
+pub fn icon(name: &'static str) -> El {
+    Icon(IconProps { name })
+}
+
+/// What is in the `svg` of an icon.
+pub fn icon_html(name: &str) -> String {
+    format!("<use href=\"#i-{name}\"></use>")
 }

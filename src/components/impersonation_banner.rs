@@ -1,5 +1,6 @@
 //! The banner on every page while a staff member acts in the user's account: who, why, and a way to stop.
 
+use super::page_styles::PageStyles;
 use crate::model::impersonation::Impersonator;
 use leptos::prelude::*;
 
@@ -9,6 +10,7 @@ pub fn ImpersonationBanner() -> impl IntoView {
     let impersonator: Option<Impersonator> = use_context::<Option<Impersonator>>().flatten();
     impersonator.map(|Impersonator { email, reason }| {
         view! {
+            <PageStyles />
             <section class="impersonation" aria-label="Impersonation">
                 <p>
                     <strong dir="auto">{email}</strong>

@@ -5,34 +5,32 @@
 
 use super::{
     board::{Board, Face, use_board},
-    icon::Icon,
+    el::{El, ElRef, el, hidden, post, served},
+    icon::icon,
     link,
-    live::{live, on},
-    text_area::{TextArea, escaped},
-    todo_row::{OtherChoices, Pressed, is_click},
+    note_menu::{NoteMenu, NoteMenuProps},
+    text_area::text_area,
+    todo_edit::other_choices,
+    todo_row::{Pressed, is_click},
 };
 use crate::{
     client::{
         focus::{after_redraw, fill},
         page,
     },
-    error::Field,
     model::{
         change::{Change, Refusal, TextId},
         id::NoteId,
+        page::Field,
         replica::{Decision, Event, Standing},
         row::RowId,
+        tasks,
     },
     text,
 };
-use leptos::{
-    ev,
-    html::{Input, Textarea},
-    leptos_dom::helpers::TimeoutHandle,
-    prelude::*,
-    task::spawn_local,
-};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
+use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 /// How long the keyboard must rest before a note is saved.
 const REST: Duration = Duration::from_millis(500);
@@ -45,7 +43,7 @@ const SETTLE: Duration = Duration::from_millis(300);
 pub fn NoteCard(
     /// The note.
     id: NoteId,
-) -> impl IntoView {
+) -> El {
     let board = use_board();
     let row = RowId::Note(id);
     let face = board.row_state(row).face;
@@ -58,14 +56,21 @@ pub fn NoteCard(
     // Nothing of a clipped note is written yet, and of an empty one nothing can be read.
     let has_text = move || face.with(|face| face.note().is_some_and(|note| !note.clipped && !note.html.is_empty()));
     let is_written = Memo::new(move |_| is_editing.get() || !has_text());
-    let is_read = Memo::new(move |_| !is_written.get() && face.with(|face| face.standing == Standing::Saved));
+    // A task was ticked since the text was last typed.
+    let is_ticked = RwSignal::new(false);
+    let is_shown = move |standing: &Standing| match standing {
+        Standing::Saved => true,
+        Standing::Waiting | Standing::Stuck(_) => is_ticked.get(),
+        Standing::Refused(..) => false,
+    };
+    let is_read = Memo::new(move |_| !is_written.get() && face.with(|face| is_shown(&face.standing)));
     let refused = StoredValue::new(draft.as_ref().map(|draft| (draft.field, draft.reason.clone())));
     let typed = |name| draft.as_ref().and_then(|draft| draft.field(&draft.endpoint, name)).map(str::to_owned);
     let (first_title, first_body) = (typed("title"), typed("body"));
     let first_title = first_title.unwrap_or_else(|| shown(board, TextId::Title(id)));
     let first_body = first_body.unwrap_or_else(|| shown(board, TextId::Body(id)));
     let came_back = draft.is_some();
-    let (title, body) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
+    let (title, body) = (ElRef::default(), ElRef::default());
     let base = move |of: fn(NoteId) -> TextId| {
         board.peek(|replica| replica.shown().get(row).and_then(|row| of(id).of(row)).map(|(_, op)| op.to_string()))
     };
@@ -87,6 +92,7 @@ pub fn NoteCard(
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let write = move |of: TextId, text: String| {
         refused.set_value(None);
+        is_ticked.set(false);
         board.step(Event::Typed(of, text));
         if let Some(timer) = timer.get_value() {
             timer.clear();
@@ -96,7 +102,8 @@ pub fn NoteCard(
     // A page that wakes takes what was typed while it slept. From then on the fields show what the row holds, but for a text that
     // is open: nothing that is being typed is replaced.
     Effect::new(move |was_clipped: Option<bool>| {
-        let Some((title, body)) = title.get().zip(body.get()) else { return false };
+        let fields = title.get::<HtmlInputElement>().zip(body.get::<HtmlTextAreaElement>());
+        let Some((title, body)) = fields else { return false };
         let fields = [
             (TextId::Title(id), title.value(), page::was_typed_into(&title)),
             (TextId::Body(id), body.value(), page::was_typed_into(&body)),
@@ -131,7 +138,7 @@ pub fn NoteCard(
         if event.key() == "Enter" && !event.is_composing() {
             event.prevent_default();
             // At once: the next key may follow before the next frame.
-            if let Some(body) = body.get_untracked() {
+            if let Some(body) = body.peek::<HtmlTextAreaElement>() {
                 let _ = body.focus();
             }
         }
@@ -148,7 +155,7 @@ pub fn NoteCard(
     let decide = move |decision: Decision| {
         if let Standing::Refused(op, _) = face.with_untracked(|face| face.standing.clone()) {
             board.step(Event::Decided(op, decision));
-            after_redraw([format!("note-body-{id}")]);
+            after_redraw([id.named("note-body-")]);
         }
     };
     let named = move || {
@@ -183,12 +190,12 @@ pub fn NoteCard(
             return;
         }
         event.prevent_default();
-        load(Some(format!("note-edit-{id}")));
+        load(Some(id.named("note-edit-")));
     };
     let html = move || face.with(|face| face.note().filter(|note| !note.clipped).map(|note| note.html.clone()).unwrap_or_default());
     let edit = move || {
         is_editing.set(true);
-        after_redraw([format!("note-body-{id}")]);
+        after_redraw([id.named("note-body-")]);
     };
     let on_edit = move |event: ev::MouseEvent| {
         event.prevent_default();
@@ -196,8 +203,24 @@ pub fn NoteCard(
     };
     // A link is followed, and text can be selected.
     let pressed = Pressed::new((0, 0));
+    let tick = move |task: &Element| {
+        let text = shown(board, TextId::Body(id));
+        if let Some(ticked) = task.get_attribute("value").and_then(|at| tasks::toggled(&text, at.parse().ok()?)) {
+            is_ticked.set(true);
+            let of = TextId::Body(id);
+            board.step(Event::Opened(of));
+            board.step(Event::Typed(of, ticked));
+            board.step(Event::Closed(of));
+            let is_done = task.get_attribute("aria-checked").as_deref() == Some("true");
+            // Fails only for an invalid name of an attribute.
+            let _ = task.set_attribute("aria-checked", if is_done { "false" } else { "true" });
+        }
+    };
     let on_text = move |event: ev::MouseEvent| {
-        if !page::is_link(&event) && is_click(pressed, &event) {
+        if let Some(task) = page::closest(&event, ".task") {
+            event.prevent_default();
+            tick(&task);
+        } else if !page::is_link(&event) && is_click(pressed, &event) {
             edit();
         }
     };
@@ -208,120 +231,121 @@ pub fn NoteCard(
     let on_body_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             is_editing.set(false);
-            after_redraw([format!("note-edit-{id}")]);
+            after_redraw([id.named("note-edit-")]);
         }
     };
-    view! {
-        <article
-            class="note"
-            id=format!("note-{id}")
-            data-writing=live(move || is_written.get().then_some(""))
-            data-reading=live(move || is_read.get().then_some(""))
-            aria-label=live(move || format!("Note: {}", named()))
-        >
-            <form class="note-form" method="post" action=action enctype="multipart/form-data" on:submit=on(on_submit)>
-                <input type="hidden" name="id" value=id.to_string() />
-                <input type="hidden" name="title_base" value=base(TextId::Title) />
-                <input type="hidden" name="body_base" value=base(TextId::Body) />
-                <input type="hidden" name="then" value=then />
-                <input
-                    class="note-title"
-                    name="title"
-                    dir="auto"
-                    placeholder="Untitled"
-                    autocomplete="off"
-                    aria-label="Title"
-                    aria-invalid=live(move || refuses(Field::Title))
-                    aria-describedby=live(move || refuses(Field::Title).map(|_| format!("note-error-{id}")))
-                    id=format!("note-title-{id}")
-                    value=first_title
-                    node_ref=title
-                    on:focus=on(move |_| board.step(Event::Opened(TextId::Title(id))))
-                    on:input=on(move |event| write(TextId::Title(id), event_target_value(&event)))
-                    on:blur=on(move |_| board.step(Event::Closed(TextId::Title(id))))
-                    on:keydown=on(on_title_key)
-                />
-                <div
-                    class="markdown"
-                    dir="auto"
-                    inner_html=live(html)
-                    on:mousedown=on(move |event: ev::MouseEvent| pressed.set_value((event.client_x(), event.client_y())))
-                    on:click=on(on_text)
-                ></div>
-                <TextArea
-                    text=first_body
-                    node_ref=body
-                    attr:class="note-body"
-                    attr:tabindex=live(move || is_read.get().then_some("-1"))
-                    attr:aria-hidden=live(move || is_read.get().then_some("true"))
-                    attr:name=name
-                    attr:readonly=live(move || board.with(|replica| replica.is_clipped(TextId::Body(id))))
-                    attr:rows="4"
-                    attr:aria-label="Note"
-                    attr:aria-invalid=live(move || refuses(Field::Body))
-                    attr:placeholder="Write in Markdown"
-                    attr:id=format!("note-body-{id}")
-                    attr:aria-describedby=format!("note-error-{id}")
-                    on:focus=on(move |_| {
-                        is_editing.set(true);
-                        board.step(Event::Opened(TextId::Body(id)));
-                        load(None);
-                    })
-                    on:input=on(move |event| write(TextId::Body(id), event_target_value(&event)))
-                    on:blur=on(on_blur)
-                    on:keydown=on(on_body_key)
-                />
-                <p class="note-rest" hidden=live(move || !is_clipped())>
-                    <span role="status">{live(move || rest.get())}</span>
-                    <a class="button small" href=whole on:click=on(open)>"Show the whole note"</a>
-                </p>
-                <p class="field-error" id=format!("note-error-{id}") role="alert">{reason}</p>
-                <div class="theirs" dir="auto" hidden=live(move || !is_decision())>
-                    <span class="theirs-label">"The other version"</span>
-                    <pre inner_html=live(move || theirs().map(|text| escaped(&text)).unwrap_or_default())></pre>
-                </div>
-                <div class="note-foot">
-                    <span class="save-state" role="status" data-state=live(move || face.with(|face| word(&face.standing)))>
-                        {live(move || face.with(|face| label(&face.standing)))}
-                    </span>
-                    <button class="button small" type="button" hidden=live(move || !is_decision()) on:click=on(move |_| decide(Decision::KeepMine))>
-                        "Keep mine"
-                    </button>
-                    <OtherChoices is_conflict=Signal::derive(is_decision) decide />
-                    <button class="button small" type="button" hidden=live(move || !is_not_made()) on:click=on(move |_| decide(Decision::KeepBoth))>
-                        "Save as a new note"
-                    </button>
-                    <a
-                        class="button small edit"
-                        id=format!("note-edit-{id}")
-                        href=format!("{}?note={id}#note-{id}", board.path())
-                        aria-label=live(move || format!("Edit note: {}", named()))
-                        on:click=on(on_edit)
-                    >
-                        "Edit"
-                    </a>
-                    <button class="button small save">"Save"</button>
-                    <button
-                        class="icon-button danger"
-                        formaction="/api/notes/delete"
-                        name="then"
-                        value=format!("{}?undo=note.{id}", board.path())
-                        aria-label=live(move || format!("Delete note: {}", named()))
-                        on:click=on(delete)
-                    >
-                        <Icon name="trash" />
-                    </button>
-                </div>
-            </form>
-        </article>
-    }
+    let title_field = el("input")
+        .class("note-title")
+        .attr("name", "title")
+        .attr("dir", "auto")
+        .attr("placeholder", "Untitled")
+        .attr("autocomplete", "off")
+        .attr("aria-label", "Title")
+        .live("aria-invalid", move || refuses(Field::Title))
+        .live("aria-describedby", move || refuses(Field::Title).map(|_| id.named("note-error-")))
+        .attr("id", id.named("note-title-"))
+        .attr("value", first_title)
+        .known_as(title)
+        .on(ev::focus, move |_| board.step(Event::Opened(TextId::Title(id))))
+        .on(ev::input, move |event| write(TextId::Title(id), event_target_value(&event)))
+        .on(ev::blur, move |_| board.step(Event::Closed(TextId::Title(id))))
+        .on(ev::keydown, on_title_key);
+    let text = el("div")
+        .class("markdown")
+        .attr("dir", "auto")
+        .on(ev::mousedown, move |event| pressed.set_value((event.client_x(), event.client_y())))
+        .on(ev::click, on_text)
+        .live_html(html);
+    let on_focus = move |_| {
+        is_editing.set(true);
+        board.step(Event::Opened(TextId::Body(id)));
+        load(None);
+    };
+    let body_field = text_area(&first_body)
+        .class("note-body")
+        .live("tabindex", move || is_read.get().then_some("-1"))
+        .live("aria-hidden", move || is_read.get().then_some("true"))
+        .attr("name", name)
+        .live("readonly", move || board.with(|replica| replica.is_clipped(TextId::Body(id))))
+        .attr("rows", "4")
+        .attr("aria-label", "Note")
+        .live("aria-invalid", move || refuses(Field::Body))
+        .attr("placeholder", "Write in Markdown")
+        .attr("id", id.named("note-body-"))
+        .attr("aria-describedby", id.named("note-error-"))
+        .known_as(body)
+        .on(ev::focus, on_focus)
+        .on(ev::input, move |event| write(TextId::Body(id), event_target_value(&event)))
+        .on(ev::blur, on_blur)
+        .on(ev::keydown, on_body_key);
+    let rest_line = el("p").class("note-rest").live("hidden", move || !is_clipped()).with([
+        el("span").attr("role", "status").live_text(move || rest.get()),
+        el("a").class("button small").attr("href", whole.clone()).on(ev::click, open).text("Show the whole note"),
+    ]);
+    let other = el("div")
+        .class("theirs")
+        .attr("dir", "auto")
+        .live("hidden", move || !is_decision())
+        .with([el("span").class("theirs-label").text("The other version"), el("pre").live_text(theirs)]);
+    let state = el("span")
+        .class("save-state")
+        .attr("role", "status")
+        .live("data-state", move || face.with(|face| word(&face.standing)))
+        .live_text(move || face.with(|face| label(&face.standing)));
+    let choice = |label: &'static str| el("button").class("button small").attr("type", "button").text(label);
+    let mine = choice("Keep mine").live("hidden", move || !is_decision()).on(ev::click, move |_| decide(Decision::KeepMine));
+    let as_new = choice("Save as a new note").live("hidden", move || !is_not_made()).on(ev::click, move |_| decide(Decision::KeepBoth));
+    let edit_link = el("a")
+        .class("button small edit")
+        .attr("id", id.named("note-edit-"))
+        .attr("href", whole)
+        .live("aria-label", move || format!("Edit note: {}", named()))
+        .on(ev::click, on_edit)
+        .text("Edit");
+    let delete_button = el("button")
+        .class("icon-button danger")
+        .attr("formaction", "/api/notes/delete")
+        .attr("name", "then")
+        .attr("value", format!("{}?undo=note.{id}", board.path()))
+        .live("aria-label", move || format!("Delete note: {}", named()))
+        .on(ev::click, delete)
+        .with([icon("trash")]);
+    let foot = el("div").class("note-foot").with([state, mine]).with(other_choices(is_decision, decide)).with([
+        as_new,
+        edit_link,
+        el("button").class("button small save").text("Save"),
+        delete_button,
+    ]);
+    let form = post("note-form", action).attr("enctype", "multipart/form-data").on(ev::submit, on_submit).with([
+        // What Enter in the title presses without JavaScript, where a task would come first.
+        served(|| el("button").attr("hidden", "")),
+        hidden("id").attr("value", id.to_string()),
+        hidden("title_base").attr("value", base(TextId::Title)),
+        hidden("body_base").attr("value", base(TextId::Body)),
+        hidden("then").attr("value", then),
+        title_field,
+        text,
+        body_field,
+        rest_line,
+        el("p").class("field-error").attr("id", id.named("note-error-")).attr("role", "alert").live_text(reason),
+        other,
+        foot,
+    ]);
+    el("article")
+        .class("note")
+        .attr("id", id.named("note-"))
+        .live("data-writing", move || is_written.get())
+        .live("data-reading", move || is_read.get())
+        .live("aria-label", move || format!("Note: {}", named()))
+        .with([form, NoteMenu(NoteMenuProps { id, face, name: Box::new(named) })])
+        .again(move || face.with(Face::is_pinned).then(|| el("span").class("mark").text("Pinned")))
 }
 
 /// Shows a note as it reads, once its field was left and nothing is pressed any more.
-fn settle(is_editing: RwSignal<bool>, body: NodeRef<Textarea>) {
+fn settle(is_editing: RwSignal<bool>, body: ElRef) {
     set_timeout(
         move || {
-            let Some(field) = body.try_get_untracked().flatten() else { return };
+            let Some(field) = body.peek::<HtmlTextAreaElement>() else { return };
             if page::focused().is_some_and(|focused| focused.id() == field.id()) {
                 return;
             }

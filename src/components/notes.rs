@@ -2,11 +2,11 @@
 
 use super::{
     board::{Board, use_board},
+    el::{El, el, hidden, post, served},
     frame::{use_frame, use_host},
-    icon::Icon,
-    live::{live, on},
-    note_card::NoteCard,
-    text_area::TextArea,
+    icon::icon,
+    note_card::{NoteCard, NoteCardProps},
+    text_area::text_area,
 };
 use crate::model::{id::NoteId, page::Returned};
 use leptos::{ev, prelude::*};
@@ -18,24 +18,13 @@ const NOTHING: &str = "No notes on this day. A note keeps what doesn't fit in a 
 pub fn Notes(
     /// The id of a note that the button makes without JavaScript.
     spare: NoteId,
-) -> impl IntoView {
+) -> El {
     let board = use_board();
-    let notes = Memo::new(move |_| board.notes());
-    view! {
-        <section class="notes" aria-labelledby="notes-heading">
-            <h2 id="notes-heading">"Notes"</h2>
-            <p class="empty" hidden=live(move || notes.with(|notes| !notes.is_empty()))>
-                {NOTHING}
-            </p>
-            <div class="note-grid">
-                <NoteDraft />
-                <For each=move || notes.get() key=|id| *id let(id)>
-                    <NoteCard id />
-                </For>
-            </div>
-            <AddNote spare />
-        </section>
-    }
+    section().with([
+        el("p").class("empty").live("hidden", move || !board.notes().is_empty()).served_text(NOTHING),
+        el("div").class("note-grid").with(note_draft()).each(move || board.notes(), |id| NoteCard(NoteCardProps { id })),
+        AddNote(AddNoteProps { spare }),
+    ])
 }
 
 /// The section of a visitor, who has no notes.
@@ -43,34 +32,32 @@ pub fn Notes(
 pub fn NoNotes(
     /// The id that the form sends without JavaScript.
     spare: NoteId,
-) -> impl IntoView {
-    view! {
-        <section class="notes" aria-labelledby="notes-heading">
-            <h2 id="notes-heading">"Notes"</h2>
-            <p class="empty">{NOTHING}</p>
-            <div class="note-grid">
-                <NoteDraft />
-            </div>
-            <AddNote spare />
-        </section>
-    }
+) -> El {
+    section().with([
+        served(|| el("p").class("empty").text(NOTHING)),
+        el("div").class("note-grid").with(note_draft()),
+        AddNote(AddNoteProps { spare }),
+    ])
+}
+
+fn section() -> El {
+    let heading = served(|| el("h2").attr("id", "notes-heading").text("Notes"));
+    el("section").class("notes").served("aria-labelledby", "notes-heading").with([heading])
 }
 
 #[component]
-fn AddNote(spare: NoteId) -> impl IntoView {
+fn AddNote(spare: NoteId) -> El {
     let (frame, host) = (use_frame(), use_host());
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         host.add_note();
     };
-    view! {
-        <form method="post" action="/api/notes/create" on:submit=on(on_submit)>
-            <input type="hidden" name="id" value=spare.to_string() />
-            <input type="hidden" name="day" value=live(move || frame.day.get().to_string()) />
-            <input type="hidden" name="then" value=format!("{}#note-{spare}", frame.path()) />
-            <button class="button" id="add-note"><Icon name="plus" />"Add note"</button>
-        </form>
-    }
+    el("form").served("method", "post").served("action", "/api/notes/create").on(ev::submit, on_submit).with([
+        hidden("day").live("value", move || frame.day.get().to_string()),
+        served(|| hidden("id").attr("value", spare.to_string())),
+        served(|| hidden("then").attr("value", format!("{}#note-{spare}", frame.path()))),
+        served(|| el("button").class("button").attr("id", "add-note").with([icon("plus")]).words("Add note")),
+    ])
 }
 
 /// Whether a form was to make a note.
@@ -79,29 +66,32 @@ fn is_new_note(draft: &Returned) -> bool {
 }
 
 /// The text of a note that a form could not make, with the reason. A page that wakes makes the note of it.
-#[component]
-fn NoteDraft() -> impl IntoView {
+fn note_draft() -> Option<El> {
     let frame = use_frame();
-    let (day, then) = (frame.day.get_untracked().to_string(), frame.path());
-    frame.draft.get_value().filter(is_new_note).map(|draft| {
-        let field = |name| draft.field("notes/create", name).unwrap_or_default().to_owned();
-        view! {
-            <article class="note" aria-label="Note: not saved" hidden=live(move || frame.brought_back.get().then_some(""))>
-                <form class="note-form" method="post" action="/api/notes/create" enctype="multipart/form-data">
-                    <input type="hidden" name="id" value=field("id") />
-                    <input type="hidden" name="day" value=day />
-                    <input type="hidden" name="then" value=then />
-                    <input class="note-title" name="title" dir="auto" autocomplete="off" aria-label="Title" value=field("title") />
-                    <TextArea text=field("body") node_ref=NodeRef::new() attr:class="note-body" attr:name="body" attr:rows="4" attr:aria-label="Note" />
-                    <p class="field-error" role="alert">{draft.reason.clone()}</p>
-                    <div class="note-foot">
-                        <span class="save-state" role="status" data-state="failed">"Not saved"</span>
-                        <button class="button small save">"Save"</button>
-                    </div>
-                </form>
-            </article>
-        }
-    })
+    let draft = frame.draft.get_value().filter(is_new_note)?;
+    let field = |name| draft.field("notes/create", name).unwrap_or_default().to_owned();
+    let form = || {
+        post("note-form", "/api/notes/create").attr("enctype", "multipart/form-data").with([
+            hidden("id").attr("value", field("id")),
+            hidden("day").attr("value", frame.day.get_untracked().to_string()),
+            hidden("then").attr("value", frame.path()),
+            el("input")
+                .class("note-title")
+                .attr("name", "title")
+                .attr("dir", "auto")
+                .attr("autocomplete", "off")
+                .attr("aria-label", "Title")
+                .attr("value", field("title")),
+            text_area(&field("body")).class("note-body").attr("name", "body").attr("rows", "4").attr("aria-label", "Note"),
+            el("p").class("field-error").attr("role", "alert").text(draft.reason.clone()),
+            el("div").class("note-foot").with([
+                el("span").class("save-state").attr("role", "status").attr("data-state", "failed").text("Not saved"),
+                el("button").class("button small save").text("Save"),
+            ]),
+        ])
+    };
+    let article = el("article").class("note").served("aria-label", "Note: not saved");
+    Some(article.live("hidden", move || frame.brought_back.get()).with([served(form)]))
 }
 
 /// Makes the note that a form could not make.

@@ -2,48 +2,45 @@
 
 use super::{
     board::{Board, use_board},
+    el::{El, ElRef, el, served},
     frame::use_frame,
-    icon::Icon,
-    live::{live, on},
+    icon::icon,
 };
 use crate::{
     client::{drafts, queue},
     model::{replica::Event, theme::Theme, user::User},
 };
-use leptos::{
-    ev,
-    html::{Dialog, Form},
-    prelude::*,
-};
+use leptos::{ev, prelude::*};
 use std::time::Duration;
+use web_sys::{HtmlDialogElement, HtmlFormElement};
 
 /// How long signing out waits for changes that are on their way, in tenths of a second.
 const PATIENCE: u32 = 50;
 
 /// The way in.
 #[component]
-pub fn SignIn() -> impl IntoView {
-    view! {
-        <a class="icon-button has-tooltip" href=use_frame().sign_in_path() aria-label="Sign in to your account">
-            <ThemedIcon name="login" />
-            <span class="tooltip" aria-hidden="true">"Sign in to your account"</span>
-        </a>
-    }
+pub fn SignIn() -> El {
+    with_tooltip("Sign in to your account", ThemedIcon(ThemedIconProps { name: "login" }))
+        .served_with("href", || use_frame().sign_in_path())
 }
 
 /// The ways to the Trash and to the settings.
-#[component]
-pub fn AccountLinks() -> impl IntoView {
-    view! {
-        <a class="icon-button has-tooltip" href="/trash" aria-label="Trash">
-            <Icon name="trash" />
-            <span class="tooltip" aria-hidden="true">"Trash"</span>
-        </a>
-        <a class="icon-button has-tooltip" href="/settings/sessions" aria-label="Settings">
-            <Icon name="settings" />
-            <span class="tooltip" aria-hidden="true">"Settings"</span>
-        </a>
-    }
+pub fn account_links() -> [El; 2] {
+    [link("Trash", "trash", "/trash"), link("Settings", "settings", "/settings")]
+}
+
+/// The way to the list of keys. It does not show where there is no keyboard.
+pub fn keys_link() -> El {
+    link("Keyboard shortcuts", "keyboard", "/shortcuts").served("data-keys", "")
+}
+
+fn link(name: &'static str, icon_name: &'static str, path: &'static str) -> El {
+    served(|| with_tooltip(name, icon(icon_name)).attr("href", path))
+}
+
+fn with_tooltip(name: &'static str, icon: El) -> El {
+    let tooltip = served(|| el("span").class("tooltip").attr("aria-hidden", "true").text(name));
+    el("a").class("icon-button has-tooltip").served("aria-label", name).with([icon, tooltip])
 }
 
 /// Sends unsaved changes before it signs out, and asks what to do if that fails.
@@ -51,23 +48,22 @@ pub fn AccountLinks() -> impl IntoView {
 pub fn SignOut(
     /// Who is signed in.
     user: Option<User>,
-) -> impl IntoView {
+) -> Vec<El> {
     let board = use_board();
-    let label = user.map(|user| format!("{} - Click to sign out", user.display_name())).unwrap_or_default();
-    let (form, dialog) = (NodeRef::<Form>::new(), NodeRef::<Dialog>::new());
-    let name = label.clone();
+    let label = move || user.as_ref().map(|user| format!("{} - Click to sign out", user.display_name()));
+    let (form, dialog) = (ElRef::default(), ElRef::default());
     let leave = move |with_everything: bool| {
         drafts::forget_all();
         if with_everything {
             queue::forget_all();
         }
-        if let Some(form) = form.get_untracked() {
+        if let Some(form) = form.peek::<HtmlFormElement>() {
             // This fires no further `submit` event.
             let _ = form.submit();
         }
     };
     let ask = move || {
-        if let Some(dialog) = dialog.get_untracked() {
+        if let Some(dialog) = dialog.peek::<HtmlDialogElement>() {
             // Fails only for a dialog that is open already.
             let _ = dialog.show_modal();
         }
@@ -77,23 +73,29 @@ pub fn SignOut(
         board.step(Event::Rested);
         when_saved(board, PATIENCE, move |is_saved| if is_saved { leave(true) } else { ask() });
     };
-    view! {
-        <form method="post" action="/logout" node_ref=form on:submit=on(on_submit)>
-            <button class="icon-button has-tooltip" aria-label=name>
-                <ThemedIcon name="user" />
-                <span class="tooltip" aria-hidden="true" dir="auto">{label}</span>
-            </button>
-        </form>
-        <dialog class="dialog" aria-labelledby="unsent-title" aria-describedby="unsent-text" node_ref=dialog>
-            <h2 id="unsent-title">"Some changes are not saved yet"</h2>
-            <p id="unsent-text">"Daybook can't send them right now. They can stay on this device until you sign in here again."</p>
-            <form class="dialog-actions" method="dialog">
-                <button class="button" on:click=on(move |_| leave(true))>"Discard them"</button>
-                <button class="button" on:click=on(move |_| leave(false))>"Keep on this device"</button>
-                <button class="button primary">"Stay signed in"</button>
-            </form>
-        </dialog>
-    }
+    let button = el("button").class("icon-button has-tooltip").served_with("aria-label", &label).with([
+        ThemedIcon(ThemedIconProps { name: "user" }),
+        served(|| el("span").class("tooltip").attr("aria-hidden", "true").attr("dir", "auto").text(label())),
+    ]);
+    let choice = el("form").class("dialog-actions").served("method", "dialog").with([
+        el("button").class("button").on(ev::click, move |_| leave(true)).served_text("Discard them"),
+        el("button").class("button").on(ev::click, move |_| leave(false)).served_text("Keep on this device"),
+        served(|| el("button").class("button primary").text("Stay signed in")),
+    ]);
+    let text = "Daybook can't send them right now. They can stay on this device until you sign in here again.";
+    vec![
+        el("form").served("method", "post").served("action", "/logout").known_as(form).on(ev::submit, on_submit).with([button]),
+        el("dialog")
+            .class("dialog")
+            .served("aria-labelledby", "unsent-title")
+            .served("aria-describedby", "unsent-text")
+            .known_as(dialog)
+            .with([
+                served(|| el("h2").attr("id", "unsent-title").text("Some changes are not saved yet")),
+                served(|| el("p").attr("id", "unsent-text").text(text)),
+                choice,
+            ]),
+    ]
 }
 
 /// Continues when everything is saved, or after so many tenths of a second.
@@ -109,17 +111,14 @@ fn when_saved(board: Board, tenths: u32, then: impl Fn(bool) + 'static) {
 /// A picture that is dark on the light theme and light on the dark one. The browser chooses, so that no script is needed
 /// and nothing flashes.
 #[component]
-fn ThemedIcon(name: &'static str) -> impl IntoView {
+fn ThemedIcon(name: &'static str) -> El {
     let frame = use_frame();
     let dark_when = move || match frame.theme.get() {
-        Theme::System => "(prefers-color-scheme: dark)".to_owned(),
-        Theme::Light => "not all".to_owned(),
-        Theme::Dark => "all".to_owned(),
+        Theme::System => "(prefers-color-scheme: dark)",
+        Theme::Dark => "all",
+        Theme::Light | Theme::Tan | Theme::Cloud => "not all",
     };
-    view! {
-        <picture class="themed-icon">
-            <source media=live(dark_when) srcset=format!("/{name}-light.svg") />
-            <img src=format!("/{name}-dark.svg") alt="" width="18" height="18" />
-        </picture>
-    }
+    let picture = served(|| el("img").attr("src", format!("/{name}-dark.svg")).attr("alt", "").attr("width", "18").attr("height", "18"));
+    let source = el("source").live("media", dark_when).served_with("srcset", || format!("/{name}-light.svg"));
+    el("picture").class("themed-icon").with([source, picture])
 }

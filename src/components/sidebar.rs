@@ -1,9 +1,10 @@
 //! The days, the way to any other day, and at the foot the account and the theme.
 
 use super::{
-    frame::use_frame,
-    icon::Icon,
-    live::{live, on},
+    el::{El, el, hidden, post, served},
+    frame::{Frame, use_frame},
+    icon::icon,
+    ways::Ways,
 };
 use crate::{
     api::preferences::SetCollapsed,
@@ -14,36 +15,44 @@ use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
+/// From so many days on, the sidebar leads to the list of all.
+const MANY: usize = 10;
+
 /// The sidebar; a drawer on a narrow screen.
 #[component]
-pub fn Sidebar<Foot: IntoView + 'static>(
+pub fn Sidebar(
     /// What stands at its foot.
-    children: TypedChildren<Foot>,
-) -> impl IntoView {
+    foot: Vec<El>,
+) -> El {
     let frame = use_frame();
-    view! {
-        <nav class="sidebar" id="sidebar" popover="auto" aria-label="Days" on:focusout=on(close_behind)>
-            <div class="sidebar-head">
-                <a class="brand" href="/">"Daybook"</a>
-                <CollapseButton />
-            </div>
-            <div class="day-nav">
-                <a class="icon-button" href=live(move || frame.day.get().previous().path()) aria-label="Previous day">
-                    <Icon name="chevron-left" />
-                </a>
-                <GoToDay />
-                <a class="icon-button" href=live(move || frame.day.get().next().path()) aria-label="Next day">
-                    <Icon name="chevron-right" />
-                </a>
-            </div>
-            <ul class="days">
-                {move || frame.days.get().into_iter().map(|summary| view! { <DayLink summary /> }).collect_view()}
-            </ul>
-            <div class="sidebar-foot">
-                {children.into_inner()()}
-            </div>
-        </nav>
-    }
+    let step = |label: &'static str, icon_name: &'static str, to: fn(Day) -> Day| {
+        let icon = served(|| icon(icon_name));
+        el("a").class("icon-button").live("href", move || to(frame.day.get()).path()).served("aria-label", label).with([icon])
+    };
+    let [search, pages] = Ways();
+    el("nav")
+        .class("sidebar")
+        .served("id", "sidebar")
+        .served("popover", "auto")
+        .served("aria-label", "Days")
+        .on(ev::focusout, close_behind)
+        .with([
+            el("div").class("sidebar-head").with([served(|| el("a").class("brand").attr("href", "/").text("Daybook")), CollapseButton()]),
+            el("div").class("day-nav").with([
+                step("Previous day", "chevron-left", Day::previous),
+                GoToDay(),
+                step("Next day", "chevron-right", Day::next),
+            ]),
+            search,
+            pages,
+            el("ul").class("days").each(move || frame.days.get(), move |summary| day_link(frame, summary)),
+            el("a")
+                .class("all-days")
+                .served("href", "/days")
+                .live("hidden", move || frame.days.with(Vec::len) < MANY)
+                .served_text("All days"),
+            el("div").class("sidebar-foot").with(foot),
+        ])
 }
 
 /// The keyboard must not go on to what the open drawer covers. Beside the day there is nothing to close.
@@ -57,60 +66,55 @@ fn close_behind(event: ev::FocusEvent) {
     }
 }
 
-#[component]
-fn DayLink(summary: DaySummary) -> impl IntoView {
-    let frame = use_frame();
+fn day_link(frame: Frame, summary: DaySummary) -> El {
     let day = summary.day;
     let open = move || frame.open_todos(summary);
-    let href = move || if day == frame.today.get() { "/".to_owned() } else { day.path() };
-    view! {
-        <li>
-            <a class="day-link" href=live(href) aria-current=live(move || (frame.day.get() == day).then_some("page"))>
-                <span class="day-name">{live(move || day.name(frame.today.get()))}</span>
-                <span class="count" hidden=live(move || (open() == 0).then_some(""))>{live(move || open().to_string())}<span class="visually-hidden">" open"</span></span>
-            </a>
-        </li>
-    }
+    let link = el("a")
+        .class("day-link")
+        .live("href", move || if day == frame.today.get() { "/".to_owned() } else { day.path() })
+        .live("aria-current", move || (frame.day.get() == day).then_some("page"))
+        .with([
+            el("span").class("day-name").live_text(move || day.name(frame.today.get())),
+            el("span")
+                .class("count")
+                .live("hidden", move || open() == 0)
+                .with([el("span").live_text(move || open().to_string()), el("span").class("visually-hidden").text(" open")]),
+        ]);
+    el("li").with([link])
 }
 
 /// Goes nowhere before its button is pressed: the arrow keys pass many dates on the way to the one that is meant.
 #[component]
-fn GoToDay() -> impl IntoView {
+fn GoToDay() -> El {
     let frame = use_frame();
-    view! {
-        <form class="go-to-day" method="get" action="/go">
-            <label class="visually-hidden" for="go-to-day">"Go to day"</label>
-            <input
-                id="go-to-day"
-                type="date"
-                name="day"
-                required
-                min=Day::MIN.to_string()
-                max=Day::MAX.to_string()
-                value=live(move || frame.day.get().to_string())
-            />
-            <button class="button small">"Go"</button>
-        </form>
-    }
+    let field = el("input")
+        .served("id", "go-to-day")
+        .served("type", "date")
+        .served("name", "day")
+        .served("required", "")
+        .served_with("min", || Day::MIN.to_string())
+        .served_with("max", || Day::MAX.to_string())
+        .live("value", move || frame.day.get().to_string());
+    el("form").class("go-to-day").served("method", "get").served("action", "/go").with([
+        served(|| el("label").class("visually-hidden").attr("for", "go-to-day").text("Go to day")),
+        field,
+        served(|| el("button").class("button small").text("Go")),
+    ])
 }
 
 #[component]
-fn CollapseButton() -> impl IntoView {
+fn CollapseButton() -> El {
     let frame = use_frame();
-    let label = move || if frame.collapsed.get() { "Expand sidebar" } else { "Collapse sidebar" }.to_owned();
+    let label = move || if frame.collapsed.get() { "Expand sidebar" } else { "Collapse sidebar" };
     let toggle = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let collapsed = !frame.collapsed.get_untracked();
         frame.collapsed.set(collapsed);
         call::tell(SetCollapsed::PATH, format!("collapsed={collapsed}"));
     };
-    view! {
-        <form class="collapse" method="post" action="/api/preferences/sidebar" on:submit=on(toggle)>
-            <input type="hidden" name="collapsed" value=live(move || (!frame.collapsed.get()).to_string()) />
-            <input type="hidden" name="then" value=frame.path() />
-            <button class="icon-button" aria-label=live(label) title=live(label)>
-                <Icon name="panel" />
-            </button>
-        </form>
-    }
+    post("collapse", "/api/preferences/sidebar").on(ev::submit, toggle).with([
+        hidden("collapsed").live("value", move || (!frame.collapsed.get()).to_string()),
+        served(|| hidden("then").attr("value", frame.path())),
+        el("button").class("icon-button").live("aria-label", label).live("title", label).with([served(|| icon("panel"))]),
+    ])
 }

@@ -4,18 +4,20 @@
 //! modal dialog of it: focus stays inside, Escape closes it, and the focus goes back where it was.
 
 use super::{
+    el::{El, ElRef, el, served},
     frame::use_frame,
-    live::{effect, on},
+    live::effect,
 };
-use leptos::{html::Dialog, prelude::*};
+use leptos::{ev, prelude::*};
+use web_sys::HtmlDialogElement;
 
 /// The dialog; open on a visitor's first page and whenever they try to create something.
 #[component]
-pub fn SignInModal() -> impl IntoView {
+pub fn SignInModal() -> El {
     let frame = use_frame();
-    let dialog = NodeRef::<Dialog>::new();
+    let dialog = ElRef::default();
     effect(move || {
-        let Some(dialog) = dialog.get() else { return };
+        let Some(dialog) = dialog.get::<HtmlDialogElement>() else { return };
         let modal = dialog.matches(":modal").unwrap_or(false);
         if frame.ask_to_sign_in.get() && !modal {
             dialog.close();
@@ -27,20 +29,27 @@ pub fn SignInModal() -> impl IntoView {
     });
     // Closing the server's dialog to make it modal says `close` too: only a dialog that stays closed was put away.
     let on_close = move |_| {
-        if dialog.get_untracked().is_some_and(|dialog| !dialog.open()) {
+        if dialog.peek().is_some_and(|dialog: HtmlDialogElement| !dialog.open()) {
             frame.ask_to_sign_in.set(false);
         }
     };
-    view! {
-        <dialog class="dialog" open=frame.ask_to_sign_in.get_untracked() aria-labelledby="sign-in-title" aria-describedby="sign-in-text" node_ref=dialog on:close=on(on_close)>
-            <h2 id="sign-in-title">"Sign In Required"</h2>
-            <p id="sign-in-text">"Please sign in to create todos and notes. Your data will be private and secure."</p>
-            <div class="dialog-actions">
-                <form method="dialog">
-                    <button class="button">"Cancel"</button>
-                </form>
-                <a class="button primary" href=frame.sign_in_path()>"Sign In"</a>
-            </div>
-        </dialog>
-    }
+    let ways = served(|| {
+        el("div").class("dialog-actions").with([
+            el("form").attr("method", "dialog").with([el("button").class("button").text("Cancel")]),
+            el("a").class("button primary").attr("href", frame.sign_in_path()).text("Sign In"),
+        ])
+    });
+    let text = "Please sign in to create todos and notes. Your data will be private and secure.";
+    el("dialog")
+        .class("dialog")
+        .served_with("open", || frame.ask_to_sign_in.get_untracked())
+        .served("aria-labelledby", "sign-in-title")
+        .served("aria-describedby", "sign-in-text")
+        .known_as(dialog)
+        .on(ev::close, on_close)
+        .with([
+            served(|| el("h2").attr("id", "sign-in-title").text("Sign In Required")),
+            served(|| el("p").attr("id", "sign-in-text").text(text)),
+            ways,
+        ])
 }

@@ -1,41 +1,29 @@
 //! The one `<textarea>` of the project.
-//!
-//! Leptos 0.8 writes the children of a textarea unescaped on the server, so `<textarea>{text}</textarea>` is stored
-//! cross-site scripting. Here the text goes in as escaped inner HTML instead: the browser decodes it again, on the server's
-//! page as in a row that the client adds, and hydration leaves alone what somebody has typed meanwhile.
 
+use super::el::{El, el};
 use crate::model::links;
-use leptos::{html::Textarea, prelude::*};
 
-/// The inner HTML that shows as exactly this text in a textarea.
-fn in_textarea(text: &str) -> String {
+/// A text box that starts with `text`; attributes and events are added by the caller.
+///
+/// The text is the element's HTML, so that a new box in the browser starts with it too. What somebody has typed into a box that is on the
+/// page already stays.
+pub fn text_area(text: &str) -> El {
     // A parser drops a line end right after the opening tag. Setting inner HTML drops none.
     let dropped = if cfg!(feature = "ssr") && text.starts_with('\n') { "\n" } else { "" };
-    format!("{dropped}{}", escaped(text))
+    el("textarea").attr("dir", "auto").html(format!("{dropped}{}", escaped(text)))
 }
 
-/// The inner HTML that shows as exactly this text. Set as a whole it replaces whatever stands there: a browser that translates the
-/// page wraps its text nodes in elements of its own, and a text node that is no longer on the page would be written in vain.
+/// The HTML that shows as exactly this text.
 pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     links::escape_all(&mut html, text);
     html
 }
 
-/// A text box that starts with `text`; attributes and events are added by the caller.
-#[component]
-pub fn TextArea(
-    /// What it holds at first.
-    text: String,
-    /// Reaches the element.
-    node_ref: NodeRef<Textarea>,
-) -> impl IntoView {
-    view! { <textarea dir="auto" node_ref=node_ref inner_html=in_textarea(&text)></textarea> }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leptos::prelude::*;
 
     #[test]
     fn nothing_that_is_typed_leaves_the_box() {
@@ -45,7 +33,7 @@ mod tests {
             ("&lt;", "&amp;lt;"),
             ("\nsecond line", "\n\nsecond line"),
         ] {
-            assert_eq!(in_textarea(text), html);
+            assert_eq!(text_area(text).to_html(), format!("<textarea dir=\"auto\">{html}</textarea>"));
         }
     }
 }

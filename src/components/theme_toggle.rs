@@ -1,8 +1,9 @@
 //! Dark, light, or as the system says.
 
 use super::{
+    el::{El, el, hidden, post, served},
     frame::use_frame,
-    live::{live, on},
+    icon::icon_html,
 };
 use crate::{
     api::preferences::SetTheme,
@@ -13,16 +14,16 @@ use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 
 /// Goes round the three themes. The server renders the choice, so the next page comes in it from its first pixel.
 #[component]
-pub fn ThemeToggle() -> impl IntoView {
+pub fn ThemeToggle() -> El {
     let frame = use_frame();
     let label = move || {
         let theme = frame.theme.get();
         format!("Theme: {}. Change to {}", theme.as_str(), theme.next().as_str())
     };
     let icon = move || match frame.theme.get() {
-        Theme::System => "#i-monitor".to_owned(),
-        Theme::Light => "#i-sun".to_owned(),
-        Theme::Dark => "#i-moon".to_owned(),
+        Theme::System => icon_html("monitor"),
+        Theme::Dark => icon_html("moon"),
+        Theme::Light | Theme::Tan | Theme::Cloud => icon_html("sun"),
     };
     let toggle = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -31,16 +32,13 @@ pub fn ThemeToggle() -> impl IntoView {
         show_theme(theme.as_str());
         call::tell(SetTheme::PATH, format!("theme={}", theme.as_str()));
     };
-    view! {
-        <form class="theme-toggle" method="post" action="/api/preferences/theme" on:submit=on(toggle)>
-            <input type="hidden" name="theme" value=live(move || frame.theme.get().next().as_str().to_owned()) />
-            <input type="hidden" name="then" value=frame.path() />
-            <button class="icon-button has-tooltip" aria-label=live(label)>
-                <svg class="icon" aria-hidden="true">
-                    <use_ href=live(icon) />
-                </svg>
-                <span class="tooltip" aria-hidden="true">{live(label)}</span>
-            </button>
-        </form>
-    }
+    let button = el("button").class("icon-button has-tooltip").live("aria-label", label).with([
+        el("svg").class("icon").served("aria-hidden", "true").live_html(icon),
+        el("span").class("tooltip").served("aria-hidden", "true").live_text(label),
+    ]);
+    post("theme-toggle", "/api/preferences/theme").on(ev::submit, toggle).with([
+        hidden("theme").live("value", move || frame.theme.get().next().as_str()),
+        served(|| hidden("then").attr("value", frame.path())),
+        button,
+    ])
 }

@@ -1,9 +1,10 @@
 //! The message at the foot of the page: what happened, and Undo where there is one.
 
 use super::{
+    el::{El, el, hidden},
     frame::{use_frame, use_host},
-    icon::Icon,
-    live::{effect, on},
+    icon::icon,
+    live::effect,
 };
 use crate::{
     client::focus::if_lost,
@@ -55,7 +56,7 @@ impl Toast {
 
 /// The message. A status region is always there, so that assistive technology hears of what comes into it.
 #[component]
-pub fn ToastRegion() -> impl IntoView {
+pub fn ToastRegion() -> El {
     let frame = use_frame();
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
@@ -71,42 +72,30 @@ pub fn ToastRegion() -> impl IntoView {
         Some(_) => start(),
         None => stop(),
     });
-    view! {
-        <div
-            class="toast"
-            role="status"
-            on:mouseenter=on(move |_| stop())
-            on:focusin=on(move |_| stop())
-            on:mouseleave=on(move |_| start())
-            on:focusout=on(move |_| start())
-        >
-            {move || {
-                frame
-                    .toast
-                    .get()
-                    .map(|toast| {
-                        let dismiss = move |event: ev::SubmitEvent| {
-                            event.prevent_default();
-                            frame.toast.set(None);
-                            if_lost(["main".to_owned()]);
-                        };
-                        view! {
-                            <span>{toast.message}</span>
-                            {toast.undo.map(|back| view! { <UndoButton back /> })}
-                            <form method="get" action=frame.path() on:submit=on(dismiss)>
-                                <button class="icon-button" aria-label="Dismiss">
-                                    <Icon name="x" />
-                                </button>
-                            </form>
-                        }
-                    })
-            }}
-        </div>
-    }
+    let dismiss = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        frame.toast.set(None);
+        if_lost(["main".to_owned()]);
+    };
+    let message = move || -> Vec<El> {
+        let Some(Toast { message, undo }) = frame.toast.get() else { return Vec::new() };
+        let dismiss = el("form").attr("method", "get").attr("action", frame.path()).on(ev::submit, dismiss);
+        let dismiss = dismiss.with([el("button").class("icon-button").attr("aria-label", "Dismiss").with([icon("x")])]);
+        let undo = undo.map(|back| UndoButton(UndoButtonProps { back }));
+        [el("span").text(message)].into_iter().chain(undo).chain([dismiss]).collect()
+    };
+    el("div")
+        .class("toast")
+        .served("role", "status")
+        .on(ev::mouseenter, move |_| stop())
+        .on(ev::focusin, move |_| stop())
+        .on(ev::mouseleave, move |_| start())
+        .on(ev::focusout, move |_| start())
+        .again(message)
 }
 
 #[component]
-fn UndoButton(back: Back) -> impl IntoView {
+fn UndoButton(back: Back) -> El {
     let (frame, host) = (use_frame(), use_host());
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -118,11 +107,9 @@ fn UndoButton(back: Back) -> impl IntoView {
         Back::Deletion(RowId::Note(id)) => ("/api/notes/restore", id.to_string()),
         Back::Last => ("", String::new()),
     };
-    view! {
-        <form method="post" action=action on:submit=on(on_submit)>
-            <input type="hidden" name="id" value=id />
-            <input type="hidden" name="then" value=frame.path() />
-            <button class="button small">"Undo"</button>
-        </form>
-    }
+    el("form").attr("method", "post").attr("action", action).on(ev::submit, on_submit).with([
+        hidden("id").attr("value", id),
+        hidden("then").attr("value", frame.path()),
+        el("button").class("button small").text("Undo"),
+    ])
 }

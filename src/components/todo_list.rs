@@ -1,12 +1,14 @@
 //! The day's todos: the open ones, the composer, the done ones.
 
 use super::{
-    board::use_board,
+    board::{Board, use_board},
     carry_over::CarryOver,
-    composer::{self, Composer},
+    composer::{self, Composer, ComposerProps},
+    drag,
+    el::{El, el, hidden, post, served},
     frame::use_frame,
-    live::{live, on},
-    todo_row::{Pressed, TodoItem, form_of, on_click, on_key},
+    select::select_path,
+    todo_row::{Pressed, form_of, on_click, on_key, todo_item},
 };
 use crate::{client::focus::after_redraw, model::id::TodoId};
 use leptos::{ev, prelude::*};
@@ -21,7 +23,7 @@ const NOTHING: &str = "Nothing planned yet. Write your first todo below and pres
 pub fn TodoList(
     /// The id of a todo that the composer makes without JavaScript.
     spare: TodoId,
-) -> impl IntoView {
+) -> El {
     let board = use_board();
     let ids = move |done| Memo::new(move |_| board.todos(done).iter().map(|todo| todo.id).collect::<Vec<_>>());
     let (open, done) = (ids(false), ids(true));
@@ -31,27 +33,39 @@ pub fn TodoList(
         after_redraw(["new-todo".to_owned()]);
     };
     let refused = composer::refused(*board, |id| board.peek(|replica| replica.shown().todo(id).is_none()));
-    view! {
-        <section class="todos" aria-labelledby="todos-heading">
-            <CarryOver />
-            <h2 id="todos-heading">"Todos"</h2>
-            <span id="actions" hidden>"Actions for"</span>
-            <Rows ids=open done=false label="Todos" />
-            <p class="empty" hidden=live(move || open.with(|open| !open.is_empty()))>
-                {move || if done.with(Vec::is_empty) { NOTHING } else { "All done. Write what comes next below." }}
-            </p>
-            <Composer spare refused />
-            <details class="done" open hidden=live(move || done.with(Vec::is_empty))>
-                <summary>"Done " <span class="count">{live(move || done.with(Vec::len).to_string())}</span></summary>
-                <form class="delete-done" method="post" action="/api/todos/delete_done" on:submit=on(delete_done)>
-                    <input type="hidden" name="day" value=live(move || board.day.get().to_string()) />
-                    <input type="hidden" name="then" value=board.path() />
-                    <button class="button small">"Delete all done"</button>
-                </form>
-                <Rows ids=done done=true label="Done todos" />
-            </details>
-        </section>
-    }
+    let delete_done = post("delete-done", "/api/todos/delete_done").on(ev::submit, delete_done).with([
+        hidden("day").live("value", move || board.day.get().to_string()),
+        served(|| hidden("then").attr("value", board.path())),
+        served(|| el("button").class("button small").text("Delete all done")),
+    ]);
+    let summary = el("summary").words("Done ").with([el("span").class("count").live_text(move || done.with(Vec::len).to_string())]);
+    let done_todos = el("details")
+        .class("done")
+        .served("open", "")
+        .live("hidden", move || done.with(Vec::is_empty))
+        .with([summary, delete_done])
+        .with(rows(board, done, true, "Done todos"));
+    section()
+        .with([
+            CarryOver(),
+            served(|| el("h2").attr("id", "todos-heading").text("Todos")),
+            served(|| el("span").attr("id", "actions").attr("hidden", true).text("Actions for")),
+        ])
+        .with(rows(board, open, false, "Todos"))
+        .with([
+            el("p")
+                .class("empty")
+                .live("hidden", move || open.with(|open| !open.is_empty()))
+                .live_text(move || if done.with(Vec::is_empty) { NOTHING } else { "All done. Write what comes next below." }),
+            Composer(ComposerProps { spare, refused }),
+            served(|| {
+                let day = Some(board.day.get_untracked()).filter(|_| !board.follows_today);
+                let is_of_use = untrack(|| board.progress.get()).1 > 1;
+                let link = el("a").class("button small").attr("href", select_path(day)).text("Select several");
+                el("p").attr("hidden", !is_of_use).with([link])
+            }),
+            done_todos,
+        ])
 }
 
 /// The section of a visitor, who has no todos. What is typed stays in the box until they have signed in.
@@ -59,36 +73,41 @@ pub fn TodoList(
 pub fn NoTodos(
     /// The id that the form sends without JavaScript.
     spare: TodoId,
-) -> impl IntoView {
+) -> El {
     let refused = composer::refused(use_frame(), |_| true);
-    view! {
-        <section class="todos" aria-labelledby="todos-heading">
-            <h2 id="todos-heading">"Todos"</h2>
-            <p class="empty">{NOTHING}</p>
-            <Composer spare refused />
-        </section>
-    }
+    section().with([
+        served(|| el("h2").attr("id", "todos-heading").text("Todos")),
+        served(|| el("p").class("empty").text(NOTHING)),
+        Composer(ComposerProps { spare, refused }),
+    ])
 }
 
-#[component]
-fn Rows(ids: Memo<Vec<TodoId>>, done: bool, label: &'static str) -> impl IntoView {
-    let board = use_board();
+fn section() -> El {
+    el("section").class("todos").served("aria-labelledby", "todos-heading")
+}
+
+/// A list of todos, and the form that their checkboxes send without JavaScript.
+fn rows(board: Board, ids: Memo<Vec<TodoId>>, done: bool, label: &'static str) -> [El; 2] {
     let pressed = Pressed::new((0, 0));
-    view! {
-        <form id=form_of(done) method="post" action="/api/todos/set_done">
-            <input type="hidden" name="done" value=(!done).to_string() />
-        </form>
-        <ul
-            class="todo-list"
-            data-long=live(move || (ids.with(Vec::len) > LONG).then_some(""))
-            aria-label=label
-            on:mousedown=move |event| pressed.set_value((event.client_x(), event.client_y()))
-            on:click=on(move |event| on_click(board, pressed, &event))
-            on:keydown=on(move |event| on_key(board, &event))
-        >
-            <For each=move || ids.get() key=|id| *id let(id)>
-                <TodoItem id done />
-            </For>
-        </ul>
-    }
+    let while_dragging = |event: &ev::Event| {
+        if drag::is_dragging() {
+            event.prevent_default();
+        }
+    };
+    let form = served(|| {
+        let form = el("form").attr("id", form_of(done)).attr("method", "post").attr("action", "/api/todos/set_done");
+        form.with([hidden("done").attr("value", (!done).to_string())])
+    });
+    let list = el("ul")
+        .class("todo-list")
+        .live("data-long", move || ids.with(Vec::len) > LONG)
+        .served("aria-label", label)
+        .on(ev::mousedown, move |event| pressed.set_value((event.client_x(), event.client_y())))
+        .on(ev::pointerdown, move |event| drag::press(board, &event))
+        .on(ev::touchmove, move |event| while_dragging(&event))
+        .on(ev::contextmenu, move |event| while_dragging(&event))
+        .on(ev::click, move |event| on_click(board, pressed, &event))
+        .on(ev::keydown, move |event| on_key(board, &event))
+        .each(move || ids.get(), move |id| todo_item(board, id, done));
+    [form, list]
 }

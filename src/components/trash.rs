@@ -1,9 +1,10 @@
-//! What lies in the Trash, and the forms that restore it. Rendered on the server only.
+//! What lies in the Trash, and the forms that restore it or remove it for good. Rendered on the server only.
 
 use crate::{
+    answers::TrashPage,
     model::{
         row::RowId,
-        trash::{Restored, TrashItem, TrashPage, TrashPlace},
+        trash::{Restored, TrashItem, TrashPlace},
     },
     text,
 };
@@ -20,10 +21,14 @@ pub fn TrashList(
     /// The place that it comes after.
     after: Option<TrashPlace>,
 ) -> impl IntoView {
-    let TrashPage { items, next, restored, .. } = page;
+    let TrashPage { items, next, todos, notes, in_person, restored, removed, left, .. } = page;
+    // What was deleted since this page was made is not what its button is about.
+    let newest = items.first().map(|item| item.place).filter(|_| in_person && after.is_none());
     view! {
         {restored.map(|restored| view! { <Back restored /> })}
-        <Items items after />
+        {removed.then(|| view! { <p class="notice" role="status">{text::removed(left)}</p> })}
+        {newest.map(|newest| view! { <Empty newest todos notes /> })}
+        <Items items in_person after />
         <Ways after next />
     }
 }
@@ -45,22 +50,39 @@ fn Back(restored: Restored) -> impl IntoView {
     }
 }
 
+/// Asks before the Trash is emptied.
 #[component]
-fn Items(items: Vec<TrashItem>, after: Option<TrashPlace>) -> impl IntoView {
+fn Empty(newest: TrashPlace, todos: usize, notes: usize) -> impl IntoView {
+    view! {
+        <details class="trash-empty">
+            <summary class="button">"Empty Trash"</summary>
+            <p>{text::emptying(todos, notes)}</p>
+            <form method="post" action="/api/trash/empty">
+                <input type="hidden" name="newest" value=newest.to_string() />
+                <input type="hidden" name="then" value=format!("{PATH}?removed=all") />
+                <input type="hidden" name="back" value=PATH />
+                <button class="button danger">"Remove everything for good"</button>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn Items(items: Vec<TrashItem>, in_person: bool, after: Option<TrashPlace>) -> impl IntoView {
     if items.is_empty() {
         return view! { <p class="empty">{text::TRASH_EMPTY}</p> }.into_any();
     }
     view! {
         <ul class="settings-list" aria-label="Deleted todos and notes">
-            {items.into_iter().map(|item| view! { <Item item after /> }).collect_view()}
+            {items.into_iter().map(|item| view! { <Item item in_person after /> }).collect_view()}
         </ul>
     }
     .into_any()
 }
 
 #[component]
-fn Item(item: TrashItem, after: Option<TrashPlace>) -> impl IntoView {
-    let TrashItem { row, day, day_name, text, body, deleted } = item;
+fn Item(item: TrashItem, in_person: bool, after: Option<TrashPlace>) -> impl IntoView {
+    let TrashItem { row, day, day_name, text, body, subtasks, deleted, goes, .. } = item;
     let (kind, action) = match row {
         RowId::Todo(_) => ("Todo of", "/api/todos/restore"),
         RowId::Note(_) => ("Note of", "/api/notes/restore"),
@@ -71,7 +93,8 @@ fn Item(item: TrashItem, after: Option<TrashPlace>) -> impl IntoView {
     };
     let here = page_after(after);
     let join = if after.is_some() { '&' } else { '?' };
-    let label = format!("Restore {}", text::named(row, &text));
+    let name = text::named(row, &text);
+    let (restore, remove) = (format!("Restore {name}"), format!("Delete for good: {name}"));
     view! {
         <li class="settings-item">
             <div class="settings-text">
@@ -80,6 +103,7 @@ fn Item(item: TrashItem, after: Option<TrashPlace>) -> impl IntoView {
                 } else {
                     view! { <p class="trash-text" dir="auto">{text}</p> }.into_any()
                 }}
+                {(subtasks > 0).then(|| view! { <p class="trash-body">{text::with_subtasks(subtasks)}</p> })}
                 {(!body.is_empty()).then(|| view! { <p class="trash-body" dir="auto">{body}</p> })}
                 <dl class="settings-facts">
                     <div>
@@ -97,14 +121,33 @@ fn Item(item: TrashItem, after: Option<TrashPlace>) -> impl IntoView {
                             <time datetime=deleted.at>{deleted.words}</time>
                         </dd>
                     </div>
+                    <div>
+                        <dt>"Kept until"</dt>
+                        <dd>
+                            <time datetime=goes.at>{goes.words}</time>
+                        </dd>
+                    </div>
                 </dl>
             </div>
-            <form method="post" action=action>
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="then" value=format!("{here}{join}restored={row}") />
-                <input type="hidden" name="back" value=here />
-                <button class="button small" aria-label=label>"Restore"</button>
-            </form>
+            <div class="trash-actions">
+                <form method="post" action=action>
+                    <input type="hidden" name="id" value=id />
+                    <input type="hidden" name="then" value=format!("{here}{join}restored={row}") />
+                    <input type="hidden" name="back" value=here.clone() />
+                    <button class="button small" aria-label=restore>"Restore"</button>
+                </form>
+                {in_person
+                    .then(|| {
+                        view! {
+                            <form method="post" action="/api/trash/delete">
+                                <input type="hidden" name="row" value=row.to_string() />
+                                <input type="hidden" name="then" value=format!("{here}{join}removed=all") />
+                                <input type="hidden" name="back" value=here />
+                                <button class="button small danger" aria-label=remove>"Delete for good"</button>
+                            </form>
+                        }
+                    })}
+            </div>
         </li>
     }
 }

@@ -4,10 +4,14 @@
 //! creates first: Leptos's own templates and the server's sanitised Markdown contain nothing that runs, and anything that does is
 //! refused. There is no policy for strings that would become scripts, so those are always refused.
 
-use leptos::{nonce::use_nonce, prelude::*};
+use super::inline_script::{InlineScript, without_comments};
+use leptos::prelude::*;
+use std::sync::LazyLock;
+
+static SCRIPT: LazyLock<String> = LazyLock::new(|| without_comments(include_str!("trusted_types.js")));
 
 /// Creates the policies; comes before every other script.
 #[component]
 pub fn TrustedTypes() -> impl IntoView {
-    view! { <script nonce=use_nonce() inner_html=include_str!("trusted_types.js")></script> }
+    view! { <InlineScript text=&SCRIPT /> }
 }

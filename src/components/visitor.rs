@@ -1,14 +1,14 @@
 //! The day page's island for a visitor who is not signed in: nothing of it needs the code for rows.
 
 use super::{
-    day_layout::DayLayout,
+    day_layout::{DayLayout, DayLayoutProps},
     frame::{Frame, Host},
     given::given,
-    notes::NoNotes,
-    session_button::SignIn,
+    notes::{NoNotes, NoNotesProps},
+    session_button::{SignIn, keys_link},
     theme_toggle::ThemeToggle,
     toast::Back,
-    todo_list::NoTodos,
+    todo_list::{NoTodos, NoTodosProps},
 };
 use crate::{
     client::page,
@@ -28,12 +28,10 @@ pub fn Visitor() -> impl IntoView {
     let frame = Frame::new(page);
     provide_context(frame);
     provide_context::<Arc<dyn Host>>(Arc::new(frame));
-    view! {
-        <DayLayout foot=TypedChildren::to_children(|| view! { <SignIn /><ThemeToggle /> })>
-            <NoTodos spare=spare_todo />
-            <NoNotes spare=spare_note />
-        </DayLayout>
-    }
+    DayLayout(DayLayoutProps {
+        foot: Box::new(|| vec![SignIn(), ThemeToggle(), keys_link()]),
+        rows: Box::new(move || vec![NoTodos(NoTodosProps { spare: spare_todo }), NoNotes(NoNotesProps { spare: spare_note })]),
+    })
 }
 
 impl Host for Frame {

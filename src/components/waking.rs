@@ -4,10 +4,14 @@
 //! take many seconds. This script, before Leptos's own, sets the timeout. It also marks the fields that are typed into, so that
 //! a waking page can tell typed text from what the browser filled in.
 
-use leptos::{nonce::use_nonce, prelude::*};
+use super::inline_script::{InlineScript, without_comments};
+use leptos::prelude::*;
+use std::sync::LazyLock;
+
+static SCRIPT: LazyLock<String> = LazyLock::new(|| without_comments(include_str!("waking.js")));
 
 /// The script; comes before `HydrationScripts`.
 #[component]
 pub fn Waking() -> impl IntoView {
-    view! { <script nonce=use_nonce() inner_html=include_str!("waking.js")></script> }
+    view! { <InlineScript text=&SCRIPT /> }
 }

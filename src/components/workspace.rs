@@ -3,29 +3,30 @@
 
 use super::{
     board::{Board, use_board},
-    day_layout::DayLayout,
+    day_layout::{DayLayout, DayLayoutProps},
+    el::{El, el, served},
     frame::Host,
     given::given_day,
     link,
-    live::{effect, live, on},
-    notes::{self, Notes},
-    session_button::{AccountLinks, SignOut},
-    text_area::escaped,
+    live::effect,
+    notes::{self, Notes, NotesProps},
+    session_button::{SignOut, SignOutProps, account_links, keys_link},
     theme_toggle::ThemeToggle,
     toast::Back,
-    todo_list::TodoList,
-    todo_row,
+    todo_edit,
+    todo_list::{TodoList, TodoListProps},
 };
 use crate::{
     client::{self, drafts, focus::after_redraw},
     model::{
         day::Day,
+        page::DayPage,
         replica::{Decision, Event, Failure},
         user::User,
     },
     text,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use std::sync::Arc;
 
 /// The day page. [`given_day`] says what it shows: as a property it would be JSON, and be read by a reader of its own.
@@ -49,13 +50,14 @@ fn workspace() -> impl IntoView {
     provide_context(*board);
     provide_context(board);
     provide_context::<Arc<dyn Host>>(Arc::new(Rows { board, user: page.user.clone(), in_person: page.in_person }));
-    view! {
-        <DayLayout foot=TypedChildren::to_children(|| view! { <SignOut user=page.user /><ThemeToggle /><AccountLinks /> })>
-            <Unsent />
-            <TodoList spare=page.spare_todo />
-            <Notes spare=page.spare_note />
-        </DayLayout>
-    }
+    let DayPage { user, spare_todo, spare_note, .. } = page;
+    let rows = move || [TodoList(TodoListProps { spare: spare_todo }), Notes(NotesProps { spare: spare_note })];
+    DayLayout(DayLayoutProps {
+        foot: Box::new(|| {
+            SignOut(SignOutProps { user }).into_iter().chain([ThemeToggle()]).chain(account_links()).chain([keys_link()]).collect()
+        }),
+        rows: Box::new(move || unsent().into_iter().chain(rows()).collect()),
+    })
 }
 
 struct Rows {
@@ -81,7 +83,7 @@ impl Host for Rows {
 
     fn add_note(&self) {
         if let Some(id) = self.board.add_note_with(String::new(), String::new()) {
-            after_redraw([format!("note-title-{id}")]);
+            after_redraw([id.named("note-title-")]);
         }
     }
 
@@ -108,7 +110,7 @@ impl Host for Rows {
         if let Some(user) = &self.user {
             drafts::belong_to(user.id.as_str());
             link::connect(board, user, self.in_person);
-            todo_row::bring_back_edits(board);
+            todo_edit::bring_back_edits(board);
             notes::bring_back_draft(board);
         }
         effect(move || {
@@ -128,8 +130,7 @@ impl Host for Rows {
 }
 
 /// What is not saved at the server yet, and why.
-#[component]
-fn Unsent() -> impl IntoView {
+fn unsent() -> [El; 2] {
     let board = use_board();
     let sentence = move || {
         board.with(|replica| match replica.trouble() {
@@ -155,17 +156,21 @@ fn Unsent() -> impl IntoView {
             board.step(Event::Decided(op, decision));
         }
     };
-    view! {
-        <div class="notice" hidden=live(move || elsewhere().is_none())>
-            <p>"This text could not be saved where it was typed:"</p>
-            <p class="theirs" dir="auto" inner_html=live(move || elsewhere().map(|(_, words)| escaped(&words)).unwrap_or_default())></p>
-            <button class="button small" type="button" on:click=on(move |_| decide(Decision::KeepBoth))>"Keep as a new one"</button>
-            <button class="button small" type="button" on:click=on(move |_| decide(Decision::KeepTheirs))>"Discard"</button>
-        </div>
-        <p class="notice unsent" role="status" hidden=live(move || sentence().is_none())>
-            {live(sentence)}
-            " "
-            <a class="button small primary" href=board.sign_in_path() hidden=live(move || !is_signed_out())>"Sign in"</a>
-        </p>
-    }
+    let button = |label: &'static str| el("button").class("button small").served("type", "button").served_text(label);
+    let lost = el("div").class("notice").live("hidden", move || elsewhere().is_none()).with([
+        served(|| el("p").text("This text could not be saved where it was typed:")),
+        el("p").class("theirs").served("dir", "auto").live_text(move || elsewhere().map(|(_, words)| words)),
+        button("Keep as a new one").on(ev::click, move |_| decide(Decision::KeepBoth)),
+        button("Discard").on(ev::click, move |_| decide(Decision::KeepTheirs)),
+    ]);
+    let sign_in =
+        el("a").class("button small primary").served_with("href", || board.sign_in_path()).live("hidden", move || !is_signed_out());
+    let trouble = el("p")
+        .class("notice unsent")
+        .served("role", "status")
+        .live("hidden", move || sentence().is_none())
+        .with([el("span").live_text(sentence)])
+        .words(" ")
+        .with([sign_in.served_text("Sign in")]);
+    [lost, trouble]
 }

@@ -10,6 +10,7 @@ use super::{
     template::TemplateError,
     workos::Workos,
 };
+use crate::server::sha256::sha256;
 use axum::{
     Extension, Json,
     body::Bytes,
@@ -20,7 +21,6 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Arc};
 use url::form_urlencoded;
 
@@ -226,7 +226,7 @@ fn no_user() -> Refusal {
 }
 
 fn s256(verifier: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
+    URL_SAFE_NO_PAD.encode(sha256(verifier))
 }
 
 /// The body's fields. Production takes JSON, as specified, and forms, as OAuth clients send them.

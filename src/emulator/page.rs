@@ -1,13 +1,12 @@
 //! The emulator's own pages: complete without JavaScript, with one inline style sheet that its hash allows.
 
 use super::{person::Problem, records::User};
-use crate::server::http::answer::escape;
+use crate::server::{http::answer::escape, sha256::sha256};
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use sha2::{Digest as _, Sha256};
 use std::{fmt::Write, sync::LazyLock};
 use url::Url;
 
@@ -37,7 +36,7 @@ a { display: inline-block; margin-top: 1rem; padding: .5rem 0; color: var(--acti
 ";
 
 /// The style sheet as a Content Security Policy names it.
-static STYLE_HASH: LazyLock<String> = LazyLock::new(|| format!("sha256-{}", STANDARD.encode(Sha256::digest(STYLE))));
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| format!("sha256-{}", STANDARD.encode(sha256(STYLE))));
 
 /// What the sign-in page shows. Every text is escaped here and nowhere else.
 pub struct SignInPage<'a> {

@@ -6,12 +6,11 @@ use super::{
     redirect,
     template::{Template, TemplateError},
 };
-use crate::server::random::Random;
+use crate::server::{random::Random, sha256::sha256};
 use jiff::SignedDuration;
 use rand::{Rng, distr::Alphanumeric};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use ulid::Ulid;
 use url::Url;
@@ -362,7 +361,7 @@ pub fn template_json(content: &str, created_at: Moment, updated_at: Moment) -> V
 /// The id for an e-mail address, the same on every computer and after every restart: it looks like WorkOS's (`user_01` and a
 /// ULID's other 24 characters), but comes from a hash, so that no todos are orphaned when the state file is lost.
 fn user_id(email: &str) -> String {
-    let hash = Sha256::digest(email.to_lowercase());
+    let hash = sha256(email.to_lowercase());
     let leading = hash.iter().take(15).fold(1u128, |bits, byte| (bits << 8) | u128::from(*byte));
     format!("user_{}", Ulid::from(leading))
 }

@@ -1,13 +1,12 @@
 //! The emulator over real HTTP, as an application and a browser see it.
 
 use super::*;
-use crate::server::{clock::Clock, random::Random};
+use crate::server::{clock::Clock, random::Random, sha256::sha256};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use reqwest::{Client, Response as Reply, redirect::Policy};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     path::Path,
@@ -141,7 +140,7 @@ fn merged(mut usual: Value, extra: Value) -> Value {
 }
 
 fn challenge() -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
+    URL_SAFE_NO_PAD.encode(sha256(VERIFIER))
 }
 
 fn location(reply: &Reply) -> Url {

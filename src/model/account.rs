@@ -1,19 +1,4 @@
-//! The account page, and how a deletion is confirmed.
-
-use super::{page::Draft, user::User};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-/// Everything that the account page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct AccountPage {
-    /// Whose account it is.
-    pub user: User,
-    /// Whether they look at it themselves: an impersonator can neither export nor delete it.
-    pub in_person: bool,
-    /// The deletion form, if it was refused: what was typed, and why nothing was deleted.
-    pub refused: Option<Draft>,
-}
+//! How the deletion of an account is confirmed.
 
 /// Whether the account's address was typed. Capitalisation does not matter; and an account without an address (WorkOS gives
 /// every user one) can't be confirmed by an empty text.

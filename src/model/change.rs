@@ -98,6 +98,13 @@ pub enum Change {
         /// The day; none for someday.
         day: Option<Day>,
     },
+    /// Pins a row, or unpins it.
+    Pin {
+        /// Which.
+        row: RowId,
+        /// Whether it is pinned from now on.
+        pinned: bool,
+    },
 }
 
 /// A text of a row.
@@ -232,15 +239,27 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
             let text = parse(TextId::Todo(*id), text)?;
             create(rows, op.id, RowId::Todo(*id), place, |place| {
                 let (day, parent, rank) = (place.day, place.parent, place.rank);
-                Todo { id: *id, day, parent, rank, text, text_op: op.id, done: false, trashed: None, seq: 0 }.into()
+                Todo { id: *id, day, parent, rank, text, text_op: op.id, done: false, trashed: None, seq: 0, pinned: false }.into()
             })
         }
         Change::CreateNote { id, place, title, body } => {
             let (title, body) = (parse(TextId::Title(*id), title)?, parse(TextId::Body(*id), body)?);
             create(rows, op.id, RowId::Note(*id), place, |place| {
-                let (day, rank, html) = (place.day, place.rank, String::new());
-                Note { id: *id, day, rank, title, title_op: op.id, body, body_op: op.id, html, trashed: None, seq: 0, clipped: false }
-                    .into()
+                Note {
+                    id: *id,
+                    day: place.day,
+                    rank: place.rank,
+                    title,
+                    title_op: op.id,
+                    body,
+                    body_op: op.id,
+                    html: String::new(),
+                    trashed: None,
+                    seq: 0,
+                    clipped: false,
+                    pinned: false,
+                }
+                .into()
             })
         }
         Change::SetText { of, base, text } => set_text(rows, op.id, *of, *base, text),
@@ -250,6 +269,7 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
         Change::Restore { row } => restore(rows, *row),
         Change::PutBack { row, place, by } => put_back(rows, *row, place, *by),
         Change::MoveToDay { row, day } => move_to_day(rows, *row, *day),
+        Change::Pin { row, pinned } => pin(rows, *row, *pinned),
     }
 }
 
@@ -265,6 +285,7 @@ pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
             (of.parse(text).as_deref() != Ok(before)).then(|| Change::SetText { of: *of, base: op.id, text: before.to_owned() })
         }
         Change::SetDone { id, done } => (rows.todo(*id)?.done != *done).then_some(Change::SetDone { id: *id, done: !done }),
+        Change::Pin { row, pinned } => (rows.get(*row)?.pinned() != *pinned).then_some(Change::Pin { row: *row, pinned: !pinned }),
         Change::Place { row, .. } => Some(Change::Place { row: *row, place: place_of(rows, rows.get(*row)?) }),
         Change::MoveToDay { row, day } => {
             let here = rows.get(*row).filter(|row| row.day() != *day)?;
@@ -303,7 +324,8 @@ impl Change {
             | Self::Trash { row }
             | Self::Restore { row }
             | Self::PutBack { row, .. }
-            | Self::MoveToDay { row, .. } => *row,
+            | Self::MoveToDay { row, .. }
+            | Self::Pin { row, .. } => *row,
         }
     }
 
@@ -411,6 +433,14 @@ fn set_done(rows: &mut Rows, id: TodoId, done: bool) -> Result<Effect, Refusal> 
             Arc::make_mut(todo).done = done;
         }
     });
+    Ok(Effect { changed: vec![id] })
+}
+
+fn pin(rows: &mut Rows, id: RowId, pinned: bool) -> Result<Effect, Refusal> {
+    if present(rows, id)?.is_none_or(|row| row.pinned() == pinned) {
+        return Ok(Effect::default());
+    }
+    rows.update(id, |row| row.set_pinned(pinned));
     Ok(Effect { changed: vec![id] })
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// The notes of a page, in its order: whole ones with the HTML that `render` makes of their bodies, and clipped ones.
 ///
 /// The note that the address opens is whole. Of the others a body of more than [`WHOLE_BODY_BYTES`] is clipped, and the rest share
-/// [`PAGE_BODY_BYTES`]: first those that are no longer than a beginning, then the longer ones in the order of the page.
+/// [`PAGE_BODY_BYTES`]: first those that are no longer than a beginning, then the longer ones, from the top of the page.
 pub fn for_page(mut notes: Vec<Arc<Note>>, opened: Option<NoteId>, mut render: impl FnMut(&str) -> Arc<str>) -> Vec<Arc<Note>> {
     let mut in_turn: Vec<&mut Arc<Note>> = notes.iter_mut().collect();
     in_turn.sort_by_key(|note| beginning(&note.body).len() < note.body.len());
@@ -50,7 +50,7 @@ fn beginning(body: &str) -> &str {
 
 fn clip(note: &mut Arc<Note>) {
     let body = beginning(&note.body).to_owned();
-    let Note { id, day, rank, title, title_op, body_op, trashed, seq, .. } = &**note;
+    let Note { id, day, rank, title, title_op, body_op, trashed, seq, pinned, .. } = &**note;
     *note = Arc::new(Note {
         id: *id,
         day: *day,
@@ -63,6 +63,7 @@ fn clip(note: &mut Arc<Note>) {
         trashed: *trashed,
         seq: *seq,
         clipped: true,
+        pinned: *pinned,
     });
 }
 
@@ -92,6 +93,7 @@ mod tests {
                 trashed: None,
                 seq: number,
                 clipped: false,
+                pinned: false,
             })
         };
         (0..).zip(bodies).map(note).collect()

@@ -293,7 +293,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    fn expect(&mut self, character: char) -> Result<(), Malformed> {
+    fn consume(&mut self, character: char) -> Result<(), Malformed> {
         self.take(character).then_some(()).ok_or(Malformed)
     }
 
@@ -304,7 +304,7 @@ impl<'de> Reader<'de> {
     }
 
     fn string(&mut self) -> Result<String, Malformed> {
-        self.expect('|')?;
+        self.consume('|')?;
         let (raw, rest) = self.0.split_once('|').ok_or(Malformed)?;
         self.0 = rest;
         let mut pieces = raw.split('\\');
@@ -377,7 +377,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
         let value = self.take('t');
         if !value {
-            self.expect('f')?;
+            self.consume('f')?;
         }
         visitor.visit_bool(value)
     }
@@ -387,7 +387,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
-        self.expect('u')?;
+        self.consume('u')?;
         visitor.visit_unit()
     }
 
@@ -400,9 +400,9 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
-        self.expect('(')?;
+        self.consume('(')?;
         let value = visitor.visit_seq(&mut *self)?;
-        self.expect(')')?;
+        self.consume(')')?;
         Ok(value)
     }
 

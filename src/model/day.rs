@@ -33,6 +33,12 @@ impl Day {
         self.plus(1)
     }
 
+    /// Where what stands on the day goes on to: from an earlier day to today, else to the next day.
+    #[must_use]
+    pub fn goes_on_to(self, today: Self) -> Self {
+        if self < today { today } else { self.next() }
+    }
+
     /// The day before, or the same day at the start of the calendar.
     #[must_use]
     pub fn previous(self) -> Self {
@@ -64,9 +70,24 @@ impl Day {
         format!("{}, {} {}", weekday(self.0), month(self.0), self.0.day())
     }
 
+    /// Its year.
+    pub fn year(self) -> i32 {
+        self.0.year().into()
+    }
+
+    /// The name of its month.
+    pub fn month_name(self) -> &'static str {
+        month(self.0)
+    }
+
+    /// The name of its weekday.
+    pub fn weekday(self) -> &'static str {
+        weekday(self.0)
+    }
+
     /// The first letter of its weekday.
     pub fn letter(self) -> &'static str {
-        weekday(self.0).get(..1).unwrap_or_default()
+        self.weekday().get(..1).unwrap_or_default()
     }
 
     /// Its number in the month.
@@ -74,10 +95,10 @@ impl Day {
         self.0.day()
     }
 
-    /// The days of its week that can be opened, Monday first.
-    pub fn week(self) -> Vec<Self> {
-        let monday = -i32::from(self.0.weekday().to_monday_zero_offset());
-        (monday..monday + 7).filter_map(|days| self.0.checked_add(days.days()).ok().and_then(Self::from_date)).collect()
+    /// The days of its week that can be opened. `first` is the one that weeks begin with: 1 for Monday, 7 for Sunday.
+    pub fn week(self, first: u8) -> Vec<Self> {
+        let begin = -(i32::from(self.0.weekday().to_monday_one_offset()) - i32::from(first)).rem_euclid(7);
+        (begin..begin + 7).filter_map(|days| self.0.checked_add(days.days()).ok().and_then(Self::from_date)).collect()
     }
 
     /// The address of the day's page.
@@ -210,18 +231,29 @@ mod tests {
     }
 
     #[test]
-    fn a_week_begins_on_monday() {
+    fn a_week_holds_its_days_whichever_it_begins_with() {
         for text in ["2026-11-23", "2026-11-26", "2026-11-29"] {
-            let week = day(text).week();
+            let week = day(text).week(1);
             assert_eq!(
                 week.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
                 "2026-11-23 2026-11-24 2026-11-25 2026-11-26 2026-11-27 2026-11-28 2026-11-29"
             );
             assert_eq!(week.iter().map(|day| day.letter()).collect::<String>(), "MTWTFSS");
         }
-        assert_eq!(day("2027-01-01").week().iter().map(|day| day.number()).collect::<Vec<_>>(), [28, 29, 30, 31, 1, 2, 3]);
+        assert_eq!(day("2027-01-01").week(1).iter().map(|day| day.number()).collect::<Vec<_>>(), [28, 29, 30, 31, 1, 2, 3]);
+        for (first, letters) in [(6, "SSMTWTF"), (7, "SMTWTFS"), (1, "MTWTFSS")] {
+            for number in 0..7 {
+                let mut shown = day("2026-11-23");
+                for _ in 0..number {
+                    shown = shown.next();
+                }
+                let week = shown.week(first);
+                assert!(week.len() == 7 && week.contains(&shown), "{shown} {first}");
+                assert_eq!(week.iter().map(|day| day.letter()).collect::<String>(), letters);
+            }
+        }
         assert_eq!(day("2026-11-26").name_in_year(), "Thursday, November 26");
-        assert_eq!((Day::MIN.week().len(), Day::MAX.week()), (7, vec![day("2999-12-30"), Day::MAX]));
+        assert_eq!((Day::MIN.week(1).len(), Day::MAX.week(1)), (7, vec![day("2999-12-30"), Day::MAX]));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Everything of one person as it leaves Daybook: `daybook.json`, and a Markdown file for each day.
 
-use super::{day::Day, user::User};
+use super::{day::Day, preferences::Preferences, user::User};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What the file calls itself.
 pub const FORMAT: &str = "daybook-export";
@@ -19,6 +20,8 @@ pub struct Head {
     pub exported_at: String,
     /// The profile.
     pub account: User,
+    /// What the person has chosen for all of their devices.
+    pub preferences: Preferences,
     /// Where the person signed in.
     pub sessions: Vec<SessionRecord>,
 }
@@ -72,6 +75,8 @@ pub struct TodoRecord {
     pub rank: String,
     /// How often it was written.
     pub version: u32,
+    /// Whether it is pinned.
+    pub pinned: bool,
 }
 
 /// A note.
@@ -93,32 +98,57 @@ pub struct NoteRecord {
     pub rank: String,
     /// How often it was written.
     pub version: u32,
+    /// Whether it is pinned.
+    pub pinned: bool,
 }
 
 impl DayRecord {
-    /// The day as a page of Markdown; none when all of it lies in the Trash.
-    pub fn markdown(&self) -> Option<String> {
-        let todos: Vec<_> = self.todos.iter().filter(|todo| !todo.deleted).map(TodoRecord::line).collect();
+    /// Whether all of it lies in the Trash.
+    pub fn is_empty(&self) -> bool {
+        self.todos.iter().all(|todo| todo.deleted) && self.notes.iter().all(|note| note.deleted)
+    }
+
+    /// The day as a page of Markdown, without what lies in the Trash, and without the done todos where only the open ones are asked for.
+    pub fn markdown(&self, only_open: bool) -> String {
+        let shown = |todo: &&TodoRecord| !(todo.deleted || only_open && todo.done_at.is_some());
+        let todos = lines(&self.todos.iter().filter(shown).collect::<Vec<_>>());
         let notes: Vec<_> = self.notes.iter().filter(|note| !note.deleted).map(NoteRecord::section).collect();
-        if todos.is_empty() && notes.is_empty() {
-            return None;
-        }
         let mut parts = vec![format!("# {}\n", self.day.map_or_else(|| "Someday".into(), Day::long_name))];
         if !todos.is_empty() {
-            parts.push(format!("## Todos\n\n{}", todos.concat()));
+            parts.push(format!("## Todos\n\n{todos}"));
         }
         if !notes.is_empty() {
             parts.push(format!("## Notes\n\n{}", notes.join("\n")));
         }
-        Some(parts.join("\n"))
+        parts.join("\n")
     }
+}
+
+/// A task list, in which subtasks stand below their todo; a subtask whose todo is left out stands at the top.
+fn lines(todos: &[&TodoRecord]) -> String {
+    let is_there = |id: &str| todos.iter().any(|todo| todo.id == id);
+    let mut below: BTreeMap<Option<&str>, Vec<&TodoRecord>> = BTreeMap::new();
+    for todo in todos {
+        below.entry(todo.parent.as_deref().filter(|parent| is_there(parent))).or_default().push(todo);
+    }
+    let mut lines = String::new();
+    // A list is taken out when it is written, so a circle in a damaged store ends; what only stands in one comes last.
+    while let Some((_, list)) = below.pop_first() {
+        let mut next: Vec<_> = list.into_iter().rev().map(|todo| (todo, 0)).collect();
+        while let Some((todo, level)) = next.pop() {
+            lines.push_str(&todo.lines(level));
+            let subtasks = below.remove(&Some(todo.id.as_str())).unwrap_or_default();
+            next.extend(subtasks.into_iter().rev().map(|subtask| (subtask, level + 1)));
+        }
+    }
+    lines
 }
 
 impl TodoRecord {
     /// A line of a task list; further lines of the text stand below the first.
-    fn line(&self) -> String {
-        let done = if self.done_at.is_some() { 'x' } else { ' ' };
-        format!("- [{done}] {}\n", self.text.replace('\n', "\n      "))
+    fn lines(&self, level: usize) -> String {
+        let (done, indent) = (if self.done_at.is_some() { 'x' } else { ' ' }, "  ".repeat(level));
+        format!("{indent}- [{done}] {}\n", self.text.replace('\n', &format!("\n{indent}      ")))
     }
 }
 
@@ -145,6 +175,7 @@ mod tests {
             created_at: time(),
             rank: "80".into(),
             version: 1,
+            pinned: false,
         }
     }
 
@@ -158,6 +189,7 @@ mod tests {
             created_at: String::new(),
             rank: "80".into(),
             version: 1,
+            pinned: false,
         }
     }
 
@@ -166,14 +198,46 @@ mod tests {
         let day = Some("2026-11-23".parse().expect("a day"));
         let todos = vec![todo("Milk", false, false), todo("Call\nthe bank", true, false), todo("Gone", false, true)];
         let notes = vec![note("List", "- eggs\n", false), note("", "**b**", false), note("Gone", "x", true)];
+        let record = DayRecord { day, todos: todos.clone(), notes };
+        assert!(!record.is_empty());
         assert_eq!(
-            DayRecord { day, todos: todos.clone(), notes }.markdown().as_deref(),
-            Some(
-                "# Monday, November 23, 2026\n\n## Todos\n\n- [ ] Milk\n- [x] Call\n      the bank\n\n## Notes\n\n\
-                 ### List\n\n- eggs\n\n### Untitled\n\n**b**\n"
-            )
+            record.markdown(false),
+            "# Monday, November 23, 2026\n\n## Todos\n\n- [ ] Milk\n- [x] Call\n      the bank\n\n## Notes\n\n\
+             ### List\n\n- eggs\n\n### Untitled\n\n**b**\n"
+        );
+        assert_eq!(
+            record.markdown(true),
+            "# Monday, November 23, 2026\n\n## Todos\n\n- [ ] Milk\n\n## Notes\n\n### List\n\n- eggs\n\n### Untitled\n\n**b**\n"
         );
         let deleted = todos.into_iter().filter(|todo| todo.deleted).collect();
-        assert_eq!(DayRecord { day, todos: deleted, notes: vec![note("Gone", "x", true)] }.markdown(), None);
+        let record = DayRecord { day, todos: deleted, notes: vec![note("Gone", "x", true)] };
+        assert!(record.is_empty());
+        assert_eq!(record.markdown(false), "# Monday, November 23, 2026\n");
+    }
+
+    #[test]
+    fn subtasks_stand_below_their_todo() {
+        let row = |id: &str, parent: Option<&str>, done: bool| TodoRecord {
+            id: id.into(),
+            parent: parent.map(str::to_owned),
+            ..todo(&format!("{id}\nmore"), done, false)
+        };
+        let todos = vec![
+            row("a", None, true),
+            row("b", Some("a"), false),
+            row("c", None, false),
+            row("d", Some("c"), true),
+            row("e", Some("d"), false),
+        ];
+        let line = |indent: &str, done: char, id: &str| format!("{indent}- [{done}] {id}\n{indent}      more\n");
+        let record = DayRecord { day: None, todos, notes: Vec::new() };
+        let all = [("", 'x', "a"), ("  ", ' ', "b"), ("", ' ', "c"), ("  ", 'x', "d"), ("    ", ' ', "e")];
+        let all: String = all.iter().map(|(indent, done, id)| line(indent, *done, id)).collect();
+        assert_eq!(record.markdown(false), format!("# Someday\n\n## Todos\n\n{all}"));
+        let open: String = ["b", "c", "e"].iter().map(|id| line("", ' ', id)).collect();
+        assert_eq!(record.markdown(true), format!("# Someday\n\n## Todos\n\n{open}"));
+        let circle = vec![row("a", Some("b"), false), row("b", Some("a"), false), row("c", None, false)];
+        let circle = DayRecord { day: None, todos: circle, notes: Vec::new() };
+        assert_eq!(circle.markdown(false).matches("- [ ]").count(), 3);
     }
 }

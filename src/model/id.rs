@@ -1,4 +1,4 @@
-//! Record ids: ULIDs that the client makes, so that a repeated request changes nothing.
+//! Record ids: ULIDs that the client makes, but for those of versions, so that a repeated request changes nothing.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -22,6 +22,16 @@ macro_rules! id {
             /// An id from its two halves: milliseconds since 1970 and 80 random bits.
             pub const fn from_parts(milliseconds: u64, random: u128) -> Self {
                 Self(Ulid::from_parts(milliseconds, random))
+            }
+
+            /// When it was made, by the clock of its maker: milliseconds since 1970.
+            pub const fn milliseconds(self) -> u64 {
+                self.0.timestamp_ms()
+            }
+
+            /// The id after a word: names an element of a page, `check-01H…`. Not by `format!`, which is more code each time.
+            pub fn named(self, word: &str) -> String {
+                [word, &self.to_string()].concat()
             }
         }
 
@@ -60,6 +70,8 @@ id!(/// Names one todo of one owner.
     TodoId);
 id!(/// Names one note of one owner.
     NoteId);
+id!(/// Names one earlier text of a note; made by the server when another replaced it.
+    VersionId);
 id!(/// Names one change of one owner: the server applies each once.
     OpId);
 

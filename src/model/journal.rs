@@ -59,7 +59,7 @@ pub enum Outcome {
 pub struct Answer {
     /// The owner's count of changes after the batch.
     pub seq: u64,
-    /// One for each change, in the order of the batch.
+    /// One for each change, in the same order.
     pub outcomes: Vec<Outcome>,
     /// The rows that the changes are of, as they are now.
     pub rows: Vec<Row>,

@@ -13,13 +13,37 @@ pub const WHOLE_BODY_BYTES: usize = 20_000;
 /// How much a day's page carries of whole bodies, with the HTML made of them, all together, in bytes.
 pub const PAGE_BODY_BYTES: usize = 200_000;
 /// How much a page carries of a body that is not whole, in characters; the Trash too.
-pub const BEGINNING_CHARS: usize = 300;
+pub const BEGINNING_CHARS: usize = 250;
 /// The most todos that one day holds, those in the Trash not counted.
 pub const TODOS_PER_DAY: usize = 1_000;
 /// The most notes that one day holds, those in the Trash not counted.
 pub const NOTES_PER_DAY: usize = 200;
 /// How many rows one page of the Trash has.
 pub const TRASH_PER_PAGE: usize = 100;
+/// How many pinned todos, and as many notes, one page lists.
+pub const PINNED_PER_PAGE: usize = 200;
+/// How many todos a list of what is open on other days has.
+pub const OPEN_PER_PAGE: usize = 200;
+/// The longest search, in characters.
+pub const SEARCH_CHARS: usize = 200;
+/// How many rows one page of what was found has.
+pub const SEARCH_PER_PAGE: usize = 50;
+/// How many such pages there are.
+pub const SEARCH_PAGES: usize = 20;
+/// How many days what was deleted lies in the Trash.
+pub const TRASH_DAYS: i64 = 30;
+/// How many todos, and as many notes, one transaction removes from the Trash for good, about.
+pub const REMOVED_AT_ONCE: usize = 500;
+/// How many such transactions emptying the Trash takes at most, before it has to be asked for again.
+pub const REMOVALS_PER_REQUEST: usize = 20;
+/// How many earlier texts of a note are kept.
+pub const VERSIONS_PER_NOTE: usize = 50;
+/// For how many minutes changes of a note belong together: only the text before the first of them is kept.
+pub const VERSION_MINUTES: i64 = 10;
+/// How many characters a change takes away at least for the text before it to be kept at once.
+pub const VERSION_LOSS_CHARS: usize = 500;
+/// How many lines of a comparison of two texts are shown.
+pub const COMPARED_LINES: usize = 2_000;
 /// The largest request body, in bytes.
 pub const REQUEST_BYTES: usize = 1024 * 1024;
 /// The longest rank, in characters; a list whose ranks grow longer is spread.

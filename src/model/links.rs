@@ -1,4 +1,4 @@
-//! The text of a todo as HTML: addresses as links, and `code` in backticks.
+//! The text of a todo as HTML: headings, addresses and tags as links, and `code` in backticks.
 
 /// How many characters of an address are shown.
 const SHOWN_CHARS: usize = 40;
@@ -9,24 +9,80 @@ const PUNCTUATION: [char; 10] = ['.', ',', ';', ':', '!', '?', '\'', '*', '_', '
 /// Brackets belong to an address where it has both of them.
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 
-/// The inner HTML that shows a text with its addresses as links, each shortened to host and path. Everything else is escaped.
+/// The inner HTML that shows a text with its addresses as links, each shortened to host and path, and its tags as links to their pages.
+/// Everything else is escaped.
 pub fn html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
-    let (mut rest, mut is_in_word) = (text, false);
+    match heading(text) {
+        Some((level, text)) => {
+            // To assistive technology all are below the heading of the list: a person may begin with any.
+            html.push_str("<b role=\"heading\" aria-level=\"3\" class=\"h");
+            html.push_str(&level.to_string());
+            html.push_str("\">");
+            push(&mut html, text);
+            html.push_str("</b>");
+        }
+        None => push(&mut html, text),
+    }
+    html
+}
+
+/// The level (1 to 3) and the words of a text that begins with `#`, `##` or `###` and a space.
+pub fn heading(text: &str) -> Option<(usize, &str)> {
+    let words = text.trim_start_matches('#');
+    let level = text.len() - words.len();
+    let words = words.strip_prefix(' ')?.trim_start();
+    ((1..=3).contains(&level) && !words.is_empty()).then_some((level, words))
+}
+
+/// Whether a word is a tag, written without its `#`: letters, digits, `_` and `-`, at least one letter among them. In a text a tag stands at
+/// the beginning or after white space.
+pub fn is_tag(word: &str) -> bool {
+    word.chars().all(is_of_tag) && word.chars().any(is_letter_of_tag)
+}
+
+/// Whether a character can stand in a tag.
+pub fn is_of_tag(character: char) -> bool {
+    is_letter_of_tag(character) || matches!(character, '0'..='9' | '_' | '-')
+}
+
+/// The browser has no table of all letters: what is not ASCII counts as one unless it ends an address.
+fn is_letter_of_tag(character: char) -> bool {
+    character.is_ascii_alphabetic() || !character.is_ascii() && !ends_address(character)
+}
+
+/// The tag that a text begins with, without its `#`.
+fn tag(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('#')?;
+    let end = rest.find(|character| !is_of_tag(character)).unwrap_or(rest.len());
+    rest.get(..end).filter(|tag| is_tag(tag))
+}
+
+fn push(html: &mut String, text: &str) {
+    let (mut rest, mut is_in_word, mut is_after_space) = (text, false, true);
     while let Some(first) = rest.chars().next() {
         let found = match first {
-            '`' => code(&mut html, rest),
-            'h' | 'H' if !is_in_word => link(&mut html, rest),
+            '`' => code(html, rest),
+            'h' | 'H' if !is_in_word => link(html, rest),
+            '#' if is_after_space => link_to_tag(html, rest),
             _ => None,
         };
         let length = found.unwrap_or_else(|| {
-            escape(&mut html, first);
+            escape(html, first);
             first.len_utf8()
         });
-        is_in_word = first.is_ascii_alphanumeric();
+        (is_in_word, is_after_space) = (first.is_ascii_alphanumeric(), first.is_whitespace());
         rest = rest.get(length..).unwrap_or_default();
     }
-    html
+}
+
+/// Adds a link to the page of the tag that a text begins with, and gives its length in bytes. Nothing in a tag has to be escaped.
+fn link_to_tag(html: &mut String, text: &str) -> Option<usize> {
+    let tag = tag(text)?;
+    for part in ["<a href=\"/tags/", tag, "\">#", tag, "</a>"] {
+        html.push_str(part);
+    }
+    Some(tag.len() + 1)
 }
 
 /// Adds the inner HTML, or the attribute's value, that shows as exactly this text.
@@ -57,9 +113,8 @@ fn code(html: &mut String, text: &str) -> Option<usize> {
 
 /// Adds a link for the address that a text begins with, and gives its length in bytes.
 fn link(html: &mut String, text: &str) -> Option<usize> {
-    let is_begin = |scheme: &&str| text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
-    let scheme = ["https://", "http://"].into_iter().find(is_begin)?;
-    let address = without_punctuation(text.split(ends_address).next()?);
+    let scheme = scheme(text)?;
+    let address = until_its_end(text);
     let shown = shortened(address.get(scheme.len()..)?)?;
     html.push_str("<a href=\"");
     escape_all(html, address);
@@ -67,6 +122,29 @@ fn link(html: &mut String, text: &str) -> Option<usize> {
     escape_all(html, &shown);
     html.push_str("</a>");
     Some(address.len())
+}
+
+/// The `http://` or `https://` that a text begins with, as it is written there.
+pub fn scheme(text: &str) -> Option<&str> {
+    let begin = |scheme: &str| text.get(..scheme.len()).filter(|begin| begin.eq_ignore_ascii_case(scheme));
+    ["https://", "http://"].into_iter().find_map(begin)
+}
+
+/// As much of a text as an address at its beginning takes, without the punctuation that ends a sentence.
+pub fn until_its_end(text: &str) -> &str {
+    without_punctuation(text.split(ends_address).next().unwrap_or_default())
+}
+
+/// Whether an address without its scheme names a host.
+pub fn names_host(address: &str) -> bool {
+    let (host, _) = host_and_rest(address);
+    host.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[' || !first.is_ascii())
+}
+
+/// A name before the host is left out: it could pass for one.
+fn host_and_rest(address: &str) -> (&str, &str) {
+    let (authority, rest) = address.split_at(address.find(['/', '?', '#']).unwrap_or(address.len()));
+    (authority.rsplit('@').next().unwrap_or_default(), rest)
 }
 
 /// Whether an address can't go on with this: white space, quotation marks, punctuation of East Asian scripts, a backslash, which browsers
@@ -95,14 +173,12 @@ fn without_punctuation(mut address: &str) -> &str {
     address
 }
 
-/// The host and the path of an address without its scheme, and `…` for what is left out; none where it names no host. A name before the
-/// host is not shown: it could pass for one.
+/// The host and the path of an address without its scheme, and `…` for what is left out; none where it names no host.
 fn shortened(address: &str) -> Option<String> {
-    let (authority, rest) = address.split_at(address.find(['/', '?', '#']).unwrap_or(address.len()));
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    if !host.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[' || !first.is_ascii()) {
+    if !names_host(address) {
         return None;
     }
+    let (host, rest) = host_and_rest(address);
     let path = rest.split(['?', '#']).next().unwrap_or_default();
     let mut shown = [host, if path == "/" { "" } else { path }].concat();
     if path.len() < rest.len() || shown.chars().count() > SHOWN_CHARS {
@@ -174,13 +250,45 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_tag_leads_to_its_page() {
+        for (text, html) in [
+            ("#home", "<a href=\"/tags/home\">#home</a>"),
+            ("Call #Büro-2, now", "Call <a href=\"/tags/Büro-2\">#Büro-2</a>, now"),
+            ("a\n#b_c", "a\n<a href=\"/tags/b_c\">#b_c</a>"),
+            ("#1 a#b ##c # #- #<b>", "#1 a#b ##c # #- #&lt;b>"),
+            ("`#a` https://example.com/#b", &format!("<code>#a</code> {}", a("https://example.com/#b", "example.com…"))),
+        ] {
+            assert_eq!(super::html(text), html, "{text}");
+        }
+        assert!(["a", "C-d", "b\u{fc}ro", "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940}", "\u{1f389}"].into_iter().all(is_tag));
+        assert!(!["", "1", "-", "a b", "a.", "a\u{2026}", "#a"].into_iter().any(is_tag));
+    }
+
+    #[test]
+    fn a_heading_has_a_space_behind_its_marks() {
+        for (text, level) in [("# Morning", 1), ("##  Work", 2), ("### #tag", 3)] {
+            assert_eq!(heading(text).map(|(level, _)| level), Some(level), "{text}");
+        }
+        for text in ["#", "# ", "#tag", "#### deep", " # x", "x # y"] {
+            assert_eq!(heading(text), None, "{text}");
+        }
+        assert_eq!(html("## Work <b>"), "<b role=\"heading\" aria-level=\"3\" class=\"h2\">Work &lt;b></b>");
+    }
+
     fn unescaped(html: &str) -> String {
         html.replace("&lt;", "<").replace("&quot;", "\"").replace("&amp;", "&")
     }
 
-    /// The text that some HTML was made of; none where it holds another tag than those of this module.
+    /// The text that some HTML was made of; none where it holds another element than those of this module.
     fn source(html: &str) -> Option<String> {
         let (mut text, mut rest) = (String::new(), html);
+        for (class, marks) in [("h1", "# "), ("h2", "## "), ("h3", "### ")] {
+            if let Some(inner) = html.strip_prefix(&format!("<b role=\"heading\" aria-level=\"3\" class=\"{class}\">")) {
+                text.push_str(marks);
+                rest = inner.strip_suffix("</b>")?;
+            }
+        }
         while let Some((plain, _)) = rest.split_once('<') {
             text.push_str(&unescaped(plain));
             rest = rest.strip_prefix(plain)?;
@@ -188,6 +296,14 @@ mod tests {
                 let (code, after) = code.split_once("</code>")?;
                 text.extend(["`", &unescaped(code), "`"]);
                 rest = after;
+            } else if let Some(link) = rest.strip_prefix("<a href=\"/tags/") {
+                let (tag, after) = link.split_once("\">#")?;
+                rest = after.strip_prefix(tag)?.strip_prefix("</a>")?;
+                text.extend(["#", tag]);
+                let is_word = |character: char| character.is_ascii_alphanumeric() || !character.is_ascii() || "_-".contains(character);
+                if tag.is_empty() || !tag.chars().all(is_word) {
+                    return None;
+                }
             } else {
                 let (address, after) = rest.strip_prefix("<a href=\"")?.split_once("\" rel=\"noopener noreferrer\" target=\"_blank\">")?;
                 let (shown, after) = after.split_once("</a>")?;
@@ -241,6 +357,10 @@ mod tests {
             "字",
             "。",
             "\u{202e}",
+            " #",
+            "# ",
+            "## ",
+            "-",
             "long/path/of/many/names/",
         ];
         let part =
@@ -251,7 +371,12 @@ mod tests {
     proptest! {
         #[test]
         fn the_html_shows_the_text_and_no_tag_of_it(text in texts()) {
-            prop_assert_eq!(source(&html(&text)), Some(text.clone()), "{}", html(&text));
+            // White space between the marks of a heading and its words is not shown.
+            let expected = match heading(&text) {
+                Some((level, words)) => format!("{} {words}", "#".repeat(level)),
+                None => text.clone(),
+            };
+            prop_assert_eq!(source(&html(&text)), Some(expected), "{}", html(&text));
         }
     }
 }

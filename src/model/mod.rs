@@ -6,8 +6,10 @@ pub mod clip;
 pub mod compact;
 pub mod day;
 pub mod device;
+pub mod diff;
 pub mod doctor;
 pub mod export;
+pub mod history;
 pub mod id;
 pub mod impersonation;
 pub mod journal;
@@ -15,20 +17,27 @@ pub mod limits;
 pub mod lines;
 pub mod links;
 pub mod list;
+pub mod listed;
 pub mod moment;
+pub mod month;
 pub mod note;
 pub mod page;
+pub mod preferences;
 pub mod rank;
 pub mod replica;
 pub mod row;
+pub mod search;
 pub mod session;
+pub mod shortcuts;
 pub mod sign_in;
 pub mod sorted;
+pub mod tasks;
 pub mod text;
 pub mod theme;
 pub mod todo;
 pub mod trash;
 pub mod user;
+pub mod views;
 
 /// Browsers submit a textarea's line ends as CRLF; the text itself has LF.
 fn normalise_newlines(text: &str) -> String {

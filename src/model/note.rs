@@ -37,6 +37,9 @@ pub struct Note {
     /// the whole note.
     #[serde(default)]
     pub clipped: bool,
+    /// Whether it is on the list of what is pinned.
+    #[serde(default)]
+    pub pinned: bool,
 }
 
 impl Note {
@@ -60,6 +63,11 @@ impl Title {
     /// The title itself.
     pub fn into_inner(self) -> String {
         self.0
+    }
+
+    /// Whether it says nothing.
+    pub const fn is_blank(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -9,7 +9,6 @@ use super::{
     todo::Todo,
     user::User,
 };
-use crate::error::{AppError, Field};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -29,7 +28,8 @@ pub struct DayView {
     pub todos: Vec<Arc<Todo>>,
     /// Its notes outside the Trash in the owner's order; long ones are clipped, and when there are many others too.
     pub notes: Vec<Arc<Note>>,
-    /// The days that have todos or notes, newest first; today is always among them.
+    /// The days that have todos or notes and are near to today or to this day, newest first, and earlier ones that have open todos; today
+    /// is always among them. `/api/days` has all.
     pub days: Vec<DaySummary>,
 }
 
@@ -65,8 +65,12 @@ pub struct DayPage {
     pub in_person: bool,
     /// The chosen theme.
     pub theme: Theme,
+    /// The day that weeks begin with: 1 is Monday, 7 is Sunday.
+    pub week_start: u8,
     /// Whether the sidebar is collapsed.
     pub collapsed: bool,
+    /// Whether single keys are shortcuts.
+    pub shortcuts: bool,
     /// Whether the page is the address of today (`/`), which rolls over at the user's midnight.
     pub follows_today: bool,
     /// Whether the Sign In Required dialog is open on arrival.
@@ -98,8 +102,12 @@ pub struct DayFrame {
     pub days: Vec<DaySummary>,
     /// The chosen theme.
     pub theme: Theme,
+    /// The day that weeks begin with.
+    pub week_start: u8,
     /// Whether the sidebar is collapsed.
     pub collapsed: bool,
+    /// Whether single keys are shortcuts.
+    pub shortcuts: bool,
     /// Whether the page is the address of today.
     pub follows_today: bool,
     /// Whether the Sign In Required dialog is open on arrival.
@@ -122,7 +130,9 @@ impl DayPage {
             today: self.view.today,
             days: self.view.days.clone(),
             theme: self.theme,
+            week_start: self.week_start,
             collapsed: self.collapsed,
+            shortcuts: self.shortcuts,
             follows_today: self.follows_today,
             ask_to_sign_in: self.ask_to_sign_in,
             draft: self.draft.clone(),
@@ -131,6 +141,22 @@ impl DayPage {
             spare_note: self.spare_note,
         }
     }
+}
+
+/// A field of a form, so that a refusal can stand beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// A todo's text.
+    Text,
+    /// A note's title.
+    Title,
+    /// A note's body.
+    Body,
+    /// A date.
+    Day,
+    /// An e-mail address.
+    Email,
 }
 
 /// Text that a form sent and that could not be saved, as the page gives it back.
@@ -155,34 +181,7 @@ impl Returned {
     }
 }
 
-impl From<Draft> for Returned {
-    fn from(Draft { endpoint, error, fields }: Draft) -> Self {
-        let field = match error {
-            AppError::Invalid { field, .. } => Some(field),
-            _ => None,
-        };
-        Self { endpoint, reason: error.to_string(), field, waits_for_sign_in: error == AppError::SignInRequired, fields }
-    }
-}
-
-/// Text that a form sent and that could not be saved, as it is kept until the page gives it back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Draft {
-    /// The server function that refused, `todos/create`.
-    pub endpoint: String,
-    /// Why.
-    pub error: AppError,
-    /// The form's fields, as sent.
-    pub fields: Vec<(String, String)>,
-}
-
-impl Draft {
-    /// A field of the form that was refused, when it was a form for this endpoint.
-    pub fn field(&self, endpoint: &str, name: &str) -> Option<&str> {
-        if self.endpoint == endpoint { value_of(&self.fields, name) } else { None }
-    }
-}
-
-fn value_of<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+/// What a field of a form holds.
+pub(crate) fn value_of<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }

@@ -151,6 +151,14 @@ impl Row {
         }
     }
 
+    /// Whether it is pinned.
+    pub fn pinned(&self) -> bool {
+        match self {
+            Self::Todo(todo) => todo.pinned,
+            Self::Note(note) => note.pinned,
+        }
+    }
+
     /// The owner's count of changes when it was last written.
     pub fn seq(&self) -> u64 {
         match self {
@@ -184,6 +192,13 @@ impl Row {
     pub(super) fn set_parent(&mut self, parent: Option<TodoId>) {
         if let Self::Todo(todo) = self {
             Arc::make_mut(todo).parent = parent;
+        }
+    }
+
+    pub(super) fn set_pinned(&mut self, pinned: bool) {
+        match self {
+            Self::Todo(todo) => Arc::make_mut(todo).pinned = pinned,
+            Self::Note(note) => Arc::make_mut(note).pinned = pinned,
         }
     }
 
@@ -221,13 +236,14 @@ impl Row {
         is_there && self.trashed().is_some() == other.trashed().is_some() && self.says_like(other)
     }
 
-    /// Whether the texts of the two are the same, and both are done or neither is.
+    /// Whether the texts and the marks of the two are the same.
     pub fn says_like(&self, other: &Self) -> bool {
-        match (self, other) {
+        let same = match (self, other) {
             (Self::Todo(one), Self::Todo(two)) => one.text == two.text && one.done == two.done,
             (Self::Note(one), Self::Note(two)) => one.title == two.title && one.has_body_of(two),
             _ => false,
-        }
+        };
+        same && self.pinned() == other.pinned()
     }
 }
 

@@ -1,7 +1,6 @@
 //! Sessions as their owner sees them.
 
 use super::{device::Device, impersonation::Impersonator, moment::Moment};
-use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use utoipa::ToSchema;
@@ -75,17 +74,6 @@ pub struct SessionView {
     pub is_current: bool,
     /// The impersonator who acts in it, if any.
     pub impersonator: Option<Impersonator>,
-}
-
-/// Everything that the sessions page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct SessionsPage {
-    /// The active sessions: that of this request first, then the most recently used.
-    pub sessions: Vec<SessionView>,
-    /// Whether the owner looks at it: an impersonator can't end anything.
-    pub in_person: bool,
-    /// Why a form sent without JavaScript did nothing.
-    pub refused: Option<AppError>,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A map that is a sorted list. The standard library's tree costs the browser 6 kB of code for each kind of key and value, and a page
 //! has a few hundred entries.
 
-/// Entries in the order of their keys, each key once.
+/// Entries sorted by key, each key once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Map<K, V>(Vec<(K, V)>);
 
@@ -61,7 +61,7 @@ impl<K: Ord, V> Map<K, V> {
         self.0.iter().map(|(key, _)| key)
     }
 
-    /// The values, in the order of their keys.
+    /// The values, sorted by key.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
         self.0.iter().map(|(_, value)| value)
     }

@@ -1,4 +1,4 @@
-//! Dark, light, or as the system says.
+//! The themes: dark, light, two more that are light, or as the system says.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,6 +14,10 @@ pub enum Theme {
     Light,
     /// Light text on a dark ground.
     Dark,
+    /// Dark text on the colour of sand.
+    Tan,
+    /// Dark text on a light blue.
+    Cloud,
 }
 
 impl Theme {
@@ -23,6 +27,8 @@ impl Theme {
             Self::System => "system",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Tan => "tan",
+            Self::Cloud => "cloud",
         }
     }
 
@@ -31,16 +37,18 @@ impl Theme {
         match word {
             "light" => Self::Light,
             "dark" => Self::Dark,
+            "tan" => Self::Tan,
+            "cloud" => Self::Cloud,
             _ => Self::System,
         }
     }
 
-    /// The theme that the toggle goes to from here: system, light, dark, and round again.
+    /// The theme that the toggle goes to from here: system, light, dark, and round again. The others are chosen in the settings.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
             Self::System => Self::Light,
-            Self::Light => Self::Dark,
+            Self::Light | Self::Tan | Self::Cloud => Self::Dark,
             Self::Dark => Self::System,
         }
     }
@@ -52,10 +60,12 @@ mod tests {
 
     #[test]
     fn a_theme_reads_back_and_the_toggle_goes_round() {
-        for theme in [Theme::System, Theme::Light, Theme::Dark] {
+        for theme in [Theme::System, Theme::Light, Theme::Dark, Theme::Tan, Theme::Cloud] {
             assert_eq!(Theme::from_word(theme.as_str()), theme);
+        }
+        for theme in [Theme::System, Theme::Light, Theme::Dark] {
             assert_eq!(theme.next().next().next(), theme);
         }
-        assert_eq!(Theme::from_word("tan"), Theme::System);
+        assert_eq!(Theme::from_word("purple"), Theme::System);
     }
 }

@@ -31,6 +31,9 @@ pub struct Todo {
     pub trashed: Option<OpId>,
     /// The owner's count of changes when it was last written.
     pub seq: u64,
+    /// Whether it is on the list of what is pinned.
+    #[serde(default)]
+    pub pinned: bool,
 }
 
 /// Text that a todo may have: not blank and at most [`TODO_CHARS`] characters, without white space at its ends.
@@ -61,6 +64,18 @@ pub struct Count {
     pub todos: usize,
 }
 
+/// What is done with each of several todos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EachChange {
+    /// It is checked.
+    Done,
+    /// It goes to the end of another day, or of someday.
+    Move,
+    /// It goes to the Trash.
+    Delete,
+}
+
 /// Which way a todo goes in its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -69,14 +84,30 @@ pub enum Direction {
     Up,
     /// One place towards the bottom.
     Down,
+    /// Below the todo above it, as the last of its subtasks.
+    In,
+    /// Out of the todo that it is a subtask of, to the place after that.
+    Out,
 }
 
 impl Direction {
+    /// The direction that a word in forms names; down where it is none.
+    pub fn named(word: &str) -> Self {
+        match word {
+            "up" => Self::Up,
+            "in" => Self::In,
+            "out" => Self::Out,
+            _ => Self::Down,
+        }
+    }
+
     /// The word in forms.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Up => "up",
             Self::Down => "down",
+            Self::In => "in",
+            Self::Out => "out",
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The Trash as its owner sees it.
 
-use super::{day::Day, moment::Moment, row::RowId};
-use crate::error::AppError;
-use jiff::Timestamp;
+use super::{day::Day, limits::TRASH_DAYS, moment::Moment, row::RowId};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, str::FromStr};
 use utoipa::{
@@ -13,35 +12,39 @@ use utoipa::{
     },
 };
 
-/// One page of the Trash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct TrashPage {
-    /// At most 100 todos and notes, the one that was deleted last first. Subtasks that were deleted with their todo come back with it
-    /// and are not listed.
-    pub items: Vec<TrashItem>,
-    /// The `before` of the next page, which has the rows that were deleted earlier; none on the last page.
-    pub next: Option<TrashPlace>,
-    /// What a form without JavaScript has just taken out of the Trash.
-    pub restored: Option<Restored>,
-    /// Why a form without JavaScript restored nothing.
-    pub refused: Option<AppError>,
+/// What was removed for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Removed {
+    /// How many todos and notes, subtasks too.
+    pub rows: usize,
+    /// Whether something is left: there was too much for one request, and another removes more.
+    pub left: bool,
 }
+
+/// How long something lies in the Trash.
+pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * TRASH_DAYS);
 
 /// A row in the Trash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TrashItem {
     /// Which.
     pub row: RowId,
+    /// Its place in the Trash.
+    pub place: TrashPlace,
     /// The day that it is restored to; none for someday.
     pub day: Option<Day>,
     /// What a person calls that day.
     pub day_name: Option<String>,
     /// A todo's text, or a note's title.
     pub text: String,
-    /// The beginning of a note's body, at most 300 characters; empty for a todo.
+    /// The beginning of a note's body, at most 250 characters; empty for a todo.
     pub body: String,
+    /// How many subtasks come back with it.
+    pub subtasks: usize,
     /// When it was deleted.
     pub deleted: Moment,
+    /// When it goes for good.
+    pub goes: Moment,
 }
 
 /// A row that was just taken out of the Trash.

@@ -1,15 +1,11 @@
 //! `/settings/account`: export everything, and delete the account.
 
-use super::message::MessagePage;
-use crate::{
-    api,
-    components::settings::{NotInPerson, SettingsPage, SignInFirst},
-    error::AppError,
-    model::account::AccountPage,
-};
+use super::framed::Framed;
+use crate::{answers::AccountPage, api, components::settings::NotInPerson, error::ApiError};
 use leptos::prelude::*;
 
 const PATH: &str = "/settings/account";
+const PAGE: Framed = Framed { path: PATH, title: "Account", away: "Your account can't be shown right now" };
 
 /// The account page.
 #[component]
@@ -17,41 +13,18 @@ pub fn AccountRoute() -> impl IntoView {
     view! { <Suspense>{Suspend::new(async move { render(api::account::load().await) })}</Suspense> }
 }
 
-fn render(page: Result<AccountPage, AppError>) -> impl IntoView {
-    match page {
-        Ok(page) => view! {
-            <SettingsPage title="Account" about="What you wrote is yours: download it, or delete it.">
-                {if page.in_person {
-                    view! {
-                        <Export />
-                        <Delete page />
-                    }
-                    .into_any()
-                } else {
-                    view! { <NotInPerson what="Only the owner of the account can download everything in it, or delete it." /> }.into_any()
-                }}
-            </SettingsPage>
-        }
-        .into_any(),
-        Err(error) => {
-            api::page::set_status(error.status());
-            match error {
-                AppError::SignInRequired => view! {
-                    <MessagePage title="Account">
-                        <SignInFirst path=PATH />
-                    </MessagePage>
-                }
-                .into_any(),
-                error => view! {
-                    <MessagePage title="Your account can't be shown right now">
-                        <p>{error.to_string()}</p>
-                        <a class="button primary" href="">"Try again"</a>
-                    </MessagePage>
-                }
-                .into_any(),
+fn render(page: Result<AccountPage, ApiError>) -> impl IntoView {
+    PAGE.show("What you wrote is yours: download it, or delete it.", page, |page| {
+        if page.in_person {
+            view! {
+                <Export />
+                <Delete page />
             }
+            .into_any()
+        } else {
+            view! { <NotInPerson what="Only the owner of the account can download everything in it, or delete it." /> }.into_any()
         }
-    }
+    })
 }
 
 #[component]

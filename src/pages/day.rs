@@ -6,12 +6,14 @@ use crate::{
     components::{
         given::{give, give_day},
         icon::Sprite,
+        page_styles::PageStyles,
         split::Preload,
         visitor::Visitor,
         workspace::Workspace,
     },
-    error::AppError,
-    model::{day::Day, page::DayPage},
+    error::ApiError,
+    model::{day::Day, page::DayPage, theme::Theme},
+    text,
 };
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
@@ -27,15 +29,37 @@ pub fn DayRoute() -> impl IntoView {
     }
 }
 
-fn render(page: Result<DayPage, AppError>) -> impl IntoView {
+/// What somebody new can do here. The style sheet hides it when there is a row.
+#[component]
+fn FirstSteps() -> impl IntoView {
+    view! {
+        <PageStyles />
+        <aside class="first-steps" aria-label="First steps">
+            <p>{text::FIRST_STEPS} " " <a href="/shortcuts">"Press ? for all keys."</a></p>
+        </aside>
+    }
+}
+
+fn render(page: Result<DayPage, ApiError>) -> impl IntoView {
     match page {
         Ok(page) => view! {
             <Html attr:data-theme=page.theme.as_str() />
             // A static title or a date, never what a user typed: the server writes titles unescaped.
             <Title text=format!("{} - Daybook", page.view.day.name(page.view.today)) />
+            {matches!(page.theme, Theme::Tan | Theme::Cloud).then(|| view! { <PageStyles /> })}
             <Sprite />
             {match page.user {
-                Some(_) => view! { <Preload island="workspace" />{give_day(page)}<Workspace /> }.into_any(),
+                Some(_) => {
+                    // Who has done anything knows how.
+                    let is_new = page.view.seq == 0 && page.view.todos.is_empty() && page.view.notes.is_empty();
+                    view! {
+                        <Preload island="workspace" />
+                        {give_day(page)}
+                        <Workspace />
+                        {is_new.then(|| view! { <FirstSteps /> })}
+                    }
+                    .into_any()
+                }
                 None => view! { {give(page.frame())}<Visitor /> }.into_any(),
             }}
         }

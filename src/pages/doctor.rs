@@ -3,7 +3,8 @@
 use super::{message::MessagePage, not_found::NotFound};
 use crate::{
     api,
-    error::AppError,
+    components::page_styles::PageStyles,
+    error::ApiError,
     model::{
         doctor::{Finding, Level, Report},
         theme::Theme,
@@ -18,10 +19,10 @@ pub fn DoctorRoute() -> impl IntoView {
     view! { <Suspense>{Suspend::new(async move { render(api::doctor::load().await) })}</Suspense> }
 }
 
-fn render(report: Result<Report, AppError>) -> impl IntoView {
+fn render(report: Result<Report, ApiError>) -> impl IntoView {
     match report {
         Ok(report) => view! { <Findings report /> }.into_any(),
-        Err(AppError::NotFound) => NotFound().into_any(),
+        Err(ApiError::NotFound) => NotFound().into_any(),
         Err(error) => {
             api::page::set_status(error.status());
             view! {
@@ -42,6 +43,7 @@ fn Findings(report: Report) -> impl IntoView {
     let (in_order, others): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|finding| finding.level == Level::InOrder);
     view! {
         <Html attr:data-theme=theme.as_str() />
+        <PageStyles />
         <Title text="Doctor - Daybook" />
         <main class="doctor" id="main">
             <header class="doctor-head">

@@ -1,6 +1,6 @@
 //! The plain page for failures: what happened, why, what to do, a button.
 
-use crate::model::theme::Theme;
+use crate::{components::page_styles::PageStyles, model::theme::Theme};
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
@@ -15,6 +15,7 @@ pub fn MessagePage(
     let theme: Theme = use_context().unwrap_or_default();
     view! {
         <Html attr:data-theme=theme.as_str() />
+        <PageStyles />
         <Title text=format!("{title} - Daybook") />
         <main class="message-page" id="main">
             <h1>{title}</h1>

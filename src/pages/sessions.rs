@@ -1,18 +1,19 @@
 //! `/settings/sessions`: where the user is signed in, and how to end that.
 
-use super::message::MessagePage;
+use super::framed::Framed;
 use crate::{
     api,
     components::{
         icon::Icon,
-        settings::{NotInPerson, Refused, SettingsPage, SignInFirst},
+        settings::{NotInPerson, Refused},
     },
-    error::AppError,
+    error::ApiError,
     model::{impersonation::Impersonator, moment::Moment, session::SessionView},
 };
 use leptos::prelude::*;
 
 const PATH: &str = "/settings/sessions";
+const PAGE: Framed = Framed { path: PATH, title: "Sessions", away: "Your sessions can't be shown right now" };
 
 /// The sessions page.
 #[component]
@@ -20,35 +21,14 @@ pub fn SessionsRoute() -> impl IntoView {
     view! { <Suspense>{Suspend::new(async move { render(api::sessions::list().await) })}</Suspense> }
 }
 
-fn render(page: Result<crate::model::session::SessionsPage, AppError>) -> impl IntoView {
-    match page {
-        Ok(page) => view! {
-            <SettingsPage title="Sessions" about="Every browser you are signed in with. End any session you don't recognise.">
-                {(!page.in_person).then(|| view! { <NotInPerson what="Only the owner of the account can end sessions." /> })}
-                <Refused sentence=page.refused.map(|error| error.to_string()) />
-                <Sessions sessions=page.sessions in_person=page.in_person />
-            </SettingsPage>
+fn render(page: Result<crate::answers::SessionsPage, ApiError>) -> impl IntoView {
+    PAGE.show("Every browser you are signed in with. End any session you don't recognise.", page, |page| {
+        view! {
+            {(!page.in_person).then(|| view! { <NotInPerson what="Only the owner of the account can end sessions." /> })}
+            <Refused sentence=page.refused.map(|error| error.to_string()) />
+            <Sessions sessions=page.sessions in_person=page.in_person />
         }
-        .into_any(),
-        Err(error) => {
-            api::page::set_status(error.status());
-            match error {
-                AppError::SignInRequired => view! {
-                    <MessagePage title="Sessions">
-                        <SignInFirst path=PATH />
-                    </MessagePage>
-                }
-                .into_any(),
-                error => view! {
-                    <MessagePage title="Your sessions can't be shown right now">
-                        <p>{error.to_string()}</p>
-                        <a class="button primary" href="">"Try again"</a>
-                    </MessagePage>
-                }
-                .into_any(),
-            }
-        }
-    }
+    })
 }
 
 #[component]

@@ -1,17 +1,21 @@
-//! `/trash`: what was deleted, and the way back for it.
+//! `/trash`: what was deleted, the way back for it, and its end.
 
-use super::message::MessagePage;
+use super::framed::Framed;
 use crate::{
+    answers::TrashPage,
     api,
     components::{
-        settings::{Refused, SettingsPage, SignInFirst},
+        settings::{NotInPerson, Refused},
         trash::{PATH, TrashList},
     },
-    error::AppError,
-    model::trash::{TrashPage, TrashPlace},
+    error::ApiError,
+    model::trash::TrashPlace,
+    text,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+
+const PAGE: Framed = Framed { path: PATH, title: "Trash", away: "The Trash can't be shown right now" };
 
 /// The Trash.
 #[component]
@@ -21,32 +25,12 @@ pub fn TrashRoute() -> impl IntoView {
     view! { <Suspense>{Suspend::new(async move { render(after, api::trash::list(after).await) })}</Suspense> }
 }
 
-fn render(after: Option<TrashPlace>, page: Result<TrashPage, AppError>) -> impl IntoView {
-    match page {
-        Ok(page) => view! {
-            <SettingsPage title="Trash" about="What you deleted, newest first. It stays here until you restore it.">
-                <Refused sentence=page.refused.as_ref().map(ToString::to_string) />
-                <TrashList page after />
-            </SettingsPage>
+fn render(after: Option<TrashPlace>, page: Result<TrashPage, ApiError>) -> impl IntoView {
+    PAGE.show(text::trash_is_kept(), page, move |page| {
+        view! {
+            {(!page.in_person).then(|| view! { <NotInPerson what="Only the owner of the account can remove something for good." /> })}
+            <Refused sentence=page.refused.as_ref().map(ToString::to_string) />
+            <TrashList page after />
         }
-        .into_any(),
-        Err(error) => {
-            api::page::set_status(error.status());
-            match error {
-                AppError::SignInRequired => view! {
-                    <MessagePage title="Trash">
-                        <SignInFirst path=PATH />
-                    </MessagePage>
-                }
-                .into_any(),
-                error => view! {
-                    <MessagePage title="The Trash can't be shown right now">
-                        <p>{error.to_string()}</p>
-                        <a class="button primary" href="">"Try again"</a>
-                    </MessagePage>
-                }
-                .into_any(),
-            }
-        }
-    }
+    })
 }

@@ -1,17 +1,25 @@
-//! What a person sees and does on the settings pages: the server's side of `api::sessions` and `api::account`.
+//! What a person sees and does on the settings pages: the server's side of `api::sessions`, `api::settings` and `api::account`.
 
 use super::{
     auth::current_user::CurrentUser,
-    context::{answer, clear_site_data, current_user, current_user_in_person, draft_of, forget_draft, go_on_to, jar, missing, state, zone},
-    store::sessions::{ListedSession, SessionKey},
+    context::{
+        answer, clear_site_data, current_user, current_user_in_person, draft_of, forget_draft, forget_theme, go_on_to, jar, missing, query,
+        state, zone, zone_named, zones,
+    },
+    store::{
+        sessions::{ListedSession, SessionKey},
+        users::Choice,
+    },
 };
 use crate::{
-    error::{AppError, Field},
+    answers::{AccountPage, SessionsPage, SettingsPage},
+    error::ApiError,
     model::{
-        account::{AccountPage, confirms},
+        account::confirms,
         device::Device,
         moment::Moment,
-        session::{SessionId, SessionView, SessionsPage},
+        preferences::Zone,
+        session::{SessionId, SessionView},
     },
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -19,8 +27,8 @@ use jiff::{Timestamp, tz::TimeZone};
 /// The sessions of the signed-in user.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`] or [`AppError::Unavailable`].
-pub async fn sessions() -> Result<SessionsPage, AppError> {
+/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+pub async fn sessions() -> Result<SessionsPage, ApiError> {
     let work = async {
         let (state, current) = (state()?, current_user()?);
         let sessions = state.auth.sessions_of(current.id(), key(&current)).await?;
@@ -55,8 +63,8 @@ fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView 
 /// Ends one session of the signed-in user.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when they have no such session.
-pub async fn end_session(id: SessionId) -> Result<(), AppError> {
+/// [`ApiError::NotFound`] when they have no such session.
+pub async fn end_session(id: SessionId) -> Result<(), ApiError> {
     let work = async { state()?.auth.end_one(current_user_in_person()?.id(), &id).await };
     answer(work.await)
 }
@@ -64,8 +72,8 @@ pub async fn end_session(id: SessionId) -> Result<(), AppError> {
 /// Ends every session of the signed-in user but the current one.
 ///
 /// # Errors
-/// [`AppError::Unavailable`].
-pub async fn end_other_sessions() -> Result<(), AppError> {
+/// [`ApiError::Unavailable`].
+pub async fn end_other_sessions() -> Result<(), ApiError> {
     let work = async {
         let current = current_user_in_person()?;
         state()?.auth.end_others(current.id(), key(&current)).await
@@ -76,8 +84,8 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
 /// Ends every session of the signed-in user, and says where the browser goes to end it at WorkOS; a plain form is sent there.
 ///
 /// # Errors
-/// [`AppError::Unavailable`]: then all of them go on.
-pub async fn end_all_sessions() -> Result<String, AppError> {
+/// [`ApiError::Unavailable`]: then all of them go on.
+pub async fn end_all_sessions() -> Result<String, ApiError> {
     let work = async {
         let current = current_user_in_person()?;
         let location = state()?.auth.end_all(&jar().ok_or_else(|| missing("the cookies"))?, current.id(), key(&current)).await?;
@@ -87,11 +95,50 @@ pub async fn end_all_sessions() -> Result<String, AppError> {
     answer(work.await)
 }
 
+/// What the signed-in user has chosen for all of their devices.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`].
+pub async fn settings() -> Result<SettingsPage, ApiError> {
+    let work = async {
+        let current = current_user()?;
+        let refused = draft_of("settings/").await.map(|draft| draft.error);
+        Ok(SettingsPage {
+            user: current.user().clone(),
+            preferences: current.preferences().clone(),
+            zones: zones(),
+            saved: refused.is_none() && query("saved").is_some(),
+            refused,
+        })
+    };
+    answer(work.await)
+}
+
+/// Keeps what the signed-in user has chosen. Another theme shows on this device too, whatever was chosen on that.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`], [`ApiError::BadRequest`] where there is no such time zone, or [`ApiError::Unavailable`].
+pub async fn save_settings(choice: Choice) -> Result<(), ApiError> {
+    let work = async {
+        let (state, current) = (state()?, current_user()?);
+        let zone = choice.time_zone.as_ref().and_then(Zone::name);
+        if zone.is_some_and(|name| zone_named(name).is_none()) {
+            return Err(ApiError::BadRequest);
+        }
+        state.store.prefer(current.id(), &choice).await?;
+        if choice.theme.is_some_and(|theme| theme != current.preferences().theme) {
+            forget_theme();
+        }
+        Ok(())
+    };
+    answer(work.await)
+}
+
 /// The account of the signed-in user.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`].
-pub async fn page() -> Result<AccountPage, AppError> {
+/// [`ApiError::SignInRequired`].
+pub async fn page() -> Result<AccountPage, ApiError> {
     let work = async {
         let current = current_user()?;
         let (user, in_person) = (current.user().clone(), current.impersonator().is_none());
@@ -103,13 +150,12 @@ pub async fn page() -> Result<AccountPage, AppError> {
 /// Deletes the account of the signed-in user, when they typed its address; a plain form is sent to the page that says so.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for any other text, and [`AppError::Unavailable`]: then something may still be there.
-pub async fn delete(typed: &str) -> Result<(), AppError> {
+/// [`ApiError::Invalid`] for any other text, and [`ApiError::Unavailable`]: then something may still be there.
+pub async fn delete(typed: &str) -> Result<(), ApiError> {
     let work = async {
         let (state, current) = (state()?, current_user_in_person()?);
         if !confirms(typed, &current.user().email) {
-            let sentence = "This is not the e-mail address of the account, so nothing was deleted. Type it as it stands above.";
-            return Err(AppError::invalid(Field::Email, sentence));
+            return Err(ApiError::not_the_address());
         }
         let jar = jar().ok_or_else(|| missing("the cookies"))?;
         // An earlier attempt that was refused may still hold what was typed.

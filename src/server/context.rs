@@ -9,10 +9,12 @@ use super::{
     },
     journal::{Ask, each_line},
     merge,
+    sha256::sha256,
     state::AppState,
 };
 use crate::{
-    error::{AppError, Field},
+    answers::Draft,
+    error::ApiError,
     model::{
         day::Day,
         id::{NoteId, TodoId},
@@ -20,8 +22,10 @@ use crate::{
         journal::{Answer, Batch, Merged},
         limits::{BATCH_BYTES, LIST_CHARS, OPS_PER_BATCH},
         lines::lines,
-        note::{Body, Note},
-        page::{DayPage, DayView, Draft},
+        listed::{YearOfDays, year_of},
+        note::{Body, Note, Title},
+        page::{DayPage, DayView},
+        preferences::Preferences,
         row::Row,
         sign_in::{Addresses, SignInFailure},
         theme::Theme,
@@ -36,15 +40,14 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::tz::TimeZone;
 use leptos::{context::use_context, reactive::owner::with_context};
 use leptos_axum::ResponseOptions;
-use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use tower_cookies::Cookies;
 
 /// What every handler can reach.
 ///
 /// # Errors
-/// [`AppError::Internal`] outside a request.
-pub fn state() -> Result<AppState, AppError> {
+/// [`ApiError::Internal`] outside a request.
+pub fn state() -> Result<AppState, ApiError> {
     use_context().ok_or_else(|| missing("the state"))
 }
 
@@ -61,21 +64,21 @@ pub fn visitor() -> Option<CurrentUser> {
 /// Who is signed in.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`] when nobody is.
-pub fn current_user() -> Result<CurrentUser, AppError> {
-    answer(visitor().ok_or(AppError::SignInRequired))
+/// [`ApiError::SignInRequired`] when nobody is.
+pub fn current_user() -> Result<CurrentUser, ApiError> {
+    answer(visitor().ok_or(ApiError::SignInRequired))
 }
 
 /// Who is signed in, and acts in person: nobody of the staff does this for them.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`] when nobody is signed in, and [`AppError::Impersonated`].
-pub fn current_user_in_person() -> Result<CurrentUser, AppError> {
+/// [`ApiError::SignInRequired`] when nobody is signed in, and [`ApiError::Impersonated`].
+pub fn current_user_in_person() -> Result<CurrentUser, ApiError> {
     let current = current_user()?;
     match current.impersonator() {
         Some(_) => {
             tracing::warn!("an impersonator was refused what only the person may do");
-            Err(AppError::Impersonated)
+            Err(ApiError::Impersonated)
         }
         None => Ok(current),
     }
@@ -101,9 +104,23 @@ pub fn jar() -> Option<Cookies> {
     extension()
 }
 
-/// The visitor's time zone: that of the cookie, UTC until it is known.
+/// What the signed-in user has chosen for all of their devices; of a visitor nothing.
+pub fn preferences() -> Preferences {
+    visitor().map(|current| current.preferences().clone()).unwrap_or_default()
+}
+
+/// The visitor's time zone: the one that they chose, else that of the cookie, UTC until it is known.
 pub fn zone() -> TimeZone {
-    cookie(cookies::TIME_ZONE).and_then(|name| zone_named(&name)).unwrap_or(TimeZone::UTC)
+    let chosen = preferences().time_zone.name().and_then(zone_named);
+    chosen.or_else(|| cookie(cookies::TIME_ZONE).and_then(|name| zone_named(&name))).unwrap_or(TimeZone::UTC)
+}
+
+/// The day that the visitor's weeks begin with: 1 is Monday, 7 Sunday.
+pub(super) fn week_start() -> u8 {
+    let languages = with_context::<Parts, _>(|parts| {
+        parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    });
+    preferences().week_start.first_day(&languages.unwrap_or_default())
 }
 
 /// Browsers write the slash of `Europe/Berlin` into a cookie as it is or as `%2F`.
@@ -113,18 +130,35 @@ pub(super) fn zone_named(name: &str) -> Option<TimeZone> {
     plausible.then(|| TimeZone::get(&name).ok()).flatten()
 }
 
+/// The names of the time zones that somebody may live in, in order.
+pub(super) fn zones() -> Vec<String> {
+    const REGIONS: [&str; 10] =
+        ["Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    let is_offered = |name: &String| name == "UTC" || REGIONS.iter().any(|region| name.starts_with(region));
+    let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).filter(is_offered).collect();
+    names.sort();
+    names
+}
+
 /// Today, where the visitor is.
 ///
 /// # Errors
-/// [`AppError::Internal`] outside a request.
-pub fn today() -> Result<Day, AppError> {
+/// [`ApiError::Internal`] outside a request.
+pub fn today() -> Result<Day, ApiError> {
     let date = state()?.clock.now().to_zoned(zone()).date();
     Day::from_date(date).ok_or_else(|| missing("a clock within the calendar"))
 }
 
-/// The theme that the visitor chose.
+/// The theme that the visitor chose on this device, else the one of their account.
 pub fn theme() -> Theme {
-    cookie(cookies::THEME).map_or_else(Theme::default, |word| Theme::from_word(&word))
+    cookie(cookies::THEME).map_or_else(|| preferences().theme, |word| Theme::from_word(&word))
+}
+
+/// Forgets the theme of this device: that of the account shows.
+pub(super) fn forget_theme() {
+    if let Some((state, jar)) = state().ok().zip(jar()) {
+        jar.remove(CookieRules::from_ref(&state).preference(cookies::THEME, String::new()));
+    }
 }
 
 /// What a form without JavaScript could not save. It is given back to the page that shows it first, as often as that is loaded:
@@ -148,12 +182,12 @@ pub async fn draft_of(forms: &str) -> Option<Draft> {
     if !draft.endpoint.starts_with(forms) {
         return None;
     }
-    if draft.error == AppError::SignInRequired && visitor().is_none() {
+    if draft.error == ApiError::SignInRequired && visitor().is_none() {
         return Some(draft);
     }
-    let here = URL_SAFE_NO_PAD.encode(Sha256::digest(address.path_and_query()?.as_str()));
+    let here = URL_SAFE_NO_PAD.encode(sha256(address.path_and_query()?.as_str()));
     match shown_on {
-        Some(page) if page != here || draft.error == AppError::Conflict => {
+        Some(page) if page != here || draft.error == ApiError::Conflict => {
             forget_draft().await;
             None
         }
@@ -177,7 +211,7 @@ pub async fn forget_draft() {
 ///
 /// # Errors
 /// Those of `result`.
-pub fn answer<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+pub fn answer<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
     let Some(answer) = use_context::<ResponseOptions>() else {
         return result;
     };
@@ -205,21 +239,21 @@ pub fn clear_site_data() {
 }
 
 /// The failure of a handler that was not given what every handler is given.
-pub fn missing(what: &str) -> AppError {
+pub fn missing(what: &str) -> ApiError {
     tracing::error!(what, "missing in the context of a request");
-    AppError::Internal
+    ApiError::Internal
 }
 
 /// Makes the changes of a batch that the person's own page, or a program of theirs, sends. Each counts as a request does.
 ///
 /// # Errors
-/// [`AppError::OtherAccount`] when it is another account's, [`AppError::TooLarge`] and [`AppError::TooManyRequests`]: nothing is done.
-pub async fn push(batch: Batch) -> Result<Answer, AppError> {
+/// [`ApiError::OtherAccount`] when it is another account's, [`ApiError::TooLarge`] and [`ApiError::TooManyRequests`]: nothing is done.
+pub async fn push(batch: Batch) -> Result<Answer, ApiError> {
     let work = async {
         let (current, state) = (current_user()?, state()?);
         let bytes: usize = batch.ops.iter().map(|sent| sent.op.change.text_bytes()).sum();
         if batch.ops.len() > OPS_PER_BATCH || (bytes > BATCH_BYTES && batch.ops.len() > 1) {
-            return Err(AppError::TooLarge);
+            return Err(ApiError::TooLarge);
         }
         if let Some(allowance) = extension::<Allowance>() {
             allowance.spend(batch.ops.len().saturating_sub(1)).inspect_err(say_when)?;
@@ -232,25 +266,25 @@ pub async fn push(batch: Batch) -> Result<Answer, AppError> {
 /// Joins two changes of one body, for the signed-in user.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`] when nobody is, and [`AppError::TooLarge`] where a text is longer than a body may be.
-pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, AppError> {
+/// [`ApiError::SignInRequired`] when nobody is, and [`ApiError::TooLarge`] where a text is longer than a body may be.
+pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, ApiError> {
     let work = async {
         current_user()?;
-        let body = |text: &str| Body::parse(text).map(Body::into_inner).map_err(|_| AppError::TooLarge);
+        let body = |text: &str| Body::parse(text).map(Body::into_inner).map_err(|_| ApiError::TooLarge);
         let (base, mine, theirs) = (body(&base)?, body(&mine)?, body(&theirs)?);
         // To compare two long texts takes as long as to render one.
         let text = tokio::task::spawn_blocking(move || merge::merge(&base, &mine, &theirs)).await;
         let text = text.map_err(|error| {
             tracing::error!(%error, "two texts were not merged");
-            AppError::Internal
+            ApiError::Internal
         })?;
         Ok(Merged { text: text.filter(|text| Body::parse(text).is_ok()) })
     };
     answer(work.await)
 }
 
-fn say_when(error: &AppError) {
-    if let (AppError::TooManyRequests { retry_after }, Some(answer)) = (error, use_context::<ResponseOptions>()) {
+fn say_when(error: &ApiError) {
+    if let (ApiError::TooManyRequests { retry_after }, Some(answer)) = (error, use_context::<ResponseOptions>()) {
         answer.insert_header(header::RETRY_AFTER, HeaderValue::from(*retry_after));
     }
 }
@@ -258,8 +292,8 @@ fn say_when(error: &AppError) {
 /// Does what a form, or a simple program, asks for, and gives the todo as it is then.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`] when nobody is signed in, and those of the journal.
-pub async fn todo(ask: Ask) -> Result<Todo, AppError> {
+/// [`ApiError::SignInRequired`] when nobody is signed in, and those of the journal.
+pub async fn todo(ask: Ask) -> Result<Todo, ApiError> {
     match answer(row(ask).await)? {
         Row::Todo(todo) => Ok(Arc::unwrap_or_clone(todo)),
         Row::Note(_) => answer(Err(missing("a todo"))),
@@ -270,7 +304,7 @@ pub async fn todo(ask: Ask) -> Result<Todo, AppError> {
 ///
 /// # Errors
 /// As [`todo`].
-pub async fn note(ask: Ask) -> Result<Note, AppError> {
+pub async fn note(ask: Ask) -> Result<Note, ApiError> {
     match answer(row(ask).await)? {
         Row::Note(note) => Ok(Arc::unwrap_or_clone(note)),
         Row::Todo(_) => answer(Err(missing("a note"))),
@@ -280,9 +314,33 @@ pub async fn note(ask: Ask) -> Result<Note, AppError> {
 /// A whole note of the signed-in user.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`] when nobody is signed in, [`AppError::NotFound`] when they have no such note outside the Trash.
-pub async fn whole_note(id: NoteId) -> Result<Note, AppError> {
+/// [`ApiError::SignInRequired`] when nobody is signed in, [`ApiError::NotFound`] when they have no such note outside the Trash.
+pub async fn whole_note(id: NoteId) -> Result<Note, ApiError> {
     let work = async { Ok(state()?.journal.note(current_user()?.id(), id).await?) };
+    answer(work.await)
+}
+
+/// The same, also where it lies in the Trash.
+///
+/// # Errors
+/// As [`whole_note`].
+pub async fn any_note(id: NoteId) -> Result<Note, ApiError> {
+    let work = async { Ok(state()?.journal.any_note(current_user()?.id(), id).await?) };
+    answer(work.await)
+}
+
+/// The newest note of the signed-in user with a title, whole.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`] when nobody is signed in, [`ApiError::NotFound`] when no note outside the Trash has this title.
+pub async fn note_titled(title: &str) -> Result<Note, ApiError> {
+    let work = async {
+        let (current, state) = (current_user()?, state()?);
+        // What is no title, no note has; and one without a title is not meant.
+        let title = Title::parse(title).ok().filter(|title| !title.is_blank()).ok_or(ApiError::NotFound)?;
+        let id = state.store.note_titled(current.id(), title).await?.ok_or(ApiError::NotFound)?;
+        Ok(state.journal.note(current.id(), id).await?)
+    };
     answer(work.await)
 }
 
@@ -290,18 +348,18 @@ pub async fn whole_note(id: NoteId) -> Result<Note, AppError> {
 ///
 /// # Errors
 /// As [`todo`].
-pub async fn todos(ask: Ask) -> Result<Count, AppError> {
+pub async fn todos(ask: Ask) -> Result<Count, ApiError> {
     answer(rows(ask).await.map(|rows| Count { todos: rows.len() }))
 }
 
 /// Writes a todo for each line of a text, and says how many there are.
 ///
 /// # Errors
-/// As [`todo`], and [`AppError::Invalid`] where there is no line, or where the text is too long.
-pub async fn create_each(first: TodoId, day: Day, text: &str) -> Result<Count, AppError> {
+/// As [`todo`], and [`ApiError::Invalid`] where there is no line, or where the text is too long.
+pub async fn create_each(first: TodoId, day: Day, text: &str) -> Result<Count, ApiError> {
     let length = text.chars().count();
     if length > LIST_CHARS {
-        return answer(Err(AppError::too_long(Field::Text, "A list", LIST_CHARS, length)));
+        return answer(Err(ApiError::list_too_long(LIST_CHARS, length)));
     }
     let lines = lines(text);
     let count = Count { todos: lines.len() };
@@ -312,28 +370,45 @@ pub async fn create_each(first: TodoId, day: Day, text: &str) -> Result<Count, A
 ///
 /// # Errors
 /// As [`todo`].
-pub async fn carry_over(to: Day) -> Result<Count, AppError> {
+pub async fn carry_over(to: Day) -> Result<Count, ApiError> {
     let days = async { Ok(state()?.journal.days_with_open_todos(current_user()?.id(), to).await?) };
     todos(Ask::CarryOver { from: answer(days.await)?, to }).await
 }
 
-async fn row(ask: Ask) -> Result<Row, AppError> {
+async fn row(ask: Ask) -> Result<Row, ApiError> {
     rows(ask).await?.into_iter().next().ok_or_else(|| missing("a row"))
 }
 
-async fn rows(ask: Ask) -> Result<Vec<Row>, AppError> {
+async fn rows(ask: Ask) -> Result<Vec<Row>, ApiError> {
     Ok(state()?.journal.ask(current_user()?.id(), ask).await?)
 }
 
 /// Everything that a day page shows. Signed out, no private query runs.
 ///
 /// # Errors
-/// [`AppError::Unavailable`] when the database is away.
-pub async fn day_page(day: Option<Day>) -> Result<DayPage, AppError> {
+/// [`ApiError::Unavailable`] when the database is away.
+pub async fn day_page(day: Option<Day>) -> Result<DayPage, ApiError> {
     answer(compose(day).await)
 }
 
-async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
+/// The days of a year that hold anything of the signed-in user's.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+pub async fn days(year: Option<i32>) -> Result<YearOfDays, ApiError> {
+    async fn read(year: Option<i32>) -> Result<YearOfDays, ApiError> {
+        let (state, current, today) = (state()?, current_user()?, today()?);
+        Ok(year_of(&state.journal.days(current.id(), today).await?, year, today))
+    }
+    answer(read(year).await)
+}
+
+/// Whether single keys are shortcuts in this browser.
+pub fn shortcuts() -> bool {
+    cookie(cookies::SHORTCUTS).as_deref() != Some("off")
+}
+
+async fn compose(day: Option<Day>) -> Result<DayPage, ApiError> {
     let state = state()?;
     let today = today()?;
     let shown = day.unwrap_or(today);
@@ -355,7 +430,9 @@ async fn compose(day: Option<Day>) -> Result<DayPage, AppError> {
         user,
         in_person: impersonator().is_none(),
         theme: theme(),
+        week_start: week_start(),
         collapsed: cookie(cookies::SIDEBAR).as_deref() == Some("collapsed"),
+        shortcuts: shortcuts(),
         follows_today: day.is_none(),
         draft,
         edit: query("edit").and_then(|id| id.parse().ok()),
@@ -400,8 +477,8 @@ pub(super) fn query(name: &str) -> Option<String> {
 /// Keeps how the page looks for this browser.
 ///
 /// # Errors
-/// [`AppError::Internal`] outside a request.
-pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
+/// [`ApiError::Internal`] outside a request.
+pub fn set_preference(name: &'static str, value: &str) -> Result<(), ApiError> {
     let rules = CookieRules::from_ref(&state()?);
     jar().ok_or_else(|| missing("the cookies"))?.add(rules.preference(name, value.to_owned()));
     Ok(())
@@ -410,8 +487,8 @@ pub fn set_preference(name: &'static str, value: &str) -> Result<(), AppError> {
 /// Finishes a sign-in, and says where to go back to.
 ///
 /// # Errors
-/// [`AppError::Unavailable`] when WorkOS or the database is away, otherwise [`AppError::Forbidden`].
-pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, error: Option<String>) -> Result<String, AppError> {
+/// [`ApiError::Unavailable`] when WorkOS or the database is away, otherwise [`ApiError::Forbidden`].
+pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, error: Option<String>) -> Result<String, ApiError> {
     let state = state()?;
     let visitor = extension().unwrap_or_default();
     let outcome = async {
@@ -430,8 +507,8 @@ pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, 
     answer(outcome.await.map_err(|failure| {
         state.auth.audit.refused(failure, &visitor);
         match failure.status() {
-            500.. => AppError::Unavailable,
-            _ => AppError::Forbidden,
+            500.. => ApiError::Unavailable,
+            _ => ApiError::Forbidden,
         }
     }))
 }
@@ -439,8 +516,8 @@ pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, 
 /// Ends the session, and says where the browser goes to end it at WorkOS.
 ///
 /// # Errors
-/// [`AppError::Unavailable`] when the database is away.
-pub async fn sign_out() -> Result<String, AppError> {
+/// [`ApiError::Unavailable`] when the database is away.
+pub async fn sign_out() -> Result<String, ApiError> {
     let work = async { state()?.auth.sign_out(&jar().ok_or_else(|| missing("the cookies"))?).await };
     answer(work.await)
 }

@@ -6,6 +6,7 @@
 use super::store::{Store, StoreError, accounts::Kept};
 use crate::model::{
     export::{FORMAT, Head, VERSION},
+    preferences::Preferences,
     user::User,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -43,9 +44,9 @@ enum Unfinished {
 
 /// Sends the archive, piece by piece, until it is whole or nobody reads any more. What breaks off in between shows as a
 /// download that failed: an archive has its end at its end.
-pub async fn send(store: Store, user: User, kept: Kept, now: Timestamp, parts: mpsc::Sender<Part>) {
+pub async fn send(store: Store, account: (User, Preferences), kept: Kept, now: Timestamp, parts: mpsc::Sender<Part>) {
     let to = parts.clone();
-    match make(&store, user, kept, now, parts).await {
+    match make(&store, account, kept, now, parts).await {
         Ok(()) | Err(Unfinished::Gone) => {}
         Err(error) => {
             tracing::error!(%error, "an export broke off");
@@ -54,12 +55,18 @@ pub async fn send(store: Store, user: User, kept: Kept, now: Timestamp, parts: m
     }
 }
 
-async fn make(store: &Store, user: User, kept: Kept, now: Timestamp, parts: mpsc::Sender<Part>) -> Result<(), Unfinished> {
+async fn make(
+    store: &Store,
+    (account, preferences): (User, Preferences),
+    kept: Kept,
+    now: Timestamp,
+    parts: mpsc::Sender<Part>,
+) -> Result<(), Unfinished> {
     let Kept { sessions, days } = kept;
-    let owner = user.id.clone();
+    let owner = account.id.clone();
     let mut archive = Archive::new(now, parts);
 
-    let head = Head { format: FORMAT, version: VERSION, exported_at: now.to_string(), account: user, sessions };
+    let head = Head { format: FORMAT, version: VERSION, exported_at: now.to_string(), account, preferences, sessions };
     let head = serde_json::to_string_pretty(&head)?;
     archive.begin("daybook.json")?;
     // The days go on inside the object that the head is.
@@ -73,10 +80,11 @@ async fn make(store: &Store, user: User, kept: Kept, now: Timestamp, parts: mpsc
     archive.write("\n  ]\n}\n").await?;
 
     for day in days {
-        if let Some(page) = store.day_record(&owner, day).await?.markdown() {
+        let record = store.day_record(&owner, day).await?;
+        if !record.is_empty() {
             let name = day.map_or_else(|| "someday".into(), |day| day.to_string());
             archive.begin(&format!("days/{name}.md"))?;
-            archive.write(&page).await?;
+            archive.write(&record.markdown(false)).await?;
         }
     }
     archive.end().await

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod export;
 #[cfg(feature = "fuzz")]
 pub mod fuzzing;
+pub mod history;
 pub mod http;
 pub mod journal;
 #[cfg(feature = "emulator")]
@@ -25,9 +26,13 @@ pub mod redirect_uri;
 pub mod router;
 pub mod routes;
 pub mod run;
+pub mod search;
+pub mod sha256;
 pub mod site;
 pub mod state;
 pub mod store;
 pub mod streams;
+pub mod sweep;
 pub mod telemetry;
 pub mod trash;
+pub mod views;

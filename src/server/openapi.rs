@@ -2,7 +2,7 @@
 
 use super::http::paths;
 use crate::{
-    error::AppError,
+    error::ApiError,
     functions::{self, Function, Schemas, Text},
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -44,8 +44,8 @@ const FAILURES: [(u16, &str); 13] = [
 
 /// The document, in OpenAPI 3.1.
 pub fn document() -> Value {
-    let mut schemas: Schemas = vec![(AppError::name().into_owned(), AppError::schema())];
-    AppError::schemas(&mut schemas);
+    let mut schemas: Schemas = vec![(ApiError::name().into_owned(), ApiError::schema())];
+    ApiError::schemas(&mut schemas);
     let mut paths = Map::new();
     for (path, method) in server_fn_paths() {
         if let Some(function) = functions::at(path) {
@@ -157,7 +157,7 @@ fn failure(status: u16, what: &str) -> Value {
     json!({
         "description": what,
         "headers": headers,
-        "content": { "application/json": { "schema": { "$ref": format!("{SCHEMA}{}", AppError::name()) } } },
+        "content": { "application/json": { "schema": { "$ref": format!("{SCHEMA}{}", ApiError::name()) } } },
     })
 }
 
@@ -275,12 +275,12 @@ fn object(arguments: &Value, properties: Map<String, Value>, more: Value) -> Val
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": more })
 }
 
-/// The arguments as JSON: a name that is none of theirs is refused.
+/// The schema of the arguments as JSON. Unknown names are refused.
 fn closed(arguments: &Value) -> Value {
     object(arguments, properties(arguments).map(|(name, schema)| (name.clone(), schema.clone())).collect(), json!(false))
 }
 
-/// The arguments as a form, where other names are left aside.
+/// The schema of the arguments as a form. Unknown names are ignored.
 fn as_form(arguments: &Value) -> Value {
     object(arguments, properties(arguments).map(|(name, schema)| (name.clone(), as_text(schema))).collect(), json!(true))
 }
@@ -312,6 +312,6 @@ fn example(arguments: &Value, named: &Map<String, Value>) -> Value {
 fn example_of(schema: &Value, named: &Map<String, Value>) -> Value {
     let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix(SCHEMA));
     let schema = name.and_then(|name| named.get(name)).unwrap_or(schema);
-    let given = schema.get("example").or_else(|| schema.pointer("/enum/0"));
+    let given = schema.get("example").or_else(|| schema.pointer("/enum/0")).or_else(|| schema.pointer("/examples/0"));
     given.cloned().unwrap_or(json!(true))
 }

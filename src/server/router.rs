@@ -16,19 +16,21 @@ use super::{
         forms::Forms,
         head_limits,
         origin_check::OriginCheck,
-        paths,
+        page_styles, paths,
         rate_limit::RateLimits,
         refusal::refusal,
         security_headers::{PageNonce, SecurityHeaders},
         server_fn_status, static_files,
         trace::Trace,
     },
+    journal::Journal,
     openapi::PATH as OPENAPI,
     routes,
     state::AppState,
+    store::Store,
 };
 use crate::{
-    error::{AppError, SignInAway, StatusSetter},
+    error::{ApiError, PageStyles, SendOn, SignInAway, StatusSetter},
     model::doctor::DoctorIsIn,
 };
 use axum::{
@@ -98,6 +100,7 @@ where
         // `/login`, `/callback`, `/logout`.
         .merge(auth::routes::router(state.auth.clone()))
         .layer(from_fn_with_state(Doctor::from_ref(&state), routes::doctor::layer))
+        .layer(from_fn_with_state((Journal::from_ref(&state), Store::from_ref(&state)), routes::markdown::layer))
         .layer(personal.clone());
 
     // What nothing else answers: a page too, with status 404.
@@ -111,12 +114,13 @@ where
     Router::new()
         .route("/healthz", get(routes::health::healthz))
         .route("/go", get(routes::go_to_day::go_to_day))
+        .route(page_styles::path(), get(page_styles::sheet))
         .route(OPENAPI, get(routes::openapi::document))
         .merge(auth::webhook::router(state.auth.clone()))
         .merge(pages)
         // A program asks for what is not there: it gets no page.
-        .route("/api/{*path}", any(async |headers: HeaderMap| refusal(&headers, &AppError::NotFound)))
-        .method_not_allowed_fallback(async |headers: HeaderMap| refusal(&headers, &AppError::MethodNotAllowed))
+        .route("/api/{*path}", any(async |headers: HeaderMap| refusal(&headers, &ApiError::NotFound)))
+        .method_not_allowed_fallback(async |headers: HeaderMap| refusal(&headers, &ApiError::MethodNotAllowed))
         .fallback_service(files)
         .layer(
             ServiceBuilder::new()
@@ -124,9 +128,9 @@ where
                 .layer(from_fn_with_state(Trace::new(state.clock.clone(), state.random.clone()), Trace::layer))
                 .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
                 .layer(from_fn(catch_panic::layer))
-                // Gzip for those who take no Brotli: the level costs it little, and Brotli much.
-                .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Default).compress_when(HtmlAndJson))
-                .layer(CompressionLayer::new().no_gzip().quality(CompressionLevel::Fastest).compress_when(HtmlAndJson))
+                // Gzip for those who take no Brotli. The levels are those of docs/decisions/024-how-pages-are-compressed.md.
+                .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(4)).compress_when(MadeHere))
+                .layer(CompressionLayer::new().no_gzip().quality(CompressionLevel::Precise(5)).compress_when(MadeHere))
                 .layer(from_fn_with_state(Cors::new(&config.policies.cors_origins), Cors::layer))
                 .layer(from_fn(head_limits::layer))
                 .layer(from_fn_with_state(BodyLimit::default(), body_limit::layer))
@@ -157,6 +161,8 @@ fn not_found_page<Shell: IntoView + 'static>(
 fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
+    provide_context(context::preferences());
+    provide_context(PageStyles(page_styles::path()));
     if let Some(away) = context::extension::<SignInAway>() {
         provide_context(away);
     }
@@ -166,6 +172,7 @@ fn page_context() {
     provide_context(context::impersonator());
     provide_context(context::visitor().map(|current| current.user().account()));
     provide_context(context::addresses());
+    provide_context(SendOn(Arc::new(context::go_on_to)));
     if let Some(answer) = use_context::<ResponseOptions>() {
         provide_context(StatusSetter(Arc::new(move |status| {
             if let Ok(status) = StatusCode::from_u16(status) {
@@ -180,14 +187,14 @@ fn reload_port(options: &LeptosOptions) -> Option<u32> {
     std::env::var_os("LEPTOS_WATCH").map(|_| options.reload_external_port.unwrap_or(options.reload_port))
 }
 
-/// Files are compressed beforehand, and a stream of events must not wait in a compressor.
+/// What is compressed on its way. Files are compressed beforehand, and a stream of events must not wait in a compressor.
 #[derive(Debug, Clone, Copy)]
-struct HtmlAndJson;
+struct MadeHere;
 
-impl Predicate for HtmlAndJson {
+impl Predicate for MadeHere {
     fn should_compress<B: axum::body::HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
         let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-        kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
+        [&b"text/html"[..], b"application/json", b"text/css"].iter().any(|one| kind.starts_with(one))
     }
 }
 
@@ -321,6 +328,7 @@ pub mod tests {
                 (200, "GET", "/healthz", ("accept", "*/*"), String::new(), "no-store"),
                 (200, "GET", "/pkg/daybook.js", ("accept", "*/*"), String::new(), "no-cache"),
                 (200, "GET", "/favicon.svg", ("accept", "*/*"), String::new(), "no-cache"),
+                (200, "GET", page_styles::path(), ("accept", "text/css"), String::new(), "public, max-age=31536000, immutable"),
             ] {
                 let response = ask(&site, method, path, &[header], body.into()).await;
                 let headers = response.headers();
@@ -372,7 +380,7 @@ pub mod tests {
     fn pages_are_compressed_on_the_way_and_files_beforehand() {
         block_on(async {
             let (site, _folder) = site().await;
-            for (path, encoding) in [("/", "br"), ("/pkg/daybook.js", "br"), ("/favicon.svg", "")] {
+            for (path, encoding) in [("/", "br"), (page_styles::path(), "br"), ("/pkg/daybook.js", "br"), ("/favicon.svg", "")] {
                 let response = ask(&site, "GET", path, &[("accept", HTML), ("accept-encoding", "br")], Body::empty()).await;
                 assert_eq!(text(response.headers(), "content-encoding"), encoding, "{path}");
                 assert!(response.headers().get_all("vary").iter().any(|name| name == "accept-encoding"), "{path}");

@@ -16,6 +16,7 @@ use super::{
     state::AppState,
     store::{Store, StoreError},
     streams::Streams,
+    sweep::Sweep,
     telemetry,
 };
 use crate::model::doctor::Level;
@@ -128,6 +129,7 @@ where
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
     let (streams, proxies) = (state.streams.clone(), state.config.policies.limits.trusted_proxies.clone());
     state.auth.keep_keys_fresh();
+    Sweep::new(state.store.clone(), state.journal.clone(), state.clock.clone()).start();
     let router = router(state, app, shell);
     println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
     // A stream of events would never end: its browser comes back to the next server.

@@ -1,33 +1,36 @@
-//! What a person sees of their Trash: the server's side of `api::trash`.
+//! What a person sees of their Trash, and removes from it for good: the server's side of `api::trash`.
 
 use super::{
-    context::{answer, current_user, draft_of, query, state, today, zone},
+    context::{answer, current_user, current_user_in_person, draft_of, go_on_to, query, state, today, zone},
+    journal::Removal,
     state::AppState,
+    store::trash::Held,
 };
 use crate::{
-    error::AppError,
+    answers::TrashPage,
+    error::ApiError,
     model::{
         day::Day,
-        limits::TRASH_PER_PAGE,
+        limits::{REMOVALS_PER_REQUEST, REMOVED_AT_ONCE, TRASH_PER_PAGE},
         moment::Moment,
         row::{Row, RowId},
-        trash::{Restored, TrashItem, TrashPage, TrashPlace},
+        trash::{KEPT, Removed, Restored, TrashItem, TrashPlace},
         user::UserId,
     },
 };
 
 /// The forms of the page.
-const FORMS: [&str; 2] = ["todos/restore", "notes/restore"];
+const FORMS: [&str; 3] = ["todos/restore", "notes/restore", "trash/"];
 
 /// The Trash of the signed-in user, or what comes after a place in it.
 ///
 /// # Errors
-/// [`AppError::SignInRequired`] or [`AppError::Unavailable`].
-pub async fn page(after: Option<TrashPlace>) -> Result<TrashPage, AppError> {
+/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+pub async fn page(after: Option<TrashPlace>) -> Result<TrashPage, ApiError> {
     answer(compose(after).await)
 }
 
-async fn compose(after: Option<TrashPlace>) -> Result<TrashPage, AppError> {
+async fn compose(after: Option<TrashPlace>) -> Result<TrashPage, ApiError> {
     let (state, current, today) = (state()?, current_user()?, today()?);
     // One more says whether there is a next page.
     let mut rows = state.store.trash(current.id(), after, TRASH_PER_PAGE + 1).await?;
@@ -37,25 +40,70 @@ async fn compose(after: Option<TrashPlace>) -> Result<TrashPage, AppError> {
     let (now, zone) = (state.clock.now(), zone());
     let items = rows.into_iter().map(|row| TrashItem {
         row: row.place.row,
+        place: row.place,
         day: row.day,
         day_name: row.day.map(|day| day.name(today)),
         text: row.text,
         body: row.body,
+        subtasks: row.subtasks,
         deleted: Moment::new(row.place.at, now, &zone),
+        goes: Moment::new(row.place.at.saturating_add(KEPT).unwrap_or(row.place.at), now, &zone),
     });
-    let mut page = TrashPage { items: items.collect(), next, restored: None, refused: None };
+    let items = items.collect();
+    let Held { todos, notes } = state.store.trash_holds(current.id()).await?;
+    let in_person = current.impersonator().is_none();
+    let mut page = TrashPage { items, next, todos, notes, in_person, restored: None, removed: false, left: false, refused: None };
     for form in FORMS {
         page.refused = page.refused.or(draft_of(form).await.map(|draft| draft.error));
     }
-    if let Some(row) = query("restored").and_then(|row| row.parse().ok()).filter(|_| page.refused.is_none()) {
-        page.restored = restored(&state, current.id(), row, today).await?;
+    if page.refused.is_none() {
+        let removed = query("removed");
+        (page.removed, page.left) = (removed.is_some(), removed.as_deref() == Some("some"));
+        if let Some(row) = query("restored").and_then(|row| row.parse().ok()) {
+            page.restored = restored(&state, current.id(), row, today).await?;
+        }
     }
     Ok(page)
 }
 
+/// Removes a row in the Trash of the signed-in user for good, with the subtasks that went there with it.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`], [`ApiError::Impersonated`], [`ApiError::NotFound`] where it is not in their Trash, or
+/// [`ApiError::Unavailable`].
+pub async fn remove(row: RowId) -> Result<Removed, ApiError> {
+    let work = async { Ok(state()?.journal.remove(current_user_in_person()?.id(), Removal::Row(row)).await?) };
+    answer(work.await)
+}
+
+/// Removes what lies in the Trash of the signed-in user for good, or of that what was deleted no later than the row at a place. What is
+/// deleted after this was asked for stays.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`], [`ApiError::Impersonated`] or [`ApiError::Unavailable`]: then a part of it may be removed.
+pub async fn empty(newest: Option<TrashPlace>) -> Result<Removed, ApiError> {
+    let work = async {
+        let (state, current) = (state()?, current_user_in_person()?);
+        let now = state.clock.now();
+        let since = newest.map_or(now, |newest| newest.at.min(now));
+        let mut all = Removed { rows: 0, left: true };
+        for _ in 0..REMOVALS_PER_REQUEST {
+            // One by one, so that others of their changes come between.
+            let removed = state.journal.remove(current.id(), Removal::LyingSince(since, REMOVED_AT_ONCE)).await?;
+            all = Removed { rows: all.rows + removed.rows, left: removed.left };
+            if !all.left {
+                return Ok(all);
+            }
+        }
+        go_on_to("/trash?removed=some");
+        Ok(all)
+    };
+    answer(work.await)
+}
+
 /// A row outside the Trash, as the page says that it is there again.
-async fn restored(state: &AppState, owner: &UserId, row: RowId, today: Day) -> Result<Option<Restored>, AppError> {
-    let known = state.store.known(owner, &[], &[row]).await?;
+async fn restored(state: &AppState, owner: &UserId, row: RowId, today: Day) -> Result<Option<Restored>, ApiError> {
+    let known = state.store.known(owner, &[], &[row], &[]).await?;
     let row = known.rows.into_iter().find(|row| row.trashed().is_none());
     Ok(row.map(|row| {
         let text = match &row {

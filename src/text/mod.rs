@@ -1,10 +1,16 @@
 //! Every sentence that a person reads and that follows from what happened. Limits stand in them by their constants.
 
+pub mod errors;
+pub mod finding;
+
 use crate::model::{
     change::{Refusal, TextId},
     day::Day,
+    limits::{TRASH_DAYS, VERSIONS_PER_NOTE},
+    moment::Moment,
     replica::{Deed, DeedKind, Failure, Notice},
     row::RowId,
+    shortcuts::{Action, TodoAction},
     text::TextError,
 };
 
@@ -43,18 +49,22 @@ pub fn text_error(of: TextId, error: TextError) -> String {
                 TextId::Title(_) => "A title",
                 TextId::Body(_) => "A note",
             };
-            format!(
-                "{what} can have {} characters; this has {}. Nothing was lost: shorten it and save again.",
-                thousands(limit),
-                thousands(length)
-            )
+            too_long(what, limit, length)
         }
     }
+}
+
+/// Why a text is refused that is over its limit; both numbers are characters.
+pub fn too_long(what: &str, limit: usize, length: usize) -> String {
+    format!("{what} can have {} characters; this has {}. Nothing was lost: shorten it and save again.", thousands(limit), thousands(length))
 }
 
 /// Where the script of the page stopped, because something else changed the page.
 pub const FORMS_ONLY: &str =
     "Something in this browser, perhaps an extension, stopped Daybook's script. The page works without it: press the buttons to save.";
+
+/// What somebody new can do on their first page, and can't see on it.
+pub const FIRST_STEPS: &str = "New here? Paste a list, and each of its lines becomes a todo. What you delete can be taken back.";
 
 /// Where a browser forbids a page to keep anything, or has no room.
 pub const NOT_KEPT: &str = "This browser does not keep changes for Daybook. Leave this page open until everything is saved.";
@@ -134,13 +144,115 @@ fn deed_phrase(deed: &Deed, today: Day) -> String {
         DeedKind::MovedTo(day) => return format!("moved {} {}", objects(deed), to_day(day, today)),
         DeedKind::Deleted => "deleted",
         DeedKind::Restored => "restored",
+        DeedKind::Pinned(true) => "pinned",
+        DeedKind::Pinned(false) => "unpinned",
     };
     format!("{verb} {}", objects(deed))
+}
+
+/// Announced when a row was pinned, or unpinned.
+pub const fn pinned(pinned: bool) -> &'static str {
+    if pinned { "Pinned" } else { "Unpinned" }
+}
+
+/// Announced when a todo went to a place among others, or to a level of subtasks.
+pub fn moved_to_place(place: usize, of: usize, level: usize) -> String {
+    match level {
+        0 => format!("Position {place} of {of}"),
+        level => format!("Position {place} of {of}, level {}", level + 1),
+    }
+}
+
+/// The day of a row on a page of several.
+pub fn day_or_someday(day: Option<Day>) -> String {
+    day.map_or_else(|| "Someday".to_owned(), Day::long_name)
 }
 
 /// What was just taken out of the Trash.
 pub fn restored(row: RowId, name: &str) -> String {
     format!("Restored {}.", named(row, name))
+}
+
+/// How long what was deleted is kept.
+pub fn trash_is_kept() -> String {
+    format!("What you deleted, newest first. It is kept {TRASH_DAYS} days, and then removed for good.")
+}
+
+/// What else comes back with a todo in the Trash.
+pub fn with_subtasks(count: usize) -> String {
+    format!("and {}", number_of(count, "subtask"))
+}
+
+/// What emptying the Trash would remove.
+pub fn emptying(todos: usize, notes: usize) -> String {
+    let both = [(todos, "todo"), (notes, "note")];
+    let what = both.iter().filter(|(count, _)| *count > 0).map(|(count, name)| number_of(*count, name));
+    format!("This removes {} for good. Nobody can bring that back.", what.collect::<Vec<_>>().join(" and "))
+}
+
+/// What became of a form that removes something for good.
+pub const fn removed(left: bool) -> &'static str {
+    match left {
+        true => "There was too much for one go, so something is left. Empty the Trash again to remove it.",
+        false => "Removed for good.",
+    }
+}
+
+/// How many versions of a note are kept.
+pub fn versions_are_kept() -> String {
+    format!("{VERSIONS_PER_NOTE} are kept: many of late, fewer of long ago.")
+}
+
+/// Where a note has none.
+pub const NO_VERSIONS: &str = "No earlier version yet. When the note is changed, what it was before is kept here.";
+
+/// Where two versions are the same.
+pub const NO_CHANGES: &str = "Nothing is different.";
+
+/// Where a version was restored.
+pub const RESTORED_VERSION: &str = "Restored. What the note was before is kept as the newest version.";
+
+/// Where a version was to be restored that the note has not moved on from.
+pub const SAME_VERSION: &str = "The note has this text already.";
+
+/// A note's title, or what stands for it.
+pub fn note_title(title: &str) -> String {
+    if title.is_empty() { "Untitled note".to_owned() } else { title.to_owned() }
+}
+
+/// A version by its time: `Today, 10:30`, or `Before Today, 10:30` where only that is known.
+pub fn version_of(written: Option<&Moment>, replaced: &Moment) -> String {
+    written.map_or_else(|| format!("Before {}", replaced.words), |written| written.words.clone())
+}
+
+/// How long a text is.
+pub fn characters(count: usize) -> String {
+    number_of(count, "character")
+}
+
+/// How many lines came and went: `3 lines added, 1 removed`.
+pub fn changed_lines(added: usize, removed: usize) -> String {
+    match (added, removed) {
+        (0, 0) => "nothing".to_owned(),
+        (added, 0) => format!("{} added", number_of(added, "line")),
+        (0, removed) => format!("{} removed", number_of(removed, "line")),
+        (added, removed) => format!("{} added, {} removed", number_of(added, "line"), thousands(removed)),
+    }
+}
+
+/// Lines of a comparison that are the same, and not shown.
+pub fn same_lines(count: usize) -> String {
+    format!("{} the same", number_of(count, "line"))
+}
+
+/// Lines of a comparison that are not shown because there are too many.
+pub fn more_lines(count: usize) -> String {
+    format!("{} more, which are not shown", number_of(count, "line"))
+}
+
+fn number_of(count: usize, name: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {name}{plural}", thousands(count))
 }
 
 /// A row by the beginning of its text: `“Buy milk”`.
@@ -206,10 +318,79 @@ pub fn thousands(number: usize) -> String {
     out
 }
 
+/// The name of a key, as it stands on a keyboard.
+pub fn key(name: &str) -> String {
+    match name {
+        "ArrowUp" => "Arrow up".to_owned(),
+        "ArrowDown" => "Arrow down".to_owned(),
+        _ => match name.strip_prefix("Alt+") {
+            Some(name) => format!("Alt + {}", key(name)),
+            None if name.len() == 1 => name.to_uppercase(),
+            None => name.to_owned(),
+        },
+    }
+}
+
+/// What a single key does.
+pub const fn action(action: Action) -> &'static str {
+    match action {
+        Action::WriteTodo => "Write a new todo",
+        Action::AddNote => "Add a note",
+        Action::Today => "Go to today",
+        Action::PreviousDay => "Go to the day before",
+        Action::NextDay => "Go to the day after",
+        Action::Help => "Show this list",
+    }
+}
+
+/// What a key does to a todo.
+pub const fn todo_action(action: TodoAction) -> &'static str {
+    match action {
+        TodoAction::Above => "Go to the todo above",
+        TodoAction::Below => "Go to the todo below",
+        TodoAction::Edit => "Edit it",
+        TodoAction::MoveOn => "Move it to tomorrow, or from an earlier day to today",
+        TodoAction::PickDay => "Move it to another day",
+        TodoAction::Up => "Move it up",
+        TodoAction::Down => "Move it down",
+        TodoAction::Pin => "Pin it, or unpin it",
+        TodoAction::Delete => "Delete it",
+    }
+}
+
+/// Said where a year has no days.
+pub const NO_DAYS: &str = "Nothing in this year yet.";
+
+/// What the space bar does to a todo.
+pub const CHECK: &str = "Check it, or uncheck it";
+
+/// Keys that have no table of their own: browsers and fields know them.
+pub const OTHER_KEYS: [(&str, &str); 4] = [
+    ("Ctrl + Z, on a Mac Cmd + Z", "Undo the last thing that was done on the page"),
+    ("Enter", "Save the todo that is being written or edited"),
+    ("Shift + Enter", "Begin a new line in it"),
+    ("Escape", "Leave an edit box, a note or a menu"),
+];
+
+/// Said where single keys are shortcuts.
+pub const SINGLE_KEYS_ON: &str =
+    "Single keys are on. If you use speech input, or press keys by accident, you can turn them off in this browser.";
+
+/// Said where they are not.
+pub const SINGLE_KEYS_OFF: &str = "Single keys are off in this browser. The arrow keys and Delete still work on a todo that has the focus.";
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::id::{NoteId, TodoId};
+
+    #[test]
+    fn a_key_is_called_as_on_the_keyboard() {
+        for (name, called) in [("n", "N"), ("?", "?"), ("ArrowUp", "Arrow up"), ("Alt+ArrowDown", "Alt + Arrow down"), ("Delete", "Delete")]
+        {
+            assert_eq!(key(name), called);
+        }
+    }
 
     #[test]
     fn numbers_are_written_for_people() {
@@ -256,6 +437,22 @@ mod tests {
     fn what_was_restored_is_named() {
         assert_eq!(restored(RowId::Todo(TodoId::from_parts(1, 0)), "Buy milk"), "Restored “Buy milk”.");
         assert_eq!(restored(RowId::Note(NoteId::from_parts(1, 0)), " "), "Restored an untitled note.");
+    }
+
+    #[test]
+    fn what_is_removed_for_good_is_counted() {
+        assert_eq!(emptying(1_200, 1), "This removes 1,200 todos and 1 note for good. Nobody can bring that back.");
+        assert_eq!(emptying(0, 2), "This removes 2 notes for good. Nobody can bring that back.");
+        assert_eq!((with_subtasks(1), with_subtasks(3)), ("and 1 subtask".to_owned(), "and 3 subtasks".to_owned()));
+    }
+
+    #[test]
+    fn what_changed_in_a_version_is_counted() {
+        for (added, removed, words) in
+            [(0, 0, "nothing"), (1, 0, "1 line added"), (0, 2, "2 lines removed"), (1_200, 1, "1,200 lines added, 1 removed")]
+        {
+            assert_eq!(changed_lines(added, removed), words);
+        }
     }
 
     #[test]

@@ -12,7 +12,10 @@ use daybook::{
         note::Note,
         user::UserId,
     },
-    server::store::journal::{Commit, Counts},
+    server::{
+        clock::Clock,
+        store::journal::{Commit, Counts},
+    },
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -44,12 +47,15 @@ async fn fill(site: &Site) -> String {
             trashed: None,
             seq: 1,
             clipped: false,
+            pinned: false,
         }
         .into()
     });
     let base = site.store.journal_head(&owner).await.expect("a journal");
     let counts = BTreeMap::from([(day, Counts { todos: 0, notes: NOTES_PER_DAY as i64, open: 0 })]);
-    let commit = Commit { base, seq: 1, horizon: 0, rows: rows.collect(), counts, changes: Vec::new() };
+    let at = Clock::system().now();
+    let commit =
+        Commit { base, seq: 1, horizon: 0, at, rows: rows.collect(), replaced: Vec::new(), gone: Vec::new(), counts, changes: Vec::new() };
     site.store.commit(&owner, &commit).await.expect("a day");
     body
 }

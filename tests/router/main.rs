@@ -4,9 +4,11 @@
 
 mod attacks;
 mod callbacks;
+mod days;
 mod doctor;
 mod drafts;
 mod faults;
+mod installable;
 mod long_notes;
 mod observatory;
 mod programs;

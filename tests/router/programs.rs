@@ -21,7 +21,7 @@ use daybook::{
 };
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tower::ServiceExt as _;
 use url::Url;
 
@@ -160,6 +160,10 @@ fn with_query(path: &str, operation: &Value) -> String {
     match required.filter_map(|parameter| parameter["name"].as_str()).collect::<Vec<_>>()[..] {
         [] | ["WorkOS-Signature"] => path.to_owned(),
         ["id"] => format!("{path}?id={NOTE}"),
+        ["id", "version"] => format!("{path}?id={NOTE}&version={NOTE}"),
+        ["title"] => format!("{path}?title=List"),
+        ["q"] => format!("{path}?q=milk"),
+        ["tag"] => format!("{path}?tag=home"),
         _ => panic!("{path} needs an argument that this test does not send"),
     }
 }
@@ -183,6 +187,17 @@ fn the_document_names_every_function_and_nothing_else() {
     expected
         .extend(["GET /api/account/export", "GET /api/events", "GET /api/openapi.json", "POST /api/webhooks/workos"].map(str::to_owned));
     assert_eq!(documented, expected, "a new function is registered beside its definition; a new route belongs in server::openapi");
+}
+
+#[test]
+fn no_two_types_of_the_document_share_a_name() {
+    let mut schemas = functions::Schemas::new();
+    functions::all().for_each(|function| (function.schemas)(&mut schemas));
+    let mut known = BTreeMap::new();
+    for (name, schema) in schemas {
+        let schema = serde_json::to_value(schema).expect("JSON");
+        assert_eq!(known.entry(name.clone()).or_insert_with(|| schema.clone()), &schema, "{name}");
+    }
 }
 
 #[test]
@@ -349,6 +364,24 @@ fn a_program_reads_the_trash_page_by_page() {
         for wrong in ["x", "1.todo.x", "-1.todo.01HF7YAT000000000000000001"] {
             assert_eq!(site.get(&format!("/api/trash?after={wrong}"), &ada).await.status, 400, "{wrong}");
         }
+    });
+}
+
+#[test]
+fn today_of_a_program_is_that_of_the_zone_which_its_person_chose() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.token("ada").await;
+        for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+            let saved = site.call("settings/save", &ada, &json!({ "time_zone": zone })).await;
+            assert_eq!(saved.status, 200, "{}", saved.body);
+            let today = Clock::system().now().in_tz(zone).expect("a zone").date().to_string();
+            let shown = site.get("/api/day", &ada).await.json();
+            assert_eq!((&shown["view"]["today"], &shown["view"]["day"]), (&json!(today), &json!(today)), "{zone}");
+        }
+        let settings = site.get("/api/settings", &ada).await.json();
+        assert_eq!(settings["preferences"]["time_zone"], json!("Pacific/Pago_Pago"));
+        assert!(settings["zones"].as_array().is_some_and(|zones| zones.contains(&json!("Europe/Berlin"))));
     });
 }
 

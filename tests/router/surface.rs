@@ -14,6 +14,7 @@ use daybook::{
         change::{Change, Op, Place},
         compact::{self, MEDIA_TYPE},
         id::{OpId, TodoId},
+        impersonation::Impersonator,
         journal::{Answer, Batch, Outcome, Sent},
         limits::TRASH_PER_PAGE,
         page::DayPage,
@@ -39,19 +40,24 @@ use tower::ServiceExt as _;
 pub const TODO: &str = "01HF7YAT000000000000000001";
 const NOTE: &str = "01HF7YAT000000000000000002";
 pub const DAY: &str = "2026-11-23";
+/// The style sheet that a day does without, except with the first steps.
+const PAGE_STYLES: &str = r#"<link rel="stylesheet" href="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
-pub const PRIVATE: [(&str, &str); 13] = [
+pub const PRIVATE: [(&str, &str); 16] = [
     ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
     ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
     ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
     ("todos/move_to_day", "id=01HF7YAT000000000000000001&day=2026-11-23"),
+    ("todos/pin", "id=01HF7YAT000000000000000001&pinned=true"),
     ("todos/delete", "id=01HF7YAT000000000000000001"),
     ("todos/restore", "id=01HF7YAT000000000000000001"),
     ("notes/save", "id=01HF7YAT000000000000000002&title=Stolen&body=Stolen"),
     ("notes/rename", "id=01HF7YAT000000000000000002&title=Taken"),
+    ("notes/move", "id=01HF7YAT000000000000000002&direction=down"),
     ("notes/move_to_day", "id=01HF7YAT000000000000000002&day=2026-11-23"),
+    ("notes/pin", "id=01HF7YAT000000000000000002&pinned=true"),
     ("notes/delete", "id=01HF7YAT000000000000000002"),
     ("notes/restore", "id=01HF7YAT000000000000000002"),
     ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers"),
@@ -59,14 +65,21 @@ pub const PRIVATE: [(&str, &str); 13] = [
 ];
 
 /// Every server function that works on a whole day of its caller.
-const OF_A_DAY: [(&str, &str); 3] = [
+const OF_A_DAY: [(&str, &str); 4] = [
     ("todos/create_each", "id=01HF7YAT000000000000000003&day=2026-11-23&text=One%0ATwo"),
     ("todos/carry_over", "day=2026-11-24"),
     ("todos/delete_done", "day=2026-11-24"),
+    ("todos/change_each", "ids=01HF7YAT000000000000000001&ids=01HF7YAT000000000000000003&change=move&day=2026-11-24"),
 ];
 
 /// Every server function that works only on the data of its caller.
-const OF_ONESELF: [(&str, &str); 3] = [("sessions/end_others", ""), ("sessions/end_all", ""), ("account/delete", "email=eve@example.com")];
+const OF_ONESELF: [(&str, &str); 5] = [
+    ("trash/empty", ""),
+    ("settings/save", "week_start=sunday"),
+    ("sessions/end_others", ""),
+    ("sessions/end_all", ""),
+    ("account/delete", "email=eve@example.com"),
+];
 
 pub struct Site {
     pub router: Router,
@@ -93,6 +106,16 @@ impl Site {
 
     /// The same, with this address.
     pub async fn sign_in_as(&self, name: &str, email: &str, workos_session: Option<&str>) -> String {
+        self.begin(name, email, workos_session, None).await
+    }
+
+    /// The same for somebody of the staff who acts in the person's place.
+    async fn impersonate(&self, name: &str) -> String {
+        let sam = Impersonator { email: "sam@staff.example.com".into(), reason: None };
+        self.begin(name, &format!("{name}@example.com"), None, Some(sam)).await
+    }
+
+    async fn begin(&self, name: &str, email: &str, workos_session: Option<&str>, impersonator: Option<Impersonator>) -> String {
         let (id, now, key) =
             (UserId::from_verified_subject(format!("user_{name}")), Clock::system().now(), SessionKey::random(&Random::system()));
         let user = User { id: id.clone(), email: email.to_owned(), first_name: None, last_name: None, picture: None, since: String::new() };
@@ -102,7 +125,7 @@ impl Site {
             workos_session: workos_session.map(str::to_owned),
             refresh_token: "unused".into(),
             access_expires_at: now + SignedDuration::from_hours(1),
-            impersonator: None,
+            impersonator,
             ip: Some("192.0.2.7".into()),
             user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0".into()),
         };
@@ -167,17 +190,34 @@ fn these_are_all_the_server_functions() {
                 "GET /api/account",
                 "GET /api/auth/callback",
                 "GET /api/auth/me",
+                "GET /api/calendar",
                 "GET /api/day",
+                "GET /api/days",
                 "GET /api/doctor",
+                "GET /api/notes/by_title",
                 "GET /api/notes/get",
+                "GET /api/notes/history",
+                "GET /api/notes/read",
+                "GET /api/overdue",
+                "GET /api/pinned",
+                "GET /api/someday",
+                "GET /api/search",
+                "GET /api/notes/version",
                 "GET /api/sessions/list",
+                "GET /api/settings",
+                "GET /api/tags",
                 "GET /api/trash",
+                "GET /api/upcoming",
+                "GET /api/week",
                 "POST /api/auth/logout",
+                "POST /api/notes/revert",
                 "POST /api/changes",
                 "POST /api/changes/merge",
+                "POST /api/preferences/shortcuts",
                 "POST /api/preferences/sidebar",
                 "POST /api/preferences/theme",
                 "POST /api/sessions/end",
+                "POST /api/trash/delete",
             ]
             .map(str::to_owned),
         );
@@ -220,7 +260,7 @@ fn nobody_and_another_person_see_and_change_nothing() {
             assert_eq!(site.call(endpoint, None, form).await.0, StatusCode::UNAUTHORIZED, "nobody at {endpoint}");
             assert_eq!(site.call(endpoint, Some(&eve), form).await.0, StatusCode::OK, "{endpoint}");
         }
-        assert_eq!(site.day(Some(&eve)).await["todos"], json!([]), "carried over");
+        assert_eq!(site.day(Some(&eve)).await["todos"], json!([]), "carried over, and moved");
         assert_eq!(site.day(Some(&ada)).await, hers, "nothing of hers has changed");
         assert_eq!(site.day(None).await["todos"], json!([]));
     });
@@ -581,15 +621,100 @@ fn the_settings_are_for_whoever_is_signed_in() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
-        for path in ["/settings/sessions", "/settings/account", "/trash"] {
+        for path in ["/settings", "/settings/sessions", "/settings/account", "/trash", "/days"] {
             let (status, page) = site.ask(Method::GET, path, Some(&ada), "").await;
             assert_eq!(status, StatusCode::OK, "{path}: {page}");
+            assert!(page.contains(PAGE_STYLES), "{path}: {page}");
             assert!(!page.contains(&ada), "{path} holds the cookie");
             assert!(!page.contains(&SessionKey::parse(&ada).expect("a key").hash()), "{path} holds the key of the session");
             let (status, page) = site.ask(Method::GET, path, None, "").await;
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
             assert!(page.contains(&format!("/login?return_to={path}")), "{path}: {page}");
         }
+    });
+}
+
+#[test]
+fn what_somebody_chooses_follows_them_to_every_device() {
+    on_a_deep_stack(async {
+        const ZONE: &str = "Pacific/Kiritimati";
+        let site = Site::new().await;
+        let (phone, laptop, eve) = (site.sign_in("ada").await, site.sign_in("ada").await, site.sign_in("eve").await);
+        let chosen = async |cookie: &str| {
+            let (status, body) = site.ask(Method::GET, "/api/settings", Some(cookie), "").await;
+            assert_eq!(status, StatusCode::OK, "{body}");
+            serde_json::from_str::<Value>(&body).expect("JSON")["preferences"].take()
+        };
+        let day = async |cookie: &str, languages: &str| {
+            let request = Request::get("/api/day").header(header::COOKIE, format!("daybook={cookie}"));
+            let request = request.header(header::ACCEPT_LANGUAGE, languages).body(Body::empty()).expect("a request");
+            let body = site.router.clone().oneshot(request).await.expect("an answer").into_body();
+            serde_json::from_slice::<Value>(&to_bytes(body, 1 << 22).await.expect("a body")).expect("JSON")
+        };
+        let page = async |cookies: String| {
+            let request = Request::get("/").header(header::COOKIE, cookies).body(Body::empty()).expect("a request");
+            let body = site.router.clone().oneshot(request).await.expect("an answer").into_body();
+            String::from_utf8(to_bytes(body, 1 << 22).await.expect("a body").to_vec()).expect("text")
+        };
+        let nothing = json!({ "week_start": "monday", "text_size": "normal", "theme": "system", "time_zone": "device" });
+        assert_eq!((chosen(&laptop).await, chosen(&eve).await), (nothing.clone(), nothing.clone()));
+
+        let form = format!("week_start=sunday&text_size=large&theme=light&time_zone={ZONE}");
+        assert_eq!(site.call("settings/save", None, &form).await.0, StatusCode::UNAUTHORIZED);
+        let (status, body) = site.call("settings/save", Some(&phone), &form).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let all = json!({ "week_start": "sunday", "text_size": "large", "theme": "light", "time_zone": ZONE });
+        assert_eq!(
+            (chosen(&laptop).await, chosen(&eve).await),
+            (all.clone(), nothing.clone()),
+            "on every device of hers, and on nobody else's"
+        );
+        for (wrong, status) in [
+            ("time_zone=Mars/Olympus&text_size=small", 400),
+            ("time_zone=..%2F..%2Fetc%2Fpasswd", 400),
+            ("time_zone=%3Cb%3E", 400),
+            ("week_start=friday", 400),
+            ("", 200),
+        ] {
+            assert_eq!(site.call("settings/save", Some(&phone), wrong).await.0.as_u16(), status, "{wrong}");
+        }
+        assert_eq!(chosen(&laptop).await, all, "what is refused, and what is not named, changes nothing");
+
+        let today = Clock::system().now().in_tz(ZONE).expect("a zone").date().to_string();
+        let shown = day(&laptop, "de").await;
+        assert_eq!((&shown["view"]["today"], &shown["week_start"], &shown["theme"]), (&json!(today), &json!(7), &json!("light")));
+        let html = page(format!("daybook={laptop}; daybook_tz=America/New_York")).await;
+        for words in ["data-text=\"large\"", "data-zone=\"Pacific/Kiritimati\"", "data-theme=\"light\""] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        let html = page(format!("daybook={laptop}; daybook_theme=dark")).await;
+        assert!(html.contains("data-theme=\"dark\""), "what the device has chosen comes first: {html}");
+        let html = page(String::new()).await;
+        assert!(html.contains("data-text=\"normal\"") && !html.contains("data-zone"), "a visitor has chosen nothing: {html}");
+
+        assert_eq!(site.call("settings/save", Some(&laptop), "week_start=locale&time_zone=device").await.0, StatusCode::OK);
+        for (languages, first) in [("en-US,en;q=0.9", 7), ("en-GB", 1), ("ar-EG", 6)] {
+            assert_eq!(day(&phone, languages).await["week_start"], json!(first), "{languages}");
+        }
+        let (_, html) = site.ask(Method::GET, "/settings?saved", Some(&phone), "").await;
+        assert!(html.contains("Saved.") && html.contains("value=\"Europe/Berlin\"") && html.contains("ada@example.com"), "{html}");
+
+        // Another theme shows on the device that it is chosen on, too.
+        for (theme, forgets) in [("light", false), ("dark", true)] {
+            let request = Request::post("/api/settings/save")
+                .header("sec-fetch-site", "same-origin")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::COOKIE, format!("daybook={phone}; daybook_theme=light"))
+                .body(Body::from(format!("theme={theme}")))
+                .expect("a request");
+            let answer = site.router.clone().oneshot(request).await.expect("an answer");
+            let cookies: Vec<_> = answer.headers().get_all(header::SET_COOKIE).iter().map(|one| one.to_str().expect("text")).collect();
+            assert_eq!(cookies.iter().any(|one| one.starts_with("daybook_theme=;")), forgets, "{cookies:?}");
+        }
+        let again = site.sign_in("ada").await;
+        assert_eq!(chosen(&again).await["text_size"], json!("large"), "a new sign-in keeps it");
+        assert_eq!(site.call("account/delete", Some(&again), "email=ada@example.com").await.0, StatusCode::OK);
+        assert_eq!(chosen(&site.sign_in("ada").await).await, nothing, "and the deletion of the account does not");
     });
 }
 
@@ -627,6 +752,83 @@ fn what_was_deleted_is_listed_for_its_owner_and_restored_by_a_form() {
 }
 
 #[test]
+fn earlier_texts_of_a_note_are_read_and_restored_by_its_owner_alone() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve, sam) = (site.sign_in("ada").await, site.sign_in("eve").await, site.impersonate("ada").await);
+        for (endpoint, form) in [
+            ("notes/create", format!("id={NOTE}&day={DAY}&title=List&body=Milk%3Cb%3E%0AEggs")),
+            ("notes/save", format!("id={NOTE}&title=List&body=Oat%0AEggs")),
+        ] {
+            let (status, body) = site.call(endpoint, Some(&ada), &form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
+        }
+        let get = async |path: &str, cookie: Option<&str>| {
+            let (status, body) = site.ask(Method::GET, path, cookie, "").await;
+            (status.as_u16(), serde_json::from_str::<Value>(&body).unwrap_or(Value::String(body)))
+        };
+        let listed = format!("/api/notes/history?id={NOTE}");
+        for reader in [&ada, &sam] {
+            let (status, history) = get(&listed, Some(reader)).await;
+            assert_eq!((status, history["versions"].as_array().map(Vec::len)), (200, Some(1)), "{history}");
+            let item = &history["versions"][0];
+            assert_eq!((&item["characters"], &item["added"], &item["removed"]), (&json!(12), &json!(1), &json!(1)));
+        }
+        let (_, history) = get(&listed, Some(&ada)).await;
+        let version = history["versions"][0]["id"].as_str().expect("an id").to_owned();
+        let one = format!("/api/notes/version?id={NOTE}&version={version}");
+        let (status, found) = get(&format!("{one}&compared_with=next"), Some(&ada)).await;
+        assert_eq!((status, &found["body"], &found["compared_with"]), (200, &json!("Milk<b>\nEggs"), &json!("next")));
+        let removed = json!([{ "text": "Milk<b>", "marked": false }]);
+        for (with, compared) in [("", "now"), ("&compared_with=", "now"), ("&compared_with=now", "now")] {
+            assert_eq!(get(&format!("{one}{with}"), Some(&ada)).await.1["compared_with"], json!(compared), "{with}");
+        }
+        assert_eq!(get(&format!("{one}&compared_with=then"), Some(&ada)).await.0, 400);
+        assert_eq!((&found["changes"][0]["same"], &found["changes"][1]["removed"]), (&json!("List"), &removed), "{found}");
+
+        let (page, text) = (format!("/n/{NOTE}/history"), format!("/n/{NOTE}/history/{version}"));
+        let restore = format!("id={NOTE}&version={version}");
+        let other = format!("id={NOTE}&version=01HF7YAT000000000000000009");
+        for path in [&listed, &one, &page, &text] {
+            assert_eq!(get(path, None).await.0, 401, "nobody at {path}");
+            assert_eq!(get(path, Some(&eve)).await.0, 404, "another person at {path}");
+        }
+        for path in [format!("/n/{NOTE}/history/x"), format!("/n/{NOTE}/history/01HF7YAT000000000000000009"), "/n/x/history".to_owned()] {
+            assert_eq!(get(&path, Some(&ada)).await.0, 404, "{path}");
+        }
+        assert_eq!(site.call("notes/revert", None, &restore).await.0, StatusCode::UNAUTHORIZED);
+        assert_eq!(site.call("notes/revert", Some(&eve), &restore).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(site.call("notes/revert", Some(&ada), &other).await.0, StatusCode::NOT_FOUND);
+
+        let (_, html) = get(&page, Some(&ada)).await;
+        let html = html.as_str().expect("a page");
+        for words in [text.as_str(), "action=\"/api/notes/revert\"", "12 characters", "1 line added, 1 removed"] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        for (show, words) in [("now", "<del>Milk&lt;b&gt;"), ("next", "<ins>Oat"), ("text", "Eggs"), ("x", "<del>Milk")] {
+            let (status, html) = get(&format!("{text}?show={show}"), Some(&ada)).await;
+            assert!(status == 200 && html.as_str().is_some_and(|html| html.contains(words)), "{show}: {html}");
+        }
+
+        let (status, note) = site.call("notes/revert", Some(&sam), &restore).await;
+        assert_eq!((status, &note["body"]), (StatusCode::OK, &json!("Milk<b>\nEggs")), "who acts for her may write");
+        let (_, history) = get(&listed, Some(&ada)).await;
+        assert_eq!(history["versions"].as_array().map(Vec::len), Some(2), "{history}");
+        let replaced = history["versions"][0]["id"].as_str().expect("an id");
+        let (_, said) = get(&format!("{page}?replaced={replaced}"), Some(&ada)).await;
+        assert!(said.as_str().is_some_and(|page| page.contains("Restored.") && page.contains("Undo")), "{said}");
+        for nothing in [format!("{page}?replaced=x"), format!("{page}?replaced=01HF7YAT000000000000000009")] {
+            let (_, said) = get(&nothing, Some(&ada)).await;
+            assert!(said.as_str().is_some_and(|page| !page.contains("Restored.")), "{nothing}: {said}");
+        }
+        assert_eq!(site.call("notes/delete", Some(&ada), &format!("id={NOTE}")).await.0, StatusCode::OK);
+        let (status, html) = get(&page, Some(&ada)).await;
+        assert!(status == 200 && html.as_str().is_some_and(|html| html.contains("in the Trash") && !html.contains("notes/revert")));
+        assert_eq!(site.call("notes/revert", Some(&ada), &restore).await.0, StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
 fn a_link_leads_to_the_older_rows_of_the_trash_and_a_form_there_comes_back_to_them() {
     on_a_deep_stack(async {
         let site = Site::new().await;
@@ -644,6 +846,186 @@ fn a_link_leads_to_the_older_rows_of_the_trash_and_a_form_there_comes_back_to_th
         let (_, page) = site.ask(Method::GET, older, Some(&ada), "").await;
         assert!(page.contains("Todo 0.") && !page.contains("Todo 1.") && page.contains("Newest") && !page.contains("Older"), "{page}");
         assert!(page.contains(&format!("value=\"{older}&amp;restored=todo.01HF7YAT000000000000000000\"")), "{page}");
+    });
+}
+
+#[test]
+fn what_is_removed_for_good_is_gone_for_its_owner_and_the_owner_alone_may() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        let id = |number: usize| format!("01HF7YAT00000000000000{number:04}");
+        for number in 0..4 {
+            site.call("todos/create", Some(&ada), &format!("id={}&day={DAY}&text=Todo+{number}.", id(number))).await;
+        }
+        let trash = async |number: usize| site.call("todos/delete", Some(&ada), &format!("id={}", id(number))).await;
+        let remove = async |cookie: Option<&str>, number: usize| {
+            let (status, body) = site.call("trash/delete", cookie, &format!("row=todo.{}", id(number))).await;
+            (status.as_u16(), body)
+        };
+        for number in 0..2 {
+            trash(number).await;
+        }
+        assert_eq!(remove(None, 0).await.0, 401);
+        for (cookie, number) in [(&eve, 0), (&ada, 2), (&ada, 9)] {
+            let (status, body) = remove(Some(cookie), number).await;
+            assert_eq!((status, &body["error"]), (404, &json!("not_found")), "{number}: not in their Trash");
+        }
+        let sam = site.impersonate("ada").await;
+        for (endpoint, form) in [("trash/empty", String::new()), ("trash/delete", format!("row=todo.{}", id(0)))] {
+            let (status, body) = site.call(endpoint, Some(&sam), &form).await;
+            assert_eq!((status, &body["error"]), (StatusCode::FORBIDDEN, &json!("impersonated")), "{endpoint}");
+        }
+        let (_, page) = site.ask(Method::GET, "/trash", Some(&sam), "").await;
+        assert!(page.contains("Todo 0.") && !page.contains("/api/trash/") && page.contains("Only the owner"), "{page}");
+
+        let (_, page) = site.ask(Method::GET, "/trash", Some(&ada), "").await;
+        assert!(page.contains("This removes 2 todos for good.") && page.contains("It is kept 30 days"), "{page}");
+        let newest = page.split("name=\"newest\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a place").to_owned();
+        assert_eq!(remove(Some(&ada), 0).await, (200, json!({ "rows": 1, "left": false })));
+        assert_eq!(remove(Some(&ada), 0).await.0, 404, "once");
+        let restored = site.call("todos/restore", Some(&ada), &format!("id={}", id(0))).await;
+        assert_eq!((restored.0, &restored.1["error"]), (StatusCode::NOT_FOUND, &json!("not_found")));
+        // In another tab, after the page was made.
+        trash(2).await;
+        for rows in [1, 0] {
+            let (status, body) = site.call("trash/empty", Some(&ada), &format!("newest={newest}")).await;
+            assert_eq!((status, body), (StatusCode::OK, json!({ "rows": rows, "left": false })));
+        }
+        let (_, page) = site.ask(Method::GET, "/trash?removed=all", Some(&ada), "").await;
+        assert!(page.contains("Todo 2.") && !page.contains("Todo 1.") && page.contains("Removed for good."), "{page}");
+        assert_eq!(site.call("trash/empty", Some(&ada), "newest=").await.1, json!({ "rows": 1, "left": false }));
+        let (_, page) = site.ask(Method::GET, "/trash", Some(&ada), "").await;
+        assert!(page.contains("Nothing here.") && !page.contains("/api/trash/"), "{page}");
+        assert_eq!(site.day(Some(&ada)).await["todos"].as_array().map(Vec::len), Some(1), "what was not deleted stays");
+        for wrong in ["newest=x", "newest=1.day.01HF7YAT000000000000000001"] {
+            assert_eq!(site.call("trash/empty", Some(&ada), wrong).await.0, StatusCode::BAD_REQUEST, "{wrong}");
+        }
+    });
+}
+
+#[test]
+fn the_first_steps_are_shown_until_something_is_done() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        let shows = async |path: &str, cookie: Option<&str>| site.ask(Method::GET, path, cookie, "").await.1.contains("First steps");
+        let is_styled = async |cookie: Option<&str>| site.ask(Method::GET, "/", cookie, "").await.1.contains(PAGE_STYLES);
+        assert_eq!((shows("/", Some(&ada)).await, shows("/", None).await, shows("/shortcuts", Some(&ada)).await), (true, false, false));
+        assert_eq!((is_styled(Some(&ada)).await, is_styled(None).await), (true, false));
+        assert_eq!(site.call("todos/create", Some(&ada), &format!("id={TODO}&day={DAY}&text=Milk")).await.0, StatusCode::OK);
+        assert_eq!(site.call("todos/delete", Some(&ada), &format!("id={TODO}")).await.0, StatusCode::OK);
+        assert!(!shows("/", Some(&ada)).await, "and not again when nothing is left");
+        assert!(!is_styled(Some(&ada)).await, "the day does without the style sheet of the other pages");
+    });
+}
+
+#[test]
+fn a_day_is_a_file_for_its_owner_alone() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        for (endpoint, form) in [
+            ("todos/create_each", format!("id={TODO}&day={DAY}&text=Milk%0A[x]+Eggs")),
+            ("notes/create", format!("id={NOTE}&day={DAY}&title=List&body=*Flour*")),
+        ] {
+            let (status, body) = site.call(endpoint, Some(&ada), &form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
+        }
+        let get = async |path: &str, cookie: Option<&str>| site.ask(Method::GET, path, cookie, "").await;
+        let (file, heading, notes) = (format!("/d/{DAY}.md"), "# Monday, November 23, 2026\n", "## Notes\n\n### List\n\n*Flour*\n");
+        for (query, todos) in [("", "- [ ] Milk\n- [x] Eggs\n"), ("?open", "- [ ] Milk\n"), ("?open=1", "- [ ] Milk\n")] {
+            let (status, text) = get(&format!("{file}{query}"), Some(&ada)).await;
+            assert_eq!((status, text), (StatusCode::OK, format!("{heading}\n## Todos\n\n{todos}\n{notes}")), "{query}");
+        }
+        let request = Request::head(&file).header(header::COOKIE, format!("daybook={ada}")).body(Body::empty()).expect("a request");
+        let headers = site.router.clone().oneshot(request).await.expect("an answer").into_parts().0.headers;
+        assert_eq!(headers[header::CONTENT_TYPE], "text/markdown; charset=utf-8");
+        assert!(headers[header::CONTENT_DISPOSITION].to_str().expect("text").starts_with("attachment; filename=\"2026-11-23.md\""));
+        assert_eq!(get(&file, Some(&eve)).await, (StatusCode::OK, heading.to_owned()), "a day of hers without anything");
+        assert_eq!(get(&file, None).await.0, StatusCode::UNAUTHORIZED);
+        for nothing in ["/d/2026-02-30.md", "/d/.md", "/d/x.md"] {
+            assert_eq!(get(nothing, Some(&ada)).await.0, StatusCode::NOT_FOUND, "{nothing}");
+        }
+    });
+}
+
+#[test]
+fn a_note_has_a_page_and_a_file_for_its_owner_alone() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        let form = format!("id={NOTE}&day={DAY}&title=Br%C3%B6d+%3Cb%3E&body=*Flour*+%5B%5B{DAY}%5D%5D+%5B%5Bbr%C3%B6d+%3CB%3E%5D%5D");
+        assert_eq!(site.call("notes/create", Some(&ada), &form).await.0, StatusCode::OK);
+        let (page, file) = (format!("/n/{NOTE}"), format!("/n/{NOTE}.md"));
+        let by_title = "/notes/by-title?title=br%C3%B6d+%3CB%3E";
+
+        let (status, html) = site.ask(Method::GET, &page, Some(&ada), "").await;
+        assert_eq!(status, StatusCode::OK, "{html}");
+        for words in [
+            "Bröd &lt;b&gt;</h1>",
+            "<em>Flour</em>",
+            "Monday, November 23, 2026",
+            "href=\"/d/2026-11-23\"",
+            &format!("/d/{DAY}?note={NOTE}#note-{NOTE}"),
+            &file,
+            "/notes/by-title?title=br%C3%B6d+%3CB%3E",
+        ] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        let head = async |method: Method, path: &str, cookie: &str| {
+            let request = Request::builder().method(method).uri(path).header(header::COOKIE, format!("daybook={cookie}"));
+            let answer = site.router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+            (answer.status(), answer.into_parts().0.headers)
+        };
+        for method in [Method::GET, Method::HEAD] {
+            let (status, headers) = head(method.clone(), &file, &ada).await;
+            let text = |name: &str| headers[name].to_str().expect("text");
+            assert_eq!(
+                (status, text("content-type"), text("cache-control")),
+                (StatusCode::OK, "text/markdown; charset=utf-8", "private, no-store")
+            );
+            assert_eq!(text("content-disposition"), "attachment; filename=\"Br_d -b-.md\"; filename*=UTF-8''Br%C3%B6d%20-b-.md");
+            assert!(text("content-security-policy").ends_with("; sandbox"));
+            assert_eq!(head(method, &page, &ada).await.1["cache-control"], "private, no-store");
+        }
+        let (_, markdown) = site.ask(Method::GET, &file, Some(&ada), "").await;
+        assert_eq!(markdown, format!("# Bröd <b>\n\n*Flour* [[{DAY}]] [[bröd <B>]]\n"));
+        let (status, headers) = head(Method::GET, by_title, &ada).await;
+        assert_eq!((status, headers[header::LOCATION].to_str().expect("text")), (StatusCode::SEE_OTHER, page.as_str()));
+        assert_eq!(site.ask(Method::POST, &file, Some(&ada), "").await.0, StatusCode::METHOD_NOT_ALLOWED);
+
+        let unknown = "/n/01HF7YAT000000000000000099";
+        let (_, of_unknown) = site.ask(Method::GET, unknown, Some(&eve), "").await;
+        // Each answer has a nonce of its own.
+        let without_nonce = |html: &str| {
+            let nonce = html.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a nonce").to_owned();
+            html.replace(&nonce, "")
+        };
+        for path in [&page, unknown, "/n/x", "/n/01hf7yat000000000000000002"] {
+            let (status, html) = site.ask(Method::GET, path, Some(&eve), "").await;
+            assert_eq!((status, without_nonce(&html)), (StatusCode::NOT_FOUND, without_nonce(&of_unknown)), "{path}");
+        }
+        for path in [&file, "/n/x.md", "/n/.md"] {
+            assert_eq!(site.ask(Method::GET, path, Some(&eve), "").await.0, StatusCode::NOT_FOUND, "{path}");
+        }
+        let (status, html) = site.ask(Method::GET, by_title, Some(&eve), "").await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert!(html.contains("There is no note called “bröd &lt;B&gt;”."), "{html}");
+        for (path, back) in [(page.as_str(), page.as_str()), (by_title, "%2Fnotes%2Fby%2Dtitle%3Ftitle%3Dbr%25C3%25B6d%2520%253CB%253E")] {
+            let (status, html) = site.ask(Method::GET, path, None, "").await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
+            assert!(html.contains(&format!("/login?return_to={back}")) && !html.contains("Flour"), "{path}: {html}");
+        }
+        assert_eq!(site.ask(Method::GET, &file, None, "").await.0, StatusCode::UNAUTHORIZED);
+
+        assert_eq!(site.call("notes/delete", Some(&ada), &format!("id={NOTE}")).await.0, StatusCode::OK);
+        let (status, html) = site.ask(Method::GET, &page, Some(&ada), "").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(html.contains("This note is in the Trash.") && html.contains("href=\"/trash\"") && !html.contains("Flour"), "{html}");
+        for gone in [file.as_str(), by_title] {
+            assert_eq!(site.ask(Method::GET, gone, Some(&ada), "").await.0, StatusCode::NOT_FOUND, "{gone}");
+        }
     });
 }
 
@@ -682,7 +1064,7 @@ fn every_page_comes_in_the_chosen_theme() {
 #[test]
 fn no_answer_depends_on_a_page_elsewhere() {
     /// What all functions take together; each reads its own.
-    const FIELDS: &str = "id=01HF7YAT000000000000000001&day=2026-11-23&text=Milk&done=true&direction=up&title=a&body=b&theme=dark&collapsed=true&\
+    const FIELDS: &str = "id=01HF7YAT000000000000000001&day=2026-11-23&text=Milk&done=true&direction=up&title=a&body=b&theme=dark&collapsed=true&shortcuts=true&\
                           email=somebody%40example.com";
     const FORM: &str = "application/x-www-form-urlencoded";
     const ELSEWHERE: [&str; 4] =

@@ -83,13 +83,14 @@ impl Replica {
                 (Change::CreateNote { id, place, title: note.title.clone(), body: note.body.clone() }, None)
             }
         };
+        let pin = left.pinned().then(|| Change::Pin { row: again.row(), pinned: true });
         self.steps.retain(|step| step.back.row() != row);
         if decision == Decision::KeepTheirs {
             let deed = deed(&Change::Trash { row }, &left);
             self.remember(self.step_back(OpId::UNKNOWN, again, deed, left));
             return true;
         }
-        self.did(again, out) && done.is_none_or(|done| self.did(done, out))
+        self.did(again, out) && done.into_iter().chain(pin).all(|mark| self.did(mark, out))
     }
 
     fn decide_text(&mut self, kept: &Kept, decision: Decision, out: &mut Vec<Command>) -> bool {

@@ -177,4 +177,6 @@ pub enum DeedKind {
     Deleted,
     /// A row came back from the Trash.
     Restored,
+    /// A row was pinned, or unpinned.
+    Pinned(bool),
 }

@@ -72,7 +72,7 @@ impl Replica {
         self.show();
     }
 
-    /// Undo takes the merges of one editing session back as one, and the person is told of the first.
+    /// The merges of one editing session are one step of Undo, with one message, at the first.
     fn write_merged(&mut self, of: TextId, base: OpId, text: String, over: String, out: &mut Vec<Command>) -> bool {
         let op = self.new_op(Change::SetText { of, base, text });
         let Ok(step) = self.make(&op, false, Some(over), out) else { return false };

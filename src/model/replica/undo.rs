@@ -88,6 +88,7 @@ impl Replica {
             Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
             Change::SetText { of, .. } => stands && of.of(row).map(|(text, _)| text) == of.of(&step.left).map(|(text, _)| text),
             Change::SetDone { .. } => stands && row.todo().map(|todo| todo.done) == step.left.todo().map(|todo| todo.done),
+            Change::Pin { .. } => stands && row.pinned() == step.left.pinned(),
             // A crowded list gets new ranks, so what counts is which rows it stands between.
             Change::Place { .. } => {
                 let is_between = beside(step.beside.0).is_none_or(|above| above.place() < row.place())
@@ -145,6 +146,7 @@ pub(super) fn deed(change: &Change, row: &Row) -> Deed {
         Change::MoveToDay { day, .. } => DeedKind::MovedTo(*day),
         Change::Trash { .. } | Change::PutBack { .. } => DeedKind::Deleted,
         Change::Restore { .. } => DeedKind::Restored,
+        Change::Pin { pinned, .. } => DeedKind::Pinned(*pinned),
     };
     Deed { kind, row: row.id(), name, more: 0 }
 }

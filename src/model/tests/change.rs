@@ -52,11 +52,11 @@ fn a_text_is_checked_where_it_is_applied() {
 #[test]
 fn what_is_known_not_to_be_there_is_not_found_and_what_is_unknown_is_left_alone() {
     let mut all = rows([]);
-    for change in [done(7, true), set_text(7, 1, "x"), trash(7), restore(7), below(7, 8)] {
+    for change in [done(7, true), pin(7, true), set_text(7, 1, "x"), trash(7), restore(7), below(7, 8)] {
         assert_eq!(applied(&mut all, change), Ok(Effect::default()), "a page does not know every row");
     }
     all.set_absent(RowId::Todo(todo_id(7)));
-    for change in [done(7, true), set_text(7, 1, "x"), trash(7), restore(7), below(7, 8)] {
+    for change in [done(7, true), pin(7, true), set_text(7, 1, "x"), trash(7), restore(7), below(7, 8)] {
         assert_eq!(applied(&mut all, change), Err(Refusal::NotFound));
     }
 }
@@ -65,7 +65,7 @@ fn what_is_known_not_to_be_there_is_not_found_and_what_is_unknown_is_left_alone(
 fn a_row_in_the_trash_is_changed_only_by_being_restored() {
     let mut all = rows([todo(1, "i").into()]);
     applied(&mut all, trash(1)).expect("a deletion");
-    for change in [done(1, true), set_text(1, 1, "x"), below(1, 2)] {
+    for change in [done(1, true), pin(1, true), set_text(1, 1, "x"), below(1, 2)] {
         assert_eq!(applied(&mut all, change), Err(Refusal::NotFound));
     }
     assert_eq!(applied(&mut all, trash(1)), Ok(Effect::default()), "again is no error");
@@ -160,7 +160,8 @@ fn every_change_is_taken_back_by_its_inverse() {
     let all = rows([todo(1, "b").into(), subtask(2, 1).into(), todo(3, "d").into(), note(4, "b").into()]);
     let body = Change::SetText { of: TextId::Body(note_id(4)), base: op_id(4), text: "other".into() };
     let away = Change::Place { row: RowId::Todo(todo_id(1)), place: place(None, "x") };
-    for change in [done(1, true), set_text(1, 1, "other"), body, away, below(3, 1), trash(1)] {
+    let pinned_note = Change::Pin { row: RowId::Note(note_id(4)), pinned: true };
+    for change in [done(1, true), pin(1, true), pinned_note, set_text(1, 1, "other"), body, away, below(3, 1), trash(1)] {
         let mut after = all.clone();
         let back = inverse(&after, &op(99, change.clone())).expect("something to take back");
         applied(&mut after, change.clone()).expect("made");
@@ -168,7 +169,7 @@ fn every_change_is_taken_back_by_its_inverse() {
         apply(&mut after, &op(100, back)).expect("taken back");
         assert!(after.iter().zip(all.iter()).all(|(one, two)| one.looks_like(two)), "{change:?}");
     }
-    for nothing in [done(1, false), set_text(1, 1, "todo 1"), restore(1)] {
+    for nothing in [done(1, false), pin(1, false), set_text(1, 1, "todo 1"), restore(1)] {
         assert_eq!(inverse(&all, &op(99, nothing)), None, "there is nothing to take back");
     }
 }

@@ -70,6 +70,7 @@ pub fn todo(number: u64, at: &str) -> Todo {
         done: false,
         trashed: None,
         seq: number,
+        pinned: false,
     }
 }
 
@@ -90,6 +91,7 @@ pub fn note(number: u64, at: &str) -> Note {
         trashed: None,
         seq: number,
         clipped: false,
+        pinned: false,
     }
 }
 
@@ -112,6 +114,10 @@ pub fn create(number: u64, at: &str) -> Change {
 
 pub fn done(number: u64, done: bool) -> Change {
     Change::SetDone { id: todo_id(number), done }
+}
+
+pub fn pin(number: u64, pinned: bool) -> Change {
+    Change::Pin { row: RowId::Todo(todo_id(number)), pinned }
 }
 
 pub fn trash(number: u64) -> Change {

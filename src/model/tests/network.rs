@@ -485,6 +485,12 @@ impl World {
                     self.step(at, Event::Did(Change::SetDone { id: todo.id, done: !todo.done }));
                 }
             }
+            Act::Pin(pick) => {
+                self.use_tab(at);
+                if let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) {
+                    self.step(at, Event::Did(Change::Pin { row: row.id(), pinned: !row.pinned() }));
+                }
+            }
             Act::Place { pick, day, below, gap } => {
                 self.use_tab(at);
                 let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) else { return };
@@ -857,6 +863,7 @@ enum Act {
     Rest,
     Close(u8),
     Done(u8),
+    Pin(u8),
     Place { pick: u8, day: u8, below: Option<u8>, gap: u8 },
     Move(u8, u8),
     MoveAll(u8),
@@ -893,6 +900,7 @@ fn acts() -> impl Strategy<Value = Act> {
         3 => Just(Act::Rest),
         2 => pick().prop_map(Act::Close),
         3 => pick().prop_map(Act::Done),
+        2 => pick().prop_map(Act::Pin),
         4 => (pick(), pick(), below(), pick()).prop_map(|(pick, day, below, gap)| Act::Place { pick, day, below, gap }),
         2 => (pick(), pick()).prop_map(|(pick, day)| Act::Move(pick, day)),
         1 => pick().prop_map(Act::MoveAll),
@@ -964,10 +972,16 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence, ..ProptestConfig::default() }
 }
 
-/// What a person sees: where each row stands, what it says, and whether it is done.
-fn seen(rows: &Rows) -> BTreeMap<List, Vec<(RowId, Vec<String>, bool)>> {
+/// A row, its texts, and whether it is done and pinned.
+type Seen = (RowId, Vec<String>, [bool; 2]);
+
+/// What a person sees: where each row stands, what it says, and whether it is done and pinned.
+fn seen(rows: &Rows) -> BTreeMap<List, Vec<Seen>> {
     let lists: BTreeSet<_> = rows.iter().filter(|row| row.trashed().is_none()).map(Row::list).collect();
-    let says = |row: &Row| (row.id(), texts(row).into_iter().map(str::to_owned).collect(), row.todo().is_some_and(|todo| todo.done));
+    let says = |row: &Row| {
+        let marks = [row.todo().is_some_and(|todo| todo.done), row.pinned()];
+        (row.id(), texts(row).into_iter().map(str::to_owned).collect(), marks)
+    };
     lists.into_iter().map(|list| (list, rows.list(list).into_iter().map(says).collect())).collect()
 }
 

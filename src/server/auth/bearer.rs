@@ -6,11 +6,13 @@ use super::{
     tokens::TokenRefusal,
 };
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::{
         impersonation::Impersonator,
+        preferences::Preferences,
         user::{User, UserId},
     },
+    server::store::users::Person,
 };
 
 impl Auth {
@@ -18,28 +20,28 @@ impl Auth {
     /// a token, from their WorkOS profile; one who deleted their account is not, until they sign in again themselves.
     ///
     /// # Errors
-    /// [`AppError::SignInRequired`] when the token identifies nobody, [`AppError::SignInUnavailable`] when that can't be checked now.
-    pub async fn person_of(&self, token: &str) -> Result<(User, Option<Impersonator>), AppError> {
+    /// [`ApiError::SignInRequired`] when the token identifies nobody, [`ApiError::SignInUnavailable`] when that can't be checked now.
+    pub async fn person_of(&self, token: &str) -> Result<(Person, Option<Impersonator>), ApiError> {
         let verified = match self.verifier.verify(token).await {
             Ok(verified) => verified,
-            Err(TokenRefusal::KeysUnreachable | TokenRefusal::KeysUnreadable) => return Err(AppError::SignInUnavailable),
-            Err(_) => return Err(AppError::SignInRequired),
+            Err(TokenRefusal::KeysUnreachable | TokenRefusal::KeysUnreadable) => return Err(ApiError::SignInUnavailable),
+            Err(_) => return Err(ApiError::SignInRequired),
         };
         let impersonator = verified.actor.map(|actor| Impersonator::new(&actor, None));
         impersonation::mark(impersonator.as_ref());
-        let user = match self.store.user(&verified.user).await? {
-            Some(user) => user,
-            None => self.welcome(verified.user).await?,
+        let person = match self.store.person(&verified.user).await? {
+            Some(person) => person,
+            None => Person { user: self.welcome(verified.user).await?, preferences: Preferences::default() },
         };
-        Ok((user, impersonator))
+        Ok((person, impersonator))
     }
 
-    async fn welcome(&self, id: UserId) -> Result<User, AppError> {
+    async fn welcome(&self, id: UserId) -> Result<User, ApiError> {
         // The client has logged why. Whatever it is, it says nothing about the token.
-        let profile = self.workos.user(id.as_str()).await.map_err(|_| AppError::SignInUnavailable)?;
+        let profile = self.workos.user(id.as_str()).await.map_err(|_| ApiError::SignInUnavailable)?;
         let Some(profile) = profile.filter(|profile| profile.id == id.as_str()) else {
             tracing::warn!("a token names a user whom WorkOS does not know");
-            return Err(AppError::SignInRequired);
+            return Err(ApiError::SignInRequired);
         };
         let user = self.store.welcome_user(&sessions::profile(profile, id)).await?;
         tracing::info!("a user used a token for the first time");

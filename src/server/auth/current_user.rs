@@ -1,13 +1,15 @@
 //! Turns the session cookie, or a bearer token, into a [`CurrentUser`].
 
 use super::{
+    refresh::EndedFor,
     sessions::{Auth, CannotTell},
     workos::Visitor,
 };
 use crate::{
-    error::{AppError, SignInAway},
+    error::{ApiError, SignInAway},
     model::{
         impersonation::Impersonator,
+        preferences::Preferences,
         sign_in::SignInFailure,
         user::{User, UserId},
     },
@@ -20,7 +22,7 @@ use crate::{
             rate_limit::Caller,
             refusal::{accepts_html, refusal},
         },
-        store::sessions::SessionKey,
+        store::{sessions::SessionKey, users::Person},
     },
 };
 use axum::{
@@ -54,6 +56,7 @@ const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
     user: Arc<User>,
+    preferences: Arc<Preferences>,
     impersonator: Option<Impersonator>,
     session: Option<CurrentSession>,
 }
@@ -76,6 +79,11 @@ impl CurrentUser {
     /// The profile.
     pub fn user(&self) -> &User {
         &self.user
+    }
+
+    /// What they have chosen for all of their devices.
+    pub fn preferences(&self) -> &Preferences {
+        &self.preferences
     }
 
     /// The impersonator, if any.
@@ -101,7 +109,7 @@ impl<S: Sync> FromRequestParts<S> for CurrentUser {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        parts.extensions.get().cloned().ok_or_else(|| refusal(&parts.headers, &AppError::SignInRequired))
+        parts.extensions.get().cloned().ok_or_else(|| refusal(&parts.headers, &ApiError::SignInRequired))
     }
 }
 
@@ -116,7 +124,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for CurrentUser {
 /// The user can't be determined now, and [`gate`] answers so.
 #[derive(Debug, Clone)]
 struct Untold {
-    error: AppError,
+    error: ApiError,
     retry_after: Duration,
 }
 
@@ -156,8 +164,8 @@ pub async fn layer(State(auth): State<Arc<Auth>>, jar: Cookies, mut request: Req
             // The cookie is kept for the next page, which says why.
         }
         // Only a token is refused like this: a cookie that identifies nobody is not a failure.
-        Err(CannotTell::Failed(AppError::SignInRequired)) => {
-            return private(challenged(refusal(request.headers(), &AppError::SignInRequired), challenge));
+        Err(CannotTell::Failed(ApiError::SignInRequired)) => {
+            return private(challenged(refusal(request.headers(), &ApiError::SignInRequired), challenge));
         }
         Err(_) if COMING_BACK.contains(&path) => {}
         Err(error) => {
@@ -182,7 +190,7 @@ pub async fn token_alone(mut request: Request, next: Next) -> Response {
 /// content; anything else gets a short answer that needs nothing.
 pub async fn gate(mut request: Request, next: Next) -> Response {
     let Some(Untold { error, retry_after }) = request.extensions_mut().remove() else { return next.run(request).await };
-    let mut response = if error == AppError::SignInUnavailable && is_page(&request) {
+    let mut response = if error == ApiError::SignInUnavailable && is_page(&request) {
         request.extensions_mut().insert(SignInAway);
         next.run(request).await
     } else {
@@ -198,7 +206,7 @@ pub async fn gate(mut request: Request, next: Next) -> Response {
 impl From<CannotTell> for Untold {
     fn from(error: CannotTell) -> Self {
         match error {
-            CannotTell::WorkosAway { retry_after } => Self { error: AppError::SignInUnavailable, retry_after },
+            CannotTell::WorkosAway { retry_after } => Self { error: ApiError::SignInUnavailable, retry_after },
             CannotTell::Failed(error) => Self { error, retry_after: RETRY_AFTER },
         }
     }
@@ -219,28 +227,32 @@ fn sign_in_again(request: &Request, failure: SignInFailure) -> Response {
 
 async fn by_cookie(auth: &Auth, jar: &Cookies, visitor: &Visitor, is_use: bool) -> Result<Whose, CannotTell> {
     let Some(value) = auth.cookie(jar) else { return Ok(Whose::Nobody) };
-    auth.rounds.end(jar);
     let live = match is_use {
         true => auth.current(&value, visitor).await?,
         false => auth.current_unattended(&value, visitor).await?,
     };
     let Some(live) = live else {
-        if let Some(failure) = auth.ended_for(&value).await? {
-            return Ok(Whose::NobodySince(failure));
+        match auth.ended_for(&value).await? {
+            Some(EndedFor::Failure(failure)) => return Ok(Whose::NobodySince(failure)),
+            // Another tab has signed in, and this answer may arrive after the cookie of the new session.
+            Some(EndedFor::Replaced) => {}
+            None => auth.remove_cookie(jar),
         }
-        auth.remove_cookie(jar);
         return Ok(Whose::Nobody);
     };
+    auth.rounds.end(jar);
     if live.renew {
         auth.renew_cookie(jar, &live.key);
     }
     let session = Some(CurrentSession { key: live.key, until: live.until });
-    Ok(Whose::Somebody(Box::new(CurrentUser { user: live.user, impersonator: live.impersonator, session })))
+    let (user, preferences) = (live.user, live.preferences);
+    Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator: live.impersonator, session })))
 }
 
 async fn by_token(auth: &Auth, token: &str) -> Result<Whose, CannotTell> {
-    let (user, impersonator) = auth.person_of(token).await?;
-    Ok(Whose::Somebody(Box::new(CurrentUser { user: Arc::new(user), impersonator, session: None })))
+    let (Person { user, preferences }, impersonator) = auth.person_of(token).await?;
+    let (user, preferences) = (Arc::new(user), Arc::new(preferences));
+    Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator, session: None })))
 }
 
 /// A 401 of the API carries a challenge.

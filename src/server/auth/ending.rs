@@ -2,7 +2,7 @@
 
 use super::{audit::By, impersonation, sessions::Auth};
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::{session::SessionId, user::UserId},
     server::store::sessions::{Ended, ListedSession, Oldest, SessionKey},
 };
@@ -14,8 +14,8 @@ impl Auth {
     /// The owner's sessions that still let somebody in, that of `current` first.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`].
-    pub async fn sessions_of(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<Vec<ListedSession>, AppError> {
+    /// [`ApiError::Unavailable`].
+    pub async fn sessions_of(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<Vec<ListedSession>, ApiError> {
         let now = self.clock.now();
         let (begun_since, used_since) = self.lifetimes.oldest(now);
         let impersonated_since = now - SignedDuration::from_mins(impersonation::MINUTES);
@@ -25,8 +25,8 @@ impl Auth {
     /// Ends one of the owner's sessions, here and at WorkOS.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] when the owner has no such session.
-    pub async fn end_one(&self, owner: &UserId, id: &SessionId) -> Result<(), AppError> {
+    /// [`ApiError::NotFound`] when the owner has no such session.
+    pub async fn end_one(&self, owner: &UserId, id: &SessionId) -> Result<(), ApiError> {
         let ended = self.store.end_session_of(owner, id, self.clock.now()).await?;
         self.revoke(self.told(ended));
         Ok(())
@@ -35,8 +35,8 @@ impl Auth {
     /// Ends all sessions of the owner but the one that asks, here and at WorkOS.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`].
-    pub async fn end_others(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<(), AppError> {
+    /// [`ApiError::Unavailable`].
+    pub async fn end_others(&self, owner: &UserId, current: Option<&SessionKey>) -> Result<(), ApiError> {
         let ended = self.store.end_sessions_of(owner, current, self.clock.now()).await?;
         self.revoke(self.told(ended));
         Ok(())
@@ -46,8 +46,8 @@ impl Auth {
     /// go through it would be signed in again without a question.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`]: the sessions go on, and so does the cookie.
-    pub async fn end_all(&self, jar: &Cookies, owner: &UserId, current: Option<&SessionKey>) -> Result<String, AppError> {
+    /// [`ApiError::Unavailable`]: the sessions go on, and so does the cookie.
+    pub async fn end_all(&self, jar: &Cookies, owner: &UserId, current: Option<&SessionKey>) -> Result<String, ApiError> {
         let here = match current {
             Some(key) => self.store.session(key).await?.and_then(|session| session.workos_session.clone()),
             None => None,
@@ -63,8 +63,8 @@ impl Auth {
     /// Removes a person and everything of theirs, and ends their sessions at WorkOS. Nothing is left for this browser to keep.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`]: then something may still be there, and asking again removes it.
-    pub async fn delete_account(&self, jar: &Cookies, owner: &UserId) -> Result<(), AppError> {
+    /// [`ApiError::Unavailable`]: then something may still be there, and asking again removes it.
+    pub async fn delete_account(&self, jar: &Cookies, owner: &UserId) -> Result<(), ApiError> {
         self.remove(owner, By::Owner).await?;
         self.cookies.remove_session(jar);
         self.cookies.remove_draft(jar);
@@ -73,7 +73,7 @@ impl Auth {
 
     /// Removes a person and everything of theirs in a task of its own: a browser that goes away drops its request, and what
     /// another instance wrote meanwhile would stay, and their sessions at WorkOS too.
-    pub(super) async fn remove(&self, owner: &UserId, by: By) -> Result<(), AppError> {
+    pub(super) async fn remove(&self, owner: &UserId, by: By) -> Result<(), ApiError> {
         let (auth, owner) = (self.clone(), owner.clone());
         let removal = async move {
             let going_on = auth.journal.delete_owner(&owner).await?;
@@ -89,7 +89,7 @@ impl Auth {
         };
         tokio::spawn(removal.in_current_span()).await.unwrap_or_else(|error| {
             tracing::error!(%error, "the removal of a person did not finish");
-            Err(AppError::Internal)
+            Err(ApiError::Internal)
         })
     }
 

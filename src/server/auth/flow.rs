@@ -7,6 +7,7 @@ use crate::{
         clock::Clock,
         http::cookies::{CookieRules, FLOW_MINUTES},
         random::Random,
+        sha256::sha256,
         store::{Store, StoreError},
     },
 };
@@ -14,7 +15,6 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use tower_cookies::Cookies;
 
 /// The most pending sign-ins, one for each tab; the oldest is dropped.
@@ -69,7 +69,7 @@ impl Flows {
     /// [`SignInFailure::Internal`] when it can't be sealed.
     pub fn begin(&self, jar: &Cookies, return_to: String) -> Result<Challenge, SignInFailure> {
         let (state, verifier) = (random_text(&self.random), random_text(&self.random));
-        let code_challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
+        let code_challenge = URL_SAFE_NO_PAD.encode(sha256(&verifier));
         let name = self.name(&state);
         let flow = Flow { state: state.clone(), verifier, return_to, began_at: self.clock.now().as_second() };
         let json = serde_json::to_vec(&flow).map_err(|_| SignInFailure::Internal)?;

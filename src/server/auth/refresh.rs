@@ -16,17 +16,26 @@ use super::{
     workos::{Grant, Visitor, WorkosError},
 };
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::sign_in::SignInFailure,
     server::store::{
         refreshes::{Lease, Rotation, Turn},
-        sessions::{Session, SessionKey},
+        sessions::{REPLACED, Session, SessionKey},
     },
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{sync::Arc, time::Duration};
 use tracing::Instrument as _;
+
+/// What a session was ended for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedFor {
+    /// A failure that its person has to be told of.
+    Failure(SignInFailure),
+    /// A new sign-in of its browser took its place.
+    Replaced,
+}
 
 /// After a refresh that failed in passing, the next try waits this long, or as long as WorkOS asks.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
@@ -65,7 +74,7 @@ impl Auth {
     ) -> Result<Option<Arc<Session>>, CannotTell> {
         let served = self.clock.now() < self.served_until(&session);
         let outcome = match self.refresh_to_the_end(key, visitor).await {
-            Err(AppError::DiskFull) if served => return Ok(Some(session)),
+            Err(ApiError::DiskFull) if served => return Ok(Some(session)),
             outcome => outcome?,
         };
         match outcome {
@@ -88,7 +97,7 @@ impl Auth {
 
     /// Refreshes in a task of its own: a browser that goes away drops its request, and a refresh dropped between WorkOS's
     /// answer and the store would lose the only valid token.
-    async fn refresh_to_the_end(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, AppError> {
+    async fn refresh_to_the_end(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, ApiError> {
         let refresh = {
             let (auth, key, visitor) = (self.clone(), key.clone(), visitor.clone());
             tokio::spawn(async move { auth.refresh(&key, &visitor).await }.in_current_span())
@@ -96,7 +105,7 @@ impl Auth {
         let outcome = match tokio::time::timeout(PATIENCE, refresh).await {
             Ok(ended) => ended.unwrap_or_else(|error| {
                 tracing::error!(%error, "a refresh did not finish");
-                Err(AppError::Internal)
+                Err(ApiError::Internal)
             })?,
             Err(_) => None,
         };
@@ -107,7 +116,7 @@ impl Auth {
     }
 
     /// Refreshes when it is this instance's turn; `None` when it was another's all the time.
-    async fn refresh(&self, key: &SessionKey, visitor: &Visitor) -> Result<Option<Refreshed>, AppError> {
+    async fn refresh(&self, key: &SessionKey, visitor: &Visitor) -> Result<Option<Refreshed>, ApiError> {
         let lock = self.refreshing.of(key.hash()).await;
         let _alone = lock.lock().await;
         let lease = Lease::random(&self.random);
@@ -133,7 +142,7 @@ impl Auth {
     }
 
     /// Exchanges the refresh token, and writes down what came of it.
-    async fn exchange(&self, key: &SessionKey, lease: &Lease, session: &Session, visitor: &Visitor) -> Result<Refreshed, AppError> {
+    async fn exchange(&self, key: &SessionKey, lease: &Lease, session: &Session, visitor: &Visitor) -> Result<Refreshed, ApiError> {
         let Ok(token) = self.sealer.open(Purpose::RefreshToken, &key.hash(), &session.refresh_token) else {
             return self.end_refused(key, session, Refresh::Sealed).await;
         };
@@ -152,8 +161,8 @@ impl Auth {
     }
 
     /// Keeps what WorkOS gave. The old token is spent, so the new one is kept even when its access token can't be verified now.
-    async fn keep(&self, key: &SessionKey, session: &Session, grant: Grant) -> Result<Refreshed, AppError> {
-        let to = self.seal(key, &grant.refresh_token).map_err(|_| AppError::Internal)?;
+    async fn keep(&self, key: &SessionKey, session: &Session, grant: Grant) -> Result<Refreshed, ApiError> {
+        let to = self.seal(key, &grant.refresh_token).map_err(|_| ApiError::Internal)?;
         let rotation = Rotation { from: &session.refresh_token, to: &to, access_expires_at: session.access_expires_at, retry_at: None };
         let (rotation, event, outcome) = match self.verifier.verify(grant.access_token.expose_secret()).await {
             Ok(verified)
@@ -184,7 +193,7 @@ impl Auth {
     }
 
     /// Ends a session that can't be refreshed any more. Its person is told why where a new sign-in has to be another one.
-    async fn end_refused(&self, key: &SessionKey, session: &Session, why: Refresh<'_>) -> Result<Refreshed, AppError> {
+    async fn end_refused(&self, key: &SessionKey, session: &Session, why: Refresh<'_>) -> Result<Refreshed, ApiError> {
         let told = match why {
             Refresh::Refused("sso_required") => Some(SignInFailure::SsoRequiredNow),
             Refresh::Refused("mfa_enrollment" | "mfa_challenge") => Some(SignInFailure::MfaRequiredNow),
@@ -199,18 +208,21 @@ impl Auth {
     }
 
     /// Signed out while WorkOS was answering, or refreshed by another instance that took the lease over: what the store says now holds.
-    async fn as_stored(&self, key: &SessionKey) -> Result<Refreshed, AppError> {
+    async fn as_stored(&self, key: &SessionKey) -> Result<Refreshed, ApiError> {
         let goes_on = self.store.session(key).await?.is_some();
         Ok(if goes_on { Refreshed::Done } else { Refreshed::Over })
     }
 
-    /// Why a session was ended that its person has to be told of.
+    /// Why a session was ended, where that matters.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`].
-    pub async fn ended_for(&self, value: &str) -> Result<Option<SignInFailure>, AppError> {
+    /// [`ApiError::Unavailable`].
+    pub async fn ended_for(&self, value: &str) -> Result<Option<EndedFor>, ApiError> {
         let Some(key) = SessionKey::parse(value) else { return Ok(None) };
-        Ok(self.store.ended_for(&key).await?.and_then(|code| SignInFailure::parse(&code)))
+        Ok(self.store.ended_for(&key).await?.and_then(|code| match code.as_str() {
+            REPLACED => Some(EndedFor::Replaced),
+            code => SignInFailure::parse(code).map(EndedFor::Failure),
+        }))
     }
 
     fn after(&self, wait: Duration) -> Timestamp {

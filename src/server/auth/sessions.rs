@@ -13,9 +13,10 @@ use super::{
     workos::{Grant, NoClient, Profile, Visitor, Workos, WorkosError},
 };
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::{
         impersonation::Impersonator,
+        preferences::Preferences,
         sign_in::SignInFailure,
         user::{User, UserId},
     },
@@ -81,6 +82,8 @@ pub enum SetUpError {
 pub struct Live {
     /// Who is signed in.
     pub user: Arc<User>,
+    /// What they have chosen for all of their devices.
+    pub preferences: Arc<Preferences>,
     /// Who acts in their place, if anybody does.
     pub impersonator: Option<Impersonator>,
     /// The session's key.
@@ -100,11 +103,11 @@ pub enum CannotTell {
         retry_after: Duration,
     },
     /// Daybook's own part failed.
-    Failed(AppError),
+    Failed(ApiError),
 }
 
-impl From<AppError> for CannotTell {
-    fn from(error: AppError) -> Self {
+impl From<ApiError> for CannotTell {
+    fn from(error: ApiError) -> Self {
         Self::Failed(error)
     }
 }
@@ -248,7 +251,8 @@ impl Auth {
         let renew = late && written(self.store.touch_session(&key, now).await)?;
         let last_seen = if renew { now } else { session.last_seen_at };
         let until = self.end_of(&session, last_seen).min(self.served_until(&session));
-        Ok(Some(Live { user: session.user.clone(), impersonator: session.impersonator.clone(), key, until, renew }))
+        let (user, preferences) = (session.user.clone(), session.preferences.clone());
+        Ok(Some(Live { user, preferences, impersonator: session.impersonator.clone(), key, until, renew }))
     }
 
     /// The last moment of a session that was last used at this time.
@@ -273,8 +277,8 @@ impl Auth {
     /// Ends the session of a request, first here, and gives the address that ends it at WorkOS too.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`]: the session goes on, and so does its cookie.
-    pub async fn sign_out(&self, jar: &Cookies) -> Result<String, AppError> {
+    /// [`ApiError::Unavailable`]: the session goes on, and so does its cookie.
+    pub async fn sign_out(&self, jar: &Cookies) -> Result<String, ApiError> {
         let home = self.public_url.clone();
         let Some(key) = self.key_of(jar) else {
             self.cookies.remove_session(jar);
@@ -316,7 +320,7 @@ impl Auth {
     /// goes through its logout address any more.
     async fn end_replaced(&self, old: &SessionKey, new: Option<&str>) -> Result<(), StoreError> {
         let replaced = self.store.session(old).await?;
-        self.store.end_session(old, self.clock.now()).await?;
+        self.store.end_replaced(old, self.clock.now()).await?;
         if replaced.is_some() {
             self.audit.revoked(&old.id(), By::Replaced);
         }

@@ -10,7 +10,7 @@ use super::{
     workos::Profile,
 };
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::user::UserId,
     server::http::{paths::WEBHOOK, refusal::refusal},
 };
@@ -65,14 +65,14 @@ pub fn router<S: Clone + Send + Sync + 'static>(auth: Arc<Auth>) -> Router<S> {
 async fn receive(State(auth): State<Arc<Auth>>, headers: HeaderMap, body: Bytes) -> Response {
     // Not configured, so there is no such address.
     let Some(secret) = &auth.webhook_secret else {
-        return refusal(&headers, &AppError::NotFound);
+        return refusal(&headers, &ApiError::NotFound);
     };
     if let Err(refused) = signature::verify(secret, &headers, &body, auth.clock.now()) {
         tracing::warn!(reason = %refused, "an event was refused");
         return (StatusCode::UNAUTHORIZED, Json(json!({ "error": refused.to_string() }))).into_response();
     }
     let Ok(event) = serde_json::from_slice::<Event>(&body) else {
-        return refusal(&headers, &AppError::BadRequest);
+        return refusal(&headers, &ApiError::BadRequest);
     };
     match auth.hear_of(&event.event, event.data).await {
         Ok(()) => StatusCode::OK.into_response(),
@@ -82,7 +82,7 @@ async fn receive(State(auth): State<Arc<Auth>>, headers: HeaderMap, body: Bytes)
 
 impl Auth {
     /// Applies a WorkOS event of this kind.
-    pub(super) async fn hear_of(&self, kind: &str, data: Value) -> Result<(), AppError> {
+    pub(super) async fn hear_of(&self, kind: &str, data: Value) -> Result<(), ApiError> {
         match kind {
             "session.revoked" => {
                 let session: RevokedSession = read(data)?;
@@ -93,7 +93,7 @@ impl Auth {
             }
             "user.updated" => {
                 let UpdatedUser { profile, updated_at } = read(data)?;
-                let told_at = updated_at.parse().map_err(|_| AppError::BadRequest)?;
+                let told_at = updated_at.parse().map_err(|_| ApiError::BadRequest)?;
                 let id = UserId::from_verified_subject(profile.id.clone());
                 self.store.update_user(&sessions::profile(profile, id), Some(told_at)).await?;
             }
@@ -108,10 +108,10 @@ impl Auth {
     }
 }
 
-fn read<T: for<'de> Deserialize<'de>>(data: Value) -> Result<T, AppError> {
+fn read<T: for<'de> Deserialize<'de>>(data: Value) -> Result<T, ApiError> {
     serde_json::from_value(data).map_err(|error| {
         tracing::error!(%error, "a WorkOS event is not in the wire format");
-        AppError::BadRequest
+        ApiError::BadRequest
     })
 }
 
@@ -120,11 +120,11 @@ fn read<T: for<'de> Deserialize<'de>>(data: Value) -> Result<T, AppError> {
 /// # Errors
 /// It is not in WorkOS's wire format.
 #[cfg(feature = "fuzz")]
-pub fn read_event(body: &[u8]) -> Result<(), AppError> {
-    let Event { event, data } = serde_json::from_slice(body).map_err(|_| AppError::BadRequest)?;
+pub fn read_event(body: &[u8]) -> Result<(), ApiError> {
+    let Event { event, data } = serde_json::from_slice(body).map_err(|_| ApiError::BadRequest)?;
     match event.as_str() {
         "session.revoked" => read::<RevokedSession>(data).map(drop),
-        "user.updated" => read::<UpdatedUser>(data)?.updated_at.parse::<jiff::Timestamp>().map(drop).map_err(|_| AppError::BadRequest),
+        "user.updated" => read::<UpdatedUser>(data)?.updated_at.parse::<jiff::Timestamp>().map(drop).map_err(|_| ApiError::BadRequest),
         "user.deleted" => read::<DeletedUser>(data).map(drop),
         _ => Ok(()),
     }

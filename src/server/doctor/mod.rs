@@ -15,7 +15,7 @@ mod text;
 mod workos;
 
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::doctor::Report,
     server::{
         auth::sessions::Auth,
@@ -96,12 +96,12 @@ pub fn is_in(config: &Config, listen: SocketAddr) -> bool {
 /// The report for the request that is being answered.
 ///
 /// # Errors
-/// [`AppError::NotFound`] if the doctor does not answer requests.
-pub async fn report() -> Result<Report, AppError> {
+/// [`ApiError::NotFound`] if the doctor does not answer requests.
+pub async fn report() -> Result<Report, ApiError> {
     let work = async {
         let doctor = Doctor::from_ref(&context::state()?);
         if !doctor.is_in() {
-            return Err(AppError::NotFound);
+            return Err(ApiError::NotFound);
         }
         let host = with_context::<Parts, _>(|parts| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned())).flatten();
         Ok(doctor.examine(host).await)

@@ -5,7 +5,7 @@
 
 use super::refusal::refusal;
 use crate::{
-    error::AppError,
+    error::ApiError,
     functions::{self, Function},
     model::compact,
 };
@@ -26,7 +26,7 @@ const JSON: &str = "application/json";
 #[derive(Serialize)]
 struct Explained {
     #[serde(flatten)]
-    error: AppError,
+    error: ApiError,
     message: String,
 }
 
@@ -39,12 +39,12 @@ pub async fn layer(request: Request, next: Next) -> Response {
         Some(JSON) => as_json,
         Some(compact::MEDIA_TYPE) if function.page.is_some() => as_page,
         None if request.body().is_end_stream() && !function.is_json => as_form,
-        _ => return refusal(request.headers(), &AppError::UnsupportedMediaType),
+        _ => return refusal(request.headers(), &ApiError::UnsupportedMediaType),
     };
     let (mut parts, body) = request.into_parts();
     // In memory already, and within the limit until a form of long texts was rewritten: the body limit stands outside.
     let Ok(body) = to_bytes(body, usize::MAX).await else {
-        return refusal(&parts.headers, &AppError::BadRequest);
+        return refusal(&parts.headers, &ApiError::BadRequest);
     };
     match read(function, &body) {
         Ok(form) => {
@@ -53,7 +53,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
             next.run(Request::from_parts(parts, Body::from(form))).await
         }
         Err(message) => {
-            let explained = Explained { error: AppError::BadRequest, message };
+            let explained = Explained { error: ApiError::BadRequest, message };
             (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")], Json(explained)).into_response()
         }
     }

@@ -1,7 +1,7 @@
 //! Limits the body of every request, and how long it may take to arrive.
 
 use super::refusal::refusal;
-use crate::{error::AppError, model::limits::REQUEST_BYTES};
+use crate::{error::ApiError, model::limits::REQUEST_BYTES};
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
     extract::{Request, State},
@@ -33,13 +33,13 @@ impl Default for BodyLimit {
 pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if body.size_hint().lower() > REQUEST_BYTES as u64 {
-        return refusal(&parts.headers, &AppError::TooLarge);
+        return refusal(&parts.headers, &ApiError::TooLarge);
     }
     match timeout(limit.within, to_bytes(body, REQUEST_BYTES)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Ok(Err(error)) if is_over_the_limit(&error) => refusal(&parts.headers, &AppError::TooLarge),
-        Ok(Err(_)) => refusal(&parts.headers, &AppError::BadRequest),
-        Err(_) => refusal(&parts.headers, &AppError::TooSlow),
+        Ok(Err(error)) if is_over_the_limit(&error) => refusal(&parts.headers, &ApiError::TooLarge),
+        Ok(Err(_)) => refusal(&parts.headers, &ApiError::BadRequest),
+        Err(_) => refusal(&parts.headers, &ApiError::TooSlow),
     }
 }
 

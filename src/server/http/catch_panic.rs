@@ -1,7 +1,7 @@
 //! A panic in one request ends that request, not the process.
 
 use super::refusal::refusal;
-use crate::error::AppError;
+use crate::error::ApiError;
 use axum::{extract::Request, middleware::Next, response::Response};
 use futures::FutureExt as _;
 use std::panic::AssertUnwindSafe;
@@ -14,7 +14,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(panic) => {
             tracing::error!(panic = what_it_said(&*panic), "a handler panicked");
-            refusal(&headers, &AppError::Internal)
+            refusal(&headers, &ApiError::Internal)
         }
     }
 }

@@ -20,6 +20,8 @@ pub const THEME: &str = "daybook_theme";
 pub const TIME_ZONE: &str = "daybook_tz";
 /// Whether the sidebar is collapsed.
 pub const SIDEBAR: &str = "daybook_sidebar";
+/// `off` where single keys are no shortcuts.
+pub const SHORTCUTS: &str = "daybook_shortcuts";
 /// Present once the Sign In Required dialog was shown in this browser session.
 pub const SEEN: &str = "daybook_seen";
 /// Names the draft of what a visitor typed and could not be saved, and the page that has shown it, if one has.

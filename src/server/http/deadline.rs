@@ -1,7 +1,7 @@
 //! Limits the time until an answer begins.
 
 use super::refusal::refusal;
-use crate::error::AppError;
+use crate::error::ApiError;
 use axum::{extract::Request, middleware::Next, response::Response};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
         Ok(response) => response,
         Err(_) => {
             tracing::error!("no answer within {} s", DEADLINE.as_secs());
-            refusal(&headers, &AppError::Unavailable)
+            refusal(&headers, &ApiError::Unavailable)
         }
     }
 }

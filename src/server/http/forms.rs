@@ -12,8 +12,9 @@ use super::{
     refusal::{accepts_html, refusal, refused_with},
 };
 use crate::{
-    error::AppError,
-    model::{limits::REQUEST_BYTES, page::Draft},
+    answers::Draft,
+    error::ApiError,
+    model::limits::REQUEST_BYTES,
     server::{
         clock::Clock,
         random::Random,
@@ -68,7 +69,7 @@ impl Forms {
         }
         let (parts, body) = request.into_parts();
         let Some(form) = Form::of(&parts, body).await else {
-            return refusal(&parts.headers, &AppError::BadRequest);
+            return refusal(&parts.headers, &ApiError::BadRequest);
         };
         let response = forms.run(form.as_call(&parts), next).await;
         if is_done(&response) {
@@ -134,13 +135,13 @@ impl Forms {
 
 /// Refuses a request before anything is done for it. A form gets its text back in the answer, and nothing is stored: a client that
 /// sends too much could otherwise fill the store with drafts, and push out those of others.
-pub async fn refuse(request: Request, error: AppError) -> Response {
+pub async fn refuse(request: Request, error: ApiError) -> Response {
     if !is_form_post(&request) {
         return refusal(request.headers(), &error);
     }
     let (parts, body) = request.into_parts();
     let Some(form) = Form::of(&parts, body).await else {
-        return refusal(&parts.headers, &AppError::BadRequest);
+        return refusal(&parts.headers, &ApiError::BadRequest);
     };
     hand_back(parts.uri.path(), &form.fields, &error, &form.then, &form.back)
 }
@@ -211,11 +212,11 @@ fn done(response: Response, then: &str) -> Response {
     with_cookies_of(headers, see_other(location))
 }
 
-fn failure(status: StatusCode, body: &[u8]) -> AppError {
+fn failure(status: StatusCode, body: &[u8]) -> ApiError {
     serde_json::from_slice(body).unwrap_or(match status {
-        StatusCode::SERVICE_UNAVAILABLE => AppError::Unavailable,
-        status if status.is_client_error() => AppError::BadRequest,
-        _ => AppError::Internal,
+        StatusCode::SERVICE_UNAVAILABLE => ApiError::Unavailable,
+        status if status.is_client_error() => ApiError::BadRequest,
+        _ => ApiError::Internal,
     })
 }
 
@@ -230,7 +231,7 @@ fn with_cookies_of(headers: &HeaderMap, mut response: Response) -> Response {
 }
 
 /// Where no draft is stored, the text goes back to the browser, in a form that tries again.
-fn hand_back(path: &str, fields: &[(String, String)], error: &AppError, then: &str, back: &str) -> Response {
+fn hand_back(path: &str, fields: &[(String, String)], error: &ApiError, then: &str, back: &str) -> Response {
     let ways = [("then", then), ("back", back)].into_iter();
     let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let inputs = fields.chain(ways).map(|(name, value)| {
@@ -258,7 +259,7 @@ fn hand_back(path: &str, fields: &[(String, String)], error: &AppError, then: &s
 mod tests {
     use super::*;
     use crate::{
-        error::Field,
+        model::page::Field,
         server::store::tests::{run, store},
     };
     use axum::{Json, Router, middleware::from_fn_with_state, response::Redirect, routing::post};
@@ -275,7 +276,7 @@ mod tests {
 
     /// Server functions that tell what reached them.
     fn app(forms: &Forms) -> Router {
-        let refused = || async { (StatusCode::UNPROCESSABLE_ENTITY, Json(AppError::invalid(Field::Text, "Too long."))) };
+        let refused = || async { (StatusCode::UNPROCESSABLE_ENTITY, Json(ApiError::invalid(Field::Text, "Too long."))) };
         let echo = |headers: HeaderMap, body: String| async move {
             let accept = headers[header::ACCEPT].to_str().expect("text").to_owned();
             ([(header::SET_COOKIE, format!("seen={accept} {body}"))], "null")
@@ -358,9 +359,9 @@ mod tests {
         run(async {
             let forms = forms().await;
             for (path, error) in [
-                ("refuse", AppError::invalid(Field::Text, "Too long.")),
-                ("break", AppError::Unavailable),
-                ("nowhere", AppError::BadRequest),
+                ("refuse", ApiError::invalid(Field::Text, "Too long.")),
+                ("break", ApiError::Unavailable),
+                ("nowhere", ApiError::BadRequest),
             ] {
                 let body = "text=%3Cb%3E%0D%0AMilk&then=%2F&back=%2Fd%2F2026-11-24";
                 let response = post_form(&forms, &format!("/api/todos/{path}"), FORM, BROWSER, body).await;
@@ -391,7 +392,7 @@ mod tests {
     #[test]
     fn text_that_cannot_be_kept_comes_back_in_the_answer() {
         let fields = [("text".to_owned(), "</textarea><script>\nsecond line".to_owned())];
-        let response = hand_back("/api/todos/create", &fields, &AppError::Unavailable, "/", "/");
+        let response = hand_back("/api/todos/create", &fields, &ApiError::Unavailable, "/", "/");
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         run(async move {
             let page = to_bytes(response.into_body(), REQUEST_BYTES).await.expect("a page");

@@ -1,7 +1,7 @@
 //! Limits what comes before the body: the address and the headers.
 
 use super::refusal::refusal;
-use crate::error::AppError;
+use crate::error::ApiError;
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderValue, Uri},
@@ -20,8 +20,8 @@ pub const HEADERS: usize = 80;
 /// bare status.
 pub async fn layer(request: Request, next: Next) -> Response {
     let error = match (request.uri(), request.headers()) {
-        (uri, _) if address_bytes(uri) > ADDRESS_BYTES => AppError::AddressTooLong,
-        (_, headers) if headers.len() > HEADERS || header_bytes(headers) > HEADER_BYTES => AppError::HeadersTooLarge,
+        (uri, _) if address_bytes(uri) > ADDRESS_BYTES => ApiError::AddressTooLong,
+        (_, headers) if headers.len() > HEADERS || header_bytes(headers) > HEADER_BYTES => ApiError::HeadersTooLarge,
         _ => return next.run(request).await,
     };
     refusal(request.headers(), &error)

@@ -4,7 +4,7 @@
 //! stops most of that; this stops the rest, by what the browser itself says of the request's origin.
 
 use super::{bearer::bearer, paths, refusal::refusal};
-use crate::{error::AppError, server::loopback::is_loopback};
+use crate::{error::ApiError, server::loopback::is_loopback};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Method, header},
@@ -62,7 +62,7 @@ impl OriginCheck {
             return next.run(request).await;
         }
         tracing::warn!(site = ?headers.get(SEC_FETCH_SITE), origin = ?headers.get(header::ORIGIN), "refused as cross-site");
-        refusal(headers, &AppError::Forbidden)
+        refusal(headers, &ApiError::Forbidden)
     }
 }
 

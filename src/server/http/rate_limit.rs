@@ -9,7 +9,7 @@ use super::{
     forms, paths,
     rates::Rates,
 };
-use crate::{error::AppError, model::user::UserId, server::store::sessions::SessionKey};
+use crate::{error::ApiError, model::user::UserId, server::store::sessions::SessionKey};
 use axum::{
     extract::{Request, State},
     http::Method,
@@ -114,8 +114,8 @@ impl Allowance {
     /// Counts so many changes more than the request itself.
     ///
     /// # Errors
-    /// [`AppError::TooManyRequests`]: none of them is counted.
-    pub fn spend(&self, more: usize) -> Result<(), AppError> {
+    /// [`ApiError::TooManyRequests`]: none of them is counted.
+    pub fn spend(&self, more: usize) -> Result<(), ApiError> {
         match u32::try_from(more).ok().and_then(NonZeroU32::new) {
             Some(more) => self.limits.changes.spend_many(&self.caller, more),
             None => Ok(()),
@@ -124,7 +124,7 @@ impl Allowance {
 }
 
 impl Limits {
-    fn spend(&self, request: &Request) -> Result<(), AppError> {
+    fn spend(&self, request: &Request) -> Result<(), ApiError> {
         let signed_in = Caller::signed_in(request);
         let limit = match (request.uri().path(), &signed_in) {
             // The way out is never closed.
@@ -144,7 +144,7 @@ fn changes(method: &Method) -> bool {
     !method.is_safe()
 }
 
-async fn pass(spent: Result<(), AppError>, request: Request, next: Next) -> Response {
+async fn pass(spent: Result<(), ApiError>, request: Request, next: Next) -> Response {
     match spent {
         Ok(()) => next.run(request).await,
         Err(error) => forms::refuse(request, error).await,
@@ -163,16 +163,16 @@ impl<C: Clock> Limit<C> {
         Self(RateLimiter::new(quota, Spent(spent), clock))
     }
 
-    fn spend(&self, caller: &Caller) -> Result<(), AppError> {
+    fn spend(&self, caller: &Caller) -> Result<(), ApiError> {
         self.spend_many(caller, NonZeroU32::MIN)
     }
 
     /// All of it or nothing; what is more than the quota at its fullest is never granted.
-    fn spend_many(&self, caller: &Caller, number: NonZeroU32) -> Result<(), AppError> {
-        let granted = self.0.check_key_n(caller, number).map_err(|_| AppError::TooLarge)?;
+    fn spend_many(&self, caller: &Caller, number: NonZeroU32) -> Result<(), ApiError> {
+        let granted = self.0.check_key_n(caller, number).map_err(|_| ApiError::TooLarge)?;
         granted.map_err(|until| {
             let wait = until.wait_time_from(self.0.clock().now()).as_nanos().div_ceil(1_000_000_000);
-            AppError::TooManyRequests { retry_after: u32::try_from(wait).unwrap_or(u32::MAX) }
+            ApiError::TooManyRequests { retry_after: u32::try_from(wait).unwrap_or(u32::MAX) }
         })
     }
 }
@@ -206,7 +206,7 @@ mod tests {
     fn what_was_spent_comes_back_with_time_and_each_caller_has_their_own() {
         let clock = FakeRelativeClock::default();
         let limit = Limit::new(quota(3, 6), clock.clone());
-        let refused = |seconds| Err(AppError::TooManyRequests { retry_after: seconds });
+        let refused = |seconds| Err(ApiError::TooManyRequests { retry_after: seconds });
         for _ in 0..3 {
             assert_eq!(limit.spend(&address(1)), Ok(()));
         }

@@ -1,7 +1,7 @@
 //! The answer of a layer that stops a request: JSON for a program, a page that says what to do for a person.
 
 use super::answer::{bare_page, escape};
-use crate::error::AppError;
+use crate::error::ApiError;
 use axum::{
     Json,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -9,7 +9,7 @@ use axum::{
 };
 
 /// Answers `error` with its status, in the form that the request's `Accept` asks for.
-pub fn refusal(request: &HeaderMap, error: &AppError) -> Response {
+pub fn refusal(request: &HeaderMap, error: &ApiError) -> Response {
     match accepts_html(request) {
         true => refused_with(error, page(error)),
         false => refused_with(error, Json(error)),
@@ -17,15 +17,15 @@ pub fn refusal(request: &HeaderMap, error: &AppError) -> Response {
 }
 
 /// An answer with the status of `error`, and a body of its own.
-pub fn refused_with(error: &AppError, body: impl IntoResponse) -> Response {
+pub fn refused_with(error: &ApiError, body: impl IntoResponse) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, [(header::CACHE_CONTROL, "no-store")], body).into_response();
     match error {
-        AppError::TooManyRequests { retry_after } => {
+        ApiError::TooManyRequests { retry_after } => {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
         }
         // The rest of such a request may still be on its way, and would be taken for the next one.
-        AppError::TooSlow => {
+        ApiError::TooSlow => {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         _ => {}
@@ -38,18 +38,18 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn page(error: &AppError) -> Html<String> {
+fn page(error: &ApiError) -> Html<String> {
     let title = match error {
-        AppError::Forbidden => "Refused",
-        AppError::TooLarge => "Too large",
-        AppError::Unavailable => "Not available right now",
-        AppError::DiskFull => "The disk is full",
-        AppError::BadRequest | AppError::MethodNotAllowed | AppError::UnsupportedMediaType => "Not understood",
-        AppError::NotFound => "Nothing is here",
-        AppError::TooManyRequests { .. } => "A moment, please",
-        AppError::TooSlow => "Too slow",
-        AppError::AddressTooLong => "Address too long",
-        AppError::HeadersTooLarge => "Too many cookies",
+        ApiError::Forbidden => "Refused",
+        ApiError::TooLarge => "Too large",
+        ApiError::Unavailable => "Not available right now",
+        ApiError::DiskFull => "The disk is full",
+        ApiError::BadRequest | ApiError::MethodNotAllowed | ApiError::UnsupportedMediaType => "Not understood",
+        ApiError::NotFound => "Nothing is here",
+        ApiError::TooManyRequests { .. } => "A moment, please",
+        ApiError::TooSlow => "Too slow",
+        ApiError::AddressTooLong => "Address too long",
+        ApiError::HeadersTooLarge => "Too many cookies",
         _ => "Something went wrong",
     };
     bare_page(title, &format!("<p>{}</p><p><a href=\"/\">Go to today's page</a></p>", escape(&error.to_string())))

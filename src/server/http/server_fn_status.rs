@@ -8,7 +8,7 @@
 //! that make no sense are refused before, and that is the caller's fault.
 
 use crate::{
-    error::AppError,
+    error::ApiError,
     functions::{self, PageCall},
     model::compact,
 };
@@ -42,7 +42,7 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else { return parts.status.into_response() };
-    if let Some(status) = serde_json::from_slice::<AppError>(&body).ok().and_then(|error| StatusCode::from_u16(error.status()).ok()) {
+    if let Some(status) = serde_json::from_slice::<ApiError>(&body).ok().and_then(|error| StatusCode::from_u16(error.status()).ok()) {
         parts.status = status;
     }
     Response::from_parts(parts, Body::from(body))

@@ -1,7 +1,7 @@
 //! The rate limits, through the whole router.
 
 use crate::{
-    error::AppError,
+    error::ApiError,
     server::{
         config::Limits,
         http::{
@@ -168,7 +168,7 @@ fn a_refusal_says_when_to_come_back() {
         assert!((1..=60).contains(&seconds), "{seconds}");
         assert_eq!((answer.status.as_u16(), text(&answer.headers, "cache-control")), (429, "private, no-store"));
         // As the page's WASM reads it.
-        assert_eq!(AppError::de(answer.body.into()), AppError::TooManyRequests { retry_after: seconds });
+        assert_eq!(ApiError::de(answer.body.into()), ApiError::TooManyRequests { retry_after: seconds });
 
         let page = site.ask(HERE, "POST /api/notes/create", &[SAME, PAGE], "").await;
         assert_eq!((page.status.as_u16(), text(&page.headers, "content-type")), (429, "text/html; charset=utf-8"));

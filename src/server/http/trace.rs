@@ -64,6 +64,6 @@ mod tests {
         assert_eq!(first.get(..10), second.get(..10));
         assert_ne!(first, second);
         assert_eq!(first, at(1_800_000_000).id(), "the same time and the same numbers");
-        assert!(later.id() > first.max(second), "ids are in the order of their times");
+        assert!(later.id() > first.max(second), "ids sort by time");
     }
 }

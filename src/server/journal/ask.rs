@@ -1,15 +1,17 @@
 //! What forms and simple programs ask for: what change that is depends on the rows when its turn has come.
 
-use crate::model::{
-    change::{Change, TextId},
-    day::Day,
-    id::{NoteId, OpId, TodoId},
-    lines::Line,
-    row::RowId,
-    todo::Direction,
+use crate::{
+    model::{
+        change::{Change, TextId},
+        day::Day,
+        id::{NoteId, OpId, TodoId},
+        lines::Line,
+        row::RowId,
+        todo::{Direction, EachChange},
+    },
+    server::sha256::sha256,
 };
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 /// One thing that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,8 +20,8 @@ pub enum Ask {
     CreateTodo {
         /// Names it.
         id: TodoId,
-        /// The day.
-        day: Day,
+        /// The day; none for someday.
+        day: Option<Day>,
         /// What is to be done.
         text: String,
         /// Whether it is done already.
@@ -38,10 +40,19 @@ pub enum Ask {
     },
     /// Other texts of one row: all of them are written, or none.
     SetTexts(Vec<NewText>),
+    /// The same with an earlier text of a note: what stood there becomes a version, whenever the last one was kept.
+    Revert(Vec<NewText>),
     /// One place up or down among the open todos, or among the done ones.
     Shift {
         /// Which.
         id: TodoId,
+        /// Which way.
+        direction: Direction,
+    },
+    /// One place up or down among the notes of its day.
+    ShiftNote {
+        /// Which.
+        id: NoteId,
         /// Which way.
         direction: Direction,
     },
@@ -58,6 +69,15 @@ pub enum Ask {
     DeleteDone {
         /// The day.
         day: Day,
+    },
+    /// The same with each of several todos.
+    Each {
+        /// Which.
+        ids: Vec<TodoId>,
+        /// What is done with them.
+        change: EachChange,
+        /// Where they go, where they are moved; none for someday.
+        to: Option<Day>,
     },
     /// Several things.
     All(Vec<Ask>),
@@ -85,6 +105,8 @@ pub(super) struct Needs {
     pub(super) days_of: Vec<RowId>,
     /// Changes that may be remembered.
     pub(super) ops: Vec<OpId>,
+    /// Notes whose texts may be replaced.
+    pub(super) texts: Vec<NoteId>,
 }
 
 impl Needs {
@@ -101,8 +123,15 @@ impl Needs {
         if let Change::MoveToDay { day, .. } = change {
             self.days.push(*day);
         }
+        if let Change::SetText { of, .. } = change {
+            self.of_text(*of);
+        }
         let is_alone = match change {
-            Change::SetText { .. } | Change::SetDone { .. } | Change::CreateTodo { .. } | Change::CreateNote { .. } => true,
+            Change::SetText { .. }
+            | Change::SetDone { .. }
+            | Change::Pin { .. }
+            | Change::CreateTodo { .. }
+            | Change::CreateNote { .. } => true,
             // A note has nothing below it, and leaves its day without asking for room.
             Change::Trash { row } => matches!(row, RowId::Note(_)),
             Change::Place { .. } | Change::MoveToDay { .. } | Change::Restore { .. } | Change::PutBack { .. } => false,
@@ -115,22 +144,41 @@ impl Needs {
     pub(super) fn of_ask(&mut self, ask: &Ask) {
         match ask {
             Ask::CreateTodo { id, day, .. } => self.of_new(RowId::Todo(*id), RowId::Todo(ask.other_todo(*id)), *day),
-            Ask::CreateNote { id, day, .. } => self.of_new(RowId::Note(*id), RowId::Note(ask.other_note(*id)), *day),
-            Ask::SetTexts(texts) => self.rows.extend(texts.iter().map(|text| text.of.row())),
+            Ask::CreateNote { id, day, .. } => self.of_new(RowId::Note(*id), RowId::Note(ask.other_note(*id)), Some(*day)),
+            Ask::SetTexts(texts) | Ask::Revert(texts) => {
+                self.rows.extend(texts.iter().map(|text| text.of.row()));
+                texts.iter().for_each(|text| self.of_text(text.of));
+            }
             Ask::Shift { id, .. } => {
                 self.rows.push(RowId::Todo(*id));
                 self.days_of.push(RowId::Todo(*id));
             }
+            Ask::ShiftNote { id, .. } => {
+                self.rows.push(RowId::Note(*id));
+                self.days_of.push(RowId::Note(*id));
+            }
             Ask::Make(change) => self.of_change(change),
             Ask::CarryOver { from, to } => self.days.extend(from.iter().chain([to]).copied().map(Some)),
             Ask::DeleteDone { day } => self.days.push(Some(*day)),
+            Ask::Each { ids, change, to } => {
+                let rows = || ids.iter().copied().map(RowId::Todo);
+                self.rows.extend(rows());
+                self.days_of.extend(rows());
+                self.days.extend((*change == EachChange::Move).then_some(*to));
+            }
             Ask::All(asks) => asks.iter().for_each(|ask| self.of_ask(ask)),
         }
     }
 
-    fn of_new(&mut self, id: RowId, other: RowId, day: Day) {
+    fn of_text(&mut self, of: TextId) {
+        if let RowId::Note(note) = of.row() {
+            self.texts.push(note);
+        }
+    }
+
+    fn of_new(&mut self, id: RowId, other: RowId, day: Option<Day>) {
         self.rows.extend([id, other]);
-        self.days.push(Some(day));
+        self.days.push(day);
         self.ops.extend([creation(id), creation(other)]);
     }
 }
@@ -141,8 +189,8 @@ impl Ask {
         match self {
             Self::CreateTodo { text, .. } => text.len(),
             Self::CreateNote { title, body, .. } => title.len() + body.len(),
-            Self::SetTexts(texts) => texts.iter().map(|text| text.text.len()).sum(),
-            Self::Shift { .. } | Self::CarryOver { .. } | Self::DeleteDone { .. } => 0,
+            Self::SetTexts(texts) | Self::Revert(texts) => texts.iter().map(|text| text.text.len()).sum(),
+            Self::Shift { .. } | Self::ShiftNote { .. } | Self::CarryOver { .. } | Self::DeleteDone { .. } | Self::Each { .. } => 0,
             Self::Make(change) => change.text_bytes(),
             Self::All(asks) => asks.iter().map(Self::text_bytes).sum(),
         }
@@ -169,6 +217,7 @@ impl Ask {
 
 /// A todo for each line of a list; a list of none is refused as a blank todo is. Their ids follow from the first one's, so that the form can be sent twice.
 pub fn each_line(first: TodoId, day: Day, lines: Vec<Line>) -> Ask {
+    let day = Some(day);
     if lines.is_empty() {
         return Ask::CreateTodo { id: first, day, text: String::new(), done: false };
     }
@@ -193,7 +242,6 @@ pub(super) fn creation(id: RowId) -> OpId {
 
 /// The parts of an id that follows from a text, and that nobody makes by chance.
 fn derived(text: &str) -> (u64, u128) {
-    let digest: [u8; 32] = Sha256::digest(text).into();
-    let number = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let number = sha256(text).iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     (u64::try_from(number >> 80).unwrap_or_default(), number & ((1 << 80) - 1))
 }

@@ -5,22 +5,27 @@ use crate::{
     model::{
         change::{Change, Effect, Op, Place, Refusal, TextId, apply, is_crowded, spread},
         day::Day,
-        id::OpId,
+        history::{History, Step},
+        id::{NoteId, OpId, TodoId},
         journal::{Outcome, Sent},
         limits::{NOTES_PER_DAY, OPS_REMEMBERED, TODOS_PER_DAY},
-        list::{finished, unfinished},
+        list::{change_each, finished, note_towards, place_towards, unfinished},
         rank::Rank,
         row::{List, Row, RowId, Rows},
         todo::Direction,
     },
     server::{
         random::Random,
-        store::journal::{Commit, Counts, Head, Recorded},
+        sha256::sha256,
+        store::{
+            StoreError,
+            journal::{Commit, Counts, Head, Recorded, Replaced},
+        },
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a batch is worked out on.
@@ -32,18 +37,28 @@ pub struct Desk {
     rows: Rows,
     seq: u64,
     known: HashMap<OpId, Recorded>,
+    histories: BTreeMap<NoteId, History>,
+    /// Whether each text that is replaced becomes a version.
+    keeps_all: bool,
     changes: Vec<(u64, Recorded)>,
     touched: BTreeSet<RowId>,
     /// Rows that were given another rank, to make room for what comes.
     spread: Vec<RowId>,
-    /// For the ids of changes that come without one, in milliseconds.
-    now: u64,
+    /// When what is made here happens.
+    now: Timestamp,
     random: Random,
 }
 
 impl Desk {
     /// Begins where the journal stood when the rows were read.
-    pub fn new(base: Head, rows: Rows, known: impl IntoIterator<Item = Recorded>, now: u64, random: Random) -> Self {
+    pub fn new(
+        base: Head,
+        rows: Rows,
+        known: impl IntoIterator<Item = Recorded>,
+        histories: BTreeMap<NoteId, History>,
+        now: Timestamp,
+        random: Random,
+    ) -> Self {
         let known = known.into_iter().map(|change| (change.op, change)).collect();
         Self {
             seq: base.seq,
@@ -51,6 +66,8 @@ impl Desk {
             before: rows.clone(),
             rows,
             known,
+            histories,
+            keeps_all: false,
             changes: Vec::new(),
             touched: BTreeSet::new(),
             spread: Vec::new(),
@@ -114,7 +131,7 @@ impl Desk {
     /// [`Refusal`]. Of a refused form nothing is remembered: it has no id that could come again.
     pub fn ask(&mut self, ask: &Ask) -> Result<Vec<RowId>, Refusal> {
         // One change alone is made whole or not at all.
-        let is_alone = !matches!(ask, Ask::CarryOver { .. } | Ask::DeleteDone { .. } | Ask::All(_));
+        let is_alone = !matches!(ask, Ask::CarryOver { .. } | Ask::DeleteDone { .. } | Ask::Each { .. } | Ask::All(_));
         if is_alone {
             return self.work_out(ask);
         }
@@ -132,10 +149,15 @@ impl Desk {
             Ask::CreateNote { id, day, title, body } => {
                 let (row, other) = (RowId::Note(*id), RowId::Note(ask.other_note(*id)));
                 let (title, body) = (parse(TextId::Title(*id), title)?, parse(TextId::Body(*id), body)?);
-                self.create(ask, row, other, *day, |row| row.note().is_some_and(|note| note.title == title && note.body == body))
+                self.create(ask, row, other, Some(*day), |row| row.note().is_some_and(|note| note.title == title && note.body == body))
             }
             Ask::SetTexts(texts) => self.set_texts(texts),
-            Ask::Shift { id, direction } => self.shift(RowId::Todo(*id), *direction),
+            Ask::Revert(texts) => {
+                self.keeps_all = true;
+                self.set_texts(texts)
+            }
+            Ask::Shift { id, direction } => self.shift(*id, *direction),
+            Ask::ShiftNote { id, direction } => self.shift_note(*id, *direction),
             Ask::Make(change) => {
                 self.make_new(change.clone())?;
                 Ok(change.row())
@@ -148,6 +170,7 @@ impl Desk {
                 let done = finished(&self.rows, Some(*day)).into_iter();
                 return self.make_all(done.map(|id| Change::Trash { row: RowId::Todo(id) }).collect());
             }
+            Ask::Each { ids, change, to } => return self.make_all(change_each(&self.rows, ids, *change, *to)),
             Ask::All(asks) => {
                 let rows: Vec<_> = asks.iter().map(|ask| self.work_out(ask)).collect::<Result<_, _>>()?;
                 return Ok(rows.into_iter().flatten().collect());
@@ -160,6 +183,17 @@ impl Desk {
         let rows = changes.iter().map(Change::row).collect();
         changes.into_iter().try_for_each(|change| self.make_new(change))?;
         Ok(rows)
+    }
+
+    /// What has to be written so that a row in the Trash is gone for good, and the subtasks that went there with it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] where there is no such row in the Trash.
+    pub fn removal(&self, id: RowId) -> Result<Commit, StoreError> {
+        let by = self.rows.get(id).and_then(Row::trashed).ok_or(StoreError::NotFound)?;
+        let mut gone = self.of(id);
+        gone.retain(|id| self.rows.get(*id).and_then(Row::trashed) == Some(by));
+        Ok(Commit::removal(self.base.clone(), self.now, gone))
     }
 
     /// What has to be written, if anything has.
@@ -190,10 +224,25 @@ impl Desk {
             base: self.base.clone(),
             seq: self.seq,
             horizon: self.base.horizon.max(self.seq.saturating_sub(OPS_REMEMBERED)),
+            at: self.now,
             rows: self.touched.iter().filter_map(|id| self.rows.get(*id).cloned()).collect(),
+            replaced: self.touched.iter().filter_map(|id| self.replaced(*id)).collect(),
+            gone: Vec::new(),
             counts,
             changes: self.changes.clone(),
         })
+    }
+
+    /// What becomes of the past of a note, if anything does. What a note was between two changes of one batch was never written.
+    fn replaced(&self, id: RowId) -> Option<Replaced> {
+        let (was, becomes) = (self.before.get(id)?.note()?, self.rows.get(id)?.note()?);
+        let mut history = self.histories.get(&was.id).cloned().unwrap_or_default();
+        let (version, gone) = match history.replace(was, becomes, self.now, self.random.of_ulid(), self.keeps_all) {
+            Step::GoesOn => return None,
+            Step::Begins => (None, None),
+            Step::Keeps { version, gone } => (Some(version), gone),
+        };
+        Some(Replaced { note: was.id, history, version, gone })
     }
 
     /// A row as it was when it was read.
@@ -245,7 +294,7 @@ impl Desk {
     }
 
     fn mint(&self) -> OpId {
-        OpId::from_parts(self.now, self.random.of_ulid())
+        OpId::from_parts(u64::try_from(self.now.as_millisecond()).unwrap_or_default(), self.random.of_ulid())
     }
 
     fn touch(&mut self, id: RowId) {
@@ -278,7 +327,7 @@ impl Desk {
         }
     }
 
-    fn create(&mut self, ask: &Ask, id: RowId, other: RowId, day: Day, is_same: impl Fn(&Row) -> bool) -> Result<RowId, Refusal> {
+    fn create(&mut self, ask: &Ask, id: RowId, other: RowId, day: Option<Day>, is_same: impl Fn(&Row) -> bool) -> Result<RowId, Refusal> {
         let hash = ask.hash();
         for id in [id, other] {
             let op = creation(id);
@@ -292,16 +341,11 @@ impl Desk {
                 (Some(_), None) => {}
                 (None, None) => {
                     let list = match id {
-                        RowId::Todo(_) => List::Todos { day: Some(day), parent: None },
-                        RowId::Note(_) => List::Notes { day: Some(day) },
+                        RowId::Todo(_) => List::Todos { day, parent: None },
+                        RowId::Note(_) => List::Notes { day },
                     };
-                    let place = Place {
-                        day: Some(day),
-                        parent: None,
-                        rank: self.end_of(list).ok_or(Refusal::NotUnderstood)?,
-                        after: None,
-                        before: None,
-                    };
+                    let place =
+                        Place { day, parent: None, rank: self.end_of(list).ok_or(Refusal::NotUnderstood)?, after: None, before: None };
                     let change = match (ask, id) {
                         (Ask::CreateTodo { text, .. }, RowId::Todo(id)) => Change::CreateTodo { id, place, text: text.clone() },
                         (Ask::CreateNote { title, body, .. }, RowId::Note(id)) => {
@@ -351,34 +395,26 @@ impl Desk {
         Ok(row)
     }
 
-    /// Moves a todo to the other side of its neighbour among those that are done, or not done, as it is. Between the two nothing
-    /// else may stand, not even what that list does not show.
-    fn shift(&mut self, id: RowId, direction: Direction) -> Result<RowId, Refusal> {
-        for _ in 0..2 {
-            let row = self.rows.get(id).filter(|row| row.trashed().is_none()).cloned().ok_or(Refusal::NotFound)?;
-            let done = row.todo().is_some_and(|todo| todo.done);
-            let mut list: Vec<&Row> = self.rows.iter().filter(|other| other.list() == row.list()).collect();
-            list.sort_by(|a, b| a.place().cmp(&b.place()));
-            if direction == Direction::Up {
-                list.reverse();
-            }
-            // In the direction of the move.
-            let mut ahead = list.into_iter().skip_while(|other| other.id() != id).skip(1);
-            let is_shown = |other: &&Row| other.trashed().is_none() && other.todo().is_some_and(|todo| todo.done == done);
-            let Some(neighbour) = ahead.find(is_shown) else { return Ok(id) };
-            let (near, far) = (Some(neighbour.rank()), ahead.next().map(Row::rank));
-            let rank = match direction {
-                Direction::Up => Rank::between(far, near),
-                Direction::Down => Rank::between(near, far),
-            };
-            if let Some(rank) = rank {
-                let place = Place { day: row.day(), parent: row.parent(), rank, after: None, before: None };
-                self.make_new(Change::Place { row: id, place })?;
-                return Ok(id);
-            }
-            self.spread(row.list());
+    /// Moves a todo one place in its list, or a level in or out.
+    fn shift(&mut self, id: TodoId, direction: Direction) -> Result<RowId, Refusal> {
+        let day = self.rows.todo(id).filter(|todo| todo.trashed.is_none()).ok_or(Refusal::NotFound)?.day;
+        // Those in the Trash too: they keep their places.
+        let mut all: Vec<_> = self.rows.iter().filter_map(Row::todo).filter(|todo| todo.day == day).cloned().collect();
+        all.sort_by(|a, b| (&a.rank, a.id).cmp(&(&b.rank, b.id)));
+        let row = RowId::Todo(id);
+        if let Some(place) = place_towards(&all, id, direction) {
+            self.make_new(Change::Place { row, place })?;
         }
-        Ok(id)
+        Ok(row)
+    }
+
+    fn shift_note(&mut self, id: NoteId, direction: Direction) -> Result<RowId, Refusal> {
+        let row = RowId::Note(id);
+        self.rows.get(row).filter(|note| note.trashed().is_none()).ok_or(Refusal::NotFound)?;
+        if let Some(place) = note_towards(&self.rows, id, direction) {
+            self.make_new(Change::Place { row, place })?;
+        }
+        Ok(row)
     }
 }
 
@@ -398,7 +434,7 @@ const fn word(refusal: &Refusal) -> &'static str {
 
 /// The first 16 bytes of the SHA-256 of what was asked for.
 pub(super) fn hash(asked: &impl Serialize) -> String {
-    let digest = Sha256::digest(serde_json::to_vec(asked).unwrap_or_default());
+    let digest = sha256(serde_json::to_vec(asked).unwrap_or_default());
     URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())
 }
 

@@ -18,7 +18,7 @@ use super::{
     random::Random,
     store::{
         Store, StoreError,
-        journal::{Counts, Head},
+        journal::{Commit, Counts, Head},
     },
 };
 use crate::model::{
@@ -26,13 +26,17 @@ use crate::model::{
     day::Day,
     id::NoteId,
     journal::{Account, Answer, Batch, Delta, Outcome, Sent},
+    list::as_list,
+    listed::listed,
     note::Note,
-    page::{DaySummary, DayView},
+    page::DayView,
     row::{Row, RowId, Rows},
+    trash::Removed,
     user::UserId,
 };
 use ask::Needs;
 use desk::Desk;
+use jiff::Timestamp;
 use memory::{DayCounts, DayRows, Memory};
 use rand::Rng as _;
 use rendered::Rendered;
@@ -92,10 +96,24 @@ enum Job {
         ask: Ask,
         reply: Reply<Vec<Row>>,
     },
+    /// The end of rows in the Trash.
+    Remove {
+        removal: Removal,
+        reply: Reply<Removed>,
+    },
     /// The end of the account.
     Delete {
         reply: Reply<Vec<String>>,
     },
+}
+
+/// What is removed for good.
+#[derive(Debug, Clone, Copy)]
+pub enum Removal {
+    /// A row in the Trash, and the subtasks that went there with it.
+    Row(RowId),
+    /// What lies in the Trash since a time or longer: at most about so many todos and as many notes.
+    LyingSince(Timestamp, usize),
 }
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -148,6 +166,16 @@ impl Journal {
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
+    /// Removes what lies in the Trash for good, in turn with what else is done to the person's rows.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] where a row that is named is not in the Trash; otherwise as [`Self::append`].
+    pub async fn remove(&self, owner: &UserId, removal: Removal) -> Result<Removed, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(owner, Job::Remove { removal, reply });
+        answer.await.map_err(|_| StoreError::Unknown)?
+    }
+
     /// The rows of one day, and the days for the sidebar: those that hold anything, with today and the day itself. Long notes are
     /// clipped, but not the one that is `opened`.
     ///
@@ -163,12 +191,56 @@ impl Journal {
     /// One note outside the Trash, whole.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], [`StoreError::Database`] or [`StoreError::Corrupt`].
+    /// As [`Self::any_note`].
     pub async fn note(&self, owner: &UserId, id: NoteId) -> Result<Note, StoreError> {
-        let known = self.0.store.known(owner, &[], &[RowId::Note(id)]).await?;
+        let note = self.any_note(owner, id).await?;
+        if note.trashed.is_some() { Err(StoreError::NotFound) } else { Ok(note) }
+    }
+
+    /// One note, whole, also where it lies in the Trash.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn any_note(&self, owner: &UserId, id: NoteId) -> Result<Note, StoreError> {
+        let known = self.0.store.known(owner, &[], &[RowId::Note(id)], &[]).await?;
         let rows = self.0.rendered.dress(known.rows).await?;
-        let note = rows.into_iter().find_map(|row| row.note().filter(|note| note.trashed.is_none()).cloned());
+        let note = rows.into_iter().find_map(|row| row.note().cloned());
         note.map(Arc::unwrap_or_clone).ok_or(StoreError::NotFound)
+    }
+
+    /// A note's Markdown as HTML.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] when the renderer fails.
+    pub async fn html(&self, body: &str) -> Result<Arc<str>, StoreError> {
+        self.0.rendered.of(body).await
+    }
+
+    /// All days that hold anything, with the number of their open todos.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn days(&self, owner: &UserId, today: Day) -> Result<BTreeMap<Day, u32>, StoreError> {
+        let (_, _, counts) = self.day_rows(owner, Some(today)).await?;
+        Ok(holding(&counts).collect())
+    }
+
+    /// What each day that ever held anything counts.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn counts(&self, owner: &UserId, today: Day) -> Result<Arc<BTreeMap<Day, Counts>>, StoreError> {
+        let (_, _, counts) = self.day_rows(owner, Some(today)).await?;
+        Ok(counts)
+    }
+
+    /// The rows of a day, or of someday, those in the Trash too; of its notes the Markdown is not rendered.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn rows(&self, owner: &UserId, day: Option<Day>) -> Result<Arc<BTreeMap<RowId, Row>>, StoreError> {
+        let (_, rows, _) = self.day_rows(owner, day).await?;
+        Ok(rows)
     }
 
     /// The days before another that have open todos.
@@ -300,8 +372,8 @@ impl Journal {
         };
         let mut taken = Vec::new();
         let (mut changes, mut bytes) = (0, 0);
-        while let Some(job) = jobs.pop_front_if(|job| taken.is_empty() || !job.is_delete()) {
-            let is_last = job.is_delete();
+        while let Some(job) = jobs.pop_front_if(|job| taken.is_empty() || !job.is_alone()) {
+            let is_last = job.is_alone();
             let (more, texts) = job.size();
             taken.push(job);
             (changes, bytes) = (changes + more, bytes + texts);
@@ -313,16 +385,24 @@ impl Journal {
     }
 
     async fn do_all(&self, owner: &UserId, mut jobs: Vec<Job>) {
-        if jobs.first().is_some_and(Job::is_delete) {
-            if let Some(Job::Delete { reply }) = jobs.pop() {
+        match jobs.pop_if(|job| matches!(job, Job::Delete { .. } | Job::Remove { .. })) {
+            Some(Job::Delete { reply }) => {
                 let deleted = self.0.store.delete_owner(owner).await;
                 self.0.memory.forget(owner);
                 lock(&self.0.listeners).remove(owner);
                 let _ = reply.send(deleted);
+                return;
             }
-            return;
+            Some(Job::Remove { removal, reply }) => {
+                let removed = self.again(owner, || self.remove_once(owner, removal)).await;
+                // What lay in the Trash is remembered with its day.
+                self.0.memory.forget(owner);
+                let _ = reply.send(removed);
+                return;
+            }
+            _ => {}
         }
-        let answers = self.write(owner, &jobs).await;
+        let answers = self.again(owner, || self.write_once(owner, &jobs)).await;
         match answers {
             Ok(answers) => jobs.into_iter().zip(answers).for_each(|(job, answer)| job.answer(answer)),
             Err(error) => {
@@ -334,10 +414,10 @@ impl Journal {
         }
     }
 
-    /// Works jobs out until what came of them is written.
-    async fn write(&self, owner: &UserId, jobs: &[Job]) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
+    /// Works something out until what came of it is written.
+    async fn again<T, F: Future<Output = Result<T, StoreError>>>(&self, owner: &UserId, work: impl Fn() -> F) -> Result<T, StoreError> {
         for attempt in 0..TRIES {
-            match self.write_once(owner, jobs).await {
+            match work().await {
                 Err(StoreError::WentOn) => {
                     self.0.memory.forget(owner);
                     let micros = self.0.random.rng().random_range(1_000..2_000_u64) << attempt;
@@ -350,7 +430,11 @@ impl Journal {
     }
 
     async fn write_once(&self, owner: &UserId, jobs: &[Job]) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
-        let mut desk = self.set_out(owner, jobs).await?;
+        let needs = jobs.iter().fold(Needs::default(), |mut needs, job| {
+            job.needs(&mut needs);
+            needs
+        });
+        let mut desk = self.set_out(owner, needs).await?;
         let worked: Vec<_> = jobs.iter().map(|job| job.work(&mut desk)).collect();
         let commit = desk.commit();
         if let Some(commit) = &commit {
@@ -373,19 +457,37 @@ impl Journal {
         Ok(worked.into_iter().map(|worked| worked.and_then(|worked| worked.done(seq, &rows))).collect())
     }
 
-    /// Reads what some jobs need: what is remembered of their changes, the rows that they name, and the days that have to be whole.
-    async fn set_out(&self, owner: &UserId, jobs: &[Job]) -> Result<Desk, StoreError> {
+    async fn remove_once(&self, owner: &UserId, removal: Removal) -> Result<Removed, StoreError> {
+        let (commit, left) = match removal {
+            // Its subtasks stand on its day.
+            Removal::Row(id) => {
+                let needs = Needs { rows: vec![id], days_of: vec![id], ..Needs::default() };
+                (self.set_out(owner, needs).await?.removal(id)?, false)
+            }
+            Removal::LyingSince(at, limit) => {
+                let lying = self.0.store.lying_since(owner, at, limit).await?;
+                (Commit::removal(lying.head, self.0.clock.now(), lying.rows), lying.has_more)
+            }
+        };
+        if !commit.gone.is_empty() {
+            self.0.store.commit(owner, &commit).await?;
+            if let Some(listeners) = lock(&self.0.listeners).get(owner) {
+                listeners.send_replace(commit.seq);
+            }
+        }
+        Ok(Removed { rows: commit.gone.len(), left })
+    }
+
+    /// Reads what is needed: what is remembered of some changes, the rows that are named, and the days that have to be whole.
+    async fn set_out(&self, owner: &UserId, needs: Needs) -> Result<Desk, StoreError> {
         let Inner { store, memory, clock, random, .. } = &*self.0;
-        let needs = jobs.iter().fold(Needs::default(), |mut needs, job| {
-            job.needs(&mut needs);
-            needs
-        });
         let named: BTreeSet<RowId> = needs.rows.iter().copied().collect();
         let ops: Vec<_> = needs.ops.iter().copied().collect::<HashSet<_>>().into_iter().collect();
         let remembered = memory.remembered(owner);
         let at_hand = |id: &RowId| remembered.iter().flat_map(|known| known.days.values()).find_map(|day| day.get(id)).cloned();
+        let texts: Vec<NoteId> = needs.texts.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
         let missing: Vec<RowId> = named.iter().filter(|id| at_hand(id).is_none()).copied().collect();
-        let known = store.known(owner, &ops, &missing).await?;
+        let known = store.known(owner, &ops, &missing, &texts).await?;
         let head = known.head;
         if head.since.is_none() {
             return Err(StoreError::NoSuchOwner);
@@ -411,10 +513,11 @@ impl Journal {
                 }
             };
             whole.values().for_each(|row| rows.put(row.clone()));
+            // A parent stands on the same day. One that was removed for good is not among its rows.
+            whole.values().filter_map(Row::parent).for_each(|parent| rows.set_absent(RowId::Todo(parent)));
             rows.hold(day);
         }
-        let now = u64::try_from(clock.now().as_millisecond()).unwrap_or_default();
-        Ok(Desk::new(head, rows, known.changes, now, random.clone()))
+        Ok(Desk::new(head, rows, known.changes, known.histories, clock.now(), random.clone()))
     }
 }
 
@@ -480,8 +583,9 @@ impl Worked {
 }
 
 impl Job {
-    const fn is_delete(&self) -> bool {
-        matches!(self, Self::Delete { .. })
+    /// Whether nothing else is done in the same transaction. What an earlier text of a note replaces is kept as it was before that.
+    const fn is_alone(&self) -> bool {
+        matches!(self, Self::Remove { .. } | Self::Delete { .. } | Self::Ask { ask: Ask::Revert(_), .. })
     }
 
     /// How many changes, and how many bytes of text.
@@ -489,7 +593,7 @@ impl Job {
         match self {
             Self::Push { ops, .. } => (ops.len(), ops.iter().map(|sent| sent.op.change.text_bytes()).sum()),
             Self::Ask { ask, .. } => (1, ask.text_bytes()),
-            Self::Delete { .. } => (0, 0),
+            Self::Remove { .. } | Self::Delete { .. } => (0, 0),
         }
     }
 
@@ -502,7 +606,7 @@ impl Job {
                 }
             }
             Self::Ask { ask, .. } => needs.of_ask(ask),
-            Self::Delete { .. } => {}
+            Self::Remove { .. } | Self::Delete { .. } => {}
         }
     }
 
@@ -516,7 +620,7 @@ impl Job {
                 Ok(Worked::Push { outcomes, rows: rows.into_iter().flatten().collect() })
             }
             Self::Ask { ask, .. } => desk.ask(ask).map(Worked::Ask).map_err(StoreError::Refused),
-            Self::Delete { .. } => Err(StoreError::Unknown),
+            Self::Remove { .. } | Self::Delete { .. } => Err(StoreError::Unknown),
         }
     }
 
@@ -537,21 +641,22 @@ fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>
     let mut shown: Vec<&Row> = rows.values().filter(|row| row.trashed().is_none()).collect();
     shown.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut days: BTreeMap<Day, u32> = BTreeMap::from([(day, 0), (today, 0)]);
-    days.extend(
-        counts
-            .iter()
-            .filter(|(_, counts)| counts.todos > 0 || counts.notes > 0)
-            .map(|(day, counts)| (*day, u32::try_from(counts.open).unwrap_or_default())),
-    );
+    days.extend(holding(counts));
     DayView {
         day,
         today,
         seq: head.seq,
         epoch: head.epoch.clone(),
-        todos: shown.iter().filter_map(|row| row.todo()).cloned().collect(),
+        todos: as_list(shown.iter().filter_map(|row| row.todo()).cloned().collect()),
         notes: shown.iter().filter_map(|row| row.note()).cloned().collect(),
-        days: days.into_iter().rev().map(|(day, open)| DaySummary { day, open }).collect(),
+        days: listed(&days, day, today),
     }
+}
+
+/// The days that hold anything, with the number of their open todos.
+fn holding(counts: &BTreeMap<Day, Counts>) -> impl Iterator<Item = (Day, u32)> {
+    let holding = counts.iter().filter(|(_, counts)| counts.todos > 0 || counts.notes > 0);
+    holding.map(|(day, counts)| (*day, u32::try_from(counts.open).unwrap_or_default()))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,10 +2,9 @@
 
 use crate::{
     model::{clip, id::NoteId, note::Note, row::Row},
-    server::{markdown, store::StoreError},
+    server::{markdown, sha256::sha256, store::StoreError},
 };
 use moka::sync::Cache;
-use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
 /// Texts longer than this together are rendered beside the other requests, in bytes.
@@ -42,6 +41,15 @@ impl Rendered {
         .await
     }
 
+    /// One text.
+    ///
+    /// # Errors
+    /// As [`Self::dress`].
+    pub async fn of(&self, body: &str) -> Result<Arc<str>, StoreError> {
+        let (rendered, body) = (self.clone(), body.to_owned());
+        beside(body.len(), move || rendered.html(&body)).await
+    }
+
     /// The notes of a day as its page carries them. Of what is clipped nothing is rendered.
     ///
     /// # Errors
@@ -62,7 +70,7 @@ impl Rendered {
         if body.is_empty() {
             return Arc::default();
         }
-        self.0.get_with(Sha256::digest(body).into(), || markdown::render(body).into())
+        self.0.get_with(sha256(body), || markdown::render(body).into())
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/doctor` for programs: the same report as the page, in JSON.
 
 use crate::{
-    error::AppError,
+    error::ApiError,
     server::{
         doctor::Doctor,
         http::refusal::{accepts_html, refusal},
@@ -26,7 +26,7 @@ pub async fn layer(State(doctor): State<Doctor>, request: Request, next: Next) -
         return next.run(request).await;
     }
     if !doctor.is_in() {
-        return refusal(headers, &AppError::NotFound);
+        return refusal(headers, &ApiError::NotFound);
     }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
     Json(doctor.examine(host).await).into_response()

@@ -6,7 +6,7 @@
 //! than a fast one.
 
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::{compact, journal::Delta, user::UserId},
     server::{
         auth::current_user::CurrentUser,
@@ -66,7 +66,7 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Response {
     let Some(session) = current.session() else {
-        return refusal(&headers, &AppError::Forbidden);
+        return refusal(&headers, &ApiError::Forbidden);
     };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let is_compact = known.compact;

@@ -5,4 +5,5 @@ pub mod events;
 pub mod export;
 pub mod go_to_day;
 pub mod health;
+pub mod markdown;
 pub mod openapi;

@@ -61,6 +61,7 @@ struct TodoRow {
     deleted_at: Option<Datetime>,
     created_at: Datetime,
     version: u32,
+    pinned: Option<bool>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -72,6 +73,7 @@ struct NoteRow {
     deleted_at: Option<Datetime>,
     created_at: Datetime,
     version: u32,
+    pinned: Option<bool>,
 }
 
 const KEPT: &str = "RETURN {
@@ -82,14 +84,16 @@ const KEPT: &str = "RETURN {
 }";
 
 const DAY: &str = "RETURN {
-    todos: (SELECT id, parent, text, rank, done_at, deleted_at, created_at, version FROM todo WHERE owner = $owner AND day = $day),
-    notes: (SELECT id, title, body, rank, deleted_at, created_at, version FROM note WHERE owner = $owner AND day = $day)
+    todos: (SELECT id, parent, text, rank, done_at, deleted_at, created_at, version, pinned FROM todo WHERE owner = $owner AND day = $day),
+    notes: (SELECT id, title, body, rank, deleted_at, created_at, version, pinned FROM note WHERE owner = $owner AND day = $day)
 }";
 
 const DELETE: &str = "{
     LET $going_on = (SELECT VALUE workos_session FROM session WHERE owner = $owner AND ended_at = NONE);
     DELETE todo:[$owner]..[$owner, ..];
     DELETE note:[$owner]..[$owner, ..];
+    DELETE version:[$owner]..[$owner, ..];
+    DELETE history:[$owner]..[$owner, ..];
     DELETE day:[$owner]..[$owner, ..];
     DELETE journal:[$owner];
     DELETE change:[$owner]..[$owner, ..];
@@ -171,6 +175,7 @@ impl TryFrom<TodoRow> for TodoRecord {
             created_at: time(row.created_at)?,
             rank: row.rank,
             version: row.version,
+            pinned: row.pinned.unwrap_or(false),
         })
     }
 }
@@ -188,6 +193,7 @@ impl TryFrom<NoteRow> for NoteRecord {
             created_at: time(row.created_at)?,
             rank: row.rank,
             version: row.version,
+            pinned: row.pinned.unwrap_or(false),
         })
     }
 }
@@ -235,6 +241,7 @@ mod tests {
             book.create_todo(&owner, todo_id(number), day, "Milk").await.expect("a todo");
             book.create_note(&owner, note_id(number), day, "List", "Eggs").await.expect("a note");
         }
+        book.rename_note(&owner, note_id(1), "Shopping").await.expect("renamed");
         book.set_done(&owner, todo_id(1), true).await.expect("done");
         book.delete_todo(&owner, todo_id(2)).await.expect("deleted");
         book.delete_note(&owner, note_id(2)).await.expect("deleted");
@@ -254,7 +261,7 @@ mod tests {
             // A table that is added belongs in one of these lists, in `fill` and in `delete_owner`.
             let personal: Vec<_> =
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
-            assert_eq!(personal, ["change", "day", "journal", "note", "session", "todo", "user"], "{before:#?}");
+            assert_eq!(personal, ["change", "day", "history", "journal", "note", "session", "todo", "user", "version"], "{before:#?}");
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();
             assert_eq!(others, ["draft", "epoch", "gone", "migration", "spent_state"], "these hold nobody's rows by name");
 

@@ -112,7 +112,7 @@ async fn watch(disk: Weak<Disk>) {
     loop {
         every.tick().await;
         let Some(disk) = disk.upgrade() else { return };
-        // A full disk is told of where somebody writes.
+        // The result does not matter here: a write to a full disk reports it.
         let _ = disk.make_sure_of_room();
     }
 }

@@ -1,10 +1,12 @@
 //! Text that a form could not save, kept for the visitor who typed it until a page has given it back.
 
 use super::{Store, StoreError, binds, datetime};
-use crate::{model::page::Draft, server::random::Random};
+use crate::{
+    answers::Draft,
+    server::{random::Random, sha256::sha256},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest as _, Sha256};
 use surrealdb::types::{RecordId, SurrealValue, Value};
 
 /// The most drafts that are kept; the oldest are dropped.
@@ -36,7 +38,7 @@ impl DraftKey {
     }
 
     fn record(&self) -> Value {
-        RecordId::new("draft", URL_SAFE_NO_PAD.encode(Sha256::digest(self.0))).into_value()
+        RecordId::new("draft", URL_SAFE_NO_PAD.encode(sha256(self.0))).into_value()
     }
 }
 

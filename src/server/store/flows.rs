@@ -1,9 +1,9 @@
 //! The sign-ins that have come back: each comes back once, on any instance and across restarts.
 
 use super::{Store, StoreError, binds, datetime};
+use crate::server::sha256::sha256;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest as _, Sha256};
 use surrealdb::types::{RecordId, SurrealValue, Value};
 
 /// How long a spent state is remembered: twice as long as a sign-in may take, to allow for differing clocks.
@@ -40,7 +40,7 @@ impl Store {
 }
 
 fn key(state: &str) -> Value {
-    RecordId::new("spent_state", URL_SAFE_NO_PAD.encode(Sha256::digest(state))).into_value()
+    RecordId::new("spent_state", URL_SAFE_NO_PAD.encode(sha256(state))).into_value()
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::model::{
     day::Day,
-    id::OpId,
+    history::History,
+    id::{NoteId, OpId, VersionId},
     note::Note,
     row::{Row, RowId},
     todo::Todo,
@@ -64,6 +65,8 @@ pub struct Known {
     pub changes: Vec<Recorded>,
     /// The rows that exist, in no order.
     pub rows: Vec<Row>,
+    /// What is kept of the past of some notes; of the others nothing is.
+    pub histories: BTreeMap<NoteId, History>,
 }
 
 /// A change as it is remembered.
@@ -77,6 +80,19 @@ pub struct Recorded {
     pub refusal: Option<String>,
 }
 
+/// The text of a note is replaced, and what is kept of its past is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Which.
+    pub note: NoteId,
+    /// What is kept from now on.
+    pub history: History,
+    /// The name of the text before, where that becomes a version.
+    pub version: Option<VersionId>,
+    /// The version that goes.
+    pub gone: Option<VersionId>,
+}
+
 /// What one transaction writes.
 #[derive(Debug)]
 pub struct Commit {
@@ -86,12 +102,38 @@ pub struct Commit {
     pub seq: u64,
     /// The new horizon.
     pub horizon: u64,
+    /// When it happens: a todo is done since then, a row lies in the Trash since then.
+    pub at: Timestamp,
     /// The rows that are not what they were.
     pub rows: Vec<Row>,
+    /// The notes whose past changes, too.
+    pub replaced: Vec<Replaced>,
+    /// The rows in the Trash that are removed for good, and the past of the notes among them.
+    pub gone: Vec<RowId>,
     /// How much more the days hold.
     pub counts: BTreeMap<Day, Counts>,
     /// The changes, with the count after each.
     pub changes: Vec<(u64, Recorded)>,
+}
+
+impl Commit {
+    /// Removes rows in the Trash for good. It counts as a change does, so that nobody goes on from rows that were read before, and
+    /// is none that a page hears of: no page shows what lies in the Trash.
+    pub fn removal(base: Head, at: Timestamp, gone: Vec<RowId>) -> Self {
+        let (seq, horizon) = (base.seq + 1, base.horizon);
+        Self { base, seq, horizon, at, rows: Vec::new(), replaced: Vec::new(), gone, counts: BTreeMap::new(), changes: Vec::new() }
+    }
+}
+
+/// What lies in the Trash since a time or longer.
+#[derive(Debug)]
+pub struct Lying {
+    /// Where the journal stood.
+    pub head: Head,
+    /// The rows that lie there longest. What was deleted at once is never divided.
+    pub rows: Vec<RowId>,
+    /// Whether there may be more.
+    pub has_more: bool,
 }
 
 /// What happened since a count of changes.
@@ -130,6 +172,7 @@ struct TodoRow {
     deleted_at: Option<Datetime>,
     trashed_by: Option<String>,
     seq: Option<i64>,
+    pinned: Option<bool>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -144,6 +187,7 @@ struct NoteRow {
     deleted_at: Option<Datetime>,
     trashed_by: Option<String>,
     seq: Option<i64>,
+    pinned: Option<bool>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -162,6 +206,13 @@ struct ChangeRow {
 }
 
 #[derive(Debug, SurrealValue)]
+struct HistoryRow {
+    id: RecordId,
+    begun_at: Datetime,
+    kept: Vec<String>,
+}
+
+#[derive(Debug, SurrealValue)]
 struct DayRows {
     head: HeadRow,
     todos: Vec<TodoRow>,
@@ -175,6 +226,7 @@ struct KnownRows {
     changes: Vec<ChangeRow>,
     todos: Vec<TodoRow>,
     notes: Vec<NoteRow>,
+    histories: Vec<HistoryRow>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -183,6 +235,14 @@ struct SinceRows {
     ops: Vec<RecordId>,
     todos: Vec<TodoRow>,
     notes: Vec<NoteRow>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct LyingRows {
+    head: HeadRow,
+    todos: Vec<RecordId>,
+    notes: Vec<RecordId>,
+    has_more: bool,
 }
 
 /// Builds a statement from the parts that several have in common; it is a constant all the same.
@@ -197,12 +257,12 @@ macro_rules! head {
 }
 macro_rules! todo {
     () => {
-        "SELECT id, day, parent, rank, text, text_op, done_at, deleted_at, trashed_by, seq FROM "
+        "SELECT id, day, parent, rank, text, text_op, done_at, deleted_at, trashed_by, seq, pinned FROM "
     };
 }
 macro_rules! note {
     () => {
-        "SELECT id, day, rank, title, title_op, body, body_op, deleted_at, trashed_by, seq FROM "
+        "SELECT id, day, rank, title, title_op, body, body_op, deleted_at, trashed_by, seq, pinned FROM "
     };
 }
 
@@ -226,7 +286,7 @@ const KNOWN: &str = concat!(
     todo!(),
     "$todos), notes: (",
     note!(),
-    "$notes) }"
+    "$notes), histories: (SELECT id, begun_at, kept FROM $histories) }"
 );
 
 const SINCE: &str = concat!(
@@ -239,6 +299,38 @@ const SINCE: &str = concat!(
     "note WHERE owner = $owner AND seq >= $from) }"
 );
 
+// The lower bound keeps rows without `deleted_at` out: they are ordered before every time.
+macro_rules! trashed {
+    ($up_to:literal) => {
+        concat!(" WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' AND deleted_at <= ", $up_to)
+    };
+}
+const LYING: &str = concat!(
+    "{
+        LET $ends = array::concat(
+            (SELECT VALUE deleted_at FROM todo",
+    trashed!("$at"),
+    " ORDER BY deleted_at LIMIT 1 START $limit),
+            (SELECT VALUE deleted_at FROM note",
+    trashed!("$at"),
+    " ORDER BY deleted_at LIMIT 1 START $limit)
+        );
+        LET $end = IF $ends = [] { $at } ELSE { array::min($ends) };
+        RETURN {
+            head: ",
+    head!(),
+    ",
+            todos: (SELECT VALUE id FROM todo",
+    trashed!("$end"),
+    "),
+            notes: (SELECT VALUE id FROM note",
+    trashed!("$end"),
+    "),
+            has_more: $ends != []
+        };
+    }"
+);
+
 // The person's own row is read in a way that meets its deletion: see `Auth::remove`.
 const COMMIT: &str = "{
     IF (SELECT VALUE created_at FROM ONLY $person FOR UPDATE) != $since { THROW 'no_such_owner' };
@@ -247,15 +339,31 @@ const COMMIT: &str = "{
     FOR $row IN $todos {
         UPSERT $row.id SET owner = $owner, day = $row.day, parent = $row.parent, rank = $row.rank,
             text = $row.text, text_op = $row.text_op,
-            done_at = IF $row.done { done_at ?? time::now() } ELSE { NONE },
-            deleted_at = IF $row.trashed { deleted_at ?? time::now() } ELSE { NONE },
-            trashed_by = $row.trashed_by, seq = $row.seq RETURN NONE;
+            done_at = IF $row.done { done_at ?? $at } ELSE { NONE },
+            deleted_at = IF $row.trashed { deleted_at ?? $at } ELSE { NONE },
+            trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned RETURN NONE;
+    };
+    FOR $past IN $replaced {
+        IF $past.version != NONE {
+            LET $was = (SELECT title, body, text_at FROM ONLY $past.note);
+            CREATE $past.version SET owner = $owner, title = $was.title, body = $was.body, written_at = $was.text_at RETURN NONE;
+        };
+        IF $past.gone != NONE { DELETE $past.gone RETURN NONE };
+        UPSERT $past.id SET owner = $owner, begun_at = $at, kept = $past.kept RETURN NONE;
     };
     FOR $row IN $notes {
         UPSERT $row.id SET owner = $owner, day = $row.day, rank = $row.rank,
+            text_at = IF title = $row.title AND body = $row.body { text_at } ELSE { $at },
             title = $row.title, title_op = $row.title_op, body = $row.body, body_op = $row.body_op,
-            deleted_at = IF $row.trashed { deleted_at ?? time::now() } ELSE { NONE },
-            trashed_by = $row.trashed_by, seq = $row.seq RETURN NONE;
+            deleted_at = IF $row.trashed { deleted_at ?? $at } ELSE { NONE },
+            trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned RETURN NONE;
+    };
+    FOR $id IN $gone {
+        DELETE $id RETURN NONE;
+    };
+    FOR $note IN $gone_notes {
+        DELETE version:[$owner, $note]..[$owner, $note, ..] RETURN NONE;
+        DELETE type::record('history', [$owner, $note]) RETURN NONE;
     };
     FOR $day IN $days {
         LET $held = (SELECT todos, notes, open FROM ONLY $day.id);
@@ -293,21 +401,27 @@ impl Store {
         Ok(LoadedDay { head: head.try_into()?, rows: rows(todos, notes)?, counts: counts.collect::<Result<_, StoreError>>()? })
     }
 
-    /// What is known of some changes, by their ids, and of some rows.
+    /// What is known of some changes, by their ids, of some rows, and of the past of some notes.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn known(&self, owner: &UserId, ops: &[OpId], rows_of: &[RowId]) -> Result<Known, StoreError> {
+    pub async fn known(&self, owner: &UserId, ops: &[OpId], rows_of: &[RowId], histories_of: &[NoteId]) -> Result<Known, StoreError> {
         let (todos, notes): (Vec<_>, Vec<_>) = rows_of.iter().partition(|id| matches!(id, RowId::Todo(_)));
         let keys = |ids: Vec<&RowId>| Value::Array(ids.into_iter().map(|id| row_key(owner, *id)).collect::<Vec<_>>().into());
         let values = of(owner)
             .and("ops", Value::Array(ops.iter().map(|op| super::row("change", owner, op)).collect::<Vec<_>>().into()))
             .and("todos", keys(todos))
-            .and("notes", keys(notes));
-        let KnownRows { head, changes, todos, notes } = found(self.run(KNOWN, values.into()).await?.take(0)?)?;
+            .and("notes", keys(notes))
+            .and("histories", Value::Array(histories_of.iter().map(|note| history_key(owner, *note)).collect::<Vec<_>>().into()));
+        let KnownRows { head, changes, todos, notes, histories } = found(self.run(KNOWN, values.into()).await?.take(0)?)?;
         let changes =
             changes.into_iter().map(|row| Ok(Recorded { op: stored(&row.id, key(&row.id)?)?, hash: row.hash, refusal: row.refusal }));
-        Ok(Known { head: head.try_into()?, changes: changes.collect::<Result<_, StoreError>>()?, rows: rows(todos, notes)? })
+        Ok(Known {
+            head: head.try_into()?,
+            changes: changes.collect::<Result<_, StoreError>>()?,
+            rows: rows(todos, notes)?,
+            histories: histories.into_iter().map(history).collect::<Result<_, StoreError>>()?,
+        })
     }
 
     /// What happened after a count of changes.
@@ -319,6 +433,18 @@ impl Store {
         let SinceRows { head, ops, todos, notes } = found(self.run(SINCE, values.into()).await?.take(0)?)?;
         let ops = ops.iter().map(|id| stored(id, key(id)?));
         Ok(Since { head: head.try_into()?, ops: ops.collect::<Result<_, _>>()?, rows: rows(todos, notes)? })
+    }
+
+    /// What lies in the Trash since `at` or longer, about `limit` todos and as many notes at most.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn lying_since(&self, owner: &UserId, at: Timestamp, limit: usize) -> Result<Lying, StoreError> {
+        let values = of(owner).and("at", super::datetime(at)).and("limit", limit.into_value());
+        let LyingRows { head, todos, notes, has_more } = found(self.run(LYING, values.into()).await?.take(0)?)?;
+        let todos = todos.iter().map(|id| stored(id, key(id)?).map(RowId::Todo));
+        let notes = notes.iter().map(|id| stored(id, key(id)?).map(RowId::Note));
+        Ok(Lying { head: head.try_into()?, rows: todos.chain(notes).collect::<Result<_, _>>()?, has_more })
     }
 
     /// Writes changes whole or not at all. A conflict is the caller's to meet: the rows have to be read again.
@@ -344,6 +470,11 @@ impl Store {
                 ("open", more.open.into_value()),
             ])
         });
+        let replaced = commit.replaced.iter().map(|replaced| replaced_value(owner, replaced));
+        let gone_notes = commit.gone.iter().filter_map(|id| match id {
+            RowId::Note(note) => Some(note.to_string().into_value()),
+            RowId::Todo(_) => None,
+        });
         let mut changes = Vec::new();
         for (seq, change) in &commit.changes {
             changes.push(object([
@@ -359,8 +490,12 @@ impl Store {
             .and("seq", number(commit.seq)?.into_value())
             .and("horizon", number(commit.horizon)?.into_value())
             .and("forgotten", number(commit.base.horizon)?.into_value())
+            .and("at", super::datetime(commit.at))
+            .and("gone", Value::Array(commit.gone.iter().map(|id| row_key(owner, *id)).collect::<Vec<_>>().into()))
+            .and("gone_notes", Value::Array(gone_notes.collect::<Vec<_>>().into()))
             .and("todos", Value::Array(todos.into()))
             .and("notes", Value::Array(notes.into()))
+            .and("replaced", Value::Array(replaced.collect::<Vec<_>>().into()))
             .and("days", Value::Array(days.collect::<Vec<_>>().into()))
             .and("changes", Value::Array(changes.into()));
         match self.run_once(COMMIT, values.into()).await {
@@ -409,6 +544,24 @@ fn row_key(owner: &UserId, id: RowId) -> Value {
     }
 }
 
+fn history_key(owner: &UserId, note: NoteId) -> Value {
+    super::row("history", owner, note)
+}
+
+fn replaced_value(owner: &UserId, Replaced { note, history, version, gone }: &Replaced) -> Value {
+    let version_key = |id: &VersionId| {
+        let key = [owner.as_str().to_owned(), note.to_string(), id.to_string()].map(Value::String);
+        RecordId::new("version", Array::from(key.to_vec())).into_value()
+    };
+    object([
+        ("id", history_key(owner, *note)),
+        ("note", row_key(owner, RowId::Note(*note))),
+        ("version", version.as_ref().map_or(Value::None, version_key)),
+        ("gone", gone.as_ref().map_or(Value::None, version_key)),
+        ("kept", history.kept.iter().map(ToString::to_string).collect::<Vec<_>>().into_value()),
+    ])
+}
+
 fn todo_value(owner: &UserId, todo: &Todo) -> Result<Value, StoreError> {
     Ok(object([
         ("id", super::row("todo", owner, todo.id)),
@@ -421,6 +574,7 @@ fn todo_value(owner: &UserId, todo: &Todo) -> Result<Value, StoreError> {
         ("trashed", todo.trashed.is_some().into_value()),
         ("trashed_by", todo.trashed.map(|by| by.to_string()).into_value()),
         ("seq", number(todo.seq)?.into_value()),
+        ("pinned", todo.pinned.into_value()),
     ]))
 }
 
@@ -436,6 +590,7 @@ fn note_value(owner: &UserId, note: &Note) -> Result<Value, StoreError> {
         ("trashed", note.trashed.is_some().into_value()),
         ("trashed_by", note.trashed.map(|by| by.to_string()).into_value()),
         ("seq", number(note.seq)?.into_value()),
+        ("pinned", note.pinned.into_value()),
     ]))
 }
 
@@ -452,6 +607,12 @@ fn rows(todos: Vec<TodoRow>, notes: Vec<NoteRow>) -> Result<Vec<Row>, StoreError
     let todos = todos.into_iter().map(|row| Todo::try_from(row).map(Row::from));
     let notes = notes.into_iter().map(|row| Note::try_from(row).map(Row::from));
     todos.chain(notes).collect()
+}
+
+fn history(row: HistoryRow) -> Result<(NoteId, History), StoreError> {
+    let id = &row.id;
+    let kept = row.kept.iter().map(|version| stored(id, version)).collect::<Result<_, _>>()?;
+    Ok((stored(id, key(id)?)?, History { begun: Some(timestamp(row.begun_at)?), kept }))
 }
 
 /// A change that a row names; one of before the journal has no id.
@@ -488,6 +649,7 @@ impl TryFrom<TodoRow> for Todo {
             done: row.done_at.is_some(),
             trashed: row.deleted_at.map(|_| op(id, row.trashed_by)).transpose()?,
             seq: count(row.seq.unwrap_or(0))?,
+            pinned: row.pinned.unwrap_or(false),
         })
     }
 }
@@ -508,6 +670,7 @@ impl TryFrom<NoteRow> for Note {
             html: String::new(),
             trashed: row.deleted_at.map(|_| op(id, row.trashed_by)).transpose()?,
             seq: count(row.seq.unwrap_or(0))?,
+            pinned: row.pinned.unwrap_or(false),
             clipped: false,
         })
     }

@@ -191,6 +191,7 @@ mod tests {
         let (email, since) = (format!("{name}@example.com"), String::new());
         Arc::new(Session {
             user: Arc::new(User { id: user(name), email, first_name: None, last_name: None, picture: None, since }),
+            preferences: Arc::default(),
             workos_session: None,
             refresh_token: "sealed".into(),
             access_expires_at: NOW,

@@ -1,7 +1,7 @@
 //! Brings the tables to the shape that this program expects.
 
 use super::{Store, StoreError, binds, retrying};
-use sha2::{Digest as _, Sha256};
+use crate::server::sha256::sha256;
 use surrealdb::types::{SurrealValue, Variables};
 
 /// One step from one shape of the tables to the next. Once released it never changes; a new step is added instead.
@@ -21,6 +21,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 10, name: "gone", script: include_str!("schema/010_gone.surql") },
     Migration { number: 11, name: "journal", script: include_str!("schema/011_journal.surql") },
     Migration { number: 12, name: "trash", script: include_str!("schema/012_trash.surql") },
+    Migration { number: 13, name: "preferences", script: include_str!("schema/013_preferences.surql") },
+    Migration { number: 14, name: "pins", script: include_str!("schema/014_pins.surql") },
+    Migration { number: 15, name: "history", script: include_str!("schema/015_history.surql") },
 ];
 
 /// The table that says which steps a database has taken. It is no step itself: it has to be there before the first.
@@ -112,7 +115,7 @@ fn check(taken: &Applied) -> Result<(), StoreError> {
 
 /// The SHA-256 of a step, in hexadecimal.
 fn checksum(script: &str) -> String {
-    Sha256::digest(script).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(script).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -16,19 +16,23 @@ pub mod disk;
 pub mod drafts;
 pub mod examine;
 pub mod flows;
+pub mod history;
 pub mod journal;
 mod live;
 mod migrations;
+pub mod open;
 pub mod refreshes;
 mod rows;
+pub mod search;
 pub mod sessions;
 #[cfg(test)]
 pub mod tests;
+pub mod titles;
 pub mod trash;
 pub mod users;
 
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::{change::Refusal, user::UserId},
     server::random::Random,
 };
@@ -113,7 +117,7 @@ pub enum StoreError {
     Corrupt(String),
 }
 
-impl From<StoreError> for AppError {
+impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Group(error) => Self::from(&*error),
@@ -123,7 +127,7 @@ impl From<StoreError> for AppError {
     }
 }
 
-impl From<&StoreError> for AppError {
+impl From<&StoreError> for ApiError {
     fn from(error: &StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::NotFound,

@@ -142,7 +142,7 @@ impl Store {
         Ok(self.change_sessions(Whose::Key(key), END, values).await?.take::<Option<bool>>(0)? == Some(true))
     }
 
-    /// The failure that a session was ended for by [`Self::end_refused`].
+    /// What a session was ended for: the failure that [`Self::end_refused`] recorded, or [`REPLACED`](super::sessions::REPLACED).
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -10,8 +10,13 @@ pub(super) fn found<R>(row: Option<R>) -> Result<R, StoreError> {
 
 /// The second part of a row's key `[owner, id]`.
 pub(super) fn key(id: &RecordId) -> Result<&str, StoreError> {
+    part(id, 1)
+}
+
+/// A part of a row's key, the owner being the first.
+pub(super) fn part(id: &RecordId, number: usize) -> Result<&str, StoreError> {
     match &id.key {
-        RecordIdKey::Array(parts) => match parts.get(1) {
+        RecordIdKey::Array(parts) => match parts.get(number) {
             Some(Value::String(key)) => Ok(key),
             _ => Err(corrupt(id)),
         },

@@ -3,19 +3,19 @@
 use super::{
     Store, StoreError, binds, datetime,
     live::Whose,
-    users::{self, UserRow},
+    users::{self, Person, UserRow},
 };
 use crate::{
     model::{
         impersonation::Impersonator,
+        preferences::Preferences,
         session::SessionId,
         user::{User, UserId},
     },
-    server::random::Random,
+    server::{random::Random, sha256::sha256},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 use std::{collections::HashSet, sync::Arc};
 use surrealdb::types::{Array, Datetime, RecordId, SurrealValue, Value};
 
@@ -46,12 +46,12 @@ impl SessionKey {
 
     /// The same as bytes.
     pub(super) fn digest(&self) -> [u8; 32] {
-        Sha256::digest(self.0).into()
+        sha256(self.0)
     }
 
     /// What its owner, and the log, name the session by.
     pub fn id(&self) -> SessionId {
-        SessionId::from_digest(Sha256::digest(self.hash()).into())
+        SessionId::from_digest(sha256(self.hash()))
     }
 
     pub(super) fn record(&self) -> Value {
@@ -89,6 +89,8 @@ pub struct NewSession {
 pub struct Session {
     /// Whose it is, with the profile as last told.
     pub user: Arc<User>,
+    /// What they have chosen for all of their devices.
+    pub preferences: Arc<Preferences>,
     /// `session_…` at WorkOS, where the token named one.
     pub workos_session: Option<String>,
     /// Sealed.
@@ -184,7 +186,8 @@ const CREATE: &str = "{
 const READ: &str = "{
     LET $found = (SELECT * FROM ONLY $id);
     IF $found = NONE OR $found.ended_at != NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture, created_at FROM ONLY type::record('user', $found.owner));
+    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone
+        FROM ONLY type::record('user', $found.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {
         user: $user,
@@ -201,7 +204,10 @@ const READ: &str = "{
 const TOUCH: &str = "UPDATE $id SET last_seen_at = $now WHERE ended_at = NONE";
 
 // The token goes with the session: nothing is left that could be misused.
-const END: &str = "UPDATE $id SET ended_at = $now, refresh_token = '' WHERE ended_at = NONE";
+/// What a session that was replaced has ended for.
+pub const REPLACED: &str = "replaced";
+
+const END: &str = "UPDATE $id SET ended_at = $now, refresh_token = '', ended_for = $ended_for WHERE ended_at = NONE";
 
 // What the owner names a session by is a hash of its key (see `SessionId`), and is computed where it is compared.
 const LIST: &str = "SELECT crypto::sha256(record::id(id)) AS public, ip, user_agent, created_at, last_seen_at, id = $current AS is_current,
@@ -277,8 +283,10 @@ impl Store {
     async fn read_session(&self, key: &SessionKey) -> Result<Option<Arc<Session>>, StoreError> {
         let row: Option<SessionRow> = self.run(READ, binds([("id", key.record())])).await?.take(0)?;
         row.map(|row| {
+            let Person { user, preferences } = row.user.into_person()?;
             Ok(Arc::new(Session {
-                user: Arc::new(row.user.into_user()?),
+                user: Arc::new(user),
+                preferences: Arc::new(preferences),
                 workos_session: row.workos_session,
                 refresh_token: row.refresh_token,
                 access_expires_at: timestamp(row.access_expires_at)?,
@@ -303,7 +311,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn end_session(&self, key: &SessionKey, now: Timestamp) -> Result<(), StoreError> {
-        self.change_sessions(Whose::Key(key), END, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
+        self.end(key, None, now).await
+    }
+
+    /// Ends a session that a new sign-in of its browser takes the place of.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn end_replaced(&self, key: &SessionKey, now: Timestamp) -> Result<(), StoreError> {
+        self.end(key, Some(REPLACED), now).await
+    }
+
+    async fn end(&self, key: &SessionKey, ended_for: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+        let ended_for = ended_for.map(str::to_owned).into_value();
+        let values = binds([("id", key.record()), ("ended_for", ended_for), ("now", datetime(now))]);
+        self.change_sessions(Whose::Key(key), END, values).await.map(drop)
     }
 
     /// Ends what WorkOS has ended: the owner's sessions of a name there. Gives those that went on until now.

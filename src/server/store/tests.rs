@@ -9,11 +9,12 @@ use super::{
     sessions::{NewSession, SessionKey},
 };
 use crate::{
-    error::AppError,
+    answers::Draft,
+    error::ApiError,
     model::{
         id::TodoId,
         limits::{NOTE_BODY_CHARS, NOTE_TITLE_CHARS, TODO_CHARS},
-        page::{DaySummary, Draft},
+        page::DaySummary,
         user::{User, UserId},
     },
     server::{
@@ -275,7 +276,7 @@ fn every_list_is_read_through_its_index() {
 }
 
 fn draft(text: String) -> Draft {
-    Draft { endpoint: "todos/create".into(), error: AppError::SignInRequired, fields: vec![("text".into(), text)] }
+    Draft { endpoint: "todos/create".into(), error: ApiError::SignInRequired, fields: vec![("text".into(), text)] }
 }
 
 #[test]

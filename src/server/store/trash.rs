@@ -6,8 +6,8 @@ use super::{
     sessions::timestamp,
 };
 use crate::model::{day::Day, limits::BEGINNING_CHARS, row::RowId, trash::TrashPlace, user::UserId};
-use jiff::Timestamp;
-use std::cmp::Reverse;
+use jiff::{SignedDuration, Timestamp};
+use std::{cmp::Reverse, collections::HashMap};
 use surrealdb::types::{Datetime, RecordId, SurrealValue};
 
 /// A row in the Trash.
@@ -21,6 +21,17 @@ pub struct TrashedRow {
     pub text: String,
     /// The beginning of a note's body.
     pub body: String,
+    /// How many subtasks were deleted with it.
+    pub subtasks: usize,
+}
+
+/// How much lies in the Trash, subtasks too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, SurrealValue)]
+pub struct Held {
+    /// Todos.
+    pub todos: usize,
+    /// Notes.
+    pub notes: usize,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -36,24 +47,41 @@ struct FoundRow {
     text: String,
     body: Option<String>,
     deleted_at: Datetime,
+    trashed_by: Option<String>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct Subtask {
+    id: RecordId,
+    parent: String,
+    trashed_by: Option<String>,
 }
 
 // The lower bound keeps rows without `deleted_at` out: they are ordered before every time. A subtask that the change of its todo took
 // along is restored with that todo.
 const TRASH: &str = "RETURN {
     todos: (
-        SELECT id, day, text, NONE AS body, deleted_at FROM todo
+        SELECT id, day, text, NONE AS body, deleted_at, trashed_by FROM todo
         WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' AND deleted_at <= $at
             AND (deleted_at < $at OR record::id(id)[1] < $todo)
             AND (parent = NONE OR trashed_by != (SELECT VALUE trashed_by FROM ONLY type::record('todo', [$owner, $parent.parent])))
         ORDER BY deleted_at DESC, id DESC LIMIT $limit
     ),
     notes: (
-        SELECT id, day, title AS text, string::slice(body, 0, $beginning) AS body, deleted_at FROM note
+        SELECT id, day, title AS text, string::slice(body, 0, $beginning) AS body, deleted_at, trashed_by FROM note
         WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' AND deleted_at <= $at
             AND (deleted_at < $at OR record::id(id)[1] < $note)
         ORDER BY deleted_at DESC, id DESC LIMIT $limit
     )
+}";
+
+// What one change deletes is deleted at one time.
+const SUBTASKS: &str = "SELECT id, parent, trashed_by FROM todo
+    WHERE owner = $owner AND deleted_at >= $from AND deleted_at <= $to AND parent != NONE";
+
+const HELD: &str = "RETURN {
+    todos: (SELECT count() FROM todo WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' GROUP ALL)[0].count ?? 0,
+    notes: (SELECT count() FROM note WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' GROUP ALL)[0].count ?? 0
 }";
 
 impl Store {
@@ -80,20 +108,71 @@ impl Store {
         let todos = todos.into_iter().map(|row| trashed(row, RowId::Todo));
         let notes = notes.into_iter().map(|row| trashed(row, RowId::Note));
         let mut rows = todos.chain(notes).collect::<Result<Vec<_>, _>>()?;
-        rows.sort_by_key(|row| Reverse(row.place));
+        rows.sort_by_key(|(row, _)| Reverse(row.place));
         rows.truncate(limit);
-        Ok(rows)
+        let times = || rows.iter().filter(|(row, _)| matches!(row.place.row, RowId::Todo(_))).map(|(row, _)| row.place.at);
+        if let Some((from, to)) = times().min().zip(times().max()) {
+            let mut subtasks = self.subtasks(owner, from, to).await?;
+            for (row, by) in &mut rows {
+                row.subtasks = below(&mut subtasks, row.place.row, by.as_deref());
+            }
+        }
+        Ok(rows.into_iter().map(|(row, _)| row).collect())
+    }
+
+    /// How much lies in the Trash.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn trash_holds(&self, owner: &UserId) -> Result<Held, StoreError> {
+        found(self.run(HELD, binds([("owner", owner.as_str().into_value())])).await?.take(0)?)
+    }
+
+    /// The subtasks that were deleted in a span of time, by the todo that they stand below and the change that deleted them.
+    async fn subtasks(&self, owner: &UserId, from: Timestamp, to: Timestamp) -> Result<Subtasks, StoreError> {
+        // Daybook once gave the rows of one change times of their own, in the same moment.
+        let moment = SignedDuration::from_secs(1);
+        let values = binds([
+            ("owner", owner.as_str().into_value()),
+            ("from", datetime(from.saturating_sub(moment).unwrap_or(from))),
+            ("to", datetime(to.saturating_add(moment).unwrap_or(to))),
+        ]);
+        let found: Vec<Subtask> = self.run(SUBTASKS, values).await?.take(0)?;
+        let mut subtasks = Subtasks::new();
+        for Subtask { id, parent, trashed_by } in found {
+            if let Some(by) = trashed_by {
+                subtasks.entry((parent, by)).or_default().push(key(&id)?.to_owned());
+            }
+        }
+        Ok(subtasks)
     }
 }
 
-fn trashed<I: std::str::FromStr>(found: FoundRow, kind: fn(I) -> RowId) -> Result<TrashedRow, StoreError> {
-    let FoundRow { id, day, text, body, deleted_at } = found;
-    Ok(TrashedRow {
+type Subtasks = HashMap<(String, String), Vec<String>>;
+
+/// How many subtasks one change deleted with a row; they are taken out.
+fn below(subtasks: &mut Subtasks, row: RowId, by: Option<&str>) -> usize {
+    let (RowId::Todo(id), Some(by)) = (row, by) else { return 0 };
+    let (mut count, mut next) = (0, vec![id.to_string()]);
+    while let Some(id) = next.pop() {
+        let found = subtasks.remove(&(id, by.to_owned())).unwrap_or_default();
+        count += found.len();
+        next.extend(found);
+    }
+    count
+}
+
+/// A row, and the change that deleted it.
+fn trashed<I: std::str::FromStr>(found: FoundRow, kind: fn(I) -> RowId) -> Result<(TrashedRow, Option<String>), StoreError> {
+    let FoundRow { id, day, text, body, deleted_at, trashed_by } = found;
+    let row = TrashedRow {
         place: TrashPlace { at: timestamp(deleted_at)?, row: kind(stored(&id, key(&id)?)?) },
         day: day.map(|day| stored(&id, &day)).transpose()?,
         text,
         body: body.unwrap_or_default(),
-    })
+        subtasks: 0,
+    };
+    Ok((row, trashed_by))
 }
 
 #[cfg(test)]
@@ -159,6 +238,9 @@ mod tests {
             book.delete_todo(&ada, todo_id(3)).await.expect("deleted by itself");
             book.delete_todo(&ada, todo_id(1)).await.expect("deleted with the other");
             assert_eq!(texts(&book, &ada, None, 10).await.0, ["1", "3"]);
+            let subtasks: Vec<_> = book.store.trash(&ada, None, 10).await.expect("rows").iter().map(|row| row.subtasks).collect();
+            assert_eq!(subtasks, [1, 0]);
+            assert_eq!(book.store.trash_holds(&ada).await.expect("a count"), Held { todos: 3, notes: 0 });
             book.restore_todo(&ada, todo_id(1)).await.expect("restored");
             assert_eq!(texts(&book, &ada, None, 10).await.0, ["3"]);
         });

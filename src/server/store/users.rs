@@ -1,9 +1,15 @@
 //! The people who signed in.
 
 use super::{Store, StoreError, binds, datetime, live::Whose, rows::found, sessions::timestamp};
-use crate::model::user::{User, UserId};
+use crate::{
+    model::{
+        preferences::{Preferences, TextSize, WeekStart, Zone},
+        theme::Theme,
+        user::{User, UserId},
+    },
+    server::sha256::sha256,
+};
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 use surrealdb::types::{Datetime, RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
 // Who signs in again after deleting their account is no longer gone.
@@ -21,7 +27,11 @@ const WELCOME: &str = "{
 // Never makes a row: of somebody who is not known, or not any more, nothing is kept.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
-const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at FROM ONLY $id";
+const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone FROM ONLY $id";
+// What is not named stays as it is.
+const PREFER: &str = "UPDATE $id SET week_start = $week_start ?? week_start, text_size = $text_size ?? text_size, theme = $theme ?? theme,
+    time_zone = $time_zone ?? time_zone";
+const PEOPLE: &str = "SELECT VALUE id FROM user";
 
 /// A row of `user`.
 #[derive(Debug, Clone, SurrealValue)]
@@ -32,15 +42,49 @@ pub(super) struct UserRow {
     last_name: Option<String>,
     picture: Option<String>,
     created_at: Datetime,
+    week_start: Option<String>,
+    text_size: Option<String>,
+    theme: Option<String>,
+    time_zone: Option<String>,
+}
+
+/// Somebody who has an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The profile.
+    pub user: User,
+    /// What they have chosen for all of their devices.
+    pub preferences: Preferences,
+}
+
+/// Choices for all devices of a person; what is none stays as it was.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The day that weeks begin with.
+    pub week_start: Option<WeekStart>,
+    /// How large texts are.
+    pub text_size: Option<TextSize>,
+    /// The theme, where a device has none.
+    pub theme: Option<Theme>,
+    /// Where the days begin and end.
+    pub time_zone: Option<Zone>,
 }
 
 impl UserRow {
-    pub(super) fn into_user(self) -> Result<User, StoreError> {
-        let RecordIdKey::String(subject) = self.id.key else {
-            return Err(StoreError::Corrupt("a row of user".into()));
+    pub(super) fn into_person(self) -> Result<Person, StoreError> {
+        let word = |word: &Option<String>| word.clone().unwrap_or_default();
+        let preferences = Preferences {
+            week_start: WeekStart::from_word(&word(&self.week_start)),
+            text_size: TextSize::from_word(&word(&self.text_size)),
+            theme: Theme::from_word(&word(&self.theme)),
+            time_zone: self.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or_default(),
         };
+        Ok(Person { user: self.into_user()?, preferences })
+    }
+
+    fn into_user(self) -> Result<User, StoreError> {
         Ok(User {
-            id: UserId::from_verified_subject(subject),
+            id: UserId::from_verified_subject(subject(&self.id)?),
             email: self.email,
             first_name: self.first_name,
             last_name: self.last_name,
@@ -50,13 +94,20 @@ impl UserRow {
     }
 }
 
+fn subject(id: &RecordId) -> Result<&str, StoreError> {
+    match &id.key {
+        RecordIdKey::String(subject) => Ok(subject),
+        _ => Err(StoreError::Corrupt("a row of user".into())),
+    }
+}
+
 pub(super) fn key(user: &UserId) -> Value {
     RecordId::new("user", user.as_str()).into_value()
 }
 
 /// The mark that a person deleted their account. It names them by a hash: it means nothing without the id.
 pub(super) fn gone(user: &UserId) -> Value {
-    let hash = Sha256::digest(user.as_str()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash = sha256(user.as_str()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     RecordId::new("gone", hash).into_value()
 }
 
@@ -105,11 +156,43 @@ impl Store {
         self.change_sessions(Whose::Owner(&user.id), UPDATE, values).await.map(drop)
     }
 
+    /// The profile of a person and what they have chosen, if they ever signed in.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn person(&self, user: &UserId) -> Result<Option<Person>, StoreError> {
+        self.run(READ, binds([("id", key(user))])).await?.take::<Option<UserRow>>(0)?.map(UserRow::into_person).transpose()
+    }
+
+    /// Keeps what a person has chosen.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn prefer(&self, user: &UserId, choice: &Choice) -> Result<(), StoreError> {
+        let values = binds([
+            ("id", key(user)),
+            ("week_start", choice.week_start.map(|one| one.as_str().to_owned()).into_value()),
+            ("text_size", choice.text_size.map(|one| one.as_str().to_owned()).into_value()),
+            ("theme", choice.theme.map(|one| one.as_str().to_owned()).into_value()),
+            ("time_zone", choice.time_zone.as_ref().map(ToString::to_string).into_value()),
+        ]);
+        self.change_sessions(Whose::Owner(user), PREFER, values).await.map(drop)
+    }
+
+    /// Everybody who has an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn people(&self) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<RecordId> = self.run(PEOPLE, Variables::new()).await?.take(0)?;
+        ids.iter().map(|id| Ok(UserId::from_verified_subject(subject(id)?))).collect()
+    }
+
     /// The profile of a person, if they ever signed in.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn user(&self, user: &UserId) -> Result<Option<User>, StoreError> {
-        self.run(READ, binds([("id", key(user))])).await?.take::<Option<UserRow>>(0)?.map(UserRow::into_user).transpose()
+        Ok(self.person(user).await?.map(|person| person.user))
     }
 }

@@ -81,6 +81,29 @@ fn a_signed_in_user_sees_no_failure_of_an_old_sign_in() {
 }
 
 #[test]
+fn a_tab_that_was_open_leaves_the_cookie_of_the_new_sign_in_alone() {
+    on_a_deep_stack(async {
+        let bench = Bench::new().await;
+        let mut browser = Browser::default();
+        bench.sign_in(&mut browser).await;
+        let mut tab = browser.clone();
+        bench.sign_in(&mut browser).await;
+        for path in ["/", "/api/auth/me"] {
+            let answer = tab.get(&bench.router, path).await;
+            assert!(
+                !answer.body.contains("Click to sign out") && tab.has_session(),
+                "{path}: its answer may come after the new cookie: {answer}"
+            );
+        }
+        // One that was ended otherwise has nothing to come after it.
+        let mut other = browser.clone();
+        assert_eq!(browser.post(&bench.router, "/logout", "").await.status, 303);
+        other.get(&bench.router, "/").await;
+        assert!(!other.has_session());
+    });
+}
+
+#[test]
 fn a_code_without_a_state_is_never_exchanged_and_leads_through_a_sign_in_of_our_own() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;

@@ -2,7 +2,7 @@
 
 use super::fake::Bench;
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::user::UserId,
     server::store::{
         sessions::{ListedSession, SessionKey},
@@ -42,7 +42,7 @@ fn one_that_is_ended_is_over_on_its_next_request() {
         let listed = bench.listed(&mine).await;
         assert_eq!(listed.iter().map(|session| session.is_current).collect::<Vec<_>>(), [true, false]);
         let foreign = bench.auth.end_one(&user("eve"), &listed[1].id).await;
-        assert_eq!(foreign, Err(AppError::NotFound), "only its owner ends it");
+        assert_eq!(foreign, Err(ApiError::NotFound), "only its owner ends it");
         assert!(bench.is_signed_in(&lost).await);
         bench.auth.end_one(&ada(), &listed[1].id).await.expect("ended");
         assert!(!bench.is_signed_in(&lost).await);

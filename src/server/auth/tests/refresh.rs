@@ -5,6 +5,7 @@ use crate::{
     model::sign_in::SignInFailure,
     server::{
         auth::{
+            refresh::EndedFor,
             sessions::{Auth, CannotTell},
             workos::Visitor,
         },
@@ -136,7 +137,7 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
                 Answer::Refuse(_, _, body) if body.contains("mfa_enrollment") => Some(SignInFailure::MfaRequiredNow),
                 _ => None,
             });
-            assert_eq!(bench.auth.ended_for(&value).await, Ok(told), "{answers:?}");
+            assert_eq!(bench.auth.ended_for(&value).await, Ok(told.map(EndedFor::Failure)), "{answers:?}");
             // Whatever it was has passed.
             bench.fake.wind(MINUTE);
             assert_eq!(bench.current(&value).await, expected, "{answers:?}, a minute later");

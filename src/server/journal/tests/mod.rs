@@ -51,7 +51,12 @@ impl Book {
 
     /// A journal that remembers nothing.
     pub fn of(store: Store) -> Self {
-        Self { journal: Journal::new(store.clone(), Clock::system(), Random::system()), store }
+        Self::at(store, Clock::system())
+    }
+
+    /// The same by another clock.
+    pub fn at(store: Store, clock: Clock) -> Self {
+        Self { journal: Journal::new(store.clone(), clock, Random::system()), store }
     }
 
     /// Another instance on the same database, which both know.
@@ -72,7 +77,7 @@ impl Book {
     }
 
     pub async fn create_todo(&self, owner: &UserId, id: TodoId, day: Day, text: &str) -> Result<Todo, StoreError> {
-        self.ask_todo(owner, Ask::CreateTodo { id, day, text: text.into(), done: false }).await
+        self.ask_todo(owner, Ask::CreateTodo { id, day: Some(day), text: text.into(), done: false }).await
     }
 
     pub async fn set_done(&self, owner: &UserId, id: TodoId, done: bool) -> Result<Todo, StoreError> {

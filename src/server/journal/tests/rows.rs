@@ -2,15 +2,16 @@
 
 use super::{Book, DAY, day, note_id, run, todo_id, user};
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::{
-        change::Refusal,
+        change::{Change, Refusal},
         limits::{NOTE_BODY_CHARS, NOTE_TITLE_CHARS, TODO_CHARS},
         page::DaySummary,
+        row::RowId,
         todo::Direction,
         user::UserId,
     },
-    server::store::StoreError,
+    server::{journal::Ask, store::StoreError},
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::collections::HashSet;
@@ -63,7 +64,7 @@ fn an_edit_of_an_old_text_is_a_conflict_and_a_repeated_one_is_not() {
         let base = Some(book.todo(&ada, 1).await.text_op);
         let first = book.edit_todo(&ada, todo_id(1), "a", base).await.expect("an edit");
         let conflict = book.edit_todo(&ada, todo_id(1), "b", base).await.expect_err("a conflict");
-        assert_eq!(AppError::from(conflict), AppError::Conflict);
+        assert_eq!(ApiError::from(conflict), ApiError::Conflict);
         assert_eq!(book.edit_todo(&ada, todo_id(1), "a", base).await.expect("sent again"), first);
         book.set_done(&ada, todo_id(1), true).await.expect("a check");
         let over = book.edit_todo(&ada, todo_id(1), "c", Some(first.text_op)).await.expect("a check is no other text");
@@ -74,7 +75,7 @@ fn an_edit_of_an_old_text_is_a_conflict_and_a_repeated_one_is_not() {
         let base = (Some(note.title_op), Some(note.body_op));
         let first = book.save_note(&ada, note_id(1), ("t", base.0), ("a", base.1)).await.expect("a save");
         let conflict = book.save_note(&ada, note_id(1), ("u", Some(first.title_op)), ("b", base.1)).await.expect_err("a conflict");
-        assert_eq!(AppError::from(conflict), AppError::Conflict);
+        assert_eq!(ApiError::from(conflict), ApiError::Conflict);
         assert_eq!(book.view(&ada).await.notes[0].title, "t", "a form is saved whole or not at all");
         assert_eq!(book.save_note(&ada, note_id(1), ("t", base.0), ("a", base.1)).await.expect("sent again"), first);
         assert_eq!(book.save_note(&ada, note_id(1), ("t", None), ("b", None)).await.expect("unasked").title_op, first.title_op);
@@ -212,7 +213,7 @@ fn the_order_of_a_day_is_that_of_a_plain_list() {
                     let shown = |other: &Row| !other.deleted && other.done == row.done;
                     let neighbour = match direction {
                         Direction::Up => (0..at).rev().find(|index| shown(&list[*index])),
-                        Direction::Down => (at + 1..list.len()).find(|index| shown(&list[*index])),
+                        _ => (at + 1..list.len()).find(|index| shown(&list[*index])),
                     };
                     if let Some(neighbour) = neighbour {
                         let row = list.remove(at);
@@ -273,12 +274,12 @@ fn a_day_holds_its_limit_and_no_more_even_when_two_ask_for_the_last_place() {
 
         let (one, two) =
             tokio::join!(book.create_todo(&ada, todo_id(1), day(DAY), "one"), book.create_todo(&ada, todo_id(2), day(DAY), "two"));
-        let refused = [one, two].into_iter().filter_map(Result::err).map(|error| AppError::from(error).to_string()).collect::<Vec<_>>();
+        let refused = [one, two].into_iter().filter_map(Result::err).map(|error| ApiError::from(error).to_string()).collect::<Vec<_>>();
         assert_eq!(refused, ["A day can hold 1,000 todos; this one is full. Delete one, or use another day."]);
 
         let (one, two) =
             tokio::join!(book.create_note(&ada, note_id(1), day(DAY), "one", ""), book.create_note(&ada, note_id(2), day(DAY), "two", ""));
-        let refused = [one, two].into_iter().filter_map(Result::err).map(|error| AppError::from(error).to_string()).collect::<Vec<_>>();
+        let refused = [one, two].into_iter().filter_map(Result::err).map(|error| ApiError::from(error).to_string()).collect::<Vec<_>>();
         assert_eq!(refused, ["A day can hold 200 notes; this one is full. Delete one, or use another day."]);
 
         let other_day = book.create_todo(&ada, todo_id(3), day("2026-11-24"), "three").await;
@@ -343,6 +344,42 @@ fn the_longest_texts_in_any_script_come_back_exactly() {
             let opened = book.journal.day_view(&ada, day(DAY), day(DAY), Some(note_id(number))).await.expect("a day");
             for note in [&*opened.notes[opened.notes.len() - 1], &book.journal.note(&ada, note_id(number)).await.expect("a note")] {
                 assert_eq!((&note.title, &note.body), (&line, &page));
+            }
+        }
+    });
+}
+
+#[test]
+fn a_todo_goes_in_and_out_of_the_one_above_it() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        for number in 1..=3 {
+            book.todo(&ada, number).await;
+        }
+        assert_eq!(book.move_todo(&ada, todo_id(2), Direction::In).await.expect("a move").parent, Some(todo_id(1)));
+        assert_eq!(book.move_todo(&ada, todo_id(3), Direction::In).await.expect("a move").parent, Some(todo_id(1)));
+        assert_eq!(book.texts(&ada).await.0, ["1", "2", "3"]);
+        assert_eq!(book.move_todo(&ada, todo_id(1), Direction::In).await.expect("no move").parent, None, "nothing is above it");
+        assert_eq!(book.move_todo(&ada, todo_id(2), Direction::Out).await.expect("a move").parent, None);
+        assert_eq!(book.texts(&ada).await.0, ["1", "3", "2"], "right after what it was below");
+    });
+}
+
+#[test]
+fn a_pin_is_kept_with_its_row() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        book.todo(&ada, 1).await;
+        book.note(&ada, 1).await;
+        for row in [RowId::Todo(todo_id(1)), RowId::Note(note_id(1))] {
+            for pinned in [true, true, false] {
+                book.journal.ask(&ada, Ask::Make(Change::Pin { row, pinned })).await.expect("a pin");
+                let view = book.view(&ada).await;
+                let shown = match row {
+                    RowId::Todo(_) => view.todos[0].pinned,
+                    RowId::Note(_) => view.notes[0].pinned,
+                };
+                assert_eq!(shown, pinned, "{row}");
             }
         }
     });

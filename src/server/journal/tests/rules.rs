@@ -2,7 +2,7 @@
 
 use super::{Ask, Book, DAY, day, each_line, note_id, run, todo_id, user};
 use crate::{
-    error::AppError,
+    error::ApiError,
     model::{
         change::{Change, Op, Place, Refusal, TextId},
         day::Day,
@@ -140,12 +140,12 @@ fn a_queue_never_meets_another_account() {
         book.made(&ada, [op(1, create(1, "Milk"))]).await;
         let adas = Batch { account: book.account(&ada).await, ops: vec![op(2, create(2, "Late"))] };
         let to_eve = book.journal.append(&eve, adas.clone()).await.expect_err("another person's");
-        assert_eq!(AppError::from(to_eve), AppError::OtherAccount);
+        assert_eq!(ApiError::from(to_eve), ApiError::OtherAccount);
         assert!(book.view(&eve).await.todos.is_empty());
 
         book.journal.delete_owner(&ada).await.expect("deleted");
         let gone = book.journal.append(&ada, adas.clone()).await.expect_err("nobody's");
-        assert_eq!(AppError::from(gone), AppError::SignInRequired);
+        assert_eq!(ApiError::from(gone), ApiError::SignInRequired);
         signed_in(&book.store, "ada", Timestamp::from_second(1_800_000_000).expect("a time")).await;
         for book in [book.clone(), Book::of(book.store.clone())] {
             let late = book.journal.append(&ada, adas.clone()).await.expect_err("an earlier account's");
@@ -296,10 +296,10 @@ fn what_nobody_knows_whether_it_was_written_is_found_out_by_sending_it_again() {
         let batch = Batch { account: book.account(&ada).await, ops: vec![op(2, create(2, "Eggs"))] };
         let (one, two) = tokio::join!(book.journal.append(&ada, batch.clone()), book.create_todo(&ada, todo_id(3), day(DAY), "Tea"));
         for error in [one.expect_err("a failure"), two.expect_err("a failure")] {
-            assert_eq!(AppError::from(error), AppError::Unavailable);
+            assert_eq!(ApiError::from(error), ApiError::Unavailable);
         }
         assert_eq!(book.view(&ada).await, before);
-        assert!(!heard.has_changed().expect("a journal"), "nobody is told of what was not written");
+        assert!(!heard.has_changed().expect("a journal"), "listeners hear only of what was written");
         book.store.break_journals(false).await;
         for _ in 0..2 {
             let answer = book.journal.append(&ada, batch.clone()).await.expect("an answer");
@@ -369,7 +369,7 @@ fn a_row_gets_a_place_between_the_neighbours_that_it_names() {
         assert!(ranks.is_sorted_by(|a, b| a < b), "{ranks:?}");
         assert!(todos.iter().all(|todo| todo.text_op == OpId::from_parts(todo.text.parse().expect("a number"), 1)), "places are no texts");
         let delta = book.journal.since(&ada, 2).await.expect("an answer").expect("a delta");
-        assert!(delta.rows.iter().any(|known| known.id() == row(2)), "who was given another rank is told of");
+        assert!(delta.rows.iter().any(|known| known.id() == row(2)), "a row with a new rank is in the delta");
         assert_eq!(Book::of(book.store.clone()).view(&ada).await, book.view(&ada).await);
     });
 }
@@ -509,7 +509,7 @@ fn what_is_left_of_earlier_days_is_carried_over_whole_or_not_at_all() {
         // A day that has no room for all of it takes none.
         let many = (0..TODOS_PER_DAY - 4).map(|index| Ask::CreateTodo {
             id: todo_id(100 + index as u64),
-            day: today,
+            day: Some(today),
             text: "x".into(),
             done: false,
         });

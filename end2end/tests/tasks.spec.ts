@@ -1,0 +1,40 @@
+import { expect, test } from '../support/test';
+
+const TEXT = '- [ ] Milk\n- [x] Eggs\n\nand [ ] this';
+
+test.beforeEach(async ({ signedIn, day }) => {
+  await expect(day.signOutButton(signedIn)).toBeAttached();
+  await (await day.createNote()).write('Shopping', TEXT);
+  await day.reload();
+});
+
+test('a task is ticked and unticked where the note is read', async ({ day }) => {
+  const note = day.note(0);
+  const [milk, eggs] = [note.task('Milk'), note.task('Eggs')];
+  await expect(note.markdown.getByRole('checkbox')).toHaveCount(2);
+  await expect(eggs).toBeChecked();
+  await day.press(milk);
+  await expect(milk).toBeChecked();
+  await note.expectRead();
+  await day.press(eggs);
+  await expect(eggs).not.toBeChecked();
+  await note.expectRead();
+  await day.reload();
+  await expect(note.task('Milk')).toBeChecked();
+  await note.expectText('Shopping', '- [x] Milk\n- [ ] Eggs\n\nand [ ] this');
+});
+
+test('Enter in the title saves, and ticks nothing', async ({ day }) => {
+  const note = day.note(0);
+  await note.title.fill('Groceries');
+  await day.load(() => note.title.press('Enter'));
+  await day.leaveNote();
+  await day.expectSaved();
+  await day.reload();
+  await note.expectText('Groceries', TEXT);
+});
+
+test('pages that only show a note let nobody tick its tasks', async ({ day, page }) => {
+  await page.goto(`/n/${await day.note(0).id()}`);
+  await expect(page.getByRole('checkbox', { name: 'Milk' })).toBeDisabled();
+});

@@ -1,0 +1,181 @@
+//! Answers of calls that say why an earlier one was refused. A form that is sent without JavaScript is answered with a redirect, so the
+//! page that comes next says it.
+
+use crate::{
+    error::ApiError,
+    model::{
+        day::Day,
+        history::VersionItem,
+        id::{NoteId, TodoId},
+        page::{Returned, value_of},
+        preferences::Preferences,
+        session::SessionView,
+        todo::Todo,
+        trash::{Restored, TrashItem, TrashPlace},
+        user::User,
+        views::{OpenDay, PinnedNote, WeekDay},
+    },
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Text that a form sent and that could not be saved, as it is kept until the page gives it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Draft {
+    /// The server function that refused, `todos/create`.
+    pub endpoint: String,
+    /// Why.
+    pub error: ApiError,
+    /// The form's fields, as sent.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Draft {
+    /// A field of the form that was refused, when it was a form for this endpoint.
+    pub fn field(&self, endpoint: &str, name: &str) -> Option<&str> {
+        if self.endpoint == endpoint { value_of(&self.fields, name) } else { None }
+    }
+}
+
+impl From<Draft> for Returned {
+    fn from(Draft { endpoint, error, fields }: Draft) -> Self {
+        let field = match error {
+            ApiError::Invalid { field, .. } => Some(field),
+            _ => None,
+        };
+        Self { endpoint, reason: error.to_string(), field, waits_for_sign_in: error == ApiError::SignInRequired, fields }
+    }
+}
+
+/// Everything that the account page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AccountPage {
+    /// Whose account it is.
+    pub user: User,
+    /// Whether they look at it themselves: an impersonator can neither export nor delete it.
+    pub in_person: bool,
+    /// The deletion form, if it was refused: what was typed, and why nothing was deleted.
+    pub refused: Option<Draft>,
+}
+
+/// Everything that the sessions page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SessionsPage {
+    /// The active sessions: that of this request first, then the most recently used.
+    pub sessions: Vec<SessionView>,
+    /// Whether the owner looks at it: an impersonator can't end anything.
+    pub in_person: bool,
+    /// Why a form sent without JavaScript did nothing.
+    pub refused: Option<ApiError>,
+}
+
+/// One page of the Trash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TrashPage {
+    /// At most 100 todos and notes, the one that was deleted last first. Subtasks that were deleted with their todo come back with it
+    /// and are not listed.
+    pub items: Vec<TrashItem>,
+    /// The `before` of the next page, which has the rows that were deleted earlier; none on the last page.
+    pub next: Option<TrashPlace>,
+    /// How many todos lie in the Trash, subtasks too.
+    pub todos: usize,
+    /// How many notes.
+    pub notes: usize,
+    /// Whether its owner looks at it: nobody who acts in their place may remove anything for good.
+    pub in_person: bool,
+    /// What a form without JavaScript has just taken out of the Trash.
+    pub restored: Option<Restored>,
+    /// Whether a form without JavaScript has just removed something for good.
+    pub removed: bool,
+    /// Whether that was not all that it was to remove: there was too much for one request.
+    pub left: bool,
+    /// Why a form without JavaScript did nothing.
+    pub refused: Option<ApiError>,
+}
+
+/// What is left to do on other days than today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpenPage {
+    /// The days, each with its open todos: at most 200 all together.
+    pub days: Vec<OpenDay>,
+    /// Whether there are more.
+    pub more: bool,
+    /// Today in the person's time zone.
+    pub today: Day,
+    /// Why a form without JavaScript did nothing.
+    pub refused: Option<ApiError>,
+}
+
+/// The earlier texts of a note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoteHistory {
+    /// Which note.
+    pub note: NoteId,
+    /// Its title as it is.
+    pub title: String,
+    /// The day it stands on; none for someday.
+    pub day: Option<Day>,
+    /// Whether it lies in the Trash; then no version can be restored.
+    pub trashed: bool,
+    /// At most 50, the one that was replaced last first.
+    pub versions: Vec<VersionItem>,
+    /// Why a form without JavaScript did nothing.
+    pub refused: Option<ApiError>,
+}
+
+/// What is to be done someday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SomedayPage {
+    /// The todos that are not done, in the owner's order, each followed by its subtasks.
+    pub open: Vec<Arc<Todo>>,
+    /// Those that are.
+    pub done: Vec<Arc<Todo>>,
+    /// Today in the person's time zone.
+    pub today: Day,
+    /// An id for the todo that a form without JavaScript adds.
+    pub spare: TodoId,
+    /// What a form without JavaScript could not do, and why.
+    pub refused: Option<Draft>,
+}
+
+/// What is pinned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PinnedPage {
+    /// The todos, at most 200, the newest day first, someday last.
+    pub todos: Vec<Arc<Todo>>,
+    /// The notes, in the same order, at most 200.
+    pub notes: Vec<PinnedNote>,
+    /// Whether there are more.
+    pub more: bool,
+    /// Today in the person's time zone.
+    pub today: Day,
+    /// Why a form without JavaScript did nothing.
+    pub refused: Option<ApiError>,
+}
+
+/// A week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WeekPage {
+    /// Its days; at the ends of the calendar fewer than seven.
+    pub days: Vec<WeekDay>,
+    /// Today in the person's time zone.
+    pub today: Day,
+    /// What a form without JavaScript could not do, and why.
+    pub refused: Option<Draft>,
+}
+
+/// The settings page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SettingsPage {
+    /// Whose settings they are, as WorkOS names them.
+    pub user: User,
+    /// What is chosen.
+    pub preferences: Preferences,
+    /// The time zones that can be chosen.
+    pub zones: Vec<String>,
+    /// Whether a form without JavaScript has just been saved.
+    pub saved: bool,
+    /// Why a form without JavaScript was not.
+    pub refused: Option<ApiError>,
+}

@@ -1,0 +1,38 @@
+//! What the user has chosen for all of their devices: `/api/settings`.
+
+#[cfg(feature = "ssr")]
+use crate::functions::Function;
+use crate::{
+    answers::SettingsPage,
+    error::ApiError,
+    model::{
+        preferences::{TextSize, WeekStart, Zone},
+        theme::Theme,
+    },
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What is chosen, and by whom.
+#[server(endpoint = "settings", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn load() -> Result<SettingsPage, ApiError> {
+    use crate::server::account;
+    account::settings().await
+}
+
+/// Chooses for all devices. What is not named stays as it is. `time_zone` is a name of the IANA database, or `device` for that of each
+/// device; one that does not exist is refused.
+#[server(endpoint = "settings/save", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn save(
+    week_start: Option<WeekStart>,
+    text_size: Option<TextSize>,
+    theme: Option<Theme>,
+    time_zone: Option<Zone>,
+) -> Result<(), ApiError> {
+    use crate::server::{account, store::users::Choice};
+    account::save_settings(Choice { week_start, text_size, theme, time_zone }).await
+}
+
+#[cfg(feature = "ssr")]
+crate::functions::register![Function::private::<Load>(), Function::private::<Save>()];

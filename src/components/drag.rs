@@ -1,0 +1,212 @@
+//! Dragging a todo to another place of its list, or onto a day of the sidebar or the week.
+//!
+//! A mouse takes a row at its handle; a finger anywhere on the text, by resting there. A drop only makes a change: the rows move when
+//! the page shows it. The keyboard has Alt and the arrow keys for the same, and the menu has items.
+
+use super::{
+    board::Board,
+    todo_row::{move_to, row_of},
+};
+use crate::{
+    client::{focus::after_redraw, page},
+    model::{day::Day, id::TodoId},
+};
+use js_sys::{Function, Promise};
+use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
+use std::{cell::RefCell, rc::Rc, time::Duration};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, Node, PointerEvent};
+
+/// How long a finger rests on a row before it takes it.
+const REST: Duration = Duration::from_millis(400);
+/// How far a pointer goes, in pixels, before it is no click.
+const SLOP: i32 = 5;
+/// How near to the upper or lower edge of the window, in pixels, the page scrolls.
+const EDGE: i32 = 48;
+/// What a row can be dropped on.
+const TARGETS: &str = ".todo, .day-link, .week-day";
+/// The attribute of what the pointer is over.
+const DROP: &str = "data-drop";
+/// The attribute of the row that is dragged.
+const DRAGGED: &str = "data-dragged";
+
+/// A pointer is pressed in a list of todos.
+pub fn press(board: Board, event: &PointerEvent) {
+    let Some((target, id)) = page::closest(event, "*").and_then(|target| Some((target.clone(), row_of(&target)?))) else { return };
+    let is_touch = event.pointer_type() == "touch";
+    // The handle is a part of the row itself.
+    let is_handle = target.class_list().contains("todo") || is_touch && target.class_list().contains("todo-text");
+    let Some(row) = target.closest(".todo").ok().flatten().filter(|_| is_handle && event.button() == 0 && event.is_primary()) else {
+        return;
+    };
+    if !is_touch {
+        // It selects no text.
+        event.prevent_default();
+    }
+    let (from, pointer) = ((event.client_x(), event.client_y()), event.pointer_id());
+    spawn_local(async move {
+        // Where its code can't be loaded, nothing is dragged.
+        let Ok(until) = follow(row, from, pointer, is_touch).await else { return };
+        let over = JsFuture::from(until).await.ok().and_then(|over| over.dyn_into::<Element>().ok());
+        if let Some(over) = over {
+            let is_below = over.get_attribute(DROP).as_deref() == Some("below");
+            unmark(DROP);
+            put(board, id, &over, is_below);
+        }
+    });
+}
+
+/// Whether a row is being dragged: then a finger does not scroll the page.
+pub fn is_dragging() -> bool {
+    page::find("[data-dragged]").is_some()
+}
+
+fn put(board: Board, id: TodoId, over: &Element, is_below: bool) {
+    if let Some(target) = row_of(over) {
+        board.place_beside(id, target, is_below);
+        after_redraw([id.named("check-")]);
+    } else if let Some(day) = day_of_link(board, over) {
+        move_to(board, id, Some(day));
+    }
+}
+
+fn day_of_link(board: Board, link: &Element) -> Option<Day> {
+    match link.get_attribute("href")?.as_str() {
+        "/" => Some(board.today.get_untracked()),
+        path => path.strip_prefix("/d/")?.parse().ok(),
+    }
+}
+
+fn unmark(attribute: &str) {
+    if let Some(marked) = page::find(&format!("[{attribute}]")) {
+        let _ = marked.remove_attribute(attribute);
+    }
+}
+
+/// The code of this could not be loaded.
+struct NotLoaded;
+
+#[cfg(feature = "split")]
+impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Follows the pointer. In a build with the feature `split` the code for it is loaded by the first press.
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(dragging, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn follow(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Result<Promise, NotLoaded> {
+    Ok(follow_now(row, from, pointer, is_touch))
+}
+
+#[cfg(not(feature = "split"))]
+#[expect(clippy::unused_async, reason = "the other one loads its code")]
+async fn follow(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Result<Promise, NotLoaded> {
+    Ok(follow_now(row, from, pointer, is_touch))
+}
+
+/// Follows the pointer until it lets go. Promises what it is over then, still marked; nothing where the row stays.
+fn follow_now(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Promise {
+    Promise::new(&mut |let_go, _| {
+        if is_touch && !is_held(&row, pointer) {
+            // The finger left before this was loaded.
+            let _ = let_go.call0(&JsValue::NULL);
+            return;
+        }
+        let hold = Hold { row: row.clone(), from, pointer, is_touch, let_go, listeners: Rc::default() };
+        let (moves, up, gone, rests, keys) = (hold.clone(), hold.clone(), hold.clone(), hold.clone(), hold.clone());
+        hold.listeners.borrow_mut().extend([
+            window_event_listener(ev::pointermove, move |event| moves.go(&event)),
+            window_event_listener(ev::pointerup, move |_| up.end(true)),
+            window_event_listener(ev::pointercancel, move |_| gone.end(false)),
+            window_event_listener(ev::keydown, move |event| {
+                if event.key() == "Escape" {
+                    keys.end(false);
+                }
+            }),
+        ]);
+        if is_touch {
+            set_timeout(
+                move || {
+                    if !rests.listeners.borrow().is_empty() {
+                        rests.begin();
+                    }
+                },
+                REST,
+            );
+        }
+    })
+}
+
+/// Whether a finger is still on a row, or on its text: until it leaves or scrolls, its pointer belongs to where it was put down.
+fn is_held(row: &Element, pointer: i32) -> bool {
+    let text = row.query_selector(".todo-text").ok().flatten();
+    [Some(row), text.as_ref()].into_iter().flatten().any(|element| element.has_pointer_capture(pointer))
+}
+
+/// A row that a pointer has hold of.
+#[derive(Clone)]
+struct Hold {
+    row: Element,
+    /// Where the pointer was pressed.
+    from: (i32, i32),
+    pointer: i32,
+    is_touch: bool,
+    let_go: Function,
+    /// None when it is over.
+    listeners: Rc<RefCell<Vec<WindowListenerHandle>>>,
+}
+
+impl Hold {
+    fn begin(&self) {
+        let _ = self.row.set_attribute(DRAGGED, "");
+    }
+
+    fn end(&self, dropped: bool) {
+        for listener in self.listeners.take() {
+            listener.remove();
+        }
+        let is_dropped = dropped && self.row.has_attribute(DRAGGED);
+        unmark(DRAGGED);
+        let over = page::find("[data-drop]").filter(|_| is_dropped);
+        if over.is_none() {
+            unmark(DROP);
+        }
+        let _ = self.let_go.call1(&JsValue::NULL, &over.into());
+    }
+
+    fn go(&self, event: &PointerEvent) {
+        let (x, y) = (event.client_x(), event.client_y());
+        // It let go before this was loaded.
+        if event.buttons() == 0 || event.pointer_id() != self.pointer {
+            return self.end(false);
+        }
+        if !self.row.has_attribute(DRAGGED) {
+            if (x - self.from.0).abs() + (y - self.from.1).abs() < SLOP {
+                return;
+            }
+            // A finger that moves at once scrolls.
+            if self.is_touch {
+                return self.end(false);
+            }
+            self.begin();
+        }
+        unmark(DROP);
+        let over = document().element_from_point(x as f32, y as f32).and_then(|over| over.closest(TARGETS).ok()?);
+        // A todo has no place among those that are done, or not done, unlike it.
+        let is_place =
+            |over: &Element| *over != self.row && (!over.matches(".todo").unwrap_or(false) || over.parent_node() == self.row.parent_node());
+        if let Some(over) = over.filter(is_place) {
+            let is_below = self.row.compare_document_position(&over) & Node::DOCUMENT_POSITION_FOLLOWING != 0;
+            let _ = over.set_attribute(DROP, if is_below { "below" } else { "above" });
+        }
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+        if y < EDGE {
+            window().scroll_by_with_x_and_y(0.0, -16.0);
+        } else if f64::from(y) > height - f64::from(EDGE) {
+            window().scroll_by_with_x_and_y(0.0, 16.0);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What else can be done with a note, behind three dots.
+
+use super::{
+    board::{Board, Face, use_board},
+    el::{El, ElRef, el},
+    todo_menu::{filled, next_day},
+};
+use crate::{
+    client::{focus::after_redraw, page},
+    model::{change::Change, day::Day, id::NoteId, row::RowId},
+};
+use leptos::{ev, prelude::*};
+use web_sys::{Element, HtmlElement};
+
+/// The menu; a `<details>`, so that it opens without a script too.
+#[component]
+pub fn NoteMenu(
+    /// The note.
+    id: NoteId,
+    /// What is shown of it.
+    face: RwSignal<Face>,
+    /// What it is called by.
+    mut name: Box<dyn FnMut() -> String + Send>,
+) -> El {
+    let board = use_board();
+    let (menu, summary) = (ElRef::default(), ElRef::default());
+    let close = move || {
+        if let Some(menu) = menu.peek::<Element>() {
+            // Fails only for an invalid name of an attribute.
+            let _ = menu.remove_attribute("open");
+        }
+    };
+    // The panel takes the focus where what is pressed in it takes none, so the focus goes out only with the person.
+    let on_focusout = move |event: ev::FocusEvent| {
+        if !page::goes_to(&event, menu.peek().as_ref()) {
+            close();
+        }
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            if let Some(summary) = summary.peek::<HtmlElement>() {
+                let _ = summary.focus();
+            }
+        }
+    };
+    let on_submit = move |event: ev::SubmitEvent| {
+        let pressed = event.submitter().and_then(|button| button.get_attribute("formaction").zip(button.get_attribute("value")));
+        if let Some((action, value)) = pressed {
+            // To move it up or down the page is loaded again.
+            if action.ends_with("pin") {
+                event.prevent_default();
+                board.make(Change::Pin { row: RowId::Note(id), pinned: value == "true" });
+                close();
+            }
+            return;
+        }
+        if let Some(day) = page::field_of(&event, "day").and_then(|day| day.parse::<Day>().ok()) {
+            event.prevent_default();
+            board.move_to_day(RowId::Note(id), Some(day));
+            after_redraw(["add-note".to_owned()]);
+        }
+    };
+    el("details").class("note-more").known_as(menu).on(ev::focusout, on_focusout).on(ev::keydown, on_key).on(ev::submit, on_submit).with([
+        el("summary")
+            .class("more")
+            .known_as(summary)
+            .with([el("span").class("visually-hidden").live_text(move || format!("More for note: {}", name()))]),
+        el("div").class("row-menu").attr("tabindex", "-1").live_html(move || items(board, id, face.with(Face::is_pinned))),
+    ])
+}
+
+/// The items of the menu: one form, because a day may have 200 notes. Its first button is what Enter in the field for the day presses.
+const ITEMS: &str = concat!(
+    r#"<a href="/n/$id">Open</a><a href="/n/$id.md" download>Download</a><a href="/n/$id/history">History</a>"#,
+    r#"<form method="post" action="/api/notes/move_to_day"><input type="hidden" name="id" value="$id">"#,
+    r#"<input type="hidden" name="then" value="$path"><div class="pick-day"><input type="date" name="day" value="$next" required"#,
+    r#" min="1900-01-01" max="2999-12-31" aria-label="Another day"><button>Move</button></div>"#,
+    r#"<button formaction="/api/notes/move" formnovalidate name="direction" value="up">Move up</button>"#,
+    r#"<button formaction="/api/notes/move" formnovalidate name="direction" value="down">Move down</button>"#,
+    r#"<button formaction="/api/notes/pin" formnovalidate name="pinned" value="$pinned">$pin</button></form>"#,
+);
+
+/// The items of a note. Nothing in them was typed by anybody.
+fn items(board: Board, id: NoteId, pinned: bool) -> String {
+    filled(
+        ITEMS,
+        &[
+            ("$id", &id.to_string()),
+            ("$path", &board.path()),
+            ("$next", &next_day(board).to_string()),
+            ("$pinned", if pinned { "false" } else { "true" }),
+            ("$pin", if pinned { "Unpin" } else { "Pin" }),
+        ],
+    )
+}

@@ -1,0 +1,142 @@
+//! One note on a page of its own, to be read. Rendered on the server only.
+
+use super::{
+    given::give,
+    icon::{Icon, Sprite},
+    note_history::history_path,
+    page_styles::PageStyles,
+    session_watch::SessionWatch,
+    trash,
+};
+use crate::{
+    model::{day::Day, id::NoteId, journal::Account, note::Note, theme::Theme},
+    text,
+};
+use leptos::prelude::*;
+use leptos_meta::{Html, Title};
+
+/// The address of the page.
+pub fn path(id: NoteId) -> String {
+    format!("/n/{id}")
+}
+
+/// A note by its title, which leads to its page.
+#[component]
+pub fn NoteLink(
+    /// Which note.
+    id: NoteId,
+    /// One line; may be blank.
+    title: String,
+) -> impl IntoView {
+    view! {
+        <a href=path(id) dir="auto">
+            {text::note_title(&title)}
+        </a>
+    }
+}
+
+/// A note's text on a page that only shows it: its tasks can't be ticked.
+#[component]
+pub fn Markdown(
+    /// As it was rendered.
+    html: String,
+) -> impl IntoView {
+    view! { <div class="markdown" dir="auto" inner_html=html.replace("<button ", "<button disabled ")></div> }
+}
+
+/// The document of the pages of a note, which lead back to its day.
+#[component]
+pub fn NoteFrame(
+    /// The day that it stands on.
+    day: Option<Day>,
+    /// The heading; an untitled note has none.
+    #[prop(into)]
+    heading: String,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let theme: Theme = use_context().unwrap_or_default();
+    let account = use_context::<Option<Account>>().flatten();
+    let date = text::day_or_someday(day);
+    let day_path = path_of(day);
+    view! {
+        <Html attr:data-theme=theme.as_str() />
+        <PageStyles />
+        // The date, and not what a user typed: the server writes titles unescaped.
+        <Title text=format!("Note of {date} - Daybook") />
+        <Sprite />
+        {account.map(|account| (give(account), SessionWatch()))}
+        <a class="skip-link" href="#main">"Skip to the content"</a>
+        <header class="settings-head">
+            <a class="brand" href="/">"Daybook"</a>
+            <nav class="settings-nav" aria-label="Note">
+                <a class="settings-link" href=day_path.clone()>
+                    <Icon name="chevron-left" />
+                    {date.clone()}
+                </a>
+            </nav>
+        </header>
+        <main class="main note-page" id="main" tabindex="-1">
+            <div class="day-title">
+                {if heading.is_empty() {
+                    view! { <h1>"Untitled note"</h1> }.into_any()
+                } else {
+                    view! { <h1 dir="auto">{heading}</h1> }.into_any()
+                }}
+                <p class="day-date">
+                    <a href=day_path>{date}</a>
+                </p>
+            </div>
+            {children()}
+        </main>
+    }
+}
+
+fn path_of(day: Option<Day>) -> String {
+    day.map_or_else(|| "/".to_owned(), |day| day.path())
+}
+
+/// The page.
+#[component]
+pub fn NotePage(
+    /// The note, whole.
+    note: Note,
+) -> impl IntoView {
+    let Note { id, day, title, html, trashed, .. } = note;
+    view! {
+        <NoteFrame day heading=title>
+            {if trashed.is_some() {
+                view! {
+                    <p class="notice">
+                        "This note is in the Trash. " <a href=trash::PATH>"Go to the Trash"</a>
+                    </p>
+                }
+                .into_any()
+            } else {
+                view! { <Whole id html day_path=path_of(day) /> }.into_any()
+            }}
+        </NoteFrame>
+    }
+}
+
+/// The text, and what can be done with it.
+#[component]
+fn Whole(id: NoteId, html: String, day_path: String) -> impl IntoView {
+    view! {
+        {if html.is_empty() {
+            view! { <p class="empty">"This note has no text."</p> }.into_any()
+        } else {
+            view! {
+                // Its own headings begin below a second one, as on its day.
+                <h2 class="visually-hidden">"Text"</h2>
+                <Markdown html />
+            }
+            .into_any()
+        }}
+        <p class="settings-actions">
+            <a class="button" href=format!("{day_path}?note={id}#note-{id}")>"Edit"</a>
+            <a class="button" href=format!("{}.md", path(id)) download="">"Download"</a>
+            <a class="button" href=history_path(id)>"History"</a>
+        </p>
+    }
+}

@@ -1,0 +1,84 @@
+//! Todos of a day to select, and a bar for what is done with them. Rendered on the server only.
+
+use crate::model::{day::Day, id::TodoId, links, list::levels, todo::Todo};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The address of the page for a day, or for whatever day is today.
+pub fn select_path(day: Option<Day>) -> String {
+    format!("{}/select", day.map(Day::path).unwrap_or_default())
+}
+
+/// The form.
+#[component]
+pub fn Select(
+    /// The day.
+    day: Day,
+    /// The day that todos are moved to where none is picked.
+    next: Day,
+    /// Its todos, in order.
+    todos: Vec<Arc<Todo>>,
+) -> impl IntoView {
+    if todos.is_empty() {
+        return view! { <p class="empty">"Nothing to select."</p> }.into_any();
+    }
+    let levels = levels(&todos);
+    let line = |(todo, level): (Arc<Todo>, usize)| {
+        let Todo { id, text, done, .. } = Arc::unwrap_or_clone(todo);
+        view! { <Line id text done level /> }
+    };
+    view! {
+        <form method="post" action="/api/todos/change_each" aria-label="Selected todos">
+            <input type="hidden" name="then" value=day.path() />
+            <input type="hidden" name="back" value=select_path(Some(day)) />
+            <ul class="todo-list" aria-label="Todos">
+                {todos.into_iter().zip(levels).map(line).collect_view()}
+            </ul>
+            // The first button is what Enter in the field for the day presses.
+            <div class="selection">
+                <span class="pick-day">
+                    <input
+                        type="date"
+                        name="day"
+                        value=next.to_string()
+                        required
+                        min=Day::MIN.to_string()
+                        max=Day::MAX.to_string()
+                        aria-label="Day to move to"
+                    />
+                    <button class="button" name="change" value="move">
+                        "Move"
+                    </button>
+                </span>
+                <button class="button" name="change" value="done">
+                    "Done"
+                </button>
+                <button class="button danger" name="change" value="delete">
+                    "Delete"
+                </button>
+                <a class="button" href=day.path()>
+                    "Cancel"
+                </a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(id: TodoId, text: String, done: bool, level: usize) -> impl IntoView {
+    // The mark of a heading is not shown.
+    let words = match links::heading(&text) {
+        Some((_, words)) => view! { <b>{words.to_owned()}</b> }.into_any(),
+        None => text.into_any(),
+    };
+    view! {
+        <li class="todo selectable" attr:aria-level=(level > 0).then_some(level + 1)>
+            <label dir="auto">
+                <input type="checkbox" name="ids" value=id.to_string() />
+                <span>{words}</span>
+            </label>
+            {done.then(|| view! { " " <span class="badge">"Done"</span> })}
+        </li>
+    }
+}

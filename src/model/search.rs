@@ -1,0 +1,307 @@
+//! What somebody searches for, and the piece of a text around what was found.
+//!
+//! Letters are compared without regard to case and to the accents of Latin letters: `Cafe` finds `café`. The database finds the rows by
+//! patterns that the server makes of the same words ([`alike`]).
+
+use super::{day::Day, links, row::RowId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How many words of a search are looked for.
+pub const WORDS: usize = 8;
+/// How many characters of a text stand before the first hit, about.
+const BEFORE: usize = 50;
+/// How many characters of a text are shown, about.
+const SHOWN: usize = 240;
+
+/// Letters that are taken for one and the same.
+const ALIKE: [(char, &str); 21] = [
+    ('a', "àáâãäåāăą"),
+    ('c', "çćĉċč"),
+    ('d', "ďđ"),
+    ('e', "èéêëēĕėęě"),
+    ('g', "ĝğġģ"),
+    ('h', "ĥħ"),
+    ('i', "ìíîïĩīĭįıİ"),
+    ('j', "ĵ"),
+    ('k', "ķ"),
+    ('l', "ĺļľŀł"),
+    ('n', "ñńņňŉ"),
+    ('o', "òóôõöøōŏő"),
+    ('r', "ŕŗř"),
+    ('s', "śŝşšș\u{17f}"),
+    ('t', "ţťŧț"),
+    ('u', "ùúûüũūŭůűų"),
+    ('w', "ŵ"),
+    ('y', "ýÿŷ"),
+    ('z', "źżž"),
+    ('σ', "ς"),
+    ('μ', "µ"),
+];
+
+/// The words of a search, as they are compared. All of them have to be in what is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    words: Vec<Vec<char>>,
+    left_out: bool,
+    is_tag: bool,
+}
+
+impl Query {
+    /// Reads a search: words, or several in quotes that are looked for as they stand. The first [`WORDS`] of them count.
+    pub fn parse(text: &str) -> Self {
+        let mut words: Vec<Vec<char>> = Vec::new();
+        // Every other part is one in quotes; the last may have no end.
+        for (number, part) in text.split('"').enumerate() {
+            let found = if number % 2 == 1 { vec![part.trim()] } else { part.split_whitespace().collect() };
+            for word in found.into_iter().filter(|word| !word.is_empty()) {
+                let word = word.chars().map(folded).collect();
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+        }
+        let left_out = words.len() > WORDS;
+        words.truncate(WORDS);
+        Self { words, left_out, is_tag: false }
+    }
+
+    /// Looks for a tag, written without its `#`; none where it is no tag ([`links::is_tag`]).
+    pub fn tag(tag: &str) -> Option<Self> {
+        let word = std::iter::once('#').chain(tag.chars().map(folded)).collect();
+        links::is_tag(tag).then(|| Self { words: vec![word], left_out: false, is_tag: true })
+    }
+
+    /// Whether a tag is looked for, which is in todos only.
+    pub const fn is_tag(&self) -> bool {
+        self.is_tag
+    }
+
+    /// The words, none of them empty.
+    pub fn words(&self) -> impl Iterator<Item = &[char]> {
+        self.words.iter().map(Vec::as_slice)
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether there were more words than are looked for.
+    pub const fn leaves_words_out(&self) -> bool {
+        self.left_out
+    }
+
+    /// The piece of a text around the first hit, with the hits marked; the beginning of a text without any.
+    pub fn excerpt(&self, text: &str) -> Excerpt {
+        let letters: Vec<char> = text.chars().collect();
+        let folded: Vec<char> = letters.iter().copied().map(folded).collect();
+        let first = self.words().filter_map(|word| Some((self.places(&folded, word).next()?, word.len()))).min();
+        let (hit, length) = first.unwrap_or_default();
+        let is_space = |place: &usize| letters.get(*place).is_some_and(|letter| letter.is_whitespace());
+        // No word is cut where there is a space near.
+        let start = match hit.saturating_sub(BEFORE) {
+            0 => 0,
+            earliest => (earliest..hit).find(is_space).map_or(earliest, |space| space + 1),
+        };
+        let end = match start.saturating_add(SHOWN).max(hit + length) {
+            latest if latest >= letters.len() => letters.len(),
+            latest => (hit + length..latest).rev().find(is_space).unwrap_or(latest),
+        };
+        let shown = letters.get(start..end).unwrap_or_default();
+        let mut marks = vec![false; shown.len()];
+        for word in self.words() {
+            let places = self.places(&folded, word).take_while(|place| place + word.len() <= end);
+            for place in places.filter_map(|place| place.checked_sub(start)) {
+                marks.iter_mut().skip(place).take(word.len()).for_each(|mark| *mark = true);
+            }
+        }
+        let both: Vec<(char, bool)> = shown.iter().copied().zip(marks).collect();
+        let pieces = both
+            .chunk_by(|a, b| a.1 == b.1)
+            .map(|piece| Piece { text: piece.iter().map(|(letter, _)| letter).collect(), hit: piece.first().is_some_and(|(_, hit)| *hit) });
+        Excerpt { before: start > 0, pieces: pieces.collect(), after: end < letters.len() }
+    }
+
+    /// Where a word of the search stands in a text.
+    fn places<'a>(&self, text: &'a [char], word: &'a [char]) -> impl Iterator<Item = usize> + use<'a> {
+        let is_tag = self.is_tag;
+        let is_by_itself = move |place: &usize| {
+            let before = place.checked_sub(1).and_then(|before| text.get(before));
+            before.is_none_or(|letter| letter.is_whitespace())
+                && text.get(place + word.len()).is_none_or(|letter| !links::is_of_tag(*letter))
+        };
+        places(text, word).filter(move |place| !is_tag || is_by_itself(place))
+    }
+}
+
+/// Where a word stands in a text.
+fn places<'a>(text: &'a [char], word: &'a [char]) -> impl Iterator<Item = usize> + 'a {
+    text.windows(word.len().max(1)).enumerate().filter(move |(_, window)| *window == word).map(|(place, _)| place)
+}
+
+/// A letter as it is compared: small, and without an accent.
+fn folded(letter: char) -> char {
+    if letter.is_ascii() {
+        return letter.to_ascii_lowercase();
+    }
+    let small = letter.to_lowercase().next().unwrap_or(letter);
+    ALIKE.iter().find(|(_, others)| others.contains(small)).map_or(small, |(base, _)| *base)
+}
+
+/// The letters that are taken for one as it is compared, itself not among them.
+pub fn alike(letter: char) -> &'static str {
+    ALIKE.iter().find(|(base, _)| *base == letter).map_or("", |(_, others)| others)
+}
+
+/// The part of a text that is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Excerpt {
+    /// Whether there is text before it.
+    pub before: bool,
+    /// What was found, and what stands between.
+    pub pieces: Vec<Piece>,
+    /// Whether there is text after it.
+    pub after: bool,
+}
+
+/// A part of an excerpt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// Whether it was searched for.
+    pub hit: bool,
+}
+
+/// A todo or a note that has all words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Hit {
+    /// Which it is.
+    pub row: RowId,
+    /// The day that it stands on; none for someday.
+    pub day: Option<Day>,
+    /// Whether it is done; a note never is.
+    pub done: bool,
+    /// The title of a note.
+    pub title: Option<Excerpt>,
+    /// The piece of a todo's text, or of a note's body, around the first hit.
+    pub text: Excerpt,
+}
+
+/// One page of what was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SearchPage {
+    /// At most 50 todos and notes, the newest day first and someday last.
+    pub hits: Vec<Hit>,
+    /// The number of the next page, if there is one.
+    pub next: Option<u32>,
+    /// Whether there were more words than are looked for.
+    pub left_out: bool,
+    /// Today in the person's time zone.
+    pub today: Day,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(query: &str) -> Vec<String> {
+        Query::parse(query).words().map(|word| word.iter().collect()).collect()
+    }
+
+    /// An excerpt with its hits in brackets.
+    fn written(excerpt: &Excerpt) -> String {
+        let dots = |there: bool| if there { "…" } else { "" };
+        let pieces = excerpt.pieces.iter().map(|Piece { text, hit }| if *hit { format!("[{text}]") } else { text.clone() });
+        format!("{}{}{}", dots(excerpt.before), pieces.collect::<String>(), dots(excerpt.after))
+    }
+
+    #[test]
+    fn a_search_is_words_and_phrases() {
+        assert_eq!(words("  Buy milk\tBUY "), ["buy", "milk"]);
+        assert_eq!(words(r#"call "the Bank" now"#), ["call", "the bank", "now"]);
+        assert_eq!(words(r#"a"b c"d"#), ["a", "b c", "d"]);
+        assert_eq!(words(r#""no end"#), ["no end"]);
+        assert_eq!(words(r#" "" " " "#), [""; 0]);
+        assert_eq!(words("Crème BRÛLÉE Łódź"), ["creme", "brulee", "lodz"]);
+        let many = Query::parse("1 2 3 4 5 6 7 8 9");
+        assert!(many.words().count() == WORDS && many.leaves_words_out());
+        assert!(!Query::parse("1 2 3 4 5 6 7 8").leaves_words_out() && Query::parse(" \n").is_empty());
+    }
+
+    #[test]
+    fn every_letter_of_the_table_stands_for_its_base() {
+        for (base, others) in ALIKE {
+            assert_eq!(folded(base), base);
+            assert!(others.chars().all(|letter| folded(letter) == base), "{base}");
+            let capitals = others.chars().map(char::to_uppercase).filter(|capital| capital.len() == 1).flatten();
+            assert!(capitals.into_iter().all(|letter| folded(letter) == base), "{base}");
+        }
+    }
+
+    #[test]
+    fn hits_are_marked_whatever_their_case_and_accents() {
+        let found = |query: &str, text: &str| written(&Query::parse(query).excerpt(text));
+        assert_eq!(found("cafe", "Meet at the Café Café"), "Meet at the [Café] [Café]");
+        assert_eq!(found("STRASSE ß", "Straße, strasse"), "Stra[ß]e, [strasse]");
+        assert_eq!(found("abc bcd", "xabcdx"), "x[abcd]x");
+        assert_eq!(found("eggs", "Milk"), "Milk");
+        assert_eq!(found("😀 字", "a字b😀c"), "a[字]b[😀]c");
+        assert_eq!(found("", ""), "");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_words() {
+        let text = format!("{}needle {}", "one ".repeat(40), "two ".repeat(100));
+        let found = written(&Query::parse("needle").excerpt(&text));
+        assert!(found.starts_with("…one one ") && found.contains(" [needle] two ") && found.ends_with(" two…"), "{found}");
+        assert!(found.chars().count() < SHOWN + 5, "{found}");
+        let found = written(&Query::parse("needle").excerpt(&format!("{}needle{}", "x".repeat(1_000), "y".repeat(1_000))));
+        assert!(found.starts_with("…x") && found.contains("x[needle]y") && found.ends_with("y…"), "{found}");
+        assert_eq!(written(&Query::parse("z").excerpt(&"a ".repeat(300))).chars().count(), SHOWN, "the beginning");
+    }
+
+    #[test]
+    fn a_tag_is_a_word_of_its_own() {
+        for no_tag in ["", "12", "a b", "a#b", "a.b", "-_"] {
+            assert_eq!(Query::tag(no_tag), None, "{no_tag}");
+        }
+        let found = |tag: &str, text: &str| written(&Query::tag(tag).expect("a tag").excerpt(text));
+        assert_eq!(found("Home", "#home, #HOME-2 x#home\n#Home"), "[#home], #HOME-2 x#home\n[#Home]");
+        assert_eq!(found("b2-x", "a#b2-x ##b2-x #b2-x_ #b2-x"), "a#b2-x ##b2-x #b2-x_ [#b2-x]");
+        let long = format!("{} #tag end", "x".repeat(300));
+        assert_eq!(found("tag", &long), "…[#tag] end");
+    }
+
+    fn text(most: usize) -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(vec!['a', 'B', 'é', 'E', ' ', '\n', '字', '😀', 'ß', 'İ', '<', '&']), 0..most)
+            .prop_map(|letters| letters.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn an_excerpt_is_a_piece_of_the_text_and_its_marks_are_the_hits_in_it(text in text(600), query in text(12)) {
+            let query = Query::parse(&query);
+            let excerpt = query.excerpt(&text);
+            let shown: String = excerpt.pieces.iter().map(|piece| piece.text.as_str()).collect();
+            prop_assert!(text.contains(&shown));
+            prop_assert_eq!(excerpt.before, !text.starts_with(&shown) || excerpt.before);
+            prop_assert_eq!(!excerpt.before && !excerpt.after, shown == text);
+            prop_assert!(shown.chars().count() <= SHOWN.max(BEFORE + 12));
+            prop_assert!(excerpt.pieces.iter().all(|piece| !piece.text.is_empty()));
+            prop_assert!(excerpt.pieces.windows(2).all(|two| two[0].hit != two[1].hit), "each piece is as long as can be");
+
+            let letters: Vec<char> = shown.chars().map(folded).collect();
+            let covered = |at: usize| query.words().any(|word| places(&letters, word).any(|place| (place..place + word.len()).contains(&at)));
+            let marks = excerpt.pieces.iter().flat_map(|piece| piece.text.chars().map(|_| piece.hit));
+            for (at, mark) in marks.enumerate() {
+                prop_assert_eq!(mark, covered(at), "at {} of {:?}", at, &shown);
+            }
+            let whole: Vec<char> = text.chars().map(folded).collect();
+            let has_hits = query.words().any(|word| places(&whole, word).next().is_some());
+            prop_assert_eq!(has_hits, excerpt.pieces.iter().any(|piece| piece.hit), "the first hit is shown");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `/days`: all days that hold anything, a year at a time.
+
+use super::framed::Framed;
+use crate::{
+    api,
+    error::ApiError,
+    model::{listed::YearOfDays, page::DaySummary},
+    text,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+const PAGE: Framed = Framed { path: "/days", title: "All days", away: "Your days can't be shown right now" };
+
+/// The list of days.
+#[component]
+pub fn DaysRoute() -> impl IntoView {
+    // What is no year is this one.
+    let year = use_query_map().with_untracked(|query| query.get("year")).and_then(|year| year.parse().ok());
+    view! { <Suspense>{Suspend::new(async move { render(api::days::list(year).await) })}</Suspense> }
+}
+
+fn render(days: Result<YearOfDays, ApiError>) -> impl IntoView {
+    PAGE.show("Every day that has todos or notes.", days, |YearOfDays { year, years, days }| {
+        let link = move |other: i32| {
+            view! {
+                <a class="settings-link" href=format!("/days?year={other}") aria-current=(other == year).then_some("page")>
+                    {other}
+                </a>
+            }
+        };
+        let months = days.chunk_by(|a, b| a.day.month_name() == b.day.month_name()).map(month).collect_view();
+        let is_empty = days.is_empty();
+        view! {
+            <nav class="settings-nav" aria-label="Years">
+                {years.into_iter().map(link).collect_view()}
+            </nav>
+            {is_empty.then(|| view! { <p class="empty">{text::NO_DAYS}</p> })}
+            {months}
+        }
+    })
+}
+
+fn month(days: &[DaySummary]) -> impl IntoView + use<> {
+    let link = |summary: &DaySummary| {
+        view! {
+            <li>
+                <a href=summary.day.path()>{text::week_day(summary.day, summary.open as usize)}</a>
+            </li>
+        }
+    };
+    view! {
+        <h2>{days.first().map(|summary| summary.day.month_name())}</h2>
+        <ul class="day-index">{days.iter().map(link).collect_view()}</ul>
+    }
+}

@@ -1,0 +1,32 @@
+//! `/n/<id>`: one note, to be read.
+
+use super::{framed::not_shown, not_found::NotFound};
+use crate::{
+    api,
+    components::note_page::{self, NotePage},
+    error::ApiError,
+    model::{id::NoteId, note::Note},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// The heading where a note can't be shown.
+pub const NOT_SHOWN: &str = "The note can't be shown right now";
+
+/// The page of a note.
+#[component]
+pub fn NoteRoute() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id")).and_then(|id| id.parse::<NoteId>().ok());
+    match id {
+        Some(id) => view! { <Suspense>{Suspend::new(async move { render(id, api::notes::read(id).await) })}</Suspense> }.into_any(),
+        None => NotFound().into_any(),
+    }
+}
+
+fn render(id: NoteId, note: Result<Note, ApiError>) -> impl IntoView {
+    match note {
+        Ok(note) => view! { <NotePage note /> }.into_any(),
+        Err(ApiError::NotFound) => NotFound().into_any(),
+        Err(error) => not_shown("Note", NOT_SHOWN, note_page::path(id), &error),
+    }
+}

@@ -1,0 +1,48 @@
+//! `/notes/by-title?title=...`: the way to a note that another names in brackets.
+
+use super::{framed::not_shown, message::MessagePage, note::NOT_SHOWN};
+use crate::{api, components::note_page, error::ApiError, model::note::Note};
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, location::Url};
+
+const PATH: &str = "/notes/by-title";
+
+/// Sends the browser on to the newest note of this title.
+#[component]
+pub fn NoteByTitleRoute() -> impl IntoView {
+    let title = use_query_map().with_untracked(|query| query.get("title")).unwrap_or_default();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                let note = api::notes::by_title(title.clone()).await;
+                render(note, title)
+            })}
+        </Suspense>
+    }
+}
+
+fn render(note: Result<Note, ApiError>, title: String) -> impl IntoView {
+    match note {
+        Ok(note) => {
+            let path = note_page::path(note.id);
+            api::page::send_on(&path);
+            view! {
+                <MessagePage title="Note">
+                    <a class="button primary" href=path>"Open the note"</a>
+                </MessagePage>
+            }
+            .into_any()
+        }
+        Err(ApiError::NotFound) => {
+            api::page::set_status(ApiError::NotFound.status());
+            view! {
+                <MessagePage title="There is no such note">
+                    <p dir="auto">{format!("There is no note called “{}”.", title.trim())}</p>
+                    <a class="button primary" href="/">"Go to today"</a>
+                </MessagePage>
+            }
+            .into_any()
+        }
+        Err(error) => not_shown("Note", NOT_SHOWN, Url::escape(&format!("{PATH}?title={}", Url::escape(&title))), &error),
+    }
+}

@@ -1,0 +1,67 @@
+//! `/search?q=...`: the todos and notes that have some words.
+
+use super::framed::not_shown;
+use crate::{
+    api,
+    components::{
+        hits::Hits,
+        settings::{Refused, SettingsPage},
+    },
+    error::ApiError,
+    model::{limits::SEARCH_CHARS, search::SearchPage},
+    text::finding,
+};
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, location::Url};
+
+const PATH: &str = "/search";
+
+/// The search.
+#[component]
+pub fn SearchRoute() -> impl IntoView {
+    let (query, page) = use_query_map().with_untracked(|query| (query.get("q").unwrap_or_default(), query.get("page")));
+    // What is no number is the first page.
+    let page = page.and_then(|page| page.parse().ok());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                let found = api::search::find(query.clone(), page).await;
+                render(query, page, found)
+            })}
+        </Suspense>
+    }
+}
+
+/// The address of a search.
+fn path_of(query: &str) -> String {
+    format!("{PATH}?q={}", Url::escape(query))
+}
+
+fn render(query: String, page: Option<u32>, found: Result<SearchPage, ApiError>) -> impl IntoView {
+    let (found, refused) = match found {
+        Ok(found) => (Some(found), None),
+        Err(error @ ApiError::Invalid { .. }) => {
+            api::page::set_status(error.status());
+            (None, Some(error.to_string()))
+        }
+        Err(error) => return not_shown("Search", "Nothing can be searched right now", Url::escape(&path_of(&query)), &error),
+    };
+    view! {
+        <SettingsPage title="Search" about=finding::SEARCH>
+            <form class="search" role="search" method="get" action=PATH>
+                <label class="visually-hidden" for="search">
+                    "Search for"
+                </label>
+                <input type="search" id="search" name="q" value=query.clone() maxlength=SEARCH_CHARS.to_string() autocomplete="off" autofocus />
+                <button class="button primary">"Search"</button>
+            </form>
+            <Refused sentence=refused />
+            {found
+                .map(|found| {
+                    let nothing = if query.trim().is_empty() { finding::SEARCH_EMPTY.to_owned() } else { finding::nothing_has(&query) };
+                    view! { <Hits found page path=path_of(&query) nothing /> }
+                })}
+        </SettingsPage>
+    }
+    .into_any()
+}

@@ -1,0 +1,121 @@
+//! `/settings`: who the user is, and what they have chosen for all of their devices.
+
+use super::framed::Framed;
+use crate::{
+    answers::SettingsPage,
+    api,
+    components::settings::Refused,
+    error::ApiError,
+    model::{
+        preferences::{Preferences, TextSize, WeekStart, Zone},
+        theme::Theme,
+        user::User,
+    },
+};
+use leptos::prelude::*;
+
+const PATH: &str = "/settings";
+const PAGE: Framed = Framed { path: PATH, title: "Preferences", away: "Your settings can't be shown right now" };
+
+/// The settings page.
+#[component]
+pub fn SettingsRoute() -> impl IntoView {
+    view! { <Suspense>{Suspend::new(async move { render(api::settings::load().await) })}</Suspense> }
+}
+
+fn render(page: Result<SettingsPage, ApiError>) -> impl IntoView {
+    PAGE.show("They go with you to every device that you sign in on.", page, |page| {
+        let SettingsPage { user, preferences, zones, saved, refused } = page;
+        view! {
+            {saved.then(|| view! { <p class="notice" role="status">"Saved."</p> })}
+            <Refused sentence=refused.map(|error| error.to_string()) />
+            <Choices preferences zones />
+            <Profile user />
+        }
+    })
+}
+
+#[component]
+fn Choices(preferences: Preferences, zones: Vec<String>) -> impl IntoView {
+    let Preferences { week_start, text_size, theme, time_zone } = preferences;
+    let weeks = WeekStart::ALL.map(|one| {
+        let name = match one {
+            WeekStart::Monday => "Monday",
+            WeekStart::Sunday => "Sunday",
+            WeekStart::Saturday => "Saturday",
+            WeekStart::Locale => "As usual in the browser's language",
+        };
+        (one.as_str().to_owned(), name.to_owned(), one == week_start)
+    });
+    let sizes = TextSize::ALL.map(|one| {
+        let name = match one {
+            TextSize::Small => "Small",
+            TextSize::Normal => "Normal",
+            TextSize::Large => "Large",
+        };
+        (one.as_str().to_owned(), name.to_owned(), one == text_size)
+    });
+    let themes =
+        [(Theme::System, "As the system"), (Theme::Light, "Light"), (Theme::Dark, "Dark"), (Theme::Tan, "Tan"), (Theme::Cloud, "Cloud")]
+            .map(|(one, name)| (one.as_str().to_owned(), name.to_owned(), one == theme));
+    let device = (Zone::DEVICE.to_owned(), "As the device".to_owned(), time_zone.name().is_none());
+    let named = zones.into_iter().map(|name| {
+        let is_chosen = time_zone.name() == Some(&name);
+        (name.clone(), name, is_chosen)
+    });
+    view! {
+        <form class="settings-card settings-form" method="post" action="/api/settings/save">
+            <input type="hidden" name="then" value=format!("{PATH}?saved") />
+            <input type="hidden" name="back" value=PATH />
+            <Choice name="week_start" label="Week starts on" options=weeks.into() />
+            <Choice name="text_size" label="Text size" options=sizes.into() />
+            <Choice name="theme" label="Theme" options=themes.into() />
+            <Choice name="time_zone" label="Time zone" options=std::iter::once(device).chain(named).collect() />
+            <button class="button primary">"Save"</button>
+        </form>
+    }
+}
+
+/// One of several, each with its value, its name and whether it is the chosen one.
+#[component]
+fn Choice(name: &'static str, label: &'static str, options: Vec<(String, String, bool)>) -> impl IntoView {
+    let options = options.into_iter().map(|(value, name, is_chosen)| {
+        view! {
+            <option value=value selected=is_chosen>
+                {name}
+            </option>
+        }
+    });
+    view! {
+        <label for=name>{label}</label>
+        <select id=name name=name>
+            {options.collect_view()}
+        </select>
+    }
+}
+
+#[component]
+fn Profile(user: User) -> impl IntoView {
+    let name = [user.first_name, user.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    view! {
+        <section class="settings-card" aria-labelledby="profile-heading">
+            <h2 id="profile-heading">"Profile"</h2>
+            <dl class="settings-facts">
+                {(!name.trim().is_empty())
+                    .then(|| {
+                        view! {
+                            <div>
+                                <dt>"Name"</dt>
+                                <dd dir="auto">{name}</dd>
+                            </div>
+                        }
+                    })}
+                <div>
+                    <dt>"E-mail"</dt>
+                    <dd dir="auto">{user.email}</dd>
+                </div>
+            </dl>
+            <p>"This is what WorkOS says of you. A change there is here after the next sign-in at the latest."</p>
+        </section>
+    }
+}

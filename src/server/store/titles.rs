@@ -1,0 +1,56 @@
+//! Notes by their titles.
+
+use super::{
+    Store, StoreError, binds,
+    rows::{key, stored},
+};
+use crate::model::{id::NoteId, note::Title, user::UserId};
+use surrealdb::types::{RecordId, SurrealValue};
+
+const NEWEST: &str = "RETURN (
+    SELECT VALUE id FROM note:[$owner]..[$owner, ..]
+    WHERE deleted_at = NONE AND string::lowercase(title) = string::lowercase($title)
+    ORDER BY id DESC LIMIT 1
+)";
+
+impl Store {
+    /// The newest note outside the Trash that has a title; upper and lower case are the same.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn note_titled(&self, owner: &UserId, title: Title) -> Result<Option<NoteId>, StoreError> {
+        let values = binds([("owner", owner.as_str().into_value()), ("title", title.into_inner().into_value())]);
+        let ids: Vec<RecordId> = self.run(NEWEST, values).await?.take(0)?;
+        ids.first().map(|id| stored(id, key(id)?)).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{
+        journal::tests::{Book, DAY, day, note_id},
+        store::tests::{run, user},
+    };
+
+    #[test]
+    fn the_newest_note_of_a_title_is_found_and_none_of_others_or_of_the_trash() {
+        run(async {
+            let (book, ada, eve) = (Book::new().await, user("ada"), user("eve"));
+            for (number, title) in [(1, "Bread"), (2, "BREAD & Butter"), (3, "bread"), (4, "Ähre")] {
+                book.create_note(&ada, note_id(number), day(DAY), title, "").await.expect("a note");
+            }
+            book.create_note(&eve, note_id(9), day(DAY), "Bread", "").await.expect("a note");
+            let find = async |owner: &UserId, title: &str| {
+                book.store.note_titled(owner, Title::parse(title).expect("a title")).await.expect("an answer")
+            };
+            assert_eq!(find(&ada, " bReAd ").await, Some(note_id(3)));
+            assert_eq!(find(&ada, "bread  & butter").await, Some(note_id(2)));
+            assert_eq!(find(&ada, "äHRE").await, Some(note_id(4)));
+            assert_eq!(find(&ada, "Brea").await, None);
+            assert_eq!(find(&eve, "bread").await, Some(note_id(9)));
+            book.delete_note(&ada, note_id(3)).await.expect("deleted");
+            assert_eq!(find(&ada, "bread").await, Some(note_id(1)));
+        });
+    }
+}

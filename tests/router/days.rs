@@ -1,0 +1,131 @@
+//! The days that a page lists, the list of all, and the pages of several days.
+
+use super::{support::on_a_deep_stack, surface::Site};
+use axum::http::{Method, StatusCode};
+use daybook::model::listed::{LEFT_OVER, LISTED};
+use serde_json::Value;
+
+#[test]
+fn a_page_lists_the_days_near_to_today_and_the_list_has_all() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        for index in 0..90 {
+            let (id, month, date) = (format!("01HF7YAT00000000000000{index:04}"), index / 28 + 1, index % 28 + 1);
+            let form = format!("id={id}&day=2020-{month:02}-{date:02}&text=Todo");
+            assert_eq!(site.call("todos/create", Some(&ada), &form).await.0, StatusCode::OK, "{form}");
+        }
+        let page = site.ask(Method::GET, "/", Some(&ada), "").await.1;
+        assert_eq!(page.matches("class=\"day-link\"").count(), 1 + LISTED + LEFT_OVER, "today, and the last ones");
+        assert!(page.contains("href=\"/d/2020-04-06\"") && !page.contains("href=\"/d/2020-01-01\""), "{page}");
+        // An old day comes with its week.
+        let page = site.ask(Method::GET, "/d/2020-01-08", Some(&ada), "").await.1;
+        assert!(page.contains("Monday, January 6, 1 open") && page.contains("Sunday, January 12, 1 open"), "{page}");
+
+        let (status, year) = site.ask(Method::GET, "/api/days?year=2020", Some(&ada), "").await;
+        let year: Value = serde_json::from_str(&year).expect("JSON");
+        assert_eq!((status, year["days"].as_array().map(Vec::len)), (StatusCode::OK, Some(90)));
+        assert_eq!(year["days"][89], serde_json::json!({ "day": "2020-01-01", "open": 1 }));
+        let page = site.ask(Method::GET, "/days?year=2020", Some(&ada), "").await.1;
+        assert_eq!(page.matches("href=\"/d/2020-").count(), 90);
+        assert!(page.contains("<h2>January</h2>") && page.contains("/days?year=2020"), "{page}");
+
+        let hers = site.ask(Method::GET, "/days?year=2020", Some(&eve), "").await.1;
+        assert!(hers.contains("Nothing in this year yet.") && !hers.contains("/d/2020-"), "{hers}");
+        for wrong in ["x", "99999", "-1"] {
+            assert_eq!(site.ask(Method::GET, &format!("/days?year={wrong}"), Some(&ada), "").await.0, StatusCode::OK, "{wrong}");
+        }
+        assert_eq!(site.ask(Method::GET, "/api/days?year=x", Some(&ada), "").await.0, StatusCode::BAD_REQUEST);
+        let (status, page) = site.ask(Method::GET, "/days", None, "").await;
+        assert!(status == StatusCode::UNAUTHORIZED && page.contains("/login?return_to=/days"), "{page}");
+        assert_eq!(site.ask(Method::GET, "/api/days", None, "").await.0, StatusCode::UNAUTHORIZED);
+    });
+}
+
+#[test]
+fn the_pages_of_several_days_are_their_owners_alone() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
+        let id = |number: usize| format!("01HF7YAT00000000000000{number:04}");
+        for (number, day, text) in [(1, "2020-03-10", "Old"), (2, "2020-03-11", "Older"), (3, "2999-03-10", "Far")] {
+            let form = format!("id={}&day={day}&text={text}", id(number));
+            assert_eq!(site.call("todos/create", Some(&ada), &form).await.0, StatusCode::OK, "{form}");
+        }
+        let note = format!("id={}&day=2020-03-10&title=Ideas&body=Hidden", id(4));
+        assert_eq!(site.call("notes/create", Some(&ada), &note).await.0, StatusCode::OK);
+        assert_eq!(site.call("todos/set_done", Some(&ada), &format!("id={}&done=true", id(2))).await.0, StatusCode::OK);
+        let json = async |path: &str, cookie: &str| {
+            let (status, body) = site.ask(Method::GET, path, Some(cookie), "").await;
+            assert_eq!(status, StatusCode::OK, "{path}: {body}");
+            serde_json::from_str::<Value>(&body).expect("JSON")
+        };
+        let overdue = json("/api/overdue", &ada).await;
+        assert_eq!((overdue["days"].as_array().map(Vec::len), &overdue["more"]), (Some(1), &Value::Bool(false)), "{overdue}");
+        assert_eq!(overdue["days"][0]["todos"][0]["text"], "Old");
+        assert_eq!(json("/api/upcoming", &ada).await["days"][0]["day"], "2999-03-10");
+        let week = json("/api/week?day=2020-03-12", &ada).await;
+        assert_eq!((week["days"].as_array().map(Vec::len), &week["days"][0]["day"]), (Some(7), &Value::from("2020-03-09")));
+        assert_eq!((&week["days"][1]["notes"][0]["title"], &week["days"][2]["todos"][0]["done"]), (&"Ideas".into(), &true.into()));
+        assert!(!week.to_string().contains("Hidden"), "{week}");
+        let month = json("/api/calendar?month=2020-03", &ada).await;
+        assert_eq!(month["days"], serde_json::json!([{ "day": "2020-03-10", "open": 1, "notes": 1 }]));
+        assert_eq!(json("/api/search?q=old", &ada).await["hits"].as_array().map(Vec::len), Some(2));
+        let someday = format!("id={}&text=Oldest", id(5));
+        assert_eq!(site.call("todos/create", Some(&ada), &someday).await.0, StatusCode::OK);
+        assert_eq!(site.call("todos/pin", Some(&ada), &format!("id={}&pinned=true", id(5))).await.0, StatusCode::OK);
+        let someday = json("/api/someday", &ada).await;
+        assert_eq!((&someday["open"][0]["text"], &someday["open"][0]["day"]), (&"Oldest".into(), &Value::Null), "{someday}");
+        assert_eq!(json("/api/pinned", &ada).await["todos"][0]["text"], "Oldest");
+
+        for path in [
+            "/overdue",
+            "/upcoming",
+            "/someday",
+            "/pinned",
+            "/week/2020-03-10",
+            "/calendar/2020-03",
+            "/search?q=old",
+            "/d/2020-03-10/select",
+        ] {
+            let (status, page) = site.ask(Method::GET, path, Some(&eve), "").await;
+            assert_eq!(status, StatusCode::OK, "{path}: {page}");
+            assert!(!["Old", "Ideas", "Far", "1 open"].iter().any(|hers| page.contains(hers)), "{path}: {page}");
+            let (status, page) = site.ask(Method::GET, path, None, "").await;
+            let path = path.replace("?q=old", "%3Fq%3Dold");
+            let back = [format!("/login?return_to={path}"), format!("/login?return_to={}", path.replace('/', "%2F"))];
+            assert!(status == StatusCode::UNAUTHORIZED && back.iter().any(|back| page.contains(back)), "{path}: {page}");
+        }
+        for path in ["/api/overdue", "/api/upcoming", "/api/someday", "/api/pinned", "/api/week", "/api/calendar", "/api/search?q=old"] {
+            assert_eq!(site.ask(Method::GET, path, None, "").await.0, StatusCode::UNAUTHORIZED, "{path}");
+        }
+        for wrong in ["/api/week?day=x", "/api/calendar?month=2026-13", "/api/search?q=x&page=-1", "/api/search"] {
+            assert_eq!(site.ask(Method::GET, wrong, Some(&ada), "").await.0, StatusCode::BAD_REQUEST, "{wrong}");
+        }
+        let (status, page) = site.ask(Method::GET, &format!("/search?q={}", "x".repeat(201)), Some(&ada), "").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("A search can have 200 characters; this has 201."), "{page}");
+    });
+}
+
+#[test]
+fn what_was_found_stands_on_pages() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        for number in 0..51 {
+            let form = format!("id=01HF7YAT00000000000000{number:04}&day=2020-03-10&text=Milk+{number}");
+            assert_eq!(site.call("todos/create", Some(&ada), &form).await.0, StatusCode::OK, "{form}");
+        }
+        let (_, page) = site.ask(Method::GET, "/search?q=milk", Some(&ada), "").await;
+        assert_eq!(page.matches("<mark>Milk</mark>").count(), 50);
+        assert!(page.contains("href=\"/search?q=milk&amp;page=2\""), "{page}");
+        let (_, page) = site.ask(Method::GET, "/search?q=milk&page=2", Some(&ada), "").await;
+        assert_eq!(page.matches("<mark>Milk</mark>").count(), 1);
+        assert!(page.contains("href=\"/search?q=milk\"") && !page.contains("page=3"), "{page}");
+        for beyond in ["3", "4294967295", "x"] {
+            let (status, _) = site.ask(Method::GET, &format!("/search?q=milk&page={beyond}"), Some(&ada), "").await;
+            assert_eq!(status, StatusCode::OK, "{beyond}");
+        }
+    });
+}
