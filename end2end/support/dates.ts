@@ -28,6 +28,11 @@ export function dayName(date: string, today: string): string {
   return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'short', day: 'numeric', ...year }).format(at);
 }
 
+/** The date in words within its year: `Monday, November 23`. */
+export function nameInYear(date: string): string {
+  return longName(date).replace(/, \d{4}$/, '');
+}
+
 /** The full date in words: `Monday, November 23, 2026`. */
 export function longName(date: string): string {
   return new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', dateStyle: 'full' }).format(new Date(`${date}T00:00:00Z`));

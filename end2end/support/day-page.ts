@@ -7,6 +7,7 @@ export const SIGN_IN_TEXT = 'Please sign in to create todos and notes. Your data
 /** The day page as a user sees it, hydrated or with JavaScript off. */
 export class DayPage {
   readonly heading: Locator;
+  readonly date: Locator;
   readonly composer: Locator;
   readonly add: Locator;
   readonly list: Locator;
@@ -28,6 +29,7 @@ export class DayPage {
     readonly hydrated: boolean,
   ) {
     this.heading = page.getByRole('heading', { level: 1 });
+    this.date = page.locator('.day-date');
     this.composer = page.getByRole('textbox', { name: 'New todo' });
     this.add = page.getByRole('button', { name: 'Add', exact: true });
     this.list = page.getByRole('list', { name: 'Todos', exact: true });

@@ -22,9 +22,9 @@ test('what a note was before is compared with what it is, and restored', async (
   expect(signedIn.email).toContain('@');
   const history = historyOf(page);
   const note = await day.createNote();
-  await note.write('Bread', `Rye\n${FLOUR}\nBake it slowly`);
+  await note.write('Bread', `Rye\n${FLOUR}\nBake it slowly\n\n- [ ] Knead`);
   await day.expectSaved();
-  await note.write('Bread', 'Rye\nBake it quickly');
+  await note.write('Bread', 'Rye\nBake it quickly\n\n- [ ] Knead');
   await day.expectSaved();
 
   const path = `/n/${await note.id()}`;
@@ -42,6 +42,7 @@ test('what a note was before is compared with what it is, and restored', async (
   await page.getByRole('link', { name: 'Its text' }).click();
   await expect(page.getByRole('link', { name: 'Its text' })).toHaveAttribute('aria-current', 'page');
   await expect(page.locator('.markdown')).toContainText(FLOUR);
+  await expect(page.getByRole('checkbox', { name: 'Knead' })).toBeDisabled();
 
   await history.restore.click();
   await expect(history.restored).toBeVisible();

@@ -34,7 +34,15 @@ test('Enter in the title saves, and ticks nothing', async ({ day }) => {
   await note.expectText('Groceries', TEXT);
 });
 
-test('pages that only show a note let nobody tick its tasks', async ({ day, page }) => {
-  await page.goto(`/n/${await day.note(0).id()}`);
-  await expect(page.getByRole('checkbox', { name: 'Milk' })).toBeDisabled();
+test('a task is ticked on the page of its note, too', async ({ day, page }) => {
+  const note = day.note(0);
+  const path = `/n/${await note.id()}`;
+  await page.goto(path);
+  await page.getByRole('checkbox', { name: 'Milk' }).click();
+  await expect(page.getByRole('checkbox', { name: 'Milk' })).toBeChecked();
+  await expect(page).toHaveURL(path);
+  await page.getByRole('checkbox', { name: 'Eggs' }).click();
+  await expect(page.getByRole('checkbox', { name: 'Eggs' })).not.toBeChecked();
+  await day.open();
+  await note.expectText('Shopping', '- [x] Milk\n- [ ] Eggs\n\nand [ ] this');
 });

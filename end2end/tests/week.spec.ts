@@ -1,10 +1,5 @@
-import { longName, plusDays, todayIn } from '../support/dates';
+import { nameInYear, plusDays, todayIn } from '../support/dates';
 import { expect, test } from '../support/test';
-
-/** `Thursday, November 26`. */
-function inYear(date: string): string {
-  return longName(date).replace(/, \d{4}$/, '');
-}
 
 test('the week of the shown day leads to its days and says what is open there', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
@@ -38,17 +33,17 @@ test('today is marked in its week, and only there', async ({ day, page, signedIn
   const today = todayIn('UTC');
   const marked = page.getByRole('navigation', { name: 'Week' }).locator('[aria-current="date"]');
   await day.open('/');
-  await expect(marked).toHaveAccessibleName(inYear(today));
+  await expect(marked).toHaveAccessibleName(nameInYear(today));
   await expect(marked).toHaveAttribute('href', '/');
   await expect(marked).toHaveAttribute('data-shown', '');
   await day.open(`/d/${plusDays(today, 7)}`);
-  await expect(page.getByRole('navigation', { name: 'Week' }).locator('[aria-current="page"]')).toHaveAccessibleName(inYear(plusDays(today, 7)));
+  await expect(page.getByRole('navigation', { name: 'Week' }).locator('[aria-current="page"]')).toHaveAccessibleName(nameInYear(plusDays(today, 7)));
   await expect(marked).toHaveCount(0);
 });
 
 test('the header says how far the todos of the day are done', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
-  const date = longName(todayIn('UTC'));
+  const date = nameInYear(todayIn('UTC'));
   const subtitle = page.locator('.day-date');
   const line = page.locator('.day-progress');
   await expect(subtitle).toHaveText(date);

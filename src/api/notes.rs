@@ -92,6 +92,23 @@ pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Resu
     context::note(Ask::SetTexts(vec![NewText { of: TextId::Title(id), base: title_base, text: title }])).await
 }
 
+/// Ticks a task of a note, or no longer: the one whose box (`[ ]`) is at a place in the body, in bytes. Where no box is there, the note stays
+/// as it is. With a `body_base`, the `body_op` of the body that was seen, refused as a conflict when the body was changed since.
+#[server(endpoint = "notes/tick", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn tick(id: NoteId, task: u32, body_base: Option<OpId>) -> Result<Note, ApiError> {
+    use crate::{
+        model::{change::TextId, tasks},
+        server::{
+            context,
+            journal::{Ask, NewText},
+        },
+    };
+    let note = context::whole_note(id).await?;
+    let ticked = usize::try_from(task).ok().and_then(|at| tasks::toggled(&note.body, at));
+    let text = ticked.unwrap_or(note.body);
+    context::note(Ask::SetTexts(vec![NewText { of: TextId::Body(id), base: body_base.or(Some(note.body_op)), text }])).await
+}
+
 /// Moves a note one place up or down among those of its day. Where it can't go further it stays.
 #[server(endpoint = "notes/move", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn shift(id: NoteId, direction: Direction) -> Result<Note, ApiError> {
@@ -174,6 +191,7 @@ crate::functions::register![
     Function::private::<Create>().fails(&[404, 422]).texts(&[TITLE, BODY]),
     Function::private::<Save>().fails(&[404, 409, 422]).texts(&[TITLE, BODY]),
     Function::private::<Rename>().fails(&[404, 409, 422]).texts(&[TITLE]),
+    Function::private::<Tick>().fails(&[404, 409, 422]),
     Function::private::<Shift>().fails(&[404]),
     Function::private::<MoveToDay>().fails(&[404, 422]),
     Function::private::<Pin>().fails(&[404]),

@@ -2,25 +2,42 @@
 
 use super::page::{element, find, focused};
 use crate::model::row::RowId;
-use leptos::{
-    prelude::request_animation_frame,
-    task::{spawn_local, tick},
-};
+use leptos::task::{spawn_local, tick};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-/// Moves the focus to the first of these ids that is on the page, after the next redraw, unless the focus has moved by then.
-pub fn after_redraw(ids: impl IntoIterator<Item = String> + 'static) {
-    let before = focused();
-    request_animation_frame(move || {
+/// Moves the focus to the first of these ids that is on the page, once the page has changed, unless the focus has moved by then.
+pub fn once_changed(ids: impl IntoIterator<Item = String>) {
+    let (before, ids) = (focused(), ids.into_iter().collect::<Vec<_>>());
+    soon(Box::new(move || {
         if focused().is_some_and(|now| Some(now) != before) {
             return;
         }
-        if let Some(element) = ids.into_iter().find_map(|id| place(&id)) {
+        if let Some(element) = ids.iter().find_map(|id| place(id)) {
             // An element that can't take the focus leaves it where it is.
             let _ = element.focus();
         }
+    }));
+}
+
+/// The same for one field, whose caret goes behind its text.
+pub fn at_end(id: String) {
+    once_changed([id.clone()]);
+    soon(Box::new(move || {
+        if let Some(field) = element(&id) {
+            to_end(field);
+        }
+    }));
+}
+
+/// Does something once the signals have changed the page: before the next frame, and before the next key.
+fn soon(act: Box<dyn FnOnce()>) {
+    spawn_local(async move {
+        for _ in 0..TURNS {
+            tick().await;
+        }
+        act();
     });
 }
 
@@ -34,29 +51,22 @@ fn place(id: &str) -> Option<HtmlElement> {
 }
 
 /// The same, but only if nothing has the focus, as after the focused element was removed.
-pub fn if_lost(ids: impl IntoIterator<Item = String> + 'static) {
-    request_animation_frame(move || {
+pub fn if_lost(id: &'static str) {
+    soon(Box::new(move || {
         if focused().is_none() {
-            after_redraw(ids);
+            once_changed([id.to_owned()]);
         }
-    });
+    }));
 }
 
 /// Keeps the focus where it is while the page changes: a browser takes it off an element that is moved.
 pub fn stay() {
     let Some(before) = focused().and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return };
-    let look = move || match (focused().is_none(), before.is_connected()) {
+    soon(Box::new(move || match (focused().is_none(), before.is_connected()) {
         (true, true) => drop(before.focus()),
         (true, false) => LOST.set(Some(before.id())),
         (false, _) => {}
-    };
-    // The signals change the page in a few turns from now. A frame later the person may have left the element themselves.
-    spawn_local(async move {
-        for _ in 0..TURNS {
-            tick().await;
-        }
-        look();
-    });
+    }));
 }
 
 thread_local! {
@@ -66,14 +76,14 @@ thread_local! {
 
 /// Puts the focus at the end of a field that was drawn again, if nothing else has it.
 pub fn goes_on(id: String) {
-    request_animation_frame(move || {
+    soon(Box::new(move || {
         if focused().is_none()
             && let Some(field) = element(&id)
         {
             let _ = field.focus();
             to_end(field);
         }
-    });
+    }));
 }
 
 /// Puts a longer text into a field that shows its beginning, and leaves the caret where it is.
@@ -84,18 +94,12 @@ pub fn fill(field: &HtmlTextAreaElement, text: &str) {
     let _ = field.set_selection_range(start, end);
 }
 
-/// Moves the focus to the second id once the page has been redrawn, if it is on the first one now: to the end of its text, where
-/// typing continues.
+/// Moves the focus to the second id once the page has changed, if it is on the first one now: to the end of its text, where typing
+/// continues.
 pub fn follows(from: &str, to: String) {
-    if focused().is_none_or(|element| element.id() != from) {
-        return;
+    if focused().is_some_and(|element| element.id() == from) {
+        at_end(to);
     }
-    after_redraw([to.clone()]);
-    request_animation_frame(move || {
-        if let Some(field) = element(&to) {
-            to_end(field);
-        }
-    });
 }
 
 fn to_end(field: HtmlElement) {

@@ -174,7 +174,13 @@ impl Board {
         if matches!(event, Event::Heard(_) | Event::Answered(..) | Event::Joined(_) | Event::Merged { .. }) {
             client::focus::stay();
         }
+        let before = self.peek(Replica::last_step);
         let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();
+        // A message offers to take back what was last done then.
+        if self.peek(Replica::last_step) != before && self.toast.with_untracked(|toast| toast.as_ref().is_some_and(Toast::takes_back_last))
+        {
+            self.toast.set(None);
+        }
         if !link::keep(&commands, self.peek(Replica::count)) {
             self.keeps.set(false);
         }

@@ -6,7 +6,7 @@ use super::{
     link,
     toast::Toast,
 };
-use crate::{client::focus::after_redraw, text};
+use crate::{client::focus::once_changed, text};
 use leptos::{ev, prelude::*, task::spawn_local};
 
 /// One line, on today's page, while older days have open todos.
@@ -26,7 +26,7 @@ pub fn CarryOver() -> El {
             let (days, _) = untrack(left);
             if link::hold(board, &days).await.is_ok() {
                 board.carry_over(&days);
-                after_redraw(["new-todo".to_owned()]);
+                once_changed(["new-todo".to_owned()]);
             } else {
                 board.toast.set(Some(Toast { message: text::NOT_MOVED.to_owned(), undo: None }));
             }

@@ -7,7 +7,7 @@ use super::{
     text_area::text_area,
 };
 use crate::{
-    client::{drafts, focus::after_redraw},
+    client::{drafts, focus::once_changed},
     model::{id::TodoId, lines::lines, page::Returned},
     text,
 };
@@ -71,7 +71,7 @@ pub fn Composer(
         {
             clear(field);
         }
-        after_redraw(["new-todo".to_owned()]);
+        once_changed(["new-todo".to_owned()]);
     };
     let submit = Arc::new(move || {
         let Some(field) = field() else { return };

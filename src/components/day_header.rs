@@ -54,7 +54,7 @@ fn week_day(frame: Frame, day: Day) -> El {
     };
     el("a")
         .class("week-day")
-        .live("href", move || if frame.today.get() == day { "/".to_owned() } else { day.path() })
+        .live("href", move || day.path_on(frame.today.get()))
         .live("aria-current", current)
         .live("data-shown", is_shown)
         .live("data-open", move || open() > 0)

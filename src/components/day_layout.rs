@@ -8,10 +8,10 @@ use super::{
     sidebar::{Sidebar, SidebarProps},
     sign_in_modal::SignInModal,
     toast::ToastRegion,
-    ways::BottomBar,
+    ways::bottom_bar,
 };
 use crate::{
-    client::{self, calendar, focus::after_redraw},
+    client::{self, calendar, focus::once_changed},
     model::shortcuts::Action,
 };
 use leptos::{ev, prelude::*};
@@ -39,7 +39,7 @@ pub fn DayLayout(
         el("div").class("app").live("data-collapsed", move || frame.collapsed.get().to_string()).with([
             Sidebar(SidebarProps { foot: foot() }),
             main,
-            BottomBar(),
+            bottom_bar("#new-todo"),
         ]),
         ToastRegion(),
         el("p").class("visually-hidden").served("role", "status").known_as(last).live_text(move || frame.announcement.get()),
@@ -82,7 +82,7 @@ fn on_key(frame: Frame, host: &dyn Host, event: &ev::KeyboardEvent) {
         event.prevent_default();
         let day = frame.day.get_untracked();
         match action {
-            Action::WriteTodo => after_redraw(["new-todo".to_owned()]),
+            Action::WriteTodo => once_changed(["new-todo".to_owned()]),
             Action::AddNote => host.add_note(),
             Action::Today => client::page::go_to("/"),
             Action::PreviousDay => client::page::go_to(&day.previous().path()),

@@ -8,7 +8,7 @@ use super::{
     todo_row::{move_to, row_of},
 };
 use crate::{
-    client::{focus::after_redraw, page},
+    client::{focus::once_changed, page},
     model::{day::Day, id::TodoId},
 };
 use js_sys::{Function, Promise};
@@ -65,7 +65,7 @@ pub fn is_dragging() -> bool {
 fn put(board: Board, id: TodoId, over: &Element, is_below: bool) {
     if let Some(target) = row_of(over) {
         board.place_beside(id, target, is_below);
-        after_redraw([id.named("check-")]);
+        once_changed([id.named("check-")]);
     } else if let Some(day) = day_of_link(board, over) {
         move_to(board, id, Some(day));
     }

@@ -8,6 +8,7 @@ use super::{
     el::{El, ElRef, el, hidden, post, served},
     icon::icon,
     link,
+    live::effect,
     note_menu::{NoteMenu, NoteMenuProps},
     text_area::text_area,
     todo_edit::other_choices,
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{
     client::{
-        focus::{after_redraw, fill},
+        focus::{fill, once_changed},
         page,
     },
     model::{
@@ -37,6 +38,8 @@ const REST: Duration = Duration::from_millis(500);
 /// How long after it was left a note is shown as it reads: not while the pointer that left it is still down, or what it presses would
 /// move away below it.
 const SETTLE: Duration = Duration::from_millis(300);
+/// How often it is looked whether the pointer is still down. An element that is hidden while a finger is on it counts as pressed for good.
+const LOOKS: u8 = 10;
 
 /// A note on the page.
 #[component]
@@ -83,7 +86,7 @@ pub fn NoteCard(
                 let loaded = link::load_note(board, id).await;
                 rest.set(if loaded.is_ok() { text::CLIPPED } else { text::NOTE_NOT_LOADED }.to_owned());
                 if loaded.is_ok() {
-                    after_redraw(then);
+                    once_changed(then);
                 }
             });
         }
@@ -150,12 +153,12 @@ pub fn NoteCard(
     let delete = move |event: ev::MouseEvent| {
         event.prevent_default();
         board.make(Change::Trash { row });
-        after_redraw(["add-note".to_owned()]);
+        once_changed(["add-note".to_owned()]);
     };
     let decide = move |decision: Decision| {
         if let Standing::Refused(op, _) = face.with_untracked(|face| face.standing.clone()) {
             board.step(Event::Decided(op, decision));
-            after_redraw([id.named("note-body-")]);
+            once_changed([id.named("note-body-")]);
         }
     };
     let named = move || {
@@ -195,7 +198,7 @@ pub fn NoteCard(
     let html = move || face.with(|face| face.note().filter(|note| !note.clipped).map(|note| note.html.clone()).unwrap_or_default());
     let edit = move || {
         is_editing.set(true);
-        after_redraw([id.named("note-body-")]);
+        once_changed([id.named("note-body-")]);
     };
     let on_edit = move |event: ev::MouseEvent| {
         event.prevent_default();
@@ -226,12 +229,18 @@ pub fn NoteCard(
     };
     let on_blur = move |_| {
         board.step(Event::Closed(TextId::Body(id)));
-        settle(is_editing, body);
+        settle(is_editing, body, LOOKS);
     };
+    // Escape in a note that nothing was saved of yet.
+    effect(move || {
+        if is_read.get() && body.peek::<HtmlTextAreaElement>().is_some_and(|body| page::focused().as_ref() == Some(&body)) {
+            once_changed([id.named("note-edit-")]);
+        }
+    });
     let on_body_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             is_editing.set(false);
-            after_redraw([id.named("note-edit-")]);
+            once_changed([id.named("note-edit-")]);
         }
     };
     let title_field = el("input")
@@ -261,6 +270,10 @@ pub fn NoteCard(
         board.step(Event::Opened(TextId::Body(id)));
         load(None);
     };
+    let on_input = move |event| {
+        is_editing.set(true);
+        write(TextId::Body(id), event_target_value(&event));
+    };
     let body_field = text_area(&first_body)
         .class("note-body")
         .live("tabindex", move || is_read.get().then_some("-1"))
@@ -275,7 +288,7 @@ pub fn NoteCard(
         .attr("aria-describedby", id.named("note-error-"))
         .known_as(body)
         .on(ev::focus, on_focus)
-        .on(ev::input, move |event| write(TextId::Body(id), event_target_value(&event)))
+        .on(ev::input, on_input)
         .on(ev::blur, on_blur)
         .on(ev::keydown, on_body_key);
     let rest_line = el("p").class("note-rest").live("hidden", move || !is_clipped()).with([
@@ -342,15 +355,15 @@ pub fn NoteCard(
 }
 
 /// Shows a note as it reads, once its field was left and nothing is pressed any more.
-fn settle(is_editing: RwSignal<bool>, body: ElRef) {
+fn settle(is_editing: RwSignal<bool>, body: ElRef, looks: u8) {
     set_timeout(
         move || {
             let Some(field) = body.peek::<HtmlTextAreaElement>() else { return };
             if page::focused().is_some_and(|focused| focused.id() == field.id()) {
                 return;
             }
-            if page::find(":active").is_some() {
-                settle(is_editing, body);
+            if looks > 0 && page::find(":active").is_some() {
+                settle(is_editing, body, looks - 1);
             } else {
                 is_editing.set(false);
             }

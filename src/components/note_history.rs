@@ -204,7 +204,7 @@ pub fn VersionPage(
                 <time datetime=at>{words}</time> "."
             </p>
             {trashed.then(|| view! { <InTrash /> })}
-            <nav class="settings-nav" aria-label="Views">{Shown::ALL.map(link).into_iter().collect_view()}</nav>
+            <nav class="settings-nav" aria-label="Shown as">{Shown::ALL.map(link).into_iter().collect_view()}</nav>
             {match shown {
                 Shown::Text => view! { <Text title html /> }.into_any(),
                 Shown::Changes(_) => view! { <Changes changes /> }.into_any(),

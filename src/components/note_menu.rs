@@ -6,7 +6,7 @@ use super::{
     todo_menu::{filled, next_day},
 };
 use crate::{
-    client::{focus::after_redraw, page},
+    client::{focus::once_changed, page},
     model::{change::Change, day::Day, id::NoteId, row::RowId},
 };
 use leptos::{ev, prelude::*};
@@ -58,7 +58,7 @@ pub fn NoteMenu(
         if let Some(day) = page::field_of(&event, "day").and_then(|day| day.parse::<Day>().ok()) {
             event.prevent_default();
             board.move_to_day(RowId::Note(id), Some(day));
-            after_redraw(["add-note".to_owned()]);
+            once_changed(["add-note".to_owned()]);
         }
     };
     el("details").class("note-more").known_as(menu).on(ev::focusout, on_focusout).on(ev::keydown, on_key).on(ev::submit, on_submit).with([

@@ -1,15 +1,17 @@
 //! One note on a page of its own, to be read. Rendered on the server only.
 
 use super::{
-    given::give,
-    icon::{Icon, Sprite},
-    note_history::history_path,
-    page_styles::PageStyles,
-    session_watch::SessionWatch,
-    trash,
+    given::give, icon::Sprite, note_history::history_path, page_styles::PageStyles, session_watch::SessionWatch, settings::PageHead, trash,
+    ways::bottom_bar,
 };
 use crate::{
-    model::{day::Day, id::NoteId, journal::Account, note::Note, theme::Theme},
+    model::{
+        day::Day,
+        id::{NoteId, OpId},
+        journal::Account,
+        note::Note,
+        theme::Theme,
+    },
     text,
 };
 use leptos::prelude::*;
@@ -35,7 +37,7 @@ pub fn NoteLink(
     }
 }
 
-/// A note's text on a page that only shows it: its tasks can't be ticked.
+/// An earlier text of a note: its tasks can't be ticked.
 #[component]
 pub fn Markdown(
     /// As it was rendered.
@@ -67,15 +69,7 @@ pub fn NoteFrame(
         <Sprite />
         {account.map(|account| (give(account), SessionWatch()))}
         <a class="skip-link" href="#main">"Skip to the content"</a>
-        <header class="settings-head">
-            <a class="brand" href="/">"Daybook"</a>
-            <nav class="settings-nav" aria-label="Note">
-                <a class="settings-link" href=day_path.clone()>
-                    <Icon name="chevron-left" />
-                    {date.clone()}
-                </a>
-            </nav>
-        </header>
+        <PageHead title="Note" back=(day_path.clone(), date.clone()) />
         <main class="main note-page" id="main" tabindex="-1">
             <div class="day-title">
                 {if heading.is_empty() {
@@ -89,6 +83,7 @@ pub fn NoteFrame(
             </div>
             {children()}
         </main>
+        {bottom_bar("/#new-todo")}
     }
 }
 
@@ -102,7 +97,7 @@ pub fn NotePage(
     /// The note, whole.
     note: Note,
 ) -> impl IntoView {
-    let Note { id, day, title, html, trashed, .. } = note;
+    let Note { id, day, title, html, body_op, trashed, .. } = note;
     view! {
         <NoteFrame day heading=title>
             {if trashed.is_some() {
@@ -113,7 +108,7 @@ pub fn NotePage(
                 }
                 .into_any()
             } else {
-                view! { <Whole id html day_path=path_of(day) /> }.into_any()
+                view! { <Whole id html body_op day_path=path_of(day) /> }.into_any()
             }}
         </NoteFrame>
     }
@@ -121,7 +116,7 @@ pub fn NotePage(
 
 /// The text, and what can be done with it.
 #[component]
-fn Whole(id: NoteId, html: String, day_path: String) -> impl IntoView {
+fn Whole(id: NoteId, html: String, body_op: OpId, day_path: String) -> impl IntoView {
     view! {
         {if html.is_empty() {
             view! { <p class="empty">"This note has no text."</p> }.into_any()
@@ -129,7 +124,14 @@ fn Whole(id: NoteId, html: String, day_path: String) -> impl IntoView {
             view! {
                 // Its own headings begin below a second one, as on its day.
                 <h2 class="visually-hidden">"Text"</h2>
-                <Markdown html />
+                // What its tasks send.
+                <form method="post" action="/api/notes/tick" aria-label="Text">
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <input type="hidden" name="body_base" value=body_op.to_string() />
+                    <input type="hidden" name="then" value=path(id) />
+                    <input type="hidden" name="back" value=day_path.clone() />
+                    <div class="markdown" dir="auto" inner_html=html></div>
+                </form>
             }
             .into_any()
         }}

@@ -14,6 +14,8 @@ pub fn select_path(day: Option<Day>) -> String {
 pub fn Select(
     /// The day.
     day: Day,
+    /// The address of its page.
+    path: String,
     /// The day that todos are moved to where none is picked.
     next: Day,
     /// Its todos, in order.
@@ -29,7 +31,7 @@ pub fn Select(
     };
     view! {
         <form method="post" action="/api/todos/change_each" aria-label="Selected todos">
-            <input type="hidden" name="then" value=day.path() />
+            <input type="hidden" name="then" value=path.clone() />
             <input type="hidden" name="back" value=select_path(Some(day)) />
             <ul class="todo-list" aria-label="Todos">
                 {todos.into_iter().zip(levels).map(line).collect_view()}
@@ -56,7 +58,7 @@ pub fn Select(
                 <button class="button danger" name="change" value="delete">
                     "Delete"
                 </button>
-                <a class="button" href=day.path()>
+                <a class="button" href=path>
                     "Cancel"
                 </a>
             </div>

@@ -8,6 +8,7 @@ use super::{
     icon::{Icon, Sprite},
     page_styles::PageStyles,
     session_watch::SessionWatch,
+    ways::bottom_bar,
 };
 use crate::model::{journal::Account, theme::Theme};
 use leptos::prelude::*;
@@ -44,18 +45,6 @@ pub fn SettingsPage(
 ) -> impl IntoView {
     let theme: Theme = use_context().unwrap_or_default();
     let account = use_context::<Option<Account>>().flatten();
-    // That of a tag is one of these too, and has no link: there are many. Neither has that of what is selected.
-    let (group, links) = match matches!(title, "Tag" | "Select todos") || FINDING.iter().any(|(_, name)| *name == title) {
-        true => ("Views", &FINDING[..]),
-        false => ("Settings", &SETTINGS[..]),
-    };
-    let link = |(path, name): PageLink| {
-        view! {
-            <a class="settings-link" href=path aria-current=(name == title).then_some("page")>
-                {name}
-            </a>
-        }
-    };
     view! {
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
@@ -63,16 +52,7 @@ pub fn SettingsPage(
         <Sprite />
         {account.map(|account| (give(account), SessionWatch()))}
         <a class="skip-link" href="#main">"Skip to the content"</a>
-        <header class="settings-head">
-            <a class="brand" href="/">"Daybook"</a>
-            <nav class="settings-nav" aria-label=group>
-                <a class="settings-link" href="/">
-                    <Icon name="chevron-left" />
-                    "Today"
-                </a>
-                {links.iter().copied().map(link).collect_view()}
-            </nav>
-        </header>
+        <PageHead title back=("/".to_owned(), "Today".to_owned()) />
         <main class="main settings" id="main" tabindex="-1">
             <div class="day-title">
                 <h1>{title}</h1>
@@ -80,6 +60,49 @@ pub fn SettingsPage(
             </div>
             {children()}
         </main>
+        {bottom_bar("/#new-todo")}
+    }
+}
+
+/// The head of every page but the day's: the way back, and the other pages, which are a drawer on a narrow screen.
+#[component]
+pub fn PageHead(
+    /// The title of the page.
+    title: &'static str,
+    /// The address that the page leads back to, and its name.
+    back: (String, String),
+) -> impl IntoView {
+    let (path, name) = back;
+    let link = move |(path, name): PageLink| {
+        view! {
+            <a class="settings-link" href=path aria-current=(name == title).then_some("page")>
+                {name}
+            </a>
+        }
+    };
+    // Which of the two groups has room on a wide screen.
+    let is_of_settings = SETTINGS.iter().any(|(_, name)| *name == title);
+    let group = move |label: &'static str, links: &'static [PageLink], is_near: bool| {
+        view! {
+            <nav class="settings-nav" class:far=!is_near aria-label=label>
+                {links.iter().copied().map(link).collect_view()}
+            </nav>
+        }
+    };
+    view! {
+        <header class="settings-head">
+            <a class="brand" href="/">
+                "Daybook"
+            </a>
+            <a class="settings-link" href=path>
+                <Icon name="chevron-left" />
+                {name}
+            </a>
+            <div class="pages" id="sidebar" popover="auto">
+                {group("Views", &FINDING, !is_of_settings)}
+                {group("Settings", &SETTINGS, is_of_settings)}
+            </div>
+        </header>
     }
 }
 

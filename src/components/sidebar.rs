@@ -71,7 +71,7 @@ fn day_link(frame: Frame, summary: DaySummary) -> El {
     let open = move || frame.open_todos(summary);
     let link = el("a")
         .class("day-link")
-        .live("href", move || if day == frame.today.get() { "/".to_owned() } else { day.path() })
+        .live("href", move || day.path_on(frame.today.get()))
         .live("aria-current", move || (frame.day.get() == day).then_some("page"))
         .with([
             el("span").class("day-name").live_text(move || day.name(frame.today.get())),

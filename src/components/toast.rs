@@ -44,6 +44,11 @@ impl Toast {
         (!has_a_place).then(|| Self { message: draft.reason.clone(), undo: None })
     }
 
+    /// Whether its Undo takes back what was last done on this page.
+    pub fn takes_back_last(&self) -> bool {
+        self.undo == Some(Back::Last)
+    }
+
     /// What was just deleted.
     pub fn deleted(row: RowId) -> Self {
         let message = match row {
@@ -75,7 +80,7 @@ pub fn ToastRegion() -> El {
     let dismiss = move |event: ev::SubmitEvent| {
         event.prevent_default();
         frame.toast.set(None);
-        if_lost(["main".to_owned()]);
+        if_lost("main");
     };
     let message = move || -> Vec<El> {
         let Some(Toast { message, undo }) = frame.toast.get() else { return Vec::new() };

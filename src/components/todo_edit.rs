@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::{
         drafts,
-        focus::{after_redraw, goes_on},
+        focus::{goes_on, once_changed},
     },
     model::{
         change::{Change, Place, Refusal, TextId},
@@ -68,7 +68,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
             }
         }
         forget(board, id);
-        after_redraw([id.named("check-"), "new-todo".to_owned()]);
+        once_changed([id.named("check-"), "new-todo".to_owned()]);
     };
     let save = move || {
         let Some(typed) = typed() else { return };
@@ -82,7 +82,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
         }
         board.step(Event::Typed(of, typed));
         forget(board, id);
-        after_redraw([id.named("edit-text-"), id.named("check-")]);
+        once_changed([id.named("edit-text-"), id.named("check-")]);
     };
     let close = move || {
         if untrack(refused).is_some() {
@@ -90,7 +90,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
             return;
         }
         forget(board, id);
-        after_redraw([id.named("more-")]);
+        once_changed([id.named("more-")]);
     };
     // Where Tab changes no level, and where buttons ask for a decision, it goes on to the next element. Escape always leaves the box.
     let nest = move |event: &ev::KeyboardEvent| {
@@ -98,7 +98,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
         let direction = if event.shift_key() { Direction::Out } else { Direction::In };
         if !is_command && untrack(refused).is_none() && board.move_todo(id, direction) {
             event.prevent_default();
-            after_redraw([id.named("edit-text-")]);
+            once_changed([id.named("edit-text-")]);
         }
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {

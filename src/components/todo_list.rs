@@ -10,7 +10,7 @@ use super::{
     select::select_path,
     todo_row::{Pressed, form_of, on_click, on_key, todo_item},
 };
-use crate::{client::focus::after_redraw, model::id::TodoId};
+use crate::{client::focus::once_changed, model::id::TodoId};
 use leptos::{ev, prelude::*};
 
 /// In a list of more todos than this, rows out of sight are not laid out.
@@ -30,7 +30,7 @@ pub fn TodoList(
     let delete_done = move |event: ev::SubmitEvent| {
         event.prevent_default();
         board.delete_done();
-        after_redraw(["new-todo".to_owned()]);
+        once_changed(["new-todo".to_owned()]);
     };
     let refused = composer::refused(*board, |id| board.peek(|replica| replica.shown().todo(id).is_none()));
     let delete_done = post("delete-done", "/api/todos/delete_done").on(ev::submit, delete_done).with([
@@ -58,12 +58,10 @@ pub fn TodoList(
                 .live("hidden", move || open.with(|open| !open.is_empty()))
                 .live_text(move || if done.with(Vec::is_empty) { NOTHING } else { "All done. Write what comes next below." }),
             Composer(ComposerProps { spare, refused }),
-            served(|| {
+            el("p").live("hidden", move || board.progress.get().1 < 2).with([served(|| {
                 let day = Some(board.day.get_untracked()).filter(|_| !board.follows_today);
-                let is_of_use = untrack(|| board.progress.get()).1 > 1;
-                let link = el("a").class("button small").attr("href", select_path(day)).text("Select several");
-                el("p").attr("hidden", !is_of_use).with([link])
-            }),
+                el("a").class("button small").attr("href", select_path(day)).text("Select several")
+            })]),
             done_todos,
         ])
 }

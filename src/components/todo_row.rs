@@ -10,7 +10,10 @@ use super::{
     todo_menu::{RowMenu, RowMenuProps, day_of, next_day},
 };
 use crate::{
-    client::{focus::after_redraw, page},
+    client::{
+        focus::{at_end, once_changed},
+        page,
+    },
     model::{change::Change, day::Day, id::TodoId, links, replica::Standing, row::RowId, shortcuts::TodoAction, todo::Direction},
     text,
 };
@@ -128,7 +131,7 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
             let next = neighbours(board, id);
             let done = untrack(|| board.todo(id)).is_some_and(|todo| todo.done);
             board.make(Change::SetDone { id, done: !done });
-            after_redraw(next);
+            once_changed(next);
         }
     }
 }
@@ -173,7 +176,7 @@ fn focus_checkbox(row: Option<Element>) {
 /// Opens the menu, with the focus on one of its items: the names of their ids end with the todo's.
 fn open_menu(board: Board, id: TodoId, item: &str) {
     board.menu.set(Some(id));
-    after_redraw([format!("{item}-{id}")]);
+    once_changed([format!("{item}-{id}")]);
 }
 
 /// Moves a todo to the end of another day, or of someday.
@@ -181,7 +184,7 @@ pub fn move_to(board: Board, id: TodoId, day: Option<Day>) {
     let next = neighbours(board, id);
     board.menu.set(None);
     board.move_to_day(RowId::Todo(id), day);
-    after_redraw(next);
+    once_changed(next);
 }
 
 fn pin(board: Board, id: TodoId) {
@@ -195,23 +198,23 @@ fn delete(board: Board, id: TodoId) {
     let next = neighbours(board, id);
     board.menu.set(None);
     board.make(Change::Trash { row: RowId::Todo(id) });
-    after_redraw(next);
+    once_changed(next);
 }
 
 fn close_menu(board: Board, id: TodoId) {
     board.menu.set(None);
-    after_redraw([id.named("more-")]);
+    once_changed([id.named("more-")]);
 }
 
 fn open_editor(board: Board, id: TodoId) {
     board.menu.set(None);
     board.edit(id);
-    after_redraw([id.named("edit-text-")]);
+    at_end(id.named("edit-text-"));
 }
 
 fn move_and_follow(board: Board, id: TodoId, direction: Direction, button: Option<String>) {
     board.move_todo(id, direction);
-    after_redraw(button.into_iter().chain([id.named("check-")]));
+    once_changed(button.into_iter().chain([id.named("check-")]));
 }
 
 /// Where the focus goes when a row leaves its list: to the checkbox of the next row, else of the one before, else to the composer.

@@ -21,13 +21,15 @@ pub fn Ways() -> [El; 2] {
     [served(search), served(pages)]
 }
 
-/// The bar at the foot of a narrow screen.
-#[component]
-pub fn BottomBar() -> El {
-    served(|| {
-        el("nav").class("bottom-bar").attr("aria-label", "Main").html(concat!(
-            r##"<a href="/">Today</a><a href="/calendar">Calendar</a><a href="#new-todo" aria-label="New todo">+</a>"##,
-            r#"<a href="/search">Search</a><button type="button" popovertarget="sidebar">More</button>"#
-        ))
+/// The bar at the foot of a narrow screen, with the address of the field for a new todo. "More" opens the page's `#sidebar`.
+pub fn bottom_bar(composer: &'static str) -> El {
+    served(move || {
+        el("nav").class("bottom-bar").attr("aria-label", "Main").with([
+            el("a").attr("href", "/").text("Today"),
+            el("a").attr("href", "/calendar").text("Calendar"),
+            el("a").attr("href", composer).attr("aria-label", "New todo").text("+"),
+            el("a").attr("href", "/search").text("Search"),
+            el("button").attr("type", "button").attr("popovertarget", "sidebar").text("More"),
+        ])
     })
 }

@@ -17,7 +17,7 @@ use super::{
     todo_list::{TodoList, TodoListProps},
 };
 use crate::{
-    client::{self, drafts, focus::after_redraw},
+    client::{self, drafts, focus::once_changed},
     model::{
         day::Day,
         page::DayPage,
@@ -83,7 +83,7 @@ impl Host for Rows {
 
     fn add_note(&self) {
         if let Some(id) = self.board.add_note_with(String::new(), String::new()) {
-            after_redraw([id.named("note-title-")]);
+            once_changed([id.named("note-title-")]);
         }
     }
 

@@ -105,6 +105,11 @@ impl Day {
     pub fn path(self) -> String {
         format!("/d/{self}")
     }
+
+    /// The same, or that of today.
+    pub fn path_on(self, today: Self) -> String {
+        if self == today { "/".to_owned() } else { self.path() }
+    }
 }
 
 fn month(date: Date) -> &'static str {

@@ -1,4 +1,4 @@
-//! The text of a todo as HTML: headings, addresses and tags as links, and `code` in backticks.
+//! The text of a todo as HTML: headings, addresses and tags as links, times of day, and `code` in backticks.
 
 /// How many characters of an address are shown.
 const SHOWN_CHARS: usize = 40;
@@ -59,19 +59,20 @@ fn tag(text: &str) -> Option<&str> {
 }
 
 fn push(html: &mut String, text: &str) {
-    let (mut rest, mut is_in_word, mut is_after_space) = (text, false, true);
+    let (mut rest, mut before) = (text, ' ');
     while let Some(first) = rest.chars().next() {
         let found = match first {
             '`' => code(html, rest),
-            'h' | 'H' if !is_in_word => link(html, rest),
-            '#' if is_after_space => link_to_tag(html, rest),
+            'h' | 'H' if !before.is_ascii_alphanumeric() => link(html, rest),
+            '#' if before.is_whitespace() => link_to_tag(html, rest),
+            '0'..='9' if before.is_whitespace() || matches!(before, '(' | '-' | '–') => time(html, rest),
             _ => None,
         };
         let length = found.unwrap_or_else(|| {
             escape(html, first);
             first.len_utf8()
         });
-        (is_in_word, is_after_space) = (first.is_ascii_alphanumeric(), first.is_whitespace());
+        before = first;
         rest = rest.get(length..).unwrap_or_default();
     }
 }
@@ -83,6 +84,23 @@ fn link_to_tag(html: &mut String, text: &str) -> Option<usize> {
         html.push_str(part);
     }
     Some(tag.len() + 1)
+}
+
+/// Adds the time of day that a text begins with, `15:00`, and gives its length in bytes.
+fn time(html: &mut String, text: &str) -> Option<usize> {
+    let colon = text.bytes().take(3).position(|byte| byte == b':')?;
+    let (time, after) = text.split_at_checked(colon + 3)?;
+    let (hour, minute) = time.split_once(':')?;
+    let is_below = |digits: &str, end: u8| digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse().is_ok_and(|of: u8| of < end);
+    let goes_on = after.starts_with(|next: char| next == ':' || next.is_ascii_alphanumeric());
+    if !is_below(hour, 24) || !is_below(minute, 60) || goes_on {
+        return None;
+    }
+    // In the attribute an hour has two digits.
+    for part in ["<time datetime=\"", if hour.len() == 1 { "0" } else { "" }, time, "\">", time, "</time>"] {
+        html.push_str(part);
+    }
+    Some(time.len())
 }
 
 /// Adds the inner HTML, or the attribute's value, that shows as exactly this text.
@@ -266,6 +284,25 @@ mod tests {
     }
 
     #[test]
+    fn a_time_of_day_is_one() {
+        let time = |whole: &str, shown: &str| format!("<time datetime=\"{whole}\">{shown}</time>");
+        for (text, html) in [
+            ("15:00 Dentist", format!("{} Dentist", time("15:00", "15:00"))),
+            ("Call at 9:05.", format!("Call at {}.", time("09:05", "9:05"))),
+            ("(23:59-00:00, 8:30–9:00)", {
+                let [a, b] = [time("23:59", "23:59"), time("00:00", "00:00")];
+                format!("({a}-{b}, {}–{})", time("08:30", "8:30"), time("09:00", "9:00"))
+            }),
+            (
+                "24:00 12:60 1:2 1:234 123:00 12:00:00 12:00h a12:00 1é:00 12:é",
+                "24:00 12:60 1:2 1:234 123:00 12:00:00 12:00h a12:00 1é:00 12:é".into(),
+            ),
+        ] {
+            assert_eq!(super::html(text), html, "{text}");
+        }
+    }
+
+    #[test]
     fn a_heading_has_a_space_behind_its_marks() {
         for (text, level) in [("# Morning", 1), ("##  Work", 2), ("### #tag", 3)] {
             assert_eq!(heading(text).map(|(level, _)| level), Some(level), "{text}");
@@ -304,6 +341,14 @@ mod tests {
                 if tag.is_empty() || !tag.chars().all(is_word) {
                     return None;
                 }
+            } else if let Some(time) = rest.strip_prefix("<time datetime=\"") {
+                let (time, after) = time.split_once("\">")?;
+                let (shown, after) = after.split_once("</time>")?;
+                if time.trim_start_matches('0') != shown.trim_start_matches('0') || time.len() != "15:00".len() {
+                    return None;
+                }
+                text.push_str(shown);
+                rest = after;
             } else {
                 let (address, after) = rest.strip_prefix("<a href=\"")?.split_once("\" rel=\"noopener noreferrer\" target=\"_blank\">")?;
                 let (shown, after) = after.split_once("</a>")?;
@@ -361,6 +406,9 @@ mod tests {
             "# ",
             "## ",
             "-",
+            "15:00",
+            "9:3",
+            "0",
             "long/path/of/many/names/",
         ];
         let part =

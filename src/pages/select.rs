@@ -9,7 +9,6 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, page::DayPage},
-    text,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -36,9 +35,9 @@ fn render(day: Option<Day>, page: Result<DayPage, ApiError>) -> impl IntoView {
     let day = view.day;
     let refused = draft.map(|draft| draft.reason);
     view! {
-        <SettingsPage title=TITLE about=text::day(day, 0, 0)>
+        <SettingsPage title=TITLE about=day.long_name()>
             <Refused sentence=refused />
-            {Select(SelectProps { day, next: day.goes_on_to(view.today), todos: view.todos })}
+            {Select(SelectProps { day, path: day.path_on(view.today), next: day.goes_on_to(view.today), todos: view.todos })}
         </SettingsPage>
     }
     .into_any()

@@ -81,11 +81,11 @@ pub const NOTE_NOT_LOADED: &str = "The whole note could not be loaded. Try again
 /// Where what is left of earlier days could not be loaded.
 pub const NOT_MOVED: &str = "Daybook can't be reached, so nothing was moved. Try again.";
 
-/// What stands below the name of a day: its date, and how many of its todos are done, which no line's end divides.
+/// What stands below the name of a day, which names another year: its date, and how many of its todos are done, which no line's end divides.
 pub fn day(day: Day, done: usize, all: usize) -> String {
     match all {
-        0 => day.long_name(),
-        _ => format!("{} · {}\u{a0}of\u{a0}{}\u{a0}done", day.long_name(), thousands(done), thousands(all)),
+        0 => day.name_in_year(),
+        _ => format!("{} · {}\u{a0}of\u{a0}{}\u{a0}done", day.name_in_year(), thousands(done), thousands(all)),
     }
 }
 
@@ -427,8 +427,8 @@ mod tests {
     #[test]
     fn a_day_says_how_far_its_todos_are_done() {
         let thursday: Day = "2026-11-26".parse().expect("a day");
-        assert_eq!(day(thursday, 4, 20), "Thursday, November 26, 2026 · 4\u{a0}of\u{a0}20\u{a0}done");
-        assert_eq!(day(thursday, 0, 0), "Thursday, November 26, 2026");
+        assert_eq!(day(thursday, 4, 20), "Thursday, November 26 · 4\u{a0}of\u{a0}20\u{a0}done");
+        assert_eq!(day(thursday, 0, 0), "Thursday, November 26");
         assert_eq!(week_day(thursday, 3), "Thursday, November 26, 3 open");
         assert_eq!(week_day(thursday, 0), "Thursday, November 26");
     }

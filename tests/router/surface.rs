@@ -45,7 +45,7 @@ const PAGE_STYLES: &str = r#"<link rel="stylesheet" href="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
-pub const PRIVATE: [(&str, &str); 16] = [
+pub const PRIVATE: [(&str, &str); 17] = [
     ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
     ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
     ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
@@ -55,6 +55,7 @@ pub const PRIVATE: [(&str, &str); 16] = [
     ("todos/restore", "id=01HF7YAT000000000000000001"),
     ("notes/save", "id=01HF7YAT000000000000000002&title=Stolen&body=Stolen"),
     ("notes/rename", "id=01HF7YAT000000000000000002&title=Taken"),
+    ("notes/tick", "id=01HF7YAT000000000000000002&task=2"),
     ("notes/move", "id=01HF7YAT000000000000000002&direction=down"),
     ("notes/move_to_day", "id=01HF7YAT000000000000000002&day=2026-11-23"),
     ("notes/pin", "id=01HF7YAT000000000000000002&pinned=true"),

@@ -142,7 +142,7 @@ impl Board {
                 RowId::Todo(id) => id.named("check-"),
                 RowId::Note(id) => id.named("note-title-"),
             };
-            client::focus::after_redraw([place]);
+            client::focus::once_changed([place]);
         }
     }
 }

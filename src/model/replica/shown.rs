@@ -72,6 +72,11 @@ impl Replica {
         self.steps.last().map(|step| &step.deed)
     }
 
+    /// The change that was last made and can be taken back.
+    pub fn last_step(&self) -> Option<OpId> {
+        self.steps.last().map(|step| step.op)
+    }
+
     /// How a row stands with the server.
     pub fn standing(&self, row: RowId) -> Standing {
         let mut of_row = self.pending.values().filter(|kept| kept.op.change.row() == row).peekable();
