@@ -5,8 +5,10 @@ use crate::{
     error::ApiError,
     model::{
         day::Day,
+        day_meta::DayMeta,
         history::VersionItem,
         id::{NoteId, TodoId},
+        listed::ListedDay,
         page::{Returned, value_of},
         preferences::Preferences,
         session::SessionView,
@@ -46,6 +48,36 @@ impl From<Draft> for Returned {
         };
         Self { endpoint, reason: error.to_string(), field, waits_for_sign_in: error == ApiError::SignInRequired, fields }
     }
+}
+
+/// What can be done with a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayOptions {
+    /// The day.
+    pub day: Day,
+    /// Today in the user's time zone.
+    pub today: Day,
+    /// Its label, and whether it is archived.
+    pub meta: DayMeta,
+    /// How many of its todos are open.
+    pub open: usize,
+    /// How many todos it has.
+    pub todos: usize,
+    /// How many notes it has.
+    pub notes: usize,
+    /// An id for the first copy that a form without JavaScript makes.
+    pub spare: TodoId,
+    /// The form that was refused.
+    pub refused: Option<Draft>,
+}
+
+/// Everything that the page of the archive shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ArchivePage {
+    /// The archived days, newest first.
+    pub days: Vec<ListedDay>,
+    /// Why a form did nothing.
+    pub refused: Option<ApiError>,
 }
 
 /// Everything that the account page shows.

@@ -6,8 +6,10 @@ use crate::{
     pages::{
         account::AccountRoute,
         account_deleted::AccountDeleted,
+        archive::ArchiveRoute,
         calendar::CalendarRoute,
         day::DayRoute,
+        day_options::DayOptionsRoute,
         days::DaysRoute,
         doctor::DoctorRoute,
         not_found::NotFound,
@@ -104,6 +106,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/d/:day") view=DayRoute ssr=SsrMode::Async />
                     <Route path=path!("/select") view=SelectRoute ssr=SsrMode::Async />
                     <Route path=path!("/d/:day/select") view=SelectRoute ssr=SsrMode::Async />
+                    <Route path=path!("/options") view=DayOptionsRoute ssr=SsrMode::Async />
+                    <Route path=path!("/d/:day/options") view=DayOptionsRoute ssr=SsrMode::Async />
+                    <Route path=path!("/archive") view=ArchiveRoute ssr=SsrMode::Async />
                     <Route path=path!("/days") view=DaysRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />

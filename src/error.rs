@@ -7,6 +7,7 @@ use crate::{
     model::{
         change::{Refusal, TextId},
         page::Field,
+        text::TextError,
     },
     text::{self, errors},
 };
@@ -116,6 +117,20 @@ impl ApiError {
     /// The refusal of a list of so many characters.
     pub fn list_too_long(limit: usize, length: usize) -> Self {
         Self::invalid(Field::Text, text::too_long("A list", limit, length))
+    }
+
+    /// The refusal of a label, or of a template.
+    pub fn line_refused(what: &str, error: TextError) -> Self {
+        let message = match error {
+            TextError::TooLong { limit, length } => text::too_long(what, limit, length),
+            TextError::Blank => errors::BAD_REQUEST.to_owned(),
+        };
+        Self::invalid(Field::Text, message)
+    }
+
+    /// The refusal to say something of more days than this.
+    pub fn too_many_labels(limit: usize) -> Self {
+        Self::invalid(Field::Day, errors::too_many_labels(limit))
     }
 
     /// The refusal of a search of so many characters.

@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { CHANGES, holdAnswers } from '../support/answers';
 import { installClock } from '../support/clock';
 import { expect, test } from '../support/test';
 
@@ -25,6 +26,20 @@ test('a click on the text edits it, and Escape reads it again', async ({ day, pa
   await note.expectRead();
   await expect(note.markdown).toContainText('More.');
   await day.expectSaved();
+});
+
+test('Escape in a new note leaves it, though nothing of it is saved yet', async ({ day, page }) => {
+  const answer = await holdAnswers(page, CHANGES);
+  await day.addNote.click();
+  const note = day.note(1);
+  await expect(note.title).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('New words');
+  await page.keyboard.press('Escape');
+  await answer();
+  await expect(note.status).toHaveText('Saved');
+  await note.expectRead();
+  await expect(note.edit).toBeFocused();
 });
 
 test('selecting words does not open the field', async ({ day, page }) => {

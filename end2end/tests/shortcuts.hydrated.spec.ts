@@ -30,6 +30,21 @@ test('single keys write a todo, add a note and go from day to day', async ({ day
   await expect(page.getByRole('heading', { name: 'Keyboard shortcuts' })).toBeVisible();
 });
 
+test('what is typed at once after the key is in the box', async ({ day, page }) => {
+  await page.keyboard.type('nApples and pears');
+  await expect(day.composer).toHaveValue('Apples and pears');
+  await page.keyboard.press('Enter');
+  await day.expectTodos('Apples and pears');
+  await day.checkbox('Apples and pears').focus();
+  await page.keyboard.type('e for all');
+  await expect(day.editBox).toHaveValue('Apples and pears for all');
+  await page.keyboard.press('Escape');
+  await expect(day.notes).toHaveCount(0);
+  await page.keyboard.type('aPlan');
+  await expect(day.note(0).title).toHaveValue('Plan');
+  await day.expectSaved();
+});
+
 test('keys of a todo go to others, edit, move and delete it', async ({ day, page }) => {
   await day.addTodos('One', 'Two', 'Three', 'Four');
   await day.checkbox('One').focus();

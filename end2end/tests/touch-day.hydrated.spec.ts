@@ -197,11 +197,12 @@ test('a whole day on a phone', async ({ day, page, person, context }) => {
   await test.step('the bar leads to the calendar, from there on to all views, and back', async () => {
     await tap(bar.getByRole('link', { name: 'Calendar' }));
     for (const name of ['Calendar', 'Week', 'Upcoming', 'Overdue', 'Someday', 'Pinned', 'All days']) {
+      await tap(bar.getByRole('button', { name: 'More' }));
       await tap(views.getByRole('link', { name }));
       await expect(day.heading).toHaveText(name);
       await expectFits(page);
     }
-    await tap(views.getByRole('link', { name: 'Today' }));
+    await tap(bar.getByRole('link', { name: 'Today' }));
     await day.awake();
   });
 
@@ -232,7 +233,7 @@ test('a whole day on a phone', async ({ day, page, person, context }) => {
       await expect(day.heading).toHaveText(heading);
       await expectFits(page);
     }
-    await tap(page.getByRole('link', { name: 'Today' }));
+    await tap(bar.getByRole('link', { name: 'Today' }));
     await day.awake();
     await tap(bar.getByRole('button', { name: 'More' }));
     await expect(day.sidebar).toBeInViewport();

@@ -51,6 +51,17 @@ test('Undo comes to its end and says so', async ({ day, page }) => {
   await expect(day.message('There is nothing to undo.')).toBeVisible();
 });
 
+test('what was taken back is no longer offered once something else was done', async ({ day, page }) => {
+  await day.addTodos('One', 'Two');
+  await day.press(day.checkbox('One'));
+  await day.send(() => page.keyboard.press('ControlOrMeta+z'));
+  await expect(day.message('Undone: checked “One”')).toBeVisible();
+  await day.press(day.checkbox('Two'));
+  await expect(day.message('Undone: checked “One”')).toBeHidden();
+  await expect(day.undo).toBeHidden();
+  await day.expectDone(1);
+});
+
 test('in a field Ctrl+Z belongs to the field', async ({ day, page }) => {
   await day.addTodos('Staying', 'Going');
   await day.press(day.deleteButton('Going'));

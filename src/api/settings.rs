@@ -1,7 +1,5 @@
 //! What the user has chosen for all of their devices: `/api/settings`.
 
-#[cfg(feature = "ssr")]
-use crate::functions::Function;
 use crate::{
     answers::SettingsPage,
     error::ApiError,
@@ -9,6 +7,11 @@ use crate::{
         preferences::{TextSize, WeekStart, Zone},
         theme::Theme,
     },
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    functions::{Function, Text},
+    model::limits::TEMPLATE_CHARS,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -22,17 +25,22 @@ pub async fn load() -> Result<SettingsPage, ApiError> {
 }
 
 /// Chooses for all devices. What is not named stays as it is. `time_zone` is a name of the IANA database, or `device` for that of each
-/// device; one that does not exist is refused.
+/// device; one that does not exist is refused. `template` holds the
+/// todos that a new day can begin with, one on each line.
 #[server(endpoint = "settings/save", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn save(
     week_start: Option<WeekStart>,
     text_size: Option<TextSize>,
     theme: Option<Theme>,
     time_zone: Option<Zone>,
+    template: Option<String>,
 ) -> Result<(), ApiError> {
     use crate::server::{account, store::users::Choice};
-    account::save_settings(Choice { week_start, text_size, theme, time_zone }).await
+    account::save_settings(Choice { week_start, text_size, theme, time_zone, template }).await
 }
 
 #[cfg(feature = "ssr")]
-crate::functions::register![Function::private::<Load>(), Function::private::<Save>()];
+crate::functions::register![
+    Function::private::<Load>(),
+    Function::private::<Save>().fails(&[422]).texts(&[Text::new("template", 0..=TEMPLATE_CHARS, "Stretch\nPlan the day")])
+];

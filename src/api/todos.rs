@@ -80,6 +80,21 @@ pub async fn carry_over(day: Day) -> Result<Count, ApiError> {
     context::carry_over(day).await
 }
 
+/// Moves what is left to do of one day to the end of another. Either all of it is moved, or nothing.
+#[server(endpoint = "todos/move_open", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn move_open(day: Day, to: Day) -> Result<Count, ApiError> {
+    use crate::server::{context, journal::Ask};
+    context::todos(Ask::CarryOver { from: vec![day], to }).await
+}
+
+/// Writes what is left to do of one day once more, at the end of another, with its subtasks. `id` names the first copy: sent again, nothing
+/// is copied. Either all of it is copied, or nothing.
+#[server(endpoint = "todos/copy_open", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn copy_open(id: TodoId, day: Day, to: Day) -> Result<Count, ApiError> {
+    use crate::server::{context, journal::Ask};
+    context::todos(Ask::Copy { first: id, from: day, to }).await
+}
+
 /// Moves the done todos of a day to the Trash.
 #[server(endpoint = "todos/delete_done", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete_done(day: Day) -> Result<Count, ApiError> {
@@ -140,6 +155,8 @@ crate::functions::register![
     Function::private::<Shift>().fails(&[404, 422]),
     Function::private::<MoveToDay>().fails(&[404, 422]),
     Function::private::<CarryOver>().fails(&[422]),
+    Function::private::<MoveOpen>().fails(&[422]),
+    Function::private::<CopyOpen>().fails(&[422]),
     Function::private::<DeleteDone>(),
     Function::private::<ChangeEach>().fails(&[422]),
     Function::private::<Pin>().fails(&[404]),

@@ -2,14 +2,18 @@
 
 use super::page::{element, find, focused};
 use crate::model::row::RowId;
-use leptos::task::{spawn_local, tick};
-use std::cell::RefCell;
+use leptos::task::spawn_local;
+use std::{cell::RefCell, future::poll_fn, task::Poll};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// Moves the focus to the first of these ids that is on the page, once the page has changed, unless the focus has moved by then.
 pub fn once_changed(ids: impl IntoIterator<Item = String>) {
-    let (before, ids) = (focused(), ids.into_iter().collect::<Vec<_>>());
+    go_to_first(ids.into_iter().collect());
+}
+
+fn go_to_first(ids: Vec<String>) {
+    let before = focused();
     soon(Box::new(move || {
         if focused().is_some_and(|now| Some(now) != before) {
             return;
@@ -33,12 +37,20 @@ pub fn at_end(id: String) {
 
 /// Does something once the signals have changed the page: before the next frame, and before the next key.
 fn soon(act: Box<dyn FnOnce()>) {
-    spawn_local(async move {
-        for _ in 0..TURNS {
-            tick().await;
+    let (mut turns, mut act) = (TURNS, Some(act));
+    spawn_local(poll_fn(move |context| match turns.checked_sub(1) {
+        Some(left) => {
+            turns = left;
+            context.waker().wake_by_ref();
+            Poll::Pending
         }
-        act();
-    });
+        None => {
+            if let Some(act) = act.take() {
+                act();
+            }
+            Poll::Ready(())
+        }
+    }));
 }
 
 /// The element that a place names: by its id, or a control of a todo, which has no id of its own to keep the page light.

@@ -4,9 +4,13 @@ use super::{
     el::{El, el, served},
     frame::{Frame, use_frame},
     icon::icon,
+    select::options_path,
 };
 use crate::{
-    model::{day::Day, page::DaySummary},
+    model::{
+        day::Day,
+        page::{DayPage, DaySummary},
+    },
     text,
 };
 use leptos::prelude::*;
@@ -27,9 +31,22 @@ pub fn DayHeader() -> El {
             .attr("aria-label", "Open sidebar")
             .with([icon("menu")])
     });
-    let title = el("div")
-        .class("day-title")
-        .with([el("h1").live_text(move || frame.day.get().name(frame.today.get())), el("p").class("day-date").live_text(subtitle)]);
+    let options = served(|| {
+        let (day, today) = (frame.day.get_untracked(), frame.today.get_untracked());
+        el("a")
+            .class("icon-button day-options")
+            .attr("href", options_path(Some(day).filter(|_| !frame.follows_today)))
+            .attr("aria-label", text::days::options(day, today))
+            // A visitor has no days.
+            .attr("hidden", use_context::<DayPage>().is_none())
+            .with([icon("settings")])
+    });
+    let title = el("div").class("day-title").with([
+        el("h1").live_text(move || frame.day.get().name(frame.today.get())),
+        options,
+        el("p").class("day-date").live_text(subtitle),
+        el("p").class("day-label").served("dir", "auto").live_text(move || frame.label(frame.day.get())),
+    ]);
     let week = el("nav")
         .class("week")
         .served("aria-label", "Week")

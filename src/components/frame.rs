@@ -3,7 +3,7 @@
 use super::toast::{Back, Toast};
 use crate::model::{
     day::Day,
-    page::{DayFrame, DaySummary, Returned},
+    page::{DayFrame, DayLabel, DaySummary, Returned},
     theme::Theme,
 };
 use leptos::prelude::*;
@@ -18,6 +18,8 @@ pub struct Frame {
     pub today: RwSignal<Day>,
     /// The lines of the sidebar, as they were loaded.
     pub days: RwSignal<Vec<DaySummary>>,
+    /// The labels of these days.
+    pub labels: RwSignal<Vec<DayLabel>>,
     /// How many todos of the shown day are done, and how many there are.
     pub progress: RwSignal<(usize, usize)>,
     /// The chosen theme.
@@ -67,6 +69,7 @@ impl Frame {
             day: RwSignal::new(page.day),
             today: RwSignal::new(page.today),
             days: RwSignal::new(page.days),
+            labels: RwSignal::new(page.labels),
             progress: RwSignal::new((0, 0)),
             theme: RwSignal::new(page.theme),
             collapsed: RwSignal::new(page.collapsed),
@@ -85,6 +88,11 @@ impl Frame {
     /// The address of this page. It stays: only a page that is at `/` goes on to another day.
     pub fn path(self) -> String {
         if self.follows_today { "/".into() } else { self.day.get_untracked().path() }
+    }
+
+    /// What the person calls a day.
+    pub fn label(self, day: Day) -> Option<String> {
+        self.labels.with(|labels| labels.iter().find(|of| of.day == day).map(|of| of.label.clone()))
     }
 
     /// Where sign-in starts from and comes back to.

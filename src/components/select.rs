@@ -9,6 +9,11 @@ pub fn select_path(day: Option<Day>) -> String {
     format!("{}/select", day.map(Day::path).unwrap_or_default())
 }
 
+/// The address of the page of what can be done with a day, or with whatever day is today.
+pub fn options_path(day: Option<Day>) -> String {
+    format!("{}/options", day.map(Day::path).unwrap_or_default())
+}
+
 /// The form.
 #[component]
 pub fn Select(

@@ -29,8 +29,13 @@ const FINDING: [PageLink; 8] = [
     ("/days", "All days"),
 ];
 /// The links between the others.
-const SETTINGS: [PageLink; 4] =
-    [("/settings", "Preferences"), ("/settings/sessions", "Sessions"), ("/settings/account", "Account"), ("/trash", "Trash")];
+const SETTINGS: [PageLink; 5] = [
+    ("/settings", "Preferences"),
+    ("/settings/sessions", "Sessions"),
+    ("/settings/account", "Account"),
+    ("/archive", "Archive"),
+    ("/trash", "Trash"),
+];
 
 /// The document of one of these pages.
 #[component]
@@ -40,6 +45,9 @@ pub fn SettingsPage(
     /// A sentence or two below the heading.
     #[prop(into)]
     about: String,
+    /// The address that the page leads back to, and its name, where that is not today.
+    #[prop(optional)]
+    back: Option<(String, String)>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -52,7 +60,7 @@ pub fn SettingsPage(
         <Sprite />
         {account.map(|account| (give(account), SessionWatch()))}
         <a class="skip-link" href="#main">"Skip to the content"</a>
-        <PageHead title back=("/".to_owned(), "Today".to_owned()) />
+        <PageHead title back=back.unwrap_or_else(|| ("/".to_owned(), "Today".to_owned())) />
         <main class="main settings" id="main" tabindex="-1">
             <div class="day-title">
                 <h1>{title}</h1>

@@ -10,6 +10,7 @@ use crate::{
     api::preferences::SetCollapsed,
     client::{call, page::element},
     model::{day::Day, page::DaySummary},
+    text::days::labelled,
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 use wasm_bindgen::JsCast as _;
@@ -74,7 +75,10 @@ fn day_link(frame: Frame, summary: DaySummary) -> El {
         .live("href", move || day.path_on(frame.today.get()))
         .live("aria-current", move || (frame.day.get() == day).then_some("page"))
         .with([
-            el("span").class("day-name").live_text(move || day.name(frame.today.get())),
+            el("span")
+                .class("day-name")
+                .attr("dir", "auto")
+                .live_text(move || labelled(day.name(frame.today.get()), frame.label(day).as_deref())),
             el("span")
                 .class("count")
                 .live("hidden", move || open() == 0)

@@ -44,10 +44,14 @@ pub struct SessionRecord {
 }
 
 /// Everything of one day, what lies in the Trash too; in the owner's order.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct DayRecord {
     /// The day; none for someday.
     pub day: Option<Day>,
+    /// What the person calls it.
+    pub label: Option<String>,
+    /// Whether it is archived.
+    pub archived: bool,
     /// Its todos.
     pub todos: Vec<TodoRecord>,
     /// Its notes.
@@ -113,7 +117,8 @@ impl DayRecord {
         let shown = |todo: &&TodoRecord| !(todo.deleted || only_open && todo.done_at.is_some());
         let todos = lines(&self.todos.iter().filter(shown).collect::<Vec<_>>());
         let notes: Vec<_> = self.notes.iter().filter(|note| !note.deleted).map(NoteRecord::section).collect();
-        let mut parts = vec![format!("# {}\n", self.day.map_or_else(|| "Someday".into(), Day::long_name))];
+        let label = self.label.as_ref().map(|label| format!(": {label}")).unwrap_or_default();
+        let mut parts = vec![format!("# {}{label}\n", self.day.map_or_else(|| "Someday".into(), Day::long_name))];
         if !todos.is_empty() {
             parts.push(format!("## Todos\n\n{todos}"));
         }
@@ -198,7 +203,7 @@ mod tests {
         let day = Some("2026-11-23".parse().expect("a day"));
         let todos = vec![todo("Milk", false, false), todo("Call\nthe bank", true, false), todo("Gone", false, true)];
         let notes = vec![note("List", "- eggs\n", false), note("", "**b**", false), note("Gone", "x", true)];
-        let record = DayRecord { day, todos: todos.clone(), notes };
+        let record = DayRecord { day, todos: todos.clone(), notes, ..DayRecord::default() };
         assert!(!record.is_empty());
         assert_eq!(
             record.markdown(false),
@@ -210,9 +215,11 @@ mod tests {
             "# Monday, November 23, 2026\n\n## Todos\n\n- [ ] Milk\n\n## Notes\n\n### List\n\n- eggs\n\n### Untitled\n\n**b**\n"
         );
         let deleted = todos.into_iter().filter(|todo| todo.deleted).collect();
-        let record = DayRecord { day, todos: deleted, notes: vec![note("Gone", "x", true)] };
+        let record = DayRecord { day, todos: deleted, notes: vec![note("Gone", "x", true)], ..DayRecord::default() };
         assert!(record.is_empty());
         assert_eq!(record.markdown(false), "# Monday, November 23, 2026\n");
+        let labelled = DayRecord { label: Some("Trip".into()), ..record };
+        assert_eq!(labelled.markdown(false), "# Monday, November 23, 2026: Trip\n");
     }
 
     #[test]
@@ -230,14 +237,14 @@ mod tests {
             row("e", Some("d"), false),
         ];
         let line = |indent: &str, done: char, id: &str| format!("{indent}- [{done}] {id}\n{indent}      more\n");
-        let record = DayRecord { day: None, todos, notes: Vec::new() };
+        let record = DayRecord { day: None, todos, notes: Vec::new(), ..DayRecord::default() };
         let all = [("", 'x', "a"), ("  ", ' ', "b"), ("", ' ', "c"), ("  ", 'x', "d"), ("    ", ' ', "e")];
         let all: String = all.iter().map(|(indent, done, id)| line(indent, *done, id)).collect();
         assert_eq!(record.markdown(false), format!("# Someday\n\n## Todos\n\n{all}"));
         let open: String = ["b", "c", "e"].iter().map(|id| line("", ' ', id)).collect();
         assert_eq!(record.markdown(true), format!("# Someday\n\n## Todos\n\n{open}"));
         let circle = vec![row("a", Some("b"), false), row("b", Some("a"), false), row("c", None, false)];
-        let circle = DayRecord { day: None, todos: circle, notes: Vec::new() };
+        let circle = DayRecord { day: None, todos: circle, notes: Vec::new(), ..DayRecord::default() };
         assert_eq!(circle.markdown(false).matches("- [ ]").count(), 3);
     }
 }

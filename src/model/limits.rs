@@ -4,6 +4,12 @@
 pub const TODO_CHARS: usize = 2_000;
 /// The longest text of which each line becomes a todo, in characters.
 pub const LIST_CHARS: usize = 100_000;
+/// The longest label of a day, in characters.
+pub const LABEL_CHARS: usize = 60;
+/// Of how many days a person can say something, a label or that it is archived.
+pub const DAY_METAS: usize = 5_000;
+/// The longest template of a day, in characters.
+pub const TEMPLATE_CHARS: usize = 10_000;
 /// The longest note title, in characters.
 pub const NOTE_TITLE_CHARS: usize = 200;
 /// The longest note body, in characters.

@@ -9,7 +9,7 @@ use super::{
     row::{Row, RowId, Rows},
     todo::{Direction, EachChange, Todo},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The todos of a day outside the Trash, each followed by its subtasks. One whose parent is elsewhere stands at the top.
 pub fn day_todos(rows: &Rows, day: Option<Day>) -> Vec<Arc<Todo>> {
@@ -58,6 +58,11 @@ pub fn finished(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
     topmost(&day_todos(rows, day), |todo| todo.done)
 }
 
+/// All todos of a day, in order, but those below another: they go with it.
+pub fn whole(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
+    topmost(&day_todos(rows, day), |_| true)
+}
+
 /// The todos of a list that are meant, but those below another of them.
 fn topmost(list: &[Arc<Todo>], is_meant: impl Fn(&Todo) -> bool) -> Vec<TodoId> {
     let (mut top, mut all) = (Vec::new(), Vec::new());
@@ -87,6 +92,26 @@ pub fn change_each(rows: &Rows, ids: &[TodoId], change: EachChange, to: Option<D
         EachChange::Move => top().map(|row| Change::MoveToDay { row, day: to }).collect(),
         EachChange::Delete => top().map(|row| Change::Trash { row }).collect(),
     }
+}
+
+/// The changes that write the open todos of a day once more at the end of another, in their order, with their subtasks. `new_id` names the
+/// copies. A copy is not pinned.
+pub fn copies(rows: &Rows, from: Day, to: Day, mut new_id: impl FnMut(usize) -> TodoId) -> Vec<Change> {
+    // Where each part of the new list ends, and which copy is of which todo.
+    let mut ends: BTreeMap<Option<TodoId>, Rank> = BTreeMap::new();
+    let mut copied: BTreeMap<TodoId, TodoId> = BTreeMap::new();
+    ends.extend(day_todos(rows, Some(to)).iter().map(|todo| todo.rank.clone()).max().map(|last| (None, last)));
+    let mut changes = Vec::new();
+    for todo in day_todos(rows, Some(from)).iter().filter(|todo| !todo.done) {
+        let parent = todo.parent.and_then(|parent| copied.get(&parent)).copied();
+        // An open subtask of a done todo is one of its own.
+        let Some(place) = Place::at_end(Some(to), ends.get(&parent)) else { break };
+        let id = new_id(changes.len());
+        copied.insert(todo.id, id);
+        ends.insert(parent, place.rank.clone());
+        changes.push(Change::CreateTodo { id, place: Place { parent, ..place }, text: todo.text.clone() });
+    }
+    changes
 }
 
 /// The place that a todo goes to among those of a day; none where it can't go that way. It passes todos that share its parent and are done
@@ -172,7 +197,11 @@ pub fn level(rows: &Rows, todo: &Todo) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{id::OpId, note::Note};
+    use crate::model::{
+        change::{Op, apply},
+        id::OpId,
+        note::Note,
+    };
 
     fn todo(number: u64, rank: &str, done: bool, parent: Option<u64>) -> Row {
         Todo {
@@ -345,6 +374,35 @@ mod tests {
         assert_eq!(each(&[5, 3, 1, 9, 6], EachChange::Move), [to_someday(1), to_someday(5)]);
         assert_eq!(each(&[4, 2, 3], EachChange::Delete), [trash(2), trash(4)]);
         assert_eq!(each(&[], EachChange::Delete), []);
+    }
+
+    #[test]
+    fn the_open_todos_of_a_day_are_copied_behind_those_of_another() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let (from, to) = (day("2026-11-26"), day("2026-11-27"));
+        let on = |day: Day, row: Row| Todo { day: Some(day), pinned: true, ..row.todo().expect("a todo").as_ref().clone() };
+        let mut rows = Rows::default();
+        for todo in [
+            on(from, todo(1, "b", false, None)),
+            on(from, todo(2, "a", false, Some(1))),
+            on(from, todo(3, "c", true, None)),
+            on(from, todo(4, "d", false, Some(3))),
+            on(from, todo(5, "a", false, None)),
+            on(to, todo(6, "k", false, None)),
+        ] {
+            rows.put(todo.into());
+        }
+        let id = |number| TodoId::from_parts(number, 0);
+        let changes = copies(&rows, from, to, |index| id(10 + u64::try_from(index).expect("few")));
+        for change in changes {
+            apply(&mut rows, &Op { id: OpId::UNKNOWN, change }).expect("applied");
+        }
+        let list = day_todos(&rows, Some(to));
+        let shown: Vec<_> = list.iter().zip(levels(&list)).map(|(todo, level)| (todo.text.as_str(), level)).collect();
+        assert_eq!(shown, [("6", 0), ("5", 0), ("1", 0), ("2", 1), ("4", 0)]);
+        assert!(list.iter().skip(1).all(|todo| !todo.pinned && !todo.done));
+        assert_eq!(day_todos(&rows, Some(from)).len(), 5, "they stay where they were");
+        assert_eq!(copies(&rows, day("2026-11-28"), to, |_| id(99)), []);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Which of a person's days a page lists. Somebody who has used Daybook for ten years must not load them all with each page.
 
-use super::{day::Day, page::DaySummary};
+use super::{
+    day::Day,
+    day_meta::{DayMeta, DayMetas},
+    page::{DayLabel, DaySummary},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -32,7 +36,34 @@ pub fn listed(days: &BTreeMap<Day, u32>, shown: Day, today: Day) -> Vec<DaySumma
     listed
 }
 
-/// The days of one year that hold anything.
+/// The labels of days that a page lists.
+pub fn labels(listed: &[DaySummary], metas: &DayMetas) -> Vec<DayLabel> {
+    let label = |summary: &DaySummary| Some(DayLabel { day: summary.day, label: metas.get(&summary.day)?.label.clone()? });
+    listed.iter().filter_map(label).collect()
+}
+
+/// A day in the list of all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ListedDay {
+    /// The day.
+    pub day: Day,
+    /// How many of its todos are not done.
+    pub open: u32,
+    /// What the person calls it.
+    pub label: Option<String>,
+    /// Whether it is archived.
+    pub archived: bool,
+}
+
+impl ListedDay {
+    /// A day with what is said of it.
+    pub fn new(day: Day, open: u32, meta: Option<&DayMeta>) -> Self {
+        let DayMeta { label, archived } = meta.cloned().unwrap_or_default();
+        Self { day, open, label, archived }
+    }
+}
+
+/// The days of one year that hold anything, or of which something is said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct YearOfDays {
     /// The year.
@@ -40,17 +71,19 @@ pub struct YearOfDays {
     /// All years with such days, newest first, and this one.
     pub years: Vec<i32>,
     /// The days, newest first.
-    pub days: Vec<DaySummary>,
+    pub days: Vec<ListedDay>,
 }
 
 /// The days of a year; without one, of this year.
-pub fn year_of(days: &BTreeMap<Day, u32>, year: Option<i32>, today: Day) -> YearOfDays {
+pub fn year_of(holding: &BTreeMap<Day, u32>, metas: &DayMetas, year: Option<i32>, today: Day) -> YearOfDays {
     let year = year.unwrap_or_else(|| today.year());
+    let mut days: BTreeMap<Day, u32> = metas.keys().map(|day| (*day, 0)).collect();
+    days.extend(holding);
     let mut years: Vec<_> = days.keys().map(|day| day.year()).chain([year]).collect();
     years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
     years.dedup();
     let of_year = days.iter().rev().filter(|(day, _)| day.year() == year);
-    YearOfDays { year, years, days: of_year.map(|(day, open)| DaySummary { day: *day, open: *open }).collect() }
+    YearOfDays { year, years, days: of_year.map(|(day, open)| ListedDay::new(*day, *open, metas.get(day))).collect() }
 }
 
 #[cfg(test)]
@@ -87,11 +120,25 @@ mod tests {
     #[test]
     fn a_year_has_its_own_days_only() {
         let days = days(800);
-        let year = year_of(&days, Some(2025), day("2026-12-31"));
+        let year = year_of(&days, &DayMetas::new(), Some(2025), day("2026-12-31"));
         assert_eq!((year.years, year.days.len()), (vec![2027, 2026, 2025, 2024], 365));
-        let empty = year_of(&BTreeMap::new(), None, day("2026-12-31"));
+        let empty = year_of(&BTreeMap::new(), &DayMetas::new(), None, day("2026-12-31"));
         assert_eq!((empty.year, empty.years, empty.days), (2026, vec![2026], vec![]));
-        assert_eq!(year_of(&days, Some(1999), day("2026-12-31")).days, vec![]);
+        assert_eq!(year_of(&days, &DayMetas::new(), Some(1999), day("2026-12-31")).days, vec![]);
+    }
+
+    #[test]
+    fn a_day_of_which_something_is_said_is_listed_though_it_holds_nothing() {
+        let trip = DayMeta { label: Some("Trip".into()), archived: false };
+        let away = DayMeta { label: None, archived: true };
+        let metas = DayMetas::from([(day("2026-12-24"), trip.clone()), (day("2026-12-23"), away.clone())]);
+        let days = BTreeMap::from([(day("2026-12-23"), 2), (day("2026-12-22"), 1)]);
+        let year = year_of(&days, &metas, None, day("2026-12-31"));
+        let listed = |date: &str, open, meta| ListedDay::new(day(date), open, meta);
+        assert_eq!(year.days, [listed("2026-12-24", 0, Some(&trip)), listed("2026-12-23", 2, Some(&away)), listed("2026-12-22", 1, None)]);
+        let summary = |date: &str| DaySummary { day: day(date), open: 0 };
+        let label = DayLabel { day: day("2026-12-24"), label: "Trip".into() };
+        assert_eq!(labels(&[summary("2026-12-24"), summary("2026-12-23"), summary("2026-12-22")], &metas), [label]);
     }
 
     proptest! {

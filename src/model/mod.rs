@@ -5,6 +5,7 @@ pub mod change;
 pub mod clip;
 pub mod compact;
 pub mod day;
+pub mod day_meta;
 pub mod device;
 pub mod diff;
 pub mod doctor;
@@ -18,6 +19,7 @@ pub mod lines;
 pub mod links;
 pub mod list;
 pub mod listed;
+
 pub mod moment;
 pub mod month;
 pub mod note;

@@ -1,6 +1,11 @@
 //! What a person has chosen for all of their devices.
 
-use super::theme::Theme;
+use super::{
+    limits::TEMPLATE_CHARS,
+    normalise_newlines,
+    text::{TextError, checked},
+    theme::Theme,
+};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, str::FromStr};
 use utoipa::{
@@ -25,6 +30,16 @@ pub struct Preferences {
     pub theme: Theme,
     /// Where the person's days begin and end.
     pub time_zone: Zone,
+    /// The todos that a new day can begin with, one on each line.
+    pub template: String,
+}
+
+/// A template that is at most [`TEMPLATE_CHARS`] long. A blank one is none.
+///
+/// # Errors
+/// [`TextError`] when it is too long.
+pub fn template(text: &str) -> Result<String, TextError> {
+    checked(normalise_newlines(text).trim_end().to_owned(), TEMPLATE_CHARS)
 }
 
 /// The day that weeks begin with.

@@ -80,6 +80,8 @@ pub fn pinned_rows(mut rows: Vec<Row>, limit: usize) -> (Vec<Arc<Todo>>, Vec<Pin
 pub struct WeekDay {
     /// The day.
     pub day: Day,
+    /// What the person calls it.
+    pub label: Option<String>,
     /// Its todos, those that are open before those that are done, each part in the owner's order.
     pub todos: Vec<Arc<Todo>>,
     /// Its notes, in the owner's order.
@@ -99,14 +101,14 @@ pub struct NoteTitle {
 
 impl WeekDay {
     /// A day with its rows, of which those in the Trash are left out.
-    pub fn new(day: Day, rows: impl IntoIterator<Item = Row>, spare: TodoId) -> Self {
+    pub fn new(day: Day, label: Option<String>, rows: impl IntoIterator<Item = Row>, spare: TodoId) -> Self {
         let mut all = Rows::default();
         rows.into_iter().for_each(|row| all.put(row));
         let (done, mut todos): (Vec<_>, Vec<_>) = day_todos(&all, Some(day)).into_iter().partition(|todo| todo.done);
         todos.extend(done);
         let notes = all.list(List::Notes { day: Some(day) });
         let notes = notes.into_iter().filter_map(Row::note).map(|note| NoteTitle { id: note.id, title: note.title.clone() });
-        Self { day, todos, notes: notes.collect(), spare }
+        Self { day, label, todos, notes: notes.collect(), spare }
     }
 }
 
@@ -219,7 +221,7 @@ mod tests {
             note(1, ON, None),
             note(3, ON, Some(OpId::UNKNOWN)),
         ];
-        let week_day = WeekDay::new(day(ON), rows, TodoId::from_parts(9, 0));
+        let week_day = WeekDay::new(day(ON), None, rows, TodoId::from_parts(9, 0));
         assert_eq!(texts(&week_day.todos), ["2", "3", "1"]);
         assert_eq!(week_day.notes.iter().map(|note| note.title.as_str()).collect::<Vec<_>>(), ["1", "2"]);
     }

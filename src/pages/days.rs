@@ -4,8 +4,8 @@ use super::framed::Framed;
 use crate::{
     api,
     error::ApiError,
-    model::{listed::YearOfDays, page::DaySummary},
-    text,
+    model::listed::{ListedDay, YearOfDays},
+    text::{self, days},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -41,16 +41,21 @@ fn render(days: Result<YearOfDays, ApiError>) -> impl IntoView {
     })
 }
 
-fn month(days: &[DaySummary]) -> impl IntoView + use<> {
-    let link = |summary: &DaySummary| {
+fn month(of: &[ListedDay]) -> impl IntoView + use<> {
+    let link = |listed: &ListedDay| {
         view! {
             <li>
-                <a href=summary.day.path()>{text::week_day(summary.day, summary.open as usize)}</a>
+                <a href=listed.day.path() dir="auto">{days::listed(listed)}</a>
+                {listed.archived.then(|| view! { " " <span class="badge">"Archived"</span> })}
             </li>
         }
     };
     view! {
-        <h2>{days.first().map(|summary| summary.day.month_name())}</h2>
-        <ul class="day-index">{days.iter().map(link).collect_view()}</ul>
+        <details class="month" open>
+            <summary>
+                <h2>{of.first().map(|listed| listed.day.month_name())}</h2>
+            </summary>
+            <ul class="day-index">{of.iter().map(link).collect_view()}</ul>
+        </details>
     }
 }

@@ -2,8 +2,10 @@
 
 pub mod account;
 pub mod account_deleted;
+pub mod archive;
 pub mod calendar;
 pub mod day;
+pub mod day_options;
 pub mod days;
 pub mod doctor;
 mod framed;

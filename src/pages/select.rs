@@ -33,11 +33,12 @@ fn render(day: Option<Day>, page: Result<DayPage, ApiError>) -> impl IntoView {
         Err(error) => return not_shown(TITLE, "The todos can't be shown right now", select_path(day), &error),
     };
     let day = view.day;
+    let path = day.path_on(view.today);
     let refused = draft.map(|draft| draft.reason);
     view! {
-        <SettingsPage title=TITLE about=day.long_name()>
+        <SettingsPage title=TITLE about=day.long_name() back=(path.clone(), day.name(view.today))>
             <Refused sentence=refused />
-            {Select(SelectProps { day, path: day.path_on(view.today), next: day.goes_on_to(view.today), todos: view.todos })}
+            {Select(SelectProps { day, path, next: day.goes_on_to(view.today), todos: view.todos })}
         </SettingsPage>
     }
     .into_any()

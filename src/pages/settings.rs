@@ -4,13 +4,14 @@ use super::framed::Framed;
 use crate::{
     answers::SettingsPage,
     api,
-    components::settings::Refused,
+    components::{settings::Refused, text_area::text_area},
     error::ApiError,
     model::{
         preferences::{Preferences, TextSize, WeekStart, Zone},
         theme::Theme,
         user::User,
     },
+    text::days,
 };
 use leptos::prelude::*;
 
@@ -37,7 +38,7 @@ fn render(page: Result<SettingsPage, ApiError>) -> impl IntoView {
 
 #[component]
 fn Choices(preferences: Preferences, zones: Vec<String>) -> impl IntoView {
-    let Preferences { week_start, text_size, theme, time_zone } = preferences;
+    let Preferences { week_start, text_size, theme, time_zone, template } = preferences;
     let weeks = WeekStart::ALL.map(|one| {
         let name = match one {
             WeekStart::Monday => "Monday",
@@ -71,6 +72,9 @@ fn Choices(preferences: Preferences, zones: Vec<String>) -> impl IntoView {
             <Choice name="text_size" label="Text size" options=sizes.into() />
             <Choice name="theme" label="Theme" options=themes.into() />
             <Choice name="time_zone" label="Time zone" options=std::iter::once(device).chain(named).collect() />
+            <label for="template">"Template for a new day"</label>
+            <p class="hint" id="template-hint">{days::TEMPLATE}</p>
+            {text_area(&template).attr("id", "template").attr("name", "template").attr("rows", "4").attr("aria-describedby", "template-hint")}
             <button class="button primary">"Save"</button>
         </form>
     }

@@ -72,7 +72,7 @@ fn render(day: Option<Day>, page: Result<WeekPage, ApiError>) -> impl IntoView {
 
 #[component]
 fn DayOfWeek(of: WeekDay, today: Day, then: String, refused: Option<Draft>) -> impl IntoView {
-    let WeekDay { day, todos, notes, spare } = of;
+    let WeekDay { day, label, todos, notes, spare } = of;
     let heading = format!("d{day}");
     let (has_todos, is_empty) = (!todos.is_empty(), todos.is_empty() && notes.is_empty());
     let levels = levels(&todos);
@@ -89,6 +89,7 @@ fn DayOfWeek(of: WeekDay, today: Day, then: String, refused: Option<Draft>) -> i
                 </a>
                 {(day == today).then(|| view! { " " <span class="badge">"Today"</span> })}
             </h2>
+            {label.map(|label| view! { <p class="day-label" dir="auto">{label}</p> })}
             {is_empty.then(|| view! { <p class="empty">{finding::EMPTY_DAY}</p> })}
             {has_todos.then(|| view! { <ul class="todo-list" aria-label="Todos">{lines}</ul> })}
             <Notes notes />

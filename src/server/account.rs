@@ -18,7 +18,7 @@ use crate::{
         account::confirms,
         device::Device,
         moment::Moment,
-        preferences::Zone,
+        preferences::{Zone, template},
         session::{SessionId, SessionView},
     },
 };
@@ -117,10 +117,13 @@ pub async fn settings() -> Result<SettingsPage, ApiError> {
 /// Keeps what the signed-in user has chosen. Another theme shows on this device too, whatever was chosen on that.
 ///
 /// # Errors
-/// [`ApiError::SignInRequired`], [`ApiError::BadRequest`] where there is no such time zone, or [`ApiError::Unavailable`].
-pub async fn save_settings(choice: Choice) -> Result<(), ApiError> {
+/// [`ApiError::SignInRequired`], [`ApiError::BadRequest`] where there is no such time zone, [`ApiError::Invalid`] where the template is
+/// too long, or [`ApiError::Unavailable`].
+pub async fn save_settings(mut choice: Choice) -> Result<(), ApiError> {
     let work = async {
         let (state, current) = (state()?, current_user()?);
+        choice.template =
+            choice.template.as_deref().map(template).transpose().map_err(|error| ApiError::line_refused("A template", error))?;
         let zone = choice.time_zone.as_ref().and_then(Zone::name);
         if zone.is_some_and(|name| zone_named(name).is_none()) {
             return Err(ApiError::BadRequest);

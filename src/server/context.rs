@@ -22,7 +22,6 @@ use crate::{
         journal::{Answer, Batch, Merged},
         limits::{BATCH_BYTES, LIST_CHARS, OPS_PER_BATCH},
         lines::lines,
-        listed::{YearOfDays, year_of},
         note::{Body, Note, Title},
         page::{DayPage, DayView},
         preferences::Preferences,
@@ -389,18 +388,6 @@ async fn rows(ask: Ask) -> Result<Vec<Row>, ApiError> {
 /// [`ApiError::Unavailable`] when the database is away.
 pub async fn day_page(day: Option<Day>) -> Result<DayPage, ApiError> {
     answer(compose(day).await)
-}
-
-/// The days of a year that hold anything of the signed-in user's.
-///
-/// # Errors
-/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
-pub async fn days(year: Option<i32>) -> Result<YearOfDays, ApiError> {
-    async fn read(year: Option<i32>) -> Result<YearOfDays, ApiError> {
-        let (state, current, today) = (state()?, current_user()?, today()?);
-        Ok(year_of(&state.journal.days(current.id(), today).await?, year, today))
-    }
-    answer(read(year).await)
 }
 
 /// Whether single keys are shortcuts in this browser.

@@ -7,6 +7,7 @@ pub mod config;
 pub mod connections;
 pub mod context;
 pub mod data_folder;
+pub mod days;
 pub mod doctor;
 pub mod export;
 #[cfg(feature = "fuzz")]

@@ -313,5 +313,6 @@ fn example_of(schema: &Value, named: &Map<String, Value>) -> Value {
     let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix(SCHEMA));
     let schema = name.and_then(|name| named.get(name)).unwrap_or(schema);
     let given = schema.get("example").or_else(|| schema.pointer("/enum/0")).or_else(|| schema.pointer("/examples/0"));
-    given.cloned().unwrap_or(json!(true))
+    let is_number = schema.get("type").and_then(Value::as_str) == Some("integer");
+    given.cloned().unwrap_or_else(|| if is_number { json!(0) } else { json!(true) })
 }

@@ -10,6 +10,7 @@ use crate::{
     error::ApiError,
     model::{
         day::Day,
+        day_meta::is_archived,
         id::TodoId,
         limits::{OPEN_PER_PAGE, PINNED_PER_PAGE},
         list::as_list,
@@ -38,7 +39,11 @@ pub async fn upcoming() -> Result<OpenPage, ApiError> {
 async fn open(is_asked_for: impl Fn(Day, Day) -> bool, newest_first: bool) -> Result<OpenPage, ApiError> {
     let (state, current, today) = (state()?, current_user()?, today()?);
     let counts = state.journal.counts(current.id(), today).await?;
-    let days = counts.iter().filter(|(day, _)| is_asked_for(**day, today)).map(|(day, counts)| (*day, number(counts.open)));
+    let metas = state.store.day_metas(current.id()).await?;
+    let days = counts
+        .iter()
+        .filter(|(day, _)| is_asked_for(**day, today) && !is_archived(&metas, **day))
+        .map(|(day, counts)| (*day, number(counts.open)));
     // One more says that there are more.
     let days = match newest_first {
         true => first_days(days.rev(), OPEN_PER_PAGE + 1),
@@ -59,10 +64,10 @@ pub async fn week(day: Option<Day>) -> Result<WeekPage, ApiError> {
 
 async fn compose_week(day: Option<Day>) -> Result<WeekPage, ApiError> {
     let (state, current, today) = (state()?, current_user()?, today()?);
-    let mut days = Vec::new();
+    let (mut days, metas) = (Vec::new(), state.store.day_metas(current.id()).await?);
     for day in day.unwrap_or(today).week(week_start()) {
         let rows = state.journal.rows(current.id(), Some(day)).await?;
-        days.push(WeekDay::new(day, rows.values().cloned(), spare(&state)));
+        days.push(WeekDay::new(day, metas.get(&day).and_then(|meta| meta.label.clone()), rows.values().cloned(), spare(&state)));
     }
     Ok(WeekPage { days, today, refused: draft_of("todos/").await })
 }
@@ -103,7 +108,7 @@ async fn compose_pinned() -> Result<PinnedPage, ApiError> {
 }
 
 /// An id for a todo.
-fn spare(state: &AppState) -> TodoId {
+pub(super) fn spare(state: &AppState) -> TodoId {
     TodoId::from_parts(u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default(), state.random.of_ulid())
 }
 

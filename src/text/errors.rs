@@ -12,6 +12,11 @@ pub const NOT_FOUND: &str = "This is no longer here. It may have been deleted on
 /// The text is not the one that was read.
 pub const CONFLICT: &str = "This was changed on another page in the meantime. Your text is kept here: reload to see the other version.";
 
+/// Too many days have a label or are archived.
+pub fn too_many_labels(limit: usize) -> String {
+    format!("{} days have a label or are archived, and that is the most. Take one away first.", thousands(limit))
+}
+
 /// The id of something new is taken.
 pub const EXISTS: &str = "There was something with this name already, so nothing was added. Your text is kept; try again.";
 

@@ -1,5 +1,6 @@
 //! Every sentence that a person reads and that follows from what happened. Limits stand in them by their constants.
 
+pub mod days;
 pub mod errors;
 pub mod finding;
 

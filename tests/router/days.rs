@@ -25,7 +25,7 @@ fn a_page_lists_the_days_near_to_today_and_the_list_has_all() {
         let (status, year) = site.ask(Method::GET, "/api/days?year=2020", Some(&ada), "").await;
         let year: Value = serde_json::from_str(&year).expect("JSON");
         assert_eq!((status, year["days"].as_array().map(Vec::len)), (StatusCode::OK, Some(90)));
-        assert_eq!(year["days"][89], serde_json::json!({ "day": "2020-01-01", "open": 1 }));
+        assert_eq!(year["days"][89], serde_json::json!({ "day": "2020-01-01", "open": 1, "label": null, "archived": false }));
         let page = site.ask(Method::GET, "/days?year=2020", Some(&ada), "").await.1;
         assert_eq!(page.matches("href=\"/d/2020-").count(), 90);
         assert!(page.contains("<h2>January</h2>") && page.contains("/days?year=2020"), "{page}");

@@ -66,9 +66,14 @@ pub const PRIVATE: [(&str, &str); 17] = [
 ];
 
 /// Every server function that works on a whole day of its caller.
-const OF_A_DAY: [(&str, &str); 4] = [
+const OF_A_DAY: [(&str, &str); 9] = [
     ("todos/create_each", "id=01HF7YAT000000000000000003&day=2026-11-23&text=One%0ATwo"),
     ("todos/carry_over", "day=2026-11-24"),
+    ("todos/move_open", "day=2026-11-23&to=2026-11-24"),
+    ("todos/copy_open", "id=01HF7YAT000000000000000009&day=2026-11-23&to=2026-11-24"),
+    ("days/label", "day=2026-11-23&text=Stolen"),
+    ("days/archive", "day=2026-11-23&archived=true"),
+    ("days/delete", "day=2026-11-23"),
     ("todos/delete_done", "day=2026-11-24"),
     ("todos/change_each", "ids=01HF7YAT000000000000000001&ids=01HF7YAT000000000000000003&change=move&day=2026-11-24"),
 ];

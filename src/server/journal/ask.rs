@@ -65,6 +65,20 @@ pub enum Ask {
         /// Where it goes.
         to: Day,
     },
+    /// The open todos of a day once more, at the end of another.
+    Copy {
+        /// Names the first copy.
+        first: TodoId,
+        /// The day.
+        from: Day,
+        /// Where the copies go.
+        to: Day,
+    },
+    /// All todos and notes of a day, to the Trash.
+    DeleteDay {
+        /// The day.
+        day: Day,
+    },
     /// The done todos of a day, to the Trash.
     DeleteDone {
         /// The day.
@@ -159,7 +173,11 @@ impl Needs {
             }
             Ask::Make(change) => self.of_change(change),
             Ask::CarryOver { from, to } => self.days.extend(from.iter().chain([to]).copied().map(Some)),
-            Ask::DeleteDone { day } => self.days.push(Some(*day)),
+            Ask::Copy { first, from, to } => {
+                self.rows.push(RowId::Todo(*first));
+                self.days.extend([Some(*from), Some(*to)]);
+            }
+            Ask::DeleteDone { day } | Ask::DeleteDay { day } => self.days.push(Some(*day)),
             Ask::Each { ids, change, to } => {
                 let rows = || ids.iter().copied().map(RowId::Todo);
                 self.rows.extend(rows());
@@ -190,7 +208,13 @@ impl Ask {
             Self::CreateTodo { text, .. } => text.len(),
             Self::CreateNote { title, body, .. } => title.len() + body.len(),
             Self::SetTexts(texts) | Self::Revert(texts) => texts.iter().map(|text| text.text.len()).sum(),
-            Self::Shift { .. } | Self::ShiftNote { .. } | Self::CarryOver { .. } | Self::DeleteDone { .. } | Self::Each { .. } => 0,
+            Self::Shift { .. }
+            | Self::ShiftNote { .. }
+            | Self::CarryOver { .. }
+            | Self::Copy { .. }
+            | Self::DeleteDay { .. }
+            | Self::DeleteDone { .. }
+            | Self::Each { .. } => 0,
             Self::Make(change) => change.text_bytes(),
             Self::All(asks) => asks.iter().map(Self::text_bytes).sum(),
         }
@@ -221,12 +245,15 @@ pub fn each_line(first: TodoId, day: Day, lines: Vec<Line>) -> Ask {
     if lines.is_empty() {
         return Ask::CreateTodo { id: first, day, text: String::new(), done: false };
     }
-    let todos = lines.into_iter().enumerate().map(|(index, line)| {
-        let (milliseconds, random) = derived(&format!("line {index} of {first}"));
-        let id = if index == 0 { first } else { TodoId::from_parts(milliseconds, random) };
-        Ask::CreateTodo { id, day, text: line.text, done: line.done }
-    });
+    let todos =
+        lines.into_iter().enumerate().map(|(index, line)| Ask::CreateTodo { id: nth(first, index), day, text: line.text, done: line.done });
     Ask::All(todos.collect())
+}
+
+/// The ids of several todos that a form makes follow from the first one's.
+pub(super) fn nth(first: TodoId, index: usize) -> TodoId {
+    let (milliseconds, random) = derived(&format!("line {index} of {first}"));
+    if index == 0 { first } else { TodoId::from_parts(milliseconds, random) }
 }
 
 /// The id of the change that makes a form's row: always the same, so that a form that is sent twice is seen by it.

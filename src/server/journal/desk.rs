@@ -1,6 +1,6 @@
 //! The work on a batch: rows that were read, what is remembered of changes, and what becomes of both. It does no I/O.
 
-use super::ask::{Ask, NewText, creation};
+use super::ask::{Ask, NewText, creation, nth};
 use crate::{
     model::{
         change::{Change, Effect, Op, Place, Refusal, TextId, apply, is_crowded, spread},
@@ -9,7 +9,7 @@ use crate::{
         id::{NoteId, OpId, TodoId},
         journal::{Outcome, Sent},
         limits::{NOTES_PER_DAY, OPS_REMEMBERED, TODOS_PER_DAY},
-        list::{change_each, finished, note_towards, place_towards, unfinished},
+        list::{change_each, copies, finished, note_towards, place_towards, unfinished, whole},
         rank::Rank,
         row::{List, Row, RowId, Rows},
         todo::Direction,
@@ -131,7 +131,10 @@ impl Desk {
     /// [`Refusal`]. Of a refused form nothing is remembered: it has no id that could come again.
     pub fn ask(&mut self, ask: &Ask) -> Result<Vec<RowId>, Refusal> {
         // One change alone is made whole or not at all.
-        let is_alone = !matches!(ask, Ask::CarryOver { .. } | Ask::DeleteDone { .. } | Ask::Each { .. } | Ask::All(_));
+        let is_alone = !matches!(
+            ask,
+            Ask::CarryOver { .. } | Ask::Copy { .. } | Ask::DeleteDay { .. } | Ask::DeleteDone { .. } | Ask::Each { .. } | Ask::All(_)
+        );
         if is_alone {
             return self.work_out(ask);
         }
@@ -165,6 +168,14 @@ impl Desk {
             Ask::CarryOver { from, to } => {
                 let left = from.iter().flat_map(|day| unfinished(&self.rows, Some(*day)));
                 return self.make_all(left.map(|id| Change::MoveToDay { row: RowId::Todo(id), day: Some(*to) }).collect());
+            }
+            // The form was sent before.
+            Ask::Copy { first, .. } if self.rows.get(RowId::Todo(*first)).is_some() => return Ok(Vec::new()),
+            Ask::Copy { first, from, to } => return self.make_all(copies(&self.rows, *from, *to, |index| nth(*first, index))),
+            Ask::DeleteDay { day } => {
+                let todos = whole(&self.rows, Some(*day)).into_iter().map(RowId::Todo);
+                let notes = self.rows.list(List::Notes { day: Some(*day) }).into_iter().map(Row::id);
+                return self.make_all(todos.chain(notes.collect::<Vec<_>>()).map(|row| Change::Trash { row }).collect());
             }
             Ask::DeleteDone { day } => {
                 let done = finished(&self.rows, Some(*day)).into_iter();

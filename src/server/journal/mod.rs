@@ -24,10 +24,11 @@ use super::{
 use crate::model::{
     change::Refusal,
     day::Day,
+    day_meta::{DayMetas, is_archived},
     id::NoteId,
     journal::{Account, Answer, Batch, Delta, Outcome, Sent},
     list::as_list,
-    listed::listed,
+    listed::{labels, listed},
     note::Note,
     page::DayView,
     row::{Row, RowId, Rows},
@@ -182,8 +183,9 @@ impl Journal {
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn day_view(&self, owner: &UserId, day: Day, today: Day, opened: Option<NoteId>) -> Result<DayView, StoreError> {
+        let metas = self.0.store.day_metas(owner).await?;
         let (head, rows, counts) = self.day_rows(owner, Some(day)).await?;
-        let mut view = view(&head, &rows, &counts, day, today);
+        let mut view = view(&head, &rows, &counts, &metas, day, today);
         view.notes = self.0.rendered.for_page(view.notes, opened).await?;
         Ok(view)
     }
@@ -243,13 +245,15 @@ impl Journal {
         Ok(rows)
     }
 
-    /// The days before another that have open todos.
+    /// The days before another that have open todos and are not archived.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn days_with_open_todos(&self, owner: &UserId, before: Day) -> Result<Vec<Day>, StoreError> {
+        let metas = self.0.store.day_metas(owner).await?;
         let (_, _, counts) = self.day_rows(owner, Some(before)).await?;
-        Ok(counts.range(..before).filter(|(_, counts)| counts.open > 0).map(|(day, _)| *day).collect())
+        let is_left = |(day, counts): &(&Day, &Counts)| counts.open > 0 && !is_archived(&metas, **day);
+        Ok(counts.range(..before).filter(is_left).map(|(day, _)| *day).collect())
     }
 
     /// The owner's count of changes: it is another after each that was durably written. It is 0 until the first that this
@@ -637,11 +641,12 @@ impl Job {
 }
 
 /// A day with all of its notes whole.
-fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>, day: Day, today: Day) -> DayView {
+fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>, metas: &DayMetas, day: Day, today: Day) -> DayView {
     let mut shown: Vec<&Row> = rows.values().filter(|row| row.trashed().is_none()).collect();
     shown.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut days: BTreeMap<Day, u32> = BTreeMap::from([(day, 0), (today, 0)]);
-    days.extend(holding(counts));
+    days.extend(holding(counts).filter(|(other, _)| [day, today].contains(other) || !is_archived(metas, *other)));
+    let days = listed(&days, day, today);
     DayView {
         day,
         today,
@@ -649,7 +654,8 @@ fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>
         epoch: head.epoch.clone(),
         todos: as_list(shown.iter().filter_map(|row| row.todo()).cloned().collect()),
         notes: shown.iter().filter_map(|row| row.note()).cloned().collect(),
-        days: listed(&days, day, today),
+        labels: labels(&days, metas),
+        days,
     }
 }
 

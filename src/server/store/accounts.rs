@@ -9,6 +9,7 @@ use super::{
 };
 use crate::model::{
     day::Day,
+    day_meta::DayMeta,
     export::{DayRecord, NoteRecord, SessionRecord, TodoRecord},
     user::UserId,
 };
@@ -19,7 +20,7 @@ use surrealdb::types::{Datetime, RecordId, SurrealValue};
 pub struct Kept {
     /// Every session, those that ended too, the oldest first.
     pub sessions: Vec<SessionRecord>,
-    /// Every day that ever held anything, in order; someday, if it holds anything, at the end.
+    /// Every day that ever held anything, or of which something is said, in order; someday, if it holds anything, at the end.
     pub days: Vec<Option<Day>>,
 }
 
@@ -95,6 +96,7 @@ const DELETE: &str = "{
     DELETE version:[$owner]..[$owner, ..];
     DELETE history:[$owner]..[$owner, ..];
     DELETE day:[$owner]..[$owner, ..];
+    DELETE day_meta:[$owner]..[$owner, ..];
     DELETE journal:[$owner];
     DELETE change:[$owner]..[$owner, ..];
     DELETE session WHERE owner = $owner;
@@ -113,7 +115,9 @@ impl Store {
         let KeptRows { mut sessions, days, has_someday } = found(rows)?;
         sessions.sort_by_key(|session| session.created_at);
         let mut days = days.iter().map(|row| stored(&row.id, key(&row.id)?).map(Some)).collect::<Result<Vec<Option<Day>>, _>>()?;
+        days.extend(self.day_metas(owner).await?.keys().copied().map(Some));
         days.sort();
+        days.dedup();
         days.extend(has_someday.then_some(None));
         Ok(Kept { sessions: sessions.into_iter().map(SessionRecord::try_from).collect::<Result<_, _>>()?, days })
     }
@@ -127,8 +131,14 @@ impl Store {
         let DayRows { mut todos, mut notes } = found(self.run(DAY, values).await?.take(0)?)?;
         todos.sort_by(|a, b| a.rank.cmp(&b.rank));
         notes.sort_by(|a, b| a.rank.cmp(&b.rank));
+        let meta = match day {
+            Some(day) => self.day_metas(owner).await?.get(&day).cloned().unwrap_or_default(),
+            None => DayMeta::default(),
+        };
         Ok(DayRecord {
             day,
+            label: meta.label,
+            archived: meta.archived,
             todos: todos.into_iter().map(TodoRecord::try_from).collect::<Result<_, _>>()?,
             notes: notes.into_iter().map(NoteRecord::try_from).collect::<Result<_, _>>()?,
         })
@@ -141,7 +151,9 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn delete_owner(&self, owner: &UserId) -> Result<Vec<String>, StoreError> {
         let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner)), ("gone", users::gone(owner))]);
-        let going_on: Vec<Option<String>> = self.change_sessions(Whose::Owner(owner), DELETE, values).await?.take(0)?;
+        let gone = self.change_sessions(Whose::Owner(owner), DELETE, values).await;
+        self.day_metas.forget(owner);
+        let going_on: Vec<Option<String>> = gone?.take(0)?;
         Ok(going_on.into_iter().flatten().collect())
     }
 }
@@ -245,6 +257,7 @@ mod tests {
         book.set_done(&owner, todo_id(1), true).await.expect("done");
         book.delete_todo(&owner, todo_id(2)).await.expect("deleted");
         book.delete_note(&owner, note_id(2)).await.expect("deleted");
+        store.set_day_meta(&owner, day, Some(Some("Trip".into())), None).await.expect("said");
     }
 
     #[test]
@@ -261,7 +274,11 @@ mod tests {
             // A table that is added belongs in one of these lists, in `fill` and in `delete_owner`.
             let personal: Vec<_> =
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
-            assert_eq!(personal, ["change", "day", "history", "journal", "note", "session", "todo", "user", "version"], "{before:#?}");
+            assert_eq!(
+                personal,
+                ["change", "day", "day_meta", "history", "journal", "note", "session", "todo", "user", "version"],
+                "{before:#?}"
+            );
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();
             assert_eq!(others, ["draft", "epoch", "gone", "migration", "spent_state"], "these hold nobody's rows by name");
 

@@ -27,10 +27,11 @@ const WELCOME: &str = "{
 // Never makes a row: of somebody who is not known, or not any more, nothing is kept.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
-const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone FROM ONLY $id";
+const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, template
+    FROM ONLY $id";
 // What is not named stays as it is.
 const PREFER: &str = "UPDATE $id SET week_start = $week_start ?? week_start, text_size = $text_size ?? text_size, theme = $theme ?? theme,
-    time_zone = $time_zone ?? time_zone";
+    time_zone = $time_zone ?? time_zone, template = $template ?? template";
 const PEOPLE: &str = "SELECT VALUE id FROM user";
 
 /// A row of `user`.
@@ -46,6 +47,7 @@ pub(super) struct UserRow {
     text_size: Option<String>,
     theme: Option<String>,
     time_zone: Option<String>,
+    template: Option<String>,
 }
 
 /// Somebody who has an account.
@@ -68,6 +70,8 @@ pub struct Choice {
     pub theme: Option<Theme>,
     /// Where the days begin and end.
     pub time_zone: Option<Zone>,
+    /// The todos that a new day can begin with.
+    pub template: Option<String>,
 }
 
 impl UserRow {
@@ -78,6 +82,7 @@ impl UserRow {
             text_size: TextSize::from_word(&word(&self.text_size)),
             theme: Theme::from_word(&word(&self.theme)),
             time_zone: self.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or_default(),
+            template: word(&self.template),
         };
         Ok(Person { user: self.into_user()?, preferences })
     }
@@ -175,6 +180,7 @@ impl Store {
             ("text_size", choice.text_size.map(|one| one.as_str().to_owned()).into_value()),
             ("theme", choice.theme.map(|one| one.as_str().to_owned()).into_value()),
             ("time_zone", choice.time_zone.as_ref().map(ToString::to_string).into_value()),
+            ("template", choice.template.clone().into_value()),
         ]);
         self.change_sessions(Whose::Owner(user), PREFER, values).await.map(drop)
     }

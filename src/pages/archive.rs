@@ -1,0 +1,48 @@
+//! `/archive`: the days that are archived.
+
+use super::framed::Framed;
+use crate::{answers::ArchivePage, api, components::settings::Refused, error::ApiError, model::listed::ListedDay, text::days};
+use leptos::prelude::*;
+
+const PAGE: Framed = Framed { path: "/archive", title: "Archive", away: "The archive can't be shown right now" };
+
+/// The archive.
+#[component]
+pub fn ArchiveRoute() -> impl IntoView {
+    view! { <Suspense>{Suspend::new(async move { render(api::days::archived().await) })}</Suspense> }
+}
+
+fn render(page: Result<ArchivePage, ApiError>) -> impl IntoView {
+    PAGE.show(days::ARCHIVE, page, |ArchivePage { days, refused }| {
+        let is_empty = days.is_empty();
+        view! {
+            <Refused sentence=refused.map(|error| error.to_string()) />
+            {is_empty.then(|| view! { <p class="empty">{days::NOTHING_ARCHIVED}</p> })}
+            {(!is_empty)
+                .then(|| view! { <ul class="settings-list" aria-label="Archived days">{days.into_iter().map(item).collect_view()}</ul> })}
+        }
+    })
+}
+
+fn item(listed: ListedDay) -> impl IntoView {
+    let name = listed.day.long_name();
+    view! {
+        <li class="settings-item">
+            <div class="settings-text">
+                <p>
+                    <a href=listed.day.path()>{name.clone()}</a>
+                </p>
+                <p class="hit-place" dir="auto">{days::about(&listed)}</p>
+            </div>
+            <form method="post" action="/api/days/archive">
+                <input type="hidden" name="day" value=listed.day.to_string() />
+                <input type="hidden" name="archived" value="false" />
+                <input type="hidden" name="then" value=PAGE.path />
+                <input type="hidden" name="back" value=PAGE.path />
+                <button class="button small" aria-label=days::unarchive(&name)>
+                    "Unarchive"
+                </button>
+            </form>
+        </li>
+    }
+}

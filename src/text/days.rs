@@ -1,0 +1,88 @@
+//! What the pages say of whole days.
+
+use super::{number_of, thousands};
+use crate::model::{day::Day, listed::ListedDay};
+
+/// What the archive is for.
+pub const ARCHIVE: &str = "An archived day is not in the sidebar, and its open todos are not overdue. Nothing of it is lost.";
+
+/// A day that is there.
+pub const IS_ARCHIVED: &str = "This day is archived: it is not in the sidebar, and its open todos are not overdue.";
+
+/// Where no day is.
+pub const NOTHING_ARCHIVED: &str = "No day is archived. A day is archived by its options.";
+
+/// What the template is for.
+pub const TEMPLATE: &str = "Todos, one on each line. An empty day offers to begin with them.";
+
+/// What adds them to an empty day.
+pub const USE_TEMPLATE: &str = "Begin with your template";
+
+/// What the files of a day hold.
+pub const DOWNLOAD: &str = "The day as a file of Markdown.";
+
+/// How long a label may be.
+pub fn label_hint(limit: usize) -> String {
+    format!("What you call the day, beside its date: up to {} characters. Leave it empty for none.", thousands(limit))
+}
+
+/// What is done with the open todos of a day.
+pub fn open(count: usize) -> String {
+    format!("Move {} to the end of another day, or copy to it. Subtasks go along.", number_of(count, "open todo"))
+}
+
+/// What deleting a day takes away.
+pub fn delete(todos: usize, notes: usize) -> String {
+    let parts = [(todos, "todo"), (notes, "note")].into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<_> = parts.map(|(count, word)| number_of(count, word)).collect();
+    format!("Moves {} to the Trash, where they can be restored for 30 days. The label stays.", parts.join(" and "))
+}
+
+/// The button that takes a day out of the archive.
+pub fn unarchive(day: &str) -> String {
+    format!("Unarchive {day}")
+}
+
+/// A day by its name and its label, if it has one.
+pub fn labelled(name: String, label: Option<&str>) -> String {
+    match label {
+        Some(label) => [name.as_str(), " · ", label].concat(),
+        None => name,
+    }
+}
+
+/// A day in a list: `Thursday, November 26, 3 open · Trip to Rome`.
+pub fn listed(day: &ListedDay) -> String {
+    labelled(super::week_day(day.day, day.open as usize), day.label.as_deref())
+}
+
+/// What stands below an archived day.
+pub fn about(day: &ListedDay) -> String {
+    let open = number_of(day.open as usize, "open todo");
+    labelled(open, day.label.as_deref())
+}
+
+/// The link to what can be done with a day.
+pub fn options(day: Day, today: Day) -> String {
+    format!("Options for {}", day.name(today))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_named_with_its_label() {
+        let day: Day = "2026-11-26".parse().expect("a day");
+        let trip = ListedDay { day, open: 3, label: Some("Trip to Rome".into()), archived: true };
+        assert_eq!(listed(&trip), "Thursday, November 26, 3 open · Trip to Rome");
+        assert_eq!(about(&trip), "3 open todos · Trip to Rome");
+        assert_eq!(listed(&ListedDay { label: None, open: 0, ..trip }), "Thursday, November 26");
+    }
+
+    #[test]
+    fn what_is_deleted_is_counted() {
+        assert_eq!(delete(2, 1), "Moves 2 todos and 1 note to the Trash, where they can be restored for 30 days. The label stays.");
+        assert!(delete(0, 1).starts_with("Moves 1 note to the Trash"));
+    }
+}
