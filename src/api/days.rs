@@ -4,7 +4,11 @@
 use crate::{
     answers::{ArchivePage, DayOptions},
     error::ApiError,
-    model::{day::Day, day_meta::DayMeta, listed::YearOfDays},
+    model::{
+        day::Day,
+        day_meta::{DayLabels, DayMeta},
+        listed::YearOfDays,
+    },
 };
 #[cfg(feature = "ssr")]
 use crate::{
@@ -20,6 +24,13 @@ use utoipa::ToSchema;
 pub async fn list(year: Option<i32>) -> Result<YearOfDays, ApiError> {
     use crate::server::days;
     days::list(year).await
+}
+
+/// The labels of all days.
+#[server(endpoint = "days/labels", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn labels() -> Result<DayLabels, ApiError> {
+    use crate::server::days;
+    days::labels().await
 }
 
 /// The archived days, newest first.
@@ -64,6 +75,7 @@ const LABEL: Text = Text::new("text", 0..=LABEL_CHARS, "Trip to Rome");
 #[cfg(feature = "ssr")]
 crate::functions::register![
     Function::private::<List>(),
+    Function::private::<Labels>(),
     Function::private::<Archived>(),
     Function::private::<Options>(),
     Function::private::<Label>().fails(&[422]).texts(&[LABEL]),

@@ -127,7 +127,6 @@ impl Board {
     /// Takes over the rows of a view.
     pub fn load(self, mut view: DayView) {
         self.days.set(std::mem::take(&mut view.days));
-        self.labels.set(std::mem::take(&mut view.labels));
         self.take_rows(view);
     }
 

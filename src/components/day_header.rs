@@ -7,13 +7,11 @@ use super::{
     select::options_path,
 };
 use crate::{
-    model::{
-        day::Day,
-        page::{DayPage, DaySummary},
-    },
+    model::{day::Day, day_meta::DayLabels, page::DayPage},
     text,
 };
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The head of the main part; on a narrow screen with the button that opens the sidebar.
 #[component]
@@ -31,6 +29,8 @@ pub fn DayHeader() -> El {
             .attr("aria-label", "Open sidebar")
             .with([icon("menu")])
     });
+    // At midnight the page goes on to another day.
+    let first = frame.day.get_untracked();
     let options = served(|| {
         let (day, today) = (frame.day.get_untracked(), frame.today.get_untracked());
         el("a")
@@ -45,7 +45,10 @@ pub fn DayHeader() -> El {
         el("h1").live_text(move || frame.day.get().name(frame.today.get())),
         options,
         el("p").class("day-date").live_text(subtitle),
-        el("p").class("day-label").served("dir", "auto").live_text(move || frame.label(frame.day.get())),
+        el("p").class("day-label").live("hidden", move || frame.day.get() != first).with([served(|| {
+            let label = use_context::<Arc<DayLabels>>().and_then(|labels| labels.of(first)).unwrap_or_default();
+            el("span").attr("dir", "auto").text(label)
+        })]),
     ]);
     let week = el("nav")
         .class("week")
@@ -64,7 +67,7 @@ pub fn DayHeader() -> El {
 /// One day of the week that is shown.
 fn week_day(frame: Frame, day: Day) -> El {
     let is_shown = move || frame.day.get() == day;
-    let open = move || open_todos(frame, day);
+    let open = move || frame.open_todos(day);
     let current = move || match frame.today.get() == day {
         true => Some("date"),
         false => is_shown().then_some("page"),
@@ -80,10 +83,4 @@ fn week_day(frame: Frame, day: Day) -> El {
             el("span").class("week-number").attr("aria-hidden", "true").text(day.number().to_string()),
             el("span").class("visually-hidden").live_text(move || text::week_day(day, open())),
         ])
-}
-
-/// How many todos of a day of the week are open; those of the shown day follow the list.
-fn open_todos(frame: Frame, day: Day) -> usize {
-    let summary = frame.days.with(|days| days.iter().find(|summary| summary.day == day).copied());
-    frame.open_todos(summary.unwrap_or(DaySummary { day, open: 0 }))
 }

@@ -3,7 +3,7 @@
 use super::toast::{Back, Toast};
 use crate::model::{
     day::Day,
-    page::{DayFrame, DayLabel, DaySummary, Returned},
+    page::{DayFrame, DaySummary, Returned},
     theme::Theme,
 };
 use leptos::prelude::*;
@@ -18,8 +18,6 @@ pub struct Frame {
     pub today: RwSignal<Day>,
     /// The lines of the sidebar, as they were loaded.
     pub days: RwSignal<Vec<DaySummary>>,
-    /// The labels of these days.
-    pub labels: RwSignal<Vec<DayLabel>>,
     /// How many todos of the shown day are done, and how many there are.
     pub progress: RwSignal<(usize, usize)>,
     /// The chosen theme.
@@ -69,7 +67,6 @@ impl Frame {
             day: RwSignal::new(page.day),
             today: RwSignal::new(page.today),
             days: RwSignal::new(page.days),
-            labels: RwSignal::new(page.labels),
             progress: RwSignal::new((0, 0)),
             theme: RwSignal::new(page.theme),
             collapsed: RwSignal::new(page.collapsed),
@@ -90,20 +87,15 @@ impl Frame {
         if self.follows_today { "/".into() } else { self.day.get_untracked().path() }
     }
 
-    /// What the person calls a day.
-    pub fn label(self, day: Day) -> Option<String> {
-        self.labels.with(|labels| labels.iter().find(|of| of.day == day).map(|of| of.label.clone()))
-    }
-
     /// Where sign-in starts from and comes back to.
     pub fn sign_in_path(self) -> String {
         format!("/login?return_to={}", self.path())
     }
 
-    /// How many open todos a line of the sidebar says; that of the shown day follows the rows.
-    pub fn open_todos(self, summary: DaySummary) -> usize {
-        if summary.day != self.day.get() {
-            return summary.open as usize;
+    /// How many todos of a day are open; those of the shown day follow the rows.
+    pub fn open_todos(self, day: Day) -> usize {
+        if day != self.day.get() {
+            return self.days.with(|days| days.iter().find(|summary| summary.day == day).map_or(0, |summary| summary.open as usize));
         }
         let (done, all) = self.progress.get();
         all - done

@@ -9,10 +9,10 @@ use super::{
 use crate::{
     api::preferences::SetCollapsed,
     client::{call, page::element},
-    model::{day::Day, page::DaySummary},
-    text::days::labelled,
+    model::{day::Day, day_meta::DayLabels},
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
+use std::sync::Arc;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
@@ -46,7 +46,9 @@ pub fn Sidebar(
             ]),
             search,
             pages,
-            el("ul").class("days").each(move || frame.days.get(), move |summary| day_link(frame, summary)),
+            el("ul")
+                .class("days")
+                .each(move || frame.days.with(|days| days.iter().map(|summary| summary.day).collect()), move |day| day_link(frame, day)),
             el("a")
                 .class("all-days")
                 .served("href", "/days")
@@ -67,9 +69,8 @@ fn close_behind(event: ev::FocusEvent) {
     }
 }
 
-fn day_link(frame: Frame, summary: DaySummary) -> El {
-    let day = summary.day;
-    let open = move || frame.open_todos(summary);
+fn day_link(frame: Frame, day: Day) -> El {
+    let open = move || frame.open_todos(day);
     let link = el("a")
         .class("day-link")
         .live("href", move || day.path_on(frame.today.get()))
@@ -77,8 +78,8 @@ fn day_link(frame: Frame, summary: DaySummary) -> El {
         .with([
             el("span")
                 .class("day-name")
-                .attr("dir", "auto")
-                .live_text(move || labelled(day.name(frame.today.get()), frame.label(day).as_deref())),
+                .served_with("data-label", || use_context::<Arc<DayLabels>>().and_then(|labels| labels.of(day)))
+                .live_text(move || day.name(frame.today.get())),
             el("span")
                 .class("count")
                 .live("hidden", move || open() == 0)

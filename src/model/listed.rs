@@ -3,7 +3,7 @@
 use super::{
     day::Day,
     day_meta::{DayMeta, DayMetas},
-    page::{DayLabel, DaySummary},
+    page::DaySummary,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,12 +34,6 @@ pub fn listed(days: &BTreeMap<Day, u32>, shown: Day, today: Day) -> Vec<DaySumma
     listed.sort_by_key(|summary| std::cmp::Reverse(summary.day));
     listed.dedup();
     listed
-}
-
-/// The labels of days that a page lists.
-pub fn labels(listed: &[DaySummary], metas: &DayMetas) -> Vec<DayLabel> {
-    let label = |summary: &DaySummary| Some(DayLabel { day: summary.day, label: metas.get(&summary.day)?.label.clone()? });
-    listed.iter().filter_map(label).collect()
 }
 
 /// A day in the list of all.
@@ -136,9 +130,6 @@ mod tests {
         let year = year_of(&days, &metas, None, day("2026-12-31"));
         let listed = |date: &str, open, meta| ListedDay::new(day(date), open, meta);
         assert_eq!(year.days, [listed("2026-12-24", 0, Some(&trip)), listed("2026-12-23", 2, Some(&away)), listed("2026-12-22", 1, None)]);
-        let summary = |date: &str| DaySummary { day: day(date), open: 0 };
-        let label = DayLabel { day: day("2026-12-24"), label: "Trip".into() };
-        assert_eq!(labels(&[summary("2026-12-24"), summary("2026-12-23"), summary("2026-12-22")], &metas), [label]);
     }
 
     proptest! {

@@ -31,8 +31,6 @@ pub struct DayView {
     /// The days that have todos or notes and are near to today or to this day, newest first, and earlier ones that have open todos; today
     /// is always among them, and of the archived ones only what is shown. `/api/days` has all.
     pub days: Vec<DaySummary>,
-    /// The labels of these days.
-    pub labels: Vec<DayLabel>,
 }
 
 impl DayView {
@@ -43,17 +41,8 @@ impl DayView {
             days.push(DaySummary { day, open: 0 });
             days.sort_by_key(|summary| std::cmp::Reverse(summary.day));
         }
-        Self { day, today, seq: 0, epoch: String::new(), todos: Vec::new(), notes: Vec::new(), days, labels: Vec::new() }
+        Self { day, today, seq: 0, epoch: String::new(), todos: Vec::new(), notes: Vec::new(), days }
     }
-}
-
-/// What a person calls a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DayLabel {
-    /// The day.
-    pub day: Day,
-    /// One line.
-    pub label: String,
 }
 
 /// One line of the sidebar.
@@ -111,8 +100,6 @@ pub struct DayFrame {
     pub today: Day,
     /// The lines of the sidebar.
     pub days: Vec<DaySummary>,
-    /// The labels of these days.
-    pub labels: Vec<DayLabel>,
     /// The chosen theme.
     pub theme: Theme,
     /// The day that weeks begin with.
@@ -142,7 +129,6 @@ impl DayPage {
             day: self.view.day,
             today: self.view.today,
             days: self.view.days.clone(),
-            labels: self.view.labels.clone(),
             theme: self.theme,
             week_start: self.week_start,
             collapsed: self.collapsed,

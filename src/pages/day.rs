@@ -18,13 +18,14 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 use leptos_router::hooks::use_params_map;
+use std::sync::Arc;
 
 /// The day page.
 #[component]
 pub fn DayRoute() -> impl IntoView {
     let day = use_params_map().with_untracked(|params| params.get("day"));
     match day.map(|day| day.parse::<Day>()).transpose() {
-        Ok(day) => view! { <Suspense>{Suspend::new(async move { render(api::day::load(day).await) })}</Suspense> }.into_any(),
+        Ok(day) => view! { <Suspense>{Suspend::new(show(day))}</Suspense> }.into_any(),
         Err(_) => NotFound().into_any(),
     }
 }
@@ -38,6 +39,15 @@ fn FirstSteps() -> impl IntoView {
             <p>{text::FIRST_STEPS} " " <a href="/shortcuts">"Press ? for all keys."</a></p>
         </aside>
     }
+}
+
+async fn show(day: Option<Day>) -> impl IntoView {
+    let page = api::day::load(day).await;
+    // A visitor has none.
+    if page.as_ref().is_ok_and(|page| page.user.is_some()) {
+        provide_context(Arc::new(api::days::labels().await.unwrap_or_default()));
+    }
+    render(page)
 }
 
 fn render(page: Result<DayPage, ApiError>) -> impl IntoView {

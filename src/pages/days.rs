@@ -21,7 +21,7 @@ pub fn DaysRoute() -> impl IntoView {
 }
 
 fn render(days: Result<YearOfDays, ApiError>) -> impl IntoView {
-    PAGE.show("Every day that has todos or notes.", days, |YearOfDays { year, years, days }| {
+    PAGE.show("Every day that has todos, notes or a label.", days, |YearOfDays { year, years, days }| {
         let link = move |other: i32| {
             view! {
                 <a class="settings-link" href=format!("/days?year={other}") aria-current=(other == year).then_some("page")>

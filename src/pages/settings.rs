@@ -73,7 +73,7 @@ fn Choices(preferences: Preferences, zones: Vec<String>) -> impl IntoView {
             <Choice name="theme" label="Theme" options=themes.into() />
             <Choice name="time_zone" label="Time zone" options=std::iter::once(device).chain(named).collect() />
             <label for="template">"Template for a new day"</label>
-            <p class="hint" id="template-hint">{days::TEMPLATE}</p>
+            <p id="template-hint">{days::TEMPLATE}</p>
             {text_area(&template).attr("id", "template").attr("name", "template").attr("rows", "4").attr("aria-describedby", "template-hint")}
             <button class="button primary">"Save"</button>
         </form>

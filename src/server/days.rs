@@ -10,7 +10,7 @@ use crate::{
     error::ApiError,
     model::{
         day::Day,
-        day_meta::{DayMeta, label},
+        day_meta::{DayLabels, DayMeta, label},
         limits::DAY_METAS,
         listed::{ListedDay, YearOfDays, year_of},
         row::Row,
@@ -27,6 +27,15 @@ pub async fn list(year: Option<i32>) -> Result<YearOfDays, ApiError> {
         let metas = state.store.day_metas(current.id()).await?;
         Ok(year_of(&state.journal.days(current.id(), today).await?, &metas, year, today))
     };
+    answer(work.await)
+}
+
+/// The labels of all days.
+///
+/// # Errors
+/// As [`list`].
+pub async fn labels() -> Result<DayLabels, ApiError> {
+    let work = async { Ok(DayLabels::new(&*state()?.store.day_metas(current_user()?.id()).await?)) };
     answer(work.await)
 }
 

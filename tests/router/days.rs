@@ -129,3 +129,46 @@ fn what_was_found_stands_on_pages() {
         }
     });
 }
+
+#[test]
+fn open_todos_are_copied_once_and_an_archived_day_is_left_alone() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        let call = async |endpoint: &str, form: &str| {
+            let (status, body) = site.call(endpoint, Some(&ada), form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint} {form}: {body}");
+            body
+        };
+        for (number, text) in [(1, "One"), (2, "Two"), (3, "Done")] {
+            call("todos/create", &format!("id=01HF7YAT00000000000000{number:04}&day=2020-03-10&text={text}")).await;
+        }
+        call("todos/set_done", "id=01HF7YAT000000000000000003&done=true").await;
+        let copy = "id=01HF7YAT000000000000000009&day=2020-03-10&to=2020-03-12";
+        assert_eq!(call("todos/copy_open", copy).await["todos"], 2);
+        assert_eq!(call("todos/copy_open", copy).await["todos"], 0, "the same form once more");
+        let day = async |day: &str| {
+            let body = site.ask(Method::GET, &format!("/api/day?day={day}"), Some(&ada), "").await.1;
+            serde_json::from_str::<Value>(&body).expect("JSON")["view"].take()
+        };
+        let texts = |view: &Value| -> Vec<String> {
+            view["todos"].as_array().into_iter().flatten().filter_map(|todo| Some(todo["text"].as_str()?.to_owned())).collect()
+        };
+        assert_eq!(texts(&day("2020-03-12").await), ["One", "Two"]);
+        assert_eq!(texts(&day("2020-03-10").await).len(), 3, "they stay where they were");
+
+        call("days/label", "day=2020-03-10&text=Trip").await;
+        call("days/archive", "day=2020-03-12&archived=true").await;
+        let view = day("2020-03-01").await;
+        let listed = |date: &str| view["days"].as_array().expect("days").iter().any(|of| of["day"] == date);
+        assert!(listed("2020-03-10") && !listed("2020-03-12"), "{view}");
+        let labels = site.ask(Method::GET, "/api/days/labels", Some(&ada), "").await.1;
+        assert_eq!(labels, r#"{"labels":{"2020-03-10":"Trip"}}"#);
+        assert_eq!(call("todos/carry_over", "day=2020-04-01").await["todos"], 2, "what is archived stays");
+        assert_eq!(texts(&day("2020-03-12").await).len(), 2);
+        call("days/delete", "day=2020-03-12").await;
+        assert_eq!(texts(&day("2020-03-12").await), [""; 0]);
+        let long = format!("day=2020-03-10&text={}", "x".repeat(61));
+        assert_eq!(site.call("days/label", Some(&ada), &long).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}

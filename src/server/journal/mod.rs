@@ -28,7 +28,7 @@ use crate::model::{
     id::NoteId,
     journal::{Account, Answer, Batch, Delta, Outcome, Sent},
     list::as_list,
-    listed::{labels, listed},
+    listed::listed,
     note::Note,
     page::DayView,
     row::{Row, RowId, Rows},
@@ -646,7 +646,6 @@ fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>
     shown.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut days: BTreeMap<Day, u32> = BTreeMap::from([(day, 0), (today, 0)]);
     days.extend(holding(counts).filter(|(other, _)| [day, today].contains(other) || !is_archived(metas, *other)));
-    let days = listed(&days, day, today);
     DayView {
         day,
         today,
@@ -654,8 +653,7 @@ fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>
         epoch: head.epoch.clone(),
         todos: as_list(shown.iter().filter_map(|row| row.todo()).cloned().collect()),
         notes: shown.iter().filter_map(|row| row.note()).cloned().collect(),
-        labels: labels(&days, metas),
-        days,
+        days: listed(&days, day, today),
     }
 }
 
