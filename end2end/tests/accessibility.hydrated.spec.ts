@@ -357,6 +357,31 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'the options of a day',
+    async day => {
+      await fullDay(day);
+      await day.page.goto('/options');
+      await day.page.getByRole('textbox', { name: 'Label' }).fill('x'.repeat(61));
+      await day.page.getByRole('button', { name: 'Save' }).click();
+      await expect(day.page.getByRole('textbox', { name: 'Label' })).toHaveAttribute('aria-invalid', 'true');
+      await expect(day.page.getByRole('button', { name: 'Move all to the Trash' })).toBeVisible();
+    },
+  ],
+  [
+    'the archive, and a day with a label',
+    async day => {
+      await signIn(day);
+      await day.page.goto('/options');
+      await day.page.getByRole('textbox', { name: 'Label' }).fill('Trip to Rome');
+      await day.page.getByRole('button', { name: 'Save' }).click();
+      await expect(day.page.getByRole('main').getByText('Trip to Rome')).toBeVisible();
+      await day.page.goto('/options');
+      await day.page.getByRole('button', { name: 'Archive this day' }).click();
+      await day.page.goto('/archive');
+      await expect(day.page.getByRole('button', { name: /^Unarchive / })).toBeVisible();
+    },
+  ],
+  [
     'no such day',
     async day => {
       await day.page.goto('/d/2026-02-30');
