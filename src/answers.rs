@@ -204,10 +204,19 @@ pub struct SettingsPage {
     pub user: User,
     /// What is chosen.
     pub preferences: Preferences,
+    /// The todos that a new day can begin with, one on each line.
+    pub template: String,
     /// The time zones that can be chosen.
     pub zones: Vec<String>,
     /// Whether a form without JavaScript has just been saved.
     pub saved: bool,
-    /// Why a form without JavaScript was not.
-    pub refused: Option<ApiError>,
+    /// The form that was not.
+    pub refused: Option<Draft>,
+}
+
+/// The todos that a new day can begin with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Template {
+    /// One on each line.
+    pub template: String,
 }

@@ -16,7 +16,7 @@ function optionsOf(day: DayPage, page: Page) {
     unarchive: main.getByRole('button', { name: 'Take out of the archive' }),
     delete: main.getByRole('button', { name: 'Move all to the Trash' }),
     open: async () => {
-      await main.getByRole('link', { name: /^Options for / }).click();
+      await main.getByRole('link', { name: 'Day options' }).click();
       await expect(day.heading).toHaveText('Day options');
     },
   };
@@ -39,9 +39,9 @@ test('a day has a label, wherever it is listed', async ({ day, page }) => {
   await day.awake();
   const label = page.getByRole('main').getByText('Trip to <b>Rome</b>', { exact: true });
   await expect(label).toBeVisible();
-  await expect(day.sidebar.getByRole('link', { name: /· Trip to <b>Rome<\/b>/ })).toBeVisible();
+  await expect(day.sidebar.getByRole('link', { name: / · .?Trip to <b>Rome<\/b>/ })).toBeVisible();
   await page.goto('/days');
-  await expect(page.getByRole('main').getByRole('link', { name: / · Trip to <b>Rome<\/b>$/ })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: / · .?Trip to <b>Rome<\/b>.?$/ })).toBeVisible();
   await page.goto(`/week/${date}`);
   await expect(label).toBeVisible();
 
@@ -139,4 +139,16 @@ test('an empty day begins with the template', async ({ day, page }) => {
   await expect(begin).toBeVisible();
   await day.addTodo('Something else');
   await expect(begin).toBeHidden();
+});
+
+test('a template that is too long comes back with the reason and the other choices', async ({ page }) => {
+  const template = page.getByRole('textbox', { name: 'Template for a new day' });
+  await page.goto('/settings');
+  await template.fill('x'.repeat(10_001));
+  await page.getByRole('combobox', { name: 'Text size' }).selectOption('Large');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('A template can have 10,000 characters; this has 10,001.')).toBeVisible();
+  await expect(template).toHaveValue('x'.repeat(10_001));
+  await expect(template).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('combobox', { name: 'Text size' })).toHaveValue('large');
 });

@@ -46,3 +46,16 @@ test('a task is ticked on the page of its note, too', async ({ day, page }) => {
   await day.open();
   await note.expectText('Shopping', '- [x] Milk\n- [ ] Eggs\n\nand [ ] this');
 });
+
+test('a page of a note that is out of date ticks nothing, and says so', async ({ day, page, context }) => {
+  const path = `/n/${await day.note(0).id()}`;
+  await page.goto(path);
+  const other = await context.newPage();
+  await other.goto(path);
+  await other.getByRole('checkbox', { name: 'Eggs' }).click();
+  await expect(other.getByRole('checkbox', { name: 'Eggs' })).not.toBeChecked();
+  await page.getByRole('checkbox', { name: 'Milk' }).click();
+  await expect(page.getByRole('alert')).toContainText('The note was changed on another page');
+  await expect(page.getByRole('checkbox', { name: 'Eggs' })).not.toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Milk' })).not.toBeChecked();
+});

@@ -93,9 +93,10 @@ pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Resu
 }
 
 /// Ticks a task of a note, or no longer: the one whose box (`[ ]`) is at a place in the body, in bytes. Where no box is there, the note stays
-/// as it is. With a `body_base`, the `body_op` of the body that was seen, refused as a conflict when the body was changed since.
+/// as it is. `body_base` is the `body_op` of the body that was seen: refused as a conflict when the body was changed since, so sending it
+/// again changes nothing.
 #[server(endpoint = "notes/tick", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn tick(id: NoteId, task: u32, body_base: Option<OpId>) -> Result<Note, ApiError> {
+pub async fn tick(id: NoteId, task: u32, body_base: OpId) -> Result<Note, ApiError> {
     use crate::{
         model::{change::TextId, tasks},
         server::{
@@ -106,7 +107,7 @@ pub async fn tick(id: NoteId, task: u32, body_base: Option<OpId>) -> Result<Note
     let note = context::whole_note(id).await?;
     let ticked = usize::try_from(task).ok().and_then(|at| tasks::toggled(&note.body, at));
     let text = ticked.unwrap_or(note.body);
-    context::note(Ask::SetTexts(vec![NewText { of: TextId::Body(id), base: body_base.or(Some(note.body_op)), text }])).await
+    context::note(Ask::SetTexts(vec![NewText { of: TextId::Body(id), base: Some(body_base), text }])).await
 }
 
 /// Moves a note one place up or down among those of its day. Where it can't go further it stays.

@@ -1,7 +1,7 @@
 //! What the user has chosen for all of their devices: `/api/settings`.
 
 use crate::{
-    answers::SettingsPage,
+    answers::{SettingsPage, Template},
     error::ApiError,
     model::{
         preferences::{TextSize, WeekStart, Zone},
@@ -24,9 +24,15 @@ pub async fn load() -> Result<SettingsPage, ApiError> {
     account::settings().await
 }
 
+/// The todos that a new day can begin with.
+#[server(endpoint = "settings/template", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn get_template() -> Result<Template, ApiError> {
+    use crate::server::account;
+    account::template_of_days().await
+}
+
 /// Chooses for all devices. What is not named stays as it is. `time_zone` is a name of the IANA database, or `device` for that of each
-/// device; one that does not exist is refused. `template` holds the
-/// todos that a new day can begin with, one on each line.
+/// device; one that does not exist is refused. `template` has the todos that a new day can begin with, one on each line.
 #[server(endpoint = "settings/save", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn save(
     week_start: Option<WeekStart>,
@@ -42,5 +48,6 @@ pub async fn save(
 #[cfg(feature = "ssr")]
 crate::functions::register![
     Function::private::<Load>(),
+    Function::private::<GetTemplate>(),
     Function::private::<Save>().fails(&[422]).texts(&[Text::new("template", 0..=TEMPLATE_CHARS, "Stretch\nPlan the day")])
 ];

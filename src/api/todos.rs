@@ -87,12 +87,12 @@ pub async fn move_open(day: Day, to: Day) -> Result<Count, ApiError> {
     context::todos(Ask::CarryOver { from: vec![day], to }).await
 }
 
-/// Writes what is left to do of one day once more, at the end of another, with its subtasks. `id` names the first copy: sent again, nothing
-/// is copied. Either all of it is copied, or nothing.
+/// Writes what is left to do of one day once more, at the end of another, with its subtasks. An `id` that is sent again with the same days
+/// copies nothing. Either all of it is copied, or nothing.
 #[server(endpoint = "todos/copy_open", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn copy_open(id: TodoId, day: Day, to: Day) -> Result<Count, ApiError> {
     use crate::server::{context, journal::Ask};
-    context::todos(Ask::Copy { first: id, from: day, to }).await
+    context::todos(Ask::Copy { name: id, from: day, to }).await
 }
 
 /// Moves the done todos of a day to the Trash.

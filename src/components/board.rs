@@ -176,7 +176,7 @@ impl Board {
         }
         let before = self.peek(Replica::last_step);
         let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();
-        // A message offers to take back what was last done then.
+        // The Undo of a message takes back the last step, which is another one now.
         if self.peek(Replica::last_step) != before && self.toast.with_untracked(|toast| toast.as_ref().is_some_and(Toast::takes_back_last))
         {
             self.toast.set(None);

@@ -32,11 +32,10 @@ pub fn DayHeader() -> El {
     // At midnight the page goes on to another day.
     let first = frame.day.get_untracked();
     let options = served(|| {
-        let (day, today) = (frame.day.get_untracked(), frame.today.get_untracked());
         el("a")
             .class("icon-button day-options")
-            .attr("href", options_path(Some(day).filter(|_| !frame.follows_today)))
-            .attr("aria-label", text::days::options(day, today))
+            .attr("href", options_path(Some(first).filter(|_| !frame.follows_today)))
+            .attr("aria-label", "Day options")
             // A visitor has no days.
             .attr("hidden", use_context::<DayPage>().is_none())
             .with([icon("settings")])

@@ -96,10 +96,13 @@ fn path_of(day: Option<Day>) -> String {
 pub fn NotePage(
     /// The note, whole.
     note: Note,
+    /// Whether a task was not ticked, because the note was changed.
+    changed: bool,
 ) -> impl IntoView {
     let Note { id, day, title, html, body_op, trashed, .. } = note;
     view! {
         <NoteFrame day heading=title>
+            {changed.then(|| view! { <p class="notice" role="alert">{text::NOTE_CHANGED}</p> })}
             {if trashed.is_some() {
                 view! {
                     <p class="notice">
@@ -125,11 +128,11 @@ fn Whole(id: NoteId, html: String, body_op: OpId, day_path: String) -> impl Into
                 // Its own headings begin below a second one, as on its day.
                 <h2 class="visually-hidden">"Text"</h2>
                 // What its tasks send.
-                <form method="post" action="/api/notes/tick" aria-label="Text">
+                <form method="post" action="/api/notes/tick">
                     <input type="hidden" name="id" value=id.to_string() />
                     <input type="hidden" name="body_base" value=body_op.to_string() />
                     <input type="hidden" name="then" value=path(id) />
-                    <input type="hidden" name="back" value=day_path.clone() />
+                    <input type="hidden" name="back" value=format!("{}?changed", path(id)) />
                     <div class="markdown" dir="auto" inner_html=html></div>
                 </form>
             }

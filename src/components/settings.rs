@@ -72,7 +72,7 @@ pub fn SettingsPage(
     }
 }
 
-/// The head of every page but the day's: the way back, and the other pages, which are a drawer on a narrow screen.
+/// The head of a page that is not the day's: the way back, and the other pages, which are a drawer on a narrow screen.
 #[component]
 pub fn PageHead(
     /// The title of the page.

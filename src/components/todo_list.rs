@@ -10,11 +10,7 @@ use super::{
     select::select_path,
     todo_row::{Pressed, form_of, on_click, on_key, todo_item},
 };
-use crate::{
-    client::focus::once_changed,
-    model::{id::TodoId, list::day_todos, preferences::Preferences},
-    text,
-};
+use crate::{answers::Template, client::focus::once_changed, model::id::TodoId, text};
 use leptos::{ev, prelude::*};
 
 /// In a list of more todos than this, rows out of sight are not laid out.
@@ -49,6 +45,8 @@ pub fn TodoList(
         .live("hidden", move || done.with(Vec::is_empty))
         .with([summary, delete_done])
         .with(rows(board, done, true, "Done todos"));
+    // At midnight the page goes on to another day.
+    let first = board.day.get_untracked();
     section()
         .with([
             CarryOver(),
@@ -61,7 +59,7 @@ pub fn TodoList(
                 .class("empty")
                 .live("hidden", move || open.with(|open| !open.is_empty()))
                 .live_text(move || if done.with(Vec::is_empty) { NOTHING } else { "All done. Write what comes next below." }),
-            served(|| from_template(board, spare)),
+            el("div").live("hidden", move || board.day.get() != first).with([served(|| from_template(board, spare))]),
             Composer(ComposerProps { spare, refused }),
             el("p").live("hidden", move || board.progress.get().1 < 2).with([served(|| {
                 let day = Some(board.day.get_untracked()).filter(|_| !board.follows_today);
@@ -73,13 +71,12 @@ pub fn TodoList(
 
 /// Begins an empty day with the todos that the person has in their template. The style sheet hides it when there is a row.
 fn from_template(board: Board, spare: TodoId) -> El {
-    let template = use_context::<Preferences>().map(|preferences| preferences.template).unwrap_or_default();
-    let is_of_use = !template.is_empty() && board.peek(|replica| day_todos(replica.shown(), Some(board.day.get_untracked())).is_empty());
-    post("from-template", "/api/todos/create_each").attr("hidden", !is_of_use).with([
+    let Template { template } = use_context().unwrap_or_default();
+    post("from-template", "/api/todos/create_each").attr("hidden", template.is_empty()).with([
         hidden("id").attr("value", spare.to_string()),
         hidden("day").attr("value", board.day.get_untracked().to_string()),
         hidden("then").attr("value", board.path()),
-        hidden("text").attr("value", if is_of_use { template } else { String::new() }),
+        hidden("text").attr("value", template),
         el("button").class("button small").text(text::days::USE_TEMPLATE),
     ])
 }

@@ -19,7 +19,6 @@ pub mod lines;
 pub mod links;
 pub mod list;
 pub mod listed;
-
 pub mod moment;
 pub mod month;
 pub mod note;

@@ -30,8 +30,6 @@ pub struct Preferences {
     pub theme: Theme,
     /// Where the person's days begin and end.
     pub time_zone: Zone,
-    /// The todos that a new day can begin with, one on each line.
-    pub template: String,
 }
 
 /// A template that is at most [`TEMPLATE_CHARS`] long. A blank one is none.

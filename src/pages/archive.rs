@@ -32,7 +32,7 @@ fn item(listed: ListedDay) -> impl IntoView {
                 <p>
                     <a href=listed.day.path()>{name.clone()}</a>
                 </p>
-                <p class="hit-place" dir="auto">{days::about(&listed)}</p>
+                <p class="hit-place">{days::about(&listed)}</p>
             </div>
             <form method="post" action="/api/days/archive">
                 <input type="hidden" name="day" value=listed.day.to_string() />

@@ -45,7 +45,7 @@ fn month(of: &[ListedDay]) -> impl IntoView + use<> {
     let link = |listed: &ListedDay| {
         view! {
             <li>
-                <a href=listed.day.path() dir="auto">{days::listed(listed)}</a>
+                <a href=listed.day.path()>{days::listed(listed)}</a>
                 {listed.archived.then(|| view! { " " <span class="badge">"Archived"</span> })}
             </li>
         }

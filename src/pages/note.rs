@@ -8,7 +8,7 @@ use crate::{
     model::{id::NoteId, note::Note},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// The heading where a note can't be shown.
 pub const NOT_SHOWN: &str = "The note can't be shown right now";
@@ -16,16 +16,19 @@ pub const NOT_SHOWN: &str = "The note can't be shown right now";
 /// The page of a note.
 #[component]
 pub fn NoteRoute() -> impl IntoView {
+    let changed = use_query_map().with_untracked(|query| query.get("changed")).is_some();
     let id = use_params_map().with_untracked(|params| params.get("id")).and_then(|id| id.parse::<NoteId>().ok());
     match id {
-        Some(id) => view! { <Suspense>{Suspend::new(async move { render(id, api::notes::read(id).await) })}</Suspense> }.into_any(),
+        Some(id) => {
+            view! { <Suspense>{Suspend::new(async move { render(id, changed, api::notes::read(id).await) })}</Suspense> }.into_any()
+        }
         None => NotFound().into_any(),
     }
 }
 
-fn render(id: NoteId, note: Result<Note, ApiError>) -> impl IntoView {
+fn render(id: NoteId, changed: bool, note: Result<Note, ApiError>) -> impl IntoView {
     match note {
-        Ok(note) => view! { <NotePage note /> }.into_any(),
+        Ok(note) => view! { <NotePage note changed /> }.into_any(),
         Err(ApiError::NotFound) => NotFound().into_any(),
         Err(error) => not_shown("Note", NOT_SHOWN, note_page::path(id), &error),
     }

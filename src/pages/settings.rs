@@ -2,7 +2,7 @@
 
 use super::framed::Framed;
 use crate::{
-    answers::SettingsPage,
+    answers::{Draft, SettingsPage},
     api,
     components::{settings::Refused, text_area::text_area},
     error::ApiError,
@@ -16,6 +16,8 @@ use crate::{
 use leptos::prelude::*;
 
 const PATH: &str = "/settings";
+/// The server function of the form.
+const SAVE: &str = "settings/save";
 const PAGE: Framed = Framed { path: PATH, title: "Preferences", away: "Your settings can't be shown right now" };
 
 /// The settings page.
@@ -26,19 +28,30 @@ pub fn SettingsRoute() -> impl IntoView {
 
 fn render(page: Result<SettingsPage, ApiError>) -> impl IntoView {
     PAGE.show("They go with you to every device that you sign in on.", page, |page| {
-        let SettingsPage { user, preferences, zones, saved, refused } = page;
+        let SettingsPage { user, preferences, template, zones, saved, refused } = page;
         view! {
             {saved.then(|| view! { <p class="notice" role="status">"Saved."</p> })}
-            <Refused sentence=refused.map(|error| error.to_string()) />
-            <Choices preferences zones />
+            <Choices preferences template zones refused />
             <Profile user />
         }
     })
 }
 
 #[component]
-fn Choices(preferences: Preferences, zones: Vec<String>) -> impl IntoView {
-    let Preferences { week_start, text_size, theme, time_zone, template } = preferences;
+fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refused: Option<Draft>) -> impl IntoView {
+    // What was chosen in a form that was refused is chosen again.
+    let typed = |name: &str| refused.as_ref().and_then(|draft| draft.field(SAVE, name));
+    let Preferences { week_start, text_size, theme, time_zone } = preferences;
+    let week_start = typed("week_start").map_or(week_start, WeekStart::from_word);
+    let text_size = typed("text_size").map_or(text_size, TextSize::from_word);
+    let theme = typed("theme").map_or(theme, Theme::from_word);
+    let time_zone = typed("time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(time_zone);
+    let template = typed("template").map_or(template, str::to_owned);
+    let wrong = refused.as_ref().and_then(|draft| match &draft.error {
+        ApiError::Invalid { message, .. } => Some(message.clone()),
+        _ => None,
+    });
+    let other = refused.filter(|_| wrong.is_none()).map(|draft| draft.error.to_string());
     let weeks = WeekStart::ALL.map(|one| {
         let name = match one {
             WeekStart::Monday => "Monday",
@@ -65,6 +78,7 @@ fn Choices(preferences: Preferences, zones: Vec<String>) -> impl IntoView {
         (name.clone(), name, is_chosen)
     });
     view! {
+        <Refused sentence=other />
         <form class="settings-card settings-form" method="post" action="/api/settings/save">
             <input type="hidden" name="then" value=format!("{PATH}?saved") />
             <input type="hidden" name="back" value=PATH />
@@ -74,7 +88,15 @@ fn Choices(preferences: Preferences, zones: Vec<String>) -> impl IntoView {
             <Choice name="time_zone" label="Time zone" options=std::iter::once(device).chain(named).collect() />
             <label for="template">"Template for a new day"</label>
             <p id="template-hint">{days::TEMPLATE}</p>
-            {text_area(&template).attr("id", "template").attr("name", "template").attr("rows", "4").attr("aria-describedby", "template-hint")}
+            {text_area(&template)
+                .attr("id", "template")
+                .attr("name", "template")
+                .attr("rows", "4")
+                .attr("aria-describedby", "template-error template-hint")
+                .attr("aria-invalid", wrong.is_some().then_some("true"))}
+            <p class="field-error" id="template-error" role="alert">
+                {wrong}
+            </p>
             <button class="button primary">"Save"</button>
         </form>
     }

@@ -12,7 +12,7 @@ use super::{
     },
 };
 use crate::{
-    answers::{AccountPage, SessionsPage, SettingsPage},
+    answers::{AccountPage, SessionsPage, SettingsPage, Template},
     error::ApiError,
     model::{
         account::confirms,
@@ -101,16 +101,26 @@ pub async fn end_all_sessions() -> Result<String, ApiError> {
 /// [`ApiError::SignInRequired`].
 pub async fn settings() -> Result<SettingsPage, ApiError> {
     let work = async {
-        let current = current_user()?;
-        let refused = draft_of("settings/").await.map(|draft| draft.error);
+        let (state, current) = (state()?, current_user()?);
+        let refused = draft_of("settings/").await;
         Ok(SettingsPage {
             user: current.user().clone(),
             preferences: current.preferences().clone(),
+            template: state.store.template(current.id()).await?,
             zones: zones(),
             saved: refused.is_none() && query("saved").is_some(),
             refused,
         })
     };
+    answer(work.await)
+}
+
+/// The todos that a new day of the signed-in user can begin with.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+pub async fn template_of_days() -> Result<Template, ApiError> {
+    let work = async { Ok(Template { template: state()?.store.template(current_user()?.id()).await? }) };
     answer(work.await)
 }
 

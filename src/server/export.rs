@@ -5,6 +5,7 @@
 
 use super::store::{Store, StoreError, accounts::Kept};
 use crate::model::{
+    day::Day,
     export::{FORMAT, Head, VERSION},
     preferences::Preferences,
     user::User,
@@ -62,7 +63,8 @@ async fn make(
     now: Timestamp,
     parts: mpsc::Sender<Part>,
 ) -> Result<(), Unfinished> {
-    let Kept { sessions, days } = kept;
+    let Kept { sessions, days, metas } = kept;
+    let meta = |day: Option<Day>| metas.get(&day?);
     let owner = account.id.clone();
     let mut archive = Archive::new(now, parts);
 
@@ -73,14 +75,14 @@ async fn make(
     archive.write(head.trim_end_matches(['}', '\n'])).await?;
     archive.write(",\n  \"days\": [").await?;
     for (number, day) in days.iter().enumerate() {
-        let record = serde_json::to_string_pretty(&store.day_record(&owner, *day).await?)?;
+        let record = serde_json::to_string_pretty(&store.day_record(&owner, *day, meta(*day)).await?)?;
         archive.write(if number == 0 { "\n" } else { ",\n" }).await?;
         archive.write(&record).await?;
     }
     archive.write("\n  ]\n}\n").await?;
 
     for day in days {
-        let record = store.day_record(&owner, day).await?;
+        let record = store.day_record(&owner, day, meta(day)).await?;
         if !record.is_empty() {
             let name = day.map_or_else(|| "someday".into(), |day| day.to_string());
             archive.begin(&format!("days/{name}.md"))?;

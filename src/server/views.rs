@@ -36,16 +36,17 @@ pub async fn upcoming() -> Result<OpenPage, ApiError> {
     answer(open(|day, today| day > today, false).await)
 }
 
-async fn open(is_asked_for: impl Fn(Day, Day) -> bool, newest_first: bool) -> Result<OpenPage, ApiError> {
+/// Of the days before today the newest comes first, and archived ones are left out.
+async fn open(is_asked_for: impl Fn(Day, Day) -> bool, is_overdue: bool) -> Result<OpenPage, ApiError> {
     let (state, current, today) = (state()?, current_user()?, today()?);
     let counts = state.journal.counts(current.id(), today).await?;
     let metas = state.store.day_metas(current.id()).await?;
     let days = counts
         .iter()
-        .filter(|(day, _)| is_asked_for(**day, today) && !is_archived(&metas, **day))
+        .filter(|(day, _)| is_asked_for(**day, today) && !(is_overdue && is_archived(&metas, **day)))
         .map(|(day, counts)| (*day, number(counts.open)));
     // One more says that there are more.
-    let days = match newest_first {
+    let days = match is_overdue {
         true => first_days(days.rev(), OPEN_PER_PAGE + 1),
         false => first_days(days, OPEN_PER_PAGE + 1),
     };

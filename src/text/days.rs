@@ -1,7 +1,7 @@
 //! What the pages say of whole days.
 
 use super::{number_of, thousands};
-use crate::model::{day::Day, listed::ListedDay};
+use crate::model::listed::ListedDay;
 
 /// What the archive is for.
 pub const ARCHIVE: &str = "An archived day is not in the sidebar, and its open todos are not overdue. Nothing of it is lost.";
@@ -35,7 +35,7 @@ pub fn open(count: usize) -> String {
 pub fn delete(todos: usize, notes: usize) -> String {
     let parts = [(todos, "todo"), (notes, "note")].into_iter().filter(|(count, _)| *count > 0);
     let parts: Vec<_> = parts.map(|(count, word)| number_of(count, word)).collect();
-    format!("Moves {} to the Trash, where they can be restored for 30 days. The label stays.", parts.join(" and "))
+    format!("Moves {} to the Trash, where they can be restored for 30 days.", parts.join(" and "))
 }
 
 /// The button that takes a day out of the archive.
@@ -46,7 +46,8 @@ pub fn unarchive(day: &str) -> String {
 /// A day by its name and its label, if it has one.
 pub fn labelled(name: String, label: Option<&str>) -> String {
     match label {
-        Some(label) => [name.as_str(), " · ", label].concat(),
+        // Isolated: it may run from right to left.
+        Some(label) => [name.as_str(), " · \u{2068}", label, "\u{2069}"].concat(),
         None => name,
     }
 }
@@ -62,27 +63,22 @@ pub fn about(day: &ListedDay) -> String {
     labelled(open, day.label.as_deref())
 }
 
-/// The link to what can be done with a day.
-pub fn options(day: Day, today: Day) -> String {
-    format!("Options for {}", day.name(today))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_day_is_named_with_its_label() {
-        let day: Day = "2026-11-26".parse().expect("a day");
+        let day = "2026-11-26".parse().expect("a day");
         let trip = ListedDay { day, open: 3, label: Some("Trip to Rome".into()), archived: true };
-        assert_eq!(listed(&trip), "Thursday, November 26, 3 open · Trip to Rome");
-        assert_eq!(about(&trip), "3 open todos · Trip to Rome");
+        assert_eq!(listed(&trip), "Thursday, November 26, 3 open · \u{2068}Trip to Rome\u{2069}");
+        assert_eq!(about(&trip), "3 open todos · \u{2068}Trip to Rome\u{2069}");
         assert_eq!(listed(&ListedDay { label: None, open: 0, ..trip }), "Thursday, November 26");
     }
 
     #[test]
     fn what_is_deleted_is_counted() {
-        assert_eq!(delete(2, 1), "Moves 2 todos and 1 note to the Trash, where they can be restored for 30 days. The label stays.");
+        assert_eq!(delete(2, 1), "Moves 2 todos and 1 note to the Trash, where they can be restored for 30 days.");
         assert!(delete(0, 1).starts_with("Moves 1 note to the Trash"));
     }
 }

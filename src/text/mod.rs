@@ -79,10 +79,14 @@ pub const NOTE_LOADS: &str = "Loading the whole note…";
 /// Where it did not come.
 pub const NOTE_NOT_LOADED: &str = "The whole note could not be loaded. Try again.";
 
+/// Where a task was ticked on a page that was out of date.
+pub const NOTE_CHANGED: &str = "The note was changed on another page in the meantime. This is how it reads now.";
+
 /// Where what is left of earlier days could not be loaded.
 pub const NOT_MOVED: &str = "Daybook can't be reached, so nothing was moved. Try again.";
 
-/// What stands below the name of a day, which names another year: its date, and how many of its todos are done, which no line's end divides.
+/// What stands below the name of a day: its date without the year, and how many of its todos are done. The line does not break within the
+/// latter.
 pub fn day(day: Day, done: usize, all: usize) -> String {
     match all {
         0 => day.name_in_year(),

@@ -38,7 +38,7 @@ const API: &str = "/api/";
 const MULTIPART: &str = "multipart/form-data";
 
 /// The fields of all forms that a person types into.
-const TYPED: [&str; 4] = ["text", "title", "body", "email"];
+const TYPED: [&str; 5] = ["text", "title", "body", "email", "template"];
 
 /// What this layer needs; cheap to clone.
 #[derive(Debug, Clone)]

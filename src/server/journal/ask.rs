@@ -5,6 +5,7 @@ use crate::{
         change::{Change, TextId},
         day::Day,
         id::{NoteId, OpId, TodoId},
+        limits::BATCH_BYTES,
         lines::Line,
         row::RowId,
         todo::{Direction, EachChange},
@@ -67,8 +68,8 @@ pub enum Ask {
     },
     /// The open todos of a day once more, at the end of another.
     Copy {
-        /// Names the first copy.
-        first: TodoId,
+        /// Tells this copy from others of the same days.
+        name: TodoId,
         /// The day.
         from: Day,
         /// Where the copies go.
@@ -173,8 +174,8 @@ impl Needs {
             }
             Ask::Make(change) => self.of_change(change),
             Ask::CarryOver { from, to } => self.days.extend(from.iter().chain([to]).copied().map(Some)),
-            Ask::Copy { first, from, to } => {
-                self.rows.push(RowId::Todo(*first));
+            Ask::Copy { from, to, .. } => {
+                self.rows.push(RowId::Todo(ask.first_copy()));
                 self.days.extend([Some(*from), Some(*to)]);
             }
             Ask::DeleteDone { day } | Ask::DeleteDay { day } => self.days.push(Some(*day)),
@@ -211,10 +212,11 @@ impl Ask {
             Self::Shift { .. }
             | Self::ShiftNote { .. }
             | Self::CarryOver { .. }
-            | Self::Copy { .. }
             | Self::DeleteDay { .. }
             | Self::DeleteDone { .. }
             | Self::Each { .. } => 0,
+            // Nobody knows yet: it shares no transaction.
+            Self::Copy { .. } => BATCH_BYTES,
             Self::Make(change) => change.text_bytes(),
             Self::All(asks) => asks.iter().map(Self::text_bytes).sum(),
         }
@@ -232,6 +234,12 @@ impl Ask {
         TodoId::from_parts(milliseconds, random)
     }
 
+    /// The first todo that copying makes. It follows from what is asked for: the same form, sent again, is seen by it.
+    pub(super) fn first_copy(&self) -> TodoId {
+        let (milliseconds, random) = derived(&format!("copy {}", self.hash()));
+        TodoId::from_parts(milliseconds, random)
+    }
+
     /// The same for a note.
     pub(super) fn other_note(&self, id: NoteId) -> NoteId {
         let (milliseconds, random) = derived(&format!("another {id} {}", self.hash()));
@@ -245,15 +253,12 @@ pub fn each_line(first: TodoId, day: Day, lines: Vec<Line>) -> Ask {
     if lines.is_empty() {
         return Ask::CreateTodo { id: first, day, text: String::new(), done: false };
     }
-    let todos =
-        lines.into_iter().enumerate().map(|(index, line)| Ask::CreateTodo { id: nth(first, index), day, text: line.text, done: line.done });
+    let todos = lines.into_iter().enumerate().map(|(index, line)| {
+        let (milliseconds, random) = derived(&format!("line {index} of {first}"));
+        let id = if index == 0 { first } else { TodoId::from_parts(milliseconds, random) };
+        Ask::CreateTodo { id, day, text: line.text, done: line.done }
+    });
     Ask::All(todos.collect())
-}
-
-/// The ids of several todos that a form makes follow from the first one's.
-pub(super) fn nth(first: TodoId, index: usize) -> TodoId {
-    let (milliseconds, random) = derived(&format!("line {index} of {first}"));
-    if index == 0 { first } else { TodoId::from_parts(milliseconds, random) }
 }
 
 /// The id of the change that makes a form's row: always the same, so that a form that is sent twice is seen by it.

@@ -1,6 +1,6 @@
 //! The work on a batch: rows that were read, what is remembered of changes, and what becomes of both. It does no I/O.
 
-use super::ask::{Ask, NewText, creation, nth};
+use super::ask::{Ask, NewText, creation};
 use crate::{
     model::{
         change::{Change, Effect, Op, Place, Refusal, TextId, apply, is_crowded, spread},
@@ -169,9 +169,15 @@ impl Desk {
                 let left = from.iter().flat_map(|day| unfinished(&self.rows, Some(*day)));
                 return self.make_all(left.map(|id| Change::MoveToDay { row: RowId::Todo(id), day: Some(*to) }).collect());
             }
-            // The form was sent before.
-            Ask::Copy { first, .. } if self.rows.get(RowId::Todo(*first)).is_some() => return Ok(Vec::new()),
-            Ask::Copy { first, from, to } => return self.make_all(copies(&self.rows, *from, *to, |index| nth(*first, index))),
+            Ask::Copy { from, to, .. } => {
+                let first = ask.first_copy();
+                // The form was sent before.
+                if self.rows.get(RowId::Todo(first)).is_some() || from == to {
+                    return Ok(Vec::new());
+                }
+                let copies = copies(&self.rows, *from, *to, |index| if index == 0 { first } else { self.new_todo() });
+                return self.make_all(copies);
+            }
             Ask::DeleteDay { day } => {
                 let todos = whole(&self.rows, Some(*day)).into_iter().map(RowId::Todo);
                 let notes = self.rows.list(List::Notes { day: Some(*day) }).into_iter().map(Row::id);
@@ -306,6 +312,10 @@ impl Desk {
 
     fn mint(&self) -> OpId {
         OpId::from_parts(u64::try_from(self.now.as_millisecond()).unwrap_or_default(), self.random.of_ulid())
+    }
+
+    fn new_todo(&self) -> TodoId {
+        TodoId::from_parts(u64::try_from(self.now.as_millisecond()).unwrap_or_default(), self.random.of_ulid())
     }
 
     fn touch(&mut self, id: RowId) {

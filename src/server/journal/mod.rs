@@ -183,8 +183,7 @@ impl Journal {
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn day_view(&self, owner: &UserId, day: Day, today: Day, opened: Option<NoteId>) -> Result<DayView, StoreError> {
-        let metas = self.0.store.day_metas(owner).await?;
-        let (head, rows, counts) = self.day_rows(owner, Some(day)).await?;
+        let (metas, (head, rows, counts)) = tokio::try_join!(self.0.store.day_metas(owner), self.day_rows(owner, Some(day)))?;
         let mut view = view(&head, &rows, &counts, &metas, day, today);
         view.notes = self.0.rendered.for_page(view.notes, opened).await?;
         Ok(view)

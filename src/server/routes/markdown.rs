@@ -55,7 +55,8 @@ pub async fn layer(State((journal, store)): State<(Journal, Store)>, request: Re
             }
             Asked::Day { day, only_open } => {
                 let day = day.ok_or(ApiError::NotFound)?;
-                let record = store.day_record(current.id(), Some(day)).await?;
+                let metas = store.day_metas(current.id()).await?;
+                let record = store.day_record(current.id(), Some(day), metas.get(&day)).await?;
                 Ok(file(&day.to_string(), record.markdown(only_open)))
             }
         }

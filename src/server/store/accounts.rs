@@ -9,10 +9,11 @@ use super::{
 };
 use crate::model::{
     day::Day,
-    day_meta::DayMeta,
+    day_meta::{DayMeta, DayMetas},
     export::{DayRecord, NoteRecord, SessionRecord, TodoRecord},
     user::UserId,
 };
+use std::sync::Arc;
 use surrealdb::types::{Datetime, RecordId, SurrealValue};
 
 /// What is kept of a person beside what they wrote, and the days that they wrote on.
@@ -22,6 +23,8 @@ pub struct Kept {
     pub sessions: Vec<SessionRecord>,
     /// Every day that ever held anything, or of which something is said, in order; someday, if it holds anything, at the end.
     pub days: Vec<Option<Day>>,
+    /// What is said of them.
+    pub metas: Arc<DayMetas>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -115,30 +118,28 @@ impl Store {
         let KeptRows { mut sessions, days, has_someday } = found(rows)?;
         sessions.sort_by_key(|session| session.created_at);
         let mut days = days.iter().map(|row| stored(&row.id, key(&row.id)?).map(Some)).collect::<Result<Vec<Option<Day>>, _>>()?;
-        days.extend(self.day_metas(owner).await?.keys().copied().map(Some));
+        let metas = self.day_metas(owner).await?;
+        days.extend(metas.keys().copied().map(Some));
         days.sort();
         days.dedup();
         days.extend(has_someday.then_some(None));
-        Ok(Kept { sessions: sessions.into_iter().map(SessionRecord::try_from).collect::<Result<_, _>>()?, days })
+        Ok(Kept { sessions: sessions.into_iter().map(SessionRecord::try_from).collect::<Result<_, _>>()?, days, metas })
     }
 
-    /// Everything of one day, or of someday, what lies in the Trash too.
+    /// Everything of one day, or of someday, what lies in the Trash too, with what is said of it.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn day_record(&self, owner: &UserId, day: Option<Day>) -> Result<DayRecord, StoreError> {
+    pub async fn day_record(&self, owner: &UserId, day: Option<Day>, meta: Option<&DayMeta>) -> Result<DayRecord, StoreError> {
         let values = binds([("owner", owner.as_str().into_value()), ("day", day.map(|day| day.to_string()).into_value())]);
         let DayRows { mut todos, mut notes } = found(self.run(DAY, values).await?.take(0)?)?;
         todos.sort_by(|a, b| a.rank.cmp(&b.rank));
         notes.sort_by(|a, b| a.rank.cmp(&b.rank));
-        let meta = match day {
-            Some(day) => self.day_metas(owner).await?.get(&day).cloned().unwrap_or_default(),
-            None => DayMeta::default(),
-        };
+        let DayMeta { label, archived } = meta.cloned().unwrap_or_default();
         Ok(DayRecord {
             day,
-            label: meta.label,
-            archived: meta.archived,
+            label,
+            archived,
             todos: todos.into_iter().map(TodoRecord::try_from).collect::<Result<_, _>>()?,
             notes: notes.into_iter().map(NoteRecord::try_from).collect::<Result<_, _>>()?,
         })

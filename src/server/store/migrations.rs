@@ -174,7 +174,7 @@ mod tests {
             let days = [DaySummary { day: day("2026-11-24"), open: 0 }, DaySummary { day: day(DAY), open: 4 }];
             assert_eq!(book.view(&ada).await.days, days);
             assert_eq!(Book::of(store.clone()).view(&ada).await, book.view(&ada).await);
-            let record = store.day_record(&ada, Some(day(DAY))).await.expect("a record");
+            let record = store.day_record(&ada, Some(day(DAY)), None).await.expect("a record");
             assert_eq!(record.todos.iter().map(|todo| todo.version).collect::<Vec<_>>(), [2, 3, 2, 1], "counted on, by their ranks");
 
             let epoch = async || store.journal_head(&ada).await.expect("a head").epoch;

@@ -27,11 +27,11 @@ const WELCOME: &str = "{
 // Never makes a row: of somebody who is not known, or not any more, nothing is kept.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
-const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, template
-    FROM ONLY $id";
+const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone FROM ONLY $id";
 // What is not named stays as it is.
 const PREFER: &str = "UPDATE $id SET week_start = $week_start ?? week_start, text_size = $text_size ?? text_size, theme = $theme ?? theme,
     time_zone = $time_zone ?? time_zone, template = $template ?? template";
+const TEMPLATE: &str = "SELECT VALUE template FROM ONLY $id";
 const PEOPLE: &str = "SELECT VALUE id FROM user";
 
 /// A row of `user`.
@@ -47,7 +47,6 @@ pub(super) struct UserRow {
     text_size: Option<String>,
     theme: Option<String>,
     time_zone: Option<String>,
-    template: Option<String>,
 }
 
 /// Somebody who has an account.
@@ -82,7 +81,6 @@ impl UserRow {
             text_size: TextSize::from_word(&word(&self.text_size)),
             theme: Theme::from_word(&word(&self.theme)),
             time_zone: self.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or_default(),
-            template: word(&self.template),
         };
         Ok(Person { user: self.into_user()?, preferences })
     }
@@ -183,6 +181,15 @@ impl Store {
             ("template", choice.template.clone().into_value()),
         ]);
         self.change_sessions(Whose::Owner(user), PREFER, values).await.map(drop)
+    }
+
+    /// The todos that a new day of a person's can begin with. No session has them in memory: they may be long.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn template(&self, user: &UserId) -> Result<String, StoreError> {
+        let template: Option<String> = self.run(TEMPLATE, binds([("id", key(user))])).await?.take(0)?;
+        Ok(template.unwrap_or_default())
     }
 
     /// Everybody who has an account.

@@ -424,7 +424,7 @@ fn someday_has_rows_too() {
         assert_eq!(cold.view(&ada).await.days[0].open, 0);
         let kept = cold.store.kept_of(&ada).await.expect("kept");
         assert_eq!(kept.days, [None]);
-        assert_eq!(cold.store.day_record(&ada, None).await.expect("a record").todos[0].text, "Milk");
+        assert_eq!(cold.store.day_record(&ada, None, None).await.expect("a record").todos[0].text, "Milk");
         cold.made(&ada, [op(3, Change::Place { row: row(1), place: place("i") })]).await;
         assert_eq!(cold.texts(&ada).await.0, ["Milk"]);
         // A day that never showed anything is exported all the same.
