@@ -59,3 +59,12 @@ test('the text that is edited is the one that was typed', async ({ day, signedIn
   await day.press(day.editForm().getByRole('button', { name: 'Save' }));
   await day.expectTodos(`${shown}!`);
 });
+
+test('the box of a todo stands where its text begins, whichever direction that has', async ({ day, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.addTodos('Milk', 'לקנות חלב');
+  const left = async (text: string, part: string) => (await day.row(text).locator(part).boundingBox())?.x ?? NaN;
+  expect(await left('Milk', '.checkbox')).toBeLessThan(await left('Milk', '.todo-text'));
+  expect(await left('לקנות חלב', '.checkbox')).toBeGreaterThan(await left('לקנות חלב', '.todo-text'));
+  expect(await left('לקנות חלב', '.more')).toBeLessThan(await left('לקנות חלב', '.todo-text'));
+});

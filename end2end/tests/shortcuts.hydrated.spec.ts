@@ -12,7 +12,8 @@ test('single keys write a todo, add a note and go from day to day', async ({ day
   await page.keyboard.type('nah');
   await expect(day.composer).toHaveValue('nah');
   await day.composer.fill('');
-  await day.composer.blur();
+  await page.keyboard.press('Escape');
+  await expect(day.composer).not.toBeFocused();
   await page.keyboard.press('a');
   await expect(day.note(0).title).toBeFocused();
   await day.expectSaved();

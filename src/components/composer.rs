@@ -85,11 +85,16 @@ pub fn Composer(
         }
     });
     let enter = submit.clone();
-    let on_key = move |event: ev::KeyboardEvent| {
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        // An input method has these keys while it composes a word.
+        _ if event.is_composing() => {}
+        "Enter" if !event.shift_key() => {
             event.prevent_default();
             enter();
         }
+        // Outside of it single keys are shortcuts.
+        "Escape" => once_changed(["main".to_owned()]),
+        _ => {}
     };
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();

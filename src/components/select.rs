@@ -80,8 +80,8 @@ fn Line(id: TodoId, text: String, done: bool, level: usize) -> impl IntoView {
         None => text.into_any(),
     };
     view! {
-        <li class="todo selectable" attr:aria-level=(level > 0).then_some(level + 1)>
-            <label dir="auto">
+        <li class="todo selectable" dir="auto" attr:aria-level=(level > 0).then_some(level + 1)>
+            <label>
                 <input type="checkbox" name="ids" value=id.to_string() />
                 <span>{words}</span>
             </label>

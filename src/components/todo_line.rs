@@ -43,14 +43,14 @@ pub fn TodoLine(
     let name = text::named(RowId::Todo(id), &todo.text);
     let checked = if done { "true" } else { "false" };
     view! {
-        <li class="todo todo-line" attr:aria-level=(level > 0).then_some(level + 1)>
+        <li class="todo todo-line" dir="auto" attr:aria-level=(level > 0).then_some(level + 1)>
             <form id=form.clone() hidden method="post" action="/api/todos/set_done">
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="done" value=(!done).to_string() />
                 <input type="hidden" name="then" value=then.clone() />
             </form>
             <button class="checkbox" form=form role="checkbox" aria-checked=checked aria-labelledby=text_id.clone()></button>
-            <a class="todo-text" id=text_id.clone() href=todo_path(id, day) dir="auto">
+            <a class="todo-text" id=text_id.clone() href=todo_path(id, day)>
                 {words}
             </a>
             {to

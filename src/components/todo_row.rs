@@ -35,6 +35,8 @@ pub fn todo_item(board: Board, id: TodoId, done: bool) -> El {
     let level = move || Some(row.face.with(|face| face.level) + 1).filter(|level| *level > 1).map(|level| level.to_string());
     el("li")
         .class("todo")
+        // The box stands where the text begins.
+        .attr("dir", "auto")
         .live("aria-level", level)
         .attr("data-row", super::given::row(board, id))
         .again(content)
@@ -58,7 +60,6 @@ fn todo_line(id: TodoId, done: bool, row: RowState) -> Vec<El> {
     let text = el("span")
         .class("todo-text")
         .attr("id", text_id.clone())
-        .attr("dir", "auto")
         .live_html(move || face.with(|face| face.todo().map(|todo| links::html(&todo.text))));
     let more = el("a")
         .class("more")

@@ -374,7 +374,7 @@ pub const OTHER_KEYS: [(&str, &str); 4] = [
     ("Ctrl + Z, on a Mac Cmd + Z", "Undo the last thing that was done on the page"),
     ("Enter", "Save the todo that is being written or edited"),
     ("Shift + Enter", "Begin a new line in it"),
-    ("Escape", "Leave an edit box, a note or a menu"),
+    ("Escape", "Leave a field, a note or a menu"),
 ];
 
 /// Said where single keys are shortcuts.
