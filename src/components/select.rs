@@ -44,15 +44,7 @@ pub fn Select(
             // The first button is what Enter in the field for the day presses.
             <div class="selection">
                 <span class="pick-day">
-                    <input
-                        type="date"
-                        name="day"
-                        value=next.to_string()
-                        required
-                        min=Day::MIN.to_string()
-                        max=Day::MAX.to_string()
-                        aria-label="Day to move to"
-                    />
+                    <DayField name="day" label="Day to move to" value=next />
                     <button class="button" name="change" value="move">
                         "Move"
                     </button>
@@ -70,6 +62,22 @@ pub fn Select(
         </form>
     }
     .into_any()
+}
+
+/// A field for a day.
+#[component]
+pub fn DayField(name: &'static str, label: &'static str, value: Day) -> impl IntoView {
+    view! {
+        <input
+            type="date"
+            name=name
+            value=value.to_string()
+            required
+            min=Day::MIN.to_string()
+            max=Day::MAX.to_string()
+            aria-label=label
+        />
+    }
 }
 
 #[component]

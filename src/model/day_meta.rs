@@ -1,4 +1,4 @@
-//! What a person says of whole days: a label, and whether they are archived.
+//! The labels of days, and which days are archived.
 
 use super::{
     day::Day,
@@ -9,19 +9,19 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// What is said of one day.
+/// The label of a day, and whether it is archived.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayMeta {
     /// What the person calls it.
     pub label: Option<String>,
-    /// Whether it is archived: the sidebar lists it no more, and its open todos are neither overdue nor left over.
+    /// Whether it is archived: the sidebar does not list it, and its open todos are neither overdue nor left over.
     pub archived: bool,
 }
 
-/// What is said of all days of a person; nothing of most of them.
+/// All days of a person that have a label or are archived.
 pub type DayMetas = BTreeMap<Day, DayMeta>;
 
-/// What a person calls their days.
+/// The labels of all days of a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayLabels {
     /// The labels, by the days.

@@ -59,7 +59,7 @@ impl History {
         if was.title.is_empty() && was.body.trim().is_empty() {
             return Step::Begins;
         }
-        // Ids sort in the order of the versions, even where the clock was set back.
+        // Ids sort as the versions do, even if the clock was set back.
         let after_last = self.kept.last().map_or(0, |last| last.milliseconds().saturating_add(1));
         let version = VersionId::from_parts(u64::try_from(now).unwrap_or_default().max(after_last), random);
         self.kept.push(version);

@@ -75,7 +75,7 @@ fn topmost(list: &[Arc<Todo>], is_meant: impl Fn(&Todo) -> bool) -> Vec<TodoId> 
     top
 }
 
-/// The changes that do something with several todos, in the order of their lists. Subtasks go where their todos go. Todos that are unknown,
+/// The changes that do the same with several todos, from top to bottom. Subtasks go where their todos go. Todos that are unknown,
 /// in the Trash, or done already are left alone.
 pub fn change_each(rows: &Rows, ids: &[TodoId], change: EachChange, to: Option<Day>) -> Vec<Change> {
     let mut days: Vec<_> = ids.iter().filter_map(|id| rows.todo(*id)).map(|todo| todo.day).collect();

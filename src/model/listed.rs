@@ -50,14 +50,14 @@ pub struct ListedDay {
 }
 
 impl ListedDay {
-    /// A day with what is said of it.
+    /// A day with its label and its place in the archive.
     pub fn new(day: Day, open: u32, meta: Option<&DayMeta>) -> Self {
         let DayMeta { label, archived } = meta.cloned().unwrap_or_default();
         Self { day, open, label, archived }
     }
 }
 
-/// The days of one year that hold anything, or of which something is said.
+/// The days of one year that hold anything, have a label or are archived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct YearOfDays {
     /// The year.

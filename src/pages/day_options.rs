@@ -5,7 +5,7 @@ use crate::{
     answers::{DayOptions, Draft},
     api,
     components::{
-        select::options_path,
+        select::{DayField, options_path},
         settings::{Refused, SettingsPage},
     },
     error::ApiError,
@@ -116,15 +116,7 @@ fn Open(day: Day, next: Day, open: usize, spare: TodoId, then: String, back: Str
                 <input type="hidden" name="day" value=day.to_string() />
                 <input type="hidden" name="then" value=then />
                 <input type="hidden" name="back" value=back />
-                <input
-                    type="date"
-                    name="to"
-                    value=next.to_string()
-                    required
-                    min=Day::MIN.to_string()
-                    max=Day::MAX.to_string()
-                    aria-label="Day that they go to"
-                />
+                <DayField name="to" label="Day that they go to" value=next />
                 <button class="button">"Move"</button>
                 <button class="button" formaction="/api/todos/copy_open">
                     "Copy"

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// The days of a year that hold anything, or of which something is said.
+/// The days of a year that hold anything, have a label or are archived.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
@@ -89,7 +89,7 @@ pub async fn options(day: Option<Day>) -> Result<DayOptions, ApiError> {
 /// [`ApiError::Invalid`] where it is too long, or too many days have one.
 pub async fn set_label(day: Day, text: &str) -> Result<DayMeta, ApiError> {
     let label = label(text).map_err(|error| ApiError::line_refused("A label", error));
-    answer(async { say(day, Some(label?), None).await }.await)
+    answer(async { set(day, Some(label?), None).await }.await)
 }
 
 /// Archives a day, or takes it back.
@@ -97,10 +97,10 @@ pub async fn set_label(day: Day, text: &str) -> Result<DayMeta, ApiError> {
 /// # Errors
 /// [`ApiError::Invalid`] where too many days are.
 pub async fn set_archived(day: Day, archived: bool) -> Result<DayMeta, ApiError> {
-    answer(say(day, None, Some(archived)).await)
+    answer(set(day, None, Some(archived)).await)
 }
 
-async fn say(day: Day, label: Option<Option<String>>, archived: Option<bool>) -> Result<DayMeta, ApiError> {
+async fn set(day: Day, label: Option<Option<String>>, archived: Option<bool>) -> Result<DayMeta, ApiError> {
     let (state, current) = (state()?, current_user()?);
     let metas = state.store.day_metas(current.id()).await?;
     if metas.len() >= DAY_METAS && !metas.contains_key(&day) {

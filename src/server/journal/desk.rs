@@ -171,11 +171,11 @@ impl Desk {
             }
             Ask::Copy { from, to, .. } => {
                 let first = ask.first_copy();
-                // The form was sent before.
+                // The form was sent before, or asks for the todos that are there.
                 if self.rows.get(RowId::Todo(first)).is_some() || from == to {
                     return Ok(Vec::new());
                 }
-                let copies = copies(&self.rows, *from, *to, |index| if index == 0 { first } else { self.new_todo() });
+                let copies = copies(&self.rows, *from, *to, |index| if index == 0 { first } else { self.new_id(TodoId::from_parts) });
                 return self.make_all(copies);
             }
             Ask::DeleteDay { day } => {
@@ -311,11 +311,11 @@ impl Desk {
     }
 
     fn mint(&self) -> OpId {
-        OpId::from_parts(u64::try_from(self.now.as_millisecond()).unwrap_or_default(), self.random.of_ulid())
+        self.new_id(OpId::from_parts)
     }
 
-    fn new_todo(&self) -> TodoId {
-        TodoId::from_parts(u64::try_from(self.now.as_millisecond()).unwrap_or_default(), self.random.of_ulid())
+    fn new_id<T>(&self, make: fn(u64, u128) -> T) -> T {
+        make(u64::try_from(self.now.as_millisecond()).unwrap_or_default(), self.random.of_ulid())
     }
 
     fn touch(&mut self, id: RowId) {

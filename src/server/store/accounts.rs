@@ -21,9 +21,9 @@ use surrealdb::types::{Datetime, RecordId, SurrealValue};
 pub struct Kept {
     /// Every session, those that ended too, the oldest first.
     pub sessions: Vec<SessionRecord>,
-    /// Every day that ever held anything, or of which something is said, in order; someday, if it holds anything, at the end.
+    /// Every day that ever held anything, has a label or is archived, in order; someday, if it holds anything, at the end.
     pub days: Vec<Option<Day>>,
-    /// What is said of them.
+    /// Their labels, and which are archived.
     pub metas: Arc<DayMetas>,
 }
 
@@ -126,7 +126,7 @@ impl Store {
         Ok(Kept { sessions: sessions.into_iter().map(SessionRecord::try_from).collect::<Result<_, _>>()?, days, metas })
     }
 
-    /// Everything of one day, or of someday, what lies in the Trash too, with what is said of it.
+    /// Everything of one day, or of someday, what lies in the Trash too, with its label.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].

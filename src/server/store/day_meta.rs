@@ -1,4 +1,4 @@
-//! What people say of whole days. Every page of a day needs it, so that of the people who were here last is in memory.
+//! Labels and the archive. Every day page needs both, so those of recent visitors are cached in memory.
 
 use super::{
     Store, StoreError, binds,
@@ -19,8 +19,8 @@ use tracing::Instrument as _;
 
 const ALL: &str = "SELECT id, label, archived FROM day_meta:[$owner]..[$owner, ..]";
 
-// What is `NONE` stays as it was. A row that says nothing is none.
-const SAY: &str = "{
+// What is `NONE` stays as it was. A day without a label that is not archived has no row.
+const SET: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     LET $known = (SELECT label, archived FROM ONLY $id);
     LET $called = IF $has_label { $label } ELSE { $known.label };
@@ -29,8 +29,8 @@ const SAY: &str = "{
     RETURN { label: $called, archived: $away };
 }";
 
-/// Of how many days something is in memory at most, over all people.
-const REMEMBERED: usize = 100_000;
+/// The most days in the cache, over all people.
+const CACHED: usize = 100_000;
 
 #[derive(Debug, SurrealValue)]
 struct MetaRow {
@@ -40,24 +40,24 @@ struct MetaRow {
 }
 
 #[derive(Debug, SurrealValue)]
-struct Said {
+struct Written {
     label: Option<String>,
     archived: bool,
 }
 
-/// What is in memory of each person.
+/// The cache.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Remembered(Arc<Mutex<People>>);
+pub(super) struct Cache(Arc<Mutex<People>>);
 
 #[derive(Debug, Default)]
 struct People {
     metas: HashMap<UserId, Arc<DayMetas>>,
     days: usize,
-    /// How often something was forgotten: what was read before that may be out of date.
+    /// How often an entry was dropped: what was read before may be out of date.
     forgotten: u64,
 }
 
-impl Remembered {
+impl Cache {
     fn lock(&self) -> MutexGuard<'_, People> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -72,9 +72,9 @@ impl Remembered {
         if people.forgotten != forgotten {
             return;
         }
-        // Somebody of whom nothing is known takes room, too.
+        // A person without labels takes room, too.
         people.days += metas.len() + 1;
-        if people.days > REMEMBERED {
+        if people.days > CACHED {
             people.metas.clear();
             people.days = metas.len() + 1;
         }
@@ -93,7 +93,7 @@ impl Remembered {
 }
 
 impl Store {
-    /// What a person says of their days.
+    /// The labels of a person's days, and which are archived.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -112,7 +112,7 @@ impl Store {
         Ok(metas)
     }
 
-    /// Says something of a day: what is none stays as it was. Gives what is said of it then.
+    /// Sets the label of a day, or whether it is archived; what is `None` stays as it was. Gives both as they are then.
     ///
     /// # Errors
     /// [`StoreError::NoSuchOwner`] or [`StoreError::Database`].
@@ -132,14 +132,14 @@ impl Store {
             ("archived", archived.into_value()),
         ]);
         let (store, owner) = (self.clone(), owner.clone());
-        // In a task of its own: whoever asks may go away, and what is in memory must not stay.
+        // In its own task: a request that is dropped halfway must not leave the old value in memory.
         let write = async move {
-            let said = store.run(SAY, values).await;
+            let written = store.run(SET, values).await;
             store.day_metas.forget(&owner);
-            said
+            written
         };
-        let said: Option<Said> = tokio::spawn(write.in_current_span()).await??.take(0)?;
-        let Said { label, archived } = super::rows::found(said)?;
+        let written: Option<Written> = tokio::spawn(write.in_current_span()).await??.take(0)?;
+        let Written { label, archived } = super::rows::found(written)?;
         Ok(DayMeta { label, archived })
     }
 }
@@ -153,7 +153,7 @@ mod tests {
     };
 
     #[test]
-    fn what_is_said_of_a_day_is_its_owners_and_stays_until_something_else_is_said() {
+    fn labels_and_the_archive_are_their_owners_and_stay_until_they_are_changed() {
         run(async {
             let (book, ada, eve) = (Book::new().await, user("ada"), user("eve"));
             let (store, on) = (&book.store, day("2026-11-20"));
@@ -168,7 +168,7 @@ mod tests {
             store.set_day_meta(&ada, on, Some(None), None).await.expect("said");
             assert_eq!(of(&ada).await, Some(DayMeta { label: None, archived: true }));
             store.set_day_meta(&ada, on, None, Some(false)).await.expect("said");
-            assert_eq!(of(&ada).await, None, "nothing is said any more");
+            assert_eq!(of(&ada).await, None, "no row is left");
             let nobody = store.set_day_meta(&user("zoe"), on, None, Some(true)).await;
             assert!(matches!(nobody, Err(StoreError::NoSuchOwner)), "{nobody:?}");
         });

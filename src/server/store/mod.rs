@@ -59,7 +59,7 @@ pub struct Store {
     is_shared: bool,
     live: LiveSessions,
     random: Random,
-    day_metas: day_meta::Remembered,
+    day_metas: day_meta::Cache,
     /// Where the database is embedded.
     disk: Option<Arc<Disk>>,
 }
@@ -166,7 +166,7 @@ impl From<&StoreError> for ApiError {
 
 impl Store {
     fn new(db: Surreal<Any>, is_shared: bool, random: Random) -> Self {
-        Self { db: Arc::new(db), is_shared, live: LiveSessions::default(), random, day_metas: day_meta::Remembered::default(), disk: None }
+        Self { db: Arc::new(db), is_shared, live: LiveSessions::default(), random, day_metas: day_meta::Cache::default(), disk: None }
     }
 
     /// Whether other instances may write to the database too: what this one remembers may be out of date then.
