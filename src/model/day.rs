@@ -1,7 +1,8 @@
 //! A day is a calendar date in the user's own time zone, never a timestamp.
 
-use jiff::{ToSpan as _, civil::Date};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::iter::successors;
 use std::{fmt, str::FromStr};
 use utoipa::ToSchema;
 
@@ -30,7 +31,7 @@ impl Day {
     /// The day after, or the same day at the end of the calendar.
     #[must_use]
     pub fn next(self) -> Self {
-        self.plus(1)
+        self.after().unwrap_or(self)
     }
 
     /// Where what stands on the day goes on to: from an earlier day to today, else to the next day.
@@ -42,11 +43,16 @@ impl Day {
     /// The day before, or the same day at the start of the calendar.
     #[must_use]
     pub fn previous(self) -> Self {
-        self.plus(-1)
+        self.before().unwrap_or(self)
     }
 
-    fn plus(self, days: i32) -> Self {
-        self.0.checked_add(days.days()).ok().and_then(Self::from_date).unwrap_or(self)
+    // One step at a time: what adds any span of time to a date is more code than all else that the browser does with days.
+    fn before(self) -> Option<Self> {
+        self.0.yesterday().ok().and_then(Self::from_date)
+    }
+
+    fn after(self) -> Option<Self> {
+        self.0.tomorrow().ok().and_then(Self::from_date)
     }
 
     /// What a person calls this day: `Today`, `Tomorrow`, `Yesterday`, `Oct 12`, or `Oct 12, 2025` in another year.
@@ -97,8 +103,11 @@ impl Day {
 
     /// The days of its week that can be opened. `first` is the one that weeks begin with: 1 for Monday, 7 for Sunday.
     pub fn week(self, first: u8) -> Vec<Self> {
-        let begin = -(i32::from(self.0.weekday().to_monday_one_offset()) - i32::from(first)).rem_euclid(7);
-        (begin..begin + 7).filter_map(|days| self.0.checked_add(days.days()).ok().and_then(Self::from_date)).collect()
+        let place = (self.0.weekday().to_monday_one_offset() + 7 - first.cast_signed()).rem_euclid(7).unsigned_abs().into();
+        let mut days: Vec<_> = successors(self.before(), |day| day.before()).take(place).collect();
+        days.reverse();
+        days.extend(successors(Some(self), |day| day.after()).take(7 - place));
+        days
     }
 
     /// The address of the day's page.
