@@ -1,7 +1,7 @@
 //! The document and the routes: the product on one screen.
 
 use crate::{
-    components::{impersonation_banner::ImpersonationBanner, split::SplitLoader, trusted_types::TrustedTypes, waking::Waking},
+    components::{boot::Boot, impersonation_banner::ImpersonationBanner, split::SplitLoader},
     model::{preferences::Preferences, theme::Theme},
     pages::{
         account::AccountRoute,
@@ -52,14 +52,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="description" content="Your day on one page: private todos and notes." />
                 <HashedStylesheet id="leptos" options=options.clone() />
+                // Not before the style sheet: a head that waits for a script first makes Chromium break off the fade between pages.
+                <Boot options=options.clone() />
                 {theme_colors(use_context().unwrap_or_default())}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <TrustedTypes />
-                <Waking />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options islands=true />
+                <AutoReload options />
                 <SplitLoader />
                 <MetaTags />
             </head>

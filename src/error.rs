@@ -205,9 +205,16 @@ impl FromServerFnError for ApiError {
 #[derive(Debug, Clone, Copy)]
 pub struct SignInAway;
 
-/// The address of the style sheet of the pages that are not the day's; the server's router provides it.
+/// The addresses of the files that are part of the program; the server's router provides them.
 #[derive(Debug, Clone, Copy)]
-pub struct PageStyles(pub &'static str);
+pub struct PageFiles {
+    /// The style sheet of the pages that are not the day's.
+    pub styles: &'static str,
+    /// The script that runs before anything else.
+    pub boot: &'static str,
+    /// The icons.
+    pub icons: &'static str,
+}
 
 /// Sets the HTTP status of the page being rendered; the server's router provides it.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! What a page and the server tell each other about the answer.
 
 use crate::{
-    error::{PageStyles, SendOn, SignInAway, StatusSetter},
+    error::{PageFiles, SendOn, SignInAway, StatusSetter},
     model::sign_in::Addresses,
 };
 use leptos::prelude::use_context;
@@ -21,9 +21,9 @@ pub fn send_on(address: &str) {
     }
 }
 
-/// The address of the style sheet of the pages that are not the day's. In the browser none of them is rendered.
-pub fn styles() -> Option<&'static str> {
-    use_context().map(|PageStyles(path)| path)
+/// The addresses of the files that are part of the program. In the browser no page is rendered that loads them.
+pub fn files() -> Option<PageFiles> {
+    use_context()
 }
 
 /// Whether no page can be shown, because WorkOS is unreachable.

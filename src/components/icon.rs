@@ -1,13 +1,7 @@
-//! The icons, drawn for Daybook: defined once on the page, used by name.
+//! The icons, drawn for Daybook: symbols of a file that the browser keeps, used by name.
 
 use super::el::{El, el};
 use leptos::prelude::*;
-
-/// The definitions; once on each page.
-#[component]
-pub fn Sprite() -> impl IntoView {
-    view! { <svg class="sprite" width="0" height="0" aria-hidden="true" inner_html=include_str!("icons.svg")></svg> }
-}
 
 /// One icon. Hidden from assistive technology: the control around it has the name.
 #[component]
@@ -25,5 +19,10 @@ pub fn icon(name: &'static str) -> El {
 
 /// What is in the `svg` of an icon.
 pub fn icon_html(name: &str) -> String {
-    format!("<use href=\"#i-{name}\"></use>")
+    #[cfg(feature = "ssr")]
+    let file = crate::api::page::files().map(|files| files.icons);
+    // Every page has some.
+    #[cfg(not(feature = "ssr"))]
+    let file = crate::client::page::find_any("use").and_then(|used| Some(used.get_attribute("href")?.split_once('#')?.0.to_owned()));
+    format!("<use href=\"{}#i-{name}\"></use>", file.unwrap_or_default())
 }

@@ -2,6 +2,7 @@
 //! everything else is a plain component inside them or beside them.
 
 pub mod board;
+pub mod boot;
 pub mod carry_over;
 pub mod composer;
 pub mod day_header;
@@ -13,7 +14,6 @@ pub mod given;
 pub mod hits;
 pub mod icon;
 pub mod impersonation_banner;
-pub mod inline_script;
 pub mod link;
 mod live;
 pub mod note_card;
@@ -38,8 +38,6 @@ pub mod todo_list;
 pub mod todo_menu;
 pub mod todo_row;
 pub mod trash;
-pub mod trusted_types;
 pub mod visitor;
-pub mod waking;
 pub mod ways;
 pub mod workspace;

@@ -1,7 +1,7 @@
 //! One note on a page of its own, to be read. Rendered on the server only.
 
 use super::{
-    given::give, icon::Sprite, note_history::history_path, page_styles::PageStyles, session_watch::SessionWatch, settings::PageHead, trash,
+    given::give, note_history::history_path, page_styles::PageStyles, session_watch::SessionWatch, settings::PageHead, trash,
     ways::bottom_bar,
 };
 use crate::{
@@ -66,7 +66,6 @@ pub fn NoteFrame(
         <PageStyles />
         // The date, and not what a user typed: the server writes titles unescaped.
         <Title text=format!("Note of {date} - Daybook") />
-        <Sprite />
         {account.map(|account| (give(account), SessionWatch()))}
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <PageHead title="Note" back=(day_path.clone(), date.clone()) />

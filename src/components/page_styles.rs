@@ -7,5 +7,5 @@ use leptos_meta::Stylesheet;
 /// Stands in the head, so the page is never seen without it.
 #[component]
 pub fn PageStyles() -> impl IntoView {
-    api::page::styles().map(|href| view! { <Stylesheet href /> })
+    api::page::files().map(|files| view! { <Stylesheet href=files.styles /> })
 }

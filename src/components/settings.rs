@@ -3,13 +3,7 @@
 //!
 //! They are rendered on the server, and plain forms do everything on them: the watch over the session is all that wakes.
 
-use super::{
-    given::give,
-    icon::{Icon, Sprite},
-    page_styles::PageStyles,
-    session_watch::SessionWatch,
-    ways::bottom_bar,
-};
+use super::{given::give, icon::Icon, page_styles::PageStyles, session_watch::SessionWatch, ways::bottom_bar};
 use crate::model::{journal::Account, theme::Theme};
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
@@ -57,7 +51,6 @@ pub fn SettingsPage(
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
         <Title text=format!("{title} - Daybook") />
-        <Sprite />
         {account.map(|account| (give(account), SessionWatch()))}
         <a class="skip-link" href="#main">"Skip to the content"</a>
         <PageHead title back=back.unwrap_or_else(|| ("/".to_owned(), "Today".to_owned())) />

@@ -1,7 +1,7 @@
 //! What a page loads beside the WASM that every page loads, where the build put the code of some islands into files of their own
 //! (the feature `split`). The build says so in a manifest; without one these components are nothing.
 
-use leptos::{WasmSplitManifest, nonce::use_nonce, prelude::*};
+use leptos::{WasmSplitManifest, prelude::*};
 use leptos_meta::Link;
 
 /// The script that loads such files. The WASM's own script imports it; this way it does not come after that. Stands after
@@ -10,7 +10,7 @@ use leptos_meta::Link;
 pub fn SplitLoader() -> impl IntoView {
     use_context::<WasmSplitManifest>().map(|WasmSplitManifest(manifest)| {
         let href = manifest.with_value(|(folder, _, loader)| format!("{folder}/{loader}"));
-        view! { <link rel="modulepreload" href=href crossorigin=use_nonce() /> }
+        view! { <link rel="modulepreload" href=href crossorigin="" /> }
     })
 }
 

@@ -5,7 +5,6 @@ use crate::{
     api,
     components::{
         given::{give, give_day},
-        icon::Sprite,
         page_styles::PageStyles,
         split::Preload,
         visitor::Visitor,
@@ -60,7 +59,6 @@ fn render(page: Result<DayPage, ApiError>) -> impl IntoView {
             // A static title or a date, never what a user typed: the server writes titles unescaped.
             <Title text=format!("{} - Daybook", page.view.day.name(page.view.today)) />
             {matches!(page.theme, Theme::Tan | Theme::Cloud).then(|| view! { <PageStyles /> })}
-            <Sprite />
             {match page.user {
                 Some(_) => {
                     // Who has done anything knows how.

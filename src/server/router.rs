@@ -16,7 +16,7 @@ use super::{
         forms::Forms,
         head_limits,
         origin_check::OriginCheck,
-        page_styles, paths,
+        own_files, paths,
         rate_limit::RateLimits,
         refusal::refusal,
         security_headers::{PageNonce, SecurityHeaders},
@@ -30,7 +30,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    error::{ApiError, PageStyles, SendOn, SignInAway, StatusSetter},
+    error::{ApiError, PageFiles, SendOn, SignInAway, StatusSetter},
     model::doctor::DoctorIsIn,
 };
 use axum::{
@@ -114,7 +114,7 @@ where
     Router::new()
         .route("/healthz", get(routes::health::healthz))
         .route("/go", get(routes::go_to_day::go_to_day))
-        .route(page_styles::path(), get(page_styles::sheet))
+        .merge(own_files::router())
         .route(OPENAPI, get(routes::openapi::document))
         .merge(auth::webhook::router(state.auth.clone()))
         .merge(pages)
@@ -129,7 +129,7 @@ where
                 .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
                 .layer(from_fn(catch_panic::layer))
                 // Gzip for those who take no Brotli. The levels are those of docs/decisions/024-how-pages-are-compressed.md.
-                .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(4)).compress_when(MadeHere))
+                .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(6)).compress_when(MadeHere))
                 .layer(CompressionLayer::new().no_gzip().quality(CompressionLevel::Precise(5)).compress_when(MadeHere))
                 .layer(from_fn_with_state(Cors::new(&config.policies.cors_origins), Cors::layer))
                 .layer(from_fn(head_limits::layer))
@@ -162,7 +162,7 @@ fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
     provide_context(context::preferences());
-    provide_context(PageStyles(page_styles::path()));
+    provide_context(PageFiles { styles: own_files::STYLES.path(), boot: own_files::BOOT.path(), icons: own_files::ICONS.path() });
     if let Some(away) = context::extension::<SignInAway>() {
         provide_context(away);
     }
@@ -328,7 +328,9 @@ pub mod tests {
                 (200, "GET", "/healthz", ("accept", "*/*"), String::new(), "no-store"),
                 (200, "GET", "/pkg/daybook.js", ("accept", "*/*"), String::new(), "no-cache"),
                 (200, "GET", "/favicon.svg", ("accept", "*/*"), String::new(), "no-cache"),
-                (200, "GET", page_styles::path(), ("accept", "text/css"), String::new(), "public, max-age=31536000, immutable"),
+                (200, "GET", own_files::STYLES.path(), ("accept", "text/css"), String::new(), "public, max-age=31536000, immutable"),
+                (200, "GET", own_files::ICONS.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
+                (200, "GET", own_files::BOOT.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
             ] {
                 let response = ask(&site, method, path, &[header], body.into()).await;
                 let headers = response.headers();
@@ -380,7 +382,13 @@ pub mod tests {
     fn pages_are_compressed_on_the_way_and_files_beforehand() {
         block_on(async {
             let (site, _folder) = site().await;
-            for (path, encoding) in [("/", "br"), (page_styles::path(), "br"), ("/pkg/daybook.js", "br"), ("/favicon.svg", "")] {
+            for (path, encoding) in [
+                ("/", "br"),
+                (own_files::STYLES.path(), "br"),
+                (own_files::BOOT.path(), "br"),
+                ("/pkg/daybook.js", "br"),
+                ("/favicon.svg", ""),
+            ] {
                 let response = ask(&site, "GET", path, &[("accept", HTML), ("accept-encoding", "br")], Body::empty()).await;
                 assert_eq!(text(response.headers(), "content-encoding"), encoding, "{path}");
                 assert!(response.headers().get_all("vary").iter().any(|name| name == "accept-encoding"), "{path}");

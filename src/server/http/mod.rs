@@ -15,7 +15,7 @@ pub mod forms;
 pub mod head_limits;
 pub mod navigation;
 pub mod origin_check;
-pub mod page_styles;
+pub mod own_files;
 pub mod paths;
 pub mod rate_limit;
 pub mod rates;

@@ -74,7 +74,7 @@ impl SecurityHeaders {
     fn content_security_policy(&self, PageNonce(nonce): &PageNonce) -> HeaderValue {
         // `'self'` beside the nonce: Leptos's modulepreload link carries no nonce, and a refused preload is a console message.
         // The sign-out form is redirected to WorkOS, and Chromium checks `form-action` along redirects. The two Trusted Types
-        // policies are those of `components/trusted_types.js`.
+        // policies are those of `components/boot/trusted_types.js`.
         let reload = self.reload.map(|port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}")).unwrap_or_default();
         let policy = format!(
             "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \

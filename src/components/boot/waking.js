@@ -1,7 +1,4 @@
 (() => {
-  // Half a second, in milliseconds. Safari has no such call, and Leptos waits for nothing there.
-  const idle = window.requestIdleCallback;
-  if (idle) window.requestIdleCallback = (work, options) => idle.call(window, work, { timeout: 500, ...options });
   addEventListener('input', event => event.target.setAttribute('data-typed', ''), true);
 
   // A browser extension may change the page before it wakes, and WASM that stops halfway would take clicks and do nothing. Then the
@@ -14,7 +11,6 @@
     // Without storage there is nothing to remember it by.
   }
   if (stopped === 'forms') {
-    window.requestIdleCallback = () => 0;
     addEventListener('DOMContentLoaded', () => {
       const note = document.getElementById('forms-only');
       note.hidden = false;
@@ -40,4 +36,16 @@
   };
   addEventListener('error', stop);
   addEventListener('unhandledrejection', stop);
+
+  const address = id => document.getElementById(id).href;
+  const wake = async () => {
+    const daybook = await import(address('boot-script'));
+    await daybook.default({ module_or_path: address('boot-wasm') });
+    daybook.hydrate();
+    for (const island of document.querySelectorAll('leptos-island')) await daybook[island.dataset.component](island);
+  };
+  // When the browser is idle, but after half a second at the latest: one that is busy, or that draws nothing, may take many seconds.
+  // Safari has no such call.
+  const idle = window.requestIdleCallback ?? setTimeout;
+  addEventListener('DOMContentLoaded', () => idle(wake, { timeout: 500 }));
 })();

@@ -1,0 +1,82 @@
+//! Files for the browser that are part of the program. The name of each has a hash of what is in it, so a browser keeps it for good.
+
+use crate::server::sha256::sha256;
+use axum::{Router, http::header, response::IntoResponse, routing::get};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::sync::LazyLock;
+
+const BOOT_SCRIPT: &str = concat!(include_str!("../../components/boot/trusted_types.js"), include_str!("../../components/boot/waking.js"));
+
+/// The style sheet of the pages that are not the day's: cargo-leptos builds one sheet, which every page loads.
+pub static STYLES: OwnFile =
+    OwnFile::new(|| Content::new("pages", "css", "text/css; charset=utf-8", include_str!("../../../style/pages.css").into()));
+
+/// The script that runs before anything else. `components/boot.rs` says what it does.
+pub static BOOT: OwnFile = OwnFile::new(|| Content::new("boot", "js", "text/javascript; charset=utf-8", without_comments(BOOT_SCRIPT)));
+
+/// The icons, as symbols.
+pub static ICONS: OwnFile =
+    OwnFile::new(|| Content::new("icons", "svg", "image/svg+xml", include_str!("../../components/icons.svg").into()));
+
+/// One of them.
+#[derive(Debug)]
+pub struct OwnFile(LazyLock<Content>);
+
+#[derive(Debug)]
+struct Content {
+    path: String,
+    kind: &'static str,
+    text: String,
+}
+
+impl Content {
+    fn new(name: &str, extension: &str, kind: &'static str, text: String) -> Self {
+        let [first, second, third, fourth, fifth, sixth, ..] = sha256(&text);
+        let hash = URL_SAFE_NO_PAD.encode([first, second, third, fourth, fifth, sixth]);
+        Self { path: format!("/{name}.{hash}.{extension}"), kind, text }
+    }
+}
+
+impl OwnFile {
+    const fn new(read: fn() -> Content) -> Self {
+        Self(LazyLock::new(read))
+    }
+
+    /// Its address, which never means other bytes.
+    pub fn path(&'static self) -> &'static str {
+        &self.0.path
+    }
+
+    /// The file.
+    async fn send(&'static self) -> impl IntoResponse {
+        ([(header::CONTENT_TYPE, self.0.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], self.0.text.as_str())
+    }
+}
+
+/// Answers with them.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    [&STYLES, &BOOT, &ICONS].into_iter().fold(Router::new(), |router, file| router.route(file.path(), get(|| file.send())))
+}
+
+/// A script without indents, blank lines, and comments, which stand on lines of their own.
+fn without_comments(source: &str) -> String {
+    let lines = source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_code_is_sent() {
+        let source = "(() => {\n  // Why.\n  const address = 'http://a/';\n\n  go(address);\n})();\n";
+        assert_eq!(without_comments(source), "(() => {\nconst address = 'http://a/';\ngo(address);\n})();\n");
+    }
+
+    /// A line that ends within a text would lose its indent.
+    #[test]
+    fn no_text_of_the_script_goes_over_a_line() {
+        assert!(!BOOT_SCRIPT.contains('`') && !BOOT_SCRIPT.contains("/*"));
+    }
+}
