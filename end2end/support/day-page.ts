@@ -440,8 +440,8 @@ export class NoteCard {
     await this.day.awake();
   }
 
-  /** Pins the note, or unpins it, by its menu. */
-  async pin(label: 'Pin' | 'Unpin'): Promise<void> {
+  /** Pins the note, or folds it, or takes that back, by its menu. */
+  async mark(label: 'Pin' | 'Unpin' | 'Fold' | 'Unfold'): Promise<void> {
     await this.menu.click();
     await this.day.press(this.card.getByRole('button', { name: label, exact: true }));
   }

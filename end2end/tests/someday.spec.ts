@@ -41,7 +41,7 @@ test('what is pinned is on a page of its own', async ({ day, page }) => {
   await day.press(new MenuItem(day, 'Passport', 'Pin'));
   const note = await day.createNote();
   await note.write('Plan', 'Go.');
-  await note.pin('Pin');
+  await note.mark('Pin');
   await day.expectSent();
   await page.goto('/pinned');
   await expect(main.getByRole('list', { name: 'Pinned todos' }).getByRole('link')).toHaveText(['Passport']);

@@ -39,12 +39,12 @@ test('a pinned todo and a pinned note say so', async ({ day }) => {
   await expect(day.row('Passport').getByText('Pinned')).toBeVisible();
   const note = await day.createNote();
   await note.write('Plan', 'Go.');
-  await note.pin('Pin');
+  await note.mark('Pin');
   await expect(note.card.getByText('Pinned')).toBeVisible();
   await day.expectSent();
   await day.open();
   await expect(note.card.getByText('Pinned')).toBeVisible();
-  await note.pin('Unpin');
+  await note.mark('Unpin');
   await expect(note.card.getByText('Pinned')).toBeHidden();
   await day.press(new MenuItem(day, 'Passport', 'Unpin'));
   await expect(day.row('Passport').getByText('Pinned')).toHaveCount(0);

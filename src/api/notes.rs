@@ -137,6 +137,16 @@ pub async fn pin(id: NoteId, pinned: bool) -> Result<Note, ApiError> {
     context::note(Ask::Make(Change::Pin { row: RowId::Note(id), pinned })).await
 }
 
+/// Folds a note, so that its day shows only its title, or unfolds it.
+#[server(endpoint = "notes/fold", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn fold(id: NoteId, folded: bool) -> Result<Note, ApiError> {
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::note(Ask::Make(Change::Fold { row: RowId::Note(id), folded })).await
+}
+
 /// Moves a note to the Trash.
 #[server(endpoint = "notes/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete(id: NoteId) -> Result<(), ApiError> {
@@ -196,6 +206,7 @@ crate::functions::register![
     Function::private::<Shift>().fails(&[404]),
     Function::private::<MoveToDay>().fails(&[404, 422]),
     Function::private::<Pin>().fails(&[404]),
+    Function::private::<Fold>().fails(&[404]),
     Function::private::<Delete>().fails(&[404]),
     Function::private::<Restore>().fails(&[404, 422]),
     Function::private::<History>().fails(&[404]),

@@ -120,6 +120,16 @@ pub async fn pin(id: TodoId, pinned: bool) -> Result<Todo, ApiError> {
     context::todo(Ask::Make(Change::Pin { row: RowId::Todo(id), pinned })).await
 }
 
+/// Folds a heading, which hides the section below it on every page of its list, or unfolds it. Of a todo that is no heading nothing is hidden.
+#[server(endpoint = "todos/fold", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn fold(id: TodoId, folded: bool) -> Result<Todo, ApiError> {
+    use crate::{
+        model::{change::Change, row::RowId},
+        server::{context, journal::Ask},
+    };
+    context::todo(Ask::Make(Change::Fold { row: RowId::Todo(id), folded })).await
+}
+
 /// Moves a todo to the Trash.
 #[server(endpoint = "todos/delete", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn delete(id: TodoId) -> Result<(), ApiError> {
@@ -160,6 +170,7 @@ crate::functions::register![
     Function::private::<DeleteDone>(),
     Function::private::<ChangeEach>().fails(&[422]),
     Function::private::<Pin>().fails(&[404]),
+    Function::private::<Fold>().fails(&[404]),
     Function::private::<Delete>().fails(&[404]),
     Function::private::<Restore>().fails(&[404, 422]),
 ];

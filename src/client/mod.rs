@@ -9,3 +9,4 @@ pub mod page;
 pub mod queue;
 pub mod stream;
 pub mod tabs;
+pub mod timer;

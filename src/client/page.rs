@@ -115,18 +115,27 @@ pub fn field_of(event: &Event, name: &str) -> Option<String> {
     Some(form.query_selector(&format!("[name={name}]")).ok()??.dyn_into::<HtmlInputElement>().ok()?.value())
 }
 
+/// The first element that a selector names, of HTML or of a picture.
+pub fn find_any(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok()?
+}
+
 /// The first element that a selector names.
 pub fn find(selector: &str) -> Option<HtmlElement> {
-    document()?.query_selector(selector).ok()??.dyn_into().ok()
+    find_any(selector)?.dyn_into().ok()
 }
 
 /// The values of an attribute, of all elements that have it, in page order. Each comes with the value of the element's form field `id`.
 pub fn values_of(attribute: &str) -> Vec<(Option<String>, String)> {
-    let found = document().and_then(|document| document.query_selector_all(&format!("[{attribute}]")).ok());
-    let nodes = found.into_iter().flat_map(|found| (0..found.length()).filter_map(move |at| found.get(at)));
-    let elements = nodes.filter_map(|node| node.dyn_into::<Element>().ok());
-    let id = |element: &Element| element.query_selector("[name=id]").ok()??.get_attribute("value");
-    elements.filter_map(|element| Some((id(&element), element.get_attribute(attribute)?))).collect()
+    let mut values = Vec::new();
+    if let Some(found) = document().and_then(|document| document.query_selector_all(&format!("[{attribute}]")).ok()) {
+        for at in 0..found.length() {
+            let Some(element) = found.get(at).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
+            let id = element.query_selector("[name=id]").ok().flatten().and_then(|field| field.get_attribute("value"));
+            values.push((id, element.get_attribute(attribute).unwrap_or_default()));
+        }
+    }
+    values
 }
 
 /// The `data-value` of an element.

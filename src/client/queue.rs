@@ -58,7 +58,7 @@ impl Queue {
             kept.extend(answered.filter(|answered| answered.count > count).map(|answered| answered.kept));
             let _ = storage.remove_item(&key);
         }
-        kept.sort_by_key(|kept| (kept.order, kept.op.id));
+        kept.sort_unstable_by_key(|kept| (kept.order, kept.op.id));
         kept
     }
 

@@ -3,6 +3,7 @@
 //! A lock chooses the tab that holds it (Web Locks); that tab tells the others what it hears. Without locks each visible tab has a
 //! stream of its own.
 
+use super::timer::after;
 use super::{
     page::is_hidden,
     tabs::{self, Message, Tabs},
@@ -12,7 +13,7 @@ use crate::model::{
     journal::{Account, Delta},
 };
 use js_sys::{Function, Object, Promise, Reflect};
-use leptos::prelude::{set_interval, set_timeout, window_event_listener_untyped};
+use leptos::prelude::{set_interval, window_event_listener_untyped};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -113,13 +114,10 @@ impl Stream {
             before.is_leaving.set(true);
             before.let_go();
             let again = before.clone();
-            set_timeout(
-                move || {
-                    again.is_leaving.set(false);
-                    again.take(false);
-                },
-                AGAIN,
-            );
+            after(AGAIN, move || {
+                again.is_leaving.set(false);
+                again.take(false);
+            });
         });
         stream
     }
@@ -253,14 +251,11 @@ impl Stream {
             self.close();
             self.tell(Heard::Refused);
             let again = self.clone();
-            set_timeout(
-                move || {
-                    if again.holds() || !again.has_locks.get() {
-                        again.open();
-                    }
-                },
-                AGAIN,
-            );
+            after(AGAIN, move || {
+                if again.holds() || !again.has_locks.get() {
+                    again.open();
+                }
+            });
         }
     }
 }

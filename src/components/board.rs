@@ -3,6 +3,8 @@
 //! Everything a person does becomes an event of the replica ([`Board::step`]), and the commands it returns are carried out here. A change
 //! is in the browser's storage before the page shows it.
 
+pub mod hold;
+
 mod deeds;
 
 use super::{
@@ -17,10 +19,12 @@ use crate::{
     model::{
         change::{Change, TextId},
         day::Day,
+        fold,
         id::{NoteId, TodoId},
         list::{day_todos, level},
         note::Note,
         page::{DayPage, DaySummary, DayView},
+        rank::Rank,
         replica::{Command, Event, Failure, Notice, Replica, Standing},
         row::{List, Row, RowId},
         sorted::Map,
@@ -55,6 +59,11 @@ impl Face {
         self.row.as_ref().is_some_and(Row::pinned)
     }
 
+    /// Whether it is folded.
+    pub fn is_folded(&self) -> bool {
+        self.row.as_ref().is_some_and(Row::folded)
+    }
+
     /// The note, if it is one.
     pub fn note(&self) -> Option<&Arc<Note>> {
         self.row.as_ref()?.note()
@@ -84,6 +93,8 @@ pub struct Board {
     pub opened: Option<NoteId>,
     /// Whether this browser's storage keeps changes.
     pub keeps: RwSignal<bool>,
+    /// The rank and the count of changes of the row that the server wrote last.
+    pub row_above: StoredValue<Option<(Rank, u64)>>,
     epoch: StoredValue<String>,
     replica: StoredValue<Replica>,
     changed: Trigger,
@@ -108,6 +119,7 @@ impl Board {
             menu: RwSignal::new(page.menu),
             opened: page.note,
             keeps: RwSignal::new(true),
+            row_above: StoredValue::default(),
             epoch: StoredValue::new(page.view.epoch.clone()),
             replica: StoredValue::new(Replica::new(ids::parts)),
             changed: Trigger::new(),
@@ -166,8 +178,20 @@ impl Board {
         }
     }
 
-    /// Puts changes into storage before they are shown.
     fn take(self, event: Event) -> Vec<Command> {
+        let commands = self.keep(event);
+        self.show();
+        commands
+    }
+
+    /// Tells the page that the replica has changed.
+    fn show(self) {
+        self.changed.notify();
+        self.recount();
+    }
+
+    /// Puts changes into storage before they are shown.
+    fn keep(self, event: Event) -> Vec<Command> {
         if matches!(event, Event::Did(_) | Event::DidAll(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
             self.ask_to_sign_in.set(true);
         }
@@ -184,14 +208,12 @@ impl Board {
         if !link::keep(&commands, self.peek(Replica::count)) {
             self.keeps.set(false);
         }
-        self.changed.notify();
-        self.recount();
         commands
     }
 
     fn follow(self, command: Command) {
         match command {
-            // Done in `take`.
+            // Done in `keep`.
             Command::Keep(_) | Command::Forget(_) | Command::Tell(_) => {}
             Command::Send(batch) => link::send(self, batch),
             Command::Merge { op, by, base, mine, theirs } => link::merge(self, (op, by), Merge { base, mine, theirs }),
@@ -257,10 +279,15 @@ impl Board {
         self.step(Event::Did(change));
     }
 
-    /// The todos of the day that are done, or those that are not, in order.
+    /// The todos that are shown of the day's list of those that are done, or of those that are not, in order.
     pub fn todos(self, done: bool) -> Vec<Arc<Todo>> {
+        fold::split(self.whole_list(done)).0
+    }
+
+    /// The same with those in folded sections.
+    pub fn whole_list(self, done: bool) -> Vec<Arc<Todo>> {
         let day = self.day.get();
-        self.with(|replica| day_todos(replica.shown(), Some(day)).into_iter().filter(|todo| todo.done == done).collect())
+        self.with(|replica| day_todos(replica.shown(), Some(day)).into_iter().filter(|todo| self.list_of(todo) == done).collect())
     }
 
     /// A todo as it is shown.

@@ -8,7 +8,7 @@ use super::{
     todo_row::{move_to, row_of},
 };
 use crate::{
-    client::{focus::once_changed, page},
+    client::{focus::once_changed, page, timer::after},
     model::{day::Day, id::TodoId},
 };
 use js_sys::{Function, Promise};
@@ -128,14 +128,11 @@ fn follow_now(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> P
             }),
         ]);
         if is_touch {
-            set_timeout(
-                move || {
-                    if !rests.listeners.borrow().is_empty() {
-                        rests.begin();
-                    }
-                },
-                REST,
-            );
+            after(REST, move || {
+                if !rests.listeners.borrow().is_empty() {
+                    rests.begin();
+                }
+            });
         }
     })
 }

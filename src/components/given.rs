@@ -1,17 +1,16 @@
 //! The data that a page's island starts from. The server renders the island from it and writes it into the page for the browser to read.
 
 use super::board::Board;
-#[cfg(not(feature = "ssr"))]
-use crate::model::todo::Todo;
 use crate::model::{
-    compact,
+    compact, fold,
     id::{OpId, TodoId},
+    list::as_list,
     page::DayPage,
     rank::Rank,
+    todo::Todo,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-#[cfg(not(feature = "ssr"))]
 use std::sync::Arc;
 
 /// The id of the element that holds it. A page has one island.
@@ -24,26 +23,42 @@ pub fn give<T: Serialize + Send + Sync + 'static>(value: T) -> impl IntoView {
     view! { <div id=ID data-value=text hidden></div> }
 }
 
-/// The same for a day, without its todos: each is in the attributes of its [`row`], next to the same text, which compresses well.
+/// The same for a day, without the todos that have rows: each is in the attributes of its [`row`], next to the same text, which compresses well.
 pub fn give_day(mut page: DayPage) -> impl IntoView {
-    let todos = std::mem::take(&mut page.view.todos);
+    let todos = page.view.todos.clone();
+    page.view.todos = hidden(&page);
     let text = compact::write(&page).ok();
     page.view.todos = todos;
     provide_context(page);
     view! { <div id=ID data-value=text hidden></div> }
 }
 
-/// What a row's attribute holds of its todo: all but the id, which is in the row's form, and what all rows have in common.
+/// The todos in folded sections.
+fn hidden(page: &DayPage) -> Vec<Arc<Todo>> {
+    let (done, open): (Vec<_>, Vec<_>) = as_list(page.view.todos.clone()).into_iter().partition(|todo| todo.done);
+    [open, done].into_iter().flat_map(|list| fold::split(list).1).collect()
+}
+
+/// What a row's attribute holds of its todo: all but the id, which is in the row's form, and what all rows have in common. What is to be
+/// expected after the row above it is left out: most rows differ in their texts alone.
 #[derive(Serialize, Deserialize)]
 struct OnPage {
     parent: Option<TodoId>,
-    rank: Rank,
+    /// None if it is the one behind the row above.
+    rank: Option<Rank>,
     text: String,
     /// None if it is the todo's creation.
     text_op: Option<OpId>,
     done: bool,
-    seq: u64,
+    /// None if it is one more than that of the row above.
+    seq: Option<u64>,
     pinned: bool,
+    folded: bool,
+}
+
+/// The rank and the count of changes to be expected after a row.
+fn expected((rank, seq): &(Rank, u64)) -> (Option<Rank>, u64) {
+    (Rank::between(Some(rank), None), seq + 1)
 }
 
 /// The attribute of a todo's row on the server's page.
@@ -52,9 +67,20 @@ pub fn row(board: Board, id: TodoId) -> Option<String> {
         return None;
     }
     let todo = board.peek(|replica| replica.shown().todo(id).cloned())?;
-    let text_op = Some(todo.text_op).filter(|op| *op != OpId::of_todo(id));
-    let (rank, text) = (todo.rank.clone(), todo.text.clone());
-    compact::write(&OnPage { parent: todo.parent, rank, text, text_op, done: todo.done, seq: todo.seq, pinned: todo.pinned }).ok()
+    let this = (todo.rank.clone(), todo.seq);
+    let above = board.row_above.try_update_value(|above| above.replace(this)).flatten();
+    let (rank, seq) = above.as_ref().map(expected).map_or((None, None), |(rank, seq)| (rank, Some(seq)));
+    compact::write(&OnPage {
+        parent: todo.parent,
+        rank: Some(todo.rank.clone()).filter(|own| rank.as_ref() != Some(own)),
+        text: todo.text.clone(),
+        text_op: Some(todo.text_op).filter(|op| *op != OpId::of_todo(id)),
+        done: todo.done,
+        seq: Some(todo.seq).filter(|own| seq != Some(*own)),
+        pinned: todo.pinned,
+        folded: todo.folded,
+    })
+    .ok()
 }
 
 /// The value that this island starts from.
@@ -76,14 +102,19 @@ pub fn given_day() -> DayPage {
     {
         let rows = crate::client::page::values_of("data-row");
         let day = Some(page.view.day);
-        let todo = |(id, row): &(Option<String>, String)| {
+        let mut above = None;
+        let mut todo = |(id, row): &(Option<String>, String)| {
             let id = id.as_ref()?.parse().ok()?;
-            let OnPage { parent, rank, text, text_op, done, seq, pinned } = compact::read(row).ok()?;
+            let OnPage { parent, rank, text, text_op, done, seq, pinned, folded } = compact::read(row).ok()?;
             let text_op = text_op.unwrap_or(OpId::of_todo(id));
-            Some(Arc::new(Todo { id, day, parent, rank, text, text_op, done, trashed: None, seq, pinned }))
+            let (next, count) = above.as_ref().map_or((None, 0), expected);
+            let (rank, seq) = (rank.or(next)?, seq.unwrap_or(count));
+            above = Some((rank.clone(), seq));
+            Some(Arc::new(Todo { id, day, parent, rank, text, text_op, done, trashed: None, seq, pinned, folded }))
         };
-        let todos: Option<_> = rows.iter().map(todo).collect();
-        page.view.todos = todos.expect("every row holds its todo");
+        for row in &rows {
+            page.view.todos.push(todo(row).expect("every row holds its todo"));
+        }
     }
     page
 }

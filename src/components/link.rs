@@ -12,6 +12,7 @@ use crate::{
         queue::{self, Queue},
         stream::{Heard, Stream},
         tabs::{Message, Tabs},
+        timer::after,
     },
     model::{
         compact,
@@ -128,7 +129,7 @@ pub fn keep(commands: &[Command], count: u64) -> bool {
                 Command::Forget(op) => {
                     link.large.retain(|kept| kept.op.id != *op);
                     if let Some(key) = link.queue.as_ref().and_then(|queue| queue.forget(*op, count)) {
-                        set_timeout(move || queue::remove(&key), PAGE_LOAD);
+                        after(PAGE_LOAD, move || queue::remove(&key));
                     }
                     link.tabs.tell(&Message::Over(*op));
                 }
@@ -148,7 +149,7 @@ impl Link {
         if kept.grows && kept.op.change.text_bytes() > LARGE {
             self.large.push(kept.clone());
             if self.writes.is_none() {
-                self.writes = set_timeout_with_handle(write_large, LARGE_REST).ok();
+                self.writes = after(LARGE_REST, write_large);
             }
             return true;
         }
@@ -197,7 +198,7 @@ pub fn send(board: Board, batch: Vec<Kept>) {
             board.step(Event::Failed(ids, Failure::Unanswered));
         }
     };
-    set_timeout(give_up, patience(bytes));
+    after(patience(bytes), give_up);
 }
 
 fn patience(bytes: usize) -> Duration {
@@ -221,12 +222,12 @@ pub fn merge(board: Board, (op, by): (OpId, OpId), texts: Merge) {
             answer(merged.ok().and_then(|merged| merged.text));
         }
     });
-    set_timeout(move || give_up(None), patience(bytes));
+    after(patience(bytes), move || give_up(None));
 }
 
 /// Looks for what is to be sent after a while.
 pub fn wait(board: Board, seconds: u32) {
-    let handle = set_timeout_with_handle(move || board.step(Event::Ready), Duration::from_secs(seconds.into())).ok();
+    let handle = after(Duration::from_secs(seconds.into()), move || board.step(Event::Ready));
     if let Some(before) = with(|link| std::mem::replace(&mut link.waits, handle)).flatten() {
         before.clear();
     }
@@ -234,18 +235,14 @@ pub fn wait(board: Board, seconds: u32) {
 
 /// Loads the rows of the page again, once for a burst of reasons.
 pub fn load(board: Board) {
-    let handle = set_timeout_with_handle(
-        move || {
-            spawn_local(async move {
-                // Another failure passes; the next thing that is missed asks again.
-                if let Ok(page) = load_day(board.day.get_untracked()).await {
-                    board.reload(page);
-                }
-            });
-        },
-        SETTLE,
-    )
-    .ok();
+    let handle = after(SETTLE, move || {
+        spawn_local(async move {
+            // Another failure passes; the next thing that is missed asks again.
+            if let Ok(page) = load_day(board.day.get_untracked()).await {
+                board.reload(page);
+            }
+        });
+    });
     if let Some(before) = with(|link| std::mem::replace(&mut link.loads, handle)).flatten() {
         before.clear();
     }

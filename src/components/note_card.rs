@@ -18,6 +18,7 @@ use crate::{
     client::{
         focus::{fill, once_changed},
         page,
+        timer::after,
     },
     model::{
         change::{Change, Refusal, TextId},
@@ -100,13 +101,14 @@ pub fn NoteCard(
         if let Some(timer) = timer.get_value() {
             timer.clear();
         }
-        timer.set_value(set_timeout_with_handle(move || board.step(Event::Rested), REST).ok());
+        timer.set_value(after(REST, move || board.step(Event::Rested)));
     };
     // A page that wakes takes what was typed while it slept. From then on the fields show what the row holds, but for a text that
     // is open: nothing that is being typed is replaced.
-    Effect::new(move |was_clipped: Option<bool>| {
+    let mut was_clipped = None;
+    effect(move || {
         let fields = title.get::<HtmlInputElement>().zip(body.get::<HtmlTextAreaElement>());
-        let Some((title, body)) = fields else { return false };
+        let Some((title, body)) = fields else { return };
         let fields = [
             (TextId::Title(id), title.value(), page::was_typed_into(&title)),
             (TextId::Body(id), body.value(), page::was_typed_into(&body)),
@@ -135,7 +137,7 @@ pub fn NoteCard(
         if was_clipped == Some(true) && !is_clipped && is_here {
             untrack(|| board.step(Event::Opened(TextId::Body(id))));
         }
-        is_clipped
+        was_clipped = Some(is_clipped);
     });
     let on_title_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" && !event.is_composing() {
@@ -329,6 +331,20 @@ pub fn NoteCard(
         el("button").class("button small save").text("Save"),
         delete_button,
     ]);
+    let on_unfold = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        board.fold(row);
+        once_changed([id.named("note-edit-")]);
+    };
+    let unfold = el("button")
+        .class("button small unfold")
+        .attr("formaction", "/api/notes/fold")
+        .attr("formnovalidate", true)
+        .attr("name", "folded")
+        .attr("value", "false")
+        .live("aria-label", move || format!("Unfold note: {}", named()))
+        .on(ev::click, on_unfold)
+        .text("Unfold");
     let form = post("note-form", action).attr("enctype", "multipart/form-data").on(ev::submit, on_submit).with([
         // What Enter in the title presses without JavaScript, where a task would come first.
         served(|| el("button").attr("hidden", "")),
@@ -337,6 +353,7 @@ pub fn NoteCard(
         hidden("body_base").attr("value", base(TextId::Body)),
         hidden("then").attr("value", then),
         title_field,
+        unfold,
         text,
         body_field,
         rest_line,
@@ -349,6 +366,7 @@ pub fn NoteCard(
         .attr("id", id.named("note-"))
         .live("data-writing", move || is_written.get())
         .live("data-reading", move || is_read.get())
+        .live("data-folded", move || is_read.get() && face.with(Face::is_folded))
         .live("aria-label", move || format!("Note: {}", named()))
         .with([form, NoteMenu(NoteMenuProps { id, face, name: Box::new(named) })])
         .again(move || face.with(Face::is_pinned).then(|| el("span").class("mark").text("Pinned")))
@@ -356,20 +374,17 @@ pub fn NoteCard(
 
 /// Shows a note as it reads, once its field was left and nothing is pressed any more.
 fn settle(is_editing: RwSignal<bool>, body: ElRef, looks: u8) {
-    set_timeout(
-        move || {
-            let Some(field) = body.peek::<HtmlTextAreaElement>() else { return };
-            if page::focused().is_some_and(|focused| focused.id() == field.id()) {
-                return;
-            }
-            if looks > 0 && page::find(":active").is_some() {
-                settle(is_editing, body, looks - 1);
-            } else {
-                is_editing.set(false);
-            }
-        },
-        SETTLE,
-    );
+    after(SETTLE, move || {
+        let Some(field) = body.peek::<HtmlTextAreaElement>() else { return };
+        if page::focused().is_some_and(|focused| focused.id() == field.id()) {
+            return;
+        }
+        if looks > 0 && page::find(":active").is_some() {
+            settle(is_editing, body, looks - 1);
+        } else {
+            is_editing.set(false);
+        }
+    });
 }
 
 /// What a field shows at first.

@@ -48,11 +48,17 @@ pub fn NoteMenu(
         let pressed = event.submitter().and_then(|button| button.get_attribute("formaction").zip(button.get_attribute("value")));
         if let Some((action, value)) = pressed {
             // To move it up or down the page is loaded again.
-            if action.ends_with("pin") {
-                event.prevent_default();
-                board.make(Change::Pin { row: RowId::Note(id), pinned: value == "true" });
-                close();
-            }
+            let (row, is_on) = (RowId::Note(id), value == "true");
+            let change = if action.ends_with("pin") {
+                Change::Pin { row, pinned: is_on }
+            } else if action.ends_with("fold") {
+                Change::Fold { row, folded: is_on }
+            } else {
+                return;
+            };
+            event.prevent_default();
+            board.make(change);
+            close();
             return;
         }
         if let Some(day) = page::field_of(&event, "day").and_then(|day| day.parse::<Day>().ok()) {
@@ -66,7 +72,10 @@ pub fn NoteMenu(
             .class("more")
             .known_as(summary)
             .with([el("span").class("visually-hidden").live_text(move || format!("More for note: {}", name()))]),
-        el("div").class("row-menu").attr("tabindex", "-1").live_html(move || items(board, id, face.with(Face::is_pinned))),
+        el("div")
+            .class("row-menu")
+            .attr("tabindex", "-1")
+            .live_html(move || face.with(|face| items(board, id, face.is_pinned(), face.is_folded()))),
     ])
 }
 
@@ -78,11 +87,12 @@ const ITEMS: &str = concat!(
     r#" min="1900-01-01" max="2999-12-31" aria-label="Another day"><button>Move</button></div>"#,
     r#"<button formaction="/api/notes/move" formnovalidate name="direction" value="up">Move up</button>"#,
     r#"<button formaction="/api/notes/move" formnovalidate name="direction" value="down">Move down</button>"#,
-    r#"<button formaction="/api/notes/pin" formnovalidate name="pinned" value="$pinned">$pin</button></form>"#,
+    r#"<button formaction="/api/notes/pin" formnovalidate name="pinned" value="$pinned">$pin</button>"#,
+    r#"<button formaction="/api/notes/fold" formnovalidate name="folded" value="$folded">$fold</button></form>"#,
 );
 
 /// The items of a note. Nothing in them was typed by anybody.
-fn items(board: Board, id: NoteId, pinned: bool) -> String {
+fn items(board: Board, id: NoteId, pinned: bool, folded: bool) -> String {
     filled(
         ITEMS,
         &[
@@ -91,6 +101,8 @@ fn items(board: Board, id: NoteId, pinned: bool) -> String {
             ("$next", &next_day(board).to_string()),
             ("$pinned", if pinned { "false" } else { "true" }),
             ("$pin", if pinned { "Unpin" } else { "Pin" }),
+            ("$folded", if folded { "false" } else { "true" }),
+            ("$fold", if folded { "Unfold" } else { "Fold" }),
         ],
     )
 }

@@ -7,7 +7,7 @@ use super::{
     icon::icon,
 };
 use crate::{
-    client::{drafts, queue},
+    client::{drafts, queue, timer::after},
     model::{replica::Event, theme::Theme, user::User},
 };
 use leptos::{ev, prelude::*};
@@ -104,7 +104,7 @@ fn when_saved(board: Board, tenths: u32, then: impl Fn(bool) + 'static) {
     if is_saved || tenths == 0 || board.peek(|replica| replica.trouble().is_some()) {
         then(is_saved);
     } else {
-        set_timeout(move || when_saved(board, tenths - 1, then), Duration::from_millis(100));
+        after(Duration::from_millis(100), move || when_saved(board, tenths - 1, then));
     }
 }
 

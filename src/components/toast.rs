@@ -7,7 +7,7 @@ use super::{
     live::effect,
 };
 use crate::{
-    client::focus::if_lost,
+    client::{focus::if_lost, timer::after},
     model::{page::Returned, row::RowId},
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -71,7 +71,7 @@ pub fn ToastRegion() -> El {
     };
     let start = move || {
         stop();
-        timer.set_value(set_timeout_with_handle(move || frame.toast.set(None), STAY).ok());
+        timer.set_value(after(STAY, move || frame.toast.set(None)));
     };
     effect(move || match frame.toast.get() {
         Some(_) => start(),

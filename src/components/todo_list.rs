@@ -1,7 +1,7 @@
 //! The day's todos: the open ones, the composer, the done ones.
 
 use super::{
-    board::{Board, use_board},
+    board::{Board, hold::stays_on, use_board},
     carry_over::CarryOver,
     composer::{self, Composer, ComposerProps},
     drag,
@@ -52,6 +52,7 @@ pub fn TodoList(
             CarryOver(),
             served(|| el("h2").attr("id", "todos-heading").text("Todos")),
             served(|| el("span").attr("id", "actions").attr("hidden", true).text("Actions for")),
+            served(|| el("span").attr("id", "section").attr("hidden", true).text("Section")),
         ])
         .with(rows(board, open, false, "Todos"))
         .with([
@@ -117,6 +118,7 @@ fn rows(board: Board, ids: Memo<Vec<TodoId>>, done: bool, label: &'static str) -
         .served("aria-label", label)
         .on(ev::mousedown, move |event| pressed.set_value((event.client_x(), event.client_y())))
         .on(ev::pointerdown, move |event| drag::press(board, &event))
+        .on(ev::pointermove, |_| stays_on())
         .on(ev::touchmove, move |event| while_dragging(&event))
         .on(ev::contextmenu, move |event| while_dragging(&event))
         .on(ev::click, move |event| on_click(board, pressed, &event))

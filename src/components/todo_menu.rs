@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::page,
-    model::{day::Day, id::TodoId},
+    model::{day::Day, id::TodoId, links},
     text,
 };
 use leptos::{ev, prelude::*};
@@ -33,8 +33,9 @@ pub fn RowMenu(id: TodoId) -> El {
     });
     let (next, today) = (next_day(board), board.today.get_untracked());
     let todo = untrack(|| board.todo(id));
+    let fold = todo.as_ref().filter(|todo| links::heading(&todo.text).is_some()).map(|todo| todo.folded);
     let (pinned, is_below) = todo.map_or((false, false), |todo| (todo.pinned, todo.parent.is_some()));
-    el("div").class("row-menu").html(items(id, &board.path(), next, &text::move_to(next, today), pinned, is_below))
+    el("div").class("row-menu").html(items(id, &board.path(), next, &text::move_to(next, today), pinned, is_below, fold))
 }
 
 /// The items of a menu, with names for what differs from row to row. One text, because its many forms as elements would be kilobytes of the
@@ -48,7 +49,7 @@ const ITEMS: &str = concat!(
     r#"<button class="menu-item" data-do="pick-day">Move</button></form>"#,
     r#"<form method="post" action="/api/todos/move_to_day">$hidden"#,
     r#"<button class="menu-item" data-do="someday">Move to someday</button>"#,
-    r#"<button class="menu-item" data-do="pin" formaction="/api/todos/pin" name="pinned" value="$pinned">$pin</button></form>"#,
+    r#"<button class="menu-item" data-do="pin" formaction="/api/todos/pin" name="pinned" value="$pinned">$pin</button>$fold</form>"#,
     r#"<form method="post" action="/api/todos/move"><input type="hidden" name="id" value="$id">"#,
     r#"<input type="hidden" name="then" value="$path?menu=$id">"#,
     r#"<button class="menu-item" id="up-$id" data-do="up" name="direction" value="up">Move up</button>"#,
@@ -59,15 +60,20 @@ const ITEMS: &str = concat!(
     r#"<a class="menu-item" data-do="close" href="$path">Close</a>"#,
 );
 const OUT: &str = r#"<button class="menu-item" id="out-$id" data-do="out" name="direction" value="out">Move out</button>"#;
+const FOLD: &str =
+    r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="true">Fold section</button>"#;
+const UNFOLD: &str =
+    r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="false">Unfold section</button>"#;
 const HIDDEN: &str = r#"<input type="hidden" name="id" value="$id"><input type="hidden" name="then" value="$path">"#;
 
 /// The items on a page with this path. Nothing in them was typed by anybody.
-fn items(id: TodoId, path: &str, next: Day, next_label: &str, pinned: bool, is_below: bool) -> String {
+fn items(id: TodoId, path: &str, next: Day, next_label: &str, pinned: bool, is_below: bool, fold: Option<bool>) -> String {
     filled(
         ITEMS,
         &[
             ("$hidden", HIDDEN),
             ("$out", if is_below { OUT } else { "" }),
+            ("$fold", fold.map_or("", |folded| if folded { UNFOLD } else { FOLD })),
             ("$id", &id.to_string()),
             ("$path", path),
             ("$focus", if cfg!(feature = "ssr") { " autofocus" } else { "" }),
@@ -105,10 +111,11 @@ mod tests {
     #[test]
     fn a_menu_takes_the_days_that_can_be_opened_and_leaves_no_name_open() {
         let id = TodoId::from_parts(1, 0);
-        let menu = items(id, "/d/2026-11-27", Day::MAX, "Move on", true, true);
+        let menu = items(id, "/d/2026-11-27", Day::MAX, "Move on", true, true, None);
         assert!(menu.contains(&format!("min=\"{}\" max=\"{}\"", Day::MIN, Day::MAX)), "{menu}");
         assert!(menu.contains(&format!("id=\"out-{id}\"")) && menu.contains("value=\"false\">Unpin<") && !menu.contains('$'), "{menu}");
-        let menu = items(id, "/", Day::MAX, "Move on", false, false);
-        assert!(!menu.contains("out") && menu.contains("value=\"true\">Pin<") && !menu.contains('$'), "{menu}");
+        let menu = items(id, "/", Day::MAX, "Move on", false, false, Some(false));
+        assert!(menu.contains("name=\"folded\" value=\"true\">Fold section<"), "{menu}");
+        assert!(!menu.contains("id=\"out") && menu.contains("value=\"true\">Pin<") && !menu.contains('$'), "{menu}");
     }
 }

@@ -4,7 +4,7 @@
 //! with that menu open.
 
 use super::{
-    board::{Board, Face, RowState},
+    board::{Board, RowState, hold::is_leaving},
     el::{El, el},
     todo_edit::{TodoEdit, TodoEditProps},
     todo_menu::{RowMenu, RowMenuProps, day_of, next_day},
@@ -14,7 +14,7 @@ use crate::{
         focus::{at_end, once_changed},
         page,
     },
-    model::{change::Change, day::Day, id::TodoId, links, replica::Standing, row::RowId, shortcuts::TodoAction, todo::Direction},
+    model::{change::Change, day::Day, fold, id::TodoId, links, replica::Standing, row::RowId, shortcuts::TodoAction, todo::Direction},
     text,
 };
 use leptos::{ev, prelude::*};
@@ -40,8 +40,21 @@ pub fn todo_item(board: Board, id: TodoId, done: bool) -> El {
         .live("aria-level", level)
         .attr("data-row", super::given::row(board, id))
         .again(content)
-        .again(move || row.face.with(Face::is_pinned).then(|| el("span").class("mark").text("Pinned")))
-        .again(move || is_stuck().then(|| el("span").class("mark not-sent").text("Not sent yet")))
+        .again(move || {
+            let mut marks = Vec::new();
+            row.face.with(|face| {
+                if let Some(todo) = face.todo().filter(|todo| links::heading(&todo.text).is_some()) {
+                    marks.push(fold_link(board, id, todo.folded));
+                }
+                if face.is_pinned() {
+                    marks.push(el("span").class("mark").text("Pinned"));
+                }
+            });
+            if is_stuck() {
+                marks.push(el("span").class("mark not-sent").text("Not sent yet"));
+            }
+            marks
+        })
         .again(move || is_open().then(|| RowMenu(RowMenuProps { id })))
 }
 
@@ -55,7 +68,7 @@ fn todo_line(id: TodoId, done: bool, row: RowState) -> Vec<El> {
         .attr("name", "id")
         .attr("value", id.to_string())
         .attr("role", "checkbox")
-        .attr("aria-checked", if done { "true" } else { "false" })
+        .live("aria-checked", move || face.with(|face| if face.todo().is_some_and(|todo| todo.done) { "true" } else { "false" }))
         .attr("aria-labelledby", text_id.clone());
     let text = el("span")
         .class("todo-text")
@@ -67,6 +80,17 @@ fn todo_line(id: TodoId, done: bool, row: RowState) -> Vec<El> {
         .attr("aria-labelledby", format!("actions {text_id}"))
         .live("aria-expanded", move || is_open.get().then_some("true"));
     vec![checkbox, text, more]
+}
+
+/// Folds the section of a heading. Without a script it leads to the heading's menu, which has that too.
+fn fold_link(board: Board, id: TodoId, folded: bool) -> El {
+    let link = el("a").class("fold").attr("href", id.named("?menu=")).attr("aria-labelledby", format!("section {}", id.named("t")));
+    let link = link.attr("aria-expanded", if folded { "false" } else { "true" });
+    if !folded {
+        return link;
+    }
+    let list = board.whole_list(untrack(|| board.todo(id)).is_some_and(|todo| board.list_of(&todo)));
+    link.with([el("span").class("count").text(fold::below(&list, id).to_string())])
 }
 
 /// The form that a checkbox submits when no script handles it.
@@ -91,7 +115,7 @@ pub fn is_click(pressed: Pressed, event: &ev::MouseEvent) -> bool {
 
 /// A click into a list of todos.
 pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
-    let part = page::closest(event, ".checkbox, .todo-text a, .todo-text, .more, .menu-item");
+    let part = page::closest(event, ".checkbox, .todo-text a, .todo-text, .more, .fold, .menu-item");
     let Some((part, id)) = part.and_then(|part| Some((part.clone(), row_of(&part)?))) else { return };
     let is = |class| part.class_list().contains(class);
     if is("todo-text") {
@@ -102,7 +126,7 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     }
     let does = part.get_attribute("data-do");
     // A link in the text, and opening another in a new tab or window, is left to the browser.
-    let is_in_text = does.is_none() && !is("checkbox") && !is("more");
+    let is_in_text = does.is_none() && !is("checkbox") && !is("more") && !is("fold");
     if is_in_text || part.has_attribute("href") && (event.ctrl_key() || event.meta_key() || event.shift_key()) {
         return;
     }
@@ -118,6 +142,10 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     match does.as_deref() {
         Some("edit") => open_editor(board, id),
         Some("pin") => pin(board, id),
+        Some("fold") => {
+            board.fold(RowId::Todo(id));
+            close_menu(board, id);
+        }
         Some("someday") => move_to(board, id, None),
         Some(direction @ ("up" | "down" | "in" | "out")) => {
             // The menu that is drawn again has other items.
@@ -126,14 +154,10 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
         }
         Some("delete") => delete(board, id),
         Some(_) => close_menu(board, id),
+        None if is("fold") => board.fold(RowId::Todo(id)),
         None if is("more") && board.menu.get_untracked() == Some(id) => close_menu(board, id),
         None if is("more") => open_menu(board, id, "edit"),
-        None => {
-            let next = neighbours(board, id);
-            let done = untrack(|| board.todo(id)).is_some_and(|todo| todo.done);
-            board.make(Change::SetDone { id, done: !done });
-            once_changed(next);
-        }
+        None => board.check(id),
     }
 }
 
@@ -219,10 +243,10 @@ fn move_and_follow(board: Board, id: TodoId, direction: Direction, button: Optio
 }
 
 /// Where the focus goes when a row leaves its list: to the checkbox of the next row, else of the one before, else to the composer.
-fn neighbours(board: Board, id: TodoId) -> Vec<String> {
-    let done = untrack(|| board.todo(id)).is_some_and(|todo| todo.done);
-    let siblings = untrack(|| board.todos(done));
-    let at = siblings.iter().position(|sibling| sibling.id == id).unwrap_or_default();
-    let beside = siblings.get(at + 1).or_else(|| siblings.get(at.checked_sub(1)?));
-    beside.map(|beside| format!("check-{}", beside.id)).into_iter().chain(["new-todo".into()]).collect()
+pub fn neighbours(board: Board, id: TodoId) -> Vec<String> {
+    let list = untrack(|| board.todo(id).is_some_and(|todo| board.list_of(&todo)));
+    let siblings = untrack(|| board.todos(list));
+    let (above, below) = siblings.split_at(siblings.iter().position(|sibling| sibling.id == id).unwrap_or_default());
+    let mut beside = below.iter().skip(1).chain(above.iter().rev()).filter(|sibling| !is_leaving(sibling.id));
+    beside.next().map(|beside| format!("check-{}", beside.id)).into_iter().chain(["new-todo".into()]).collect()
 }

@@ -105,6 +105,13 @@ pub enum Change {
         /// Whether it is pinned from now on.
         pinned: bool,
     },
+    /// Folds a heading, which hides its section, or a note, which hides its text; or unfolds it. It is a way to look at them: no step of Undo.
+    Fold {
+        /// Which one.
+        row: RowId,
+        /// Whether it is folded from now on.
+        folded: bool,
+    },
 }
 
 /// A text of a row.
@@ -239,7 +246,8 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
             let text = parse(TextId::Todo(*id), text)?;
             create(rows, op.id, RowId::Todo(*id), place, |place| {
                 let (day, parent, rank) = (place.day, place.parent, place.rank);
-                Todo { id: *id, day, parent, rank, text, text_op: op.id, done: false, trashed: None, seq: 0, pinned: false }.into()
+                Todo { id: *id, day, parent, rank, text, text_op: op.id, done: false, trashed: None, seq: 0, pinned: false, folded: false }
+                    .into()
             })
         }
         Change::CreateNote { id, place, title, body } => {
@@ -258,6 +266,7 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
                     seq: 0,
                     clipped: false,
                     pinned: false,
+                    folded: false,
                 }
                 .into()
             })
@@ -269,7 +278,8 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
         Change::Restore { row } => restore(rows, *row),
         Change::PutBack { row, place, by } => put_back(rows, *row, place, *by),
         Change::MoveToDay { row, day } => move_to_day(rows, *row, *day),
-        Change::Pin { row, pinned } => pin(rows, *row, *pinned),
+        Change::Pin { row, pinned } => mark(rows, *row, Row::pinned, Row::set_pinned, *pinned),
+        Change::Fold { row, folded } => mark(rows, *row, Row::folded, Row::set_folded, *folded),
     }
 }
 
@@ -286,6 +296,7 @@ pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
         }
         Change::SetDone { id, done } => (rows.todo(*id)?.done != *done).then_some(Change::SetDone { id: *id, done: !done }),
         Change::Pin { row, pinned } => (rows.get(*row)?.pinned() != *pinned).then_some(Change::Pin { row: *row, pinned: !pinned }),
+        Change::Fold { .. } => None,
         Change::Place { row, .. } => Some(Change::Place { row: *row, place: place_of(rows, rows.get(*row)?) }),
         Change::MoveToDay { row, day } => {
             let here = rows.get(*row).filter(|row| row.day() != *day)?;
@@ -325,7 +336,8 @@ impl Change {
             | Self::Restore { row }
             | Self::PutBack { row, .. }
             | Self::MoveToDay { row, .. }
-            | Self::Pin { row, .. } => *row,
+            | Self::Pin { row, .. }
+            | Self::Fold { row, .. } => *row,
         }
     }
 
@@ -436,11 +448,11 @@ fn set_done(rows: &mut Rows, id: TodoId, done: bool) -> Result<Effect, Refusal> 
     Ok(Effect { changed: vec![id] })
 }
 
-fn pin(rows: &mut Rows, id: RowId, pinned: bool) -> Result<Effect, Refusal> {
-    if present(rows, id)?.is_none_or(|row| row.pinned() == pinned) {
+fn mark(rows: &mut Rows, id: RowId, get: fn(&Row) -> bool, set: fn(&mut Row, bool), is_on: bool) -> Result<Effect, Refusal> {
+    if present(rows, id)?.is_none_or(|row| get(row) == is_on) {
         return Ok(Effect::default());
     }
-    rows.update(id, |row| row.set_pinned(pinned));
+    rows.update(id, |row| set(row, is_on));
     Ok(Effect { changed: vec![id] })
 }
 
@@ -532,7 +544,7 @@ fn put_back(rows: &mut Rows, id: RowId, place: &Place, by: OpId) -> Result<Effec
     if rows.get(id).is_some_and(|row| (row.day(), row.parent()) != (place.day, place.parent)) {
         let place = between_neighbours(rows, id, place, &mut changed);
         changed.extend(put(rows, id, place));
-        changed.sort();
+        changed.sort_unstable();
         changed.dedup();
     }
     Ok(Effect { changed })
@@ -682,7 +694,7 @@ pub fn is_crowded(rows: &Rows, id: RowId) -> bool {
 /// Gives the rows of a list, those in the Trash too, ranks with room between them, in the order that they have.
 pub fn spread(rows: &mut Rows, list: List) -> Vec<RowId> {
     let mut ids: Vec<_> = rows.iter().filter(|row| row.list() == list).map(|row| (row.rank().clone(), row.id())).collect();
-    ids.sort();
+    ids.sort_unstable();
     let ranks = Rank::spread(ids.len());
     for ((_, id), rank) in ids.iter().zip(ranks) {
         rows.update(*id, |row| row.set_rank(rank));

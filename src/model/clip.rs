@@ -50,7 +50,7 @@ fn beginning(body: &str) -> &str {
 
 fn clip(note: &mut Arc<Note>) {
     let body = beginning(&note.body).to_owned();
-    let Note { id, day, rank, title, title_op, body_op, trashed, seq, pinned, .. } = &**note;
+    let Note { id, day, rank, title, title_op, body_op, trashed, seq, pinned, folded, .. } = &**note;
     *note = Arc::new(Note {
         id: *id,
         day: *day,
@@ -64,6 +64,7 @@ fn clip(note: &mut Arc<Note>) {
         seq: *seq,
         clipped: true,
         pinned: *pinned,
+        folded: *folded,
     });
 }
 
@@ -94,6 +95,7 @@ mod tests {
                 seq: number,
                 clipped: false,
                 pinned: false,
+                folded: false,
             })
         };
         (0..).zip(bodies).map(note).collect()

@@ -81,6 +81,8 @@ pub struct TodoRecord {
     pub version: u32,
     /// Whether it is pinned.
     pub pinned: bool,
+    /// Whether it is folded.
+    pub folded: bool,
 }
 
 /// A note.
@@ -104,6 +106,8 @@ pub struct NoteRecord {
     pub version: u32,
     /// Whether it is pinned.
     pub pinned: bool,
+    /// Whether it is folded.
+    pub folded: bool,
 }
 
 impl DayRecord {
@@ -181,6 +185,7 @@ mod tests {
             rank: "80".into(),
             version: 1,
             pinned: false,
+            folded: false,
         }
     }
 
@@ -195,6 +200,7 @@ mod tests {
             rank: "80".into(),
             version: 1,
             pinned: false,
+            folded: false,
         }
     }
 

@@ -28,6 +28,7 @@ pub fn html(text: &str) -> String {
 }
 
 /// The level (1 to 3) and the words of a text that begins with `#`, `##` or `###` and a space.
+#[inline(never)]
 pub fn heading(text: &str) -> Option<(usize, &str)> {
     let words = text.trim_start_matches('#');
     let level = text.len() - words.len();
@@ -162,7 +163,7 @@ pub fn names_host(address: &str) -> bool {
 /// A name before the host is left out: it could pass for one.
 fn host_and_rest(address: &str) -> (&str, &str) {
     let (authority, rest) = address.split_at(address.find(['/', '?', '#']).unwrap_or(address.len()));
-    (authority.rsplit('@').next().unwrap_or_default(), rest)
+    (authority.rfind('@').and_then(|at| authority.get(at + 1..)).unwrap_or(authority), rest)
 }
 
 /// Whether an address can't go on with this: white space, quotation marks, punctuation of East Asian scripts, a backslash, which browsers

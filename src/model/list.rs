@@ -19,7 +19,7 @@ pub fn day_todos(rows: &Rows, day: Option<Day>) -> Vec<Arc<Todo>> {
 
 /// Todos of one day as a list that is read from the top.
 pub fn as_list(mut todos: Vec<Arc<Todo>>) -> Vec<Arc<Todo>> {
-    todos.sort_by(|a, b| (&a.rank, a.id).cmp(&(&b.rank, b.id)));
+    todos.sort_unstable_by(|a, b| (&a.rank, a.id).cmp(&(&b.rank, b.id)));
     if todos.iter().all(|todo| todo.parent.is_none()) {
         return todos;
     }
@@ -215,6 +215,7 @@ mod tests {
             trashed: None,
             seq: 0,
             pinned: false,
+            folded: false,
         }
         .into()
     }
@@ -420,6 +421,7 @@ mod tests {
             seq: 0,
             clipped: false,
             pinned: false,
+            folded: false,
         };
         let mut rows = Rows::default();
         let gone = Note { trashed: Some(OpId::UNKNOWN), ..note(4, "e") };

@@ -10,6 +10,7 @@ pub mod device;
 pub mod diff;
 pub mod doctor;
 pub mod export;
+pub mod fold;
 pub mod history;
 pub mod id;
 pub mod impersonation;

@@ -40,6 +40,9 @@ pub struct Note {
     /// Whether it is on the list of what is pinned.
     #[serde(default)]
     pub pinned: bool,
+    /// Whether only its title is shown.
+    #[serde(default)]
+    pub folded: bool,
 }
 
 impl Note {

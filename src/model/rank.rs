@@ -38,7 +38,7 @@ impl Rank {
     /// Ranks for `count` rows in order, with room between them; `count` is at most a few thousand.
     pub fn spread(count: usize) -> Vec<Self> {
         let step = 36_usize.pow(4) / (count + 1);
-        (1..=count).map(|place| Self(String::from_utf8_lossy(&counted(place * step)).into_owned())).collect()
+        (1..=count).filter_map(|place| String::from_utf8(counted(place * step)).ok().map(Self)).collect()
     }
 
     /// As it is stored.

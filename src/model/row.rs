@@ -195,6 +195,21 @@ impl Row {
         }
     }
 
+    /// Whether it is folded.
+    pub fn folded(&self) -> bool {
+        match self {
+            Self::Todo(todo) => todo.folded,
+            Self::Note(note) => note.folded,
+        }
+    }
+
+    pub(super) fn set_folded(&mut self, folded: bool) {
+        match self {
+            Self::Todo(todo) => Arc::make_mut(todo).folded = folded,
+            Self::Note(note) => Arc::make_mut(note).folded = folded,
+        }
+    }
+
     pub(super) fn set_pinned(&mut self, pinned: bool) {
         match self {
             Self::Todo(todo) => Arc::make_mut(todo).pinned = pinned,
@@ -299,7 +314,7 @@ impl Rows {
     /// The rows of a list outside the Trash, in order.
     pub fn list(&self, list: List) -> Vec<&Row> {
         let mut rows: Vec<_> = self.iter().filter(|row| row.list() == list && row.trashed().is_none()).collect();
-        rows.sort_by(|a, b| a.place().cmp(&b.place()));
+        rows.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
         rows
     }
 

@@ -34,6 +34,9 @@ pub struct Todo {
     /// Whether it is on the list of what is pinned.
     #[serde(default)]
     pub pinned: bool,
+    /// Whether the section below it is hidden, if it is a heading.
+    #[serde(default)]
+    pub folded: bool,
 }
 
 /// Text that a todo may have: not blank and at most [`TODO_CHARS`] characters, without white space at its ends.

@@ -148,14 +148,42 @@ mod tests {
     fn todo(number: u64, on: &str, done: bool) -> Row {
         let (id, rank) = (TodoId::from_parts(number, 0), format!("a{number}").parse().expect("a rank"));
         let text = number.to_string();
-        Todo { id, day: Some(day(on)), parent: None, rank, text, text_op: OpId::UNKNOWN, done, trashed: None, seq: 0, pinned: false }.into()
+        Todo {
+            id,
+            day: Some(day(on)),
+            parent: None,
+            rank,
+            text,
+            text_op: OpId::UNKNOWN,
+            done,
+            trashed: None,
+            seq: 0,
+            pinned: false,
+            folded: false,
+        }
+        .into()
     }
 
     fn note(number: u64, on: &str, trashed: Option<OpId>) -> Row {
         let (id, rank) = (NoteId::from_parts(number, 0), format!("a{number}").parse().expect("a rank"));
         let (title, body, html) = (number.to_string(), String::new(), String::new());
         let (title_op, body_op) = (OpId::UNKNOWN, OpId::UNKNOWN);
-        Note { id, day: Some(day(on)), rank, title, title_op, body, body_op, html, trashed, seq: 0, clipped: false, pinned: false }.into()
+        Note {
+            id,
+            day: Some(day(on)),
+            rank,
+            title,
+            title_op,
+            body,
+            body_op,
+            html,
+            trashed,
+            seq: 0,
+            clipped: false,
+            pinned: false,
+            folded: false,
+        }
+        .into()
     }
 
     fn texts(todos: &[Arc<Todo>]) -> Vec<&str> {

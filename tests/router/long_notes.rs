@@ -48,6 +48,7 @@ async fn fill(site: &Site) -> String {
             seq: 1,
             clipped: false,
             pinned: false,
+            folded: false,
         }
         .into()
     });

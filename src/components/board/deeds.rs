@@ -7,11 +7,12 @@ use crate::{
     model::{
         change::{Change, Place},
         day::Day,
+        fold,
         id::{NoteId, TodoId},
         lines::lines,
         list::{day_todos, finished, level, place_beside, place_towards, unfinished},
         replica::{Command, Event, Notice},
-        row::{List, RowId},
+        row::{List, Row, RowId},
         todo::Direction,
     },
     text,
@@ -58,7 +59,26 @@ impl Board {
         let last = self.peek(|replica| day_todos(replica.shown(), Some(day)).into_iter().map(|todo| todo.rank.clone()).max());
         let id = new_id(TodoId::from_parts);
         let Some(place) = Place::at_end(Some(day), last.as_ref()) else { return Ok(id) };
-        self.try_to(Event::Did(Change::CreateTodo { id, place, text })).map(|()| id)
+        self.try_to(Event::Did(Change::CreateTodo { id, place, text }))?;
+        self.unfold_over(id);
+        Ok(id)
+    }
+
+    /// Folds a heading or a note, or unfolds it.
+    #[inline(never)]
+    pub fn fold(self, row: RowId) {
+        let folded = self.peek(|replica| replica.shown().get(row).is_some_and(Row::folded));
+        self.make(Change::Fold { row, folded: !folded });
+    }
+
+    /// Unfolds the sections that a todo stands in, so that what was done with it is seen.
+    #[inline(never)]
+    fn unfold_over(self, id: TodoId) {
+        let Some(todo) = untrack(|| self.todo(id)) else { return };
+        let list = untrack(|| self.whole_list(self.list_of(&todo)));
+        for heading in fold::over(&list, id) {
+            self.fold(RowId::Todo(heading));
+        }
     }
 
     /// Writes a todo for each line of a text at the end of the day.
@@ -76,7 +96,12 @@ impl Board {
             changes.push(Change::CreateTodo { id, place, text: line.text });
             changes.extend(line.done.then_some(Change::SetDone { id, done: true }));
         }
-        self.try_to(Event::DidAll(changes))
+        let new = changes.iter().rev().map(Change::row).next();
+        self.try_to(Event::DidAll(changes))?;
+        if let Some(RowId::Todo(id)) = new {
+            self.unfold_over(id);
+        }
+        Ok(())
     }
 
     /// Does something that may be refused. The reason is for the field that it came from, and no message says it.
@@ -106,7 +131,8 @@ impl Board {
         let place = self.peek(|replica| place_towards(&day_todos(replica.shown(), Some(day)), id, direction));
         let Some(place) = place else { return false };
         self.make(Change::Place { row: RowId::Todo(id), place });
-        let siblings = untrack(|| self.todos(todo.done));
+        self.unfold_over(id);
+        let siblings = untrack(|| self.todos(self.list_of(&todo)));
         if let Some(at) = siblings.iter().position(|sibling| sibling.id == id) {
             let level = self.peek(|replica| replica.shown().todo(id).map_or(0, |todo| level(replica.shown(), todo)));
             self.announcement.set(Some(text::moved_to_place(at + 1, siblings.len(), level)));
@@ -119,6 +145,7 @@ impl Board {
         let day = self.day.get_untracked();
         if let Some(place) = self.peek(|replica| place_beside(&day_todos(replica.shown(), Some(day)), id, other, is_below)) {
             self.make(Change::Place { row: RowId::Todo(id), place });
+            self.unfold_over(id);
         }
     }
 

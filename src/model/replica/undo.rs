@@ -96,8 +96,8 @@ impl Replica {
                 stands && row.list() == step.left.list() && is_between
             }
             Change::Trash { .. } | Change::PutBack { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
-            // Nothing is taken back by it.
-            Change::MoveToDay { .. } => false,
+            // Nothing is taken back by them.
+            Change::MoveToDay { .. } | Change::Fold { .. } => false,
             Change::Restore { .. } => !stands,
         }
     }
@@ -139,7 +139,8 @@ pub(super) fn deed(change: &Change, row: &Row) -> Deed {
     };
     let kind = match change {
         Change::CreateTodo { .. } | Change::CreateNote { .. } => DeedKind::Created,
-        Change::SetText { .. } => DeedKind::Edited,
+        // Folding is no step.
+        Change::SetText { .. } | Change::Fold { .. } => DeedKind::Edited,
         Change::SetDone { done: true, .. } => DeedKind::Done,
         Change::SetDone { done: false, .. } => DeedKind::Undone,
         Change::Place { .. } => DeedKind::Moved,

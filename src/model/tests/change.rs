@@ -52,11 +52,11 @@ fn a_text_is_checked_where_it_is_applied() {
 #[test]
 fn what_is_known_not_to_be_there_is_not_found_and_what_is_unknown_is_left_alone() {
     let mut all = rows([]);
-    for change in [done(7, true), pin(7, true), set_text(7, 1, "x"), trash(7), restore(7), below(7, 8)] {
+    for change in [done(7, true), pin(7, true), fold(7, true), set_text(7, 1, "x"), trash(7), restore(7), below(7, 8)] {
         assert_eq!(applied(&mut all, change), Ok(Effect::default()), "a page does not know every row");
     }
     all.set_absent(RowId::Todo(todo_id(7)));
-    for change in [done(7, true), pin(7, true), set_text(7, 1, "x"), trash(7), restore(7), below(7, 8)] {
+    for change in [done(7, true), pin(7, true), fold(7, true), set_text(7, 1, "x"), trash(7), restore(7), below(7, 8)] {
         assert_eq!(applied(&mut all, change), Err(Refusal::NotFound));
     }
 }
@@ -65,7 +65,7 @@ fn what_is_known_not_to_be_there_is_not_found_and_what_is_unknown_is_left_alone(
 fn a_row_in_the_trash_is_changed_only_by_being_restored() {
     let mut all = rows([todo(1, "i").into()]);
     applied(&mut all, trash(1)).expect("a deletion");
-    for change in [done(1, true), pin(1, true), set_text(1, 1, "x"), below(1, 2)] {
+    for change in [done(1, true), pin(1, true), fold(1, true), set_text(1, 1, "x"), below(1, 2)] {
         assert_eq!(applied(&mut all, change), Err(Refusal::NotFound));
     }
     assert_eq!(applied(&mut all, trash(1)), Ok(Effect::default()), "again is no error");
@@ -169,8 +169,20 @@ fn every_change_is_taken_back_by_its_inverse() {
         apply(&mut after, &op(100, back)).expect("taken back");
         assert!(after.iter().zip(all.iter()).all(|(one, two)| one.looks_like(two)), "{change:?}");
     }
-    for nothing in [done(1, false), pin(1, false), set_text(1, 1, "todo 1"), restore(1)] {
+    for nothing in [done(1, false), pin(1, false), fold(1, false), set_text(1, 1, "todo 1"), restore(1)] {
         assert_eq!(inverse(&all, &op(99, nothing)), None, "there is nothing to take back");
+    }
+}
+
+#[test]
+fn what_is_folded_is_folded_for_good_and_folding_is_no_step_of_undo() {
+    let mut all = rows([todo(1, "i").into(), note(4, "b").into()]);
+    for change in [fold(1, true), Change::Fold { row: RowId::Note(note_id(4)), folded: true }] {
+        assert_eq!(inverse(&all, &op(99, change.clone())), None);
+        let row = change.row();
+        assert_eq!(applied(&mut all, change.clone()), Ok(Effect { changed: vec![row] }));
+        assert!(all.get(row).expect("a row").folded());
+        assert_eq!(applied(&mut all, change), Ok(Effect::default()), "again changes nothing");
     }
 }
 

@@ -71,6 +71,7 @@ pub fn todo(number: u64, at: &str) -> Todo {
         trashed: None,
         seq: number,
         pinned: false,
+        folded: false,
     }
 }
 
@@ -92,6 +93,7 @@ pub fn note(number: u64, at: &str) -> Note {
         seq: number,
         clipped: false,
         pinned: false,
+        folded: false,
     }
 }
 
@@ -114,6 +116,10 @@ pub fn create(number: u64, at: &str) -> Change {
 
 pub fn done(number: u64, done: bool) -> Change {
     Change::SetDone { id: todo_id(number), done }
+}
+
+pub fn fold(number: u64, folded: bool) -> Change {
+    Change::Fold { row: RowId::Todo(todo_id(number)), folded }
 }
 
 pub fn pin(number: u64, pinned: bool) -> Change {

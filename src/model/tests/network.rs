@@ -491,6 +491,12 @@ impl World {
                     self.step(at, Event::Did(Change::Pin { row: row.id(), pinned: !row.pinned() }));
                 }
             }
+            Act::Fold(pick) => {
+                self.use_tab(at);
+                if let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) {
+                    self.step(at, Event::Did(Change::Fold { row: row.id(), folded: !row.folded() }));
+                }
+            }
             Act::Place { pick, day, below, gap } => {
                 self.use_tab(at);
                 let Some(row) = self.pick(at, *pick, |row| row.trashed().is_none()) else { return };
@@ -864,6 +870,7 @@ enum Act {
     Close(u8),
     Done(u8),
     Pin(u8),
+    Fold(u8),
     Place { pick: u8, day: u8, below: Option<u8>, gap: u8 },
     Move(u8, u8),
     MoveAll(u8),
@@ -901,6 +908,7 @@ fn acts() -> impl Strategy<Value = Act> {
         2 => pick().prop_map(Act::Close),
         3 => pick().prop_map(Act::Done),
         2 => pick().prop_map(Act::Pin),
+        1 => pick().prop_map(Act::Fold),
         4 => (pick(), pick(), below(), pick()).prop_map(|(pick, day, below, gap)| Act::Place { pick, day, below, gap }),
         2 => (pick(), pick()).prop_map(|(pick, day)| Act::Move(pick, day)),
         1 => pick().prop_map(Act::MoveAll),

@@ -145,6 +145,7 @@ impl Needs {
             Change::SetText { .. }
             | Change::SetDone { .. }
             | Change::Pin { .. }
+            | Change::Fold { .. }
             | Change::CreateTodo { .. }
             | Change::CreateNote { .. } => true,
             // A note has nothing below it, and leaves its day without asking for room.

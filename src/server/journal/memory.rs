@@ -282,8 +282,20 @@ mod tests {
     fn todo(number: u64, day: Option<Day>, text: &str) -> Row {
         let id = crate::model::id::TodoId::from_parts(number, 0);
         let rank = "i".parse().expect("a rank");
-        Todo { id, day, parent: None, rank, text: text.into(), text_op: OpId::UNKNOWN, done: false, trashed: None, seq: 0, pinned: false }
-            .into()
+        Todo {
+            id,
+            day,
+            parent: None,
+            rank,
+            text: text.into(),
+            text_op: OpId::UNKNOWN,
+            done: false,
+            trashed: None,
+            seq: 0,
+            pinned: false,
+            folded: false,
+        }
+        .into()
     }
 
     fn rows(rows: impl IntoIterator<Item = Row>) -> DayRows {

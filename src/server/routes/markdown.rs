@@ -126,6 +126,7 @@ mod tests {
             seq: 1,
             clipped: false,
             pinned: false,
+            folded: false,
         }
     }
 

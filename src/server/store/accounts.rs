@@ -66,6 +66,7 @@ struct TodoRow {
     created_at: Datetime,
     version: u32,
     pinned: Option<bool>,
+    folded: Option<bool>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -78,6 +79,7 @@ struct NoteRow {
     created_at: Datetime,
     version: u32,
     pinned: Option<bool>,
+    folded: Option<bool>,
 }
 
 const KEPT: &str = "RETURN {
@@ -88,8 +90,8 @@ const KEPT: &str = "RETURN {
 }";
 
 const DAY: &str = "RETURN {
-    todos: (SELECT id, parent, text, rank, done_at, deleted_at, created_at, version, pinned FROM todo WHERE owner = $owner AND day = $day),
-    notes: (SELECT id, title, body, rank, deleted_at, created_at, version, pinned FROM note WHERE owner = $owner AND day = $day)
+    todos: (SELECT id, parent, text, rank, done_at, deleted_at, created_at, version, pinned, folded FROM todo WHERE owner = $owner AND day = $day),
+    notes: (SELECT id, title, body, rank, deleted_at, created_at, version, pinned, folded FROM note WHERE owner = $owner AND day = $day)
 }";
 
 const DELETE: &str = "{
@@ -189,6 +191,7 @@ impl TryFrom<TodoRow> for TodoRecord {
             rank: row.rank,
             version: row.version,
             pinned: row.pinned.unwrap_or(false),
+            folded: row.folded.unwrap_or(false),
         })
     }
 }
@@ -207,6 +210,7 @@ impl TryFrom<NoteRow> for NoteRecord {
             rank: row.rank,
             version: row.version,
             pinned: row.pinned.unwrap_or(false),
+            folded: row.folded.unwrap_or(false),
         })
     }
 }

@@ -173,6 +173,7 @@ struct TodoRow {
     trashed_by: Option<String>,
     seq: Option<i64>,
     pinned: Option<bool>,
+    folded: Option<bool>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -188,6 +189,7 @@ struct NoteRow {
     trashed_by: Option<String>,
     seq: Option<i64>,
     pinned: Option<bool>,
+    folded: Option<bool>,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -257,12 +259,12 @@ macro_rules! head {
 }
 macro_rules! todo {
     () => {
-        "SELECT id, day, parent, rank, text, text_op, done_at, deleted_at, trashed_by, seq, pinned FROM "
+        "SELECT id, day, parent, rank, text, text_op, done_at, deleted_at, trashed_by, seq, pinned, folded FROM "
     };
 }
 macro_rules! note {
     () => {
-        "SELECT id, day, rank, title, title_op, body, body_op, deleted_at, trashed_by, seq, pinned FROM "
+        "SELECT id, day, rank, title, title_op, body, body_op, deleted_at, trashed_by, seq, pinned, folded FROM "
     };
 }
 
@@ -341,7 +343,7 @@ const COMMIT: &str = "{
             text = $row.text, text_op = $row.text_op,
             done_at = IF $row.done { done_at ?? $at } ELSE { NONE },
             deleted_at = IF $row.trashed { deleted_at ?? $at } ELSE { NONE },
-            trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned RETURN NONE;
+            trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned, folded = $row.folded RETURN NONE;
     };
     FOR $past IN $replaced {
         IF $past.version != NONE {
@@ -356,7 +358,7 @@ const COMMIT: &str = "{
             text_at = IF title = $row.title AND body = $row.body { text_at } ELSE { $at },
             title = $row.title, title_op = $row.title_op, body = $row.body, body_op = $row.body_op,
             deleted_at = IF $row.trashed { deleted_at ?? $at } ELSE { NONE },
-            trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned RETURN NONE;
+            trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned, folded = $row.folded RETURN NONE;
     };
     FOR $id IN $gone {
         DELETE $id RETURN NONE;
@@ -575,6 +577,7 @@ fn todo_value(owner: &UserId, todo: &Todo) -> Result<Value, StoreError> {
         ("trashed_by", todo.trashed.map(|by| by.to_string()).into_value()),
         ("seq", number(todo.seq)?.into_value()),
         ("pinned", todo.pinned.into_value()),
+        ("folded", todo.folded.into_value()),
     ]))
 }
 
@@ -591,6 +594,7 @@ fn note_value(owner: &UserId, note: &Note) -> Result<Value, StoreError> {
         ("trashed_by", note.trashed.map(|by| by.to_string()).into_value()),
         ("seq", number(note.seq)?.into_value()),
         ("pinned", note.pinned.into_value()),
+        ("folded", note.folded.into_value()),
     ]))
 }
 
@@ -650,6 +654,7 @@ impl TryFrom<TodoRow> for Todo {
             trashed: row.deleted_at.map(|_| op(id, row.trashed_by)).transpose()?,
             seq: count(row.seq.unwrap_or(0))?,
             pinned: row.pinned.unwrap_or(false),
+            folded: row.folded.unwrap_or(false),
         })
     }
 }
@@ -671,6 +676,7 @@ impl TryFrom<NoteRow> for Note {
             trashed: row.deleted_at.map(|_| op(id, row.trashed_by)).transpose()?,
             seq: count(row.seq.unwrap_or(0))?,
             pinned: row.pinned.unwrap_or(false),
+            folded: row.folded.unwrap_or(false),
             clipped: false,
         })
     }

@@ -366,7 +366,7 @@ fn a_todo_goes_in_and_out_of_the_one_above_it() {
 }
 
 #[test]
-fn a_pin_is_kept_with_its_row() {
+fn a_pin_and_a_fold_are_kept_with_their_row() {
     run(async {
         let (book, ada) = (Book::new().await, user("ada"));
         book.todo(&ada, 1).await;
@@ -380,6 +380,15 @@ fn a_pin_is_kept_with_its_row() {
                     RowId::Note(_) => view.notes[0].pinned,
                 };
                 assert_eq!(shown, pinned, "{row}");
+            }
+            for folded in [true, true, false] {
+                book.journal.ask(&ada, Ask::Make(Change::Fold { row, folded })).await.expect("a fold");
+                let view = book.view(&ada).await;
+                let shown = match row {
+                    RowId::Todo(_) => view.todos[0].folded,
+                    RowId::Note(_) => view.notes[0].folded,
+                };
+                assert_eq!(shown, folded, "{row}");
             }
         }
     });
