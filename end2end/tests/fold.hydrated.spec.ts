@@ -45,3 +45,11 @@ test('folding is no step of Undo', async ({ day, page }) => {
   await day.row('Home').getByRole('link', { name: 'Section Home' }).click();
   await day.expectTodos('Home');
 });
+
+test('on a phone the last item of a menu comes out from under the bar', async ({ day, page }) => {
+  await page.setViewportSize({ width: 390, height: 700 });
+  const note = await day.createNote();
+  await note.write('Plan', 'Go by train.');
+  await note.mark('Fold');
+  await expect(note.markdown).toBeHidden();
+});
