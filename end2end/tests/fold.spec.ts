@@ -35,7 +35,7 @@ test('a folded note shows its title, until it is unfolded', async ({ day }) => {
   await day.expectSent();
   await day.open();
   await expect(note.markdown).toBeHidden();
-  await day.press(note.card.getByRole('button', { name: 'Unfold note: Plan' }));
+  await day.press(note.card.locator('.unfold'));
   await expect(note.markdown).toHaveText('Go by train.');
   await day.expectSent();
   await day.open();

@@ -81,7 +81,7 @@ test('the menu of a note closes with Escape, and when the keyboard goes on', asy
   await expect(move).toBeHidden();
   await expect(note.menu).toBeFocused();
   await page.keyboard.press('Enter');
-  await note.card.getByRole('button', { name: 'Pin', exact: true }).focus();
+  await note.card.getByRole('button', { name: 'Fold', exact: true }).focus();
   await page.keyboard.press('Tab');
   await expect(move).toBeHidden();
 });

@@ -120,7 +120,7 @@ pub async fn pin(id: TodoId, pinned: bool) -> Result<Todo, ApiError> {
     context::todo(Ask::Make(Change::Pin { row: RowId::Todo(id), pinned })).await
 }
 
-/// Folds a heading, which hides the section below it on every page of its list, or unfolds it. Of a todo that is no heading nothing is hidden.
+/// Folds a heading, which hides the section below it on the page of its day, or unfolds it. Of a todo that is no heading nothing is hidden.
 #[server(endpoint = "todos/fold", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn fold(id: TodoId, folded: bool) -> Result<Todo, ApiError> {
     use crate::{

@@ -55,7 +55,10 @@ impl Tabs {
     }
 }
 
+/// What tabs tell each other, and hear from the server, a part of the name: those of another release have a stream of their own.
+const FORMAT: u32 = 2;
+
 /// The name of an account's channel and lock.
 pub fn name(account: &Account) -> String {
-    format!("daybook.{}.{}", account.owner.as_str(), account.since)
+    format!("daybook.{FORMAT}.{}.{}", account.owner.as_str(), account.since)
 }

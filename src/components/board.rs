@@ -21,10 +21,10 @@ use crate::{
         day::Day,
         fold,
         id::{NoteId, TodoId},
+        links::heading,
         list::{day_todos, level},
         note::Note,
         page::{DayPage, DaySummary, DayView},
-        rank::Rank,
         replica::{Command, Event, Failure, Notice, Replica, Standing},
         row::{List, Row, RowId},
         sorted::Map,
@@ -59,6 +59,11 @@ impl Face {
         self.row.as_ref().is_some_and(Row::pinned)
     }
 
+    /// Whether it is a heading.
+    pub fn is_heading(&self) -> bool {
+        self.todo().is_some_and(|todo| heading(&todo.text).is_some())
+    }
+
     /// Whether it is folded.
     pub fn is_folded(&self) -> bool {
         self.row.as_ref().is_some_and(Row::folded)
@@ -79,6 +84,10 @@ pub struct RowState {
     pub is_editing: RwSignal<bool>,
     /// Whether the menu of a todo is open.
     pub is_open: RwSignal<bool>,
+    /// Whether it is a heading.
+    pub is_heading: RwSignal<bool>,
+    /// Whether it is folded.
+    pub is_folded: RwSignal<bool>,
 }
 
 /// The open page of somebody who is signed in: the frame, and the rows.
@@ -94,7 +103,8 @@ pub struct Board {
     /// Whether this browser's storage keeps changes.
     pub keeps: RwSignal<bool>,
     /// The rank and the count of changes of the row that the server wrote last.
-    pub row_above: StoredValue<Option<(Rank, u64)>>,
+    #[cfg(feature = "ssr")]
+    pub row_above: StoredValue<Option<(crate::model::rank::Rank, u64)>>,
     epoch: StoredValue<String>,
     replica: StoredValue<Replica>,
     changed: Trigger,
@@ -119,6 +129,7 @@ impl Board {
             menu: RwSignal::new(page.menu),
             opened: page.note,
             keeps: RwSignal::new(true),
+            #[cfg(feature = "ssr")]
             row_above: StoredValue::default(),
             epoch: StoredValue::new(page.view.epoch.clone()),
             replica: StoredValue::new(Replica::new(ids::parts)),
@@ -238,7 +249,13 @@ impl Board {
     /// The signals of a row that is put on the page.
     pub fn row_state(self, row: RowId) -> RowState {
         let (face, is_editing, is_open) = untrack(|| self.look(row));
-        let state = RowState { face: RwSignal::new(face), is_editing: RwSignal::new(is_editing), is_open: RwSignal::new(is_open) };
+        let state = RowState {
+            is_heading: RwSignal::new(face.is_heading()),
+            is_folded: RwSignal::new(face.is_folded()),
+            face: RwSignal::new(face),
+            is_editing: RwSignal::new(is_editing),
+            is_open: RwSignal::new(is_open),
+        };
         if cfg!(not(feature = "ssr")) {
             self.rows.update_value(|rows| rows.push((row, state)));
         }
@@ -260,18 +277,28 @@ impl Board {
 
     /// Updates the signals of the rows that have changed.
     fn wake_rows(self) {
+        self.rows.update_value(|rows| rows.retain(|(_, state)| !state.face.is_disposed()));
+        for (row, state) in self.rows.get_value() {
+            self.wake_row(row, state);
+        }
+    }
+
+    /// Updates the signals of a row, as far as they have changed.
+    fn wake_row(self, row: RowId, state: RowState) {
         fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
             if signal.with_untracked(|old| *old != value) {
                 signal.set(value);
             }
         }
-        self.rows.update_value(|rows| rows.retain(|(_, state)| !state.face.is_disposed()));
-        for (row, state) in self.rows.get_value() {
-            let (face, is_editing, is_open) = self.look(row);
-            put(state.face, face);
-            put(state.is_editing, is_editing);
-            put(state.is_open, is_open);
+        let (mut face, is_editing, is_open) = self.look(row);
+        if self.keeps_level(row) {
+            face.level = state.face.with_untracked(|old| old.level);
         }
+        put(state.is_heading, face.is_heading());
+        put(state.is_folded, face.is_folded());
+        put(state.face, face);
+        put(state.is_editing, is_editing);
+        put(state.is_open, is_open);
     }
 
     /// A change of the person's, made now.
@@ -279,9 +306,10 @@ impl Board {
         self.step(Event::Did(change));
     }
 
-    /// The todos that are shown of the day's list of those that are done, or of those that are not, in order.
+    /// The todos that are shown of the day's list of those that are done, or of those that are not, in order. Only of these sections fold.
     pub fn todos(self, done: bool) -> Vec<Arc<Todo>> {
-        fold::split(self.whole_list(done)).0
+        let list = self.whole_list(done);
+        if done { list } else { fold::split(list).0 }
     }
 
     /// The same with those in folded sections.

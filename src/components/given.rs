@@ -35,8 +35,7 @@ pub fn give_day(mut page: DayPage) -> impl IntoView {
 
 /// The todos in folded sections.
 fn hidden(page: &DayPage) -> Vec<Arc<Todo>> {
-    let (done, open): (Vec<_>, Vec<_>) = as_list(page.view.todos.clone()).into_iter().partition(|todo| todo.done);
-    [open, done].into_iter().flat_map(|list| fold::split(list).1).collect()
+    fold::split(as_list(page.view.todos.clone()).into_iter().filter(|todo| !todo.done).collect()).1
 }
 
 /// What a row's attribute holds of its todo: all but the id, which is in the row's form, and what all rows have in common. What is to be
@@ -62,10 +61,8 @@ fn expected((rank, seq): &(Rank, u64)) -> (Option<Rank>, u64) {
 }
 
 /// The attribute of a todo's row on the server's page.
+#[cfg(feature = "ssr")]
 pub fn row(board: Board, id: TodoId) -> Option<String> {
-    if cfg!(not(feature = "ssr")) {
-        return None;
-    }
     let todo = board.peek(|replica| replica.shown().todo(id).cloned())?;
     let this = (todo.rank.clone(), todo.seq);
     let above = board.row_above.try_update_value(|above| above.replace(this)).flatten();
@@ -81,6 +78,12 @@ pub fn row(board: Board, id: TodoId) -> Option<String> {
         folded: todo.folded,
     })
     .ok()
+}
+
+/// The browser's own rows have none.
+#[cfg(not(feature = "ssr"))]
+pub const fn row(_: Board, _: TodoId) -> Option<String> {
+    None
 }
 
 /// The value that this island starts from.

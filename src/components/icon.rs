@@ -23,6 +23,7 @@ pub fn icon_html(name: &str) -> String {
     let file = crate::api::page::files().map(|files| files.icons);
     // Every page has some.
     #[cfg(not(feature = "ssr"))]
-    let file = crate::client::page::find_any("use").and_then(|used| Some(used.get_attribute("href")?.split_once('#')?.0.to_owned()));
+    let file = crate::client::page::find_any("use[href*=\"#i-\"]")
+        .and_then(|used| Some(used.get_attribute("href")?.split_once('#')?.0.to_owned()));
     format!("<use href=\"{}#i-{name}\"></use>", file.unwrap_or_default())
 }

@@ -64,7 +64,8 @@ pub fn NoteCard(
     let is_ticked = RwSignal::new(false);
     let is_shown = move |standing: &Standing| match standing {
         Standing::Saved => true,
-        Standing::Waiting | Standing::Stuck(_) => is_ticked.get(),
+        // The page knows how the text reads that the server has.
+        Standing::Waiting | Standing::Stuck(_) => is_ticked.get() || !board.peek(|replica| replica.waits_with(TextId::Body(id))),
         Standing::Refused(..) => false,
     };
     let is_read = Memo::new(move |_| !is_written.get() && face.with(|face| is_shown(&face.standing)));
@@ -339,10 +340,8 @@ pub fn NoteCard(
     let unfold = el("button")
         .class("button small unfold")
         .attr("formaction", "/api/notes/fold")
-        .attr("formnovalidate", true)
         .attr("name", "folded")
         .attr("value", "false")
-        .live("aria-label", move || format!("Unfold note: {}", named()))
         .on(ev::click, on_unfold)
         .text("Unfold");
     let form = post("note-form", action).attr("enctype", "multipart/form-data").on(ev::submit, on_submit).with([
@@ -366,7 +365,9 @@ pub fn NoteCard(
         .attr("id", id.named("note-"))
         .live("data-writing", move || is_written.get())
         .live("data-reading", move || is_read.get())
-        .live("data-folded", move || is_read.get() && face.with(Face::is_folded))
+        .live("data-folded", move || {
+            !is_editing.get() && face.with(|face| face.is_folded() && !matches!(face.standing, Standing::Refused(..)))
+        })
         .live("aria-label", move || format!("Note: {}", named()))
         .with([form, NoteMenu(NoteMenuProps { id, face, name: Box::new(named) })])
         .again(move || face.with(Face::is_pinned).then(|| el("span").class("mark").text("Pinned")))

@@ -4,7 +4,7 @@
 //! with that menu open.
 
 use super::{
-    board::{Board, RowState, hold::is_leaving},
+    board::{Board, Face, RowState, hold::is_leaving},
     el::{El, el},
     todo_edit::{TodoEdit, TodoEditProps},
     todo_menu::{RowMenu, RowMenuProps, day_of, next_day},
@@ -42,19 +42,15 @@ pub fn todo_item(board: Board, id: TodoId, done: bool) -> El {
         .again(content)
         .again(move || {
             let mut marks = Vec::new();
-            row.face.with(|face| {
-                if let Some(todo) = face.todo().filter(|todo| links::heading(&todo.text).is_some()) {
-                    marks.push(fold_link(board, id, todo.folded));
-                }
-                if face.is_pinned() {
-                    marks.push(el("span").class("mark").text("Pinned"));
-                }
-            });
+            if row.face.with(Face::is_pinned) {
+                marks.push(el("span").class("mark").text("Pinned"));
+            }
             if is_stuck() {
                 marks.push(el("span").class("mark not-sent").text("Not sent yet"));
             }
             marks
         })
+        .again(move || (!done && row.is_heading.get() && !row.is_editing.get()).then(|| fold_link(board, id, row)))
         .again(move || is_open().then(|| RowMenu(RowMenuProps { id })))
 }
 
@@ -83,14 +79,15 @@ fn todo_line(id: TodoId, done: bool, row: RowState) -> Vec<El> {
 }
 
 /// Folds the section of a heading. Without a script it leads to the heading's menu, which has that too.
-fn fold_link(board: Board, id: TodoId, folded: bool) -> El {
-    let link = el("a").class("fold").attr("href", id.named("?menu=")).attr("aria-labelledby", format!("section {}", id.named("t")));
-    let link = link.attr("aria-expanded", if folded { "false" } else { "true" });
-    if !folded {
-        return link;
-    }
-    let list = board.whole_list(untrack(|| board.todo(id)).is_some_and(|todo| board.list_of(&todo)));
-    link.with([el("span").class("count").text(fold::below(&list, id).to_string())])
+fn fold_link(board: Board, id: TodoId, row: RowState) -> El {
+    let is_folded = row.is_folded;
+    let count = move || is_folded.get().then(|| fold::below(&board.whole_list(false), id).to_string());
+    el("a")
+        .class("fold")
+        .attr("href", id.named("?menu="))
+        .attr("aria-labelledby", format!("section {}", id.named("t")))
+        .live("aria-expanded", move || if is_folded.get() { "false" } else { "true" })
+        .live_text(count)
 }
 
 /// The form that a checkbox submits when no script handles it.

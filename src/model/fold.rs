@@ -28,7 +28,9 @@ pub fn below(list: &[Arc<Todo>], id: TodoId) -> usize {
 
 /// The folded headings that hide a todo, the nearest first.
 pub fn over(list: &[Arc<Todo>], id: TodoId) -> Vec<TodoId> {
-    let (above, rest) = list.split_at(list.iter().position(|todo| todo.id == id).unwrap_or_default());
+    // Nothing is over what is not there.
+    let Some(at) = list.iter().position(|todo| todo.id == id) else { return Vec::new() };
+    let (above, rest) = list.split_at(at);
     let level = |todo: &Todo| heading(&todo.text).map(|(level, _)| level);
     let mut below = rest.first().and_then(|todo| level(todo)).unwrap_or(usize::MAX);
     let mut is_over = |todo: &&Arc<Todo>| {

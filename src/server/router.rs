@@ -194,7 +194,7 @@ struct MadeHere;
 impl Predicate for MadeHere {
     fn should_compress<B: axum::body::HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
         let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-        [&b"text/html"[..], b"application/json", b"text/css"].iter().any(|one| kind.starts_with(one))
+        [&b"text/html"[..], b"application/json", b"text/css", b"text/javascript"].iter().any(|one| kind.starts_with(one))
     }
 }
 

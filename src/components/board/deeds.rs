@@ -33,8 +33,12 @@ impl Board {
     pub fn carry_over(self, days: &[Day]) {
         let today = Some(self.today.get_untracked());
         let left = self.peek(|replica| days.iter().rev().flat_map(|day| unfinished(replica.shown(), Some(*day))).collect::<Vec<_>>());
+        let last = left.last().copied();
         let moves = left.into_iter().map(|id| Change::MoveToDay { row: RowId::Todo(id), day: today });
         self.step(Event::DidAll(moves.collect()));
+        if let Some(id) = last {
+            self.unfold_over(id);
+        }
     }
 
     /// Moves the done todos of the day to the Trash.
@@ -71,12 +75,12 @@ impl Board {
         self.make(Change::Fold { row, folded: !folded });
     }
 
-    /// Unfolds the sections that a todo stands in, so that what was done with it is seen.
+    /// Unfolds the sections that an open todo stands in, and its own, so that what was done with it is seen.
     #[inline(never)]
-    fn unfold_over(self, id: TodoId) {
-        let Some(todo) = untrack(|| self.todo(id)) else { return };
-        let list = untrack(|| self.whole_list(self.list_of(&todo)));
-        for heading in fold::over(&list, id) {
+    pub fn unfold_over(self, id: TodoId) {
+        let list = untrack(|| self.whole_list(false));
+        let own = list.iter().find(|todo| todo.id == id && todo.folded).map(|todo| todo.id);
+        for heading in fold::over(&list, id).into_iter().chain(own) {
             self.fold(RowId::Todo(heading));
         }
     }
@@ -166,7 +170,10 @@ impl Board {
         }
         if let Some(row) = row {
             let place = match row {
-                RowId::Todo(id) => id.named("check-"),
+                RowId::Todo(id) => {
+                    self.unfold_over(id);
+                    id.named("check-")
+                }
                 RowId::Note(id) => id.named("note-title-"),
             };
             client::focus::once_changed([place]);

@@ -1,14 +1,23 @@
 //! A todo that is checked stays where it is for a moment: nothing moves under the pointer, and a second click takes it back.
 
-use super::Board;
+use super::{Board, RowState};
 use crate::{
     client::{focus::once_changed, page, timer::after},
     components::todo_row::{neighbours, row_of},
-    model::{change::Change, id::TodoId, replica::Event, row::RowId, todo::Todo},
+    model::{
+        change::Change,
+        id::TodoId,
+        limits::SUBTASK_LEVELS,
+        replica::Event,
+        row::{Row, RowId},
+        todo::Todo,
+    },
 };
 use leptos::prelude::*;
 use std::{
     cell::{Cell, RefCell},
+    iter::successors,
+    sync::Arc,
     time::Duration,
 };
 
@@ -55,9 +64,9 @@ impl Board {
             self.wait_for_rest(HOLD);
         }
         let row = RowId::Todo(id);
-        let (face, ..) = untrack(|| self.look(row));
-        if let Some(state) = self.rows.with_value(|rows| rows.iter().find(|(of, _)| *of == row).map(|(_, state)| *state)) {
-            state.face.set(face);
+        let is_shown = |(of, state): &&(RowId, RowState)| *of == row && !state.face.is_disposed();
+        if let Some(state) = self.rows.with_value(|rows| rows.iter().find(is_shown).map(|(_, state)| *state)) {
+            untrack(|| self.wake_row(row, state));
         }
         wait(AFTER_THE_FRAME, move || {
             self.show();
@@ -70,17 +79,37 @@ impl Board {
         HELD.with_borrow(|todos| todos.iter().find(|held| held.id == todo.id).map_or(todo.done, |held| held.list))
     }
 
+    /// Whether a todo is held, or stands below one that is: it keeps its level until that one has left.
+    pub fn keeps_level(self, id: RowId) -> bool {
+        self.peek(|replica| {
+            let rows = replica.shown();
+            let todo = |id: TodoId| rows.todo(id);
+            let own = rows.get(id).and_then(Row::todo);
+            let is_held = |todo: &Arc<Todo>| HELD.with_borrow(|todos| todos.iter().any(|held| held.id == todo.id));
+            successors(own, |below| todo(below.parent?)).take(SUBTASK_LEVELS + 1).any(is_held)
+        })
+    }
+
+    fn is_in_use(self, id: TodoId) -> bool {
+        self.menu.get_untracked() == Some(id) || self.editing.with_untracked(|editing| editing.contains_key(&id))
+    }
+
     fn wait_for_rest(self, milliseconds: f64) {
         wait(milliseconds, move || {
-            // A clock that was set back must not hold a row for longer.
-            let left = (MOVED_AT.get() + HOLD - js_sys::Date::now()).min(HOLD);
-            if left > 0.0 {
-                return self.wait_for_rest(left);
+            let rested = js_sys::Date::now() - MOVED_AT.get();
+            // A clock that was set back says nothing.
+            if (0.0..HOLD).contains(&rested) {
+                return self.wait_for_rest(HOLD - rested);
+            }
+            if HELD.with_borrow(|todos| todos.iter().any(|held| self.is_in_use(held.id))) {
+                return self.wait_for_rest(HOLD);
             }
             HELD.with_borrow_mut(|todos| {
+                // What was taken back stays.
+                todos.retain(|held| untrack(|| self.todo(held.id)).is_some_and(|todo| todo.done != held.list));
                 for held in todos {
                     held.is_leaving = true;
-                    mark(held.id, untrack(|| self.todo(held.id)).is_some_and(|todo| todo.done != held.list));
+                    mark(held.id, true);
                 }
             });
             wait(LEAVE, move || self.let_go());
@@ -88,15 +117,23 @@ impl Board {
     }
 
     fn let_go(self) {
-        if let Some(id) = page::focused().and_then(|element| row_of(&element)).filter(|id| is_leaving(*id)) {
+        let moves = |id| untrack(|| self.todo(id)).is_some_and(|todo| todo.done != self.list_of(&todo));
+        if let Some(id) = page::focused().and_then(|element| row_of(&element)).filter(|id| is_leaving(*id) && moves(*id)) {
             once_changed(neighbours(self, id));
         }
-        let is_over = HELD.with_borrow_mut(|todos| {
-            todos.retain(|held| !held.is_leaving);
-            todos.is_empty()
-        });
-        self.changed.notify();
-        if !is_over {
+        for held in HELD.take() {
+            if !held.is_leaving {
+                HELD.with_borrow_mut(|todos| todos.push(held));
+                continue;
+            }
+            // Undo, or another device, may have brought it back meanwhile.
+            mark(held.id, false);
+            if held.list {
+                self.unfold_over(held.id);
+            }
+        }
+        self.show();
+        if HELD.with_borrow(|todos| !todos.is_empty()) {
             self.wait_for_rest(HOLD);
         }
     }

@@ -8,7 +8,7 @@ use super::{
     kept::{Kept, is_create, text_of},
 };
 use crate::model::{
-    change::{Refusal, TextId, apply},
+    change::{Change, Refusal, TextId, apply},
     id::OpId,
     row::{RowId, Rows},
 };
@@ -55,6 +55,11 @@ impl Replica {
     /// How many changes wait.
     pub fn waiting(&self) -> usize {
         self.pending.len()
+    }
+
+    /// Whether what was typed into a text waits to be sent or answered.
+    pub fn waits_with(&self, text: TextId) -> bool {
+        self.pending.values().any(|kept| matches!(kept.op.change, Change::SetText { of, .. } if of == text))
     }
 
     /// Whether a text is being edited.
