@@ -339,9 +339,10 @@ pub fn NoteCard(
     };
     let unfold = el("button")
         .class("button small unfold")
-        .attr("formaction", "/api/notes/fold")
-        .attr("name", "folded")
-        .attr("value", "false")
+        // Without a script.
+        .served("formaction", "/api/notes/fold")
+        .served("name", "folded")
+        .served("value", "false")
         .on(ev::click, on_unfold)
         .text("Unfold");
     let form = post("note-form", action).attr("enctype", "multipart/form-data").on(ev::submit, on_submit).with([

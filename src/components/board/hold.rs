@@ -37,6 +37,9 @@ thread_local! {
     static MOVED_AT: Cell<f64> = const { Cell::new(0.0) };
 }
 
+/// The mark of a row that closes.
+const LEAVING: &str = "data-leaving";
+
 /// A todo that stays in a list it no longer belongs to.
 #[derive(Debug)]
 struct Held {
@@ -157,6 +160,6 @@ pub fn stays_on() {
 /// Lets the row of a todo close, or not.
 fn mark(id: TodoId, is_leaving: bool) {
     if let Some(row) = page::find(&format!(".checkbox[value=\"{id}\"]")).and_then(|checkbox| checkbox.parent_element()) {
-        let _ = row.toggle_attribute_with_force("data-leaving", is_leaving);
+        let _ = if is_leaving { row.set_attribute(LEAVING, "") } else { row.remove_attribute(LEAVING) };
     }
 }
