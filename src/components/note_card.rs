@@ -337,12 +337,13 @@ pub fn NoteCard(
         board.fold(row);
         once_changed([id.named("note-edit-")]);
     };
+    let is_folded = move || face.with(Face::is_folded);
     let unfold = el("button")
         .class("button small unfold")
         // Without a script.
-        .served("formaction", "/api/notes/fold")
-        .served("name", "folded")
-        .served("value", "false")
+        .served_with("formaction", || untrack(is_folded).then_some("/api/notes/fold"))
+        .served_with("name", || untrack(is_folded).then_some("folded"))
+        .served_with("value", || untrack(is_folded).then_some("false"))
         .on(ev::click, on_unfold)
         .text("Unfold");
     let form = post("note-form", action).attr("enctype", "multipart/form-data").on(ev::submit, on_submit).with([

@@ -82,13 +82,13 @@ pub fn NoteMenu(
 /// The items of the menu: one form, because a day may have 200 notes. Its first button is what Enter in the field for the day presses.
 const ITEMS: &str = concat!(
     r#"<a href="/n/$id">Open</a><a href="/n/$id.md" download>Download</a><a href="/n/$id/history">History</a>"#,
-    r#"<form method="post" action="/api/notes/move_to_day"><input type="hidden" name="id" value="$id">"#,
-    r#"<input type="hidden" name="then" value="$path"><div class="pick-day"><input type="date" name="day" value="$next" required"#,
-    r#" min="1900-01-01" max="2999-12-31" aria-label="Another day"><button>Move</button></div>"#,
-    r#"<button formaction="/api/notes/move" formnovalidate name="direction" value="up">Move up</button>"#,
-    r#"<button formaction="/api/notes/move" formnovalidate name="direction" value="down">Move down</button>"#,
-    r#"<button formaction="/api/notes/pin" formnovalidate name="pinned" value="$pinned">$pin</button>"#,
-    r#"<button formaction="/api/notes/fold" formnovalidate name="folded" value="$folded">$fold</button></form>"#,
+    r#"<form method=post action=/api/notes/move_to_day><input type=hidden name=id value="$id">"#,
+    r#"<input type=hidden name=then value="$path"><div class=pick-day><input type=date name=day value="$next" required"#,
+    r#" min=1900-01-01 max=2999-12-31 aria-label="Another day"><button>Move</button></div>"#,
+    r#"<button formaction=/api/notes/move formnovalidate name=direction value=up>Move up</button>"#,
+    r#"<button formaction=/api/notes/move formnovalidate name=direction value=down>Move down</button>"#,
+    r#"<button formaction=/api/notes/pin formnovalidate name=pinned value="$pinned">$pin</button>"#,
+    r#"<button formaction=/api/notes/fold formnovalidate name=folded value="$folded">$fold</button></form>"#,
 );
 
 /// The items of a note. Nothing in them was typed by anybody.
