@@ -45,12 +45,13 @@ const PAGE_STYLES: &str = r#"<link rel="stylesheet" href="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
-pub const PRIVATE: [(&str, &str); 17] = [
+pub const PRIVATE: [(&str, &str); 19] = [
     ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
     ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
     ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
     ("todos/move_to_day", "id=01HF7YAT000000000000000001&day=2026-11-23"),
     ("todos/pin", "id=01HF7YAT000000000000000001&pinned=true"),
+    ("todos/fold", "id=01HF7YAT000000000000000001&folded=true"),
     ("todos/delete", "id=01HF7YAT000000000000000001"),
     ("todos/restore", "id=01HF7YAT000000000000000001"),
     ("notes/save", "id=01HF7YAT000000000000000002&title=Stolen&body=Stolen"),
@@ -59,6 +60,7 @@ pub const PRIVATE: [(&str, &str); 17] = [
     ("notes/move", "id=01HF7YAT000000000000000002&direction=down"),
     ("notes/move_to_day", "id=01HF7YAT000000000000000002&day=2026-11-23"),
     ("notes/pin", "id=01HF7YAT000000000000000002&pinned=true"),
+    ("notes/fold", "id=01HF7YAT000000000000000002&folded=true"),
     ("notes/delete", "id=01HF7YAT000000000000000002"),
     ("notes/restore", "id=01HF7YAT000000000000000002"),
     ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers"),
