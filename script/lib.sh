@@ -54,7 +54,9 @@ leptos_build() {
         fi
     fi
     env -u LEPTOS_SITE_ADDR ${smaller[@]+"${smaller[@]}"} cargo leptos build "$@"
-    find "${LEPTOS_SITE_ROOT:-target/site}/pkg" \( -name '*.ts' -o -name '*.ts.br' -o -name '*.ts.gz' \) -delete
+    local pkg="${LEPTOS_SITE_ROOT:-target/site}/pkg"
+    if [[ " $* " = *" --release "* && " $* " != *" --server-only "* ]]; then node script/short-names.mjs "$pkg"; fi
+    find "$pkg" \( -name '*.ts' -o -name '*.ts.br' -o -name '*.ts.gz' \) -delete
 }
 
 has_std_source() { [ -f "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ]; }

@@ -53,3 +53,48 @@ test('on a phone the last item of a menu comes out from under the bar', async ({
   await note.mark('Fold');
   await expect(note.markdown).toBeHidden();
 });
+
+test('a link to a todo of a folded section unfolds it', async ({ day, page }) => {
+  await day.addTodos('# Home', 'Sweep', '# Work');
+  await day.row('Home').getByRole('link', { name: 'Section Home' }).click();
+  await day.expectTodos('Home', 'Work');
+  await day.expectSent();
+  await page.goto('/search?q=sweep');
+  await page.getByRole('link', { name: 'Sweep' }).click();
+  await day.awake();
+  await day.expectTodos('Home', 'Sweep', 'Work');
+  await expect(day.checkbox('Sweep')).toBeFocused();
+});
+
+test('the arrow keeps the focus, and says how much it hides', async ({ day, page }) => {
+  await day.addTodos('# Home', 'Sweep');
+  const arrow = day.row('Home').getByRole('link', { name: 'Section Home' });
+  await arrow.focus();
+  await page.keyboard.press('Enter');
+  await day.expectTodos('Home');
+  await expect(day.row('Home').getByRole('link', { name: 'Section Home 1', exact: true })).toBeFocused();
+  await day.expectSent();
+  await expect(arrow).toBeFocused();
+});
+
+test('a note folds without a network, and a long one too', async ({ day, page, context }) => {
+  const note = await day.createNote();
+  await note.write('Plan', 'Go by train. '.repeat(2_000));
+  await day.expectSent();
+  await day.open();
+  await note.mark('Fold');
+  await expect(note.body).toBeHidden();
+  await day.expectSent();
+  await day.open();
+  await expect(note.body).toBeHidden();
+  await context.setOffline(true);
+  await note.card.locator('.unfold').click();
+  await expect(note.card).not.toHaveAttribute('data-folded');
+  await note.menu.click();
+  await note.card.getByRole('button', { name: 'Fold', exact: true }).click();
+  await expect(note.body).toBeHidden();
+  await context.setOffline(false);
+  await page.reload();
+  await day.awake();
+  await expect(note.body).toBeHidden();
+});

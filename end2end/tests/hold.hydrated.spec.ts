@@ -42,6 +42,7 @@ test('a second press takes the tick back, and nothing moves', async ({ day, page
   await expect(day.checkbox('Two')).not.toBeChecked();
   await page.clock.runFor(2_000);
   await day.expectTodos('One', 'Two', 'Three');
+  await expect(day.checkbox('Two')).toBeFocused();
   await day.expectSent();
   await day.reload();
   await day.expectTodos('One', 'Two', 'Three');
@@ -83,4 +84,17 @@ test('Undo brings a todo back while it still stays', async ({ day, page }) => {
   await page.clock.runFor(2_000);
   await day.expectTodos('One', 'Two', 'Three');
   await expect(day.checkbox('One')).not.toBeChecked();
+});
+
+test('what is taken back while a row closes stays in sight', async ({ day, page }) => {
+  await stopTime(page);
+  await day.checkbox('One').press('Space');
+  await page.clock.runFor(700);
+  await expect(page.locator('[data-leaving]')).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await page.clock.runFor(1_000);
+  await expect(page.locator('[data-leaving]')).toHaveCount(0);
+  await day.expectTodos('One', 'Two', 'Three');
+  expect((await day.row('One').boundingBox())?.height).toBeGreaterThan(20);
+  await expect(day.checkbox('One')).toBeFocused();
 });

@@ -143,6 +143,11 @@ pub fn value_of(id: &str) -> Option<String> {
     element(id)?.get_attribute("data-value")
 }
 
+/// What the address names on the page, with its `#`.
+pub fn fragment() -> Option<String> {
+    web_sys::window()?.location().hash().ok()
+}
+
 /// The element that has the focus.
 pub fn focused() -> Option<Element> {
     let document = document()?;

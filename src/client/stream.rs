@@ -3,10 +3,10 @@
 //! A lock chooses the tab that holds it (Web Locks); that tab tells the others what it hears. Without locks each visible tab has a
 //! stream of its own.
 
-use super::timer::after;
 use super::{
     page::is_hidden,
     tabs::{self, Message, Tabs},
+    timer::after,
 };
 use crate::model::{
     compact,

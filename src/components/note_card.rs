@@ -3,8 +3,11 @@
 //! The body's field is always on the page. While the note is read the style hides it, until it has the focus: so everything works without
 //! a script, too.
 
+mod standing;
+
+use self::standing::{is_conflict, label, reason, shown, shown_by, word};
 use super::{
-    board::{Board, Face, use_board},
+    board::{Face, use_board},
     el::{El, ElRef, el, hidden, post, served},
     icon::icon,
     link,
@@ -388,44 +391,4 @@ fn settle(is_editing: RwSignal<bool>, body: ElRef, looks: u8) {
             is_editing.set(false);
         }
     });
-}
-
-/// What a field shows at first.
-fn shown(board: Board, of: TextId) -> String {
-    board.peek(|replica| shown_by(replica, of))
-}
-
-/// What a field shows: the person's own text where it was refused, else that of the row, or the beginning of it.
-fn shown_by(replica: &crate::model::replica::Replica, of: TextId) -> String {
-    let row = replica.shown().get(of.row());
-    let of_row = || row.and_then(|row| of.of(row).map(|(text, _)| text).or_else(|| row.note().map(|note| note.body.as_str())));
-    replica.refused_text(of).or_else(of_row).unwrap_or_default().to_owned()
-}
-
-const fn is_conflict(standing: &Standing) -> bool {
-    matches!(standing, Standing::Refused(_, Refusal::Conflict { .. }))
-}
-
-const fn word(standing: &Standing) -> &'static str {
-    match standing {
-        Standing::Saved => "saved",
-        Standing::Waiting => "saving",
-        Standing::Stuck(_) | Standing::Refused(..) => "failed",
-    }
-}
-
-const fn label(standing: &Standing) -> &'static str {
-    match standing {
-        Standing::Saved => "Saved",
-        Standing::Waiting => "Saving…",
-        Standing::Stuck(_) | Standing::Refused(..) => "Not saved",
-    }
-}
-
-fn reason(standing: &Standing) -> Option<String> {
-    match standing {
-        Standing::Saved | Standing::Waiting => None,
-        Standing::Stuck(failure) => Some(text::failure(*failure).to_owned()),
-        Standing::Refused(_, refusal) => Some(text::refusal(refusal)),
-    }
 }

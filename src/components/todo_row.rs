@@ -85,7 +85,8 @@ fn fold_link(board: Board, id: TodoId, row: RowState) -> El {
     el("a")
         .class("fold")
         .attr("href", id.named("?menu="))
-        .attr("aria-labelledby", format!("section {}", id.named("t")))
+        .attr("id", id.named("fold-"))
+        .attr("aria-labelledby", format!("section {} {}", id.named("t"), id.named("fold-")))
         .live("aria-expanded", move || if is_folded.get() { "false" } else { "true" })
         .live_text(count)
 }

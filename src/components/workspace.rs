@@ -117,6 +117,12 @@ impl Host for Rows {
             board.with(|_| ());
             board.keep_orphans();
         });
+        // A link from a search or a list leads to a todo; a folded section would hide it.
+        if let Some(id) = client::page::fragment().and_then(|fragment| fragment.strip_prefix("#t")?.parse().ok())
+            && board.unfold_over(id)
+        {
+            once_changed([format!("check-{id}")]);
+        }
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
             let is_undo =
                 (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("z");

@@ -75,14 +75,17 @@ impl Board {
         self.make(Change::Fold { row, folded: !folded });
     }
 
-    /// Unfolds the sections that an open todo stands in, and its own, so that what was done with it is seen.
+    /// Unfolds the sections that an open todo stands in, and its own: what was done with it is seen, and it hides nothing new where it went.
+    /// `false` where nothing was folded.
     #[inline(never)]
-    pub fn unfold_over(self, id: TodoId) {
+    pub fn unfold_over(self, id: TodoId) -> bool {
         let list = untrack(|| self.whole_list(false));
-        let own = list.iter().find(|todo| todo.id == id && todo.folded).map(|todo| todo.id);
-        for heading in fold::over(&list, id).into_iter().chain(own) {
-            self.fold(RowId::Todo(heading));
+        let mut over = fold::over(&list, id);
+        over.extend(list.iter().find(|todo| todo.id == id && todo.folded).map(|todo| todo.id));
+        for heading in &over {
+            self.fold(RowId::Todo(*heading));
         }
+        !over.is_empty()
     }
 
     /// Writes a todo for each line of a text at the end of the day.

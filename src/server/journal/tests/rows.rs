@@ -372,23 +372,16 @@ fn a_pin_and_a_fold_are_kept_with_their_row() {
         book.todo(&ada, 1).await;
         book.note(&ada, 1).await;
         for row in [RowId::Todo(todo_id(1)), RowId::Note(note_id(1))] {
-            for pinned in [true, true, false] {
-                book.journal.ask(&ada, Ask::Make(Change::Pin { row, pinned })).await.expect("a pin");
+            for is_on in [true, true, false] {
+                for change in [Change::Pin { row, pinned: is_on }, Change::Fold { row, folded: is_on }] {
+                    book.journal.ask(&ada, Ask::Make(change)).await.expect("a mark");
+                }
                 let view = book.view(&ada).await;
                 let shown = match row {
-                    RowId::Todo(_) => view.todos[0].pinned,
-                    RowId::Note(_) => view.notes[0].pinned,
+                    RowId::Todo(_) => (view.todos[0].pinned, view.todos[0].folded),
+                    RowId::Note(_) => (view.notes[0].pinned, view.notes[0].folded),
                 };
-                assert_eq!(shown, pinned, "{row}");
-            }
-            for folded in [true, true, false] {
-                book.journal.ask(&ada, Ask::Make(Change::Fold { row, folded })).await.expect("a fold");
-                let view = book.view(&ada).await;
-                let shown = match row {
-                    RowId::Todo(_) => view.todos[0].folded,
-                    RowId::Note(_) => view.notes[0].folded,
-                };
-                assert_eq!(shown, folded, "{row}");
+                assert_eq!(shown, (is_on, is_on), "{row}");
             }
         }
     });

@@ -1,0 +1,54 @@
+//! How a note stands with the server, in words, and what its fields show.
+
+use crate::{
+    components::board::Board,
+    model::{
+        change::{Refusal, TextId},
+        replica::{Replica, Standing},
+    },
+    text,
+};
+
+/// What a field shows at first.
+pub fn shown(board: Board, of: TextId) -> String {
+    board.peek(|replica| shown_by(replica, of))
+}
+
+/// What a field shows: the person's own text where it was refused, else that of the row, or the beginning of it.
+pub fn shown_by(replica: &Replica, of: TextId) -> String {
+    let row = replica.shown().get(of.row());
+    let of_row = || row.and_then(|row| of.of(row).map(|(text, _)| text).or_else(|| row.note().map(|note| note.body.as_str())));
+    replica.refused_text(of).or_else(of_row).unwrap_or_default().to_owned()
+}
+
+/// Whether both texts are kept until the person has decided.
+pub const fn is_conflict(standing: &Standing) -> bool {
+    matches!(standing, Standing::Refused(_, Refusal::Conflict { .. }))
+}
+
+/// The state of the dot beside the word.
+pub const fn word(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Saved => "saved",
+        Standing::Waiting => "saving",
+        Standing::Stuck(_) | Standing::Refused(..) => "failed",
+    }
+}
+
+/// The word that says it.
+pub const fn label(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Saved => "Saved",
+        Standing::Waiting => "Saving…",
+        Standing::Stuck(_) | Standing::Refused(..) => "Not saved",
+    }
+}
+
+/// Why something of it is not saved.
+pub fn reason(standing: &Standing) -> Option<String> {
+    match standing {
+        Standing::Saved | Standing::Waiting => None,
+        Standing::Stuck(failure) => Some(text::failure(*failure).to_owned()),
+        Standing::Refused(_, refusal) => Some(text::refusal(refusal)),
+    }
+}
