@@ -69,6 +69,28 @@ test('a todo is dropped on a day of the week, and on one of the sidebar', async 
   await day.expectTodos();
 });
 
+test('a todo is dropped on another day on the page of a week, and goes there with its subtasks', async ({ day, page }) => {
+  await day.open('/d/2027-03-10');
+  await day.addTodos('Trip', 'Tickets', 'Milk');
+  await day.editControl('Tickets').click();
+  await expect(day.editBox).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await day.expectTree('Trip', ' Tickets', 'Milk');
+  await day.expectSaved();
+  await page.goto('/week/2027-03-10');
+  const of = (name: string) => page.getByRole('main').getByRole('region', { name });
+  const [wednesday, friday] = [of('Wednesday, March 10'), of('Friday, March 12')];
+  await wednesday.getByRole('link', { name: 'Trip' }).dragTo(wednesday.getByRole('heading'));
+  await expect(page.locator('[data-drop]')).toHaveCount(0);
+  await wednesday.getByRole('link', { name: 'Trip' }).dragTo(friday);
+  await expect(friday.getByRole('checkbox')).toHaveCount(2);
+  await expect(page).toHaveURL(/\/week\/2027-03-10#t/);
+  await expect(wednesday.getByRole('checkbox')).toHaveAccessibleName('Milk');
+  await page.goto('/d/2027-03-12');
+  await day.expectTree('Trip', ' Tickets');
+});
+
 test('Escape lets go of a todo, and a text is selected as ever', async ({ day, page }) => {
   await day.addTodos('One', 'Two');
   await hold(page, day, 'Two', day.row('One'));

@@ -60,7 +60,7 @@ test('a link to a todo of a folded section unfolds it', async ({ day, page }) =>
   await day.expectTodos('Home', 'Work');
   await day.expectSent();
   await page.goto('/search?q=sweep');
-  await page.getByRole('link', { name: 'Sweep' }).click();
+  await page.getByRole('list', { name: 'Found' }).getByRole('link', { name: 'Today' }).click();
   await day.awake();
   await day.expectTodos('Home', 'Sweep', 'Work');
   await expect(day.checkbox('Sweep')).toBeFocused();
@@ -77,7 +77,8 @@ test('the arrow keeps the focus, and says how much it hides', async ({ day, page
   await expect(arrow).toBeFocused();
 });
 
-test('a note folds without a network, and a long one too', async ({ day, page, context }) => {
+test('a note folds without a network, and a long one too', async ({ day, page, context, quiet }) => {
+  quiet.allowUnreachable();
   const note = await day.createNote();
   await note.write('Plan', 'Go by train. '.repeat(2_000));
   await day.expectSent();

@@ -9,7 +9,8 @@ import { holdWasm } from '../support/wasm';
 /** The position of everything visible, by role and text. */
 async function boxes(page: Page): Promise<Record<string, string>> {
   return page.evaluate(() => {
-    const seen = [...document.querySelectorAll('nav, main, h1, h2, dialog, section, article, form, button, input, textarea, a, li')];
+    // The month comes later, into room that was left for it.
+    const seen = [...document.querySelectorAll('nav, main, h1, h2, dialog, section, article, form, button, input, textarea, a:not(.month *), li')];
     return Object.fromEntries(
       seen.map((element, index) => {
         const { x, y, width, height } = element.getBoundingClientRect();
@@ -179,4 +180,96 @@ test('on paper a note is printed rendered and in full', async ({ day, page, sign
   await expect(day.composer).toBeHidden();
   await expect(day.sidebar).toBeHidden();
   await expect(page.getByRole('button', { name: 'Open sidebar' })).toBeHidden();
+});
+
+test.describe('the edge of the sidebar', () => {
+  test.use({ viewport: { width: 1280, height: 800 } });
+
+  const width = async (day: DayPage) => (await day.sidebar.boundingBox())?.width;
+  const edge = (page: Page) => page.getByRole('slider', { name: 'Width of the sidebar' });
+
+  test('is dragged, and stays where it was left', async ({ day, page }) => {
+    await day.signInAs(newPerson());
+    expect(await width(day)).toBe(280);
+    await page.mouse.move(280, 400);
+    await page.mouse.down();
+    await page.mouse.move(350, 420, { steps: 3 });
+    expect(await width(day), 'it follows').toBe(350);
+    await page.mouse.move(400, 420);
+    await page.mouse.up();
+    expect(await width(day)).toBe(400);
+    await page.mouse.move(600, 420);
+    expect(await width(day), 'it was let go').toBe(400);
+    await day.reload();
+    expect(await width(day)).toBe(400);
+    await page.mouse.move(400, 400);
+    await page.mouse.down();
+    await page.mouse.move(20, 400);
+    await page.mouse.up();
+    expect(await width(day), 'the least').toBe(200);
+    await edge(page).dblclick();
+    expect(await width(day), 'the usual').toBe(280);
+  });
+
+  test('is moved by keys, and hidden where there is nothing to move', async ({ day, page }) => {
+    await day.signInAs(newPerson());
+    await edge(page).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await width(day)).toBe(296);
+    await expect(edge(page)).toHaveAttribute('aria-valuenow', '19');
+    await page.keyboard.press('End');
+    expect(await width(day)).toBe(496);
+    await page.keyboard.press('Home');
+    expect(await width(day)).toBe(200);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Expand sidebar' })).toBeVisible();
+    await expect(edge(page)).toBeHidden();
+    await page.getByRole('button', { name: 'Expand sidebar' }).click();
+    expect(await width(day)).toBe(200);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(edge(page)).toBeHidden();
+  });
+});
+
+test.describe('a page that is turned round, as a translation into Arabic does', () => {
+  const turn = (page: Page) =>
+    page.evaluate(() => {
+      document.documentElement.dir = 'rtl';
+    });
+
+  for (const [name, size] of Object.entries({ desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } })) {
+    test(`has nothing beside it: ${name}`, async ({ day, page }) => {
+      await page.setViewportSize(size);
+      await day.signInAs(newPerson());
+      await day.addTodos('# Home', 'Sweep', '15:00 Dentist #health');
+      await (await day.createNote()).write('Title', EVERYTHING);
+      await day.expectSaved();
+      const note = `/n/${await day.note(0).id()}`;
+      for (const path of ['/', '/week', '/calendar', '/days', '/settings', '/search?q=sweep', note]) {
+        await page.goto(path);
+        await turn(page);
+        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(sideways, path).toBeLessThanOrEqual(0);
+      }
+    });
+  }
+
+  test('has its sidebar on the right, and its todos where their text begins', async ({ day, page }) => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await day.signInAs(newPerson());
+    await day.addTodos('Sweep', 'كنس');
+    await turn(page);
+    const sidebar = await day.sidebar.boundingBox();
+    const end = (sidebar?.x ?? 0) + 280;
+    // Beside a scroll bar.
+    expect(end).toBeGreaterThan(1_250);
+    const [english, arabic] = [await day.checkbox('Sweep').boundingBox(), await day.checkbox('كنس').boundingBox()];
+    expect(english?.x).toBeLessThan(500);
+    expect(arabic?.x).toBeGreaterThan(500);
+    await page.mouse.move(end - 280, 400);
+    await page.mouse.down();
+    await page.mouse.move(end - 380, 420);
+    await page.mouse.up();
+    expect(await day.sidebar.boundingBox(), 'its edge is dragged to the left').toMatchObject({ x: end - 380, width: 380 });
+  });
 });

@@ -85,3 +85,18 @@ test('what is not saved yet is not shown as if it were', async ({ day, page, qui
   await note.expectRead();
   await expect(note.markdown).toContainText('Other words.');
 });
+
+test('a note fills the screen', async ({ day, page }) => {
+  await day.expectSaved();
+  await page.goto(`/n/${await day.note(0).id()}`);
+  const button = page.getByRole('button', { name: 'Full screen' });
+  const isFull = () => page.evaluate(() => document.fullscreenElement?.id);
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  await button.click();
+  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  expect(await isFull()).toBe('main');
+  await expect(page.getByText('Some words.')).toBeVisible();
+  await button.click();
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  expect(await isFull()).toBeUndefined();
+});

@@ -1,14 +1,19 @@
 //! Calls of server functions, in the encoding of Daybook's own pages.
 
+use super::timer::after;
 use crate::model::{
     compact::{self, MEDIA_TYPE},
     replica::Failure,
 };
 use js_sys::Promise;
 use serde::{Serialize, de::DeserializeOwned};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{AbortController, Headers, RequestInit, Response};
+
+/// How long a call that reads may take. What changes something has a limit of its own.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// Calls a server function that reads. `address` is its path with the arguments.
 ///
@@ -72,6 +77,11 @@ async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Fai
 fn fetch(address: &str, body: Option<(&str, String)>) -> Result<Promise, JsValue> {
     let (options, headers) = (RequestInit::new(), Headers::new()?);
     headers.set("accept", MEDIA_TYPE)?;
+    if body.is_none() {
+        let abort = AbortController::new()?;
+        options.set_signal(Some(&abort.signal()));
+        after(LIMIT, move || abort.abort());
+    }
     if let Some((media_type, body)) = body {
         options.set_method("POST");
         headers.set("content-type", media_type)?;

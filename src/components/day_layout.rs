@@ -24,6 +24,8 @@ const LOOK: Duration = Duration::from_secs(20);
 /// The page; what stands on the day is inside it.
 #[component]
 pub fn DayLayout(
+    /// Where the sidebar has a month, for those whose days hold something.
+    month: Option<El>,
     /// Makes what stands at the foot of the sidebar.
     foot: Box<dyn FnOnce() -> Vec<El>>,
     /// Makes what stands on the day.
@@ -37,7 +39,7 @@ pub fn DayLayout(
     (
         el("a").class("skip-link").served("href", "#main").served_text("Skip to the day"),
         el("div").class("app").live("data-collapsed", move || frame.collapsed.get().to_string()).with([
-            Sidebar(SidebarProps { foot: foot() }),
+            Sidebar(SidebarProps { month, foot: foot() }),
             main,
             bottom_bar("#new-todo"),
         ]),

@@ -1,22 +1,28 @@
-//! Dragging a todo to another place of its list, or onto a day of the sidebar or the week.
+//! Dragging a todo to another place of its list, or onto a day of the sidebar or the week, and swiping over it.
 //!
 //! A mouse takes a row at its handle; a finger anywhere on the text, by resting there. A drop only makes a change: the rows move when
-//! the page shows it. The keyboard has Alt and the arrow keys for the same, and the menu has items.
+//! the page shows it. A finger that moves to the right checks the todo, one that moves to the left opens the short menu. The keyboard has
+//! Alt and the arrow keys for moving, and the menu has items for everything.
 
 use super::{
     board::Board,
-    todo_row::{move_to, row_of},
+    todo_menu::open_short,
+    todo_row::{close_menu, move_to, row_of},
 };
 use crate::{
     client::{focus::once_changed, page, timer::after},
-    model::{day::Day, id::TodoId},
+    model::{
+        day::Day,
+        id::TodoId,
+        swipe::{Sense, is_far, pulled, sense},
+    },
 };
 use js_sys::{Function, Promise};
 use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
 use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Node, PointerEvent};
+use web_sys::{Element, HtmlElement, Node, PointerEvent};
 
 /// How long a finger rests on a row before it takes it.
 const REST: Duration = Duration::from_millis(400);
@@ -30,6 +36,8 @@ const TARGETS: &str = ".todo, .day-link, .week-day";
 const DROP: &str = "data-drop";
 /// The attribute of the row that is dragged.
 const DRAGGED: &str = "data-dragged";
+/// The attribute of the row that a finger pulls aside: to the `left` or the `right`, and whether `far`.
+const SWIPE: &str = "data-swipe";
 
 /// A pointer is pressed in a list of todos.
 pub fn press(board: Board, event: &PointerEvent) {
@@ -49,7 +57,10 @@ pub fn press(board: Board, event: &PointerEvent) {
         // Where its code can't be loaded, nothing is dragged.
         let Ok(until) = follow(row, from, pointer, is_touch).await else { return };
         let over = JsFuture::from(until).await.ok().and_then(|over| over.dyn_into::<Element>().ok());
-        if let Some(over) = over {
+        if let Some(swiped) = over.as_ref().and_then(|row| row.get_attribute(SWIPE)) {
+            unmark(SWIPE);
+            swipe(board, id, swiped.starts_with("right"));
+        } else if let Some(over) = over {
             let is_below = over.get_attribute(DROP).as_deref() == Some("below");
             unmark(DROP);
             put(board, id, &over, is_below);
@@ -60,6 +71,16 @@ pub fn press(board: Board, event: &PointerEvent) {
 /// Whether a row is being dragged: then a finger does not scroll the page.
 pub fn is_dragging() -> bool {
     page::find("[data-dragged]").is_some()
+}
+
+fn swipe(board: Board, id: TodoId, to_the_right: bool) {
+    let is_open = board.menu.get_untracked() == Some(id);
+    match (to_the_right, is_open) {
+        (true, true) => close_menu(board, id),
+        (true, false) => board.check(id),
+        (false, true) => {}
+        (false, false) => open_short(board, id),
+    }
 }
 
 fn put(board: Board, id: TodoId, over: &Element, is_below: bool) {
@@ -129,7 +150,7 @@ fn follow_now(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> P
         ]);
         if is_touch {
             after(REST, move || {
-                if !rests.listeners.borrow().is_empty() {
+                if !rests.listeners.borrow().is_empty() && !rests.row.has_attribute(SWIPE) {
                     rests.begin();
                 }
             });
@@ -161,17 +182,30 @@ impl Hold {
         let _ = self.row.set_attribute(DRAGGED, "");
     }
 
+    fn pull(&self, dx: i32) {
+        let _ = self
+            .row
+            .set_attribute(SWIPE, &format!("{} {}", if dx < 0 { "left" } else { "right" }, if is_far(dx) { "far" } else { "near" }));
+        if let Some(row) = self.row.dyn_ref::<HtmlElement>() {
+            let _ = row.style().set_property("--dx", &format!("{}px", pulled(dx)));
+        }
+    }
+
     fn end(&self, dropped: bool) {
         for listener in self.listeners.take() {
             listener.remove();
         }
         let is_dropped = dropped && self.row.has_attribute(DRAGGED);
         unmark(DRAGGED);
-        let over = page::find("[data-drop]").filter(|_| is_dropped);
-        if over.is_none() {
+        let is_swiped = dropped && self.row.get_attribute(SWIPE).is_some_and(|swipe| swipe.ends_with("far"));
+        if !is_swiped {
+            unmark(SWIPE);
+        }
+        let over: JsValue = if is_swiped { self.row.clone().into() } else { page::find("[data-drop]").filter(|_| is_dropped).into() };
+        if !is_dropped {
             unmark(DROP);
         }
-        let _ = self.let_go.call1(&JsValue::NULL, &over.into());
+        let _ = self.let_go.call1(&JsValue::NULL, &over);
     }
 
     fn go(&self, event: &PointerEvent) {
@@ -181,12 +215,19 @@ impl Hold {
             return self.end(false);
         }
         if !self.row.has_attribute(DRAGGED) {
-            if (x - self.from.0).abs() + (y - self.from.1).abs() < SLOP {
-                return;
-            }
-            // A finger that moves at once scrolls.
+            let (dx, dy) = (x - self.from.0, y - self.from.1);
+            // A finger that moves before it has taken the row does not take it.
             if self.is_touch {
-                return self.end(false);
+                let sense =
+                    if self.row.has_attribute(SWIPE) { Sense::Pull } else { sense(self.from.0, size(window().inner_width()), (dx, dy)) };
+                return match sense {
+                    Sense::Unclear => {}
+                    Sense::Pull => self.pull(dx),
+                    Sense::Other => self.end(false),
+                };
+            }
+            if dx.abs() + dy.abs() < SLOP {
+                return;
             }
             self.begin();
         }
@@ -199,11 +240,15 @@ impl Hold {
             let is_below = self.row.compare_document_position(&over) & Node::DOCUMENT_POSITION_FOLLOWING != 0;
             let _ = over.set_attribute(DROP, if is_below { "below" } else { "above" });
         }
-        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
         if y < EDGE {
             window().scroll_by_with_x_and_y(0.0, -16.0);
-        } else if f64::from(y) > height - f64::from(EDGE) {
+        } else if y > size(window().inner_height()) - EDGE {
             window().scroll_by_with_x_and_y(0.0, 16.0);
         }
     }
+}
+
+/// A size of the window, in pixels.
+fn size(size: Result<JsValue, JsValue>) -> i32 {
+    size.ok().and_then(|size| size.as_f64()).unwrap_or_default() as i32
 }

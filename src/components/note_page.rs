@@ -141,6 +141,8 @@ fn Whole(id: NoteId, html: String, body_op: OpId, day_path: String) -> impl Into
             <a class="button" href=format!("{day_path}?note={id}#note-{id}")>"Edit"</a>
             <a class="button" href=format!("{}.md", path(id)) download="">"Download"</a>
             <a class="button" href=history_path(id)>"History"</a>
+            // A script shows it.
+            <button class="button" id="full-screen" type="button" aria-pressed="false" hidden>"Full screen"</button>
         </p>
     }
 }

@@ -22,6 +22,8 @@ const MANY: usize = 10;
 /// The sidebar; a drawer on a narrow screen.
 #[component]
 pub fn Sidebar(
+    /// Where it has a month.
+    month: Option<El>,
     /// What stands at its foot.
     foot: Vec<El>,
 ) -> El {
@@ -45,6 +47,9 @@ pub fn Sidebar(
                 step("Next day", "chevron-right", Day::next),
             ]),
             search,
+        ])
+        .with(month)
+        .with([
             pages,
             el("ul")
                 .class("days")

@@ -12,8 +12,20 @@ use crate::{
     text,
 };
 use leptos::{ev, prelude::*};
+use std::cell::Cell;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
+
+thread_local! {
+    /// Whether the menu that opens next is the short one. The server opens none of these.
+    static IS_SHORT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Opens the short menu of a todo, which only moves it on or deletes it.
+pub fn open_short(board: Board, id: TodoId) {
+    IS_SHORT.set(true);
+    board.menu.set(Some(id));
+}
 
 /// What else can be done with a todo.
 #[component]
@@ -35,7 +47,8 @@ pub fn RowMenu(id: TodoId) -> El {
     let todo = untrack(|| board.todo(id));
     let fold = todo.as_ref().filter(|todo| links::heading(&todo.text).is_some()).map(|todo| todo.folded);
     let (pinned, is_below) = todo.map_or((false, false), |todo| (todo.pinned, todo.parent.is_some()));
-    el("div").class("row-menu").html(items(id, &board.path(), next, &text::move_to(next, today), pinned, is_below, fold))
+    let class = if IS_SHORT.take() { "row-menu short" } else { "row-menu" };
+    el("div").class(class).html(items(id, &board.path(), next, &text::move_to(next, today), pinned, is_below, fold))
 }
 
 /// The items of a menu, with names for what differs from row to row. One text, because its many forms as elements would be kilobytes of the

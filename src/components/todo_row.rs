@@ -224,7 +224,8 @@ fn delete(board: Board, id: TodoId) {
     once_changed(next);
 }
 
-fn close_menu(board: Board, id: TodoId) {
+/// Closes the menu, and leaves the focus where the menu is opened.
+pub fn close_menu(board: Board, id: TodoId) {
     board.menu.set(None);
     once_changed([id.named("more-")]);
 }

@@ -29,6 +29,7 @@ pub fn Visitor() -> impl IntoView {
     provide_context(frame);
     provide_context::<Arc<dyn Host>>(Arc::new(frame));
     DayLayout(DayLayoutProps {
+        month: None,
         foot: Box::new(|| vec![SignIn(), ThemeToggle(), keys_link()]),
         rows: Box::new(move || vec![NoTodos(NoTodosProps { spare: spare_todo }), NoNotes(NoNotesProps { spare: spare_note })]),
     })

@@ -53,6 +53,8 @@ fn workspace() -> impl IntoView {
     let DayPage { user, spare_todo, spare_note, .. } = page;
     let rows = move || [TodoList(TodoListProps { spare: spare_todo }), Notes(NotesProps { spare: spare_note })];
     DayLayout(DayLayoutProps {
+        // `boot/month.js` fills it.
+        month: Some(el("div").class("month")),
         foot: Box::new(|| {
             SignOut(SignOutProps { user }).into_iter().chain([ThemeToggle()]).chain(account_links()).chain([keys_link()]).collect()
         }),

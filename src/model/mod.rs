@@ -33,6 +33,7 @@ pub mod session;
 pub mod shortcuts;
 pub mod sign_in;
 pub mod sorted;
+pub mod swipe;
 pub mod tasks;
 pub mod text;
 pub mod theme;

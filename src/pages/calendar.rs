@@ -43,9 +43,9 @@ fn render(month: Option<Month>, page: Result<MonthPage, ApiError>) -> impl IntoV
     view! {
         <SettingsPage title="Calendar" about=month.name()>
             <nav class="settings-actions" aria-label="Months">
-                {month.previous().map(|other| view! { <a class="button" href=other.path() aria-label=finding::previous(other)>"Previous"</a> })}
+                {month.previous().map(|other| view! { <a class="button" rel="prev" href=other.path() aria-label=finding::previous(other)>"Previous"</a> })}
                 {(!is_this).then(|| view! { <a class="button" href=PATH>"This month"</a> })}
-                {month.next().map(|other| view! { <a class="button" href=other.path() aria-label=finding::next(other)>"Next"</a> })}
+                {month.next().map(|other| view! { <a class="button" rel="next" href=other.path() aria-label=finding::next(other)>"Next"</a> })}
                 <a class="button" href=format!("/days?year={}", month.first().year())>
                     {format!("All of {}", month.first().year())}
                 </a>

@@ -5,7 +5,14 @@ use axum::{Router, http::header, response::IntoResponse, routing::get};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::sync::LazyLock;
 
-const BOOT_SCRIPT: &str = concat!(include_str!("../../components/boot/trusted_types.js"), include_str!("../../components/boot/waking.js"));
+const BOOT_SCRIPT: &str = concat!(
+    include_str!("../../components/boot/trusted_types.js"),
+    include_str!("../../components/boot/waking.js"),
+    include_str!("../../components/boot/sidebar.js"),
+    include_str!("../../components/boot/month.js"),
+    include_str!("../../components/boot/full_screen.js"),
+    include_str!("../../components/boot/week.js"),
+);
 
 /// The style sheet of the pages that are not the day's: cargo-leptos builds one sheet, which every page loads.
 pub static STYLES: OwnFile =

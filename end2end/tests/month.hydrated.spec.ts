@@ -1,0 +1,68 @@
+import { expect, test } from '../support/test';
+
+test.beforeEach(async ({ signedIn, day }) => {
+  await expect(day.signOutButton(signedIn)).toBeAttached();
+});
+
+test('the sidebar shows the month of the day, and follows what is done', async ({ day }) => {
+  await day.open('/d/2027-03-10');
+  const month = day.sidebar.locator('.month');
+  await expect(month.getByRole('link', { name: 'March 2027', exact: true })).toHaveAttribute('href', '/calendar/2027-03');
+  const tenth = month.getByRole('link', { name: /^Wednesday, March 10/ });
+  await expect(tenth).toHaveAttribute('aria-current', 'page');
+  await expect(tenth).toHaveAccessibleName('Wednesday, March 10');
+  await day.addTodos('One', 'Two');
+  await expect(tenth).toHaveAccessibleName('Wednesday, March 10, 2 open');
+  await expect(tenth).toHaveAttribute('data-open');
+  await month.getByRole('link', { name: /^Friday, March 12/ }).click();
+  await expect(day.heading).toHaveText(/Mar 12/);
+  await expect(month.getByRole('link', { name: /^Friday, March 12/ })).toHaveAttribute('aria-current', 'page');
+});
+
+test('other months come into the sidebar, with the focus where it was', async ({ day, page }) => {
+  await day.open('/d/2027-03-10');
+  const month = day.sidebar.locator('.month');
+  await month.getByRole('link', { name: 'Next: April 2027' }).click();
+  await expect(month.getByRole('link', { name: 'April 2027', exact: true })).toBeVisible();
+  await expect(month.getByRole('link', { name: 'Next: May 2027' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(month.getByRole('link', { name: 'May 2027', exact: true })).toBeVisible();
+  await expect(page).toHaveURL('/d/2027-03-10');
+  await day.addTodos('One');
+  await expect(day.sidebar.getByRole('link', { name: /1 open/ })).toBeVisible();
+  await expect(month.getByRole('link', { name: 'May 2027', exact: true }), 'it stays where it was gone to').toBeVisible();
+});
+
+test('the arrow keys go through the days of the month, which the Tab key passes as one', async ({ day, page }) => {
+  await day.open('/d/2027-03-10');
+  const month = day.sidebar.locator('.month');
+  await month.getByRole('link', { name: 'Next: April 2027' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(month.getByRole('link', { name: /^Wednesday, March 10/ })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(month.getByRole('link', { name: /^Thursday, March 18/ })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowLeft');
+  await expect(month.getByRole('link', { name: /^Wednesday, March 10/ })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(month.locator(':focus')).toHaveCount(0);
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/d/2027-03-11');
+});
+
+test('the month is not there for a visitor, nor where it can not be had', async ({ day, page, quiet, browser }) => {
+  quiet.allowUnreachable();
+  await page.route('**/calendar', route => route.abort());
+  await day.open('/');
+  await day.addTodos('One');
+  await expect(day.sidebar.locator('.month')).toBeAttached();
+  await expect(day.sidebar.locator('.month a')).toHaveCount(0);
+  const stranger = await browser.newContext();
+  const other = await stranger.newPage();
+  await other.goto(page.url());
+  await expect(other.locator('.month')).toHaveCount(0);
+  await stranger.close();
+});

@@ -1,0 +1,95 @@
+import type { CDPSession, Page } from '@playwright/test';
+import type { DayPage } from '../support/day-page';
+import { expect, test } from '../support/test';
+
+test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+
+test.beforeEach(async ({ signedIn, day }) => {
+  await expect(day.signOutButton(signedIn)).toBeAttached();
+});
+
+class Finger {
+  private constructor(
+    private readonly touch: CDPSession,
+    private readonly page: Page,
+  ) {}
+
+  static async on(page: Page): Promise<Finger> {
+    return new Finger(await page.context().newCDPSession(page), page);
+  }
+
+  private async send(type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]): Promise<void> {
+    await this.touch.send('Input.dispatchTouchEvent', { type, touchPoints });
+  }
+
+  /** Puts a finger on a todo and moves it, by so many pixels. The code that follows it may have to be loaded first. */
+  async pull(day: DayPage, text: string, dx: number, dy = 0): Promise<void> {
+    const { x, y, height } = (await day.row(text).locator('.todo-text').boundingBox()) ?? { x: 0, y: 0, height: 0 };
+    // An open menu lies over the end of the row.
+    const from = { x: x + (dx < 0 ? 150 : 30), y: y + height / 2 };
+    await this.send('touchStart', from);
+    await expect(async () => {
+      await this.send('touchMove', { x: from.x + Math.sign(dx) * 30, y: from.y + Math.sign(dy) * 30 });
+      await this.send('touchMove', { x: from.x + dx, y: from.y + dy });
+      if (dy === 0) await expect(day.row(text)).toHaveAttribute('data-swipe', dx < 0 ? /^left/ : /^right/, { timeout: 200 });
+    }).toPass();
+  }
+
+  async lift(): Promise<void> {
+    await this.send('touchEnd');
+    await expect(this.page.locator('[data-swipe]')).toHaveCount(0);
+  }
+}
+
+test('a swipe to the right checks a todo, and takes the tick back', async ({ day, page }) => {
+  await day.addTodos('One', 'Two');
+  const finger = await Finger.on(page);
+  await finger.pull(day, 'Two', 40);
+  await expect(day.row('Two')).toHaveAttribute('data-swipe', 'right near');
+  await finger.lift();
+  await expect(day.checkbox('Two')).not.toBeChecked();
+  await finger.pull(day, 'Two', 110);
+  await expect(day.row('Two')).toHaveAttribute('data-swipe', 'right far');
+  await finger.lift();
+  await expect(day.checkbox('Two')).toBeChecked();
+  await day.expectTodos('One');
+  await day.expectSent();
+  await day.reload();
+  await day.expectTodos('One');
+});
+
+test('a swipe to the left shows what moves a todo on and what deletes it', async ({ day, page }) => {
+  await day.addTodos('One', 'Two', 'Three');
+  const finger = await Finger.on(page);
+  await finger.pull(day, 'Two', -110);
+  await finger.lift();
+  const buttons = day.row('Two').locator('.row-menu').getByRole('button');
+  await expect(buttons).toHaveText(['Move to tomorrow', 'Delete']);
+  await expect(day.row('Two').locator('.row-menu').getByRole('link')).toHaveCount(0);
+  await finger.pull(day, 'Two', 110);
+  await finger.lift();
+  await expect(buttons, 'a swipe back hides them').toHaveCount(0);
+  await expect(day.checkbox('Two')).not.toBeChecked();
+
+  await finger.pull(day, 'Two', -110);
+  await finger.lift();
+  // Chromium takes a tap within some milliseconds after a swipe for the end of it.
+  await day.row('Two').getByRole('button', { name: 'Delete' }).click();
+  await day.expectTodos('One', 'Three');
+  await finger.pull(day, 'One', -110);
+  await finger.lift();
+  await day.row('One').getByRole('button', { name: 'Move to tomorrow' }).click();
+  await day.expectTodos('Three');
+
+  await day.row('Three').locator('.more').click();
+  await expect(day.row('Three').locator('.row-menu').getByRole('link', { name: 'Edit' }), 'the dots open the whole menu').toBeVisible();
+});
+
+test('a finger that moves up or down scrolls, and one that begins at the edge is left to the browser', async ({ day, page }) => {
+  await day.addTodos('One', 'Two');
+  const finger = await Finger.on(page);
+  await finger.pull(day, 'Two', 20, -60);
+  await expect(day.row('Two')).not.toHaveAttribute('data-swipe');
+  await finger.lift();
+  await day.expectTodos('One', 'Two');
+});

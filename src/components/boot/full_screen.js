@@ -1,0 +1,13 @@
+(() => {
+  // A note fills the screen by a button, where the browser can.
+  addEventListener('DOMContentLoaded', () => {
+    const button = document.getElementById('full-screen');
+    if (!button || !document.fullscreenEnabled) return;
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else document.getElementById('main').requestFullscreen();
+    });
+    addEventListener('fullscreenchange', () => button.setAttribute('aria-pressed', document.fullscreenElement !== null));
+  });
+})();

@@ -1,0 +1,56 @@
+(() => {
+  // The sidebar is as wide as its edge was dragged to in this browser, in rem. A slider and no separator, which axe does not take for
+  // something that is moved.
+  const key = 'daybook.sidebar-width';
+  const [LEAST, USUAL, MOST, STEP] = [12.5, 17.5, 31, 1];
+  const root = document.documentElement;
+  const edge = document.createElement('div');
+  let width = USUAL;
+  const show = to => {
+    width = Math.min(Math.max(to, LEAST), MOST);
+    root.style.setProperty('--sidebar-width', `${width}rem`);
+    edge.setAttribute('aria-valuenow', Math.round(width));
+  };
+  const set = to => {
+    show(to);
+    try {
+      localStorage.setItem(key, width);
+    } catch {
+      // Without storage it is so wide until the page goes.
+    }
+  };
+  try {
+    show(Number(localStorage.getItem(key)) || USUAL);
+  } catch {
+    // Without storage it has its usual width.
+  }
+  const isRtl = () => getComputedStyle(root).direction === 'rtl';
+  const widthAt = x => {
+    const { left, right } = edge.parentElement.getBoundingClientRect();
+    return (isRtl() ? right - x : x - left) / parseFloat(getComputedStyle(root).fontSize);
+  };
+  edge.addEventListener('pointerdown', event => {
+    event.preventDefault();
+    edge.focus();
+    edge.setPointerCapture(event.pointerId);
+  });
+  edge.addEventListener('pointermove', event => edge.hasPointerCapture(event.pointerId) && show(widthAt(event.clientX)));
+  edge.addEventListener('lostpointercapture', () => set(width));
+  edge.addEventListener('dblclick', () => set(USUAL));
+  edge.addEventListener('keydown', event => {
+    const wider = isRtl() ? -STEP : STEP;
+    const to = { ArrowLeft: width - wider, ArrowRight: width + wider, Home: LEAST, End: MOST }[event.key];
+    if (event.key === 'Enter') document.querySelector('.collapse button').click();
+    if (to === undefined) return;
+    event.preventDefault();
+    set(to);
+  });
+  addEventListener('DOMContentLoaded', () => {
+    edge.className = 'sidebar-edge';
+    edge.tabIndex = 0;
+    const attributes = { role: 'slider', 'aria-label': 'Width of the sidebar', 'aria-valuemin': LEAST, 'aria-valuemax': MOST };
+    for (const [name, value] of Object.entries(attributes)) edge.setAttribute(name, value);
+    // Behind its own elements, which wake in their order.
+    document.getElementById('sidebar')?.append(edge);
+  });
+})();
