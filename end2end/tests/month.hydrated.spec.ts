@@ -53,6 +53,19 @@ test('the arrow keys go through the days of the month, which the Tab key passes 
   await expect(page).toHaveURL('/d/2027-03-11');
 });
 
+test('a closed drawer asks for no month, and an open one shows it', async ({ day, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const asked: string[] = [];
+  page.on('request', request => asked.push(new URL(request.url()).pathname));
+  await day.open('/d/2027-03-10');
+  await day.addTodos('One');
+  await day.expectSent();
+  expect(asked.filter(path => path.startsWith('/calendar'))).toEqual([]);
+  await page.getByRole('button', { name: 'More' }).click();
+  await expect(day.sidebar.locator('.month').getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
+  expect(asked).toContain('/calendar/2027-03');
+});
+
 test('the month is not there for a visitor, nor where it can not be had', async ({ day, page, quiet, browser }) => {
   quiet.allowUnreachable();
   await page.route('**/calendar', route => route.abort());

@@ -56,11 +56,23 @@
       event.preventDefault();
       next.focus();
     });
+    // It is asked for only where somebody sees it: not in a hidden tab, nor behind a closed drawer.
+    const sidebar = document.getElementById('sidebar');
+    let isStale = true;
+    const renew = () => {
+      if (!isStale || document.hidden || place.getClientRects().length === 0) return;
+      isStale = false;
+      load();
+    };
     let timer = null;
     new MutationObserver(() => {
+      isStale = true;
       clearTimeout(timer);
-      timer = setTimeout(load, REST);
-    }).observe(document.querySelector('#sidebar .days'), { characterData: true, childList: true, subtree: true });
-    load();
+      timer = setTimeout(renew, REST);
+    }).observe(sidebar.querySelector('.days'), { characterData: true, childList: true, subtree: true });
+    document.addEventListener('visibilitychange', renew);
+    sidebar.addEventListener('toggle', renew);
+    addEventListener('resize', renew);
+    renew();
   });
 })();
