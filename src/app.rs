@@ -30,7 +30,7 @@ use crate::{
         trash::TrashRoute,
         week::WeekRoute,
     },
-    text,
+    text::{self, layout},
 };
 use leptos::{config::LeptosOptions, html, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -50,7 +50,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="description" content="Your day on one page: private todos and notes." />
+                <meta name="description" content=layout::DESCRIPTION />
                 <HashedStylesheet id="leptos" options=options.clone() />
                 // Not before the style sheet: a head that waits for a script first makes Chromium break off the fade between pages.
                 <Boot options=options.clone() />
@@ -64,9 +64,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </head>
             <body>
                 <p class="notice" id="forms-only" role="status" hidden>
-                    {text::FORMS_ONLY}
+                    {layout::FORMS_ONLY}
                     " "
-                    <button class="button small" type="button">"Try again"</button>
+                    <button class="button small" type="button">{text::TRY_AGAIN}</button>
                 </p>
                 <App />
             </body>

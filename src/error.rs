@@ -116,13 +116,13 @@ impl ApiError {
 
     /// The refusal of a list of so many characters.
     pub fn list_too_long(limit: usize, length: usize) -> Self {
-        Self::invalid(Field::Text, text::too_long("A list", limit, length))
+        Self::invalid(Field::Text, text::changes::too_long("A list", limit, length))
     }
 
     /// The refusal of a label, or of a template.
     pub fn line_refused(what: &str, error: TextError) -> Self {
         let message = match error {
-            TextError::TooLong { limit, length } => text::too_long(what, limit, length),
+            TextError::TooLong { limit, length } => text::changes::too_long(what, limit, length),
             TextError::Blank => errors::BAD_REQUEST.to_owned(),
         };
         Self::invalid(Field::Text, message)
@@ -169,7 +169,7 @@ impl ApiError {
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Text { of, error } => Self::invalid(field(of), text::text_error(of, error)),
+            Refusal::Text { of, error } => Self::invalid(field(of), text::changes::text_error(of, error)),
             Refusal::Conflict { .. } => Self::Conflict,
             Refusal::NotFound => Self::NotFound,
             Refusal::Exists => Self::Exists,

@@ -1,4 +1,5 @@
-//! The arrows between the modules point one way: this reads every path in `src` and fails where one points back.
+//! The arrows between the modules point one way: this reads every path in `src` and fails where one points back. It fails, too, where a text
+//! for people stands outside `src/text`.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
 use std::{
@@ -7,6 +8,7 @@ use std::{
 };
 use syn::{
     UseTree,
+    buffer::{Cursor, TokenBuffer},
     visit::{self, Visit},
 };
 
@@ -25,7 +27,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("components", &["api", "client", "text", "answers", "model"]),
     ("pages", &["components", "api", "text", "answers", "error", "model"]),
     ("app", &["pages", "components", "text", "model"]),
-    ("server", &["functions", "answers", "error", "model", "emulator"]),
+    ("server", &["functions", "answers", "error", "text", "model", "emulator"]),
     // The clock is injected there too, and both compare addresses and answer in the same way.
     ("emulator", &["server"]),
     ("lib", &[]),
@@ -40,6 +42,21 @@ const LAYERED: [&str; 2] = ["server", "emulator"];
 
 /// The crates that `model` is made of: none of them does I/O or draws a page.
 const OF_MODEL: [&str; 10] = ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "utoipa"];
+
+/// The modules that draw pages: their texts stand in `text`.
+const DRAWN: [&str; 3] = ["app", "components", "pages"];
+
+/// The page of a tool for developers.
+const NOT_FOR_PEOPLE: &str = "pages/doctor.rs";
+
+/// Each has the texts of a menu in one piece of HTML: as elements, or with the texts put in by the browser, it would make the WASM larger.
+const MENUS: [&str; 2] = ["components/note_menu.rs", "components/todo_menu.rs"];
+
+/// What looks like a text: the name of the app, keys, and an attribute.
+const NAMES: [&str; 5] = ["Daybook", "Enter", "Escape", "Tab", " autofocus"];
+
+/// Macros whose texts nobody but a developer reads.
+const FOR_DEVELOPERS: [&str; 6] = ["assert", "assert_eq", "assert_ne", "debug_assert", "panic", "unreachable"];
 
 /// A path as it is written, with what a `use` in braces stands for written out.
 type Segments = Vec<String>;
@@ -94,8 +111,7 @@ impl Visit<'_> for Paths {
 
     /// Tests may reach for anything.
     fn visit_item_mod(&mut self, item: &syn::ItemMod) {
-        let of_tests = item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg") && quoted(attribute).contains("test"));
-        if !of_tests {
+        if !is_of_tests(item) {
             visit::visit_item_mod(self, item);
         }
     }
@@ -117,6 +133,95 @@ impl Visit<'_> for Paths {
             self.add(path.split("::").map(str::to_owned).collect());
         }
     }
+}
+
+/// The string literals of a file that its programs use.
+#[derive(Default)]
+struct Literals(Vec<String>);
+
+impl Literals {
+    fn of(text: &str) -> Self {
+        let mut literals = Self::default();
+        literals.visit_file(&syn::parse_file(text).expect("a source"));
+        literals
+    }
+
+    /// Those among the tokens of a macro, which need be no syntax of Rust.
+    fn add_tokens(&mut self, mut tokens: Cursor<'_>) {
+        while !tokens.eof() {
+            if let Some((inside, _, _, rest)) = tokens.any_group() {
+                self.add_tokens(inside);
+                tokens = rest;
+                continue;
+            }
+            // An attribute, as documentation is.
+            if let Some((mark, rest)) = tokens.punct()
+                && mark.as_char() == '#'
+                && let Some((.., rest)) = rest.any_group()
+            {
+                tokens = rest;
+                continue;
+            }
+            if let Some((literal, _)) = tokens.literal()
+                && let syn::Lit::Str(text) = syn::Lit::new(literal)
+            {
+                self.0.push(text.value());
+            }
+            tokens = tokens.token_tree().expect("a token").1;
+        }
+    }
+}
+
+impl Visit<'_> for Literals {
+    /// Documentation, and reasons for the compiler.
+    fn visit_attribute(&mut self, _: &syn::Attribute) {}
+
+    fn visit_item_mod(&mut self, item: &syn::ItemMod) {
+        if !is_of_tests(item) {
+            visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_lit_str(&mut self, text: &syn::LitStr) {
+        self.0.push(text.value());
+    }
+
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        if call.method != "expect" {
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+
+    fn visit_macro(&mut self, found: &syn::Macro) {
+        if !FOR_DEVELOPERS.iter().any(|name| found.path.is_ident(name)) {
+            self.add_tokens(TokenBuffer::new2(found.tokens.clone()).begin());
+        }
+    }
+}
+
+/// Whether a literal looks like a text for people: words that begin like a sentence or a label, or a part of a sentence, with a space at one
+/// of its ends or a mark at its last. In HTML it is each text, and each attribute that is read out or shown. A word in small letters is
+/// not told from the name of a class, so it is not found.
+fn is_text(literal: &str) -> bool {
+    if literal.contains('<') {
+        let texts = literal.split('>').skip(1).filter_map(|rest| rest.split('<').next());
+        let attributes = ["aria-label=\"", "placeholder=\"", "title=\""].into_iter().flat_map(|name| literal.split(name).skip(1));
+        return texts.chain(attributes.filter_map(|rest| rest.split('"').next())).any(is_text);
+    }
+    // Without what a format puts in.
+    let text: String = literal.split('{').map(|part| part.rsplit('}').next().unwrap_or_default()).collect();
+    let is_prose = text.chars().all(|letter| letter.is_alphanumeric() || letter.is_whitespace() || ".,:;?!…'’“”()-–/+·&".contains(letter));
+    if !is_prose || !text.contains(char::is_alphabetic) || NAMES.contains(&literal) {
+        return false;
+    }
+    let mut letters = text.chars().skip_while(|letter| !letter.is_alphabetic());
+    let is_label = letters.next().is_some_and(char::is_uppercase) && !letters.next().is_some_and(char::is_uppercase);
+    let is_part = literal.trim() != literal || text.trim().contains(' ') && text.ends_with(['.', ':', '…', '?', '!']);
+    is_label || is_part
+}
+
+fn is_of_tests(item: &syn::ItemMod) -> bool {
+    item.attrs.iter().any(|attribute| attribute.path().is_ident("cfg") && quoted(attribute).contains("test"))
 }
 
 fn quoted(attribute: &syn::Attribute) -> String {
@@ -270,6 +375,45 @@ fn the_model_is_made_of_plain_data() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_text_for_people_stands_in_one_folder() {
+    let mut wrong = Vec::new();
+    for (name, path) in sources().into_iter().filter(|(name, _)| DRAWN.contains(&module(name)) && name != NOT_FOR_PEOPLE) {
+        let literals = Literals::of(&std::fs::read_to_string(path).expect("a source")).0;
+        let is_menu = |literal: &str| MENUS.contains(&name.as_str()) && literal.contains('<');
+        wrong.extend(literals.iter().filter(|literal| is_text(literal) && !is_menu(literal)).map(|literal| format!("{name}: {literal:?}")));
+    }
+    assert!(wrong.is_empty(), "these belong into src/text: {wrong:#?}");
+}
+
+#[test]
+fn a_text_for_people_is_found_wherever_it_stands() {
+    for text in [
+        "const NOTHING: &str = \"Nothing planned yet.\";",
+        "fn body() { el(\"button\").text(\"Undo\") }",
+        "fn body() { view! { <p class=\"empty\">{a.then(|| view! { <b>\"Go to the Trash\"</b> })}</p> } }",
+        "fn body() { view! { <ul aria-label=\"Todos\">{items}</ul> } }",
+        "fn body() { view! { <p>{email} \" acts in this account.\"</p> } }",
+        "fn body() { format!(\"{name} - Click to sign out\") }",
+        "fn body() { format!(\"“{}” was moved: look there.\", name) }",
+        "const ITEMS: &str = concat!(r#\"<a href=\"/n/$id\">\"#, r#\"<b>Open</b>\"#);",
+        "const DAY: &str = r#\"<input type=\"date\" aria-label=\"Another day\">\"#;",
+    ] {
+        assert_eq!(Literals::of(text).0.iter().filter(|literal| is_text(literal)).count(), 1, "{text}");
+    }
+    for other in [
+        "/// An element. \nfn body() { el(\"div\").class(\"icon-button has-tooltip\") }",
+        "#[expect(clippy::panic, reason = \"A page that stops.\")]\nfn body() { given.expect(\"Something is given.\") }",
+        "thread_local! {\n/// Those that are held.\nstatic HELD: u8 = 0; }",
+        "fn body() { assert!(a, \"A reason.\"); find(\".todo, .day-link\"); pressed(\"Escape\"); format!(\"{path}?page={next}\") }",
+        "fn body() { view! { <a class=\"button small\" href=\"/settings\">{text::UNDO} \", \" {name} \".\"</a> } }",
+        "const HIDDEN: &str = r#\"<input type=\"hidden\" name=\"id\" value=\"$id\">\"#;",
+        "#[cfg(test)]\nmod tests { fn body() { el(\"p\").text(\"Buy milk\") } }",
+    ] {
+        assert_eq!(Literals::of(other).0.into_iter().filter(|literal| is_text(literal)).collect::<Vec<_>>(), [""; 0], "{other}");
+    }
 }
 
 #[test]

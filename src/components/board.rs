@@ -261,7 +261,7 @@ impl Board {
         if let Notice::KeptAsNew(row) = notice {
             client::focus::go_on_in(*row);
         }
-        if let Some(message) = text::notice(notice, self.today.get_untracked()) {
+        if let Some(message) = text::changes::notice(notice, self.today.get_untracked()) {
             let is_about_a_step = matches!(notice, Notice::Did(_) | Notice::Undone(_) | Notice::PartlyUndone(_) | Notice::NotUndone(_));
             let undo = (is_about_a_step && self.peek(|replica| replica.last_deed().is_some())).then_some(Back::Last);
             self.toast.set(Some(Toast { message, undo }));

@@ -6,7 +6,10 @@ use super::{
     link,
     toast::Toast,
 };
-use crate::{client::focus::once_changed, text};
+use crate::{
+    client::focus::once_changed,
+    text::{changes, todos},
+};
 use leptos::{ev, prelude::*, task::spawn_local};
 
 /// One line, on today's page, while older days have open todos.
@@ -28,7 +31,7 @@ pub fn CarryOver() -> El {
                 board.carry_over(&days);
                 once_changed(["new-todo".to_owned()]);
             } else {
-                board.toast.set(Some(Toast { message: text::NOT_MOVED.to_owned(), undo: None }));
+                board.toast.set(Some(Toast { message: changes::NOT_MOVED.to_owned(), undo: None }));
             }
             is_busy.set(false);
         });
@@ -40,10 +43,10 @@ pub fn CarryOver() -> El {
         .with([
             hidden("day").live("value", move || board.today.get().to_string()),
             served(|| hidden("then").attr("value", board.path())),
-            el("span").live_text(move || text::left_over(left().1, only_day(), board.today.get())),
+            el("span").live_text(move || todos::left_over(left().1, only_day(), board.today.get())),
         ])
         .words(" ")
-        .with([el("a").class("button small").live("href", move || first().path()).served_text("Review")])
+        .with([el("a").class("button small").live("href", move || first().path()).served_text(todos::REVIEW)])
         .words(" ")
-        .with([el("button").class("button small").live("disabled", move || is_busy.get()).served_text("Move to today")])
+        .with([el("button").class("button small").live("disabled", move || is_busy.get()).served_text(todos::MOVE_TO_TODAY)])
 }

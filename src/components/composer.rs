@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::{drafts, focus::once_changed},
     model::{id::TodoId, lines::lines, page::Returned},
-    text,
+    text::{self, todos},
 };
 use leptos::{ev, prelude::*};
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub fn Composer(
     let typed = move |event| {
         let text = event_target_value(&event);
         let count = if text.contains('\n') { lines(&text).len() } else { 0 };
-        each_label.set((count > 1).then(|| text::add_each(count)));
+        each_label.set((count > 1).then(|| todos::add_each(count)));
         drafts::keep(&untrack(key), &text);
     };
     let for_lines = host.clone();
@@ -115,18 +115,18 @@ pub fn Composer(
         .served("formaction", "/api/todos/create_each")
         .live("data-many", move || each_label.with(Option::is_some))
         .on(ev::click, add_each)
-        .live_text(move || each_label.get().unwrap_or_else(|| "Add each line".to_owned()));
+        .live_text(move || each_label.get().unwrap_or_else(|| todos::ADD_EACH_LINE.to_owned()));
     post("composer", "/api/todos/create").on(ev::submit, on_submit).with([
         hidden("day").live("value", move || frame.day.get().to_string()),
         served(|| hidden("id").attr("value", spare.to_string())),
         served(|| hidden("then").attr("value", frame.path())),
-        served(|| el("label").attr("for", "new-todo").text("New todo")),
+        served(|| el("label").attr("for", "new-todo").text(todos::NEW)),
         area,
         el("p").class("field-error").served("id", "composer-error").served("role", "alert").live_text(move || frame.composer_error.get()),
         el("div").class("composer-foot").with([
-            served(|| el("span").class("hint").attr("id", "composer-hint").text("Enter saves, Shift+Enter adds a line")),
+            served(|| el("span").class("hint").attr("id", "composer-hint").text(todos::NEW_HINT)),
             each,
-            served(|| el("button").class("button primary").text("Add")),
+            served(|| el("button").class("button primary").text(text::ADD)),
         ]),
     ])
 }

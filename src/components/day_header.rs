@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{day::Day, day_meta::DayLabels, page::DayPage},
-    text,
+    text::{self, layout, pages},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub fn DayHeader() -> El {
             .class("icon-button drawer-button")
             .attr("type", "button")
             .attr("popovertarget", "sidebar")
-            .attr("aria-label", "Open sidebar")
+            .attr("aria-label", layout::OPEN_SIDEBAR)
             .with([icon("menu")])
     });
     // At midnight the page goes on to another day.
@@ -35,7 +35,7 @@ pub fn DayHeader() -> El {
         el("a")
             .class("icon-button day-options")
             .attr("href", options_path(Some(first).filter(|_| !frame.follows_today)))
-            .attr("aria-label", "Day options")
+            .attr("aria-label", pages::DAY_OPTIONS)
             // A visitor has no days.
             .attr("hidden", use_context::<DayPage>().is_none())
             .with([icon("settings")])
@@ -51,7 +51,7 @@ pub fn DayHeader() -> El {
     ]);
     let week = el("nav")
         .class("week")
-        .served("aria-label", "Week")
+        .served("aria-label", pages::WEEK)
         .each(move || frame.day.get().week(frame.week_start), move |day| week_day(frame, day));
     // The subtitle says the same.
     let progress = el("progress")

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     client::{self, calendar, focus::once_changed},
     model::shortcuts::Action,
+    text::layout,
 };
 use leptos::{ev, prelude::*};
 use std::{sync::Arc, time::Duration};
@@ -37,7 +38,7 @@ pub fn DayLayout(
     once_awake(frame, use_host(), last);
     let main = el("main").class("main").served("id", "main").served("tabindex", "-1").with([SignInModal(), DayHeader()]).with(rows());
     (
-        el("a").class("skip-link").served("href", "#main").served_text("Skip to the day"),
+        el("a").class("skip-link").served("href", "#main").served_text(layout::SKIP_TO_DAY),
         el("div").class("app").live("data-collapsed", move || frame.collapsed.get().to_string()).with([
             Sidebar(SidebarProps { month, foot: foot() }),
             main,

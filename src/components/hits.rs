@@ -7,7 +7,7 @@ use crate::{
         row::RowId,
         search::{Excerpt, Hit, SearchPage},
     },
-    text::finding,
+    text::{self, finding, notes, pages, todos},
 };
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub fn Hits(
             view! { <p class="empty" dir="auto">{nothing}</p> }.into_any()
         } else {
             view! {
-                <ul class="settings-list" aria-label="Found">
+                <ul class="settings-list" aria-label=finding::FOUND>
                     {hits.into_iter().map(|hit| view! { <Found hit today /> }).collect_view()}
                 </ul>
             }
@@ -42,9 +42,9 @@ pub fn Hits(
         {(!is_first || older.is_some())
             .then(|| {
                 view! {
-                    <nav class="settings-actions" aria-label="Pages of what was found">
-                        {(!is_first).then(|| view! { <a class="button" href=path>"Newest"</a> })}
-                        {older.map(|older| view! { <a class="button" href=older>"Older"</a> })}
+                    <nav class="settings-actions" aria-label=finding::PAGES_OF_FOUND>
+                        {(!is_first).then(|| view! { <a class="button" href=path>{text::NEWEST}</a> })}
+                        {older.map(|older| view! { <a class="button" href=older>{text::OLDER}</a> })}
                     </nav>
                 }
             })}
@@ -54,10 +54,10 @@ pub fn Hits(
 #[component]
 fn Found(hit: Hit, today: Day) -> impl IntoView {
     let Hit { row, day, done, title, text } = hit;
-    let name = day.map_or_else(|| "Someday".to_owned(), |day| day.name(today));
+    let name = day.map_or_else(|| pages::SOMEDAY.to_owned(), |day| day.name(today));
     let (kind, path) = match row {
-        RowId::Todo(id) => (if done { "Done todo" } else { "Todo" }, todo_path(id, day)),
-        RowId::Note(id) => ("Note", note_page::path(id)),
+        RowId::Todo(id) => (if done { todos::DONE_TODO } else { todos::TODO }, todo_path(id, day)),
+        RowId::Note(id) => (notes::NOTE, note_page::path(id)),
     };
     view! {
         <li class="settings-item hit" data-done=done>
@@ -65,7 +65,7 @@ fn Found(hit: Hit, today: Day) -> impl IntoView {
                 {title
                     .map(|title| {
                         if title.pieces.is_empty() {
-                            view! { <p class="hit-title untitled">"Untitled note"</p> }.into_any()
+                            view! { <p class="hit-title untitled">{notes::UNTITLED_NOTE}</p> }.into_any()
                         } else {
                             view! { <p class="hit-title" dir="auto"><Marked excerpt=title /></p> }.into_any()
                         }

@@ -1,7 +1,7 @@
 //! The banner on every page while a staff member acts in the user's account: who, why, and a way to stop.
 
 use super::page_styles::PageStyles;
-use crate::model::impersonation::Impersonator;
+use crate::{model::impersonation::Impersonator, text::layout};
 use leptos::prelude::*;
 
 /// The banner; nothing for a user in their own account. Needs no JavaScript.
@@ -11,14 +11,14 @@ pub fn ImpersonationBanner() -> impl IntoView {
     impersonator.map(|Impersonator { email, reason }| {
         view! {
             <PageStyles />
-            <section class="impersonation" aria-label="Impersonation">
+            <section class="impersonation" aria-label=layout::IMPERSONATION>
                 <p>
                     <strong dir="auto">{email}</strong>
-                    " acts in this account."
-                    {reason.map(|reason| view! { <span class="impersonation-reason">" Reason: " <span dir="auto">{reason}</span></span> })}
+                    {layout::ACTS}
+                    {reason.map(|reason| view! { <span class="impersonation-reason">{layout::REASON} <span dir="auto">{reason}</span></span> })}
                 </p>
                 <form method="post" action="/logout">
-                    <button class="button small">"Stop"<span class="visually-hidden">" acting in this account"</span></button>
+                    <button class="button small">{layout::STOP}<span class="visually-hidden">{layout::STOP_ACTING}</span></button>
                 </form>
             </section>
         }

@@ -31,7 +31,7 @@ use crate::{
         row::RowId,
         tasks,
     },
-    text,
+    text::{self, changes, notes},
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -83,13 +83,13 @@ pub fn NoteCard(
         board.peek(|replica| replica.shown().get(row).and_then(|row| of(id).of(row)).map(|(_, op)| op.to_string()))
     };
     // How it stands with the rest of a clipped note.
-    let rest = RwSignal::new(text::CLIPPED.to_owned());
+    let rest = RwSignal::new(notes::CLIPPED.to_owned());
     let load = move |then: Option<String>| {
-        if untrack(is_clipped) && rest.with_untracked(|rest| rest != text::NOTE_LOADS) {
-            rest.set(text::NOTE_LOADS.to_owned());
+        if untrack(is_clipped) && rest.with_untracked(|rest| rest != notes::LOADING) {
+            rest.set(notes::LOADING.to_owned());
             spawn_local(async move {
                 let loaded = link::load_note(board, id).await;
-                rest.set(if loaded.is_ok() { text::CLIPPED } else { text::NOTE_NOT_LOADED }.to_owned());
+                rest.set(if loaded.is_ok() { notes::CLIPPED } else { notes::NOT_LOADED }.to_owned());
                 if loaded.is_ok() {
                     once_changed(then);
                 }
@@ -170,7 +170,7 @@ pub fn NoteCard(
     let named = move || {
         face.with(|face| face.note().map(|note| note.title.clone()))
             .filter(|title| !title.is_empty())
-            .unwrap_or_else(|| "Untitled".to_owned())
+            .unwrap_or_else(|| notes::UNTITLED.to_owned())
     };
     let is_decision = move || face.with(|face| is_conflict(&face.standing)) && !is_clipped();
     let is_not_made = move || {
@@ -253,9 +253,9 @@ pub fn NoteCard(
         .class("note-title")
         .attr("name", "title")
         .attr("dir", "auto")
-        .attr("placeholder", "Untitled")
+        .attr("placeholder", notes::UNTITLED)
         .attr("autocomplete", "off")
-        .attr("aria-label", "Title")
+        .attr("aria-label", notes::TITLE)
         .live("aria-invalid", move || refuses(Field::Title))
         .live("aria-describedby", move || refuses(Field::Title).map(|_| id.named("note-error-")))
         .attr("id", id.named("note-title-"))
@@ -287,9 +287,9 @@ pub fn NoteCard(
         .attr("name", name)
         .live("readonly", move || board.with(|replica| replica.is_clipped(TextId::Body(id))))
         .attr("rows", "4")
-        .attr("aria-label", "Note")
+        .attr("aria-label", notes::NOTE)
         .live("aria-invalid", move || refuses(Field::Body))
-        .attr("placeholder", "Write in Markdown")
+        .attr("placeholder", notes::WRITE_IN_MARKDOWN)
         .attr("id", id.named("note-body-"))
         .attr("aria-describedby", id.named("note-error-"))
         .known_as(body)
@@ -299,40 +299,40 @@ pub fn NoteCard(
         .on(ev::keydown, on_body_key);
     let rest_line = el("p").class("note-rest").live("hidden", move || !is_clipped()).with([
         el("span").attr("role", "status").live_text(move || rest.get()),
-        el("a").class("button small").attr("href", whole.clone()).on(ev::click, open).text("Show the whole note"),
+        el("a").class("button small").attr("href", whole.clone()).on(ev::click, open).text(notes::SHOW_WHOLE),
     ]);
     let other = el("div")
         .class("theirs")
         .attr("dir", "auto")
         .live("hidden", move || !is_decision())
-        .with([el("span").class("theirs-label").text("The other version"), el("pre").live_text(theirs)]);
+        .with([el("span").class("theirs-label").text(notes::OTHER_VERSION), el("pre").live_text(theirs)]);
     let state = el("span")
         .class("save-state")
         .attr("role", "status")
         .live("data-state", move || face.with(|face| word(&face.standing)))
         .live_text(move || face.with(|face| label(&face.standing)));
     let choice = |label: &'static str| el("button").class("button small").attr("type", "button").text(label);
-    let mine = choice("Keep mine").live("hidden", move || !is_decision()).on(ev::click, move |_| decide(Decision::KeepMine));
-    let as_new = choice("Save as a new note").live("hidden", move || !is_not_made()).on(ev::click, move |_| decide(Decision::KeepBoth));
+    let mine = choice(changes::KEEP_MINE).live("hidden", move || !is_decision()).on(ev::click, move |_| decide(Decision::KeepMine));
+    let as_new = choice(notes::SAVE_AS_NEW).live("hidden", move || !is_not_made()).on(ev::click, move |_| decide(Decision::KeepBoth));
     let edit_link = el("a")
         .class("button small edit")
         .attr("id", id.named("note-edit-"))
         .attr("href", whole)
-        .live("aria-label", move || format!("Edit note: {}", named()))
+        .live("aria-label", move || notes::edit(&named()))
         .on(ev::click, on_edit)
-        .text("Edit");
+        .text(text::EDIT);
     let delete_button = el("button")
         .class("icon-button danger")
         .attr("formaction", "/api/notes/delete")
         .attr("name", "then")
         .attr("value", format!("{}?undo=note.{id}", board.path()))
-        .live("aria-label", move || format!("Delete note: {}", named()))
+        .live("aria-label", move || notes::delete(&named()))
         .on(ev::click, delete)
         .with([icon("trash")]);
     let foot = el("div").class("note-foot").with([state, mine]).with(other_choices(is_decision, decide)).with([
         as_new,
         edit_link,
-        el("button").class("button small save").text("Save"),
+        el("button").class("button small save").text(text::SAVE),
         delete_button,
     ]);
     let on_unfold = move |event: ev::MouseEvent| {
@@ -348,7 +348,7 @@ pub fn NoteCard(
         .served_with("name", || untrack(is_folded).then_some("folded"))
         .served_with("value", || untrack(is_folded).then_some("false"))
         .on(ev::click, on_unfold)
-        .text("Unfold");
+        .text(text::UNFOLD);
     let form = post("note-form", action).attr("enctype", "multipart/form-data").on(ev::submit, on_submit).with([
         // What Enter in the title presses without JavaScript, where a task would come first.
         served(|| el("button").attr("hidden", "")),
@@ -373,9 +373,9 @@ pub fn NoteCard(
         .live("data-folded", move || {
             !is_editing.get() && face.with(|face| face.is_folded() && !matches!(face.standing, Standing::Refused(..)))
         })
-        .live("aria-label", move || format!("Note: {}", named()))
+        .live("aria-label", move || notes::note(&named()))
         .with([form, NoteMenu(NoteMenuProps { id, face, name: Box::new(named) })])
-        .again(move || face.with(Face::is_pinned).then(|| el("span").class("mark").text("Pinned")))
+        .again(move || face.with(Face::is_pinned).then(|| el("span").class("mark").text(text::PINNED)))
 }
 
 /// Shows a note as it reads, once its field was left and nothing is pressed any more.

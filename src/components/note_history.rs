@@ -12,7 +12,7 @@ use crate::{
         id::{NoteId, VersionId},
         moment::Moment,
     },
-    text,
+    text::{self, history, notes, pages, trash},
 };
 use leptos::prelude::*;
 
@@ -60,9 +60,9 @@ impl Shown {
 
     const fn name(self) -> &'static str {
         match self {
-            Self::Changes(ComparedWith::Now) => "Changes up to now",
-            Self::Changes(ComparedWith::Next) => "Changes up to the next version",
-            Self::Text => "Its text",
+            Self::Changes(ComparedWith::Now) => history::CHANGES_UP_TO_NOW,
+            Self::Changes(ComparedWith::Next) => history::CHANGES_UP_TO_NEXT,
+            Self::Text => history::ITS_TEXT,
         }
     }
 }
@@ -80,17 +80,20 @@ pub fn HistoryPage(
     let NoteHistory { note, title, day, trashed, versions, refused } = history;
     let replaced = replaced.filter(|id| refused.is_none() && versions.iter().any(|version| version.id == *id));
     view! {
-        <NoteFrame day heading="History">
-            <p>"Earlier versions of " <a href=path(note) dir="auto">{text::note_title(&title)}</a> ", newest first. " {text::versions_are_kept()}</p>
+        <NoteFrame day heading=pages::HISTORY>
+            <p>
+                {history::EARLIER_VERSIONS_OF} <a href=path(note) dir="auto">{notes::title_of(&title)}</a> {history::NEWEST_FIRST}
+                {history::are_kept()}
+            </p>
             <Refused sentence=refused.map(|error| error.to_string()) />
             {replaced.map(|replaced| view! { <Restored note replaced /> })}
-            {same.then(|| view! { <p class="notice" role="status">{text::SAME_VERSION}</p> })}
+            {same.then(|| view! { <p class="notice" role="status">{history::SAME}</p> })}
             {trashed.then(|| view! { <InTrash /> })}
             {if versions.is_empty() {
-                view! { <p class="empty">{text::NO_VERSIONS}</p> }.into_any()
+                view! { <p class="empty">{history::NO_VERSIONS}</p> }.into_any()
             } else {
                 view! {
-                    <ul class="settings-list" aria-label="Versions">
+                    <ul class="settings-list" aria-label=history::VERSIONS>
                         {versions.into_iter().map(|version| view! { <Item note version trashed /> }).collect_view()}
                     </ul>
                 }
@@ -105,8 +108,8 @@ pub fn HistoryPage(
 fn Restored(note: NoteId, replaced: VersionId) -> impl IntoView {
     view! {
         <div class="notice version-restored" role="status">
-            <p>{text::RESTORED_VERSION}</p>
-            <Restore note version=replaced name="Undo" label="Undo" />
+            <p>{history::RESTORED}</p>
+            <Restore note version=replaced name=text::UNDO label=text::UNDO />
         </div>
     }
 }
@@ -115,7 +118,7 @@ fn Restored(note: NoteId, replaced: VersionId) -> impl IntoView {
 fn InTrash() -> impl IntoView {
     view! {
         <p class="notice">
-            "This note is in the Trash: restore it before one of its versions. " <a href=super::trash::PATH>"Go to the Trash"</a>
+            {history::IN_TRASH} <a href=super::trash::PATH>{trash::GO_TO_TRASH}</a>
         </p>
     }
 }
@@ -123,8 +126,8 @@ fn InTrash() -> impl IntoView {
 #[component]
 fn Item(note: NoteId, version: VersionItem, trashed: bool) -> impl IntoView {
     let VersionItem { id, written, replaced, title, characters, added, removed } = version;
-    let name = text::version_of(written.as_ref(), &replaced);
-    let label = format!("Restore: {name}");
+    let name = history::version_of(written.as_ref(), &replaced);
+    let label = history::restore(&name);
     view! {
         <li class="settings-item">
             <div class="settings-text">
@@ -136,22 +139,22 @@ fn Item(note: NoteId, version: VersionItem, trashed: bool) -> impl IntoView {
                 {(!title.is_empty()).then(|| view! { <p class="trash-body" dir="auto">{title}</p> })}
                 <dl class="settings-facts">
                     <div>
-                        <dt>"Until"</dt>
+                        <dt>{history::UNTIL}</dt>
                         <dd>
                             <time datetime=replaced.at>{replaced.words}</time>
                         </dd>
                     </div>
                     <div>
-                        <dt>"Length"</dt>
-                        <dd>{text::characters(characters)}</dd>
+                        <dt>{history::LENGTH}</dt>
+                        <dd>{history::characters(characters)}</dd>
                     </div>
                     <div>
-                        <dt>"Changed then"</dt>
-                        <dd>{text::changed_lines(added, removed)}</dd>
+                        <dt>{history::CHANGED_THEN}</dt>
+                        <dd>{history::changed_lines(added, removed)}</dd>
                     </div>
                 </dl>
             </div>
-            {(!trashed).then(|| view! { <Restore note version=id name="Restore" label /> })}
+            {(!trashed).then(|| view! { <Restore note version=id name=text::RESTORE label /> })}
         </li>
     }
 }
@@ -198,20 +201,20 @@ pub fn VersionPage(
     };
     let Moment { at, words } = replaced.clone();
     view! {
-        <NoteFrame day heading="Version">
+        <NoteFrame day heading=history::VERSION>
             <p>
-                <a href=path(note) dir="auto">{text::note_title(&title)}</a> ", " {text::version_of(written.as_ref(), &replaced)} ", until "
+                <a href=path(note) dir="auto">{notes::title_of(&title)}</a> ", " {history::version_of(written.as_ref(), &replaced)} {history::AND_UNTIL}
                 <time datetime=at>{words}</time> "."
             </p>
             {trashed.then(|| view! { <InTrash /> })}
-            <nav class="settings-nav" aria-label="Shown as">{Shown::ALL.map(link).into_iter().collect_view()}</nav>
+            <nav class="settings-nav" aria-label=history::SHOWN_AS>{Shown::ALL.map(link).into_iter().collect_view()}</nav>
             {match shown {
                 Shown::Text => view! { <Text title html /> }.into_any(),
                 Shown::Changes(_) => view! { <Changes changes /> }.into_any(),
             }}
             <div class="settings-actions">
-                {(!trashed).then(|| view! { <Restore note version=id name="Restore" label="Restore" /> })}
-                <a class="button small" href=history_path(note)>"All versions"</a>
+                {(!trashed).then(|| view! { <Restore note version=id name=text::RESTORE label=text::RESTORE /> })}
+                <a class="button small" href=history_path(note)>{history::ALL_VERSIONS}</a>
             </div>
         </NoteFrame>
     }
@@ -220,9 +223,9 @@ pub fn VersionPage(
 #[component]
 fn Text(title: String, html: String) -> impl IntoView {
     view! {
-        <h2 dir="auto">{text::note_title(&title)}</h2>
+        <h2 dir="auto">{notes::title_of(&title)}</h2>
         {if html.is_empty() {
-            view! { <p class="empty">"This version has no text."</p> }.into_any()
+            view! { <p class="empty">{history::NO_TEXT}</p> }.into_any()
         } else {
             view! { <Markdown html /> }.into_any()
         }}
@@ -232,9 +235,9 @@ fn Text(title: String, html: String) -> impl IntoView {
 #[component]
 fn Changes(changes: Vec<DiffLine>) -> impl IntoView {
     if changes.is_empty() {
-        return view! { <p class="empty">{text::NO_CHANGES}</p> }.into_any();
+        return view! { <p class="empty">{history::NO_CHANGES}</p> }.into_any();
     }
-    view! { <div class="diff" role="group" aria-label="Changes">{changes.into_iter().map(line).collect_view()}</div> }.into_any()
+    view! { <div class="diff" role="group" aria-label=history::CHANGES>{changes.into_iter().map(line).collect_view()}</div> }.into_any()
 }
 
 /// A line, with a word for what became of it: not by its colour alone.
@@ -243,20 +246,20 @@ fn line(line: DiffLine) -> AnyView {
         DiffLine::Same(line) => view! { <p dir="auto">{line}</p> }.into_any(),
         DiffLine::Removed(pieces) => view! {
             <p class="removed" dir="auto">
-                <span class="visually-hidden">"Removed: "</span>
+                <span class="visually-hidden">{history::REMOVED}</span>
                 <del>{marked(pieces)}</del>
             </p>
         }
         .into_any(),
         DiffLine::Added(pieces) => view! {
             <p class="added" dir="auto">
-                <span class="visually-hidden">"Added: "</span>
+                <span class="visually-hidden">{history::ADDED}</span>
                 <ins>{marked(pieces)}</ins>
             </p>
         }
         .into_any(),
-        DiffLine::Skipped(count) => view! { <p class="skipped">{text::same_lines(count)}</p> }.into_any(),
-        DiffLine::More(count) => view! { <p class="skipped">{text::more_lines(count)}</p> }.into_any(),
+        DiffLine::Skipped(count) => view! { <p class="skipped">{history::same_lines(count)}</p> }.into_any(),
+        DiffLine::More(count) => view! { <p class="skipped">{history::more_lines(count)}</p> }.into_any(),
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     client::{focus::once_changed, page},
     model::{change::Change, day::Day, id::NoteId, row::RowId},
+    text::{self, notes},
 };
 use leptos::{ev, prelude::*};
 use web_sys::{Element, HtmlElement};
@@ -68,10 +69,7 @@ pub fn NoteMenu(
         }
     };
     el("details").class("note-more").known_as(menu).on(ev::focusout, on_focusout).on(ev::keydown, on_key).on(ev::submit, on_submit).with([
-        el("summary")
-            .class("more")
-            .known_as(summary)
-            .with([el("span").class("visually-hidden").live_text(move || format!("More for note: {}", name()))]),
+        el("summary").class("more").known_as(summary).with([el("span").class("visually-hidden").live_text(move || notes::more(&name()))]),
         el("div")
             .class("row-menu")
             .attr("tabindex", "-1")
@@ -100,9 +98,9 @@ fn items(board: Board, id: NoteId, pinned: bool, folded: bool) -> String {
             ("$path", &board.path()),
             ("$next", &next_day(board).to_string()),
             ("$pinned", if pinned { "false" } else { "true" }),
-            ("$pin", if pinned { "Unpin" } else { "Pin" }),
+            ("$pin", if pinned { text::UNPIN } else { text::PIN }),
             ("$folded", if folded { "false" } else { "true" }),
-            ("$fold", if folded { "Unfold" } else { "Fold" }),
+            ("$fold", if folded { text::UNFOLD } else { text::FOLD }),
         ],
     )
 }

@@ -12,7 +12,7 @@ use crate::{
         note::Note,
         theme::Theme,
     },
-    text,
+    text::{self, layout, notes, pages},
 };
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
@@ -32,7 +32,7 @@ pub fn NoteLink(
 ) -> impl IntoView {
     view! {
         <a href=path(id) dir="auto">
-            {text::note_title(&title)}
+            {notes::title_of(&title)}
         </a>
     }
 }
@@ -65,14 +65,14 @@ pub fn NoteFrame(
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
         // The date, and not what a user typed: the server writes titles unescaped.
-        <Title text=format!("Note of {date} - Daybook") />
+        <Title text=text::page_title(&notes::of_day(&date)) />
         {account.map(|account| (give(account), SessionWatch()))}
-        <a class="skip-link" href="#main">"Skip to the content"</a>
-        <PageHead title="Note" back=(day_path.clone(), date.clone()) />
+        <a class="skip-link" href="#main">{layout::SKIP_TO_CONTENT}</a>
+        <PageHead title=pages::NOTE back=(day_path.clone(), date.clone()) />
         <main class="main note-page" id="main" tabindex="-1">
             <div class="day-title">
                 {if heading.is_empty() {
-                    view! { <h1>"Untitled note"</h1> }.into_any()
+                    view! { <h1>{notes::UNTITLED_NOTE}</h1> }.into_any()
                 } else {
                     view! { <h1 dir="auto">{heading}</h1> }.into_any()
                 }}
@@ -101,11 +101,11 @@ pub fn NotePage(
     let Note { id, day, title, html, body_op, trashed, .. } = note;
     view! {
         <NoteFrame day heading=title>
-            {changed.then(|| view! { <p class="notice" role="alert">{text::NOTE_CHANGED}</p> })}
+            {changed.then(|| view! { <p class="notice" role="alert">{notes::CHANGED}</p> })}
             {if trashed.is_some() {
                 view! {
                     <p class="notice">
-                        "This note is in the Trash. " <a href=trash::PATH>"Go to the Trash"</a>
+                        {notes::IN_TRASH} <a href=trash::PATH>{text::trash::GO_TO_TRASH}</a>
                     </p>
                 }
                 .into_any()
@@ -121,11 +121,11 @@ pub fn NotePage(
 fn Whole(id: NoteId, html: String, body_op: OpId, day_path: String) -> impl IntoView {
     view! {
         {if html.is_empty() {
-            view! { <p class="empty">"This note has no text."</p> }.into_any()
+            view! { <p class="empty">{notes::NO_TEXT}</p> }.into_any()
         } else {
             view! {
                 // Its own headings begin below a second one, as on its day.
-                <h2 class="visually-hidden">"Text"</h2>
+                <h2 class="visually-hidden">{notes::TEXT}</h2>
                 // What its tasks send.
                 <form method="post" action="/api/notes/tick">
                     <input type="hidden" name="id" value=id.to_string() />
@@ -138,11 +138,11 @@ fn Whole(id: NoteId, html: String, body_op: OpId, day_path: String) -> impl Into
             .into_any()
         }}
         <p class="settings-actions">
-            <a class="button" href=format!("{day_path}?note={id}#note-{id}")>"Edit"</a>
-            <a class="button" href=format!("{}.md", path(id)) download="">"Download"</a>
-            <a class="button" href=history_path(id)>"History"</a>
+            <a class="button" href=format!("{day_path}?note={id}#note-{id}")>{text::EDIT}</a>
+            <a class="button" href=format!("{}.md", path(id)) download="">{text::DOWNLOAD}</a>
+            <a class="button" href=history_path(id)>{pages::HISTORY}</a>
             // A script shows it.
-            <button class="button" id="full-screen" type="button" aria-pressed="false" hidden>"Full screen"</button>
+            <button class="button" id="full-screen" type="button" aria-pressed="false" hidden>{notes::FULL_SCREEN}</button>
         </p>
     }
 }

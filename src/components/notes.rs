@@ -8,10 +8,11 @@ use super::{
     note_card::{NoteCard, NoteCardProps},
     text_area::text_area,
 };
-use crate::model::{id::NoteId, page::Returned};
+use crate::{
+    model::{id::NoteId, page::Returned},
+    text,
+};
 use leptos::{ev, prelude::*};
-
-const NOTHING: &str = "No notes on this day. A note keeps what doesn't fit in a todo; Markdown works.";
 
 /// The section of notes.
 #[component]
@@ -21,7 +22,7 @@ pub fn Notes(
 ) -> El {
     let board = use_board();
     section().with([
-        el("p").class("empty").live("hidden", move || !board.notes().is_empty()).served_text(NOTHING),
+        el("p").class("empty").live("hidden", move || !board.notes().is_empty()).served_text(text::notes::NOTHING),
         el("div").class("note-grid").with(note_draft()).each(move || board.notes(), |id| NoteCard(NoteCardProps { id })),
         AddNote(AddNoteProps { spare }),
     ])
@@ -34,14 +35,14 @@ pub fn NoNotes(
     spare: NoteId,
 ) -> El {
     section().with([
-        served(|| el("p").class("empty").text(NOTHING)),
+        served(|| el("p").class("empty").text(text::notes::NOTHING)),
         el("div").class("note-grid").with(note_draft()),
         AddNote(AddNoteProps { spare }),
     ])
 }
 
 fn section() -> El {
-    let heading = served(|| el("h2").attr("id", "notes-heading").text("Notes"));
+    let heading = served(|| el("h2").attr("id", "notes-heading").text(text::notes::NOTES));
     el("section").class("notes").served("aria-labelledby", "notes-heading").with([heading])
 }
 
@@ -56,7 +57,7 @@ fn AddNote(spare: NoteId) -> El {
         hidden("day").live("value", move || frame.day.get().to_string()),
         served(|| hidden("id").attr("value", spare.to_string())),
         served(|| hidden("then").attr("value", format!("{}#note-{spare}", frame.path()))),
-        served(|| el("button").class("button").attr("id", "add-note").with([icon("plus")]).words("Add note")),
+        served(|| el("button").class("button").attr("id", "add-note").with([icon("plus")]).words(text::notes::ADD_NOTE)),
     ])
 }
 
@@ -80,17 +81,17 @@ fn note_draft() -> Option<El> {
                 .attr("name", "title")
                 .attr("dir", "auto")
                 .attr("autocomplete", "off")
-                .attr("aria-label", "Title")
+                .attr("aria-label", text::notes::TITLE)
                 .attr("value", field("title")),
-            text_area(&field("body")).class("note-body").attr("name", "body").attr("rows", "4").attr("aria-label", "Note"),
+            text_area(&field("body")).class("note-body").attr("name", "body").attr("rows", "4").attr("aria-label", text::notes::NOTE),
             el("p").class("field-error").attr("role", "alert").text(draft.reason.clone()),
             el("div").class("note-foot").with([
-                el("span").class("save-state").attr("role", "status").attr("data-state", "failed").text("Not saved"),
-                el("button").class("button small save").text("Save"),
+                el("span").class("save-state").attr("role", "status").attr("data-state", "failed").text(text::notes::NOT_SAVED),
+                el("button").class("button small save").text(text::SAVE),
             ]),
         ])
     };
-    let article = el("article").class("note").served("aria-label", "Note: not saved");
+    let article = el("article").class("note").served("aria-label", text::notes::NOTE_NOT_SAVED);
     Some(article.live("hidden", move || frame.brought_back.get()).with([served(form)]))
 }
 

@@ -1,6 +1,9 @@
 //! Todos of a day to select, and a bar for what is done with them. Rendered on the server only.
 
-use crate::model::{day::Day, id::TodoId, links, list::levels, todo::Todo};
+use crate::{
+    model::{day::Day, id::TodoId, links, list::levels, todo::Todo},
+    text::{self, todos},
+};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -27,7 +30,7 @@ pub fn Select(
     todos: Vec<Arc<Todo>>,
 ) -> impl IntoView {
     if todos.is_empty() {
-        return view! { <p class="empty">"Nothing to select."</p> }.into_any();
+        return view! { <p class="empty">{todos::NOTHING_TO_SELECT}</p> }.into_any();
     }
     let levels = levels(&todos);
     let line = |(todo, level): (Arc<Todo>, usize)| {
@@ -35,28 +38,28 @@ pub fn Select(
         view! { <Line id text done level /> }
     };
     view! {
-        <form method="post" action="/api/todos/change_each" aria-label="Selected todos">
+        <form method="post" action="/api/todos/change_each" aria-label=todos::SELECTED>
             <input type="hidden" name="then" value=path.clone() />
             <input type="hidden" name="back" value=select_path(Some(day)) />
-            <ul class="todo-list" aria-label="Todos">
+            <ul class="todo-list" aria-label=todos::TODOS>
                 {todos.into_iter().zip(levels).map(line).collect_view()}
             </ul>
             // The first button is what Enter in the field for the day presses.
             <div class="selection">
                 <span class="pick-day">
-                    <DayField name="day" label="Day to move to" value=next />
+                    <DayField name="day" label=todos::DAY_TO_MOVE_TO value=next />
                     <button class="button" name="change" value="move">
-                        "Move"
+                        {text::MOVE}
                     </button>
                 </span>
                 <button class="button" name="change" value="done">
-                    "Done"
+                    {todos::CHECK_SELECTED}
                 </button>
                 <button class="button danger" name="change" value="delete">
-                    "Delete"
+                    {text::DELETE}
                 </button>
                 <a class="button" href=path>
-                    "Cancel"
+                    {text::CANCEL}
                 </a>
             </div>
         </form>
@@ -93,7 +96,7 @@ fn Line(id: TodoId, text: String, done: bool, level: usize) -> impl IntoView {
                 <input type="checkbox" name="ids" value=id.to_string() />
                 <span>{words}</span>
             </label>
-            {done.then(|| view! { " " <span class="badge">"Done"</span> })}
+            {done.then(|| view! { " " <span class="badge">{todos::DONE}</span> })}
         </li>
     }
 }

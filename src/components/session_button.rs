@@ -9,6 +9,7 @@ use super::{
 use crate::{
     client::{drafts, queue, timer::after},
     model::{replica::Event, theme::Theme, user::User},
+    text::{changes, layout, pages},
 };
 use leptos::{ev, prelude::*};
 use std::time::Duration;
@@ -20,18 +21,18 @@ const PATIENCE: u32 = 50;
 /// The way in.
 #[component]
 pub fn SignIn() -> El {
-    with_tooltip("Sign in to your account", ThemedIcon(ThemedIconProps { name: "login" }))
+    with_tooltip(layout::SIGN_IN_TO_ACCOUNT, ThemedIcon(ThemedIconProps { name: "login" }))
         .served_with("href", || use_frame().sign_in_path())
 }
 
 /// The ways to the Trash and to the settings.
 pub fn account_links() -> [El; 2] {
-    [link("Trash", "trash", "/trash"), link("Settings", "settings", "/settings")]
+    [link(pages::TRASH, "trash", "/trash"), link(layout::SETTINGS, "settings", "/settings")]
 }
 
 /// The way to the list of keys. It does not show where there is no keyboard.
 pub fn keys_link() -> El {
-    link("Keyboard shortcuts", "keyboard", "/shortcuts").served("data-keys", "")
+    link(pages::KEYBOARD_SHORTCUTS, "keyboard", "/shortcuts").served("data-keys", "")
 }
 
 fn link(name: &'static str, icon_name: &'static str, path: &'static str) -> El {
@@ -50,7 +51,7 @@ pub fn SignOut(
     user: Option<User>,
 ) -> Vec<El> {
     let board = use_board();
-    let label = move || user.as_ref().map(|user| format!("{} - Click to sign out", user.display_name()));
+    let label = move || user.as_ref().map(|user| layout::sign_out(user.display_name()));
     let (form, dialog) = (ElRef::default(), ElRef::default());
     let leave = move |with_everything: bool| {
         drafts::forget_all();
@@ -78,11 +79,10 @@ pub fn SignOut(
         served(|| el("span").class("tooltip").attr("aria-hidden", "true").attr("dir", "auto").text(label())),
     ]);
     let choice = el("form").class("dialog-actions").served("method", "dialog").with([
-        el("button").class("button").on(ev::click, move |_| leave(true)).served_text("Discard them"),
-        el("button").class("button").on(ev::click, move |_| leave(false)).served_text("Keep on this device"),
-        served(|| el("button").class("button primary").text("Stay signed in")),
+        el("button").class("button").on(ev::click, move |_| leave(true)).served_text(changes::DISCARD_THEM),
+        el("button").class("button").on(ev::click, move |_| leave(false)).served_text(changes::KEEP_ON_DEVICE),
+        served(|| el("button").class("button primary").text(changes::STAY_SIGNED_IN)),
     ]);
-    let text = "Daybook can't send them right now. They can stay on this device until you sign in here again.";
     vec![
         el("form").served("method", "post").served("action", "/logout").known_as(form).on(ev::submit, on_submit).with([button]),
         el("dialog")
@@ -91,8 +91,8 @@ pub fn SignOut(
             .served("aria-describedby", "unsent-text")
             .known_as(dialog)
             .with([
-                served(|| el("h2").attr("id", "unsent-title").text("Some changes are not saved yet")),
-                served(|| el("p").attr("id", "unsent-text").text(text)),
+                served(|| el("h2").attr("id", "unsent-title").text(changes::UNSENT)),
+                served(|| el("p").attr("id", "unsent-text").text(changes::UNSENT_WHY)),
                 choice,
             ]),
     ]

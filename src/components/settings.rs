@@ -4,7 +4,10 @@
 //! They are rendered on the server, and plain forms do everything on them: the watch over the session is all that wakes.
 
 use super::{given::give, icon::Icon, page_styles::PageStyles, session_watch::SessionWatch, ways::bottom_bar};
-use crate::model::{journal::Account, theme::Theme};
+use crate::{
+    model::{journal::Account, theme::Theme},
+    text::{self, layout, pages, sign_in},
+};
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
@@ -13,22 +16,22 @@ type PageLink = (&'static str, &'static str);
 
 /// The links between the pages on which todos and notes are found.
 const FINDING: [PageLink; 8] = [
-    ("/search", "Search"),
-    ("/overdue", "Overdue"),
-    ("/upcoming", "Upcoming"),
-    ("/week", "Week"),
-    ("/calendar", "Calendar"),
-    ("/someday", "Someday"),
-    ("/pinned", "Pinned"),
-    ("/days", "All days"),
+    ("/search", pages::SEARCH),
+    ("/overdue", pages::OVERDUE),
+    ("/upcoming", pages::UPCOMING),
+    ("/week", pages::WEEK),
+    ("/calendar", pages::CALENDAR),
+    ("/someday", pages::SOMEDAY),
+    ("/pinned", pages::PINNED),
+    ("/days", pages::ALL_DAYS),
 ];
 /// The links between the others.
 const SETTINGS: [PageLink; 5] = [
-    ("/settings", "Preferences"),
-    ("/settings/sessions", "Sessions"),
-    ("/settings/account", "Account"),
-    ("/archive", "Archive"),
-    ("/trash", "Trash"),
+    ("/settings", pages::PREFERENCES),
+    ("/settings/sessions", pages::SESSIONS),
+    ("/settings/account", pages::ACCOUNT),
+    ("/archive", pages::ARCHIVE),
+    ("/trash", pages::TRASH),
 ];
 
 /// The document of one of these pages.
@@ -50,10 +53,10 @@ pub fn SettingsPage(
     view! {
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
-        <Title text=format!("{title} - Daybook") />
+        <Title text=text::page_title(title) />
         {account.map(|account| (give(account), SessionWatch()))}
-        <a class="skip-link" href="#main">"Skip to the content"</a>
-        <PageHead title back=back.unwrap_or_else(|| ("/".to_owned(), "Today".to_owned())) />
+        <a class="skip-link" href="#main">{layout::SKIP_TO_CONTENT}</a>
+        <PageHead title back=back.unwrap_or_else(|| ("/".to_owned(), pages::TODAY.to_owned())) />
         <main class="main settings" id="main" tabindex="-1">
             <div class="day-title">
                 <h1>{title}</h1>
@@ -100,8 +103,8 @@ pub fn PageHead(
                 {name}
             </a>
             <div class="pages" id="sidebar" popover="auto">
-                {group("Views", &FINDING, !is_of_settings)}
-                {group("Settings", &SETTINGS, is_of_settings)}
+                {group(layout::VIEWS, &FINDING, !is_of_settings)}
+                {group(layout::SETTINGS, &SETTINGS, is_of_settings)}
             </div>
         </header>
     }
@@ -115,8 +118,8 @@ pub fn SignInFirst(
     path: String,
 ) -> impl IntoView {
     view! {
-        <p>"Please sign in to see this page."</p>
-        <a class="button primary" href=format!("/login?return_to={path}")>"Sign in"</a>
+        <p>{sign_in::SIGN_IN_TO_SEE}</p>
+        <a class="button primary" href=format!("/login?return_to={path}")>{text::SIGN_IN}</a>
     }
 }
 
@@ -135,5 +138,5 @@ pub fn NotInPerson(
     /// What is not offered, one sentence.
     what: &'static str,
 ) -> impl IntoView {
-    view! { <p class="notice">"You are acting in somebody else's account. " {what}</p> }
+    view! { <p class="notice">{layout::ACTING} {what}</p> }
 }

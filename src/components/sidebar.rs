@@ -10,6 +10,7 @@ use crate::{
     api::preferences::SetCollapsed,
     client::{call, page::element},
     model::{day::Day, day_meta::DayLabels},
+    text::{layout, pages},
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 use std::sync::Arc;
@@ -37,14 +38,14 @@ pub fn Sidebar(
         .class("sidebar")
         .served("id", "sidebar")
         .served("popover", "auto")
-        .served("aria-label", "Days")
+        .served("aria-label", layout::DAYS)
         .on(ev::focusout, close_behind)
         .with([
             el("div").class("sidebar-head").with([served(|| el("a").class("brand").attr("href", "/").text("Daybook")), CollapseButton()]),
             el("div").class("day-nav").with([
-                step("Previous day", "chevron-left", Day::previous),
+                step(layout::PREVIOUS_DAY, "chevron-left", Day::previous),
                 GoToDay(),
-                step("Next day", "chevron-right", Day::next),
+                step(layout::NEXT_DAY, "chevron-right", Day::next),
             ]),
             search,
         ])
@@ -58,7 +59,7 @@ pub fn Sidebar(
                 .class("all-days")
                 .served("href", "/days")
                 .live("hidden", move || frame.days.with(Vec::len) < MANY)
-                .served_text("All days"),
+                .served_text(pages::ALL_DAYS),
             el("div").class("sidebar-foot").with(foot),
         ])
 }
@@ -88,7 +89,7 @@ fn day_link(frame: Frame, day: Day) -> El {
             el("span")
                 .class("count")
                 .live("hidden", move || open() == 0)
-                .with([el("span").live_text(move || open().to_string()), el("span").class("visually-hidden").text(" open")]),
+                .with([el("span").live_text(move || open().to_string()), el("span").class("visually-hidden").text(layout::OPEN_COUNT)]),
         ]);
     el("li").with([link])
 }
@@ -106,16 +107,16 @@ fn GoToDay() -> El {
         .served_with("max", || Day::MAX.to_string())
         .live("value", move || frame.day.get().to_string());
     el("form").class("go-to-day").served("method", "get").served("action", "/go").with([
-        served(|| el("label").class("visually-hidden").attr("for", "go-to-day").text("Go to day")),
+        served(|| el("label").class("visually-hidden").attr("for", "go-to-day").text(layout::GO_TO_DAY)),
         field,
-        served(|| el("button").class("button small").text("Go")),
+        served(|| el("button").class("button small").text(layout::GO)),
     ])
 }
 
 #[component]
 fn CollapseButton() -> El {
     let frame = use_frame();
-    let label = move || if frame.collapsed.get() { "Expand sidebar" } else { "Collapse sidebar" };
+    let label = move || if frame.collapsed.get() { layout::EXPAND_SIDEBAR } else { layout::COLLAPSE_SIDEBAR };
     let toggle = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let collapsed = !frame.collapsed.get_untracked();

@@ -8,6 +8,7 @@ use super::{
     frame::use_frame,
     live::effect,
 };
+use crate::text::{self, errors, sign_in};
 use leptos::{ev, prelude::*};
 use web_sys::HtmlDialogElement;
 
@@ -35,11 +36,10 @@ pub fn SignInModal() -> El {
     };
     let ways = served(|| {
         el("div").class("dialog-actions").with([
-            el("form").attr("method", "dialog").with([el("button").class("button").text("Cancel")]),
-            el("a").class("button primary").attr("href", frame.sign_in_path()).text("Sign In"),
+            el("form").attr("method", "dialog").with([el("button").class("button").text(text::CANCEL)]),
+            el("a").class("button primary").attr("href", frame.sign_in_path()).text(sign_in::SIGN_IN),
         ])
     });
-    let text = "Please sign in to create todos and notes. Your data will be private and secure.";
     el("dialog")
         .class("dialog")
         .served_with("open", || frame.ask_to_sign_in.get_untracked())
@@ -48,8 +48,8 @@ pub fn SignInModal() -> El {
         .known_as(dialog)
         .on(ev::close, on_close)
         .with([
-            served(|| el("h2").attr("id", "sign-in-title").text("Sign In Required")),
-            served(|| el("p").attr("id", "sign-in-text").text(text)),
+            served(|| el("h2").attr("id", "sign-in-title").text(sign_in::REQUIRED)),
+            served(|| el("p").attr("id", "sign-in-text").text(errors::SIGN_IN_REQUIRED)),
             ways,
         ])
 }

@@ -9,6 +9,7 @@ use crate::{
     api::preferences::SetTheme,
     client::{call, page::show_theme},
     model::theme::Theme,
+    text::layout,
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 
@@ -18,7 +19,7 @@ pub fn ThemeToggle() -> El {
     let frame = use_frame();
     let label = move || {
         let theme = frame.theme.get();
-        format!("Theme: {}. Change to {}", theme.as_str(), theme.next().as_str())
+        layout::theme(theme.as_str(), theme.next().as_str())
     };
     let icon = move || match frame.theme.get() {
         Theme::System => icon_html("monitor"),

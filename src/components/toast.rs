@@ -9,6 +9,7 @@ use super::{
 use crate::{
     client::{focus::if_lost, timer::after},
     model::{page::Returned, row::RowId},
+    text::{self, changes, layout},
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
@@ -52,8 +53,8 @@ impl Toast {
     /// What was just deleted.
     pub fn deleted(row: RowId) -> Self {
         let message = match row {
-            RowId::Todo(_) => "Todo deleted.",
-            RowId::Note(_) => "Note deleted.",
+            RowId::Todo(_) => changes::TODO_DELETED,
+            RowId::Note(_) => changes::NOTE_DELETED,
         };
         Self { message: message.into(), undo: Some(Back::Deletion(row)) }
     }
@@ -85,7 +86,7 @@ pub fn ToastRegion() -> El {
     let message = move || -> Vec<El> {
         let Some(Toast { message, undo }) = frame.toast.get() else { return Vec::new() };
         let dismiss = el("form").attr("method", "get").attr("action", frame.path()).on(ev::submit, dismiss);
-        let dismiss = dismiss.with([el("button").class("icon-button").attr("aria-label", "Dismiss").with([icon("x")])]);
+        let dismiss = dismiss.with([el("button").class("icon-button").attr("aria-label", layout::DISMISS).with([icon("x")])]);
         let undo = undo.map(|back| UndoButton(UndoButtonProps { back }));
         [el("span").text(message)].into_iter().chain(undo).chain([dismiss]).collect()
     };
@@ -115,6 +116,6 @@ fn UndoButton(back: Back) -> El {
     el("form").attr("method", "post").attr("action", action).on(ev::submit, on_submit).with([
         hidden("id").attr("value", id),
         hidden("then").attr("value", frame.path()),
-        el("button").class("button small").text("Undo"),
+        el("button").class("button small").text(text::UNDO),
     ])
 }

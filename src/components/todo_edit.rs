@@ -18,7 +18,7 @@ use crate::{
         row::RowId,
         todo::Direction,
     },
-    text,
+    text::{self, changes, todos},
 };
 use leptos::{ev, prelude::*};
 use web_sys::HtmlTextAreaElement;
@@ -45,7 +45,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
     let draft = board.draft.get_value().filter(|draft| draft.field("todos/edit", "id") == Some(&id.to_string()));
     let error = RwSignal::new(draft.map(|draft| draft.reason));
     let reason = move || match &face.get().standing {
-        Standing::Refused(_, refusal) => Some(text::refusal(refusal)),
+        Standing::Refused(_, refusal) => Some(changes::refusal(refusal)),
         _ => error.get(),
     };
     let base = board.peek(|replica| replica.shown().todo(id).map(|todo| todo.text_op));
@@ -73,7 +73,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
     let save = move || {
         let Some(typed) = typed() else { return };
         if let Err(wrong) = of.parse(&typed) {
-            error.set(Some(text::text_error(of, wrong)));
+            error.set(Some(changes::text_error(of, wrong)));
             return;
         }
         if untrack(refused).is_some() {
@@ -127,7 +127,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
         .attr("id", field_id)
         .attr("name", "text")
         .attr("rows", "1")
-        .attr("aria-label", "Edit todo")
+        .attr("aria-label", todos::EDIT)
         .attr("aria-describedby", error_id.clone())
         .live("aria-invalid", move || reason().is_some().then_some("true"))
         .known_as(reference)
@@ -137,10 +137,10 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
         .class("theirs")
         .attr("dir", "auto")
         .live("hidden", move || !is_conflict())
-        .with([el("span").class("theirs-label").text("The other text"), el("span").live_text(theirs)]);
+        .with([el("span").class("theirs-label").text(todos::OTHER_TEXT), el("span").live_text(theirs)]);
     let ways = el("div").class("row-actions").with([
-        el("button").class("button small primary").live_text(move || if is_conflict() { "Keep mine" } else { "Save" }),
-        el("a").class("button small").attr("href", board.path()).on(ev::click, cancel).live("hidden", is_conflict).text("Cancel"),
+        el("button").class("button small primary").live_text(move || if is_conflict() { changes::KEEP_MINE } else { text::SAVE }),
+        el("a").class("button small").attr("href", board.path()).on(ev::click, cancel).live("hidden", is_conflict).text(text::CANCEL),
     ]);
     post("todo-edit", "/api/todos/edit").on(ev::submit, on_submit).with([
         hidden("id").attr("value", id.to_string()),
@@ -156,7 +156,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
 
 /// The other ways to settle a conflict of two texts.
 pub fn other_choices(is_conflict: impl Fn() -> bool + Copy + Send + 'static, decide: impl Fn(Decision) + Copy + 'static) -> [El; 2] {
-    [("Keep theirs", Decision::KeepTheirs), ("Keep both", Decision::KeepBoth)].map(|(label, decision)| {
+    [(changes::KEEP_THEIRS, Decision::KeepTheirs), (changes::KEEP_BOTH, Decision::KeepBoth)].map(|(label, decision)| {
         let button = el("button").class("button small").attr("type", "button").text(label);
         button.live("hidden", move || !is_conflict()).on(ev::click, move |_| decide(decision))
     })

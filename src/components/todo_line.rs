@@ -2,7 +2,7 @@
 
 use crate::{
     model::{day::Day, id::TodoId, links, row::RowId, todo::Todo},
-    text,
+    text::{self, todos},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub fn TodoLine(
                             <input type="hidden" name="id" value=id.to_string() />
                             <input type="hidden" name="day" value=to.to_string() />
                             <input type="hidden" name="then" value=then.clone() />
-                            <button class="button small" aria-label=format!("Move to today: {name}")>"Move to today"</button>
+                            <button class="button small" aria-label=todos::move_to_today(&name)>{todos::MOVE_TO_TODAY}</button>
                         </form>
                     }
                 })}
@@ -70,7 +70,7 @@ pub fn TodoLine(
                         <form method="post" action="/api/todos/delete">
                             <input type="hidden" name="id" value=id.to_string() />
                             <input type="hidden" name="then" value=then />
-                            <button class="button small danger" aria-label=format!("Delete: {name}")>"Delete"</button>
+                            <button class="button small danger" aria-label=todos::delete(&name)>{text::DELETE}</button>
                         </form>
                     }
                 })}

@@ -10,13 +10,16 @@ use super::{
     select::select_path,
     todo_row::{Pressed, form_of, on_click, on_key, todo_item},
 };
-use crate::{answers::Template, client::focus::once_changed, model::id::TodoId, text};
+use crate::{
+    answers::Template,
+    client::focus::once_changed,
+    model::id::TodoId,
+    text::{days, todos},
+};
 use leptos::{ev, prelude::*};
 
 /// In a list of more todos than this, rows out of sight are not laid out.
 const LONG: usize = 100;
-
-const NOTHING: &str = "Nothing planned yet. Write your first todo below and press Enter.";
 
 /// The section of todos.
 #[component]
@@ -36,35 +39,36 @@ pub fn TodoList(
     let delete_done = post("delete-done", "/api/todos/delete_done").on(ev::submit, delete_done).with([
         hidden("day").live("value", move || board.day.get().to_string()),
         served(|| hidden("then").attr("value", board.path())),
-        served(|| el("button").class("button small").text("Delete all done")),
+        served(|| el("button").class("button small").text(todos::DELETE_ALL_DONE)),
     ]);
-    let summary = el("summary").words("Done ").with([el("span").class("count").live_text(move || done.with(Vec::len).to_string())]);
+    let summary =
+        el("summary").words(todos::DONE_COUNT).with([el("span").class("count").live_text(move || done.with(Vec::len).to_string())]);
     let done_todos = el("details")
         .class("done")
         .served("open", "")
         .live("hidden", move || done.with(Vec::is_empty))
         .with([summary, delete_done])
-        .with(rows(board, done, true, "Done todos"));
+        .with(rows(board, done, true, todos::DONE_TODOS));
     // At midnight the page goes on to another day.
     let first = board.day.get_untracked();
     section()
         .with([
             CarryOver(),
-            served(|| el("h2").attr("id", "todos-heading").text("Todos")),
-            served(|| el("span").attr("id", "actions").attr("hidden", true).text("Actions for")),
-            served(|| el("span").attr("id", "section").attr("hidden", true).text("Section")),
+            served(|| el("h2").attr("id", "todos-heading").text(todos::TODOS)),
+            served(|| el("span").attr("id", "actions").attr("hidden", true).text(todos::ACTIONS_FOR)),
+            served(|| el("span").attr("id", "section").attr("hidden", true).text(todos::SECTION)),
         ])
-        .with(rows(board, open, false, "Todos"))
+        .with(rows(board, open, false, todos::TODOS))
         .with([
             el("p")
                 .class("empty")
                 .live("hidden", move || open.with(|open| !open.is_empty()))
-                .live_text(move || if done.with(Vec::is_empty) { NOTHING } else { "All done. Write what comes next below." }),
+                .live_text(move || if done.with(Vec::is_empty) { todos::NOTHING } else { todos::ALL_DONE }),
             el("div").live("hidden", move || board.day.get() != first).with([served(|| from_template(board, spare))]),
             Composer(ComposerProps { spare, refused }),
             el("p").live("hidden", move || board.progress.get().1 < 2).with([served(|| {
                 let day = Some(board.day.get_untracked()).filter(|_| !board.follows_today);
-                el("a").class("button small").attr("href", select_path(day)).text("Select several")
+                el("a").class("button small").attr("href", select_path(day)).text(todos::SELECT_SEVERAL)
             })]),
             done_todos,
         ])
@@ -78,7 +82,7 @@ fn from_template(board: Board, spare: TodoId) -> El {
         hidden("day").attr("value", board.day.get_untracked().to_string()),
         hidden("then").attr("value", board.path()),
         hidden("text").attr("value", template),
-        el("button").class("button small").text(text::days::USE_TEMPLATE),
+        el("button").class("button small").text(days::USE_TEMPLATE),
     ])
 }
 
@@ -90,8 +94,8 @@ pub fn NoTodos(
 ) -> El {
     let refused = composer::refused(use_frame(), |_| true);
     section().with([
-        served(|| el("h2").attr("id", "todos-heading").text("Todos")),
-        served(|| el("p").class("empty").text(NOTHING)),
+        served(|| el("h2").attr("id", "todos-heading").text(todos::TODOS)),
+        served(|| el("p").class("empty").text(todos::NOTHING)),
         Composer(ComposerProps { spare, refused }),
     ])
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::page,
     model::{day::Day, id::TodoId, links},
-    text,
+    text::{self, todos},
 };
 use leptos::{ev, prelude::*};
 use std::cell::Cell;
@@ -48,7 +48,7 @@ pub fn RowMenu(id: TodoId) -> El {
     let fold = todo.as_ref().filter(|todo| links::heading(&todo.text).is_some()).map(|todo| todo.folded);
     let (pinned, is_below) = todo.map_or((false, false), |todo| (todo.pinned, todo.parent.is_some()));
     let class = if IS_SHORT.take() { "row-menu short" } else { "row-menu" };
-    el("div").class(class).html(items(id, &board.path(), next, &text::move_to(next, today), pinned, is_below, fold))
+    el("div").class(class).html(items(id, &board.path(), next, &todos::move_to(next, today), pinned, is_below, fold))
 }
 
 /// The items of a menu, with names for what differs from row to row. One text, because its many forms as elements would be kilobytes of the
@@ -93,7 +93,7 @@ fn items(id: TodoId, path: &str, next: Day, next_label: &str, pinned: bool, is_b
             ("$next", &next.to_string()),
             ("$label", next_label),
             ("$pinned", if pinned { "false" } else { "true" }),
-            ("$pin", if pinned { "Unpin" } else { "Pin" }),
+            ("$pin", if pinned { text::UNPIN } else { text::PIN }),
         ],
     )
 }

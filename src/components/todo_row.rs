@@ -15,7 +15,7 @@ use crate::{
         page,
     },
     model::{change::Change, day::Day, fold, id::TodoId, links, replica::Standing, row::RowId, shortcuts::TodoAction, todo::Direction},
-    text,
+    text::{self, changes},
 };
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
@@ -43,10 +43,10 @@ pub fn todo_item(board: Board, id: TodoId, done: bool) -> El {
         .again(move || {
             let mut marks = Vec::new();
             if row.face.with(Face::is_pinned) {
-                marks.push(el("span").class("mark").text("Pinned"));
+                marks.push(el("span").class("mark").text(text::PINNED));
             }
             if is_stuck() {
-                marks.push(el("span").class("mark not-sent").text("Not sent yet"));
+                marks.push(el("span").class("mark not-sent").text(changes::NOT_SENT));
             }
             marks
         })
@@ -213,7 +213,7 @@ pub fn move_to(board: Board, id: TodoId, day: Option<Day>) {
 fn pin(board: Board, id: TodoId) {
     let pinned = untrack(|| board.todo(id)).is_some_and(|todo| todo.pinned);
     board.make(Change::Pin { row: RowId::Todo(id), pinned: !pinned });
-    board.announcement.set(Some(text::pinned(!pinned).to_owned()));
+    board.announcement.set(Some(changes::pinned(!pinned).to_owned()));
     close_menu(board, id);
 }
 

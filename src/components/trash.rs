@@ -6,7 +6,7 @@ use crate::{
         row::RowId,
         trash::{Restored, TrashItem, TrashPlace},
     },
-    text,
+    text::{self, notes, pages},
 };
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn TrashList(
     let newest = items.first().map(|item| item.place).filter(|_| in_person && after.is_none());
     view! {
         {restored.map(|restored| view! { <Back restored /> })}
-        {removed.then(|| view! { <p class="notice" role="status">{text::removed(left)}</p> })}
+        {removed.then(|| view! { <p class="notice" role="status">{text::trash::removed(left)}</p> })}
         {newest.map(|newest| view! { <Empty newest todos notes /> })}
         <Items items in_person after />
         <Ways after next />
@@ -44,8 +44,8 @@ fn Back(restored: Restored) -> impl IntoView {
     let Restored { row, text, day, day_name } = restored;
     view! {
         <p class="notice" role="status">
-            {text::restored(row, &text)}
-            {day.zip(day_name).map(|(day, name)| view! { " " <a href=day.path()>{format!("Go to {name}")}</a> })}
+            {text::trash::restored(row, &text)}
+            {day.zip(day_name).map(|(day, name)| view! { " " <a href=day.path()>{text::trash::go_to(&name)}</a> })}
         </p>
     }
 }
@@ -55,13 +55,13 @@ fn Back(restored: Restored) -> impl IntoView {
 fn Empty(newest: TrashPlace, todos: usize, notes: usize) -> impl IntoView {
     view! {
         <details class="trash-empty">
-            <summary class="button">"Empty Trash"</summary>
-            <p>{text::emptying(todos, notes)}</p>
+            <summary class="button">{text::trash::EMPTY}</summary>
+            <p>{text::trash::emptying(todos, notes)}</p>
             <form method="post" action="/api/trash/empty">
                 <input type="hidden" name="newest" value=newest.to_string() />
                 <input type="hidden" name="then" value=format!("{PATH}?removed=all") />
                 <input type="hidden" name="back" value=PATH />
-                <button class="button danger">"Remove everything for good"</button>
+                <button class="button danger">{text::trash::REMOVE_ALL}</button>
             </form>
         </details>
     }
@@ -70,10 +70,10 @@ fn Empty(newest: TrashPlace, todos: usize, notes: usize) -> impl IntoView {
 #[component]
 fn Items(items: Vec<TrashItem>, in_person: bool, after: Option<TrashPlace>) -> impl IntoView {
     if items.is_empty() {
-        return view! { <p class="empty">{text::TRASH_EMPTY}</p> }.into_any();
+        return view! { <p class="empty">{text::trash::NOTHING}</p> }.into_any();
     }
     view! {
-        <ul class="settings-list" aria-label="Deleted todos and notes">
+        <ul class="settings-list" aria-label=text::trash::DELETED_ROWS>
             {items.into_iter().map(|item| view! { <Item item in_person after /> }).collect_view()}
         </ul>
     }
@@ -84,8 +84,8 @@ fn Items(items: Vec<TrashItem>, in_person: bool, after: Option<TrashPlace>) -> i
 fn Item(item: TrashItem, in_person: bool, after: Option<TrashPlace>) -> impl IntoView {
     let TrashItem { row, day, day_name, text, body, subtasks, deleted, goes, .. } = item;
     let (kind, action) = match row {
-        RowId::Todo(_) => ("Todo of", "/api/todos/restore"),
-        RowId::Note(_) => ("Note of", "/api/notes/restore"),
+        RowId::Todo(_) => (text::trash::TODO_OF, "/api/todos/restore"),
+        RowId::Note(_) => (text::trash::NOTE_OF, "/api/notes/restore"),
     };
     let id = match row {
         RowId::Todo(id) => id.to_string(),
@@ -94,16 +94,16 @@ fn Item(item: TrashItem, in_person: bool, after: Option<TrashPlace>) -> impl Int
     let here = page_after(after);
     let join = if after.is_some() { '&' } else { '?' };
     let name = text::named(row, &text);
-    let (restore, remove) = (format!("Restore {name}"), format!("Delete for good: {name}"));
+    let (restore, remove) = (text::trash::restore(&name), text::trash::delete_for_good(&name));
     view! {
         <li class="settings-item">
             <div class="settings-text">
                 {if text.is_empty() {
-                    view! { <p class="trash-text untitled">"Untitled note"</p> }.into_any()
+                    view! { <p class="trash-text untitled">{notes::UNTITLED_NOTE}</p> }.into_any()
                 } else {
                     view! { <p class="trash-text" dir="auto">{text}</p> }.into_any()
                 }}
-                {(subtasks > 0).then(|| view! { <p class="trash-body">{text::with_subtasks(subtasks)}</p> })}
+                {(subtasks > 0).then(|| view! { <p class="trash-body">{text::trash::with_subtasks(subtasks)}</p> })}
                 {(!body.is_empty()).then(|| view! { <p class="trash-body" dir="auto">{body}</p> })}
                 <dl class="settings-facts">
                     <div>
@@ -111,18 +111,18 @@ fn Item(item: TrashItem, in_person: bool, after: Option<TrashPlace>) -> impl Int
                         <dd>
                             {match day.zip(day_name) {
                                 Some((day, name)) => view! { <a href=day.path()>{name}</a> }.into_any(),
-                                None => view! { "Someday" }.into_any(),
+                                None => pages::SOMEDAY.into_any(),
                             }}
                         </dd>
                     </div>
                     <div>
-                        <dt>"Deleted"</dt>
+                        <dt>{text::trash::DELETED}</dt>
                         <dd>
                             <time datetime=deleted.at>{deleted.words}</time>
                         </dd>
                     </div>
                     <div>
-                        <dt>"Kept until"</dt>
+                        <dt>{text::trash::KEPT_UNTIL}</dt>
                         <dd>
                             <time datetime=goes.at>{goes.words}</time>
                         </dd>
@@ -134,7 +134,7 @@ fn Item(item: TrashItem, in_person: bool, after: Option<TrashPlace>) -> impl Int
                     <input type="hidden" name="id" value=id />
                     <input type="hidden" name="then" value=format!("{here}{join}restored={row}") />
                     <input type="hidden" name="back" value=here.clone() />
-                    <button class="button small" aria-label=restore>"Restore"</button>
+                    <button class="button small" aria-label=restore>{text::RESTORE}</button>
                 </form>
                 {in_person
                     .then(|| {
@@ -143,7 +143,7 @@ fn Item(item: TrashItem, in_person: bool, after: Option<TrashPlace>) -> impl Int
                                 <input type="hidden" name="row" value=row.to_string() />
                                 <input type="hidden" name="then" value=format!("{here}{join}removed=all") />
                                 <input type="hidden" name="back" value=here />
-                                <button class="button small danger" aria-label=remove>"Delete for good"</button>
+                                <button class="button small danger" aria-label=remove>{text::trash::DELETE_FOR_GOOD}</button>
                             </form>
                         }
                     })}
@@ -157,9 +157,9 @@ fn Item(item: TrashItem, in_person: bool, after: Option<TrashPlace>) -> impl Int
 fn Ways(after: Option<TrashPlace>, next: Option<TrashPlace>) -> impl IntoView {
     (after.is_some() || next.is_some()).then(|| {
         view! {
-            <nav class="settings-actions" aria-label="Pages of the Trash">
-                {after.map(|_| view! { <a class="button" href=PATH>"Newest"</a> })}
-                {next.map(|next| view! { <a class="button" href=page_after(Some(next))>"Older"</a> })}
+            <nav class="settings-actions" aria-label=text::trash::PAGES>
+                {after.map(|_| view! { <a class="button" href=PATH>{text::NEWEST}</a> })}
+                {next.map(|next| view! { <a class="button" href=page_after(Some(next))>{text::OLDER}</a> })}
             </nav>
         }
     })

@@ -24,7 +24,7 @@ use crate::{
         replica::{Decision, Event, Failure},
         user::User,
     },
-    text,
+    text::{self, changes},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::sync::Arc;
@@ -144,9 +144,9 @@ fn unsent() -> [El; 2] {
         board.with(|replica| match replica.trouble() {
             _ if replica.is_saved() => None,
             None if board.keeps.get() => None,
-            None => Some(text::NOT_KEPT),
-            Some(_) if !board.keeps.get() => Some(text::NOT_KEPT),
-            Some(failure) => Some(text::failure(failure)),
+            None => Some(changes::NOT_KEPT),
+            Some(_) if !board.keeps.get() => Some(changes::NOT_KEPT),
+            Some(failure) => Some(changes::failure(failure)),
         })
     };
     let is_signed_out = move || board.with(|replica| replica.trouble() == Some(Failure::SignedOut) && !replica.is_saved());
@@ -166,10 +166,10 @@ fn unsent() -> [El; 2] {
     };
     let button = |label: &'static str| el("button").class("button small").served("type", "button").served_text(label);
     let lost = el("div").class("notice").live("hidden", move || elsewhere().is_none()).with([
-        served(|| el("p").text("This text could not be saved where it was typed:")),
+        served(|| el("p").text(changes::NOT_SAVED_HERE)),
         el("p").class("theirs").served("dir", "auto").live_text(move || elsewhere().map(|(_, words)| words)),
-        button("Keep as a new one").on(ev::click, move |_| decide(Decision::KeepBoth)),
-        button("Discard").on(ev::click, move |_| decide(Decision::KeepTheirs)),
+        button(changes::KEEP_AS_NEW).on(ev::click, move |_| decide(Decision::KeepBoth)),
+        button(changes::DISCARD).on(ev::click, move |_| decide(Decision::KeepTheirs)),
     ]);
     let sign_in =
         el("a").class("button small primary").served_with("href", || board.sign_in_path()).live("hidden", move || !is_signed_out());
@@ -179,6 +179,6 @@ fn unsent() -> [El; 2] {
         .live("hidden", move || sentence().is_none())
         .with([el("span").live_text(sentence)])
         .words(" ")
-        .with([sign_in.served_text("Sign in")]);
+        .with([sign_in.served_text(text::SIGN_IN)]);
     [lost, trouble]
 }

@@ -1,11 +1,17 @@
 //! `/settings/account`: export everything, and delete the account.
 
 use super::framed::Framed;
-use crate::{answers::AccountPage, api, components::settings::NotInPerson, error::ApiError};
+use crate::{
+    answers::AccountPage,
+    api,
+    components::settings::NotInPerson,
+    error::ApiError,
+    text::{pages, settings},
+};
 use leptos::prelude::*;
 
 const PATH: &str = "/settings/account";
-const PAGE: Framed = Framed { path: PATH, title: "Account", away: "Your account can't be shown right now" };
+const PAGE: Framed = Framed { path: PATH, title: pages::ACCOUNT, away: pages::ACCOUNT_NOT_SHOWN };
 
 /// The account page.
 #[component]
@@ -14,7 +20,7 @@ pub fn AccountRoute() -> impl IntoView {
 }
 
 fn render(page: Result<AccountPage, ApiError>) -> impl IntoView {
-    PAGE.show("What you wrote is yours: download it, or delete it.", page, |page| {
+    PAGE.show(settings::ACCOUNT, page, |page| {
         if page.in_person {
             view! {
                 <Export />
@@ -22,7 +28,7 @@ fn render(page: Result<AccountPage, ApiError>) -> impl IntoView {
             }
             .into_any()
         } else {
-            view! { <NotInPerson what="Only the owner of the account can download everything in it, or delete it." /> }.into_any()
+            view! { <NotInPerson what=settings::ONLY_OWNER /> }.into_any()
         }
     })
 }
@@ -31,12 +37,12 @@ fn render(page: Result<AccountPage, ApiError>) -> impl IntoView {
 fn Export() -> impl IntoView {
     view! {
         <section class="settings-card" aria-labelledby="export-heading">
-            <h2 id="export-heading">"Export"</h2>
+            <h2 id="export-heading">{settings::EXPORT}</h2>
             <p>
-                "One archive with everything: your todos and notes as Markdown, one file per day, and as JSON, including what you deleted and where you signed in."
+                {settings::EXPORT_WHAT}
             </p>
             <p>
-                <a class="button" href="/api/account/export">"Download everything"</a>
+                <a class="button" href="/api/account/export">{settings::DOWNLOAD_EVERYTHING}</a>
             </p>
         </section>
     }
@@ -49,17 +55,17 @@ fn Delete(page: AccountPage) -> impl IntoView {
     let reason = refused.map(|draft| draft.error.to_string());
     view! {
         <section class="settings-card" aria-labelledby="delete-heading">
-            <h2 id="delete-heading">"Delete the account"</h2>
+            <h2 id="delete-heading">{settings::DELETE_ACCOUNT}</h2>
             <p>
-                "Everything is deleted immediately: every todo, every note, every session. Nobody can restore it, so "
-                <a href="/api/account/export">"download it first"</a>
-                ". Your WorkOS sign-in stays; signing in again starts an empty Daybook."
+                {settings::DELETED_AT_ONCE}
+                <a href="/api/account/export">{settings::DOWNLOAD_FIRST}</a>
+                {settings::WORKOS_STAYS}
             </p>
             <form class="delete-account" method="post" action="/api/account/delete">
                 <input type="hidden" name="then" value="/account-deleted" />
                 <input type="hidden" name="back" value=format!("{PATH}#delete-heading") />
                 <label for="confirm-email">
-                    "Type your e-mail address, " <strong dir="auto">{user.email}</strong> ", to confirm"
+                    {settings::TYPE_YOUR_ADDRESS} <strong dir="auto">{user.email}</strong> {settings::TO_CONFIRM}
                 </label>
                 <input
                     id="confirm-email"
@@ -75,7 +81,7 @@ fn Delete(page: AccountPage) -> impl IntoView {
                     aria-invalid=reason.is_some().then_some("true")
                 />
                 <p class="field-error" id="confirm-error" role="alert">{reason}</p>
-                <button class="button danger">"Delete everything"</button>
+                <button class="button danger">{settings::DELETE_EVERYTHING}</button>
             </form>
         </section>
     }

@@ -1,10 +1,17 @@
 //! `/archive`: the days that are archived.
 
 use super::framed::Framed;
-use crate::{answers::ArchivePage, api, components::settings::Refused, error::ApiError, model::listed::ListedDay, text::days};
+use crate::{
+    answers::ArchivePage,
+    api,
+    components::settings::Refused,
+    error::ApiError,
+    model::listed::ListedDay,
+    text::{days, pages},
+};
 use leptos::prelude::*;
 
-const PAGE: Framed = Framed { path: "/archive", title: "Archive", away: "The archive can't be shown right now" };
+const PAGE: Framed = Framed { path: "/archive", title: pages::ARCHIVE, away: pages::ARCHIVE_NOT_SHOWN };
 
 /// The archive.
 #[component]
@@ -19,7 +26,7 @@ fn render(page: Result<ArchivePage, ApiError>) -> impl IntoView {
             <Refused sentence=refused.map(|error| error.to_string()) />
             {is_empty.then(|| view! { <p class="empty">{days::NOTHING_ARCHIVED}</p> })}
             {(!is_empty)
-                .then(|| view! { <ul class="settings-list" aria-label="Archived days">{days.into_iter().map(item).collect_view()}</ul> })}
+                .then(|| view! { <ul class="settings-list" aria-label=days::ARCHIVED_DAYS>{days.into_iter().map(item).collect_view()}</ul> })}
         }
     })
 }
@@ -40,7 +47,7 @@ fn item(listed: ListedDay) -> impl IntoView {
                 <input type="hidden" name="then" value=PAGE.path />
                 <input type="hidden" name="back" value=PAGE.path />
                 <button class="button small" aria-label=days::unarchive(&name)>
-                    "Unarchive"
+                    {days::UNARCHIVE}
                 </button>
             </form>
         </li>

@@ -10,7 +10,7 @@ use crate::{
         month::Month,
         views::{DayMarks, MonthPage},
     },
-    text::finding,
+    text::{finding, pages},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -35,19 +35,19 @@ fn render(month: Option<Month>, page: Result<MonthPage, ApiError>) -> impl IntoV
         Ok(page) => page,
         Err(error) => {
             let path = month.map_or_else(|| PATH.to_owned(), Month::path);
-            return not_shown("Calendar", "The calendar can't be shown right now", path, &error);
+            return not_shown(pages::CALENDAR, pages::CALENDAR_NOT_SHOWN, path, &error);
         }
     };
     let MonthPage { month, today, .. } = page;
     let is_this = Month::of(today) == month;
     view! {
-        <SettingsPage title="Calendar" about=month.name()>
-            <nav class="settings-actions" aria-label="Months">
-                {month.previous().map(|other| view! { <a class="button" rel="prev" href=other.path() aria-label=finding::previous(other)>"Previous"</a> })}
-                {(!is_this).then(|| view! { <a class="button" href=PATH>"This month"</a> })}
-                {month.next().map(|other| view! { <a class="button" rel="next" href=other.path() aria-label=finding::next(other)>"Next"</a> })}
+        <SettingsPage title=pages::CALENDAR about=month.name()>
+            <nav class="settings-actions" aria-label=finding::MONTHS>
+                {month.previous().map(|other| view! { <a class="button" rel="prev" href=other.path() aria-label=finding::previous(other)>{finding::PREVIOUS}</a> })}
+                {(!is_this).then(|| view! { <a class="button" href=PATH>{finding::THIS_MONTH}</a> })}
+                {month.next().map(|other| view! { <a class="button" rel="next" href=other.path() aria-label=finding::next(other)>{finding::NEXT}</a> })}
                 <a class="button" href=format!("/days?year={}", month.first().year())>
-                    {format!("All of {}", month.first().year())}
+                    {finding::all_of(month.first().year())}
                 </a>
             </nav>
             <Table page />

@@ -12,7 +12,7 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, page::DayPage, theme::Theme},
-    text,
+    text::{self, days, pages},
 };
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
@@ -34,8 +34,8 @@ pub fn DayRoute() -> impl IntoView {
 fn FirstSteps() -> impl IntoView {
     view! {
         <PageStyles />
-        <aside class="first-steps" aria-label="First steps">
-            <p>{text::FIRST_STEPS} " " <a href="/shortcuts">"Press ? for all keys."</a></p>
+        <aside class="first-steps" aria-label=days::FIRST_STEPS_LABEL>
+            <p>{days::FIRST_STEPS} " " <a href="/shortcuts">{days::ALL_KEYS}</a></p>
         </aside>
     }
 }
@@ -57,7 +57,7 @@ fn render(page: Result<DayPage, ApiError>) -> impl IntoView {
         Ok(page) => view! {
             <Html attr:data-theme=page.theme.as_str() />
             // A static title or a date, never what a user typed: the server writes titles unescaped.
-            <Title text=format!("{} - Daybook", page.view.day.name(page.view.today)) />
+            <Title text=text::page_title(&page.view.day.name(page.view.today)) />
             {matches!(page.theme, Theme::Tan | Theme::Cloud).then(|| view! { <PageStyles /> })}
             {match page.user {
                 Some(_) => {
@@ -78,9 +78,9 @@ fn render(page: Result<DayPage, ApiError>) -> impl IntoView {
         Err(error) => {
             api::page::set_status(error.status());
             view! {
-                <MessagePage title="Your day can't be shown right now">
+                <MessagePage title=pages::DAY_NOT_SHOWN>
                     <p>{error.to_string()}</p>
-                    <a class="button primary" href="">"Try again"</a>
+                    <a class="button primary" href="">{text::TRY_AGAIN}</a>
                 </MessagePage>
             }
             .into_any()

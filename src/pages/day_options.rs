@@ -10,13 +10,11 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, day_meta::DayMeta, id::TodoId, limits::LABEL_CHARS},
-    text::days,
+    text::{self, days, pages},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-/// The heading.
-const TITLE: &str = "Day options";
 /// The form whose text comes back when it is refused.
 const LABEL: &str = "days/label";
 
@@ -33,7 +31,7 @@ pub fn DayOptionsRoute() -> impl IntoView {
 fn render(asked: Option<Day>, page: Result<DayOptions, ApiError>) -> impl IntoView {
     let page = match page {
         Ok(page) => page,
-        Err(error) => return not_shown(TITLE, "The options of the day can't be shown right now", options_path(asked), &error),
+        Err(error) => return not_shown(pages::DAY_OPTIONS, pages::OPTIONS_NOT_SHOWN, options_path(asked), &error),
     };
     let DayOptions { day, today, meta: DayMeta { label, archived }, open, todos, notes, spare, refused } = page;
     let here = options_path(asked);
@@ -43,27 +41,27 @@ fn render(asked: Option<Day>, page: Result<DayOptions, ApiError>) -> impl IntoVi
         other => (None, other),
     };
     view! {
-        <SettingsPage title=TITLE about=day.long_name() back=(day_path.clone(), day.name(today))>
+        <SettingsPage title=pages::DAY_OPTIONS about=day.long_name() back=(day_path.clone(), day.name(today))>
             <Refused sentence=other.map(|draft| draft.error.to_string()) />
             <Label day label refused=mine then=day_path.clone() back=here.clone() />
             {(open > 0).then(|| view! { <Open day next=day.goes_on_to(today) open spare then=day_path.clone() back=here.clone() /> })}
             <section class="settings-card" aria-labelledby="file-heading">
-                <h2 id="file-heading">"Download"</h2>
+                <h2 id="file-heading">{text::DOWNLOAD}</h2>
                 <p>{days::DOWNLOAD}</p>
                 <p class="settings-actions">
-                    <a class="button" href=format!("{}.md", day.path()) download="">"Everything"</a>
-                    <a class="button" href=format!("{}.md?open", day.path()) download="">"Without done todos"</a>
+                    <a class="button" href=format!("{}.md", day.path()) download="">{days::EVERYTHING}</a>
+                    <a class="button" href=format!("{}.md?open", day.path()) download="">{days::WITHOUT_DONE}</a>
                 </p>
             </section>
             <section class="settings-card" aria-labelledby="archive-heading">
-                <h2 id="archive-heading">"Archive"</h2>
+                <h2 id="archive-heading">{pages::ARCHIVE}</h2>
                 <p>{if archived { days::IS_ARCHIVED } else { days::ARCHIVE }}</p>
                 <form method="post" action="/api/days/archive">
                     <input type="hidden" name="day" value=day.to_string() />
                     <input type="hidden" name="archived" value=(!archived).to_string() />
                     <input type="hidden" name="then" value=here.clone() />
                     <input type="hidden" name="back" value=here.clone() />
-                    <button class="button">{if archived { "Take out of the archive" } else { "Archive this day" }}</button>
+                    <button class="button">{if archived { days::TAKE_OUT } else { days::ARCHIVE_THIS }}</button>
                 </form>
             </section>
             {(todos + notes > 0).then(|| view! { <Delete day todos notes then=day_path back=here /> })}
@@ -78,13 +76,13 @@ fn Label(day: Day, label: Option<String>, refused: Option<Draft>, then: String, 
     let reason = refused.map(|draft| draft.error.to_string());
     view! {
         <form class="settings-card settings-form" method="post" action="/api/days/label" aria-labelledby="label-heading">
-            <h2 id="label-heading">"Label"</h2>
+            <h2 id="label-heading">{days::LABEL}</h2>
             <p id="label-hint">{days::label_hint(LABEL_CHARS)}</p>
             <input type="hidden" name="day" value=day.to_string() />
             <input type="hidden" name="then" value=then />
             <input type="hidden" name="back" value=back />
             <label class="visually-hidden" for="label">
-                "Label"
+                {days::LABEL}
             </label>
             <input
                 type="text"
@@ -99,7 +97,7 @@ fn Label(day: Day, label: Option<String>, refused: Option<Draft>, then: String, 
             <p class="field-error" id="label-error" role="alert">
                 {reason}
             </p>
-            <button class="button primary">"Save"</button>
+            <button class="button primary">{text::SAVE}</button>
         </form>
     }
 }
@@ -109,17 +107,17 @@ fn Label(day: Day, label: Option<String>, refused: Option<Draft>, then: String, 
 fn Open(day: Day, next: Day, open: usize, spare: TodoId, then: String, back: String) -> impl IntoView {
     view! {
         <section class="settings-card" aria-labelledby="open-heading">
-            <h2 id="open-heading">"Open todos"</h2>
+            <h2 id="open-heading">{days::OPEN_TODOS}</h2>
             <p>{days::open(open)}</p>
             <form class="pick-day" method="post" action="/api/todos/move_open">
                 <input type="hidden" name="id" value=spare.to_string() />
                 <input type="hidden" name="day" value=day.to_string() />
                 <input type="hidden" name="then" value=then />
                 <input type="hidden" name="back" value=back />
-                <DayField name="to" label="Day that they go to" value=next />
-                <button class="button">"Move"</button>
+                <DayField name="to" label=days::DAY_THEY_GO_TO value=next />
+                <button class="button">{text::MOVE}</button>
                 <button class="button" formaction="/api/todos/copy_open">
-                    "Copy"
+                    {days::COPY}
                 </button>
             </form>
         </section>
@@ -130,13 +128,13 @@ fn Open(day: Day, next: Day, open: usize, spare: TodoId, then: String, back: Str
 fn Delete(day: Day, todos: usize, notes: usize, then: String, back: String) -> impl IntoView {
     view! {
         <section class="settings-card" aria-labelledby="delete-heading">
-            <h2 id="delete-heading">"Delete"</h2>
+            <h2 id="delete-heading">{text::DELETE}</h2>
             <p>{days::delete(todos, notes)}</p>
             <form method="post" action="/api/days/delete">
                 <input type="hidden" name="day" value=day.to_string() />
                 <input type="hidden" name="then" value=then />
                 <input type="hidden" name="back" value=back />
-                <button class="button danger">"Move all to the Trash"</button>
+                <button class="button danger">{days::MOVE_ALL_TO_TRASH}</button>
             </form>
         </section>
     }

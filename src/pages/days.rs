@@ -5,12 +5,12 @@ use crate::{
     api,
     error::ApiError,
     model::listed::{ListedDay, YearOfDays},
-    text::{self, days},
+    text::{days, pages},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-const PAGE: Framed = Framed { path: "/days", title: "All days", away: "Your days can't be shown right now" };
+const PAGE: Framed = Framed { path: "/days", title: pages::ALL_DAYS, away: pages::DAYS_NOT_SHOWN };
 
 /// The list of days.
 #[component]
@@ -21,7 +21,7 @@ pub fn DaysRoute() -> impl IntoView {
 }
 
 fn render(days: Result<YearOfDays, ApiError>) -> impl IntoView {
-    PAGE.show("Every day that has todos, notes or a label.", days, |YearOfDays { year, years, days }| {
+    PAGE.show(days::ALL, days, |YearOfDays { year, years, days }| {
         let link = move |other: i32| {
             view! {
                 <a class="settings-link" href=format!("/days?year={other}") aria-current=(other == year).then_some("page")>
@@ -32,10 +32,10 @@ fn render(days: Result<YearOfDays, ApiError>) -> impl IntoView {
         let months = days.chunk_by(|a, b| a.day.month_name() == b.day.month_name()).map(month).collect_view();
         let is_empty = days.is_empty();
         view! {
-            <nav class="settings-nav" aria-label="Years">
+            <nav class="settings-nav" aria-label=days::YEARS>
                 {years.into_iter().map(link).collect_view()}
             </nav>
-            {is_empty.then(|| view! { <p class="empty">{text::NO_DAYS}</p> })}
+            {is_empty.then(|| view! { <p class="empty">{days::NO_DAYS}</p> })}
             {months}
         }
     })
@@ -46,7 +46,7 @@ fn month(of: &[ListedDay]) -> impl IntoView + use<> {
         view! {
             <li>
                 <a href=listed.day.path()>{days::listed(listed)}</a>
-                {listed.archived.then(|| view! { " " <span class="badge">"Archived"</span> })}
+                {listed.archived.then(|| view! { " " <span class="badge">{days::ARCHIVED}</span> })}
             </li>
         }
     };

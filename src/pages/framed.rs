@@ -5,6 +5,7 @@ use crate::{
     api,
     components::settings::{SettingsPage, SignInFirst},
     error::ApiError,
+    text,
 };
 use leptos::prelude::*;
 
@@ -53,7 +54,7 @@ pub fn not_shown(title: &'static str, away: &'static str, path: String, error: &
     view! {
         <MessagePage title=away>
             <p>{reason}</p>
-            <a class="button primary" href="">"Try again"</a>
+            <a class="button primary" href="">{text::TRY_AGAIN}</a>
         </MessagePage>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! The plain page for failures: what happened, why, what to do, a button.
 
-use crate::{components::page_styles::PageStyles, model::theme::Theme};
+use crate::{components::page_styles::PageStyles, model::theme::Theme, text};
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
@@ -16,7 +16,7 @@ pub fn MessagePage(
     view! {
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
-        <Title text=format!("{title} - Daybook") />
+        <Title text=text::page_title(title) />
         <main class="message-page" id="main">
             <h1>{title}</h1>
             {children()}

@@ -1,7 +1,10 @@
 //! The page for unknown addresses.
 
 use super::message::MessagePage;
-use crate::api;
+use crate::{
+    api,
+    text::{self, pages},
+};
 use leptos::prelude::*;
 
 /// Answers with status 404.
@@ -9,9 +12,9 @@ use leptos::prelude::*;
 pub fn NotFound() -> impl IntoView {
     api::page::set_status(404);
     view! {
-        <MessagePage title="There is no such page">
-            <p>"The address may be mistyped. A day's address looks like /d/2026-11-23."</p>
-            <a class="button primary" href="/">"Go to today"</a>
+        <MessagePage title=pages::NO_SUCH_PAGE>
+            <p>{pages::NO_SUCH_PAGE_WHY}</p>
+            <a class="button primary" href="/">{text::GO_TO_TODAY}</a>
         </MessagePage>
     }
 }

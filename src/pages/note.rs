@@ -6,12 +6,10 @@ use crate::{
     components::note_page::{self, NotePage},
     error::ApiError,
     model::{id::NoteId, note::Note},
+    text::pages,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-
-/// The heading where a note can't be shown.
-pub const NOT_SHOWN: &str = "The note can't be shown right now";
 
 /// The page of a note.
 #[component]
@@ -30,6 +28,6 @@ fn render(id: NoteId, changed: bool, note: Result<Note, ApiError>) -> impl IntoV
     match note {
         Ok(note) => view! { <NotePage note changed /> }.into_any(),
         Err(ApiError::NotFound) => NotFound().into_any(),
-        Err(error) => not_shown("Note", NOT_SHOWN, note_page::path(id), &error),
+        Err(error) => not_shown(pages::NOTE, pages::NOTE_NOT_SHOWN, note_page::path(id), &error),
     }
 }

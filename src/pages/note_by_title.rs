@@ -1,7 +1,13 @@
 //! `/notes/by-title?title=...`: the way to a note that another names in brackets.
 
-use super::{framed::not_shown, message::MessagePage, note::NOT_SHOWN};
-use crate::{api, components::note_page, error::ApiError, model::note::Note};
+use super::{framed::not_shown, message::MessagePage};
+use crate::{
+    api,
+    components::note_page,
+    error::ApiError,
+    model::note::Note,
+    text::{self, notes, pages},
+};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 
@@ -27,8 +33,8 @@ fn render(note: Result<Note, ApiError>, title: String) -> impl IntoView {
             let path = note_page::path(note.id);
             api::page::send_on(&path);
             view! {
-                <MessagePage title="Note">
-                    <a class="button primary" href=path>"Open the note"</a>
+                <MessagePage title=pages::NOTE>
+                    <a class="button primary" href=path>{notes::OPEN}</a>
                 </MessagePage>
             }
             .into_any()
@@ -36,13 +42,13 @@ fn render(note: Result<Note, ApiError>, title: String) -> impl IntoView {
         Err(ApiError::NotFound) => {
             api::page::set_status(ApiError::NotFound.status());
             view! {
-                <MessagePage title="There is no such note">
-                    <p dir="auto">{format!("There is no note called “{}”.", title.trim())}</p>
-                    <a class="button primary" href="/">"Go to today"</a>
+                <MessagePage title=notes::NO_SUCH_NOTE>
+                    <p dir="auto">{notes::none_called(title.trim())}</p>
+                    <a class="button primary" href="/">{text::GO_TO_TODAY}</a>
                 </MessagePage>
             }
             .into_any()
         }
-        Err(error) => not_shown("Note", NOT_SHOWN, Url::escape(&format!("{PATH}?title={}", Url::escape(&title))), &error),
+        Err(error) => not_shown(pages::NOTE, pages::NOTE_NOT_SHOWN, Url::escape(&format!("{PATH}?title={}", Url::escape(&title))), &error),
     }
 }

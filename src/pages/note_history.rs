@@ -6,13 +6,11 @@ use crate::{
     components::note_history::{HistoryPage, Shown, VersionPage, history_path, version_path},
     error::ApiError,
     model::id::{NoteId, VersionId},
+    text::pages,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::str::FromStr;
-
-/// The heading where they can't be shown.
-const NOT_SHOWN: &str = "The history can't be shown right now";
 
 /// The list of the versions.
 #[component]
@@ -53,6 +51,6 @@ fn parameter<T: FromStr>(name: &str) -> Option<T> {
 fn failed(path: String, error: &ApiError) -> AnyView {
     match error {
         ApiError::NotFound => NotFound().into_any(),
-        error => not_shown("History", NOT_SHOWN, path, error),
+        error => not_shown(pages::HISTORY, pages::HISTORY_NOT_SHOWN, path, error),
     }
 }

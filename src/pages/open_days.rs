@@ -7,18 +7,18 @@ use crate::{
     components::{settings::Refused, todo_line::TodoLine},
     error::ApiError,
     model::{day::Day, limits::OPEN_PER_PAGE, list::levels, views::OpenDay},
-    text::finding,
+    text::{finding, pages, todos},
 };
 use leptos::prelude::*;
 
-const OVERDUE: Framed = Framed { path: "/overdue", title: "Overdue", away: "What is overdue can't be shown right now" };
-const UPCOMING: Framed = Framed { path: "/upcoming", title: "Upcoming", away: "What is coming can't be shown right now" };
+const OVERDUE: Framed = Framed { path: "/overdue", title: pages::OVERDUE, away: pages::OVERDUE_NOT_SHOWN };
+const UPCOMING: Framed = Framed { path: "/upcoming", title: pages::UPCOMING, away: pages::UPCOMING_NOT_SHOWN };
 
 /// What is left of earlier days.
 #[component]
 pub fn OverdueRoute() -> impl IntoView {
     let render = |page: Result<OpenPage, ApiError>| {
-        OVERDUE.show("What is left to do of earlier days, the newest first.", page, |page| {
+        OVERDUE.show(finding::OVERDUE, page, |page| {
             let today = page.today;
             let move_all = (!page.days.is_empty()).then(|| view! { <MoveAll today /> });
             view! {
@@ -35,7 +35,7 @@ pub fn OverdueRoute() -> impl IntoView {
 #[component]
 pub fn UpcomingRoute() -> impl IntoView {
     let render = |page: Result<OpenPage, ApiError>| {
-        UPCOMING.show("What is to be done on the days after today, the soonest first.", page, |page| {
+        UPCOMING.show(finding::UPCOMING, page, |page| {
             view! {
                 <Refused sentence=page.refused.as_ref().map(ToString::to_string) />
                 <Days page path=UPCOMING.path empty=finding::NOTHING_UPCOMING />
@@ -51,7 +51,7 @@ fn MoveAll(today: Day) -> impl IntoView {
         <form method="post" action="/api/todos/carry_over">
             <input type="hidden" name="day" value=today.to_string() />
             <input type="hidden" name="then" value=OVERDUE.path />
-            <button class="button primary">"Move all to today"</button>
+            <button class="button primary">{todos::MOVE_ALL_TO_TODAY}</button>
         </form>
     }
 }

@@ -7,11 +7,11 @@ use crate::{
     components::{note_page::NoteLink, settings::Refused, todo_line::TodoLine},
     error::ApiError,
     model::{limits::PINNED_PER_PAGE, views::PinnedNote},
-    text::{self, finding},
+    text::{self, finding, pages},
 };
 use leptos::prelude::*;
 
-const PAGE: Framed = Framed { path: "/pinned", title: "Pinned", away: "What is pinned can't be shown right now" };
+const PAGE: Framed = Framed { path: "/pinned", title: pages::PINNED, away: pages::PINNED_NOT_SHOWN };
 
 /// What is pinned.
 #[component]
@@ -20,7 +20,7 @@ pub fn PinnedRoute() -> impl IntoView {
 }
 
 fn render(page: Result<PinnedPage, ApiError>) -> impl IntoView {
-    PAGE.show("Todos and notes of all days that are pinned, the newest day first.", page, |page| {
+    PAGE.show(finding::PINNED, page, |page| {
         let PinnedPage { todos, notes, more, refused, .. } = page;
         let (has_todos, has_notes) = (!todos.is_empty(), !notes.is_empty());
         let lines = todos.into_iter().map(|todo| {
@@ -30,11 +30,11 @@ fn render(page: Result<PinnedPage, ApiError>) -> impl IntoView {
         view! {
             <Refused sentence=refused.as_ref().map(ToString::to_string) />
             {(!has_todos && !has_notes).then(|| view! { <p class="empty">{finding::NOTHING_PINNED}</p> })}
-            {has_todos.then(|| view! { <ul class="todo-list" aria-label="Pinned todos">{lines.collect_view()}</ul> })}
+            {has_todos.then(|| view! { <ul class="todo-list" aria-label=finding::PINNED_TODOS>{lines.collect_view()}</ul> })}
             {has_notes
                 .then(|| {
                     view! {
-                        <ul class="note-titles" aria-label="Pinned notes">
+                        <ul class="note-titles" aria-label=finding::PINNED_NOTES>
                             {notes.into_iter().map(note).collect_view()}
                         </ul>
                     }

@@ -9,7 +9,7 @@ use crate::{
     },
     error::ApiError,
     model::{limits::SEARCH_CHARS, search::SearchPage},
-    text::finding,
+    text::{finding, pages},
 };
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
@@ -44,16 +44,16 @@ fn render(query: String, page: Option<u32>, found: Result<SearchPage, ApiError>)
             api::page::set_status(error.status());
             (None, Some(error.to_string()))
         }
-        Err(error) => return not_shown("Search", "Nothing can be searched right now", Url::escape(&path_of(&query)), &error),
+        Err(error) => return not_shown(pages::SEARCH, pages::SEARCH_NOT_SHOWN, Url::escape(&path_of(&query)), &error),
     };
     view! {
-        <SettingsPage title="Search" about=finding::SEARCH>
+        <SettingsPage title=pages::SEARCH about=finding::SEARCH>
             <form class="search" role="search" method="get" action=PATH>
                 <label class="visually-hidden" for="search">
-                    "Search for"
+                    {finding::SEARCH_FOR}
                 </label>
                 <input type="search" id="search" name="q" value=query.clone() maxlength=SEARCH_CHARS.to_string() autocomplete="off" autofocus />
-                <button class="button primary">"Search"</button>
+                <button class="button primary">{pages::SEARCH}</button>
             </form>
             <Refused sentence=refused />
             {found

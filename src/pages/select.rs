@@ -9,12 +9,10 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, page::DayPage},
+    text::pages,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-
-/// The heading.
-pub const TITLE: &str = "Select todos";
 
 /// The page.
 #[component]
@@ -30,13 +28,13 @@ fn render(day: Option<Day>, page: Result<DayPage, ApiError>) -> impl IntoView {
     let page = page.and_then(|page| if page.user.is_some() { Ok(page) } else { Err(ApiError::SignInRequired) });
     let DayPage { view, draft, .. } = match page {
         Ok(page) => page,
-        Err(error) => return not_shown(TITLE, "The todos can't be shown right now", select_path(day), &error),
+        Err(error) => return not_shown(pages::SELECT_TODOS, pages::SELECT_NOT_SHOWN, select_path(day), &error),
     };
     let day = view.day;
     let path = day.path_on(view.today);
     let refused = draft.map(|draft| draft.reason);
     view! {
-        <SettingsPage title=TITLE about=day.long_name() back=(path.clone(), day.name(view.today))>
+        <SettingsPage title=pages::SELECT_TODOS about=day.long_name() back=(path.clone(), day.name(view.today))>
             <Refused sentence=refused />
             {Select(SelectProps { day, path, next: day.goes_on_to(view.today), todos: view.todos })}
         </SettingsPage>

@@ -9,11 +9,12 @@ use crate::{
     },
     error::ApiError,
     model::{impersonation::Impersonator, moment::Moment, session::SessionView},
+    text::{self, layout, pages, settings},
 };
 use leptos::prelude::*;
 
 const PATH: &str = "/settings/sessions";
-const PAGE: Framed = Framed { path: PATH, title: "Sessions", away: "Your sessions can't be shown right now" };
+const PAGE: Framed = Framed { path: PATH, title: pages::SESSIONS, away: pages::SESSIONS_NOT_SHOWN };
 
 /// The sessions page.
 #[component]
@@ -22,9 +23,9 @@ pub fn SessionsRoute() -> impl IntoView {
 }
 
 fn render(page: Result<crate::answers::SessionsPage, ApiError>) -> impl IntoView {
-    PAGE.show("Every browser you are signed in with. End any session you don't recognise.", page, |page| {
+    PAGE.show(settings::SESSIONS, page, |page| {
         view! {
-            {(!page.in_person).then(|| view! { <NotInPerson what="Only the owner of the account can end sessions." /> })}
+            {(!page.in_person).then(|| view! { <NotInPerson what=settings::ONLY_OWNER_ENDS /> })}
             <Refused sentence=page.refused.map(|error| error.to_string()) />
             <Sessions sessions=page.sessions in_person=page.in_person />
         }
@@ -35,7 +36,7 @@ fn render(page: Result<crate::answers::SessionsPage, ApiError>) -> impl IntoView
 fn Sessions(sessions: Vec<SessionView>, in_person: bool) -> impl IntoView {
     let has_others = sessions.len() > 1;
     view! {
-        <ul class="settings-list" aria-label="Sessions">
+        <ul class="settings-list" aria-label=pages::SESSIONS>
             {sessions.into_iter().map(|session| view! { <SessionItem session in_person /> }).collect_view()}
         </ul>
         {in_person.then(|| view! { <EndMany has_others /> })}
@@ -51,14 +52,14 @@ fn EndMany(has_others: bool) -> impl IntoView {
                     view! {
                         <form method="post" action="/api/sessions/end_others">
                             <input type="hidden" name="then" value=PATH />
-                            <button class="button">"End all others"</button>
+                            <button class="button">{settings::END_OTHERS}</button>
                         </form>
                     }
                 })}
             <form method="post" action="/api/sessions/end_all">
                 <input type="hidden" name="then" value="/" />
                 <input type="hidden" name="back" value=PATH />
-                <button class="button danger">"Sign out everywhere"</button>
+                <button class="button danger">{settings::SIGN_OUT_EVERYWHERE}</button>
             </form>
         </div>
     }
@@ -75,20 +76,20 @@ fn SessionItem(session: SessionView, in_person: bool) -> impl IntoView {
             </span>
             <div class="settings-text">
                 <p class="settings-name">
-                    {device.name} {is_current.then(|| view! { <span class="badge">"This one"</span> })}
-                    {impersonator.is_some().then(|| view! { <span class="badge warn">"Impersonation"</span> })}
+                    {device.name} {is_current.then(|| view! { <span class="badge">{settings::THIS_ONE}</span> })}
+                    {impersonator.is_some().then(|| view! { <span class="badge warn">{layout::IMPERSONATION}</span> })}
                 </p>
                 <dl class="settings-facts">
                     <div>
-                        <dt>"Address"</dt>
-                        <dd>{address.unwrap_or_else(|| "unknown".to_owned())}</dd>
+                        <dt>{settings::ADDRESS}</dt>
+                        <dd>{address.unwrap_or_else(|| settings::ADDRESS_UNKNOWN.to_owned())}</dd>
                     </div>
                     <div>
-                        <dt>"Signed in"</dt>
+                        <dt>{settings::SIGNED_IN}</dt>
                         <dd><Time moment=created /></dd>
                     </div>
                     <div>
-                        <dt>"Last seen"</dt>
+                        <dt>{settings::LAST_SEEN}</dt>
                         <dd><Time moment=last_seen /></dd>
                     </div>
                     {impersonator.map(|impersonator| view! { <Acting impersonator /> })}
@@ -97,7 +98,7 @@ fn SessionItem(session: SessionView, in_person: bool) -> impl IntoView {
             {if is_current {
                 view! {
                     <form method="post" action="/logout">
-                        <button class="button small">"Sign out"</button>
+                        <button class="button small">{text::SIGN_OUT}</button>
                     </form>
                 }
                 .into_any()
@@ -108,7 +109,7 @@ fn SessionItem(session: SessionView, in_person: bool) -> impl IntoView {
                             <form method="post" action="/api/sessions/end">
                                 <input type="hidden" name="id" value=id.to_string() />
                                 <input type="hidden" name="then" value=PATH />
-                                <button class="button small" aria-label=format!("End {name}")>"End"</button>
+                                <button class="button small" aria-label=settings::end(&name)>{settings::END}</button>
                             </form>
                         }
                     })
@@ -123,7 +124,7 @@ fn SessionItem(session: SessionView, in_person: bool) -> impl IntoView {
 fn Acting(impersonator: Impersonator) -> impl IntoView {
     view! {
         <div>
-            <dt>"Acting"</dt>
+            <dt>{settings::ACTING}</dt>
             <dd dir="auto">{impersonator.email}</dd>
         </div>
         {impersonator
@@ -131,7 +132,7 @@ fn Acting(impersonator: Impersonator) -> impl IntoView {
             .map(|reason| {
                 view! {
                     <div>
-                        <dt>"Reason"</dt>
+                        <dt>{settings::REASON}</dt>
                         <dd dir="auto">{reason}</dd>
                     </div>
                 }

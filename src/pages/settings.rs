@@ -11,14 +11,14 @@ use crate::{
         theme::Theme,
         user::User,
     },
-    text::days,
+    text::{self, days, pages, settings},
 };
 use leptos::prelude::*;
 
 const PATH: &str = "/settings";
 /// The server function of the form.
 const SAVE: &str = "settings/save";
-const PAGE: Framed = Framed { path: PATH, title: "Preferences", away: "Your settings can't be shown right now" };
+const PAGE: Framed = Framed { path: PATH, title: pages::PREFERENCES, away: pages::PREFERENCES_NOT_SHOWN };
 
 /// The settings page.
 #[component]
@@ -27,10 +27,10 @@ pub fn SettingsRoute() -> impl IntoView {
 }
 
 fn render(page: Result<SettingsPage, ApiError>) -> impl IntoView {
-    PAGE.show("They go with you to every device that you sign in on.", page, |page| {
+    PAGE.show(settings::PREFERENCES, page, |page| {
         let SettingsPage { user, preferences, template, zones, saved, refused } = page;
         view! {
-            {saved.then(|| view! { <p class="notice" role="status">"Saved."</p> })}
+            {saved.then(|| view! { <p class="notice" role="status">{settings::SAVED}</p> })}
             <Choices preferences template zones refused />
             <Profile user />
         }
@@ -54,25 +54,30 @@ fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refus
     let other = refused.filter(|_| wrong.is_none()).map(|draft| draft.error.to_string());
     let weeks = WeekStart::ALL.map(|one| {
         let name = match one {
-            WeekStart::Monday => "Monday",
-            WeekStart::Sunday => "Sunday",
-            WeekStart::Saturday => "Saturday",
-            WeekStart::Locale => "As usual in the browser's language",
+            WeekStart::Monday => settings::MONDAY,
+            WeekStart::Sunday => settings::SUNDAY,
+            WeekStart::Saturday => settings::SATURDAY,
+            WeekStart::Locale => settings::WEEK_OF_LANGUAGE,
         };
         (one.as_str().to_owned(), name.to_owned(), one == week_start)
     });
     let sizes = TextSize::ALL.map(|one| {
         let name = match one {
-            TextSize::Small => "Small",
-            TextSize::Normal => "Normal",
-            TextSize::Large => "Large",
+            TextSize::Small => settings::SMALL,
+            TextSize::Normal => settings::NORMAL,
+            TextSize::Large => settings::LARGE,
         };
         (one.as_str().to_owned(), name.to_owned(), one == text_size)
     });
-    let themes =
-        [(Theme::System, "As the system"), (Theme::Light, "Light"), (Theme::Dark, "Dark"), (Theme::Tan, "Tan"), (Theme::Cloud, "Cloud")]
-            .map(|(one, name)| (one.as_str().to_owned(), name.to_owned(), one == theme));
-    let device = (Zone::DEVICE.to_owned(), "As the device".to_owned(), time_zone.name().is_none());
+    let themes = [
+        (Theme::System, settings::THEME_OF_SYSTEM),
+        (Theme::Light, settings::LIGHT),
+        (Theme::Dark, settings::DARK),
+        (Theme::Tan, settings::TAN),
+        (Theme::Cloud, settings::CLOUD),
+    ]
+    .map(|(one, name)| (one.as_str().to_owned(), name.to_owned(), one == theme));
+    let device = (Zone::DEVICE.to_owned(), settings::ZONE_OF_DEVICE.to_owned(), time_zone.name().is_none());
     let named = zones.into_iter().map(|name| {
         let is_chosen = time_zone.name() == Some(&name);
         (name.clone(), name, is_chosen)
@@ -82,11 +87,11 @@ fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refus
         <form class="settings-card settings-form" method="post" action="/api/settings/save">
             <input type="hidden" name="then" value=format!("{PATH}?saved") />
             <input type="hidden" name="back" value=PATH />
-            <Choice name="week_start" label="Week starts on" options=weeks.into() />
-            <Choice name="text_size" label="Text size" options=sizes.into() />
-            <Choice name="theme" label="Theme" options=themes.into() />
-            <Choice name="time_zone" label="Time zone" options=std::iter::once(device).chain(named).collect() />
-            <label for="template">"Template for a new day"</label>
+            <Choice name="week_start" label=settings::WEEK_STARTS_ON options=weeks.into() />
+            <Choice name="text_size" label=settings::TEXT_SIZE options=sizes.into() />
+            <Choice name="theme" label=settings::THEME options=themes.into() />
+            <Choice name="time_zone" label=settings::TIME_ZONE options=std::iter::once(device).chain(named).collect() />
+            <label for="template">{settings::TEMPLATE}</label>
             <p id="template-hint">{days::TEMPLATE}</p>
             {text_area(&template)
                 .attr("id", "template")
@@ -97,7 +102,7 @@ fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refus
             <p class="field-error" id="template-error" role="alert">
                 {wrong}
             </p>
-            <button class="button primary">"Save"</button>
+            <button class="button primary">{text::SAVE}</button>
         </form>
     }
 }
@@ -125,23 +130,23 @@ fn Profile(user: User) -> impl IntoView {
     let name = [user.first_name, user.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
     view! {
         <section class="settings-card" aria-labelledby="profile-heading">
-            <h2 id="profile-heading">"Profile"</h2>
+            <h2 id="profile-heading">{settings::PROFILE}</h2>
             <dl class="settings-facts">
                 {(!name.trim().is_empty())
                     .then(|| {
                         view! {
                             <div>
-                                <dt>"Name"</dt>
+                                <dt>{settings::NAME}</dt>
                                 <dd dir="auto">{name}</dd>
                             </div>
                         }
                     })}
                 <div>
-                    <dt>"E-mail"</dt>
+                    <dt>{settings::EMAIL}</dt>
                     <dd dir="auto">{user.email}</dd>
                 </div>
             </dl>
-            <p>"This is what WorkOS says of you. A change there is here after the next sign-in at the latest."</p>
+            <p>{settings::PROFILE_OF_WORKOS}</p>
         </section>
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     api,
     components::settings::SettingsPage,
     model::shortcuts::{ACTIONS, TODO_ACTIONS},
-    text,
+    text::{keys, pages},
 };
 use leptos::prelude::*;
 
@@ -28,32 +28,32 @@ fn render(are_on: bool) -> impl IntoView {
             <table class="shortcuts">
                 <thead>
                     <tr>
-                        <th scope="col">"Key"</th>
-                        <th scope="col">"What it does"</th>
+                        <th scope="col">{keys::KEY}</th>
+                        <th scope="col">{keys::WHAT_IT_DOES}</th>
                     </tr>
                 </thead>
                 <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
             </table>
         }
     };
-    let single = ACTIONS.map(|(key, action)| (text::key(key), text::action(action))).to_vec();
-    let of_todo = TODO_ACTIONS.map(|(key, action)| (text::key(key), text::todo_action(action)));
-    let of_todo = [("Space".to_owned(), text::CHECK)].into_iter().chain(of_todo).collect();
-    let others = text::OTHER_KEYS.map(|(key, what)| (key.to_owned(), what)).to_vec();
+    let single = ACTIONS.map(|(key, action)| (keys::key(key), keys::action(action))).to_vec();
+    let of_todo = TODO_ACTIONS.map(|(key, action)| (keys::key(key), keys::todo_action(action)));
+    let of_todo = [(keys::SPACE.to_owned(), keys::CHECK)].into_iter().chain(of_todo).collect();
+    let others = keys::OTHER_KEYS.map(|(key, what)| (key.to_owned(), what)).to_vec();
     view! {
-        <SettingsPage title="Keyboard shortcuts" about="The keys of the day page. They work where no field has the focus.">
-            <h2>"On the page"</h2>
-            <p>{if are_on { text::SINGLE_KEYS_ON } else { text::SINGLE_KEYS_OFF }}</p>
+        <SettingsPage title=pages::KEYBOARD_SHORTCUTS about=keys::KEYS>
+            <h2>{keys::ON_THE_PAGE}</h2>
+            <p>{if are_on { keys::SINGLE_KEYS_ON } else { keys::SINGLE_KEYS_OFF }}</p>
             <form method="post" action="/api/preferences/shortcuts">
                 <input type="hidden" name="then" value="/shortcuts" />
                 <button class="button" name="shortcuts" value=(!are_on).to_string()>
-                    {if are_on { "Turn single keys off" } else { "Turn single keys on" }}
+                    {if are_on { keys::TURN_OFF } else { keys::TURN_ON }}
                 </button>
             </form>
             {table(single)}
-            <h2>"On a todo that has the focus"</h2>
+            <h2>{keys::ON_A_TODO}</h2>
             {table(of_todo)}
-            <h2>"Everywhere"</h2>
+            <h2>{keys::EVERYWHERE}</h2>
             {table(others)}
         </SettingsPage>
     }

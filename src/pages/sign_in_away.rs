@@ -1,7 +1,10 @@
 //! Replaces every page while WorkOS is unreachable, for signed-in users whose session has to be checked with it.
 
 use super::message::MessagePage;
-use crate::api;
+use crate::{
+    api,
+    text::{self, sign_in},
+};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::Url};
 
@@ -19,18 +22,14 @@ fn SignInAway() -> impl IntoView {
     let here = use_location();
     let path = here.pathname.with_untracked(|path| here.search.with_untracked(|query| with_query(path, query)));
     view! {
-        <MessagePage title="Your sign-in can't be checked right now">
-            <p>
-                "You are still signed in. Every few minutes Daybook checks that with WorkOS, the sign-in service, which has not been \
-                reachable for a while. Your pages stay closed until it answers, so that nobody else can use an old sign-in. \
-                Nothing that you wrote is lost."
-            </p>
-            <p>"This usually clears up on its own. Try again in a moment, or sign in again."</p>
+        <MessagePage title=sign_in::NOT_CHECKED>
+            <p>{sign_in::NOT_CHECKED_WHY}</p>
+            <p>{sign_in::CLEARS_UP}</p>
             <div class="message-actions">
-                <a class="button primary" href="">"Try again"</a>
-                <a class="button" href=sign_in_path(&path)>"Sign in again"</a>
+                <a class="button primary" href="">{text::TRY_AGAIN}</a>
+                <a class="button" href=sign_in_path(&path)>{sign_in::SIGN_IN_AGAIN}</a>
                 <form method="post" action="/logout">
-                    <button class="button">"Sign out"</button>
+                    <button class="button">{text::SIGN_OUT}</button>
                 </form>
             </div>
         </MessagePage>

@@ -10,12 +10,12 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, id::TodoId, list::levels, todo::Todo},
-    text::finding,
+    text::{self, finding, pages, todos},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const PAGE: Framed = Framed { path: SOMEDAY, title: "Someday", away: "What is to be done someday can't be shown right now" };
+const PAGE: Framed = Framed { path: SOMEDAY, title: pages::SOMEDAY, away: pages::SOMEDAY_NOT_SHOWN };
 /// The form whose text comes back when it is refused.
 const ADD: &str = "todos/create";
 
@@ -26,7 +26,7 @@ pub fn SomedayRoute() -> impl IntoView {
 }
 
 fn render(page: Result<SomedayPage, ApiError>) -> impl IntoView {
-    PAGE.show("What has no day yet.", page, |page| {
+    PAGE.show(finding::SOMEDAY, page, |page| {
         let SomedayPage { open, done, today, spare, refused } = page;
         let is_empty = open.is_empty() && done.is_empty();
         let (mine, other): (Option<Draft>, Option<Draft>) = match refused {
@@ -36,9 +36,9 @@ fn render(page: Result<SomedayPage, ApiError>) -> impl IntoView {
         view! {
             <Refused sentence=other.map(|draft| draft.error.to_string()) />
             {is_empty.then(|| view! { <p class="empty">{finding::NOTHING_SOMEDAY}</p> })}
-            <Todos todos=open today label="Todos" />
+            <Todos todos=open today label=todos::TODOS />
             <Add spare refused=mine />
-            <Todos todos=done today label="Done todos" />
+            <Todos todos=done today label=todos::DONE_TODOS />
         }
     })
 }
@@ -70,7 +70,7 @@ fn Add(spare: TodoId, refused: Option<Draft>) -> impl IntoView {
             <input type="hidden" name="then" value=PAGE.path />
             <input type="hidden" name="back" value=PAGE.path />
             <label class="visually-hidden" for="new-someday">
-                "New todo for someday"
+                {todos::NEW_SOMEDAY}
             </label>
             <input
                 type="text"
@@ -78,12 +78,12 @@ fn Add(spare: TodoId, refused: Option<Draft>) -> impl IntoView {
                 name="text"
                 value=typed
                 required
-                placeholder="New todo"
+                placeholder=todos::NEW
                 autocomplete="off"
                 aria-describedby="error-someday"
                 aria-invalid=reason.is_some().then_some("true")
             />
-            <button class="button small">"Add"</button>
+            <button class="button small">{text::ADD}</button>
             <p class="field-error" id="error-someday" role="alert">
                 {reason}
             </p>

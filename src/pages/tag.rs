@@ -6,7 +6,7 @@ use crate::{
     components::{hits::Hits, settings::SettingsPage},
     error::ApiError,
     model::search::{Query, SearchPage},
-    text::finding,
+    text::{finding, pages},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -38,11 +38,11 @@ fn render(tag: String, page: Option<u32>, found: Result<SearchPage, ApiError>) -
     let path = format!("/tags/{}", Url::escape(&tag));
     match found {
         Ok(found) => view! {
-            <SettingsPage title="Tag" about=finding::tagged(&tag)>
+            <SettingsPage title=pages::TAG about=finding::tagged(&tag)>
                 <Hits found page path nothing=finding::nothing_has(&format!("#{tag}")) />
             </SettingsPage>
         }
         .into_any(),
-        Err(error) => not_shown("Tag", "The todos of this tag can't be shown right now", Url::escape(&path), &error),
+        Err(error) => not_shown(pages::TAG, pages::TAG_NOT_SHOWN, Url::escape(&path), &error),
     }
 }

@@ -10,12 +10,12 @@ use crate::{
     },
     error::ApiError,
     model::trash::TrashPlace,
-    text,
+    text::{pages, trash},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-const PAGE: Framed = Framed { path: PATH, title: "Trash", away: "The Trash can't be shown right now" };
+const PAGE: Framed = Framed { path: PATH, title: pages::TRASH, away: pages::TRASH_NOT_SHOWN };
 
 /// The Trash.
 #[component]
@@ -26,9 +26,9 @@ pub fn TrashRoute() -> impl IntoView {
 }
 
 fn render(after: Option<TrashPlace>, page: Result<TrashPage, ApiError>) -> impl IntoView {
-    PAGE.show(text::trash_is_kept(), page, move |page| {
+    PAGE.show(trash::is_kept(), page, move |page| {
         view! {
-            {(!page.in_person).then(|| view! { <NotInPerson what="Only the owner of the account can remove something for good." /> })}
+            {(!page.in_person).then(|| view! { <NotInPerson what=trash::ONLY_OWNER /> })}
             <Refused sentence=page.refused.as_ref().map(ToString::to_string) />
             <TrashList page after />
         }

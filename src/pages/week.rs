@@ -16,7 +16,7 @@ use crate::{
         list::levels,
         views::{NoteTitle, WeekDay},
     },
-    text::finding,
+    text::{self, finding, pages, todos},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -44,7 +44,7 @@ fn path_of(day: Option<Day>) -> String {
 fn render(day: Option<Day>, page: Result<WeekPage, ApiError>) -> impl IntoView {
     let WeekPage { days, today, refused } = match page {
         Ok(page) => page,
-        Err(error) => return not_shown("Week", "The week can't be shown right now", path_of(day), &error),
+        Err(error) => return not_shown(pages::WEEK, pages::WEEK_NOT_SHOWN, path_of(day), &error),
     };
     let shown: Vec<Day> = days.iter().map(|of| of.day).collect();
     let then = path_of(shown.first().copied());
@@ -55,11 +55,11 @@ fn render(day: Option<Day>, page: Result<WeekPage, ApiError>) -> impl IntoView {
     // A text that was refused stands in its form again, with the reason beside it.
     let not_done = refused.as_ref().filter(|draft| draft.endpoint != ADD).map(|draft| draft.error.to_string());
     view! {
-        <SettingsPage title="Week" about=finding::from_to(&shown)>
-            <nav class="settings-actions" aria-label="Weeks">
-                {before.map(|day| view! { <a class="button" href=path_of(Some(day))>"Previous week"</a> })}
-                {(!is_this).then(|| view! { <a class="button" href=PATH>"This week"</a> })}
-                {after.map(|day| view! { <a class="button" href=path_of(Some(day))>"Next week"</a> })}
+        <SettingsPage title=pages::WEEK about=finding::from_to(&shown)>
+            <nav class="settings-actions" aria-label=finding::WEEKS>
+                {before.map(|day| view! { <a class="button" href=path_of(Some(day))>{finding::PREVIOUS_WEEK}</a> })}
+                {(!is_this).then(|| view! { <a class="button" href=PATH>{finding::THIS_WEEK}</a> })}
+                {after.map(|day| view! { <a class="button" href=path_of(Some(day))>{finding::NEXT_WEEK}</a> })}
             </nav>
             <Refused sentence=not_done />
             <div class="week-grid">
@@ -87,11 +87,11 @@ fn DayOfWeek(of: WeekDay, today: Day, then: String, refused: Option<Draft>) -> i
                 <a href=day.path() aria-current=(day == today).then_some("date")>
                     {day.name_in_year()}
                 </a>
-                {(day == today).then(|| view! { " " <span class="badge">"Today"</span> })}
+                {(day == today).then(|| view! { " " <span class="badge">{pages::TODAY}</span> })}
             </h2>
             {label.map(|label| view! { <p class="day-label" dir="auto">{label}</p> })}
             {is_empty.then(|| view! { <p class="empty">{finding::EMPTY_DAY}</p> })}
-            {has_todos.then(|| view! { <ul class="todo-list" aria-label="Todos">{lines}</ul> })}
+            {has_todos.then(|| view! { <ul class="todo-list" aria-label=todos::TODOS>{lines}</ul> })}
             <Notes notes />
             <Add day spare then=format!("{then}#{heading}") refused />
         </section>
@@ -109,7 +109,7 @@ fn Notes(notes: Vec<NoteTitle>) -> impl IntoView {
     };
     (!notes.is_empty()).then(|| {
         view! {
-            <ul class="note-titles" aria-label="Notes">
+            <ul class="note-titles" aria-label=text::notes::NOTES>
                 {notes.into_iter().map(item).collect_view()}
             </ul>
         }
@@ -138,13 +138,13 @@ fn Add(day: Day, spare: TodoId, then: String, refused: Option<Draft>) -> impl In
                 name="text"
                 value=typed
                 required
-                placeholder="New todo"
+                placeholder=todos::NEW
                 autocomplete="off"
                 aria-describedby=error.clone()
                 aria-invalid=reason.is_some().then_some("true")
             />
             <button class="button small" aria-label=finding::add_to(day)>
-                "Add"
+                {text::ADD}
             </button>
             <p class="field-error" id=error role="alert">
                 {reason}

@@ -3,6 +3,18 @@
 use super::{number_of, thousands};
 use crate::model::listed::ListedDay;
 
+/// What the list of all days is about.
+pub const ALL: &str = "Every day that has todos, notes or a label.";
+pub const YEARS: &str = "Years";
+
+/// Said where a year has no days.
+pub const NO_DAYS: &str = "Nothing in this year yet.";
+
+/// What somebody new can do on their first page, and can't see on it.
+pub const FIRST_STEPS: &str = "New here? Paste a list, and each of its lines becomes a todo. What you delete can be taken back.";
+pub const FIRST_STEPS_LABEL: &str = "First steps";
+pub const ALL_KEYS: &str = "Press ? for all keys.";
+
 /// What the archive is for.
 pub const ARCHIVE: &str = "An archived day is not in the sidebar, and its open todos are not overdue. Nothing of it is lost.";
 
@@ -12,14 +24,36 @@ pub const IS_ARCHIVED: &str = "This day is archived: it is not in the sidebar, a
 /// Where no day is.
 pub const NOTHING_ARCHIVED: &str = "No day is archived. A day is archived by its options.";
 
+/// The list of them, and the mark of one in another list.
+pub const ARCHIVED_DAYS: &str = "Archived days";
+pub const ARCHIVED: &str = "Archived";
+
+/// What puts a day there, and takes it out.
+pub const ARCHIVE_THIS: &str = "Archive this day";
+pub const TAKE_OUT: &str = "Take out of the archive";
+pub const UNARCHIVE: &str = "Unarchive";
+
 /// What the template is for.
 pub const TEMPLATE: &str = "Todos, one on each line. An empty day offers to begin with them.";
 
 /// What adds them to an empty day.
 pub const USE_TEMPLATE: &str = "Begin with your template";
 
+/// What is done with the open todos, and where they go.
+pub const OPEN_TODOS: &str = "Open todos";
+pub const DAY_THEY_GO_TO: &str = "Day that they go to";
+pub const COPY: &str = "Copy";
+
+/// What is done with everything.
+pub const MOVE_ALL_TO_TRASH: &str = "Move all to the Trash";
+
 /// What the files of a day hold.
 pub const DOWNLOAD: &str = "The day as a file of Markdown.";
+pub const EVERYTHING: &str = "Everything";
+pub const WITHOUT_DONE: &str = "Without done todos";
+
+/// The name that a person gives a day.
+pub const LABEL: &str = "Label";
 
 /// How long a label may be.
 pub fn label_hint(limit: usize) -> String {

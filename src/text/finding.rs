@@ -33,6 +33,19 @@ fn quoted(query: &str) -> String {
     format!("“{}”", query.trim())
 }
 
+/// What was found, and the links between its pages.
+pub const SEARCH_FOR: &str = "Search for";
+pub const FOUND: &str = "Found";
+pub const PAGES_OF_FOUND: &str = "Pages of what was found";
+
+/// What the pages of several days are about.
+pub const OVERDUE: &str = "What is left to do of earlier days, the newest first.";
+pub const UPCOMING: &str = "What is to be done on the days after today, the soonest first.";
+pub const SOMEDAY: &str = "What has no day yet.";
+pub const PINNED: &str = "Todos and notes of all days that are pinned, the newest day first.";
+pub const PINNED_TODOS: &str = "Pinned todos";
+pub const PINNED_NOTES: &str = "Pinned notes";
+
 /// Where no earlier day has open todos.
 pub const NOTHING_OVERDUE: &str = "Nothing is left of earlier days.";
 
@@ -60,6 +73,12 @@ pub fn from_to(days: &[Day]) -> String {
     }
 }
 
+/// The links between weeks.
+pub const WEEKS: &str = "Weeks";
+pub const PREVIOUS_WEEK: &str = "Previous week";
+pub const THIS_WEEK: &str = "This week";
+pub const NEXT_WEEK: &str = "Next week";
+
 /// A day of a week that holds nothing.
 pub const EMPTY_DAY: &str = "Nothing on this day.";
 
@@ -71,6 +90,17 @@ pub fn new_todo_for(day: Day) -> String {
 /// The button that adds it.
 pub fn add_to(day: Day) -> String {
     format!("Add to {}", day.name_in_year())
+}
+
+/// The links between months.
+pub const MONTHS: &str = "Months";
+pub const PREVIOUS: &str = "Previous";
+pub const THIS_MONTH: &str = "This month";
+pub const NEXT: &str = "Next";
+
+/// The link to the days of a year.
+pub fn all_of(year: i32) -> String {
+    format!("All of {year}")
 }
 
 /// The link to the month before.

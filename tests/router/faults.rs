@@ -23,6 +23,7 @@ use daybook::{
         run,
         state::AppState,
     },
+    text::sign_in_failures,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -408,7 +409,12 @@ impl Bench {
         match failure {
             None => self.check(page.status == 200 && page.shows_ada(), cell),
             Some(failure) => {
-                let texts = [failure.title(), failure.what_happened(), failure.likely_cause(), failure.how_to_fix()];
+                let texts = [
+                    sign_in_failures::title(*failure),
+                    sign_in_failures::what_happened(*failure),
+                    sign_in_failures::likely_cause(*failure),
+                    sign_in_failures::how_to_fix(*failure),
+                ];
                 let explained =
                     answer.location.ends_with(&format!("?reason={}", failure.code())) && texts.iter().all(|text| page.says(text));
                 self.check(page.status == failure.status() && explained && !daybook.has_session(), cell);

@@ -116,7 +116,7 @@ impl Board {
         let mut done = Ok(());
         for command in self.take(event) {
             match command {
-                Command::Say(Notice::Refused(refusal)) => done = Err(text::refusal(&refusal)),
+                Command::Say(Notice::Refused(refusal)) => done = Err(text::changes::refusal(&refusal)),
                 other => self.follow(other),
             }
         }
@@ -142,7 +142,7 @@ impl Board {
         let siblings = untrack(|| self.todos(self.list_of(&todo)));
         if let Some(at) = siblings.iter().position(|sibling| sibling.id == id) {
             let level = self.peek(|replica| replica.shown().todo(id).map_or(0, |todo| level(replica.shown(), todo)));
-            self.announcement.set(Some(text::moved_to_place(at + 1, siblings.len(), level)));
+            self.announcement.set(Some(text::changes::moved_to_place(at + 1, siblings.len(), level)));
         }
         true
     }

@@ -6,7 +6,7 @@ use crate::{
         change::{Refusal, TextId},
         replica::{Replica, Standing},
     },
-    text,
+    text::{changes, notes},
 };
 
 /// What a field shows at first.
@@ -38,9 +38,9 @@ pub const fn word(standing: &Standing) -> &'static str {
 /// The word that says it.
 pub const fn label(standing: &Standing) -> &'static str {
     match standing {
-        Standing::Saved => "Saved",
-        Standing::Waiting => "Saving…",
-        Standing::Stuck(_) | Standing::Refused(..) => "Not saved",
+        Standing::Saved => notes::SAVED,
+        Standing::Waiting => notes::SAVING,
+        Standing::Stuck(_) | Standing::Refused(..) => notes::NOT_SAVED,
     }
 }
 
@@ -48,7 +48,7 @@ pub const fn label(standing: &Standing) -> &'static str {
 pub fn reason(standing: &Standing) -> Option<String> {
     match standing {
         Standing::Saved | Standing::Waiting => None,
-        Standing::Stuck(failure) => Some(text::failure(*failure).to_owned()),
-        Standing::Refused(_, refusal) => Some(text::refusal(refusal)),
+        Standing::Stuck(failure) => Some(changes::failure(*failure).to_owned()),
+        Standing::Refused(_, refusal) => Some(changes::refusal(refusal)),
     }
 }

@@ -5,11 +5,12 @@ use crate::{
     model::sign_in::SignInFailure,
     server::http::{
         address::Whereabouts,
-        answer::{bare_page, see_other},
+        answer::{bare_page, see_other, way_out},
         navigation::{is_navigation, is_prefetch},
         paths::{CALLBACK, SIGN_IN_FAILED, local_path},
         refusal::{accepts_html, refusal},
     },
+    text::pages,
 };
 use axum::{
     Extension, Router,
@@ -98,10 +99,7 @@ async fn logout(State(auth): State<Arc<Auth>>, headers: HeaderMap, jar: Cookies)
 }
 
 async fn get_only() -> Response {
-    let page = bare_page(
-        "Not understood",
-        "<p>This address is for browsers on their way through a sign-in.</p><p><a href=\"/\">Go to today's page</a></p>",
-    );
+    let page = bare_page(pages::refused::NOT_UNDERSTOOD, &way_out(pages::refused::FOR_SIGN_IN_ONLY));
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET"), (header::CACHE_CONTROL, "no-store")], page).into_response()
 }
 

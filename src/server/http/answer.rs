@@ -1,5 +1,6 @@
 //! Answers that layers and handlers share.
 
+use crate::text;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
@@ -29,11 +30,16 @@ pub fn escape(text: &str) -> String {
 
 /// A page without style or script, so that it stands whatever else has failed. `body` is HTML.
 pub fn bare_page(title: &str, body: &str) -> Html<String> {
-    let title = escape(title);
+    let (title, heading) = (escape(&text::page_title(title)), escape(title));
     Html(format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{title} - Daybook</title></head><body><main><h1>{title}</h1>{body}</main></body></html>"
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title></head><body><main><h1>{heading}</h1>{body}</main></body></html>"
     ))
+}
+
+/// A sentence for the body of a [`bare_page`], and the way out of it.
+pub fn way_out(sentence: &str) -> String {
+    format!("<p>{}</p><p><a href=\"/\">{}</a></p>", escape(sentence), text::pages::refused::GO_TO_TODAY)
 }
 
 #[cfg(test)]

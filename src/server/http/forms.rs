@@ -20,6 +20,7 @@ use crate::{
         random::Random,
         store::{Store, drafts::DraftKey},
     },
+    text::{self, pages},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -247,12 +248,13 @@ fn hand_back(path: &str, fields: &[(String, String)], error: &ApiError, then: &s
         }
     });
     let body = format!(
-        "<p>{}</p><form method=\"post\" action=\"{}\" enctype=\"{MULTIPART}\">{}<button>Try again</button></form>",
+        "<p>{}</p><form method=\"post\" action=\"{}\" enctype=\"{MULTIPART}\">{}<button>{}</button></form>",
         escape(&error.to_string()),
         escape(path),
-        inputs.collect::<String>()
+        inputs.collect::<String>(),
+        text::TRY_AGAIN
     );
-    refused_with(error, bare_page("Not saved yet", &body))
+    refused_with(error, bare_page(pages::refused::NOT_SAVED, &body))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The answer of a layer that stops a request: JSON for a program, a page that says what to do for a person.
 
-use super::answer::{bare_page, escape};
-use crate::error::ApiError;
+use super::answer::{bare_page, way_out};
+use crate::{error::ApiError, text::pages};
 use axum::{
     Json,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -40,17 +40,17 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
 
 fn page(error: &ApiError) -> Html<String> {
     let title = match error {
-        ApiError::Forbidden => "Refused",
-        ApiError::TooLarge => "Too large",
-        ApiError::Unavailable => "Not available right now",
-        ApiError::DiskFull => "The disk is full",
-        ApiError::BadRequest | ApiError::MethodNotAllowed | ApiError::UnsupportedMediaType => "Not understood",
-        ApiError::NotFound => "Nothing is here",
-        ApiError::TooManyRequests { .. } => "A moment, please",
-        ApiError::TooSlow => "Too slow",
-        ApiError::AddressTooLong => "Address too long",
-        ApiError::HeadersTooLarge => "Too many cookies",
-        _ => "Something went wrong",
+        ApiError::Forbidden => pages::refused::FORBIDDEN,
+        ApiError::TooLarge => pages::refused::TOO_LARGE,
+        ApiError::Unavailable => pages::refused::UNAVAILABLE,
+        ApiError::DiskFull => pages::refused::DISK_FULL,
+        ApiError::BadRequest | ApiError::MethodNotAllowed | ApiError::UnsupportedMediaType => pages::refused::NOT_UNDERSTOOD,
+        ApiError::NotFound => pages::refused::NOT_FOUND,
+        ApiError::TooManyRequests { .. } => pages::refused::TOO_MANY_REQUESTS,
+        ApiError::TooSlow => pages::refused::TOO_SLOW,
+        ApiError::AddressTooLong => pages::refused::ADDRESS_TOO_LONG,
+        ApiError::HeadersTooLarge => pages::refused::HEADERS_TOO_LARGE,
+        _ => pages::refused::OTHER,
     };
-    bare_page(title, &format!("<p>{}</p><p><a href=\"/\">Go to today's page</a></p>", escape(&error.to_string())))
+    bare_page(title, &way_out(&error.to_string()))
 }

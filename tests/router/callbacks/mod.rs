@@ -8,7 +8,7 @@ mod impersonation;
 use crate::support::on_a_deep_stack;
 use axum::http::Method;
 use bench::{Bench, Browser};
-use daybook::model::sign_in::SignInFailure;
+use daybook::{model::sign_in::SignInFailure, text::sign_in_failures};
 use std::sync::Arc;
 use tracing::instrument::WithSubscriber as _;
 
@@ -176,7 +176,10 @@ fn every_documented_error_has_a_page_of_its_own_and_ends_its_sign_in() {
             assert_eq!(browser.pending(), 1, "{error}: its own is spent, and no other");
             let page = browser.explained(&bench.router, answer).await;
             assert_eq!(page.status, status, "{error}: {page}");
-            assert!(page.body.contains(failure.title()) && page.body.contains(failure.what_happened()), "{error}: {page}");
+            assert!(
+                page.body.contains(sign_in_failures::title(failure)) && page.body.contains(sign_in_failures::what_happened(failure)),
+                "{error}: {page}"
+            );
             assert!(page.body.contains("/login?return_to=%2Fd%2F2026%2D11%2D23"), "{error}: {page}");
             for made_up in ["0800", "<img", "&lt;img", "evil.example", "<script>alert", "&lt;script"] {
                 assert!(!page.body.contains(made_up), "{error}: {made_up}");
@@ -184,7 +187,7 @@ fn every_documented_error_has_a_page_of_its_own_and_ends_its_sign_in() {
             let answer = browser.get(&bench.router, &callback).await;
             assert_eq!(answer.location, "/sign-in-failed?reason=state_replayed", "{error}: the sign-in is over");
             assert_eq!(browser.get(&bench.router, &other).await.location, "/", "{error}: the other one is not");
-            titles.push(failure.title());
+            titles.push(sign_in_failures::title(failure));
         }
         titles.sort_unstable();
         titles.dedup();

@@ -134,7 +134,7 @@ fn after_the_grace_of_an_outage_every_page_says_so_and_leads_on() {
             for words in [
                 "You are still signed in.",
                 "Nothing that you wrote is lost.",
-                r#"<a class="button primary" href="">Try again</a>"#,
+                r#"<a href="" class="button primary">Try again</a>"#,
                 &format!(r#"href="/login?return_to={back}""#),
                 r#"<form method="post" action="/logout">"#,
                 "<html",
@@ -198,7 +198,13 @@ fn whoever_has_to_sign_in_in_another_way_is_told_so_by_the_next_page_whatever_ca
             let redirect = daybook.get(back).await;
             assert!(!daybook.has_session(), "once only");
             let page = daybook.get(&redirect.location).await;
-            let texts = [why.title(), why.what_happened(), why.likely_cause(), why.how_to_fix(), "/login?return_to=%2Fd%2F2026%2D11%2D23"];
+            let texts = [
+                sign_in_failures::title(why),
+                sign_in_failures::what_happened(why),
+                sign_in_failures::likely_cause(why),
+                sign_in_failures::how_to_fix(why),
+                "/login?return_to=%2Fd%2F2026%2D11%2D23",
+            ];
             assert!(page.status == why.status() && texts.iter().all(|text| page.says(text)), "{page}");
             assert!(daybook.get("/").await.says("Sign in to your account"));
             let callback = bench.through_workos(&mut daybook).await;
