@@ -9,11 +9,11 @@ function optionsOf(day: DayPage, page: Page) {
   return {
     label: main.getByRole('textbox', { name: 'Label' }),
     save: main.getByRole('button', { name: 'Save' }),
-    to: main.getByLabel('Day that they go to'),
+    to: main.getByLabel('To this day'),
     move: main.getByRole('button', { name: 'Move', exact: true }),
     copy: main.getByRole('button', { name: 'Copy' }),
     archive: main.getByRole('button', { name: 'Archive this day' }),
-    unarchive: main.getByRole('button', { name: 'Take out of the archive' }),
+    unarchive: main.getByRole('button', { name: 'Unarchive', exact: true }),
     delete: main.getByRole('button', { name: 'Move all to the Trash' }),
     open: async () => {
       await main.getByRole('link', { name: 'Day options' }).click();
@@ -75,7 +75,7 @@ test('an archived day is in the archive, and neither in the sidebar nor overdue'
   await expect(page.locator(`.day-link[href="/d/${before}"]`)).toHaveCount(0);
   await expect(page.getByText(/^1 unfinished/)).toHaveCount(0);
   await page.goto('/overdue');
-  await expect(page.getByText('Nothing is left of earlier days.')).toBeVisible();
+  await expect(page.getByText('Nothing is left from earlier days.')).toBeVisible();
   await page.goto('/archive');
   const archived = page.getByRole('list', { name: 'Archived days' }).getByRole('listitem');
   await expect(archived).toContainText(longName(before));

@@ -33,14 +33,14 @@ test('what a note was before is compared with what it is, and restored', async (
   await expect(day.heading).toHaveText('History');
   await expect(history.versions).toHaveCount(1);
   await expect(history.newest).toContainText(/Today, \d\d:\d\d.*Until\s*Today, \d\d:\d\d/s);
-  await expect(history.newest).toContainText(/Changed then\s*1 line added, 2 removed/);
+  await expect(history.newest).toContainText(/Changes\s*1 line added, 2 removed/);
 
   await history.newest.getByRole('link').click();
   await expect(history.changes.locator('del')).toHaveText([FLOUR, 'Bake it slowly']);
   await expect(history.changes.locator('ins')).toHaveText(['Bake it quickly']);
   await expect(history.changes).toContainText('Rye');
-  await page.getByRole('link', { name: 'Its text' }).click();
-  await expect(page.getByRole('link', { name: 'Its text' })).toHaveAttribute('aria-current', 'page');
+  await page.getByRole('link', { name: 'Text', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'Text', exact: true })).toHaveAttribute('aria-current', 'page');
   await expect(page.locator('.markdown')).toContainText(FLOUR);
   await expect(page.getByRole('checkbox', { name: 'Knead' })).toBeDisabled();
 

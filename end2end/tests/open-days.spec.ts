@@ -28,7 +28,7 @@ test('what is left of earlier days is done or moved to today', async ({ day, pag
   const today = todayIn('UTC');
   const [yesterday, before] = [plusDays(today, -1), plusDays(today, -30)];
   await page.goto('/overdue');
-  await expect(page.getByText('Nothing is left of earlier days.')).toBeVisible();
+  await expect(page.getByText('Nothing is left from earlier days.')).toBeVisible();
   await expect(list.moveAll).toBeHidden();
   await fill(day, [
     [before, 'Old'],
@@ -46,7 +46,7 @@ test('what is left of earlier days is done or moved to today', async ({ day, pag
   await list.toToday('Eggs').click();
   await expect(list.days).toHaveText([longName(before)]);
   await list.moveAll.click();
-  await expect(page.getByText('Nothing is left of earlier days.')).toBeVisible();
+  await expect(page.getByText('Nothing is left from earlier days.')).toBeVisible();
   await day.open('/');
   await day.expectTodos('Now', 'Eggs', 'Old');
 });

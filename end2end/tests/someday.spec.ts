@@ -8,7 +8,7 @@ test.beforeEach(async ({ signedIn, day }) => {
 test('a todo waits for someday, and comes back to today', async ({ day, page }) => {
   const main = page.getByRole('main');
   await page.goto('/someday');
-  await expect(page.getByText('Nothing waits for a day.')).toBeVisible();
+  await expect(page.getByText('Nothing here yet.')).toBeVisible();
   await day.open();
   await day.addTodos('Learn to sail', 'Milk');
   await day.press(new MenuItem(day, 'Learn to sail', 'Move to someday'));

@@ -32,8 +32,8 @@ test('what was deleted is found in the Trash and restored from there', async ({ 
   await expect(trash.rows).toHaveCount(2);
   await expect(trash.rows.nth(0)).toContainText('Ideas');
   await expect(trash.rows.nth(0)).toContainText('Write a **book**');
-  await expect(trash.rows.nth(0)).toContainText(/Note of\s*Today/);
-  await expect(trash.rows.nth(1)).toContainText(/Milk.*Todo of\s*Today.*Deleted\s*Today, \d\d:\d\d/s);
+  await expect(trash.rows.nth(0)).toContainText(/Note on\s*Today/);
+  await expect(trash.rows.nth(1)).toContainText(/Milk.*Todo on\s*Today.*Deleted\s*Today, \d\d:\d\d/s);
 
   await trash.restore('“Milk”').click();
   const said = page.getByRole('status').filter({ hasText: 'Restored “Milk”.' });

@@ -61,7 +61,7 @@ fn render(asked: Option<Day>, page: Result<DayOptions, ApiError>) -> impl IntoVi
                     <input type="hidden" name="archived" value=(!archived).to_string() />
                     <input type="hidden" name="then" value=here.clone() />
                     <input type="hidden" name="back" value=here.clone() />
-                    <button class="button">{if archived { days::TAKE_OUT } else { days::ARCHIVE_THIS }}</button>
+                    <button class="button">{if archived { days::UNARCHIVE } else { days::ARCHIVE_THIS }}</button>
                 </form>
             </section>
             {(todos + notes > 0).then(|| view! { <Delete day todos notes then=day_path back=here /> })}

@@ -16,13 +16,13 @@ pub const FIRST_STEPS_LABEL: &str = "First steps";
 pub const ALL_KEYS: &str = "Press ? for all keys.";
 
 /// What the archive is for.
-pub const ARCHIVE: &str = "An archived day is not in the sidebar, and its open todos are not overdue. Nothing of it is lost.";
+pub const ARCHIVE: &str = "An archived day is not in the sidebar, and its open todos are not overdue. Everything on it is kept.";
 
 /// A day that is there.
 pub const IS_ARCHIVED: &str = "This day is archived: it is not in the sidebar, and its open todos are not overdue.";
 
 /// Where no day is.
-pub const NOTHING_ARCHIVED: &str = "No day is archived. A day is archived by its options.";
+pub const NOTHING_ARCHIVED: &str = "No archived days. You can archive a day in its options.";
 
 /// The list of them, and the mark of one in another list.
 pub const ARCHIVED_DAYS: &str = "Archived days";
@@ -30,7 +30,6 @@ pub const ARCHIVED: &str = "Archived";
 
 /// What puts a day there, and takes it out.
 pub const ARCHIVE_THIS: &str = "Archive this day";
-pub const TAKE_OUT: &str = "Take out of the archive";
 pub const UNARCHIVE: &str = "Unarchive";
 
 /// What the template is for.
@@ -41,7 +40,7 @@ pub const USE_TEMPLATE: &str = "Begin with your template";
 
 /// What is done with the open todos, and where they go.
 pub const OPEN_TODOS: &str = "Open todos";
-pub const DAY_THEY_GO_TO: &str = "Day that they go to";
+pub const DAY_THEY_GO_TO: &str = "To this day";
 pub const COPY: &str = "Copy";
 
 /// What is done with everything.
@@ -62,7 +61,7 @@ pub fn label_hint(limit: usize) -> String {
 
 /// What is done with the open todos of a day.
 pub fn open(count: usize) -> String {
-    format!("Move {} to the end of another day, or copy to it. Subtasks go along.", number_of(count, "open todo"))
+    format!("Move or copy {} to the end of another day. Subtasks go with them.", number_of(count, "open todo"))
 }
 
 /// What deleting a day takes away.

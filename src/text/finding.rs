@@ -4,7 +4,7 @@ use super::{number_of, thousands, week_day};
 use crate::model::{day::Day, month::Month, search::WORDS};
 
 /// What a search looks at.
-pub const SEARCH: &str = "In everything you wrote, without what is in the Trash. Put words in quotes to find them side by side.";
+pub const SEARCH: &str = "Searches all your todos and notes, except those in the Trash. Put words in quotes to find them together.";
 
 /// Where nothing was looked for yet.
 pub const SEARCH_EMPTY: &str = "Type a word to find the todos and notes that have it.";
@@ -36,27 +36,27 @@ fn quoted(query: &str) -> String {
 /// What was found, and the links between its pages.
 pub const SEARCH_FOR: &str = "Search for";
 pub const FOUND: &str = "Found";
-pub const PAGES_OF_FOUND: &str = "Pages of what was found";
+pub const PAGES_OF_FOUND: &str = "Pages of results";
 
 /// What the pages of several days are about.
-pub const OVERDUE: &str = "What is left to do of earlier days, the newest first.";
+pub const OVERDUE: &str = "Open todos of earlier days, newest day first.";
 pub const UPCOMING: &str = "What is to be done on the days after today, the soonest first.";
 pub const SOMEDAY: &str = "What has no day yet.";
-pub const PINNED: &str = "Todos and notes of all days that are pinned, the newest day first.";
+pub const PINNED: &str = "Pinned todos and notes of all days, newest day first.";
 pub const PINNED_TODOS: &str = "Pinned todos";
 pub const PINNED_NOTES: &str = "Pinned notes";
 
 /// Where no earlier day has open todos.
-pub const NOTHING_OVERDUE: &str = "Nothing is left of earlier days.";
+pub const NOTHING_OVERDUE: &str = "Nothing is left from earlier days.";
 
 /// Where no later day has any.
 pub const NOTHING_UPCOMING: &str = "Nothing is planned for the days after today.";
 
 /// Where nothing is to be done someday.
-pub const NOTHING_SOMEDAY: &str = "Nothing waits for a day. What has no day yet goes here.";
+pub const NOTHING_SOMEDAY: &str = "Nothing here yet. Keep todos here that have no day.";
 
 /// Where nothing is pinned.
-pub const NOTHING_PINNED: &str = "Nothing is pinned. A todo or a note is pinned by its menu.";
+pub const NOTHING_PINNED: &str = "Nothing is pinned. You can pin a todo or a note in its menu.";
 
 /// Below a list that is not all.
 pub fn more_than(limit: usize) -> String {

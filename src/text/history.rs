@@ -61,7 +61,7 @@ pub const IN_TRASH: &str = "This note is in the Trash: restore it before one of 
 pub const VERSIONS: &str = "Versions";
 pub const UNTIL: &str = "Until";
 pub const LENGTH: &str = "Length";
-pub const CHANGED_THEN: &str = "Changed then";
+pub const CHANGED_THEN: &str = "Changes";
 
 /// The button that restores a version, by its time.
 pub fn restore(version: &str) -> String {
@@ -73,10 +73,10 @@ pub const VERSION: &str = "Version";
 pub const AND_UNTIL: &str = ", until ";
 
 /// What can be shown of it.
-pub const SHOWN_AS: &str = "Shown as";
+pub const SHOWN_AS: &str = "View";
 pub const CHANGES_UP_TO_NOW: &str = "Changes up to now";
 pub const CHANGES_UP_TO_NEXT: &str = "Changes up to the next version";
-pub const ITS_TEXT: &str = "Its text";
+pub const ITS_TEXT: &str = "Text";
 pub const NO_TEXT: &str = "This version has no text.";
 pub const CHANGES: &str = "Changes";
 pub const ALL_VERSIONS: &str = "All versions";

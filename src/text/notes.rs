@@ -64,12 +64,12 @@ pub fn delete(name: &str) -> String {
 
 /// What opens its menu.
 pub fn more(name: &str) -> String {
-    format!("More for note: {name}")
+    format!("More actions for note: {name}")
 }
 
 /// The title of its page.
 pub fn of_day(day: &str) -> String {
-    format!("Note of {day}")
+    format!("Note on {day}")
 }
 
 /// Where a link names a note by its title.

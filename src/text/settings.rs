@@ -16,21 +16,22 @@ pub const NORMAL: &str = "Normal";
 pub const LARGE: &str = "Large";
 
 pub const THEME: &str = "Theme";
-pub const THEME_OF_SYSTEM: &str = "As the system";
+pub const THEME_OF_SYSTEM: &str = "Same as the system";
 pub const LIGHT: &str = "Light";
 pub const DARK: &str = "Dark";
 pub const TAN: &str = "Tan";
 pub const CLOUD: &str = "Cloud";
 
 pub const TIME_ZONE: &str = "Time zone";
-pub const ZONE_OF_DEVICE: &str = "As the device";
+pub const ZONE_OF_DEVICE: &str = "Same as the device";
 
 pub const TEMPLATE: &str = "Template for a new day";
 
 pub const PROFILE: &str = "Profile";
 pub const NAME: &str = "Name";
 pub const EMAIL: &str = "E-mail";
-pub const PROFILE_OF_WORKOS: &str = "This is what WorkOS says of you. A change there is here after the next sign-in at the latest.";
+pub const PROFILE_OF_WORKOS: &str =
+    "Your name and address come from WorkOS. If they change there, they change here the next time you sign in.";
 
 /// What the sessions are about.
 pub const SESSIONS: &str = "Every browser you are signed in with. End any session you don't recognise.";

@@ -53,8 +53,8 @@ pub const REMOVE_ALL: &str = "Remove everything for good";
 
 /// The list, and what stands beside each row of it.
 pub const DELETED_ROWS: &str = "Deleted todos and notes";
-pub const TODO_OF: &str = "Todo of";
-pub const NOTE_OF: &str = "Note of";
+pub const TODO_OF: &str = "Todo on";
+pub const NOTE_OF: &str = "Note on";
 pub const DELETED: &str = "Deleted";
 pub const KEPT_UNTIL: &str = "Kept until";
 pub const DELETE_FOR_GOOD: &str = "Delete for good";
