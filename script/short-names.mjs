@@ -1,5 +1,7 @@
 // Gives the functions that the browser's WASM imports short names, in the WASM and in the JavaScript beside it: wasm-bindgen ends each name
 // with a hash of 16 digits, which does not compress, in both files. Renews the compressed copies beside them, where there are any.
+// The module that they are imported from is named by a hash of all long names, so that files of two builds do not fit together by chance.
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -11,8 +13,11 @@ const MODULE = "./daybook_bg.js";
 const folder = process.argv[2];
 const wasmFile = only(/^daybook\b.*\.wasm$/);
 const jsFile = only(/^daybook\b.*\.js$/);
-const names = new Map();
-write(wasmFile, renamedWasm(readFileSync(wasmFile)));
+const wasm = readFileSync(wasmFile);
+const long = [...new Set(imports(wasm).flatMap(({ module, name }) => (module === MODULE ? [name] : [])))].sort();
+const names = new Map(long.map((name, at) => [name, `_${at.toString(36)}`]));
+const shortModule = `./${createHash("sha256").update(long.join()).digest("hex").slice(0, 8)}`;
+write(wasmFile, renamedWasm());
 write(jsFile, renamedJs(readFileSync(jsFile, "utf8")));
 
 function only(pattern) {
@@ -22,12 +27,12 @@ function only(pattern) {
 }
 
 // The format: https://webassembly.github.io/spec/core/binary/modules.html
-function renamedWasm(wasm) {
+function reader(bytes) {
     let at = 8;
     const number = () => {
         let value = 0;
         for (let shift = 0; ; shift += 7) {
-            const byte = wasm[at++];
+            const byte = bytes[at++];
             value += (byte & 0x7f) * 2 ** shift;
             if (byte < 0x80) return value;
         }
@@ -35,40 +40,68 @@ function renamedWasm(wasm) {
     const text = () => {
         const length = number();
         at += length;
-        return wasm.toString("utf8", at - length, at);
+        return bytes.toString("utf8", at - length, at);
     };
-    const parts = [wasm.subarray(0, at)];
-    while (at < wasm.length) {
-        const start = at;
-        const section = wasm[at++];
-        const end = number() + at;
-        if (section === IMPORTS) {
-            const count = number();
-            const imports = [encoded(count)];
-            for (let i = 0; i < count; i++) {
-                const [module, name, kind] = [text(), text(), wasm[at++]];
-                if (kind !== FUNCTION) throw new Error(`${wasmFile} imports ${name} of ${module}, which is of kind ${kind}`);
-                if (module === MODULE && !names.has(name)) names.set(name, `_${names.size.toString(36)}`);
-                imports.push(named(module), named(names.get(name) ?? name), Buffer.from([kind]), encoded(number()));
-            }
-            const body = Buffer.concat(imports);
-            parts.push(Buffer.from([section]), encoded(body.length), body);
+    return {
+        number,
+        text,
+        byte: () => bytes[at++],
+        at: () => at,
+        skipTo: to => {
+            at = to;
+        },
+    };
+}
+
+function sections(bytes) {
+    const { number, byte, at, skipTo } = reader(bytes);
+    const found = [];
+    while (at() < bytes.length) {
+        const start = at();
+        const id = byte();
+        const size = number();
+        found.push({ id, start, content: at(), end: at() + size });
+        skipTo(at() + size);
+    }
+    return found;
+}
+
+function imports(bytes) {
+    const { number, text, byte, skipTo } = reader(bytes);
+    skipTo(sections(bytes).find(({ id }) => id === IMPORTS).content);
+    return Array.from({ length: number() }, () => {
+        const [module, name, kind] = [text(), text(), byte()];
+        if (kind !== FUNCTION) throw new Error(`${wasmFile} imports ${name} of ${module}, which is of kind ${kind}`);
+        return { module, name, type: number() };
+    });
+}
+
+function renamedWasm() {
+    const parts = [wasm.subarray(0, 8)];
+    for (const { id, start, end } of sections(wasm)) {
+        if (id === IMPORTS) {
+            const all = imports(wasm).map(({ module, name, type }) => {
+                const [from, to] = module === MODULE ? [shortModule, names.get(name)] : [module, name];
+                return Buffer.concat([named(from), named(to), Buffer.from([FUNCTION]), encoded(type)]);
+            });
+            const content = Buffer.concat([encoded(all.length), ...all]);
+            parts.push(Buffer.from([id]), encoded(content.length), content);
         } else {
             parts.push(wasm.subarray(start, end));
         }
-        at = end;
     }
     return Buffer.concat(parts);
 }
 
 function renamedJs(js) {
     let renamed = 0;
-    const result = js.replace(/\b\w+(?=:)/g, (key) => {
-        const short = names.get(key);
-        if (short) renamed += 1;
-        return short ?? key;
+    const keys = js.replace(/\b\w+(?=:)/g, (key) => {
+        if (!names.has(key)) return key;
+        renamed += 1;
+        return names.get(key);
     });
-    if (renamed !== names.size) throw new Error(`${jsFile} has ${renamed} of the ${names.size} functions that ${wasmFile} imports`);
+    const result = keys.replace(`"${MODULE}":`, `"${shortModule}":`);
+    if (renamed !== names.size || result === keys) throw new Error(`${jsFile} has ${renamed} of the ${names.size} functions that ${wasmFile} imports`);
     return result;
 }
 

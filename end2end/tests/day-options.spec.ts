@@ -123,7 +123,7 @@ test('all that stands on a day goes to the Trash', async ({ day, page }) => {
 });
 
 test('an empty day begins with the template', async ({ day, page }) => {
-  const begin = page.getByRole('button', { name: 'Begin with your template' });
+  const begin = page.getByRole('button', { name: 'Start with your template' });
   await expect(begin).toBeHidden();
   await page.goto('/settings');
   await page.getByRole('textbox', { name: 'Template for a new day' }).fill('# Morning\n- [ ] Stretch\n\nPlan the day');

@@ -221,13 +221,14 @@ test.describe('the edge of the sidebar', () => {
     expect(await width(day)).toBe(496);
     await page.keyboard.press('Home');
     expect(await width(day)).toBe(200);
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('button', { name: 'Expand sidebar' })).toBeVisible();
+    await page.getByRole('button', { name: 'Collapse sidebar' }).click();
     await expect(edge(page)).toBeHidden();
     await page.getByRole('button', { name: 'Expand sidebar' }).click();
     expect(await width(day)).toBe(200);
     await page.setViewportSize({ width: 390, height: 844 });
     await expect(edge(page)).toBeHidden();
+    await page.goto('/week');
+    await expect(page.locator('.sidebar-edge')).toHaveCount(0);
   });
 });
 

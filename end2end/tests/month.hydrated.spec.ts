@@ -28,8 +28,9 @@ test('other months come into the sidebar, with the focus where it was', async ({
   await page.keyboard.press('Enter');
   await expect(month.getByRole('link', { name: 'May 2027', exact: true })).toBeVisible();
   await expect(page).toHaveURL('/d/2027-03-10');
+  const renewed = page.waitForRequest('**/calendar/2027-05');
   await day.addTodos('One');
-  await expect(day.sidebar.getByRole('link', { name: /1 open/ })).toBeVisible();
+  await renewed;
   await expect(month.getByRole('link', { name: 'May 2027', exact: true }), 'it stays where it was gone to').toBeVisible();
 });
 
@@ -48,6 +49,8 @@ test('the arrow keys go through the days of the month, which the Tab key passes 
   await page.keyboard.press('Tab');
   await expect(month.locator(':focus')).toHaveCount(0);
   await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(month.getByRole('link', { name: /^Wednesday, March 10/ }), 'that key is not ours').toBeFocused();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/d/2027-03-11');
@@ -60,16 +63,48 @@ test('a closed drawer asks for no month, and an open one shows it', async ({ day
   await day.open('/d/2027-03-10');
   await day.addTodos('One');
   await day.expectSent();
+  // Longer than the month waits for what comes after a change.
+  await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 1_200)));
   expect(asked.filter(path => path.startsWith('/calendar'))).toEqual([]);
   await page.getByRole('button', { name: 'More' }).click();
   await expect(day.sidebar.locator('.month').getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
   expect(asked).toContain('/calendar/2027-03');
 });
 
+test('the month keeps the focus when it comes again, and comes when a collapsed sidebar is expanded', async ({ day, page, otherTab }) => {
+  await day.open('/d/2027-03-10');
+  const month = day.sidebar.locator('.month');
+  const fifth = month.getByRole('link', { name: /^Friday, March 5/ });
+  await fifth.focus();
+  const other = await otherTab();
+  await other.open('/d/2027-03-05');
+  await other.addTodos('One');
+  await day.page.bringToFront();
+  await expect(fifth).toHaveAccessibleName('Friday, March 5, 1 open');
+  await expect(fifth).toBeFocused();
+  await page.getByRole('button', { name: 'Collapse sidebar' }).click();
+  await expect(page.getByRole('button', { name: 'Expand sidebar' })).toBeVisible();
+  await day.reload();
+  await page.getByRole('button', { name: 'Expand sidebar' }).click();
+  await expect(month.getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
+});
+
+test('a month that can not be had leads to its page', async ({ day, page, quiet }) => {
+  await day.open('/d/2027-03-10');
+  const month = day.sidebar.locator('.month');
+  await expect(month.getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
+  quiet.allowUnreachable();
+  await page.route('**/calendar/2027-04', (route, request) => (request.isNavigationRequest() ? route.continue() : route.abort()));
+  await month.getByRole('link', { name: 'Next: April 2027' }).click();
+  await expect(page).toHaveURL('/calendar/2027-04');
+});
+
 test('the month is not there for a visitor, nor where it can not be had', async ({ day, page, quiet, browser }) => {
   quiet.allowUnreachable();
   await page.route('**/calendar', route => route.abort());
+  const asked = page.waitForEvent('requestfailed', request => request.url().endsWith('/calendar'));
   await day.open('/');
+  await asked;
   await day.addTodos('One');
   await expect(day.sidebar.locator('.month')).toBeAttached();
   await expect(day.sidebar.locator('.month a')).toHaveCount(0);

@@ -23,16 +23,24 @@ class Finger {
   }
 
   /** Puts a finger on a todo and moves it, by so many pixels. The code that follows it may have to be loaded first. */
-  async pull(day: DayPage, text: string, dx: number, dy = 0): Promise<void> {
+  async pull(day: DayPage, text: string, dx: number): Promise<void> {
     const { x, y, height } = (await day.row(text).locator('.todo-text').boundingBox()) ?? { x: 0, y: 0, height: 0 };
     // An open menu lies over the end of the row.
     const from = { x: x + (dx < 0 ? 150 : 30), y: y + height / 2 };
     await this.send('touchStart', from);
     await expect(async () => {
-      await this.send('touchMove', { x: from.x + Math.sign(dx) * 30, y: from.y + Math.sign(dy) * 30 });
-      await this.send('touchMove', { x: from.x + dx, y: from.y + dy });
-      if (dy === 0) await expect(day.row(text)).toHaveAttribute('data-swipe', dx < 0 ? /^left/ : /^right/, { timeout: 200 });
-    }).toPass();
+      await this.send('touchMove', { x: from.x + Math.sign(dx) * 30, y: from.y });
+      await this.send('touchMove', { x: from.x + dx, y: from.y });
+      await expect(day.row(text)).toHaveAttribute('data-swipe', dx < 0 ? /^left/ : /^right/, { timeout: 100 });
+    }).toPass({ intervals: [20] });
+  }
+
+  /** Moves a finger from one place of the page to another, and lifts it. */
+  async move(from: { x: number; y: number }, dx: number, dy: number): Promise<void> {
+    await this.send('touchStart', from);
+    for (const part of [0.2, 0.4, 0.6, 0.8, 1]) await this.send('touchMove', { x: from.x + dx * part, y: from.y + dy * part });
+    await expect(this.page.locator('[data-swipe], [data-dragged]')).toHaveCount(0);
+    await this.send('touchEnd');
   }
 
   async lift(): Promise<void> {
@@ -41,8 +49,8 @@ class Finger {
   }
 }
 
-test('a swipe to the right checks a todo, and takes the tick back', async ({ day, page }) => {
-  await day.addTodos('One', 'Two');
+test('a swipe to the right checks a todo, from its words too where they are a heading, and takes the tick back', async ({ day, page }) => {
+  await day.addTodos('One', '# Two');
   const finger = await Finger.on(page);
   await finger.pull(day, 'Two', 40);
   await expect(day.row('Two')).toHaveAttribute('data-swipe', 'right near');
@@ -56,6 +64,9 @@ test('a swipe to the right checks a todo, and takes the tick back', async ({ day
   await day.expectSent();
   await day.reload();
   await day.expectTodos('One');
+  await finger.pull(day, 'Two', 110);
+  await finger.lift();
+  await day.expectTodos('One', 'Two');
 });
 
 test('a swipe to the left shows what moves a todo on and what deletes it', async ({ day, page }) => {
@@ -85,11 +96,19 @@ test('a swipe to the left shows what moves a todo on and what deletes it', async
   await expect(day.row('Three').locator('.row-menu').getByRole('link', { name: 'Edit' }), 'the dots open the whole menu').toBeVisible();
 });
 
-test('a finger that moves up or down scrolls, and one that begins at the edge is left to the browser', async ({ day, page }) => {
-  await day.addTodos('One', 'Two');
+test('a finger that moves up scrolls, and one that begins at the edge is left to the browser', async ({ day, page }) => {
+  await day.addTodos(...Array.from({ length: 20 }, (_, at) => `Todo ${at}`));
   const finger = await Finger.on(page);
-  await finger.pull(day, 'Two', 20, -60);
-  await expect(day.row('Two')).not.toHaveAttribute('data-swipe');
+  // Its code is there from now on.
+  await finger.pull(day, 'Todo 1', 40);
   await finger.lift();
-  await day.expectTodos('One', 'Two');
+  await page.evaluate(() => {
+    window.scrollTo(0, 0);
+  });
+  const { x, y } = (await day.row('Todo 3').locator('.todo-text').boundingBox()) ?? { x: 0, y: 0 };
+  await finger.move({ x: x + 60, y: y + 10 }, 20, -120);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(50);
+  const row = (await day.row('Todo 9').locator('.todo-text').boundingBox()) ?? { x: 0, y: 0 };
+  await finger.move({ x: 380, y: row.y + 10 }, -150, 0);
+  await expect(page.locator('.row-menu')).toHaveCount(0);
 });

@@ -8,7 +8,7 @@ test('the todos of a tag are listed, where it is a word of its own', async ({ da
   await day.expectSaved();
   await page.goto('/tags/größe');
   await expect(day.heading).toHaveText('Tag');
-  await expect(page.getByText('The todos with #größe, those of the newest day first.')).toBeVisible();
+  await expect(page.getByText('Todos with #größe, newest day first.')).toBeVisible();
   await expect(hits).toHaveCount(1);
   await expect(hits.locator('mark')).toHaveText(['#Größe']);
   await expect(hits).toContainText(/Done todo · Today/);
@@ -18,7 +18,7 @@ test('the todos of a tag are listed, where it is a word of its own', async ({ da
   await page.getByRole('link', { name: '#🎉', exact: true }).click();
   await expect(hits.locator('mark')).toHaveText(['#🎉']);
   await page.goto('/tags/nothing');
-  await expect(page.getByText('Nothing has “#nothing”.')).toBeVisible();
+  await expect(page.getByText('Nothing contains “#nothing”.')).toBeVisible();
 });
 
 test('what is no tag has no page', async ({ page, signedIn, quiet }) => {

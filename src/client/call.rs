@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
-/// How long a call that reads may take. What changes something has a limit of its own.
+/// How long a call that reads may take. Changes have a limit of their own, in `components/link.rs`.
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// Calls a server function that reads. `address` is its path with the arguments.

@@ -201,10 +201,11 @@ impl Board {
     }
 
     /// The todos that are shown of the day's list of those that are done, or of those that are not, in order. Only of these sections fold,
-    /// and not while a text waits for the person's decision: it must not be hidden.
+    /// and not while the text of one waits for the person's decision: it must not be hidden.
     pub fn todos(self, done: bool) -> Vec<Arc<Todo>> {
         let list = self.whole_list(done);
-        if done || self.peek(|replica| replica.undecided().next().is_some()) { list } else { fold::split(list).0 }
+        let waits = |row| list.iter().any(|todo| RowId::Todo(todo.id) == row);
+        if done || self.peek(|replica| replica.undecided().any(|kept| waits(kept.op.change.row()))) { list } else { fold::split(list).0 }
     }
 
     /// The same with those in folded sections.

@@ -44,7 +44,8 @@ pub fn press(board: Board, event: &PointerEvent) {
     let Some((target, id)) = page::closest(event, "*").and_then(|target| Some((target.clone(), row_of(&target)?))) else { return };
     let is_touch = event.pointer_type() == "touch";
     // The handle is a part of the row itself.
-    let is_handle = target.class_list().contains("todo") || is_touch && target.class_list().contains("todo-text");
+    let is_text = || target.matches(".todo-text, .todo-text :not(a)").unwrap_or_default();
+    let is_handle = target.class_list().contains("todo") || is_touch && is_text();
     let Some(row) = target.closest(".todo").ok().flatten().filter(|_| is_handle && event.button() == 0 && event.is_primary()) else {
         return;
     };
@@ -55,11 +56,14 @@ pub fn press(board: Board, event: &PointerEvent) {
     let (from, pointer) = ((event.client_x(), event.client_y()), event.pointer_id());
     spawn_local(async move {
         // Where its code can't be loaded, nothing is dragged.
-        let Ok(until) = follow(row, from, pointer, is_touch).await else { return };
+        let Ok(until) = follow(row, target, from, pointer, is_touch).await else { return };
         let over = JsFuture::from(until).await.ok().and_then(|over| over.dyn_into::<Element>().ok());
-        if let Some(swiped) = over.as_ref().and_then(|row| row.get_attribute(SWIPE)) {
+        if let Some((row, swiped)) = over.as_ref().and_then(|row| Some((row, row.get_attribute(SWIPE)?))) {
             unmark(SWIPE);
-            swipe(board, id, swiped.starts_with("right"));
+            // It may have gone to the other list, or away, while it was pulled.
+            if row.is_connected() {
+                swipe(board, id, swiped.starts_with("right"));
+            }
         } else if let Some(over) = over {
             let is_below = over.get_attribute(DROP).as_deref() == Some("below");
             unmark(DROP);
@@ -118,20 +122,21 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
 /// Follows the pointer. In a build with the feature `split` the code for it is loaded by the first press.
 #[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(dragging, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn follow(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Result<Promise, NotLoaded> {
-    Ok(follow_now(row, from, pointer, is_touch))
+fn follow(row: Element, target: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Result<Promise, NotLoaded> {
+    Ok(follow_now(row, &target, from, pointer, is_touch))
 }
 
 #[cfg(not(feature = "split"))]
 #[expect(clippy::unused_async, reason = "the other one loads its code")]
-async fn follow(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Result<Promise, NotLoaded> {
-    Ok(follow_now(row, from, pointer, is_touch))
+async fn follow(row: Element, target: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Result<Promise, NotLoaded> {
+    Ok(follow_now(row, &target, from, pointer, is_touch))
 }
 
 /// Follows the pointer until it lets go. Promises what it is over then, still marked; nothing where the row stays.
-fn follow_now(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Promise {
+fn follow_now(row: Element, target: &Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Promise {
     Promise::new(&mut |let_go, _| {
-        if is_touch && !is_held(&row, pointer) {
+        // Until a finger leaves or scrolls, its pointer belongs to where it was put down.
+        if is_touch && !target.has_pointer_capture(pointer) {
             // The finger left before this was loaded.
             let _ = let_go.call0(&JsValue::NULL);
             return;
@@ -140,8 +145,8 @@ fn follow_now(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> P
         let (moves, up, gone, rests, keys) = (hold.clone(), hold.clone(), hold.clone(), hold.clone(), hold.clone());
         hold.listeners.borrow_mut().extend([
             window_event_listener(ev::pointermove, move |event| moves.go(&event)),
-            window_event_listener(ev::pointerup, move |_| up.end(true)),
-            window_event_listener(ev::pointercancel, move |_| gone.end(false)),
+            window_event_listener(ev::pointerup, move |event| up.end_by(&event, true)),
+            window_event_listener(ev::pointercancel, move |event| gone.end_by(&event, false)),
             window_event_listener(ev::keydown, move |event| {
                 if event.key() == "Escape" {
                     keys.end(false);
@@ -156,12 +161,6 @@ fn follow_now(row: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> P
             });
         }
     })
-}
-
-/// Whether a finger is still on a row, or on its text: until it leaves or scrolls, its pointer belongs to where it was put down.
-fn is_held(row: &Element, pointer: i32) -> bool {
-    let text = row.query_selector(".todo-text").ok().flatten();
-    [Some(row), text.as_ref()].into_iter().flatten().any(|element| element.has_pointer_capture(pointer))
 }
 
 /// A row that a pointer has hold of.
@@ -188,6 +187,13 @@ impl Hold {
             .set_attribute(SWIPE, &format!("{} {}", if dx < 0 { "left" } else { "right" }, if is_far(dx) { "far" } else { "near" }));
         if let Some(row) = self.row.dyn_ref::<HtmlElement>() {
             let _ = row.style().set_property("--dx", &format!("{}px", pulled(dx)));
+        }
+    }
+
+    /// Another finger ends nothing.
+    fn end_by(&self, event: &PointerEvent, dropped: bool) {
+        if event.pointer_id() == self.pointer {
+            self.end(dropped);
         }
     }
 

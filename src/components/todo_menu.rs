@@ -17,13 +17,13 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 
 thread_local! {
-    /// Whether the menu that opens next is the short one. The server opens none of these.
-    static IS_SHORT: Cell<bool> = const { Cell::new(false) };
+    /// The todo whose menu opens as the short one. The server opens none of these.
+    static SHORT: Cell<Option<TodoId>> = const { Cell::new(None) };
 }
 
 /// Opens the short menu of a todo, which only moves it on or deletes it.
 pub fn open_short(board: Board, id: TodoId) {
-    IS_SHORT.set(true);
+    SHORT.set(Some(id));
     board.menu.set(Some(id));
 }
 
@@ -47,7 +47,7 @@ pub fn RowMenu(id: TodoId) -> El {
     let todo = untrack(|| board.todo(id));
     let fold = todo.as_ref().filter(|todo| links::heading(&todo.text).is_some()).map(|todo| todo.folded);
     let (pinned, is_below) = todo.map_or((false, false), |todo| (todo.pinned, todo.parent.is_some()));
-    let class = if IS_SHORT.take() { "row-menu short" } else { "row-menu" };
+    let class = if SHORT.take() == Some(id) { "row-menu short" } else { "row-menu" };
     el("div").class(class).html(items(id, &board.path(), next, &todos::move_to(next, today), pinned, is_below, fold))
 }
 

@@ -121,8 +121,10 @@ impl Host for Rows {
         });
         // A link from a search or a list leads to a todo; a folded section would hide it.
         if let Some(id) = client::page::fragment().and_then(|fragment| fragment.strip_prefix("#t")?.parse().ok())
-            && board.unfold_over(id)
+            && board.unfold_to(id)
         {
+            // Folded again, it stays so when the page is loaded again.
+            client::page::forget_query();
             once_changed([format!("check-{id}")]);
         }
         let keys = window_event_listener(leptos::ev::keydown, move |event| {

@@ -1,4 +1,4 @@
-//! What a finger means that moves sideways over a row.
+//! What a finger moving sideways over a row means.
 
 /// How near to the side of the window, in pixels, a finger belongs to the browser, which goes back and forward by it.
 const EDGE: i32 = 24;
@@ -12,7 +12,7 @@ const FAR: i32 = 72;
 /// How far a row follows the finger, in pixels.
 const MOST: i32 = 120;
 
-/// What became clear of a finger that moves.
+/// What a moving finger turned out to mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sense {
     /// Not yet what it means.

@@ -33,10 +33,10 @@ pub const ARCHIVE_THIS: &str = "Archive this day";
 pub const UNARCHIVE: &str = "Unarchive";
 
 /// What the template is for.
-pub const TEMPLATE: &str = "Todos, one on each line. An empty day offers to begin with them.";
+pub const TEMPLATE: &str = "Todos, one on each line. An empty day offers to start with them.";
 
 /// What adds them to an empty day.
-pub const USE_TEMPLATE: &str = "Begin with your template";
+pub const USE_TEMPLATE: &str = "Start with your template";
 
 /// What is done with the open todos, and where they go.
 pub const OPEN_TODOS: &str = "Open todos";
@@ -47,7 +47,7 @@ pub const COPY: &str = "Copy";
 pub const MOVE_ALL_TO_TRASH: &str = "Move all to the Trash";
 
 /// What the files of a day hold.
-pub const DOWNLOAD: &str = "The day as a file of Markdown.";
+pub const DOWNLOAD: &str = "The day as a Markdown file.";
 pub const EVERYTHING: &str = "Everything";
 pub const WITHOUT_DONE: &str = "Without done todos";
 

@@ -25,7 +25,7 @@ pub const STALE: &str = "Daybook can't tell whether this was done before. Reload
 
 /// Somebody else is signed in by now.
 pub const OTHER_ACCOUNT: &str =
-    "These changes belong to another account than the one that is signed in. They are kept until its owner signs in.";
+    "These changes belong to a different account from the one that is signed in. They are kept until its owner signs in.";
 
 /// Another site sent it.
 pub const FORBIDDEN: &str = "This request did not come from a Daybook page, so it was refused.";
@@ -51,7 +51,7 @@ pub const ADDRESS_TOO_LONG: &str = "The address of this page is too long. Shorte
 
 /// The cookies are over the limit.
 pub const HEADERS_TOO_LARGE: &str =
-    "Your browser sends more along than Daybook takes. Remove this site's cookies in the browser's settings, and sign in again.";
+    "Your browser sends more cookies than Daybook accepts. Remove this site's cookies in the browser's settings, and sign in again.";
 
 /// The database can't be reached.
 pub const UNAVAILABLE: &str = "Daybook can't save right now. Your text is kept; try again in a moment.";
@@ -74,7 +74,7 @@ pub const INTERNAL: &str = "Something went wrong on our side. Your text is kept;
 pub const CYCLE: &str = "A todo can't be a subtask of itself, so it stays where it is.";
 
 /// A subtask would be deeper than they go.
-pub const TOO_DEEP: &str = "Subtasks can't stand deeper than that, so it stays where it is.";
+pub const TOO_DEEP: &str = "Subtasks can't be nested any deeper, so it stays where it is.";
 
 /// The account's address was not typed as it is.
 pub const NOT_THE_ADDRESS: &str = "This is not the e-mail address of the account, so nothing was deleted. Type it as it stands above.";

@@ -7,11 +7,11 @@ use crate::model::{day::Day, month::Month, search::WORDS};
 pub const SEARCH: &str = "Searches all your todos and notes, except those in the Trash. Put words in quotes to find them together.";
 
 /// Where nothing was looked for yet.
-pub const SEARCH_EMPTY: &str = "Type a word to find the todos and notes that have it.";
+pub const SEARCH_EMPTY: &str = "Type a word to find the todos and notes that contain it.";
 
 /// Where nothing has the words.
 pub fn nothing_has(query: &str) -> String {
-    format!("Nothing has {}.", quoted(query))
+    format!("Nothing contains {}.", quoted(query))
 }
 
 /// Where there were more words than are looked for.
@@ -26,7 +26,7 @@ pub fn search_too_long(limit: usize, length: usize) -> String {
 
 /// Above the todos of a tag.
 pub fn tagged(tag: &str) -> String {
-    format!("The todos with #{tag}, those of the newest day first.")
+    format!("Todos with #{tag}, newest day first.")
 }
 
 fn quoted(query: &str) -> String {
@@ -40,7 +40,7 @@ pub const PAGES_OF_FOUND: &str = "Pages of results";
 
 /// What the pages of several days are about.
 pub const OVERDUE: &str = "Open todos of earlier days, newest day first.";
-pub const UPCOMING: &str = "What is to be done on the days after today, the soonest first.";
+pub const UPCOMING: &str = "Open todos of later days, soonest first.";
 pub const SOMEDAY: &str = "What has no day yet.";
 pub const PINNED: &str = "Pinned todos and notes of all days, newest day first.";
 pub const PINNED_TODOS: &str = "Pinned todos";
@@ -53,7 +53,7 @@ pub const NOTHING_OVERDUE: &str = "Nothing is left from earlier days.";
 pub const NOTHING_UPCOMING: &str = "Nothing is planned for the days after today.";
 
 /// Where nothing is to be done someday.
-pub const NOTHING_SOMEDAY: &str = "Nothing here yet. Keep todos here that have no day.";
+pub const NOTHING_SOMEDAY: &str = "Nothing here yet. Keep todos without a day here.";
 
 /// Where nothing is pinned.
 pub const NOTHING_PINNED: &str = "Nothing is pinned. You can pin a todo or a note in its menu.";
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_was_not_found_is_quoted() {
-        assert_eq!(nothing_has(" milk "), "Nothing has “milk”.");
+        assert_eq!(nothing_has(" milk "), "Nothing contains “milk”.");
         assert_eq!(search_too_long(200, 1_234), "A search can have 200 characters; this has 1,234.");
     }
 }

@@ -5,7 +5,7 @@ use crate::model::{limits::VERSIONS_PER_NOTE, moment::Moment};
 
 /// How many versions of a note are kept.
 pub fn are_kept() -> String {
-    format!("{VERSIONS_PER_NOTE} are kept: many of late, fewer of long ago.")
+    format!("{VERSIONS_PER_NOTE} are kept: most of the recent ones, fewer of the older ones.")
 }
 
 /// Where a note has none.

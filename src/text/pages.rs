@@ -22,13 +22,13 @@ pub const DAY_OPTIONS: &str = "Day options";
 pub const KEYBOARD_SHORTCUTS: &str = "Keyboard shortcuts";
 
 pub const DAY_NOT_SHOWN: &str = "Your day can't be shown right now";
-pub const SEARCH_NOT_SHOWN: &str = "Nothing can be searched right now";
-pub const OVERDUE_NOT_SHOWN: &str = "What is overdue can't be shown right now";
+pub const SEARCH_NOT_SHOWN: &str = "Search isn't available right now";
+pub const OVERDUE_NOT_SHOWN: &str = "Overdue todos can't be shown right now";
 pub const UPCOMING_NOT_SHOWN: &str = "Upcoming todos can't be shown right now";
 pub const WEEK_NOT_SHOWN: &str = "The week can't be shown right now";
 pub const CALENDAR_NOT_SHOWN: &str = "The calendar can't be shown right now";
 pub const SOMEDAY_NOT_SHOWN: &str = "Someday can't be shown right now";
-pub const PINNED_NOT_SHOWN: &str = "What is pinned can't be shown right now";
+pub const PINNED_NOT_SHOWN: &str = "Pinned todos and notes can't be shown right now";
 pub const DAYS_NOT_SHOWN: &str = "Your days can't be shown right now";
 pub const PREFERENCES_NOT_SHOWN: &str = "Your settings can't be shown right now";
 pub const SESSIONS_NOT_SHOWN: &str = "Your sessions can't be shown right now";

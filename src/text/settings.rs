@@ -31,7 +31,7 @@ pub const PROFILE: &str = "Profile";
 pub const NAME: &str = "Name";
 pub const EMAIL: &str = "E-mail";
 pub const PROFILE_OF_WORKOS: &str =
-    "Your name and address come from WorkOS. If they change there, they change here the next time you sign in.";
+    "Your name and e-mail address come from WorkOS. If they change there, they change here the next time you sign in.";
 
 /// What the sessions are about.
 pub const SESSIONS: &str = "Every browser you are signed in with. End any session you don't recognise.";

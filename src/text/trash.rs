@@ -31,7 +31,7 @@ pub fn emptying(todos: usize, notes: usize) -> String {
 /// What became of a form that removes something for good.
 pub const fn removed(left: bool) -> &'static str {
     match left {
-        true => "There was too much for one go, so something is left. Empty the Trash again to remove it.",
+        true => "There was too much for one go, so some of it is left. Empty the Trash again to remove it.",
         false => "Removed for good.",
     }
 }

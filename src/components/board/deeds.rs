@@ -76,12 +76,17 @@ impl Board {
     }
 
     /// Unfolds the sections that an open todo stands in, and its own: what was done with it is seen, and it hides nothing new where it went.
-    /// `false` where nothing was folded.
+    pub fn unfold_over(self, id: TodoId) {
+        self.unfold_to(id);
+        if untrack(|| self.todo(id)).is_some_and(|todo| todo.folded) {
+            self.fold(RowId::Todo(id));
+        }
+    }
+
+    /// Unfolds the sections that an open todo stands in. `false` where it was in sight.
     #[inline(never)]
-    pub fn unfold_over(self, id: TodoId) -> bool {
-        let list = untrack(|| self.whole_list(false));
-        let mut over = fold::over(&list, id);
-        over.extend(list.iter().find(|todo| todo.id == id && todo.folded).map(|todo| todo.id));
+    pub fn unfold_to(self, id: TodoId) -> bool {
+        let over = fold::over(&untrack(|| self.whole_list(false)), id);
         for heading in &over {
             self.fold(RowId::Todo(*heading));
         }

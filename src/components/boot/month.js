@@ -4,75 +4,88 @@
   const LIMIT = 30000;
   const own = () => '/calendar' + (location.pathname.startsWith('/d/') ? '/' + location.pathname.slice(3, 10) : '');
   const STEPS = { prev: '‹', next: '›' };
-  const BY = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
   addEventListener('DOMContentLoaded', () => {
     const place = document.querySelector('#sidebar .month');
     if (!place) return;
     let other = null;
-    const show = (page, focus) => {
-      const table = page?.querySelector('.calendar');
-      if (!table) return;
+    let isStale = true;
+    const show = (page, path) => {
+      const table = page.querySelector('.calendar');
       const head = document.createElement('div');
       head.className = 'month-head';
       const name = document.createElement('a');
-      name.href = other ?? own();
+      name.href = path;
       name.textContent = table.caption.textContent;
       const step = rel => {
-        const link = page.querySelector(`[rel=${rel}]`) ?? document.createElement('span');
+        const link = page.querySelector('[rel=' + rel + ']') ?? document.createElement('span');
         link.className = 'icon-button month-step';
         link.textContent = STEPS[rel];
         return link;
       };
       head.append(step('prev'), name, step('next'));
-      const shown = location.pathname.startsWith('/d/') ? table.querySelector(`[href="${location.pathname}"]`) : table.querySelector('[aria-current]');
+      const today = table.querySelector('[aria-current]');
+      const shown = location.pathname.startsWith('/d/') ? table.querySelector('[href="' + location.pathname + '"]') : today;
       shown?.setAttribute('aria-current', 'page');
       // The arrow keys go through the days, so one of them is enough for the Tab key.
       const stop = shown ?? table.querySelector('.calendar-day:not([data-other])');
       for (const day of table.querySelectorAll('.calendar-day')) if (day !== stop) day.tabIndex = -1;
+      const { rel, pathname } = place.contains(document.activeElement) ? document.activeElement : {};
       place.replaceChildren(head, table);
-      if (focus) (place.querySelector(`[rel=${focus}]`) ?? name).focus();
+      const again = [...place.querySelectorAll('a')].find(link => (rel ? link.rel === rel : link.pathname === pathname));
+      if (pathname) (again ?? name).focus();
     };
-    const load = focus => {
-      const path = other ?? own();
+    const load = (path, fail) => {
       const request = new XMLHttpRequest();
       request.open('GET', path);
       request.responseType = 'document';
       request.timeout = LIMIT;
-      // Without an answer it stays as it was.
-      request.onload = () => path === (other ?? own()) && show(request.response, focus);
+      request.onload = () => {
+        // What has been asked for since comes instead. A page without the table says that nobody is signed in, or that something failed.
+        if (path !== (other ?? own())) return;
+        if (request.response?.querySelector('.calendar')) show(request.response, path);
+        else fail();
+      };
+      request.onerror = request.ontimeout = fail;
       request.send();
     };
     place.addEventListener('click', event => {
       const link = event.target.closest('a.month-step');
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      other = new URL(link.href).pathname;
-      load(link.rel);
+      other = link.pathname;
+      load(other, () => location.assign(link.href));
     });
     place.addEventListener('keydown', event => {
       const days = [...place.querySelectorAll('.calendar-day')];
-      const next = days[days.indexOf(event.target.closest('.calendar-day')) + BY[event.key]];
-      if (!next || !days.includes(event.target)) return;
+      const day = event.target.closest('.calendar-day');
+      const right = getComputedStyle(place).direction === 'rtl' ? -1 : 1;
+      const next = days[days.indexOf(day) + { ArrowLeft: -right, ArrowRight: right, ArrowUp: -7, ArrowDown: 7 }[event.key]];
+      if (!day || !next || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
+      day.tabIndex = -1;
+      next.tabIndex = 0;
       next.focus();
     });
     // It is asked for only where somebody sees it: not in a hidden tab, nor behind a closed drawer.
-    const sidebar = document.getElementById('sidebar');
-    let isStale = true;
     const renew = () => {
       if (!isStale || document.hidden || place.getClientRects().length === 0) return;
       isStale = false;
-      load();
+      // Where there is no network it comes with the next change, or when the tab is seen again.
+      load(other ?? own(), () => (isStale = true));
     };
     let timer = null;
-    new MutationObserver(() => {
+    const changed = new MutationObserver(() => {
       isStale = true;
       clearTimeout(timer);
       timer = setTimeout(renew, REST);
-    }).observe(sidebar.querySelector('.days'), { characterData: true, childList: true, subtree: true });
+    });
+    changed.observe(document.querySelector('#sidebar .days'), { characterData: true, childList: true, subtree: true });
+    // A note that comes or goes.
+    const notes = document.querySelector('.note-grid');
+    if (notes) changed.observe(notes, { childList: true });
     document.addEventListener('visibilitychange', renew);
-    sidebar.addEventListener('toggle', renew);
-    addEventListener('resize', renew);
-    renew();
+    addEventListener('online', renew);
+    // Seen for the first time, too.
+    new ResizeObserver(renew).observe(place);
   });
 })();

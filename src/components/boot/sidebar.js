@@ -1,6 +1,6 @@
 (() => {
-  // The sidebar is as wide as its edge was dragged to in this browser, in rem. A slider and no separator, which axe does not take for
-  // something that is moved.
+  // The sidebar is as wide as its edge was dragged to in this browser, in rem. The edge is a slider, because axe does not treat a separator as
+  // something that can be moved.
   const key = 'daybook.sidebar-width';
   const [LEAST, USUAL, MOST, STEP] = [12.5, 17.5, 31, 1];
   const root = document.documentElement;
@@ -8,7 +8,7 @@
   let width = USUAL;
   const show = to => {
     width = Math.min(Math.max(to, LEAST), MOST);
-    root.style.setProperty('--sidebar-width', `${width}rem`);
+    root.style.setProperty('--sidebar-width', width + 'rem');
     edge.setAttribute('aria-valuenow', Math.round(width));
   };
   const set = to => {
@@ -19,11 +19,13 @@
       // Without storage it is so wide until the page goes.
     }
   };
+  let kept = USUAL;
   try {
-    show(Number(localStorage.getItem(key)) || USUAL);
+    kept = Number(localStorage.getItem(key)) || USUAL;
   } catch {
     // Without storage it has its usual width.
   }
+  show(kept);
   const isRtl = () => getComputedStyle(root).direction === 'rtl';
   const widthAt = x => {
     const { left, right } = edge.parentElement.getBoundingClientRect();
@@ -38,9 +40,9 @@
   edge.addEventListener('lostpointercapture', () => set(width));
   edge.addEventListener('dblclick', () => set(USUAL));
   edge.addEventListener('keydown', event => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const wider = isRtl() ? -STEP : STEP;
     const to = { ArrowLeft: width - wider, ArrowRight: width + wider, Home: LEAST, End: MOST }[event.key];
-    if (event.key === 'Enter') document.querySelector('.collapse button').click();
     if (to === undefined) return;
     event.preventDefault();
     set(to);
@@ -51,6 +53,6 @@
     const attributes = { role: 'slider', 'aria-label': 'Width of the sidebar', 'aria-valuemin': LEAST, 'aria-valuemax': MOST };
     for (const [name, value] of Object.entries(attributes)) edge.setAttribute(name, value);
     // Behind its own elements, which wake in their order.
-    document.getElementById('sidebar')?.append(edge);
+    document.querySelector('nav.sidebar')?.append(edge);
   });
 })();

@@ -11,6 +11,7 @@ const BOOT_SCRIPT: &str = concat!(
     include_str!("../../components/boot/sidebar.js"),
     include_str!("../../components/boot/month.js"),
     include_str!("../../components/boot/full_screen.js"),
+    include_str!("../../components/boot/zoom.js"),
     include_str!("../../components/boot/week.js"),
 );
 
