@@ -80,7 +80,7 @@ test('an archived day is in the archive, and neither in the sidebar nor overdue'
   const archived = page.getByRole('list', { name: 'Archived days' }).getByRole('listitem');
   await expect(archived).toContainText(longName(before));
   await archived.getByRole('button', { name: `Unarchive ${longName(before)}` }).click();
-  await expect(page.getByText('No day is archived.')).toBeVisible();
+  await expect(page.getByText('No archived days.')).toBeVisible();
   await day.open('/');
   await expect(page.locator(`.day-link[href="/d/${before}"]`)).toHaveCount(1);
 });

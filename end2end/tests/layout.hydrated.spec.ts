@@ -10,7 +10,7 @@ import { holdWasm } from '../support/wasm';
 async function boxes(page: Page): Promise<Record<string, string>> {
   return page.evaluate(() => {
     // The month comes later, into room that was left for it.
-    const seen = [...document.querySelectorAll('nav, main, h1, h2, dialog, section, article, form, button, input, textarea, a:not(.month *), li')];
+    const seen = [...document.querySelectorAll('nav, main, h1, h2, dialog, section, article, form, button, input, textarea, a:not(.sidebar-month *), li')];
     return Object.fromEntries(
       seen.map((element, index) => {
         const { x, y, width, height } = element.getBoundingClientRect();

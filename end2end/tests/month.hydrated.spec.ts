@@ -6,7 +6,7 @@ test.beforeEach(async ({ signedIn, day }) => {
 
 test('the sidebar shows the month of the day, and follows what is done', async ({ day }) => {
   await day.open('/d/2027-03-10');
-  const month = day.sidebar.locator('.month');
+  const month = day.sidebar.locator('.sidebar-month');
   await expect(month.getByRole('link', { name: 'March 2027', exact: true })).toHaveAttribute('href', '/calendar/2027-03');
   const tenth = month.getByRole('link', { name: /^Wednesday, March 10/ });
   await expect(tenth).toHaveAttribute('aria-current', 'page');
@@ -21,7 +21,7 @@ test('the sidebar shows the month of the day, and follows what is done', async (
 
 test('other months come into the sidebar, with the focus where it was', async ({ day, page }) => {
   await day.open('/d/2027-03-10');
-  const month = day.sidebar.locator('.month');
+  const month = day.sidebar.locator('.sidebar-month');
   await month.getByRole('link', { name: 'Next: April 2027' }).click();
   await expect(month.getByRole('link', { name: 'April 2027', exact: true })).toBeVisible();
   await expect(month.getByRole('link', { name: 'Next: May 2027' })).toBeFocused();
@@ -36,7 +36,7 @@ test('other months come into the sidebar, with the focus where it was', async ({
 
 test('the arrow keys go through the days of the month, which the Tab key passes as one', async ({ day, page }) => {
   await day.open('/d/2027-03-10');
-  const month = day.sidebar.locator('.month');
+  const month = day.sidebar.locator('.sidebar-month');
   await month.getByRole('link', { name: 'Next: April 2027' }).focus();
   await page.keyboard.press('Tab');
   await expect(month.getByRole('link', { name: /^Wednesday, March 10/ })).toBeFocused();
@@ -67,13 +67,13 @@ test('a closed drawer asks for no month, and an open one shows it', async ({ day
   await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 1_200)));
   expect(asked.filter(path => path.startsWith('/calendar'))).toEqual([]);
   await page.getByRole('button', { name: 'More' }).click();
-  await expect(day.sidebar.locator('.month').getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
+  await expect(day.sidebar.locator('.sidebar-month').getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
   expect(asked).toContain('/calendar/2027-03');
 });
 
 test('the month keeps the focus when it comes again, and comes when a collapsed sidebar is expanded', async ({ day, page, otherTab }) => {
   await day.open('/d/2027-03-10');
-  const month = day.sidebar.locator('.month');
+  const month = day.sidebar.locator('.sidebar-month');
   const fifth = month.getByRole('link', { name: /^Friday, March 5/ });
   await fifth.focus();
   const other = await otherTab();
@@ -91,7 +91,7 @@ test('the month keeps the focus when it comes again, and comes when a collapsed 
 
 test('a month that can not be had leads to its page', async ({ day, page, quiet }) => {
   await day.open('/d/2027-03-10');
-  const month = day.sidebar.locator('.month');
+  const month = day.sidebar.locator('.sidebar-month');
   await expect(month.getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
   quiet.allowUnreachable();
   await page.route('**/calendar/2027-04', (route, request) => (request.isNavigationRequest() ? route.continue() : route.abort()));
@@ -106,11 +106,11 @@ test('the month is not there for a visitor, nor where it can not be had', async 
   await day.open('/');
   await asked;
   await day.addTodos('One');
-  await expect(day.sidebar.locator('.month')).toBeAttached();
-  await expect(day.sidebar.locator('.month a')).toHaveCount(0);
+  await expect(day.sidebar.locator('.sidebar-month')).toBeAttached();
+  await expect(day.sidebar.locator('.sidebar-month a')).toHaveCount(0);
   const stranger = await browser.newContext();
   const other = await stranger.newPage();
   await other.goto(page.url());
-  await expect(other.locator('.month')).toHaveCount(0);
+  await expect(other.locator('.sidebar-month')).toHaveCount(0);
   await stranger.close();
 });

@@ -1,5 +1,4 @@
-import type { CDPSession, Page } from '@playwright/test';
-import type { DayPage } from '../support/day-page';
+import type { CDPSession, Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 
 test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
@@ -23,15 +22,16 @@ class Finger {
   }
 
   /** Puts a finger on a todo and moves it, by so many pixels. The code that follows it may have to be loaded first. */
-  async pull(day: DayPage, text: string, dx: number): Promise<void> {
-    const { x, y, height } = (await day.row(text).locator('.todo-text').boundingBox()) ?? { x: 0, y: 0, height: 0 };
+  async pull(row: Locator, dx: number): Promise<void> {
+    await row.scrollIntoViewIfNeeded();
+    const { x, y, height } = (await row.locator('.todo-text').boundingBox()) ?? { x: 0, y: 0, height: 0 };
     // An open menu lies over the end of the row.
     const from = { x: x + (dx < 0 ? 150 : 30), y: y + height / 2 };
     await this.send('touchStart', from);
     await expect(async () => {
       await this.send('touchMove', { x: from.x + Math.sign(dx) * 30, y: from.y });
       await this.send('touchMove', { x: from.x + dx, y: from.y });
-      await expect(day.row(text)).toHaveAttribute('data-swipe', dx < 0 ? /^left/ : /^right/, { timeout: 100 });
+      await expect(row).toHaveAttribute('data-swipe', dx < 0 ? /^left/ : /^right/, { timeout: 100 });
     }).toPass({ intervals: [20] });
   }
 
@@ -52,11 +52,11 @@ class Finger {
 test('a swipe to the right checks a todo, from its words too where they are a heading, and takes the tick back', async ({ day, page }) => {
   await day.addTodos('One', '# Two');
   const finger = await Finger.on(page);
-  await finger.pull(day, 'Two', 40);
+  await finger.pull(day.row('Two'), 40);
   await expect(day.row('Two')).toHaveAttribute('data-swipe', 'right near');
   await finger.lift();
   await expect(day.checkbox('Two')).not.toBeChecked();
-  await finger.pull(day, 'Two', 110);
+  await finger.pull(day.row('Two'), 110);
   await expect(day.row('Two')).toHaveAttribute('data-swipe', 'right far');
   await finger.lift();
   await expect(day.checkbox('Two')).toBeChecked();
@@ -64,7 +64,7 @@ test('a swipe to the right checks a todo, from its words too where they are a he
   await day.expectSent();
   await day.reload();
   await day.expectTodos('One');
-  await finger.pull(day, 'Two', 110);
+  await finger.pull(page.getByRole('list', { name: 'Done todos' }).getByRole('listitem'), 110);
   await finger.lift();
   await day.expectTodos('One', 'Two');
 });
@@ -72,22 +72,22 @@ test('a swipe to the right checks a todo, from its words too where they are a he
 test('a swipe to the left shows what moves a todo on and what deletes it', async ({ day, page }) => {
   await day.addTodos('One', 'Two', 'Three');
   const finger = await Finger.on(page);
-  await finger.pull(day, 'Two', -110);
+  await finger.pull(day.row('Two'), -110);
   await finger.lift();
   const buttons = day.row('Two').locator('.row-menu').getByRole('button');
   await expect(buttons).toHaveText(['Move to tomorrow', 'Delete']);
   await expect(day.row('Two').locator('.row-menu').getByRole('link')).toHaveCount(0);
-  await finger.pull(day, 'Two', 110);
+  await finger.pull(day.row('Two'), 110);
   await finger.lift();
   await expect(buttons, 'a swipe back hides them').toHaveCount(0);
   await expect(day.checkbox('Two')).not.toBeChecked();
 
-  await finger.pull(day, 'Two', -110);
+  await finger.pull(day.row('Two'), -110);
   await finger.lift();
   // Chromium takes a tap within some milliseconds after a swipe for the end of it.
   await day.row('Two').getByRole('button', { name: 'Delete' }).click();
   await day.expectTodos('One', 'Three');
-  await finger.pull(day, 'One', -110);
+  await finger.pull(day.row('One'), -110);
   await finger.lift();
   await day.row('One').getByRole('button', { name: 'Move to tomorrow' }).click();
   await day.expectTodos('Three');
@@ -100,7 +100,7 @@ test('a finger that moves up scrolls, and one that begins at the edge is left to
   await day.addTodos(...Array.from({ length: 20 }, (_, at) => `Todo ${at}`));
   const finger = await Finger.on(page);
   // Its code is there from now on.
-  await finger.pull(day, 'Todo 1', 40);
+  await finger.pull(day.row('Todo 1'), 40);
   await finger.lift();
   await page.evaluate(() => {
     window.scrollTo(0, 0);

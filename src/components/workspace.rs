@@ -54,7 +54,7 @@ fn workspace() -> impl IntoView {
     let rows = move || [TodoList(TodoListProps { spare: spare_todo }), Notes(NotesProps { spare: spare_note })];
     DayLayout(DayLayoutProps {
         // `boot/month.js` fills it.
-        month: Some(el("div").class("month")),
+        month: Some(el("div").class("sidebar-month")),
         foot: Box::new(|| {
             SignOut(SignOutProps { user }).into_iter().chain([ThemeToggle()]).chain(account_links()).chain([keys_link()]).collect()
         }),

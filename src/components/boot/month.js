@@ -5,7 +5,7 @@
   const own = () => '/calendar' + (location.pathname.startsWith('/d/') ? '/' + location.pathname.slice(3, 10) : '');
   const STEPS = { prev: '‹', next: '›' };
   addEventListener('DOMContentLoaded', () => {
-    const place = document.querySelector('#sidebar .month');
+    const place = document.querySelector('#sidebar .sidebar-month');
     if (!place) return;
     let other = null;
     let isStale = true;
