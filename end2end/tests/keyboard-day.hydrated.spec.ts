@@ -210,13 +210,13 @@ test('a whole day with the keyboard alone', async ({ day, page, person, today })
 
   await test.step('signing out leaves the page of a visitor', async () => {
     await tabTo(skip, 1);
-    await tabTo(day.signOutButton(person), 22);
+    await tabTo(day.signOutButton(person), 26);
     await keyboard.press('Enter');
     await expect(day.accountLink).toBeVisible();
     await day.awake();
     await day.expectTodos();
     await expect(day.notes).toHaveCount(0);
     await tabTo(skip, 1);
-    await tabTo(day.accountLink, 22);
+    await tabTo(day.accountLink, 26);
   });
 });
