@@ -89,12 +89,22 @@ test('the month keeps the focus when it comes again, and comes when a collapsed 
   await expect(month.getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
 });
 
-test('a month that can not be had leads to its page', async ({ day, page, quiet }) => {
+test('a month that is refused leads to its page, and without a network the day stays', async ({ day, page, quiet }) => {
   await day.open('/d/2027-03-10');
   const month = day.sidebar.locator('.sidebar-month');
   await expect(month.getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
   quiet.allowUnreachable();
-  await page.route('**/calendar/2027-04', (route, request) => (request.isNavigationRequest() ? route.continue() : route.abort()));
+  quiet.allowStatus(503);
+  await page.route('**/calendar/2027-04', route => route.abort());
+  const failed = page.waitForEvent('requestfailed', request => request.url().endsWith('/calendar/2027-04'));
+  await month.getByRole('link', { name: 'Next: April 2027' }).click();
+  await failed;
+  await expect(page).toHaveURL('/d/2027-03-10');
+  await expect(month.getByRole('link', { name: 'March 2027', exact: true })).toBeVisible();
+  await page.unroute('**/calendar/2027-04');
+  await page.route('**/calendar/2027-04', (route, request) =>
+    request.isNavigationRequest() ? route.continue() : route.fulfill({ status: 503, contentType: 'text/html', body: '<p>Busy</p>' }),
+  );
   await month.getByRole('link', { name: 'Next: April 2027' }).click();
   await expect(page).toHaveURL('/calendar/2027-04');
 });

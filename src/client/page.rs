@@ -192,7 +192,7 @@ pub fn keys_of(storage: &Storage, prefix: &str) -> Vec<String> {
     keys.filter(|key| key.starts_with(prefix)).collect()
 }
 
-/// Removes the query from the page's address, so that a reload does not repeat what it asked for.
+/// Removes the query and the fragment from the page's address, so that a reload does not repeat what they asked for.
 pub fn forget_query() {
     if let Some((history, location)) = web_sys::window().and_then(|window| Some((window.history().ok()?, window.location()))) {
         let path = location.pathname().unwrap_or_else(|_| "/".to_owned());

@@ -53,7 +53,7 @@ pub mod refused {
     pub const UNAVAILABLE: &str = "Not available right now";
     pub const DISK_FULL: &str = "The disk is full";
     pub const NOT_UNDERSTOOD: &str = "Not understood";
-    pub const NOT_FOUND: &str = "There is no such page";
+    pub const NOT_FOUND: &str = "Not found";
     pub const TOO_MANY_REQUESTS: &str = "A moment, please";
     pub const TOO_SLOW: &str = "Too slow";
     pub const ADDRESS_TOO_LONG: &str = "Address too long";

@@ -34,6 +34,7 @@
       const again = [...place.querySelectorAll('a')].find(link => (rel ? link.rel === rel : link.pathname === pathname));
       if (pathname) (again ?? name).focus();
     };
+    // What is done where it fails is told whether there was an answer.
     const load = (path, fail) => {
       const request = new XMLHttpRequest();
       request.open('GET', path);
@@ -43,17 +44,19 @@
         // What has been asked for since comes instead. A page without the table says that nobody is signed in, or that something failed.
         if (path !== (other ?? own())) return;
         if (request.response?.querySelector('.calendar')) show(request.response, path);
-        else fail();
+        else fail(true);
       };
-      request.onerror = request.ontimeout = fail;
+      request.onerror = request.ontimeout = () => fail(false);
       request.send();
     };
     place.addEventListener('click', event => {
       const link = event.target.closest('a.month-step');
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
+      const before = other;
       other = link.pathname;
-      load(other, () => location.assign(link.href));
+      // Its own page says why it is not shown. Without a network that would be the browser's, in place of the day.
+      load(other, isAnswered => (isAnswered ? location.assign(link.href) : (other = before)));
     });
     place.addEventListener('keydown', event => {
       const days = [...place.querySelectorAll('.calendar-day')];
