@@ -210,6 +210,8 @@ pub struct SignInAway;
 pub struct PageFiles {
     /// The style sheet of the pages that are not the day's.
     pub styles: &'static str,
+    /// Their script.
+    pub script: &'static str,
     /// The script that runs before anything else.
     pub boot: &'static str,
     /// The icons.

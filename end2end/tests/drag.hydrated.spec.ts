@@ -136,4 +136,33 @@ test.describe('with a finger', () => {
     await send('touchEnd', []);
     await day.expectTodos('Three', 'One', 'Two');
   });
+
+  test('a todo that a finger rests on goes to another day on the page of a week', async ({ day, page, context }) => {
+    await day.open('/d/2027-03-10');
+    await day.addTodos('Milk', 'Bread');
+    await day.expectSaved();
+    await page.goto('/week/2027-03-10');
+    const of = (name: string) => page.getByRole('main').getByRole('region', { name });
+    const [wednesday, tuesday] = [of('Wednesday, March 10'), of('Tuesday, March 9')];
+    const touch = await context.newCDPSession(page);
+    const send = (type: string, points: { x: number; y: number }[]) =>
+      touch.send('Input.dispatchTouchEvent', { type: type as 'touchStart', touchPoints: points });
+    const milk = wednesday.getByRole('link', { name: 'Milk' });
+    const [from, to] = [await middle(milk), await middle(tuesday.getByRole('heading'))];
+    await send('touchStart', [from]);
+    await expect(milk).toHaveAttribute('data-dragged');
+    await send('touchMove', [{ x: from.x, y: from.y + 20 }]);
+    await send('touchEnd', []);
+    await expect(milk, 'it was let go over its own day').not.toHaveAttribute('data-dragged');
+    await expect(page).toHaveURL('/week/2027-03-10');
+
+    await send('touchStart', [from]);
+    await expect(milk).toHaveAttribute('data-dragged');
+    await send('touchMove', [{ x: to.x, y: to.y - 20 }]);
+    await send('touchMove', [to]);
+    await expect(tuesday).toHaveAttribute('data-drop');
+    await send('touchEnd', []);
+    await expect(tuesday.getByRole('checkbox')).toHaveAccessibleName('Milk');
+    await expect(wednesday.getByRole('checkbox')).toHaveAccessibleName('Bread');
+  });
 });

@@ -8,7 +8,7 @@
 //!   text from what the browser filled in.
 //! - `sidebar.js` makes the edge of the sidebar that changes its width, and gives the sidebar the width of the last time before it is drawn.
 //! - `month.js` takes the month in the sidebar from the page of the calendar: rendered by the WASM it was 4 kB more of that.
-//! - `full_screen.js` is the button of a note's page, `week.js` what is dragged on the page of a week, and `zoom.js` marks a page that is zoomed in.
+//! - `zoom.js` marks a page that is zoomed in.
 //!
 //! All are one file: if a browser can't load it, nothing wakes without its guard.
 

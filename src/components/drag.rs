@@ -6,22 +6,21 @@
 
 use super::{
     board::Board,
+    rare::{self, Rare},
     todo_menu::open_short,
     todo_row::{close_menu, move_to, row_of},
 };
 use crate::{
     client::{focus::once_changed, page, timer::after},
     model::{
-        day::Day,
         id::TodoId,
         swipe::{Sense, is_far, pulled, sense},
     },
 };
 use js_sys::{Function, Promise};
-use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
+use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, Node, PointerEvent};
 
 /// How long a finger rests on a row before it takes it.
@@ -54,22 +53,23 @@ pub fn press(board: Board, event: &PointerEvent) {
         event.prevent_default();
     }
     let (from, pointer) = ((event.client_x(), event.client_y()), event.pointer_id());
-    spawn_local(async move {
-        // Where its code can't be loaded, nothing is dragged.
-        let Ok(until) = follow(row, target, from, pointer, is_touch).await else { return };
-        let over = JsFuture::from(until).await.ok().and_then(|over| over.dyn_into::<Element>().ok());
-        if let Some((row, swiped)) = over.as_ref().and_then(|row| Some((row, row.get_attribute(SWIPE)?))) {
-            unmark(SWIPE);
-            // It may have gone to the other list, or away, while it was pulled.
-            if row.is_connected() {
-                swipe(board, id, swiped.starts_with("right"));
+    let let_go = move |verb: &str, object: &str| match verb {
+        "right" | "left" => swipe(board, id, verb == "right"),
+        "below" | "above" => {
+            if let Ok(target) = object.parse() {
+                board.place_beside(id, target, verb == "below");
+                once_changed([id.named("check-")]);
             }
-        } else if let Some(over) = over {
-            let is_below = over.get_attribute(DROP).as_deref() == Some("below");
-            unmark(DROP);
-            put(board, id, &over, is_below);
         }
-    });
+        _ => {
+            let day =
+                if object == "/" { Some(board.today.get_untracked()) } else { object.strip_prefix("/d/").and_then(|day| day.parse().ok()) };
+            if day.is_some() {
+                move_to(board, id, day);
+            }
+        }
+    };
+    rare::start(Rare::Follow(Press { row, target, from, pointer, is_touch }), Box::new(let_go));
 }
 
 /// Whether a row is being dragged: then a finger does not scroll the page.
@@ -87,53 +87,28 @@ fn swipe(board: Board, id: TodoId, to_the_right: bool) {
     }
 }
 
-fn put(board: Board, id: TodoId, over: &Element, is_below: bool) {
-    if let Some(target) = row_of(over) {
-        board.place_beside(id, target, is_below);
-        once_changed([id.named("check-")]);
-    } else if let Some(day) = day_of_link(board, over) {
-        move_to(board, id, Some(day));
-    }
-}
-
-fn day_of_link(board: Board, link: &Element) -> Option<Day> {
-    match link.get_attribute("href")?.as_str() {
-        "/" => Some(board.today.get_untracked()),
-        path => path.strip_prefix("/d/")?.parse().ok(),
-    }
-}
-
 fn unmark(attribute: &str) {
     if let Some(marked) = page::find(&format!("[{attribute}]")) {
         let _ = marked.remove_attribute(attribute);
     }
 }
 
-/// The code of this could not be loaded.
-struct NotLoaded;
-
-#[cfg(feature = "split")]
-impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
-    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
-        Self
-    }
+/// A pointer that was pressed in a row.
+#[derive(Debug)]
+pub struct Press {
+    row: Element,
+    /// What it was pressed on.
+    target: Element,
+    /// Where, in pixels of the window.
+    from: (i32, i32),
+    pointer: i32,
+    is_touch: bool,
 }
 
-/// Follows the pointer. In a build with the feature `split` the code for it is loaded by the first press.
-#[cfg(feature = "split")]
-#[leptos::wasm_split::wasm_split(dragging, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn follow(row: Element, target: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Result<Promise, NotLoaded> {
-    Ok(follow_now(row, &target, from, pointer, is_touch))
-}
-
-#[cfg(not(feature = "split"))]
-#[expect(clippy::unused_async, reason = "the other one loads its code")]
-async fn follow(row: Element, target: Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Result<Promise, NotLoaded> {
-    Ok(follow_now(row, &target, from, pointer, is_touch))
-}
-
-/// Follows the pointer until it lets go. Promises what it is over then, still marked; nothing where the row stays.
-fn follow_now(row: Element, target: &Element, from: (i32, i32), pointer: i32, is_touch: bool) -> Promise {
+/// Follows the pointer until it lets go. Promises what that does: the row was swiped to the `left` or `right`, or dropped somewhere
+/// ([`dropped_on`]); nothing where the row stays.
+pub fn follow(press: Press) -> Promise {
+    let Press { row, target, from, pointer, is_touch } = press;
     Promise::new(&mut |let_go, _| {
         // Until a finger leaves or scrolls, its pointer belongs to where it was put down.
         if is_touch && !target.has_pointer_capture(pointer) {
@@ -203,15 +178,17 @@ impl Hold {
         }
         let is_dropped = dropped && self.row.has_attribute(DRAGGED);
         unmark(DRAGGED);
-        let is_swiped = dropped && self.row.get_attribute(SWIPE).is_some_and(|swipe| swipe.ends_with("far"));
-        if !is_swiped {
-            unmark(SWIPE);
-        }
-        let over: JsValue = if is_swiped { self.row.clone().into() } else { page::find("[data-drop]").filter(|_| is_dropped).into() };
-        if !is_dropped {
-            unmark(DROP);
-        }
-        let _ = self.let_go.call1(&JsValue::NULL, &over);
+        let swipe = self.row.get_attribute(SWIPE).filter(|_| dropped);
+        unmark(SWIPE);
+        let over = page::find_any(&format!("[{DROP}]")).filter(|_| is_dropped);
+        let done = match (swipe.as_deref().and_then(|swipe| swipe.strip_suffix("far")), &over) {
+            // It may have gone to the other list, or away, while it was pulled.
+            (Some(swipe), _) => self.row.is_connected().then(|| swipe.to_owned()),
+            (None, Some(over)) => dropped_on(over),
+            (None, None) => None,
+        };
+        unmark(DROP);
+        let _ = self.let_go.call1(&JsValue::NULL, &done.map_or(JsValue::NULL, Into::into));
     }
 
     fn go(&self, event: &PointerEvent) {
@@ -257,4 +234,13 @@ impl Hold {
 /// A size of the window, in pixels.
 fn size(size: Result<JsValue, JsValue>) -> i32 {
     size.ok().and_then(|size| size.as_f64()).unwrap_or_default() as i32
+}
+
+/// Where a row goes that is dropped: `below` or `above` a todo, or `on` a day.
+fn dropped_on(over: &Element) -> Option<String> {
+    let side = over.get_attribute(DROP)?;
+    match over.get_attribute("href") {
+        Some(path) => Some(format!("on {path}")),
+        None => Some(format!("{side} {}", over.query_selector(".checkbox").ok()??.get_attribute("value")?)),
+    }
 }

@@ -120,7 +120,13 @@ fn rows(board: Board, ids: Memo<Vec<TodoId>>, done: bool, label: &'static str) -
         .class("todo-list")
         .live("data-long", move || ids.with(Vec::len) > LONG)
         .served("aria-label", label)
-        .on(ev::mousedown, move |event| pressed.set_value((event.client_x(), event.client_y())))
+        .on(ev::mousedown, move |event| {
+            // It selects rows, and no text.
+            if event.shift_key() {
+                event.prevent_default();
+            }
+            pressed.set_value((event.client_x(), event.client_y()));
+        })
         .on(ev::pointerdown, move |event| drag::press(board, &event))
         .on(ev::pointermove, |_| stays_on())
         .on(ev::touchmove, move |event| while_dragging(&event))

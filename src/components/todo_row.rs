@@ -6,6 +6,7 @@
 use super::{
     board::{Board, Face, RowState, hold::is_leaving},
     el::{El, el},
+    selection::{self, Reach},
     todo_edit::{TodoEdit, TodoEditProps},
     todo_menu::{RowMenu, RowMenuProps, day_of, next_day},
 };
@@ -116,6 +117,11 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     let part = page::closest(event, ".checkbox, .todo-text a, .todo-text, .more, .fold, .menu-item");
     let Some((part, id)) = part.and_then(|part| Some((part.clone(), row_of(&part)?))) else { return };
     let is = |class| part.class_list().contains(class);
+    let row = part.closest(".todo").ok().flatten();
+    if let Some(row) = row.filter(|_| selection::selects(event) && (is("todo-text") || is("checkbox"))) {
+        event.prevent_default();
+        return selection::select(board, row, if event.shift_key() { Reach::Range(None) } else { Reach::One });
+    }
     if is("todo-text") {
         if is_click(pressed, event) {
             open_editor(board, id);
@@ -175,9 +181,22 @@ pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
         let Some(action) = pressed.todo_action().filter(|_| board.shortcuts || !is_letter) else { return };
         event.prevent_default();
         let row = target.closest(".todo").ok().flatten();
+        let with_all = |button| row.as_ref().is_some_and(|row| selection::with_all(row, button));
         match action {
-            TodoAction::Above => focus_checkbox(row.and_then(|row| row.previous_element_sibling())),
-            TodoAction::Below => focus_checkbox(row.and_then(|row| row.next_element_sibling())),
+            TodoAction::MoveOn if with_all(".selection [value=move]") => {}
+            TodoAction::Delete if with_all(".selection [value=delete]") => {}
+            TodoAction::Above | TodoAction::Below | TodoAction::SelectAbove | TodoAction::SelectBelow => {
+                let beside = row.as_ref().and_then(|row| match action {
+                    TodoAction::Above | TodoAction::SelectAbove => row.previous_element_sibling(),
+                    _ => row.next_element_sibling(),
+                });
+                if matches!(action, TodoAction::SelectAbove | TodoAction::SelectBelow)
+                    && let Some(beside) = beside.clone()
+                {
+                    selection::select(board, beside, Reach::Range(row));
+                }
+                focus_checkbox(beside);
+            }
             TodoAction::Edit => open_editor(board, id),
             TodoAction::MoveOn => move_to(board, id, Some(next_day(board))),
             TodoAction::PickDay => open_menu(board, id, "day"),

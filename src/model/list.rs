@@ -50,21 +50,26 @@ pub fn levels(list: &[Arc<Todo>]) -> Vec<usize> {
 
 /// The open todos of a day, in order, but those below another of them: they go with it.
 pub fn unfinished(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
-    topmost(&day_todos(rows, day), |todo| !todo.done)
+    topmost(&day_todos(rows, day), &|todo| !todo.done)
 }
 
 /// The done todos of a day, in order, but those below another of them: they go with it.
 pub fn finished(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
-    topmost(&day_todos(rows, day), |todo| todo.done)
+    topmost(&day_todos(rows, day), &|todo| todo.done)
 }
 
 /// All todos of a day, in order, but those below another: they go with it.
 pub fn whole(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
-    topmost(&day_todos(rows, day), |_| true)
+    topmost(&day_todos(rows, day), &|_| true)
+}
+
+/// The todos of a day that are named, in order, but those below another of them: they go with it.
+pub fn named(rows: &Rows, day: Option<Day>, ids: &[TodoId]) -> Vec<TodoId> {
+    topmost(&day_todos(rows, day), &|todo| ids.contains(&todo.id))
 }
 
 /// The todos of a list that are meant, but those below another of them.
-fn topmost(list: &[Arc<Todo>], is_meant: impl Fn(&Todo) -> bool) -> Vec<TodoId> {
+fn topmost(list: &[Arc<Todo>], is_meant: &dyn Fn(&Todo) -> bool) -> Vec<TodoId> {
     let (mut top, mut all) = (Vec::new(), Vec::new());
     for todo in list {
         let is_below = todo.parent.is_some_and(|parent| all.contains(&parent));
@@ -83,7 +88,7 @@ pub fn change_each(rows: &Rows, ids: &[TodoId], change: EachChange, to: Option<D
     days.dedup();
     let all: Vec<_> = days.into_iter().flat_map(|day| day_todos(rows, day)).collect();
     let is_meant = |todo: &Todo| ids.contains(&todo.id);
-    let top = || topmost(&all, is_meant).into_iter().map(RowId::Todo);
+    let top = || topmost(&all, &is_meant).into_iter().map(RowId::Todo);
     match change {
         EachChange::Done => {
             let open = all.iter().filter(|todo| !todo.done && is_meant(todo));
@@ -375,6 +380,9 @@ mod tests {
         assert_eq!(each(&[5, 3, 1, 9, 6], EachChange::Move), [to_someday(1), to_someday(5)]);
         assert_eq!(each(&[4, 2, 3], EachChange::Delete), [trash(2), trash(4)]);
         assert_eq!(each(&[], EachChange::Delete), []);
+        let day = rows.todo(TodoId::from_parts(1, 0)).and_then(|todo| todo.day);
+        assert_eq!(named(&rows, day, &ids(&[5, 3, 1, 9, 6])), ids(&[1, 5]));
+        assert_eq!(named(&rows, day, &ids(&[4, 2, 3])), ids(&[2, 4]));
     }
 
     #[test]

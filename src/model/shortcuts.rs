@@ -24,6 +24,10 @@ pub enum TodoAction {
     Above,
     /// Goes to the todo below.
     Below,
+    /// Selects the todo above, and goes to it.
+    SelectAbove,
+    /// Selects the todo below, and goes to it.
+    SelectBelow,
     /// Opens the edit box.
     Edit,
     /// Moves it to the next day, or to today.
@@ -52,9 +56,11 @@ pub const ACTIONS: [(&str, Action); 7] = [
 ];
 
 /// The keys of a todo.
-pub const TODO_ACTIONS: [(&str, TodoAction); 9] = [
+pub const TODO_ACTIONS: [(&str, TodoAction); 11] = [
     ("ArrowUp", TodoAction::Above),
     ("ArrowDown", TodoAction::Below),
+    ("Shift+ArrowUp", TodoAction::SelectAbove),
+    ("Shift+ArrowDown", TodoAction::SelectBelow),
     ("e", TodoAction::Edit),
     ("t", TodoAction::MoveOn),
     ("m", TodoAction::PickDay),
@@ -93,6 +99,9 @@ impl Pressed<'_> {
     /// Whether it is the key that a table names.
     fn is(self, name: &str) -> bool {
         // Many layouts have `?` on Shift; a letter with Shift is another key.
+        if let Some(name) = name.strip_prefix("Shift+") {
+            return self.shift && !self.alt && !self.command && name == self.key;
+        }
         if self.command || (self.shift && self.key != "?") {
             return false;
         }
@@ -152,7 +161,10 @@ mod tests {
         let up = Pressed { key: "ArrowUp", code: "ArrowUp", ..N };
         assert_eq!(up.todo_action(), Some(TodoAction::Above));
         assert_eq!(Pressed { alt: true, ..up }.todo_action(), Some(TodoAction::Up));
-        assert_eq!(Pressed { shift: true, ..up }.todo_action(), None);
+        assert_eq!(Pressed { shift: true, ..up }.todo_action(), Some(TodoAction::SelectAbove));
+        for other in [Pressed { alt: true, ..up }, Pressed { command: true, ..up }] {
+            assert_eq!(Pressed { shift: true, ..other }.todo_action(), None, "{other:?}");
+        }
     }
 
     #[test]

@@ -162,7 +162,12 @@ fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
     provide_context(context::preferences());
-    provide_context(PageFiles { styles: own_files::STYLES.path(), boot: own_files::BOOT.path(), icons: own_files::ICONS.path() });
+    provide_context(PageFiles {
+        styles: own_files::STYLES.path(),
+        script: own_files::SCRIPT.path(),
+        boot: own_files::BOOT.path(),
+        icons: own_files::ICONS.path(),
+    });
     if let Some(away) = context::extension::<SignInAway>() {
         provide_context(away);
     }
@@ -331,6 +336,7 @@ pub mod tests {
                 (200, "GET", own_files::STYLES.path(), ("accept", "text/css"), String::new(), "public, max-age=31536000, immutable"),
                 (200, "GET", own_files::ICONS.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
                 (200, "GET", own_files::BOOT.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
+                (200, "GET", own_files::SCRIPT.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
             ] {
                 let response = ask(&site, method, path, &[header], body.into()).await;
                 let headers = response.headers();

@@ -24,8 +24,8 @@ pub fn key(name: &str) -> String {
     match name {
         "ArrowUp" => "Arrow up".to_owned(),
         "ArrowDown" => "Arrow down".to_owned(),
-        _ => match name.strip_prefix("Alt+") {
-            Some(name) => format!("Alt + {}", key(name)),
+        _ => match name.split_once('+') {
+            Some((held, name)) => format!("{held} + {}", key(name)),
             None if name.len() == 1 => name.to_uppercase(),
             None => name.to_owned(),
         },
@@ -49,6 +49,8 @@ pub const fn todo_action(action: TodoAction) -> &'static str {
     match action {
         TodoAction::Above => "Go to the todo above",
         TodoAction::Below => "Go to the todo below",
+        TodoAction::SelectAbove => "Select it and the todo above",
+        TodoAction::SelectBelow => "Select it and the todo below",
         TodoAction::Edit => "Edit it",
         TodoAction::MoveOn => "Move it to tomorrow, or from an earlier day to today",
         TodoAction::PickDay => "Move it to another day",
@@ -67,7 +69,7 @@ pub const OTHER_KEYS: [(&str, &str); 4] = [
     ("Ctrl + Z, on a Mac Cmd + Z", "Undo the last thing that was done on the page"),
     ("Enter", "Save the todo that is being written or edited"),
     ("Shift + Enter", "Begin a new line in it"),
-    ("Escape", "Leave a field, a note or a menu"),
+    ("Escape", "Leave a field, a note or a menu, and select nothing"),
 ];
 
 /// Said where single keys are shortcuts.

@@ -43,6 +43,12 @@ pub const SELECTED: &str = "Selected todos";
 pub const NOTHING_TO_SELECT: &str = "Nothing to select.";
 pub const DAY_TO_MOVE_TO: &str = "Day to move to";
 pub const CHECK_SELECTED: &str = "Done";
+pub const IS_SELECTED: &str = "Selected";
+
+/// How many.
+pub fn selected(count: usize) -> String {
+    format!("{} selected", thousands(count))
+}
 
 /// The mark of a todo that is done.
 pub const DONE: &str = "Done";

@@ -10,14 +10,18 @@ const BOOT_SCRIPT: &str = concat!(
     include_str!("../../components/boot/waking.js"),
     include_str!("../../components/boot/sidebar.js"),
     include_str!("../../components/boot/month.js"),
-    include_str!("../../components/boot/full_screen.js"),
     include_str!("../../components/boot/zoom.js"),
-    include_str!("../../components/boot/week.js"),
 );
+
+const PAGE_SCRIPT: &str =
+    concat!(include_str!("../../components/page_scripts/full_screen.js"), include_str!("../../components/page_scripts/week.js"));
 
 /// The style sheet of the pages that are not the day's: cargo-leptos builds one sheet, which every page loads.
 pub static STYLES: OwnFile =
     OwnFile::new(|| Content::new("pages", "css", "text/css; charset=utf-8", include_str!("../../../style/pages.css").into()));
+
+/// The script of those pages. `components/page_styles.rs` says what it does.
+pub static SCRIPT: OwnFile = OwnFile::new(|| Content::new("pages", "js", "text/javascript; charset=utf-8", without_comments(PAGE_SCRIPT)));
 
 /// The script that runs before anything else. `components/boot.rs` says what it does.
 pub static BOOT: OwnFile = OwnFile::new(|| Content::new("boot", "js", "text/javascript; charset=utf-8", without_comments(BOOT_SCRIPT)));
@@ -63,7 +67,7 @@ impl OwnFile {
 
 /// Answers with them.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    [&STYLES, &BOOT, &ICONS].into_iter().fold(Router::new(), |router, file| router.route(file.path(), get(|| file.send())))
+    [&STYLES, &SCRIPT, &BOOT, &ICONS].into_iter().fold(Router::new(), |router, file| router.route(file.path(), get(|| file.send())))
 }
 
 /// A script without indents, blank lines, and comments, which stand on lines of their own.
@@ -84,7 +88,9 @@ mod tests {
 
     /// A line that ends within a text would lose its indent.
     #[test]
-    fn no_text_of_the_script_goes_over_a_line() {
-        assert!(!BOOT_SCRIPT.contains('`') && !BOOT_SCRIPT.contains("/*"));
+    fn no_text_of_a_script_goes_over_a_line() {
+        for script in [BOOT_SCRIPT, PAGE_SCRIPT] {
+            assert!(!script.contains('`') && !script.contains("/*"));
+        }
     }
 }
