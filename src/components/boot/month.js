@@ -82,6 +82,8 @@
       clearTimeout(timer);
       timer = setTimeout(renew, REST);
     });
+    // Who signs out right after a change is signed out when it would ask.
+    addEventListener('submit', event => event.target.matches('[action="/logout"]') && clearTimeout(timer), true);
     changed.observe(document.querySelector('#sidebar .days'), { characterData: true, childList: true, subtree: true });
     // A note that comes or goes.
     const notes = document.querySelector('.note-grid');
