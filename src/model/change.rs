@@ -480,8 +480,7 @@ fn move_to_day(rows: &mut Rows, id: RowId, day: Option<Day>) -> Result<Effect, R
         RowId::Todo(_) => List::Todos { day, parent: None },
         RowId::Note(_) => List::Notes { day },
     };
-    let last = rows.iter().filter(|row| row.list() == list).map(Row::rank).max();
-    match Place::at_end(day, last) {
+    match Place::at_end(day, rows.last_rank(list)) {
         Some(place) => move_row(rows, id, &place),
         None => Ok(Effect::default()),
     }

@@ -6,7 +6,7 @@ use super::{
     id::{NoteId, TodoId},
     limits::SUBTASK_LEVELS,
     rank::Rank,
-    row::{Row, RowId, Rows},
+    row::{List, Row, RowId, Rows},
     todo::{Direction, EachChange, Todo},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -105,7 +105,7 @@ pub fn copies(rows: &Rows, from: Day, to: Day, mut new_id: impl FnMut(usize) -> 
     // Where each part of the new list ends, and which copy is of which todo.
     let mut ends: BTreeMap<Option<TodoId>, Rank> = BTreeMap::new();
     let mut copied: BTreeMap<TodoId, TodoId> = BTreeMap::new();
-    ends.extend(day_todos(rows, Some(to)).iter().map(|todo| todo.rank.clone()).max().map(|last| (None, last)));
+    ends.extend(rows.last_rank(List::Todos { day: Some(to), parent: None }).map(|last| (None, last.clone())));
     let mut changes = Vec::new();
     for todo in day_todos(rows, Some(from)).iter().filter(|todo| !todo.done) {
         let parent = todo.parent.and_then(|parent| copied.get(&parent)).copied();
@@ -338,6 +338,16 @@ mod tests {
         let last = "zz".parse().expect("a rank");
         assert!(Place::at_end(None, Some(&last)).is_some_and(|place| place.rank > last));
         assert!(Place::at_end(None, None).is_some());
+    }
+
+    #[test]
+    fn a_new_row_goes_behind_those_in_the_trash_which_may_come_back() {
+        let mut rows = Rows::default();
+        let list = List::Todos { day: None, parent: None };
+        assert_eq!(rows.last_rank(list), None);
+        [todo(1, "a", false, None), todo(2, "c", false, None), todo(3, "d", false, Some(1))].into_iter().for_each(|todo| rows.put(todo));
+        rows.update(RowId::Todo(TodoId::from_parts(2, 0)), |row| row.set_trashed(Some(OpId::UNKNOWN)));
+        assert_eq!(rows.last_rank(list).map(Rank::as_str), Some("c"));
     }
 
     #[test]

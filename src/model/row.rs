@@ -318,6 +318,11 @@ impl Rows {
         rows
     }
 
+    /// The rank that a new row at the end of a list comes behind. The rows in the Trash count: one that is restored comes back to its place.
+    pub fn last_rank(&self, list: List) -> Option<&Rank> {
+        self.iter().filter(|row| row.list() == list).map(Row::rank).max()
+    }
+
     /// Whether all rows of a day are known.
     pub fn holds(&self, day: Option<Day>) -> bool {
         self.days.contains_key(&day)

@@ -11,6 +11,7 @@ use crate::{
         id::{NoteId, TodoId},
         lines::lines,
         list::{day_todos, finished, level, place_beside, place_towards, unfinished},
+        rank::Rank,
         replica::{Command, Event, Notice},
         row::{List, Row, RowId},
         todo::Direction,
@@ -59,10 +60,10 @@ impl Board {
     /// # Errors
     /// A sentence that says why not; then nothing has changed.
     pub fn add_todo(self, text: String) -> Result<TodoId, String> {
-        let day = self.day.get_untracked();
-        let last = self.peek(|replica| day_todos(replica.shown(), Some(day)).into_iter().map(|todo| todo.rank.clone()).max());
+        let day = Some(self.day.get_untracked());
+        let last = self.last_rank(List::Todos { day, parent: None });
         let id = new_id(TodoId::from_parts);
-        let Some(place) = Place::at_end(Some(day), last.as_ref()) else { return Ok(id) };
+        let Some(place) = Place::at_end(day, last.as_ref()) else { return Ok(id) };
         self.try_to(Event::Did(Change::CreateTodo { id, place, text }))?;
         self.unfold_over(id);
         Ok(id)
@@ -99,7 +100,7 @@ impl Board {
     /// As [`Self::add_todo`].
     pub fn add_each_line(self, text: &str) -> Result<(), String> {
         let day = Some(self.day.get_untracked());
-        let mut last = self.peek(|replica| day_todos(replica.shown(), day).into_iter().map(|todo| todo.rank.clone()).max());
+        let mut last = self.last_rank(List::Todos { day, parent: None });
         let mut changes = Vec::new();
         for line in lines(text) {
             let id = new_id(TodoId::from_parts);
@@ -116,6 +117,10 @@ impl Board {
         Ok(())
     }
 
+    fn last_rank(self, list: List) -> Option<Rank> {
+        self.peek(|replica| replica.shown().last_rank(list).cloned())
+    }
+
     /// Does something that may be refused. The reason is for the field that it came from, and no message says it.
     fn try_to(self, event: Event) -> Result<(), String> {
         let mut done = Ok(());
@@ -130,9 +135,9 @@ impl Board {
 
     /// Adds a note to the day, or tells the person why it can't.
     pub fn add_note_with(self, title: String, body: String) -> Option<NoteId> {
-        let (day, id) = (self.day.get_untracked(), new_id(NoteId::from_parts));
-        let last = self.peek(|replica| replica.shown().list(List::Notes { day: Some(day) }).last().map(|row| row.rank().clone()));
-        self.make(Change::CreateNote { id, place: Place::at_end(Some(day), last.as_ref())?, title, body });
+        let (day, id) = (Some(self.day.get_untracked()), new_id(NoteId::from_parts));
+        let last = self.last_rank(List::Notes { day });
+        self.make(Change::CreateNote { id, place: Place::at_end(day, last.as_ref())?, title, body });
         self.peek(|replica| replica.shown().note(id).map(|note| note.id))
     }
 

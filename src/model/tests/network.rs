@@ -428,7 +428,7 @@ impl World {
                 let parent = parent.filter(|_| !is_note).and_then(|row| row.todo().map(|todo| todo.id));
                 let list = if *is_note { List::Notes { day } } else { List::Todos { day, parent } };
                 let last = tab.replica.shown().list(list).last().copied();
-                let rank = Rank::between(last.map(Row::rank), None).expect("a rank");
+                let rank = Rank::between(tab.replica.shown().last_rank(list), None).expect("a rank");
                 let place = Place { day, parent, rank, after: last.map(Row::id), before: None };
                 let change = match is_note {
                     true => Change::CreateNote { id: NoteId::from_parts(milliseconds, random), place, title: text, body: String::new() },

@@ -387,10 +387,9 @@ impl Desk {
 
     /// A rank after all of a list's rows, those in the Trash too: they keep their places.
     fn end_of(&mut self, list: List) -> Option<Rank> {
-        let last = |rows: &Rows| rows.iter().filter(|row| row.list() == list).map(|row| row.rank().clone()).max();
-        Rank::between(last(&self.rows).as_ref(), None).or_else(|| {
+        Rank::between(self.rows.last_rank(list), None).or_else(|| {
             self.spread(list);
-            Rank::between(last(&self.rows).as_ref(), None)
+            Rank::between(self.rows.last_rank(list), None)
         })
     }
 
