@@ -73,7 +73,9 @@ pub fn notice(notice: &Notice, today: Day) -> Option<String> {
         Notice::Did(deed) => return deed_done(deed, today),
         Notice::Undone(deed) => format!("Undone: {}", deed_phrase(deed, today)),
         Notice::PartlyUndone(deed) => format!("Undone: {}. The rest was changed since, and stays as it is.", deed_phrase(deed, today)),
-        Notice::NotUndone(deed) => format!("{} was changed since, so this can't be undone.", objects(deed)),
+        Notice::NotUndone(deed) => {
+            format!("{} {} changed since, so this can't be undone.", objects(deed), if deed.more == 0 { "was" } else { "were" })
+        }
         Notice::NothingToUndo => "There is nothing to undo.".to_owned(),
         Notice::Refused(why) => refusal(why),
         Notice::Merged(_) => "This was changed on another page, too. It holds both changes now.".to_owned(),
@@ -170,6 +172,9 @@ mod tests {
         }
         assert_eq!(did(DeedKind::MovedTo(None), todo, "Milk", 0).as_deref(), Some("Moved “Milk” to someday."));
         assert_eq!(did(DeedKind::Moved, todo, "Milk", 0), None, "the page shows it");
+        let not_undone = |more| notice(&Notice::NotUndone(Deed { kind: DeedKind::Done, row: todo, name: "Milk".into(), more }), today);
+        assert_eq!(not_undone(0).as_deref(), Some("“Milk” was changed since, so this can't be undone."));
+        assert_eq!(not_undone(2).as_deref(), Some("“Milk” and 2 more were changed since, so this can't be undone."));
     }
 
     #[test]
