@@ -54,6 +54,15 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'todos selected',
+    async day => {
+      await fullDay(day);
+      await day.checkbox('Call the bank').click({ modifiers: ['ControlOrMeta'] });
+      await day.checkbox('Water the plants').click({ modifiers: ['Shift'] });
+      await expect(day.page.getByRole('group', { name: 'Selected todos' })).toContainText('2 selected');
+    },
+  ],
+  [
     'full day, the WASM blocked',
     async (day, quiet) => {
       await fullDay(day);

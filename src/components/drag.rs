@@ -6,7 +6,7 @@
 
 use super::{
     board::Board,
-    rare::{self, Rare},
+    gestures::{self, Gesture},
     todo_menu::open_short,
     todo_row::{close_menu, move_to, row_of},
 };
@@ -69,7 +69,7 @@ pub fn press(board: Board, event: &PointerEvent) {
             }
         }
     };
-    rare::start(Rare::Follow(Press { row, target, from, pointer, is_touch }), Box::new(let_go));
+    gestures::start(Gesture::Follow(Press { row, target, from, pointer, is_touch }), Box::new(let_go));
 }
 
 /// Whether a row is being dragged: then a finger does not scroll the page.
@@ -182,7 +182,7 @@ impl Hold {
         unmark(SWIPE);
         let over = page::find_any(&format!("[{DROP}]")).filter(|_| is_dropped);
         let done = match (swipe.as_deref().and_then(|swipe| swipe.strip_suffix("far")), &over) {
-            // It may have gone to the other list, or away, while it was pulled.
+            // `left ` or `right `, a verb without an object. The row may have gone to the other list, or away, while it was pulled.
             (Some(swipe), _) => self.row.is_connected().then(|| swipe.to_owned()),
             (None, Some(over)) => dropped_on(over),
             (None, None) => None,

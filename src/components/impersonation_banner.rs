@@ -1,6 +1,6 @@
 //! The banner on every page while a staff member acts in the user's account: who, why, and a way to stop.
 
-use super::page_styles::PageStyles;
+use super::page_files::PageStyles;
 use crate::{model::impersonation::Impersonator, text::layout};
 use leptos::prelude::*;
 

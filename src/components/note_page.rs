@@ -1,7 +1,12 @@
 //! One note on a page of its own, to be read. Rendered on the server only.
 
 use super::{
-    given::give, note_history::history_path, page_styles::PageStyles, session_watch::SessionWatch, settings::PageHead, trash,
+    given::give,
+    note_history::history_path,
+    page_files::{PageScript, PageStyles},
+    session_watch::SessionWatch,
+    settings::PageHead,
+    trash,
     ways::bottom_bar,
 };
 use crate::{
@@ -64,6 +69,7 @@ pub fn NoteFrame(
     view! {
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
+        <PageScript />
         // The date, and not what a user typed: the server writes titles unescaped.
         <Title text=text::page_title(&notes::of_day(&date)) />
         {account.map(|account| (give(account), SessionWatch()))}

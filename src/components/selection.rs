@@ -5,8 +5,8 @@
 
 use super::{
     board::Board,
+    gestures::{self, Gesture},
     link,
-    rare::{self, Rare},
     todo_menu::next_day,
 };
 use crate::{
@@ -45,7 +45,7 @@ pub enum Reach {
 /// Selects rows. When the person then picks what to do, does that.
 pub fn select(board: Board, row: Element, reach: Reach) {
     let day = next_day(board).to_string();
-    rare::start(Rare::Select(row, reach, day), Box::new(move |what, ids| carry_out(board, what, ids)));
+    gestures::start(Gesture::Select(row, reach, day), Box::new(move |what, ids| carry_out(board, what, ids)));
 }
 
 /// Does with all selected rows what a key does with one. `false` where this is none of them.
@@ -79,6 +79,7 @@ struct Selection {
     listeners: [WindowListenerHandle; 2],
     /// Tells of rows that go.
     observer: MutationObserver,
+    /// What it calls.
     recount: Closure<dyn Fn()>,
 }
 
@@ -231,7 +232,7 @@ fn on_key(event: &KeyboardEvent) {
 
 /// Nothing is selected any more. Without a choice nothing is done.
 fn end(choice: &str) {
-    let Some(Selection { bar, let_go, listeners, observer, recount, .. }) = SELECTION.take() else { return };
+    let Some(Selection { bar, let_go, listeners, observer, recount: _recount, .. }) = SELECTION.take() else { return };
     let boxes: Vec<_> = marked().iter().flat_map(|row| within(row, ".checkbox")).collect();
     let ids: Vec<_> = boxes.iter().filter_map(|checkbox| checkbox.get_attribute("value")).collect();
     clear();
@@ -240,6 +241,5 @@ fn end(choice: &str) {
         listener.remove();
     }
     observer.disconnect();
-    drop(recount);
     let _ = let_go.call1(&JsValue::NULL, &if choice.is_empty() { JsValue::NULL } else { format!("{choice} {}", ids.join(" ")).into() });
 }

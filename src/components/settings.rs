@@ -3,7 +3,13 @@
 //!
 //! They are rendered on the server, and plain forms do everything on them: the watch over the session is all that wakes.
 
-use super::{given::give, icon::Icon, page_styles::PageStyles, session_watch::SessionWatch, ways::bottom_bar};
+use super::{
+    given::give,
+    icon::Icon,
+    page_files::{PageScript, PageStyles},
+    session_watch::SessionWatch,
+    ways::bottom_bar,
+};
 use crate::{
     model::{journal::Account, theme::Theme},
     text::{self, layout, pages, sign_in},
@@ -53,6 +59,7 @@ pub fn SettingsPage(
     view! {
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
+        <PageScript />
         <Title text=text::page_title(title) />
         {account.map(|account| (give(account), SessionWatch()))}
         <a class="skip-link" href="#main">{layout::SKIP_TO_CONTENT}</a>

@@ -182,21 +182,21 @@ pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
         event.prevent_default();
         let row = target.closest(".todo").ok().flatten();
         let with_all = |button| row.as_ref().is_some_and(|row| selection::with_all(row, button));
+        let above = || row.as_ref()?.previous_element_sibling();
+        let below = || row.as_ref()?.next_element_sibling();
+        let select_to = |beside: Option<Element>| {
+            if let Some(beside) = beside {
+                selection::select(board, beside.clone(), Reach::Range(row.clone()));
+                focus_checkbox(Some(beside));
+            }
+        };
         match action {
             TodoAction::MoveOn if with_all(".selection [value=move]") => {}
             TodoAction::Delete if with_all(".selection [value=delete]") => {}
-            TodoAction::Above | TodoAction::Below | TodoAction::SelectAbove | TodoAction::SelectBelow => {
-                let beside = row.as_ref().and_then(|row| match action {
-                    TodoAction::Above | TodoAction::SelectAbove => row.previous_element_sibling(),
-                    _ => row.next_element_sibling(),
-                });
-                if matches!(action, TodoAction::SelectAbove | TodoAction::SelectBelow)
-                    && let Some(beside) = beside.clone()
-                {
-                    selection::select(board, beside, Reach::Range(row));
-                }
-                focus_checkbox(beside);
-            }
+            TodoAction::Above => focus_checkbox(above()),
+            TodoAction::Below => focus_checkbox(below()),
+            TodoAction::SelectAbove => select_to(above()),
+            TodoAction::SelectBelow => select_to(below()),
             TodoAction::Edit => open_editor(board, id),
             TodoAction::MoveOn => move_to(board, id, Some(next_day(board))),
             TodoAction::PickDay => open_menu(board, id, "day"),

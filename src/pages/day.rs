@@ -5,7 +5,7 @@ use crate::{
     api,
     components::{
         given::{give, give_day},
-        page_styles::PageStyles,
+        page_files::PageStyles,
         split::Preload,
         visitor::Visitor,
         workspace::Workspace,

@@ -3,7 +3,7 @@
 use super::{message::MessagePage, not_found::NotFound};
 use crate::{
     api,
-    components::page_styles::PageStyles,
+    components::page_files::PageStyles,
     error::ApiError,
     model::{
         doctor::{Finding, Level, Report},

@@ -1,6 +1,6 @@
 //! The plain page for failures: what happened, why, what to do, a button.
 
-use crate::{components::page_styles::PageStyles, model::theme::Theme, text};
+use crate::{components::page_files::PageStyles, model::theme::Theme, text};
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 

@@ -69,7 +69,7 @@ pub const OTHER_KEYS: [(&str, &str); 4] = [
     ("Ctrl + Z, on a Mac Cmd + Z", "Undo the last thing that was done on the page"),
     ("Enter", "Save the todo that is being written or edited"),
     ("Shift + Enter", "Begin a new line in it"),
-    ("Escape", "Leave a field, a note or a menu, and select nothing"),
+    ("Escape", "Leave a field, a note or a menu, or clear the selection"),
 ];
 
 /// Said where single keys are shortcuts.

@@ -42,6 +42,8 @@ const NOTE: &str = "01HF7YAT000000000000000002";
 pub const DAY: &str = "2026-11-23";
 /// The style sheet that a day does without, except with the first steps.
 const PAGE_STYLES: &str = r#"<link rel="stylesheet" href="/pages."#;
+/// The script that a day does without.
+const PAGE_SCRIPT: &str = r#"<script src="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
@@ -929,6 +931,23 @@ fn the_first_steps_are_shown_until_something_is_done() {
         assert_eq!(site.call("todos/delete", Some(&ada), &format!("id={TODO}")).await.0, StatusCode::OK);
         assert!(!shows("/", Some(&ada)).await, "and not again when nothing is left");
         assert!(!is_styled(Some(&ada)).await, "the day does without the style sheet of the other pages");
+    });
+}
+
+/// Twice, it would drag each todo of a week twice.
+#[test]
+fn the_script_of_the_other_pages_stands_once_in_them_and_in_no_day() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let (ada, sam) = (site.sign_in("ada").await, site.impersonate("ada").await);
+        let count = async |path: &str, cookie: &str| site.ask(Method::GET, path, Some(cookie), "").await.1.matches(PAGE_SCRIPT).count();
+        for cookie in [&ada, &sam] {
+            assert_eq!(count("/", cookie).await, 0, "a day with the first steps, or the banner");
+            assert_eq!(count("/week", cookie).await, 1);
+        }
+        let (status, body) = site.call("notes/create", Some(&ada), &format!("id={NOTE}&day={DAY}&title=List&body=Flour")).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        assert_eq!(count(&format!("/n/{NOTE}"), &ada).await, 1);
     });
 }
 

@@ -82,7 +82,7 @@
       clearTimeout(timer);
       timer = setTimeout(renew, REST);
     });
-    // Who signs out right after a change is signed out when it would ask.
+    // When somebody signs out right after a change, the session would be over by the time of the request.
     addEventListener('submit', event => event.target.matches('[action="/logout"]') && clearTimeout(timer), true);
     changed.observe(document.querySelector('#sidebar .days'), { characterData: true, childList: true, subtree: true });
     // A note that comes or goes.

@@ -20,7 +20,7 @@ const PAGE_SCRIPT: &str =
 pub static STYLES: OwnFile =
     OwnFile::new(|| Content::new("pages", "css", "text/css; charset=utf-8", include_str!("../../../style/pages.css").into()));
 
-/// The script of those pages. `components/page_styles.rs` says what it does.
+/// The script of those pages. `components/page_files.rs` says what it does.
 pub static SCRIPT: OwnFile = OwnFile::new(|| Content::new("pages", "js", "text/javascript; charset=utf-8", without_comments(PAGE_SCRIPT)));
 
 /// The script that runs before anything else. `components/boot.rs` says what it does.

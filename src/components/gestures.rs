@@ -1,5 +1,5 @@
-//! What is rarely done to rows, and needs nothing of the board while it goes on: dragging and selecting. In a build with the feature `split`
-//! its code is in a file of its own, which is loaded by the first use.
+//! Dragging, swiping and selecting rows. They need nothing of the board until they end, so in a build with the feature `split` their code is
+//! in a file of its own, which is loaded by the first use.
 
 use super::{
     drag::{self, Press},
@@ -10,9 +10,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-/// Something to do.
+/// Something that a person does with rows.
 #[derive(Debug)]
-pub enum Rare {
+pub enum Gesture {
     /// Follows the pointer that pressed a row.
     Follow(Press),
     /// Selects a row, or those up to it. The day is where the bar offers to move them.
@@ -23,9 +23,9 @@ pub enum Rare {
 pub type Then = Box<dyn FnOnce(&str, &str)>;
 
 /// Does it, and goes on with what came of it. Where its code can't be loaded nothing is done.
-pub fn start(rare: Rare, then: Then) {
+pub fn start(gesture: Gesture, then: Then) {
     spawn_local(async move {
-        let Ok(promise) = run(rare).await else { return };
+        let Ok(promise) = run(gesture).await else { return };
         let came = JsFuture::from(promise).await.ok().and_then(|came| came.as_string()).unwrap_or_default();
         if let Some((verb, objects)) = came.split_once(' ') {
             then(verb, objects);
@@ -33,10 +33,10 @@ pub fn start(rare: Rare, then: Then) {
     });
 }
 
-fn run_now(rare: Rare) -> Promise {
-    match rare {
-        Rare::Follow(press) => drag::follow(press),
-        Rare::Select(row, reach, day) => selection::mark(&row, reach, &day),
+fn run_now(gesture: Gesture) -> Promise {
+    match gesture {
+        Gesture::Follow(press) => drag::follow(press),
+        Gesture::Select(row, reach, day) => selection::mark(&row, reach, &day),
     }
 }
 
@@ -51,13 +51,13 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
 }
 
 #[cfg(feature = "split")]
-#[leptos::wasm_split::wasm_split(rare, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn run(rare: Rare) -> Result<Promise, NotLoaded> {
-    Ok(run_now(rare))
+#[leptos::wasm_split::wasm_split(gestures, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn run(gesture: Gesture) -> Result<Promise, NotLoaded> {
+    Ok(run_now(gesture))
 }
 
 #[cfg(not(feature = "split"))]
 #[expect(clippy::unused_async, reason = "the other one loads its code")]
-async fn run(rare: Rare) -> Result<Promise, NotLoaded> {
-    Ok(run_now(rare))
+async fn run(gesture: Gesture) -> Result<Promise, NotLoaded> {
+    Ok(run_now(gesture))
 }
