@@ -83,12 +83,20 @@ test('a todo is dropped on another day on the page of a week, and goes there wit
   const [wednesday, friday] = [of('Wednesday, March 10'), of('Friday, March 12')];
   await wednesday.getByRole('link', { name: 'Trip' }).dragTo(wednesday.getByRole('heading'));
   await expect(page.locator('[data-drop]')).toHaveCount(0);
+  const field = of('Thursday, March 11').getByRole('textbox');
+  await field.fill('Half a thou');
   await wednesday.getByRole('link', { name: 'Trip' }).dragTo(friday);
   await expect(friday.getByRole('checkbox')).toHaveCount(2);
-  await expect(page).toHaveURL(/\/week\/2027-03-10#t/);
+  await expect(field, 'what was typed before').toHaveValue('Half a thou');
+  await friday.getByRole('textbox').fill('Hotel');
+  await page.keyboard.press('Enter');
+  await expect(friday.getByRole('checkbox')).toHaveCount(3);
+  await expect(field).toHaveValue('Half a thou');
+  await expect(friday.getByRole('textbox')).toHaveValue('');
+  await expect(page).toHaveURL(/\/week\/2027-03-10#/);
   await expect(wednesday.getByRole('checkbox')).toHaveAccessibleName('Milk');
   await page.goto('/d/2027-03-12');
-  await day.expectTree('Trip', ' Tickets');
+  await day.expectTree('Trip', ' Tickets', 'Hotel');
 });
 
 test('Escape lets go of a todo, and a text is selected as ever', async ({ day, page }) => {

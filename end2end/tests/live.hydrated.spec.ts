@@ -63,6 +63,19 @@ test('another tab and another browser see every change without being loaded agai
     await all(watcher => expect(watcher.sidebar.getByRole('link', { name: /^Oct 12/ })).toContainText('1 open'));
   });
 
+  await test.step('a label, and the archive', async () => {
+    const form = { origin: new URL(day.page.url()).origin };
+    const call = async (path: string, fields: Record<string, string>) => {
+      const answer = await day.page.request.post(path, { form: fields, headers: form });
+      expect(answer.ok(), path).toBe(true);
+    };
+    await call('/api/days/label', { day: '2026-10-12', text: 'Trip' });
+    await all(watcher => expect(watcher.sidebar.getByRole('link', { name: /^Oct 12 · .?Trip/ })).toBeAttached());
+    await expect(day.page.getByRole('main').getByText('Trip', { exact: true })).toBeVisible();
+    await call('/api/days/archive', { day: '2026-10-12', archived: 'true' });
+    await all(watcher => expect(watcher.sidebar.getByRole('link', { name: /^Oct 12/ })).toHaveCount(0));
+  });
+
   // The answers go the other way as well.
   await browser.addTodo('Of the other browser');
   await tab.expectTodos('One', 'Three', 'Two, edited', 'Of the other browser');

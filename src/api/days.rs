@@ -4,11 +4,7 @@
 use crate::{
     answers::{ArchivePage, DayOptions},
     error::ApiError,
-    model::{
-        day::Day,
-        day_meta::{DayLabels, DayMeta},
-        listed::YearOfDays,
-    },
+    model::{day::Day, day_meta::DayMeta, listed::YearOfDays},
 };
 #[cfg(feature = "ssr")]
 use crate::{
@@ -24,13 +20,6 @@ use utoipa::ToSchema;
 pub async fn list(year: Option<i32>) -> Result<YearOfDays, ApiError> {
     use crate::server::days;
     days::list(year).await
-}
-
-/// The labels of all days.
-#[server(endpoint = "days/labels", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn labels() -> Result<DayLabels, ApiError> {
-    use crate::server::days;
-    days::labels().await
 }
 
 /// The archived days, newest first.
@@ -75,7 +64,6 @@ const LABEL: Text = Text::new("text", 0..=LABEL_CHARS, "Trip to Rome");
 #[cfg(feature = "ssr")]
 crate::functions::register![
     Function::private::<List>(),
-    Function::private::<Labels>(),
     Function::private::<Archived>(),
     Function::private::<Options>(),
     Function::private::<Label>().fails(&[422]).texts(&[LABEL]),

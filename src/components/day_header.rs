@@ -7,11 +7,10 @@ use super::{
     select::options_path,
 };
 use crate::{
-    model::{day::Day, day_meta::DayLabels, page::DayPage},
+    model::{day::Day, page::DayPage},
     text::{self, layout, pages},
 };
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The head of the main part; on a narrow screen with the button that opens the sidebar.
 #[component]
@@ -44,10 +43,7 @@ pub fn DayHeader() -> El {
         el("h1").live_text(move || frame.day.get().name(frame.today.get())),
         options,
         el("p").class("day-date").live_text(subtitle),
-        el("p").class("day-label").live("hidden", move || frame.day.get() != first).with([served(|| {
-            let label = use_context::<Arc<DayLabels>>().and_then(|labels| labels.of(first)).unwrap_or_default();
-            el("span").attr("dir", "auto").text(label)
-        })]),
+        el("p").class("day-label").served("dir", "auto").live_text(move || frame.label(frame.day.get())),
     ]);
     let week = el("nav")
         .class("week")

@@ -101,6 +101,11 @@ impl Frame {
         all - done
     }
 
+    /// What the person calls a day that the sidebar lists, or that is shown.
+    pub fn label(self, day: Day) -> Option<String> {
+        self.days.with(|days| days.iter().find(|summary| summary.day == day)?.label.clone())
+    }
+
     /// Shows the new today in place of the old one; the composer keeps its text.
     pub fn show_today(self, today: Day) {
         self.day.set(today);

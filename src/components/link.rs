@@ -280,10 +280,10 @@ fn hear(board: Board, heard: Heard) {
     match heard {
         Heard::Changes(delta) => {
             let day = Some(board.day.get_untracked());
-            let elsewhere = delta.rows.iter().any(|row| row.day() != day);
+            // The sidebar counts what stands on other days. Without a row it was a label, or the archive.
+            let elsewhere = delta.rows.is_empty() || delta.rows.iter().any(|row| row.day() != day);
             board.step(Event::Heard(delta));
             if elsewhere {
-                // The sidebar counts what stands on other days.
                 load(board);
             }
         }

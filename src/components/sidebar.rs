@@ -9,11 +9,10 @@ use super::{
 use crate::{
     api::preferences::SetCollapsed,
     client::{call, page::element},
-    model::{day::Day, day_meta::DayLabels},
+    model::day::Day,
     text::{layout, pages},
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
-use std::sync::Arc;
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
@@ -82,10 +81,7 @@ fn day_link(frame: Frame, day: Day) -> El {
         .live("href", move || day.path_on(frame.today.get()))
         .live("aria-current", move || (frame.day.get() == day).then_some("page"))
         .with([
-            el("span")
-                .class("day-name")
-                .served_with("data-label", || use_context::<Arc<DayLabels>>().and_then(|labels| labels.of(day)))
-                .live_text(move || day.name(frame.today.get())),
+            el("span").class("day-name").live("data-label", move || frame.label(day)).live_text(move || day.name(frame.today.get())),
             el("span")
                 .class("count")
                 .live("hidden", move || open() == 0)

@@ -56,7 +56,7 @@ impl Host for Frame {
 
     fn roll_over(&self, today: Day) {
         self.show_today(today);
-        self.days.set(vec![DaySummary { day: today, open: 0 }]);
+        self.days.set(vec![DaySummary::empty(today)]);
     }
 
     fn wake(&self) {

@@ -21,25 +21,6 @@ pub struct DayMeta {
 /// All days of a person that have a label or are archived.
 pub type DayMetas = BTreeMap<Day, DayMeta>;
 
-/// The labels of all days of a person.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DayLabels {
-    /// The labels, by the days.
-    pub labels: BTreeMap<Day, String>,
-}
-
-impl DayLabels {
-    /// All of them.
-    pub fn new(metas: &DayMetas) -> Self {
-        Self { labels: metas.iter().filter_map(|(day, meta)| Some((*day, meta.label.clone()?))).collect() }
-    }
-
-    /// That of a day.
-    pub fn of(&self, day: Day) -> Option<String> {
-        self.labels.get(&day).cloned()
-    }
-}
-
 /// A label that a day may have: one line of at most [`LABEL_CHARS`] characters. A blank one is none.
 ///
 /// # Errors

@@ -20,8 +20,9 @@ const WEEK: usize = 6;
 
 /// Of days with their counts of open todos, those that a page lists, newest first: the ones next to today, the week around the shown
 /// one, and the last ones before today that have open todos.
-pub fn listed(days: &BTreeMap<Day, u32>, shown: Day, today: Day) -> Vec<DaySummary> {
-    let summary = |(day, open): (&Day, &u32)| DaySummary { day: *day, open: *open };
+pub fn listed(days: &BTreeMap<Day, u32>, metas: &DayMetas, shown: Day, today: Day) -> Vec<DaySummary> {
+    let summary =
+        |(day, open): (&Day, &u32)| DaySummary { day: *day, open: *open, label: metas.get(day).and_then(|meta| meta.label.clone()) };
     let before = || days.range(..today).rev().map(summary);
     let left_over = before().skip(LISTED).filter(|summary| summary.open > 0).take(LEFT_OVER);
     let (mut first, mut last) = (shown, shown);
@@ -103,11 +104,11 @@ mod tests {
     #[test]
     fn ten_years_list_no_more_than_some_months() {
         let today = day("2026-12-31");
-        let few = listed(&days(2_000), today, today);
+        let few = listed(&days(2_000), &DayMetas::new(), today, today);
         assert_eq!(few.len(), 8 + LISTED + LEFT_OVER, "today and the week after it, and what was before");
         assert_eq!(few.first().map(|summary| summary.day), Some(day("2027-01-07")));
         // A day of long ago comes with its week.
-        let old = listed(&days(2_000), day("2022-06-15"), today);
+        let old = listed(&days(2_000), &DayMetas::new(), day("2022-06-15"), today);
         assert!((9..=15).all(|date| old.iter().any(|summary| summary.day == day(&format!("2022-06-{date:02}")))));
     }
 
@@ -144,7 +145,7 @@ mod tests {
             let of = |offset: u16| all.get(usize::from(offset)).copied().unwrap_or_else(|| at(offset));
             let days: BTreeMap<Day, u32> = offsets.iter().map(|(offset, open)| (of(*offset), *open)).collect();
             let (shown, today) = (of(shown), of(now));
-            let listed = listed(&days, shown, today);
+            let listed = listed(&days, &DayMetas::new(), shown, today);
             prop_assert!(listed.len() <= 2 * LISTED + LEFT_OVER + 2 * WEEK + 1);
             prop_assert!(listed.is_sorted_by(|a, b| a.day > b.day), "newest first, each once");
             prop_assert!(listed.iter().all(|summary| days.get(&summary.day) == Some(&summary.open)));

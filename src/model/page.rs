@@ -36,9 +36,9 @@ pub struct DayView {
 impl DayView {
     /// The view of a visitor who is not signed in: nothing of anybody's.
     pub fn empty(day: Day, today: Day) -> Self {
-        let mut days = vec![DaySummary { day: today, open: 0 }];
+        let mut days = vec![DaySummary::empty(today)];
         if day != today {
-            days.push(DaySummary { day, open: 0 });
+            days.push(DaySummary::empty(day));
             days.sort_by_key(|summary| std::cmp::Reverse(summary.day));
         }
         Self { day, today, seq: 0, epoch: String::new(), todos: Vec::new(), notes: Vec::new(), days }
@@ -46,12 +46,21 @@ impl DayView {
 }
 
 /// One line of the sidebar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DaySummary {
     /// The day.
     pub day: Day,
     /// How many of its todos are not done.
     pub open: u32,
+    /// What the person calls it.
+    pub label: Option<String>,
+}
+
+impl DaySummary {
+    /// A day with nothing to do and no label.
+    pub const fn empty(day: Day) -> Self {
+        Self { day, open: 0, label: None }
+    }
 }
 
 /// Everything that the day page shows.

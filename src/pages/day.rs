@@ -17,7 +17,6 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 use leptos_router::hooks::use_params_map;
-use std::sync::Arc;
 
 /// The day page.
 #[component]
@@ -42,12 +41,9 @@ fn FirstSteps() -> impl IntoView {
 
 async fn show(day: Option<Day>) -> impl IntoView {
     let page = api::day::load(day).await;
-    // A visitor has none of these.
-    if let Some(page) = page.as_ref().ok().filter(|page| page.user.is_some()) {
-        provide_context(Arc::new(api::days::labels().await.unwrap_or_default()));
-        if page.view.todos.is_empty() {
-            provide_context(api::settings::get_template().await.unwrap_or_default());
-        }
+    // A visitor has none.
+    if page.as_ref().is_ok_and(|page| page.user.is_some() && page.view.todos.is_empty()) {
+        provide_context(api::settings::get_template().await.unwrap_or_default());
     }
     render(page)
 }

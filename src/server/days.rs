@@ -3,6 +3,7 @@
 use super::{
     context::{answer, current_user, draft_of, state, today},
     journal::Ask,
+    store::day_meta::MetaChange,
     views::spare,
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     error::ApiError,
     model::{
         day::Day,
-        day_meta::{DayLabels, DayMeta, label},
+        day_meta::{DayMeta, label},
         limits::DAY_METAS,
         listed::{ListedDay, YearOfDays, year_of},
         row::Row,
@@ -27,15 +28,6 @@ pub async fn list(year: Option<i32>) -> Result<YearOfDays, ApiError> {
         let metas = state.store.day_metas(current.id()).await?;
         Ok(year_of(&state.journal.days(current.id(), today).await?, &metas, year, today))
     };
-    answer(work.await)
-}
-
-/// The labels of all days.
-///
-/// # Errors
-/// As [`list`].
-pub async fn labels() -> Result<DayLabels, ApiError> {
-    let work = async { Ok(DayLabels::new(&*state()?.store.day_metas(current_user()?.id()).await?)) };
     answer(work.await)
 }
 
@@ -89,7 +81,7 @@ pub async fn options(day: Option<Day>) -> Result<DayOptions, ApiError> {
 /// [`ApiError::Invalid`] where it is too long, or too many days have one.
 pub async fn set_label(day: Day, text: &str) -> Result<DayMeta, ApiError> {
     let label = label(text).map_err(|error| ApiError::line_refused("A label", error));
-    answer(async { set(day, Some(label?), None).await }.await)
+    answer(async { set(day, MetaChange::Label(label?)).await }.await)
 }
 
 /// Archives a day, or takes it back.
@@ -97,16 +89,16 @@ pub async fn set_label(day: Day, text: &str) -> Result<DayMeta, ApiError> {
 /// # Errors
 /// [`ApiError::Invalid`] where too many days are.
 pub async fn set_archived(day: Day, archived: bool) -> Result<DayMeta, ApiError> {
-    answer(set(day, None, Some(archived)).await)
+    answer(set(day, MetaChange::Archived(archived)).await)
 }
 
-async fn set(day: Day, label: Option<Option<String>>, archived: Option<bool>) -> Result<DayMeta, ApiError> {
+async fn set(day: Day, change: MetaChange) -> Result<DayMeta, ApiError> {
     let (state, current) = (state()?, current_user()?);
     let metas = state.store.day_metas(current.id()).await?;
     if metas.len() >= DAY_METAS && !metas.contains_key(&day) {
         return Err(ApiError::too_many_labels(DAY_METAS));
     }
-    Ok(state.store.set_day_meta(current.id(), day, label, archived).await?)
+    Ok(state.journal.set_day_meta(current.id(), day, change).await?)
 }
 
 /// Moves all that stands on a day to the Trash.

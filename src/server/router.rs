@@ -20,7 +20,9 @@ use super::{
         rate_limit::RateLimits,
         refusal::refusal,
         security_headers::{PageNonce, SecurityHeaders},
-        server_fn_status, static_files,
+        server_fn_status,
+        shared::Shared,
+        static_files,
         trace::Trace,
     },
     journal::Journal,
@@ -48,7 +50,7 @@ use leptos::{
 };
 use leptos_axum::{ErrorHandler, LeptosRoutes as _, ResponseOptions, generate_route_list};
 use std::sync::Arc;
-use tower::ServiceBuilder;
+use tower::{ServiceBuilder, layer::layer_fn};
 use tower_cookies::CookieManagerLayer;
 use tower_http::{
     CompressionLevel,
@@ -87,7 +89,8 @@ where
         .layer(from_fn_with_state(Forms::from_ref(&state), Forms::layer))
         .layer(from_fn(current_user::gate))
         .layer(from_fn(arguments::layer))
-        .layer(from_fn(server_fn_status::layer));
+        .layer(from_fn(server_fn_status::layer))
+        .layer(layer_fn(Shared::new));
 
     // Every page of `App` and every server function, `/api/...`.
     let pages = Router::new()
@@ -137,7 +140,8 @@ where
                 .layer(from_fn(deadline::layer))
                 .layer(from_fn_with_state(origin_check, OriginCheck::layer))
                 // After the body: a form that is refused gets its text back.
-                .layer(from_fn_with_state(rate_limits, RateLimits::anything)),
+                .layer(from_fn_with_state(rate_limits, RateLimits::anything))
+                .layer(layer_fn(Shared::new)),
         )
         .with_state(state)
 }

@@ -43,7 +43,7 @@ pub const DAY: &str = "2026-11-23";
 /// The style sheet that a day does without, except with the first steps.
 const PAGE_STYLES: &str = r#"<link rel="stylesheet" href="/pages."#;
 /// The script that a day does without.
-const PAGE_SCRIPT: &str = r#"<script src="/pages."#;
+const PAGE_SCRIPT: &str = r#" src="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
@@ -204,7 +204,6 @@ fn these_are_all_the_server_functions() {
                 "GET /api/day",
                 "GET /api/days",
                 "GET /api/days/archived",
-                "GET /api/days/labels",
                 "GET /api/days/options",
                 "GET /api/doctor",
                 "GET /api/notes/by_title",

@@ -2,6 +2,8 @@
   // On the page of a week a todo is dragged by its text to another day: by a mouse, or by a finger that rested on it. A form moves it there.
   const REST_MS = 400;
   const EDGE = 48;
+  const TYPED = 'daybook.week';
+  const TYPED_MS = 30000;
   const todoOf = event => event.target.closest?.('.week-grid .todo-line > .todo-text');
   const dayIn = element => element?.closest?.('.week-grid > .day-block');
   let dragged = null;
@@ -16,6 +18,27 @@
     dragged?.removeAttribute('data-dragged');
     mark((dragged = null));
   };
+  // A form loads the page again. What is typed into the fields of other forms is there again then. Where nothing can be kept it is lost.
+  const keepTyped = form => {
+    const fields = [...document.querySelectorAll('.week-grid .add [name=text]')];
+    const typed = fields.filter(field => field.form !== form && field.value).map(field => [field.id, field.value]);
+    try {
+      sessionStorage.setItem(TYPED, JSON.stringify([Date.now(), typed]));
+    } catch {}
+  };
+  try {
+    const [at, typed] = JSON.parse(sessionStorage.getItem(TYPED)) ?? [0, []];
+    sessionStorage.removeItem(TYPED);
+    // By then it may be somebody else who looks.
+    if (Date.now() - at < TYPED_MS) {
+      for (const [id, text] of typed) {
+        const field = document.getElementById(id);
+        if (field?.value === '') field.value = text;
+      }
+    }
+  } catch {}
+  addEventListener('submit', event => keepTyped(event.target));
+
   const dropOn = day => {
     if (!day || day.contains(dragged)) return;
     const form = document.createElement('form');
@@ -28,6 +51,7 @@
       form.append(field);
     }
     document.body.append(form);
+    keepTyped(form);
     form.submit();
   };
 

@@ -3,7 +3,7 @@
 //! An older state of a row never replaces a newer one, and what was missed is fetched.
 
 use super::{Replica, event::Command};
-use crate::model::{day::Day, journal::Delta, row::Row};
+use crate::model::{day::Day, id::OpId, journal::Delta, row::Row};
 
 impl Replica {
     pub(super) fn heard(&mut self, delta: Delta, out: &mut Vec<Command>) {
@@ -21,9 +21,19 @@ impl Replica {
             out.push(Command::Load);
         }
         for op in delta.ops {
-            self.made(op, out);
+            if !self.is_ahead(op) {
+                self.made(op, out);
+            }
         }
         self.show();
+    }
+
+    /// Whether a change is heard of before those that were sent before it. They are still shown on top of what is confirmed, so it has to stay
+    /// on top of them, or the page would show its row as they left it. Their answer brings its own.
+    fn is_ahead(&self, op: OpId) -> bool {
+        let sent = self.pending.values().filter(|kept| kept.first_sent_at.is_some() && kept.refused.is_none());
+        let mut sent_here = sent.filter(|kept| self.own.contains_key(&kept.op.id));
+        sent_here.next().is_some_and(|oldest| oldest.op.id != op) && sent_here.any(|kept| kept.op.id == op)
     }
 
     pub(super) fn loaded(&mut self, day: Option<Day>, seq: u64, rows: Vec<Row>) {

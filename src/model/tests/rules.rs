@@ -85,6 +85,23 @@ fn an_answer_before_its_event_and_after_it_come_to_the_same() {
 }
 
 #[test]
+fn the_news_of_a_change_does_not_show_the_row_as_earlier_ones_left_it() {
+    let mut page = page([todo(1, "i").into()]);
+    let first = sent(&page.step(Event::Did(trash(1))));
+    page.step(Event::Failed(ids(&first), Failure::Unanswered));
+    page.step(Event::Did(restore(1)));
+    page.step(Event::Did(trash(1)));
+    let batch = sent(&page.step(Event::Ready));
+    // The event of the last one came, those of the others were missed.
+    let gone = Row::from(Todo { trashed: Some(batch[2].op.id), seq: 103, ..todo(1, "i") });
+    page.step(Event::Heard(Delta { since: 102, seq: 103, ops: vec![batch[2].op.id], rows: vec![gone] }));
+    assert!(page.shown().todo(todo_id(1)).is_some_and(|todo| todo.trashed.is_some()), "it stays in the Trash");
+    page.step(answer(&page.clone(), &batch, 103, &Outcome::Done));
+    assert!(page.is_saved());
+    assert!(page.step(Event::Undo).iter().any(|command| matches!(command, Command::Say(Notice::Undone(_)))));
+}
+
+#[test]
 fn a_gap_is_fetched() {
     let mut page = page([]);
     let delta = |since, seq| Event::Heard(Delta { since, seq, ops: vec![], rows: vec![] });

@@ -22,6 +22,7 @@ pub mod rates;
 pub mod refusal;
 pub mod security_headers;
 pub mod server_fn_status;
+pub mod shared;
 pub mod static_files;
 #[cfg(test)]
 mod tests;

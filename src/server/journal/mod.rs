@@ -18,13 +18,14 @@ use super::{
     random::Random,
     store::{
         Store, StoreError,
+        day_meta::MetaChange,
         journal::{Commit, Counts, Head},
     },
 };
 use crate::model::{
     change::Refusal,
     day::Day,
-    day_meta::{DayMetas, is_archived},
+    day_meta::{DayMeta, DayMetas, is_archived},
     id::NoteId,
     journal::{Account, Answer, Batch, Delta, Outcome, Sent},
     list::as_list,
@@ -102,6 +103,12 @@ enum Job {
         removal: Removal,
         reply: Reply<Removed>,
     },
+    /// The label of a day, or whether it is archived.
+    Meta {
+        day: Day,
+        change: MetaChange,
+        reply: Reply<DayMeta>,
+    },
     /// The end of the account.
     Delete {
         reply: Reply<Vec<String>>,
@@ -174,6 +181,16 @@ impl Journal {
     pub async fn remove(&self, owner: &UserId, removal: Removal) -> Result<Removed, StoreError> {
         let (reply, answer) = oneshot::channel();
         self.enqueue(owner, Job::Remove { removal, reply });
+        answer.await.map_err(|_| StoreError::Unknown)?
+    }
+
+    /// Sets the label of a day, or whether it is archived. It counts as a change, so that open pages load their days again.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub async fn set_day_meta(&self, owner: &UserId, day: Day, change: MetaChange) -> Result<DayMeta, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(owner, Job::Meta { day, change, reply });
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
@@ -388,7 +405,7 @@ impl Journal {
     }
 
     async fn do_all(&self, owner: &UserId, mut jobs: Vec<Job>) {
-        match jobs.pop_if(|job| matches!(job, Job::Delete { .. } | Job::Remove { .. })) {
+        match jobs.pop_if(|job| matches!(job, Job::Delete { .. } | Job::Remove { .. } | Job::Meta { .. })) {
             Some(Job::Delete { reply }) => {
                 let deleted = self.0.store.delete_owner(owner).await;
                 self.0.memory.forget(owner);
@@ -401,6 +418,16 @@ impl Journal {
                 // What lay in the Trash is remembered with its day.
                 self.0.memory.forget(owner);
                 let _ = reply.send(removed);
+                return;
+            }
+            Some(Job::Meta { day, change, reply }) => {
+                let written = self.0.store.set_day_meta(owner, day, change).await;
+                // The journal has gone on.
+                self.0.memory.forget(owner);
+                let _ = reply.send(written.map(|(meta, seq)| {
+                    self.notify(owner, seq);
+                    meta
+                }));
                 return;
             }
             _ => {}
@@ -450,9 +477,7 @@ impl Journal {
             let head = Head { seq: commit.seq, horizon: commit.horizon, ..commit.base.clone() };
             self.0.memory.commit(owner, &commit.base, head, &changed, &commit.counts);
             seq = commit.seq;
-            if let Some(listeners) = lock(&self.0.listeners).get(owner) {
-                listeners.send_replace(seq);
-            }
+            self.notify(owner, seq);
         }
         let named = worked.iter().flatten().flat_map(Worked::rows).collect::<BTreeSet<_>>();
         let rows = named.iter().filter_map(|id| desk.rows().get(*id).cloned()).collect();
@@ -474,11 +499,15 @@ impl Journal {
         };
         if !commit.gone.is_empty() {
             self.0.store.commit(owner, &commit).await?;
-            if let Some(listeners) = lock(&self.0.listeners).get(owner) {
-                listeners.send_replace(commit.seq);
-            }
+            self.notify(owner, commit.seq);
         }
         Ok(Removed { rows: commit.gone.len(), left })
+    }
+
+    fn notify(&self, owner: &UserId, seq: u64) {
+        if let Some(listeners) = lock(&self.0.listeners).get(owner) {
+            listeners.send_replace(seq);
+        }
     }
 
     /// Reads what is needed: what is remembered of some changes, the rows that are named, and the days that have to be whole.
@@ -588,7 +617,7 @@ impl Worked {
 impl Job {
     /// Whether nothing else is done in the same transaction. What an earlier text of a note replaces is kept as it was before that.
     const fn is_alone(&self) -> bool {
-        matches!(self, Self::Remove { .. } | Self::Delete { .. } | Self::Ask { ask: Ask::Revert(_), .. })
+        matches!(self, Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } | Self::Ask { ask: Ask::Revert(_), .. })
     }
 
     /// How many changes, and how many bytes of text.
@@ -596,7 +625,7 @@ impl Job {
         match self {
             Self::Push { ops, .. } => (ops.len(), ops.iter().map(|sent| sent.op.change.text_bytes()).sum()),
             Self::Ask { ask, .. } => (1, ask.text_bytes()),
-            Self::Remove { .. } | Self::Delete { .. } => (0, 0),
+            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => (0, 0),
         }
     }
 
@@ -609,7 +638,7 @@ impl Job {
                 }
             }
             Self::Ask { ask, .. } => needs.of_ask(ask),
-            Self::Remove { .. } | Self::Delete { .. } => {}
+            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => {}
         }
     }
 
@@ -623,7 +652,7 @@ impl Job {
                 Ok(Worked::Push { outcomes, rows: rows.into_iter().flatten().collect() })
             }
             Self::Ask { ask, .. } => desk.ask(ask).map(Worked::Ask).map_err(StoreError::Refused),
-            Self::Remove { .. } | Self::Delete { .. } => Err(StoreError::Unknown),
+            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => Err(StoreError::Unknown),
         }
     }
 
@@ -652,7 +681,7 @@ fn view(head: &Head, rows: &BTreeMap<RowId, Row>, counts: &BTreeMap<Day, Counts>
         epoch: head.epoch.clone(),
         todos: as_list(shown.iter().filter_map(|row| row.todo()).cloned().collect()),
         notes: shown.iter().filter_map(|row| row.note()).cloned().collect(),
-        days: listed(&days, day, today),
+        days: listed(&days, metas, day, today),
     }
 }
 

@@ -225,7 +225,10 @@ mod tests {
     use super::*;
     use crate::server::{
         journal::tests::{Book, day, note_id, todo_id},
-        store::tests::{run, signed_in, store, user},
+        store::{
+            day_meta::MetaChange,
+            tests::{run, signed_in, store, user},
+        },
     };
     use jiff::Timestamp;
     use std::collections::BTreeMap;
@@ -262,7 +265,7 @@ mod tests {
         book.set_done(&owner, todo_id(1), true).await.expect("done");
         book.delete_todo(&owner, todo_id(2)).await.expect("deleted");
         book.delete_note(&owner, note_id(2)).await.expect("deleted");
-        store.set_day_meta(&owner, day, Some(Some("Trip".into())), None).await.expect("said");
+        store.set_day_meta(&owner, day, MetaChange::Label(Some("Trip".into()))).await.expect("said");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::{
     Store, StoreError, binds,
-    rows::{key, stored},
+    journal::journal_key,
+    rows::{found, key, stored},
     users,
 };
 use crate::model::{
@@ -15,18 +16,19 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use surrealdb::types::{RecordId, SurrealValue};
-use tracing::Instrument as _;
 
 const ALL: &str = "SELECT id, label, archived FROM day_meta:[$owner]..[$owner, ..]";
 
-// What is `NONE` stays as it was. A day without a label that is not archived has no row.
+// What is `NONE` stays as it was. A day without a label that is not archived has no row. The journal goes on, as by a change of a row.
 const SET: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     LET $known = (SELECT label, archived FROM ONLY $id);
     LET $called = IF $has_label { $label } ELSE { $known.label };
     LET $away = $archived ?? $known.archived ?? false;
     IF $called = NONE AND !$away { DELETE $id } ELSE { UPSERT $id SET owner = $owner, label = $called, archived = $away };
-    RETURN { label: $called, archived: $away };
+    LET $seq = ((SELECT VALUE seq FROM ONLY $journal) ?? 0) + 1;
+    UPSERT $journal SET owner = $owner, seq = $seq, horizon = horizon ?? 0 RETURN NONE;
+    RETURN { label: $called, archived: $away, seq: $seq };
 }";
 
 /// The most days in the cache, over all people.
@@ -43,6 +45,16 @@ struct MetaRow {
 struct Written {
     label: Option<String>,
     archived: bool,
+    seq: i64,
+}
+
+/// What becomes of a day.
+#[derive(Debug, Clone)]
+pub enum MetaChange {
+    /// It has this label, or none.
+    Label(Option<String>),
+    /// It is archived, or not any more.
+    Archived(bool),
 }
 
 /// The cache.
@@ -112,65 +124,80 @@ impl Store {
         Ok(metas)
     }
 
-    /// Sets the label of a day, or whether it is archived; what is `None` stays as it was. Gives both as they are then.
+    /// Sets the label of a day, or whether it is archived. Gives both as they are then, and the owner's count of changes.
     ///
     /// # Errors
     /// [`StoreError::NoSuchOwner`] or [`StoreError::Database`].
-    pub async fn set_day_meta(
-        &self,
-        owner: &UserId,
-        day: Day,
-        label: Option<Option<String>>,
-        archived: Option<bool>,
-    ) -> Result<DayMeta, StoreError> {
+    pub(in crate::server) async fn set_day_meta(&self, owner: &UserId, day: Day, change: MetaChange) -> Result<(DayMeta, u64), StoreError> {
+        let (label, archived) = match change {
+            MetaChange::Label(label) => (Some(label), None),
+            MetaChange::Archived(archived) => (None, Some(archived)),
+        };
         let values = binds([
             ("owner", owner.as_str().into_value()),
             ("person", users::key(owner)),
+            ("journal", journal_key(owner)),
             ("id", super::row("day_meta", owner, day)),
             ("has_label", label.is_some().into_value()),
             ("label", label.flatten().into_value()),
             ("archived", archived.into_value()),
         ]);
-        let (store, owner) = (self.clone(), owner.clone());
-        // In its own task: a request that is dropped halfway must not leave the old value in memory.
-        let write = async move {
-            let written = store.run(SET, values).await;
-            store.day_metas.forget(&owner);
-            written
-        };
-        let written: Option<Written> = tokio::spawn(write.in_current_span()).await??.take(0)?;
-        let Written { label, archived } = super::rows::found(written)?;
-        Ok(DayMeta { label, archived })
+        let written = self.run(SET, values).await;
+        self.day_metas.forget(owner);
+        let Written { label, archived, seq } = found(written?.take(0)?)?;
+        Ok((DayMeta { label, archived }, u64::try_from(seq).unwrap_or_default()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{
-        journal::tests::{Book, day},
-        store::tests::{run, user},
+    use crate::{
+        model::page::DaySummary,
+        server::{
+            journal::tests::{Book, day, todo_id},
+            store::tests::{run, user},
+        },
     };
 
     #[test]
     fn labels_and_the_archive_are_their_owners_and_stay_until_they_are_changed() {
         run(async {
             let (book, ada, eve) = (Book::new().await, user("ada"), user("eve"));
-            let (store, on) = (&book.store, day("2026-11-20"));
-            let of = async |owner: &UserId| store.day_metas(owner).await.expect("metas").get(&on).cloned();
+            let on = day("2026-11-20");
+            let of = async |owner: &UserId| book.store.day_metas(owner).await.expect("metas").get(&on).cloned();
+            let set = async |owner: &UserId, change| book.journal.set_day_meta(owner, on, change).await;
             assert_eq!(of(&ada).await, None);
-            let said = store.set_day_meta(&ada, on, Some(Some("Trip".into())), None).await.expect("said");
+            let said = set(&ada, MetaChange::Label(Some("Trip".into()))).await.expect("said");
             assert_eq!(said, DayMeta { label: Some("Trip".into()), archived: false });
             assert_eq!(of(&ada).await, Some(said));
-            store.set_day_meta(&ada, on, None, Some(true)).await.expect("said");
+            set(&ada, MetaChange::Archived(true)).await.expect("said");
             assert_eq!(of(&ada).await, Some(DayMeta { label: Some("Trip".into()), archived: true }));
             assert_eq!(of(&eve).await, None, "hers");
-            store.set_day_meta(&ada, on, Some(None), None).await.expect("said");
+            set(&ada, MetaChange::Label(None)).await.expect("said");
             assert_eq!(of(&ada).await, Some(DayMeta { label: None, archived: true }));
-            store.set_day_meta(&ada, on, None, Some(false)).await.expect("said");
+            set(&ada, MetaChange::Archived(false)).await.expect("said");
             assert_eq!(of(&ada).await, None, "no row is left");
-            let nobody = store.set_day_meta(&user("zoe"), on, None, Some(true)).await;
+            let nobody = set(&user("zoe"), MetaChange::Archived(true)).await;
             assert!(matches!(nobody, Err(StoreError::NoSuchOwner)), "{nobody:?}");
+        });
+    }
+
+    #[test]
+    fn a_label_is_news_without_a_row_and_the_journal_goes_on_after_it() {
+        run(async {
+            let (book, ada, on) = (Book::new().await, user("ada"), day("2026-11-20"));
+            book.create_todo(&ada, todo_id(1), on, "Pack").await.expect("a todo");
+            let before = book.journal.position(&ada).await.expect("a position").seq;
+            let heard = book.journal.subscribe(&ada);
+            book.journal.set_day_meta(&ada, on, MetaChange::Label(Some("Trip".into()))).await.expect("said");
+            assert!(heard.has_changed().expect("a sender"));
+            let news = book.journal.since(&ada, before).await.expect("read").expect("known");
+            assert_eq!((news.seq, news.ops, news.rows), (before + 1, vec![], vec![]));
+            let view = book.journal.day_view(&ada, on, on, None).await.expect("a view");
+            assert_eq!(view.days, [DaySummary { day: on, open: 1, label: Some("Trip".into()) }]);
+            book.create_todo(&ada, todo_id(2), on, "Go").await.expect("a todo");
+            assert_eq!(book.journal.position(&ada).await.expect("a position").seq, before + 2);
         });
     }
 }

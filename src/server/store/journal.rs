@@ -525,8 +525,12 @@ impl From<Values> for surrealdb::types::Variables {
 }
 
 fn of(owner: &UserId) -> Values {
-    let journal = RecordId::new("journal", Array::from(vec![Value::String(owner.as_str().to_owned())]));
-    Values(binds([("owner", owner.as_str().into_value()), ("person", users::key(owner)), ("journal", journal.into_value())]))
+    Values(binds([("owner", owner.as_str().into_value()), ("person", users::key(owner)), ("journal", journal_key(owner))]))
+}
+
+/// Where an owner's row of the journal is.
+pub(super) fn journal_key(owner: &UserId) -> Value {
+    RecordId::new("journal", Array::from(vec![Value::String(owner.as_str().to_owned())])).into_value()
 }
 
 fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {

@@ -159,7 +159,7 @@ mod tests {
             let (book, ada) = (Book::of(store.clone()), user("ada"));
             let view = book.view(&ada).await;
             assert_eq!((view.seq, view.epoch.len()), (0, 26));
-            assert_eq!(view.days, [DaySummary { day: day(DAY), open: 1 }]);
+            assert_eq!(view.days, [DaySummary { open: 1, ..DaySummary::empty(day(DAY)) }]);
             let todos: Vec<_> = view.todos.iter().map(|todo| (todo.text.as_str(), todo.done, todo.text_op, todo.seq)).collect();
             assert_eq!(todos, [("Milk", false, OpId::UNKNOWN, 0), ("Eggs", true, OpId::UNKNOWN, 0)]);
             assert_eq!((view.notes[0].html.trim(), view.notes[0].body_op), ("<p><em>a</em></p>", OpId::UNKNOWN));
@@ -172,7 +172,7 @@ mod tests {
             book.create_todo(&ada, todo_id(4), day(DAY), "New").await.expect("a todo");
             book.restore_note(&ada, note_id(2)).await.expect("from the Trash");
             assert_eq!(book.texts(&ada).await.0, ["Oat milk", "Tea", "Eggs", "New"]);
-            let days = [DaySummary { day: day("2026-11-24"), open: 0 }, DaySummary { day: day(DAY), open: 4 }];
+            let days = [DaySummary::empty(day("2026-11-24")), DaySummary { open: 4, ..DaySummary::empty(day(DAY)) }];
             assert_eq!(book.view(&ada).await.days, days);
             assert_eq!(Book::of(store.clone()).view(&ada).await, book.view(&ada).await);
             let record = store.day_record(&ada, Some(day(DAY)), None).await.expect("a record");

@@ -12,7 +12,7 @@
 
 pub mod accounts;
 pub mod connect;
-mod day_meta;
+pub mod day_meta;
 pub mod disk;
 pub mod drafts;
 pub mod examine;
