@@ -214,6 +214,8 @@ pub struct PageFiles {
     pub script: &'static str,
     /// The script that runs before anything else.
     pub boot: &'static str,
+    /// What the sidebar does beside the WASM.
+    pub sidebar: &'static str,
     /// The icons.
     pub icons: &'static str,
 }

@@ -53,7 +53,7 @@ const NOT_FOR_PEOPLE: &str = "pages/doctor.rs";
 const MENUS: [&str; 2] = ["components/note_menu.rs", "components/todo_menu.rs"];
 
 /// What looks like a text: the name of the app, keys, and an attribute.
-const NAMES: [&str; 5] = ["Daybook", "Enter", "Escape", "Tab", " autofocus"];
+const NAMES: [&str; 6] = ["Backspace", "Daybook", "Enter", "Escape", "Tab", " autofocus"];
 
 /// Macros whose texts nobody but a developer reads.
 const FOR_DEVELOPERS: [&str; 6] = ["assert", "assert_eq", "assert_ne", "debug_assert", "panic", "unreachable"];

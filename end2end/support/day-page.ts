@@ -61,7 +61,12 @@ export class DayPage {
 
   /** Waits for hydration, if there is any: keys such as Enter mean something else before it. */
   async awake(): Promise<void> {
-    if (this.hydrated) await expect(this.page.locator('html')).toHaveAttribute('data-hydrated');
+    if (!this.hydrated) return;
+    await expect(this.page.locator('html')).toHaveAttribute('data-hydrated');
+    // The code for dates in a new todo comes after that, and what else there is in a sidebar that is seen.
+    const composer = this.page.locator('leptos-island[data-component^="Workspace"] #new-todo');
+    if ((await composer.count()) > 0) await expect(composer).toHaveAttribute('data-looks-for-dates');
+    if (await this.page.locator('#sidebar').isVisible()) await expect(this.page.locator('.sidebar-edge')).toBeAttached();
   }
 
   /**
@@ -97,6 +102,30 @@ export class DayPage {
   /** What an awake page says of a move to another day. */
   async expectMoved(what: string, to: string): Promise<void> {
     if (this.hydrated) await expect(this.message(`Moved ${what} to ${to}.`)).toBeVisible();
+  }
+
+  /** Writes a todo whose text names a day. An awake page shows that before the todo is added. */
+  async writeDated(text: string): Promise<void> {
+    await this.composer.pressSequentially(text);
+    if (this.hydrated) await expect(this.keepWords).toBeVisible();
+  }
+
+  /** Adds a todo whose text names tomorrow, and has its words stay words. */
+  async addAsWords(text: string): Promise<void> {
+    await this.writeDated(text);
+    if (this.hydrated) {
+      await this.keepWords.click();
+      await this.add.click();
+    } else {
+      await this.add.click();
+      await expect(this.page.getByRole('status').getByRole('link', { name: 'Added to Tomorrow.' })).toBeVisible();
+      await this.keepWords.click();
+    }
+    await expect(this.row(text)).toBeVisible();
+  }
+
+  get keepWords(): Locator {
+    return this.page.getByRole('button', { name: /Keep the words/ });
   }
 
   /** Makes a todo of each line in the composer; an awake page says how many. */

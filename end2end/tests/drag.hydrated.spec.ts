@@ -88,12 +88,12 @@ test('a todo is dropped on another day on the page of a week, and goes there wit
   await wednesday.getByRole('link', { name: 'Trip' }).dragTo(friday);
   await expect(friday.getByRole('checkbox')).toHaveCount(2);
   await expect(field, 'what was typed before').toHaveValue('Half a thou');
+  await expect(page).toHaveURL(/\/week\/2027-03-10#t/);
   await friday.getByRole('textbox').fill('Hotel');
   await page.keyboard.press('Enter');
   await expect(friday.getByRole('checkbox')).toHaveCount(3);
   await expect(field).toHaveValue('Half a thou');
   await expect(friday.getByRole('textbox')).toHaveValue('');
-  await expect(page).toHaveURL(/\/week\/2027-03-10#/);
   await expect(wednesday.getByRole('checkbox')).toHaveAccessibleName('Milk');
   await page.goto('/d/2027-03-12');
   await day.expectTree('Trip', ' Tickets', 'Hotel');

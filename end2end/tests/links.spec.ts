@@ -40,9 +40,9 @@ test('a link opens its page, by mouse and by key, and the todo stays as it is', 
 
 test('a todo that begins like a heading is one, and a tag is a link to its page', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
-  await day.addTodos('## Errands #home', 'Call about #Büro-2, today');
+  await day.addTodos('## Errands #home', 'Call about #Büro-2, please');
   await expect(day.rows.first().getByRole('heading', { name: 'Errands #home', level: 3 })).toBeVisible();
-  await day.expectTodos('Errands #home', 'Call about #Büro-2, today');
+  await day.expectTodos('Errands #home', 'Call about #Büro-2, please');
   await expect(day.rows.nth(1).getByRole('link', { name: '#Büro-2', exact: true })).toHaveAttribute('href', '/tags/Büro-2');
   await day.rows.first().getByRole('link', { name: '#home', exact: true }).click();
   await expect(page).toHaveURL('/tags/home');

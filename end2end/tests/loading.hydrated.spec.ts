@@ -5,6 +5,8 @@ import { expect, test } from '../support/test';
 const BASE = /\/daybook(\.[^/]*)?\.wasm$/;
 /** The code that only some pages need. A release has it in files of its own, a build for development has none. */
 const PART = /\/(split|chunk)_[^/]*\.wasm$/;
+/** What is loaded when the page is awake: the code of what starts with a gesture. */
+const LATER = /\/split_gestures\b/;
 
 /** What the page asks for under `/pkg`, as it asks. */
 function asked(page: Page): string[] {
@@ -30,7 +32,7 @@ test('signed out, the page works and loads none of the code for who is signed in
   expect(paths.filter(path => PART.test(path))).toEqual([]);
 });
 
-test('signed in, the page asks for all of its code at once', async ({ page, signedIn }) => {
+test('signed in, the page asks for all that it wakes with at once', async ({ day, page, signedIn }) => {
   expect(signedIn.email).toContain('@');
   const paths = asked(page);
   let arrive: () => void = () => undefined;
@@ -43,7 +45,9 @@ test('signed in, the page asks for all of its code at once', async ({ page, sign
   const early = [...paths].sort();
   arrive();
   await expect(page.locator('html')).toHaveAttribute('data-hydrated');
-  expect([...paths].sort()).toEqual(early);
+  expect(early.filter(path => LATER.test(path))).toEqual([]);
+  await expect(day.composer).toHaveAttribute('data-looks-for-dates');
+  expect(paths.filter(path => !LATER.test(path)).sort()).toEqual(early);
   expect(new Set(early).size, 'each once').toBe(early.length);
 });
 

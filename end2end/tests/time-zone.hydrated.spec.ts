@@ -11,10 +11,10 @@ for (const timezoneId of ['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Kathm
       expect(signedIn.email).toContain('@');
       const today = todayIn(timezoneId);
       await day.open('/');
-      await day.addTodo(`Due ${today}`);
+      await day.addTodo(`Due (${today})`);
       await day.open(`/d/${today}`);
       await expect(day.heading).toHaveText('Today');
-      await day.expectTodos(`Due ${today}`);
+      await day.expectTodos(`Due (${today})`);
       await day.open(`/d/${plusDays(today, 1)}`);
       await expect(day.heading).toHaveText('Tomorrow');
       await day.open(`/d/${plusDays(today, -1)}`);

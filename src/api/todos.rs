@@ -18,11 +18,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Writes a new todo at the end of a day, or of someday where no day is named. Sending it again changes nothing; with another text under an id that was used, the todo gets
-/// another id.
+/// another id. With `dates`, a date at the beginning or at the end of the text (`tomorrow`, `fri`, `in 3 days`) is taken out of it, and is the day.
 #[server(endpoint = "todos/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
-pub async fn create(id: TodoId, day: Option<Day>, text: String) -> Result<Todo, ApiError> {
-    use crate::server::{context, journal::Ask};
-    context::todo(Ask::CreateTodo { id, day, text, done: false }).await
+pub async fn create(id: TodoId, day: Option<Day>, text: String, #[server(default)] dates: bool) -> Result<Todo, ApiError> {
+    use crate::server::quick_add;
+    quick_add::create(id, day, text, dates).await
+}
+
+/// Puts back what `dates` took out of the text of a new todo, and moves it to a day.
+#[server(endpoint = "todos/keep_words", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn keep_words(id: TodoId, day: Day, words: String, #[server(default)] first: bool) -> Result<Todo, ApiError> {
+    use crate::server::quick_add;
+    quick_add::keep_words(id, day, &words, first).await
 }
 
 /// Writes new todos at the end of a day, one for each line of a text. Markers of lists are taken away, and `[x]` is done. The first
@@ -154,11 +161,15 @@ pub async fn restore(id: TodoId) -> Result<Todo, ApiError> {
 const TEXT: Text = Text::new("text", 1..=TODO_CHARS, "Buy milk");
 
 #[cfg(feature = "ssr")]
+const WORDS: Text = Text::new("words", 1..=TODO_CHARS, "tomorrow");
+
+#[cfg(feature = "ssr")]
 const LIST: Text = Text::new("text", 1..=LIST_CHARS, "- Milk\n- [x] Eggs");
 
 #[cfg(feature = "ssr")]
 crate::functions::register![
     Function::private::<Create>().fails(&[404, 422]).texts(&[TEXT]),
+    Function::private::<KeepWords>().fails(&[404, 409, 422]).texts(&[WORDS]),
     Function::private::<CreateEach>().fails(&[404, 422]).texts(&[LIST]),
     Function::private::<SetDone>().fails(&[404]),
     Function::private::<Edit>().fails(&[404, 409, 422]).texts(&[TEXT]),

@@ -280,7 +280,7 @@ impl Board {
             // Nothing was typed.
             if self.peek(|replica| replica.shown().todo(id).is_some_and(|todo| todo.text == text.trim())) {
                 client::drafts::forget(&self.draft_key(id));
-            } else if let Ok(new) = self.add_todo(text) {
+            } else if let Ok(new) = self.add_todo(text, None) {
                 client::drafts::forget(&self.draft_key(id));
                 self.edit(new);
                 self.say(&Notice::KeptAsNew(RowId::Todo(new)));

@@ -6,8 +6,7 @@
 //!   become scripts, so those are always refused.
 //! - `waking.js` loads the WASM and wakes the islands. It marks the fields that are typed into before, so that a waking page can tell typed
 //!   text from what the browser filled in.
-//! - `sidebar.js` makes the edge of the sidebar that changes its width, and gives the sidebar the width of the last time before it is drawn.
-//! - `month.js` takes the month in the sidebar from the page of the calendar: rendered by the WASM it was 4 kB more of that.
+//! - `width.js` gives the sidebar the width of the last time before it is drawn.
 //! - `zoom.js` marks a page that is zoomed in.
 //!
 //! All are one file: if a browser can't load it, nothing wakes without its guard.

@@ -12,7 +12,6 @@ use crate::{
     text::{self, todos},
 };
 use leptos::{ev, prelude::*};
-use std::sync::Arc;
 use web_sys::HtmlTextAreaElement;
 
 /// The endpoints of the form: all of it as one todo, or a todo for each line.
@@ -26,7 +25,8 @@ pub fn Composer(
     /// The form whose text comes back to this box: [`refused`].
     refused: Option<Returned>,
 ) -> El {
-    let (frame, host) = (use_frame(), use_host());
+    let (frame, host) = (use_frame(), StoredValue::new(use_host()));
+    let look_for_dates = move || host.with_value(|host| host.typed());
     let reference = ElRef::default();
     let field = move || reference.peek::<HtmlTextAreaElement>();
     let text = refused.as_ref().and_then(|draft| draft.field(&draft.endpoint, "text")).unwrap_or_default().to_owned();
@@ -56,41 +56,41 @@ pub fn Composer(
         field.set_value("");
         drafts::forget(&untrack(key));
         each_label.set(None);
+        look_for_dates();
     };
     let typed = move |event| {
         let text = event_target_value(&event);
         let count = if text.contains('\n') { lines(&text).len() } else { 0 };
         each_label.set((count > 1).then(|| todos::add_each(count)));
         drafts::keep(&untrack(key), &text);
+        look_for_dates();
     };
-    let for_lines = host.clone();
     let add_each = move |event: ev::MouseEvent| {
         event.prevent_default();
         if let Some(field) = field()
-            && for_lines.add_each_line(&field.value())
+            && host.with_value(|host| host.add_each_line(&field.value()))
         {
             clear(field);
         }
         once_changed(["new-todo".to_owned()]);
     };
-    let submit = Arc::new(move || {
+    let submit = move || {
         let Some(field) = field() else { return };
         let text = field.value();
         if text.trim().is_empty() {
             frame.composer_error.set(None);
             return;
         }
-        if host.add_todo(text) {
+        if host.with_value(|host| host.add_todo(text)) {
             clear(field);
         }
-    });
-    let enter = submit.clone();
+    };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         // An input method has these keys while it composes a word.
         _ if event.is_composing() => {}
         "Enter" if !event.shift_key() => {
             event.prevent_default();
-            enter();
+            submit();
         }
         // Outside of it single keys are shortcuts.
         "Escape" => once_changed(["main".to_owned()]),
@@ -119,6 +119,7 @@ pub fn Composer(
     post("composer", "/api/todos/create").on(ev::submit, on_submit).with([
         hidden("day").live("value", move || frame.day.get().to_string()),
         served(|| hidden("id").attr("value", spare.to_string())),
+        served(|| hidden("dates").attr("value", "true")),
         served(|| hidden("then").attr("value", frame.path())),
         served(|| el("label").attr("for", "new-todo").text(todos::NEW)),
         area,

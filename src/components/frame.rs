@@ -46,6 +46,8 @@ pub struct Frame {
 
 /// Does what the person asks for: with the rows of who is signed in, or by asking a visitor to sign in.
 pub trait Host: Send + Sync {
+    /// Somebody types a new todo, or has added it.
+    fn typed(&self) {}
     /// Adds a todo; `false` where its text stays in the composer.
     fn add_todo(&self, text: String) -> bool;
     /// Adds a todo for each line; `false` where the text stays.

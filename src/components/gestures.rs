@@ -1,22 +1,36 @@
-//! Dragging, swiping and selecting rows. They need nothing of the board until they end, so in a build with the feature `split` their code is
-//! in a file of its own, which is loaded by the first use.
+//! Dragging, swiping and selecting rows, and dates in the text of a new todo. They need nothing of the board until they end, so in a build with
+//! the feature `split` their code is in a file of its own. It is loaded once the page is awake, so that it is there without a network.
 
 use super::{
+    date_chip,
     drag::{self, Press},
     selection::{self, Reach},
 };
+use crate::model::day::Day;
 use js_sys::Promise;
 use leptos::task::spawn_local;
+use std::cell::Cell;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-/// Something that a person does with rows.
+/// Something that a person does.
 #[derive(Debug)]
 pub enum Gesture {
     /// Follows the pointer that pressed a row.
     Follow(Press),
     /// Selects a row, or those up to it. The day is where the bar offers to move them.
     Select(Element, Reach, String),
+    /// Types a new todo on this day.
+    Type(Day),
+}
+
+thread_local! {
+    static IS_HERE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the code has been loaded: what is done for each key must not try it again and again.
+pub fn is_here() -> bool {
+    IS_HERE.get()
 }
 
 /// Takes what came of it: a verb and its objects.
@@ -26,6 +40,7 @@ pub type Then = Box<dyn FnOnce(&str, &str)>;
 pub fn start(gesture: Gesture, then: Then) {
     spawn_local(async move {
         let Ok(promise) = run(gesture).await else { return };
+        IS_HERE.set(true);
         let came = JsFuture::from(promise).await.ok().and_then(|came| came.as_string()).unwrap_or_default();
         if let Some((verb, objects)) = came.split_once(' ') {
             then(verb, objects);
@@ -37,6 +52,7 @@ fn run_now(gesture: Gesture) -> Promise {
     match gesture {
         Gesture::Follow(press) => drag::follow(press),
         Gesture::Select(row, reach, day) => selection::mark(&row, reach, &day),
+        Gesture::Type(today) => date_chip::look(today),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod board;
 pub mod boot;
 pub mod carry_over;
 pub mod composer;
+pub mod date_chip;
 pub mod day_header;
 pub mod day_layout;
 pub mod drag;

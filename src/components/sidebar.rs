@@ -7,7 +7,7 @@ use super::{
     ways::Ways,
 };
 use crate::{
-    api::preferences::SetCollapsed,
+    api::{self, preferences::SetCollapsed},
     client::{call, page::element},
     model::day::Day,
     text::{layout, pages},
@@ -38,6 +38,7 @@ pub fn Sidebar(
         .served("id", "sidebar")
         .served("popover", "auto")
         .served("aria-label", layout::DAYS)
+        .served_with("data-script", || api::page::files().map(|files| files.sidebar))
         .on(ev::focusout, close_behind)
         .with([
             el("div").class("sidebar-head").with([served(|| el("a").class("brand").attr("href", "/").text("Daybook")), CollapseButton()]),

@@ -3,9 +3,11 @@
 
 use super::{
     board::{Board, use_board},
+    date_chip,
     day_layout::{DayLayout, DayLayoutProps},
     el::{El, el, served},
     frame::Host,
+    gestures::{self, Gesture},
     given::given_day,
     link,
     live::effect,
@@ -53,7 +55,7 @@ fn workspace() -> impl IntoView {
     let DayPage { user, spare_todo, spare_note, .. } = page;
     let rows = move || [TodoList(TodoListProps { spare: spare_todo }), Notes(NotesProps { spare: spare_note })];
     DayLayout(DayLayoutProps {
-        // `boot/month.js` fills it.
+        // `sidebar_scripts/month.js` fills it.
         month: Some(el("div").class("sidebar-month")),
         foot: Box::new(|| {
             SignOut(SignOutProps { user }).into_iter().chain([ThemeToggle()]).chain(account_links()).chain([keys_link()]).collect()
@@ -68,9 +70,22 @@ struct Rows {
     in_person: bool,
 }
 
+/// Finds a date in what stands in the composer, and announces it.
+fn look_for_date(board: Board) {
+    let announce = move |_: &str, said: &str| board.announcement.set(Some(said.to_owned()));
+    gestures::start(Gesture::Type(board.today.get_untracked()), Box::new(announce));
+}
+
 impl Host for Rows {
+    fn typed(&self) {
+        if gestures::is_here() {
+            look_for_date(self.board);
+        }
+    }
+
     fn add_todo(&self, text: String) -> bool {
-        let added = self.board.add_todo(text);
+        let (text, day) = date_chip::found().unwrap_or((text, None));
+        let added = self.board.add_todo(text, day);
         let is_added = added.is_ok();
         self.board.composer_error.set(added.err());
         is_added
@@ -112,6 +127,7 @@ impl Host for Rows {
         if let Some(user) = &self.user {
             drafts::belong_to(user.id.as_str());
             link::connect(board, user, self.in_person);
+            look_for_date(board);
             todo_edit::bring_back_edits(board);
             notes::bring_back_draft(board);
         }

@@ -91,6 +91,30 @@ impl Day {
         weekday(self.0)
     }
 
+    /// The number of its weekday: 0 for Monday, 6 for Sunday.
+    pub fn weekday_number(self) -> u8 {
+        self.0.weekday().to_monday_zero_offset().unsigned_abs()
+    }
+
+    /// The day of that year, month and number, if there is one.
+    pub fn of(year: i32, month: u8, number: u8) -> Option<Self> {
+        let date = Date::new(year.try_into().ok()?, month.try_into().ok()?, number.try_into().ok()?).ok()?;
+        Self::from_date(date)
+    }
+
+    /// So many days later.
+    pub fn plus_days(self, days: u16) -> Option<Self> {
+        (0..days).try_fold(self, |day, _| day.after())
+    }
+
+    /// So many months later: on the same number, or on the last day of a month that is shorter.
+    pub fn plus_months(self, months: u16) -> Option<Self> {
+        let month = i32::from(self.0.month()) - 1 + i32::from(months);
+        let first = Self::of(self.year() + month / 12, u8::try_from(month % 12 + 1).ok()?, 1)?;
+        let number = self.0.day().min(first.0.days_in_month());
+        Self::of(first.year(), first.0.month().unsigned_abs(), number.unsigned_abs())
+    }
+
     /// The first letter of its weekday.
     pub fn letter(self) -> &'static str {
         self.weekday().get(..1).unwrap_or_default()

@@ -25,6 +25,7 @@ pub mod month;
 pub mod note;
 pub mod page;
 pub mod preferences;
+pub mod quick_add;
 pub mod rank;
 pub mod replica;
 pub mod row;

@@ -11,12 +11,12 @@ use crate::{
         workspace::Workspace,
     },
     error::ApiError,
-    model::{day::Day, page::DayPage, theme::Theme},
-    text::{self, days, pages},
+    model::{day::Day, id::TodoId, page::DayPage, theme::Theme},
+    text::{self, days, pages, todos},
 };
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// The day page.
 #[component]
@@ -39,6 +39,31 @@ fn FirstSteps() -> impl IntoView {
     }
 }
 
+/// Where a todo went whose text names another day: without JavaScript, the address says so.
+#[component]
+fn Added(day: Day, today: Day) -> impl IntoView {
+    let query = use_query_map().get_untracked();
+    let id = query.get("added").and_then(|id| id.parse::<TodoId>().ok());
+    let on = query.get("on").and_then(|on| on.parse::<Day>().ok());
+    let first = query.get("first").is_some();
+    id.zip(on).zip(query.get("words")).map(|((id, on), words)| {
+        let path = day.path_on(today);
+        view! {
+            <div class="toast" role="status">
+                <a href=format!("{}#t{id}", on.path())>{todos::added_to(on, today)}</a>
+                <form method="post" action="/api/todos/keep_words">
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <input type="hidden" name="day" value=day.to_string() />
+                    <input type="hidden" name="words" value=words.clone() />
+                    <input type="hidden" name="first" value=first.to_string() />
+                    <input type="hidden" name="then" value=path />
+                    <button class="button small">{todos::keep_words(&words)}</button>
+                </form>
+            </div>
+        }
+    })
+}
+
 async fn show(day: Option<Day>) -> impl IntoView {
     let page = api::day::load(day).await;
     // A visitor has none.
@@ -57,12 +82,14 @@ fn render(page: Result<DayPage, ApiError>) -> impl IntoView {
             {matches!(page.theme, Theme::Tan | Theme::Cloud).then(|| view! { <PageStyles /> })}
             {match page.user {
                 Some(_) => {
+                    let (day, today) = (page.view.day, page.view.today);
                     // Who has done anything knows how.
                     let is_new = page.view.seq == 0 && page.view.todos.is_empty() && page.view.notes.is_empty();
                     view! {
                         <Preload island="workspace" />
                         {give_day(page)}
                         <Workspace />
+                        <Added day today />
                         {is_new.then(|| view! { <FirstSteps /> })}
                     }
                     .into_any()

@@ -22,6 +22,7 @@ pub mod markdown;
 pub mod merge;
 pub mod metrics;
 pub mod openapi;
+pub mod quick_add;
 pub mod random;
 pub mod redirect_uri;
 pub mod router;

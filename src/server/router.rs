@@ -170,6 +170,7 @@ fn page_context() {
         styles: own_files::STYLES.path(),
         script: own_files::SCRIPT.path(),
         boot: own_files::BOOT.path(),
+        sidebar: own_files::SIDEBAR.path(),
         icons: own_files::ICONS.path(),
     });
     if let Some(away) = context::extension::<SignInAway>() {
@@ -340,6 +341,7 @@ pub mod tests {
                 (200, "GET", own_files::STYLES.path(), ("accept", "text/css"), String::new(), "public, max-age=31536000, immutable"),
                 (200, "GET", own_files::ICONS.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
                 (200, "GET", own_files::BOOT.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
+                (200, "GET", own_files::SIDEBAR.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
                 (200, "GET", own_files::SCRIPT.path(), ("accept", "*/*"), String::new(), "public, max-age=31536000, immutable"),
             ] {
                 let response = ask(&site, method, path, &[header], body.into()).await;

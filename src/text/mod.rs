@@ -1,6 +1,6 @@
 //! Every sentence that a person reads on a page, and every name of a button or a field. Limits stand in them by their constants.
 //!
-//! Two menus keep their texts in their HTML (`tests/architecture.rs` names them), `boot/sidebar.js` has one name, and the names of days and months stand in `model::day`.
+//! Two menus keep their texts in their HTML (`tests/architecture.rs` names them), `sidebar_scripts/edge.js` has one name, and the names of days and months stand in `model::day`.
 
 pub mod changes;
 pub mod days;

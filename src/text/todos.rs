@@ -37,6 +37,22 @@ pub const REVIEW: &str = "Review";
 pub const MOVE_TO_TODAY: &str = "Move to today";
 pub const MOVE_ALL_TO_TODAY: &str = "Move all to today";
 
+/// What the text of a new todo says beside its words.
+pub fn found_date(day: Option<Day>, time: Option<&str>, today: Day) -> String {
+    let day = day.map(|day| if day <= today.next() { day.name(today) } else { day.name_in_year() });
+    [day.as_deref(), time].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The name of what takes that back.
+pub fn keep_words(phrase: &str) -> String {
+    format!("Keep the words “{phrase}”")
+}
+
+/// Where a todo went whose text names another day.
+pub fn added_to(day: Day, today: Day) -> String {
+    format!("Added to {}.", found_date(Some(day), None, today))
+}
+
 /// Where several are selected.
 pub const SELECT_SEVERAL: &str = "Select several";
 pub const SELECTED: &str = "Selected todos";

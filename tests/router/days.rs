@@ -172,3 +172,27 @@ fn open_todos_are_copied_once_and_an_archived_day_is_left_alone() {
         assert_eq!(site.call("days/label", Some(&ada), &long).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     });
 }
+
+#[test]
+fn a_new_todo_goes_to_the_day_that_its_text_names_where_that_is_asked_for() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        let call = async |endpoint: &str, form: &str| {
+            let (status, todo) = site.call(endpoint, Some(&ada), form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint} {form}: {todo}");
+            (todo["day"].as_str().map(str::to_owned), todo["text"].as_str().expect("a text").to_owned())
+        };
+        let is = |day: &str, text: &str| (Some(day.to_owned()), text.to_owned());
+        let [first, second, third] = [1, 2, 3].map(|number| format!("id=01HF7YAT00000000000000000{number}&day=2020-03-10"));
+        assert_eq!(call("todos/create", &format!("{first}&text=Trip+2020-03-12")).await, is("2020-03-10", "Trip 2020-03-12"));
+        assert_eq!(call("todos/create", &format!("{second}&text=Trip+2020-03-12&dates=true")).await, is("2020-03-12", "Trip"));
+        let times = format!("{third}&text=on+2020-03-12+at+3pm+pack&dates=true");
+        assert_eq!(call("todos/create", &times).await, is("2020-03-12", "15:00 pack"));
+        for _ in 0..2 {
+            assert_eq!(call("todos/keep_words", &format!("{second}&words=2020-03-12")).await, is("2020-03-10", "Trip 2020-03-12"));
+            let words = format!("{third}&words=on+2020-03-12+at+3pm&first=true");
+            assert_eq!(call("todos/keep_words", &words).await, is("2020-03-10", "on 2020-03-12 at 3pm pack"));
+        }
+    });
+}

@@ -47,7 +47,7 @@ const PAGE_SCRIPT: &str = r#" src="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
-pub const PRIVATE: [(&str, &str); 19] = [
+pub const PRIVATE: [(&str, &str); 20] = [
     ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
     ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
     ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
@@ -65,6 +65,7 @@ pub const PRIVATE: [(&str, &str); 19] = [
     ("notes/fold", "id=01HF7YAT000000000000000002&folded=true"),
     ("notes/delete", "id=01HF7YAT000000000000000002"),
     ("notes/restore", "id=01HF7YAT000000000000000002"),
+    ("todos/keep_words", "id=01HF7YAT000000000000000001&day=2026-11-23&words=today"),
     ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers"),
     ("notes/create", "id=01HF7YAT000000000000000002&day=2026-11-23&title=Hers&body=Hers"),
 ];
@@ -292,7 +293,7 @@ fn the_owner_may() {
         let day = site.day(Some(&ada)).await;
         assert_eq!(
             (&day["todos"][0]["text"], &day["todos"][0]["done"], &day["notes"][0]["body"]),
-            (&json!("Stolen"), &json!(true), &json!("Stolen"))
+            (&json!("Stolen today"), &json!(true), &json!("Stolen"))
         );
         assert_eq!(day["notes"][0]["title"], json!("Taken"));
     });

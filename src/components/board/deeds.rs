@@ -59,13 +59,17 @@ impl Board {
     ///
     /// # Errors
     /// A sentence that says why not; then nothing has changed.
-    pub fn add_todo(self, text: String) -> Result<TodoId, String> {
+    pub fn add_todo(self, text: String, on: Option<Day>) -> Result<TodoId, String> {
         let day = Some(self.day.get_untracked());
         let last = self.last_rank(List::Todos { day, parent: None });
         let id = new_id(TodoId::from_parts);
         let Some(place) = Place::at_end(day, last.as_ref()) else { return Ok(id) };
         self.try_to(Event::Did(Change::CreateTodo { id, place, text }))?;
-        self.unfold_over(id);
+        // Which rows that day has is not known here.
+        match on.filter(|on| Some(*on) != day) {
+            Some(on) => self.make(Change::MoveToDay { row: RowId::Todo(id), day: Some(on) }),
+            None => self.unfold_over(id),
+        }
         Ok(id)
     }
 

@@ -8,10 +8,12 @@ use std::sync::LazyLock;
 const BOOT_SCRIPT: &str = concat!(
     include_str!("../../components/boot/trusted_types.js"),
     include_str!("../../components/boot/waking.js"),
-    include_str!("../../components/boot/sidebar.js"),
-    include_str!("../../components/boot/month.js"),
+    include_str!("../../components/boot/width.js"),
     include_str!("../../components/boot/zoom.js"),
 );
+
+const SIDEBAR_SCRIPT: &str =
+    concat!(include_str!("../../components/sidebar_scripts/edge.js"), include_str!("../../components/sidebar_scripts/month.js"));
 
 const PAGE_SCRIPT: &str =
     concat!(include_str!("../../components/page_scripts/full_screen.js"), include_str!("../../components/page_scripts/week.js"));
@@ -25,6 +27,10 @@ pub static SCRIPT: OwnFile = OwnFile::new(|| Content::new("pages", "js", "text/j
 
 /// The script that runs before anything else. `components/boot.rs` says what it does.
 pub static BOOT: OwnFile = OwnFile::new(|| Content::new("boot", "js", "text/javascript; charset=utf-8", without_comments(BOOT_SCRIPT)));
+
+/// What the sidebar does beside the WASM, where it is seen.
+pub static SIDEBAR: OwnFile =
+    OwnFile::new(|| Content::new("sidebar", "js", "text/javascript; charset=utf-8", without_comments(SIDEBAR_SCRIPT)));
 
 /// The icons, as symbols.
 pub static ICONS: OwnFile =
@@ -67,7 +73,9 @@ impl OwnFile {
 
 /// Answers with them.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    [&STYLES, &SCRIPT, &BOOT, &ICONS].into_iter().fold(Router::new(), |router, file| router.route(file.path(), get(|| file.send())))
+    [&STYLES, &SCRIPT, &BOOT, &SIDEBAR, &ICONS]
+        .into_iter()
+        .fold(Router::new(), |router, file| router.route(file.path(), get(|| file.send())))
 }
 
 /// A script without indents, blank lines, and comments, which stand on lines of their own.
@@ -89,7 +97,7 @@ mod tests {
     /// A line that ends within a text would lose its indent.
     #[test]
     fn no_text_of_a_script_goes_over_a_line() {
-        for script in [BOOT_SCRIPT, PAGE_SCRIPT] {
+        for script in [BOOT_SCRIPT, SIDEBAR_SCRIPT, PAGE_SCRIPT] {
             assert!(!script.contains('`') && !script.contains("/*"));
         }
     }

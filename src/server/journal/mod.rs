@@ -26,13 +26,14 @@ use crate::model::{
     change::Refusal,
     day::Day,
     day_meta::{DayMeta, DayMetas, is_archived},
-    id::NoteId,
+    id::{NoteId, TodoId},
     journal::{Account, Answer, Batch, Delta, Outcome, Sent},
     list::as_list,
     listed::listed,
     note::Note,
     page::DayView,
     row::{Row, RowId, Rows},
+    todo::Todo,
     trash::Removed,
     user::UserId,
 };
@@ -224,6 +225,16 @@ impl Journal {
         let rows = self.0.rendered.dress(known.rows).await?;
         let note = rows.into_iter().find_map(|row| row.note().cloned());
         note.map(Arc::unwrap_or_clone).ok_or(StoreError::NotFound)
+    }
+
+    /// One todo outside the Trash.
+    ///
+    /// # Errors
+    /// As [`Self::any_note`].
+    pub async fn todo(&self, owner: &UserId, id: TodoId) -> Result<Todo, StoreError> {
+        let known = self.0.store.known(owner, &[], &[RowId::Todo(id)], &[]).await?;
+        let todo = known.rows.into_iter().find_map(|row| row.todo().filter(|todo| todo.trashed.is_none()).cloned());
+        todo.map(Arc::unwrap_or_clone).ok_or(StoreError::NotFound)
     }
 
     /// A note's Markdown as HTML.

@@ -1,6 +1,5 @@
 (() => {
-  // The sidebar is as wide as its edge was dragged to in this browser, in rem. The edge is a slider, because axe does not treat a separator as
-  // something that can be moved.
+  // The edge of the sidebar changes its width, in rem. It is a slider, because axe does not treat a separator as something that can be moved.
   const key = 'daybook.sidebar-width';
   const [LEAST, USUAL, MOST, STEP] = [12.5, 17.5, 31, 1];
   const root = document.documentElement;
@@ -47,12 +46,10 @@
     event.preventDefault();
     set(to);
   });
-  addEventListener('DOMContentLoaded', () => {
-    edge.className = 'sidebar-edge';
-    edge.tabIndex = 0;
-    const attributes = { role: 'slider', 'aria-label': 'Width of the sidebar', 'aria-valuemin': LEAST, 'aria-valuemax': MOST };
-    for (const [name, value] of Object.entries(attributes)) edge.setAttribute(name, value);
-    // Behind its own elements, which wake in their order.
-    document.querySelector('nav.sidebar')?.append(edge);
-  });
+  edge.className = 'sidebar-edge';
+  edge.tabIndex = 0;
+  const attributes = { role: 'slider', 'aria-label': 'Width of the sidebar', 'aria-valuemin': LEAST, 'aria-valuemax': MOST };
+  for (const [name, value] of Object.entries(attributes)) edge.setAttribute(name, value);
+  // Behind the elements that wake, in their order.
+  document.getElementById('sidebar').append(edge);
 })();

@@ -1,0 +1,64 @@
+import { plusDays, todayIn } from '../support/dates';
+import { expect, test } from '../support/test';
+
+const tomorrow = plusDays(todayIn('UTC'), 1);
+
+test.beforeEach(async ({ signedIn, day }) => {
+  await expect(day.signOutButton(signedIn)).toBeAttached();
+});
+
+test('a todo goes to the day that its text names, and Undo takes it back', async ({ day, page }) => {
+  await day.composer.pressSequentially('Call Mum tomorrow');
+  await expect(day.keepWords).toHaveAccessibleName('Tomorrow. Keep the words “tomorrow”');
+  await expect(day.keepWords).toHaveText('Tomorrow ×');
+  await page.keyboard.press('Enter');
+  await expect(day.composer).toHaveValue('');
+  await expect(day.keepWords).toHaveCount(0);
+  await day.expectMoved('“Call Mum”', 'tomorrow');
+  await day.expectTodos();
+  await day.press(day.undo);
+  await day.expectTodos('Call Mum');
+  await day.press(day.undo);
+  await day.expectTodos();
+
+  await day.composer.pressSequentially('Dentist tomorrow at 3pm');
+  await expect(day.keepWords).toHaveText('Tomorrow, 15:00 ×');
+  await page.keyboard.press('Enter');
+  await day.expectSaved();
+  await day.open(`/d/${tomorrow}`);
+  await day.expectTodos('Dentist 15:00');
+});
+
+test('Backspace or a press makes words of it again', async ({ day, page }) => {
+  await day.composer.pressSequentially('Call Mum tomorrow');
+  await expect(day.keepWords).toBeVisible();
+  await page.keyboard.press('Backspace');
+  await expect(day.keepWords).toHaveCount(0);
+  await expect(day.composer).toHaveValue('Call Mum tomorrow');
+  await page.keyboard.press('Enter');
+  await day.expectTodos('Call Mum tomorrow');
+
+  await day.composer.pressSequentially('Read today');
+  await day.keepWords.click();
+  await expect(day.keepWords).toHaveCount(0);
+  await expect(day.composer).toBeFocused();
+  await page.keyboard.press('Enter');
+  await day.expectTodos('Call Mum tomorrow', 'Read today');
+
+  await day.composer.pressSequentially('Sun cream');
+  await page.keyboard.press('Enter');
+  await day.expectTodos('Call Mum tomorrow', 'Read today', 'Sun cream');
+});
+
+test('without a network it goes there when there is one', async ({ day, page, context, quiet }) => {
+  quiet.allowUnreachable();
+  await day.composer.pressSequentially('Pay the rent tomorrow');
+  await expect(day.keepWords).toBeVisible();
+  await context.setOffline(true);
+  await page.keyboard.press('Enter');
+  await day.expectTodos();
+  await context.setOffline(false);
+  await day.expectSaved();
+  await day.open(`/d/${tomorrow}`);
+  await day.expectTodos('Pay the rent');
+});

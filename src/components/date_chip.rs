@@ -1,0 +1,126 @@
+//! The day or the time that the text of a new todo names, as a button beside the composer. Its code is loaded when somebody types.
+//!
+//! What was found stands in attributes of the composer, where adding the todo takes it from. A press of the button, or Backspace right
+//! after the phrase, takes it back: then the words are words.
+
+use crate::{
+    client::page,
+    model::{day::Day, quick_add::quick_add},
+    text::todos,
+};
+use js_sys::Promise;
+use leptos::{ev, prelude::*};
+use std::cell::Cell;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::HtmlTextAreaElement;
+
+/// The composer's text without the phrase, and the day that is meant.
+const TEXT: &str = "data-text";
+const DAY: &str = "data-day";
+/// The phrase that was found, and the one that is to stay words.
+const PHRASE: &str = "data-phrase";
+const KEPT: &str = "data-kept";
+/// Where the text ends with the phrase.
+const IS_LAST: &str = "data-last";
+const CHIP: &str = ".date-chip";
+
+thread_local! {
+    static LISTENS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What the composer says beside its words: the text to add and the day.
+pub fn found() -> Option<(String, Option<Day>)> {
+    let composer = page::element("new-todo")?;
+    Some((composer.get_attribute(TEXT)?, composer.get_attribute(DAY).and_then(|day| day.parse().ok())))
+}
+
+/// Looks for a date in what stands in the composer by now. Promises what is to be announced.
+pub fn look(today: Day) -> Promise {
+    let said = composer().and_then(|composer| {
+        if !LISTENS.replace(true) {
+            listen();
+            // For tests, which must not type before it is there.
+            let _ = composer.set_attribute("data-looks-for-dates", "");
+        }
+        show(&composer, today)
+    });
+    Promise::resolve(&said.map_or(JsValue::NULL, |said| format!("say {said}").into()))
+}
+
+fn composer() -> Option<HtmlTextAreaElement> {
+    page::element("new-todo")?.dyn_into().ok()
+}
+
+/// As long as the page lives.
+fn listen() {
+    let _ = window_event_listener(ev::keydown, |event| {
+        if event.key() == "Backspace" && !event.is_composing() && is_right_after() {
+            event.prevent_default();
+            keep_words();
+        }
+    });
+    let _ = window_event_listener(ev::click, |event| {
+        if page::closest(&event, CHIP).is_some() {
+            keep_words();
+        }
+    });
+}
+
+/// Shows what was found, and gives it in words where it is news.
+fn show(composer: &HtmlTextAreaElement, today: Day) -> Option<String> {
+    let before = composer.get_attribute(PHRASE);
+    clear(composer);
+    let text = composer.value();
+    if text.is_empty() {
+        let _ = composer.remove_attribute(KEPT);
+    }
+    let kept = composer.get_attribute(KEPT);
+    let found = quick_add(&text, today).filter(|found| Some(&found.phrase) != kept.as_ref())?;
+    let day = found.day.map(|day| day.to_string());
+    let is_last = found.is_last.then(String::new);
+    for (name, value) in [(TEXT, Some(&found.text)), (DAY, day.as_ref()), (PHRASE, Some(&found.phrase)), (IS_LAST, is_last.as_ref())] {
+        let _ = value.map(|value| composer.set_attribute(name, value));
+    }
+    let said = todos::found_date(found.day, found.time.as_deref(), today);
+    let keep = todos::keep_words(&found.phrase);
+    let foot = page::find(".composer-foot")?;
+    let chip = document().create_element("button").ok()?;
+    for (name, value) in
+        [("type", "button"), ("class", "button small date-chip"), ("title", &*keep), ("aria-label", &format!("{said}. {keep}"))]
+    {
+        let _ = chip.set_attribute(name, value);
+    }
+    chip.set_text_content(Some(&format!("{said} ×")));
+    let _ = foot.insert_before(&chip, foot.last_element_child().as_deref());
+    (before.as_ref() != Some(&found.phrase)).then_some(said)
+}
+
+fn clear(composer: &HtmlTextAreaElement) {
+    for name in [TEXT, DAY, PHRASE, IS_LAST] {
+        let _ = composer.remove_attribute(name);
+    }
+    if let Some(chip) = page::find(CHIP) {
+        chip.remove();
+    }
+}
+
+/// Whether the keyboard is right after a phrase that was found.
+fn is_right_after() -> bool {
+    let at_its_end = |composer: &HtmlTextAreaElement| {
+        let end = u32::try_from(composer.value().encode_utf16().count()).ok();
+        page::focused().as_ref() == Some(composer.as_ref())
+            && composer.has_attribute(IS_LAST)
+            && end.is_some()
+            && (composer.selection_start().ok().flatten(), composer.selection_end().ok().flatten()) == (end, end)
+    };
+    composer().is_some_and(|composer| at_its_end(&composer))
+}
+
+fn keep_words() {
+    let Some(composer) = composer() else { return };
+    if let Some(phrase) = composer.get_attribute(PHRASE) {
+        let _ = composer.set_attribute(KEPT, &phrase);
+    }
+    clear(&composer);
+    let _ = composer.focus();
+}

@@ -1,0 +1,54 @@
+//! New todos whose text names a day, without JavaScript and for programs. The page does the same by `components/date_chip.rs`.
+
+use super::{
+    context::{answer, current_user, go_on_to, state, today, todo},
+    journal::{Ask, NewText},
+};
+use crate::{
+    error::ApiError,
+    model::{
+        change::{Change, TextId},
+        day::Day,
+        id::TodoId,
+        quick_add::{quick_add, with_phrase},
+        row::RowId,
+        todo::Todo,
+    },
+};
+use url::form_urlencoded;
+
+/// Writes a new todo. With `dates` its text may name the day; then a browser goes on to a page that says so.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`], [`ApiError::Invalid`] or [`ApiError::Unavailable`].
+pub async fn create(id: TodoId, day: Option<Day>, text: String, dates: bool) -> Result<Todo, ApiError> {
+    let today = answer(today())?;
+    let Some(found) = dates.then(|| quick_add(&text, today)).flatten() else {
+        return todo(Ask::CreateTodo { id, day, text, done: false }).await;
+    };
+    let made = todo(Ask::CreateTodo { id, day: found.day.or(day), text: found.text, done: false }).await?;
+    if let Some((shown, on)) = day.zip(found.day).filter(|(shown, on)| shown != on) {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("added", &made.id.to_string()).append_pair("on", &on.to_string()).append_pair("words", &found.phrase);
+        if !found.is_last {
+            query.append_pair("first", "true");
+        }
+        go_on_to(&format!("{}?{}", shown.path_on(today), query.finish()));
+    }
+    Ok(made)
+}
+
+/// Puts the words back, and moves the todo to a day.
+///
+/// # Errors
+/// As [`create`], [`ApiError::NotFound`], and [`ApiError::Conflict`] where the text is another by now.
+pub async fn keep_words(id: TodoId, day: Day, words: &str, is_first: bool) -> Result<Todo, ApiError> {
+    let known = async { Ok(state()?.journal.todo(current_user()?.id(), id).await?) };
+    let Todo { text, text_op, .. } = answer(known.await)?;
+    // Sent again it changes nothing.
+    if !(if is_first { text.starts_with(words) } else { text.ends_with(words) }) {
+        let text = with_phrase(&text, words, !is_first, answer(today())?);
+        todo(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base: Some(text_op), text }])).await?;
+    }
+    todo(Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day: Some(day) })).await
+}
