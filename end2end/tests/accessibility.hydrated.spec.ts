@@ -63,6 +63,21 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'a date in a new todo',
+    async day => {
+      await fullDay(day);
+      await day.writeDated('Call Mum tomorrow at 3pm');
+    },
+  ],
+  [
+    'a todo added to another day by a form',
+    async day => {
+      await fullDay(day);
+      await day.open('/?added=01HF7YAT000000000000000001&on=2027-03-10&words=tomorrow');
+      await expect(day.keepWords).toBeVisible();
+    },
+  ],
+  [
     'full day, the WASM blocked',
     async (day, quiet) => {
       await fullDay(day);

@@ -49,6 +49,7 @@ fn Added(day: Day, today: Day) -> impl IntoView {
     id.zip(on).zip(query.get("words")).map(|((id, on), words)| {
         let path = day.path_on(today);
         view! {
+            <PageStyles />
             <div class="toast" role="status">
                 <a href=format!("{}#t{id}", on.path())>{todos::added_to(on, today)}</a>
                 <form method="post" action="/api/todos/keep_words">
