@@ -9,7 +9,7 @@ test.beforeEach(async ({ signedIn, day }) => {
 
 test('a todo goes to the day that its text names, and Undo takes it back', async ({ day, page }) => {
   await day.composer.pressSequentially('Call Mum tomorrow');
-  await expect(day.keepWords).toHaveAccessibleName('Tomorrow. Keep the words “tomorrow”');
+  await expect(day.keepWords).toHaveAccessibleName('Tomorrow ×. Keep the words “tomorrow”');
   await expect(day.keepWords).toHaveText('Tomorrow ×');
   await page.keyboard.press('Enter');
   await expect(day.composer).toHaveValue('');

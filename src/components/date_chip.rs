@@ -86,7 +86,7 @@ fn show(composer: &HtmlTextAreaElement, today: Day) -> Option<String> {
     let foot = page::find(".composer-foot")?;
     let chip = document().create_element("button").ok()?;
     for (name, value) in
-        [("type", "button"), ("class", "button small date-chip"), ("title", &*keep), ("aria-label", &format!("{said}. {keep}"))]
+        [("type", "button"), ("class", "button small date-chip"), ("title", &*keep), ("aria-label", &format!("{said} ×. {keep}"))]
     {
         let _ = chip.set_attribute(name, value);
     }
