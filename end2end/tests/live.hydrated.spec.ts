@@ -1,6 +1,7 @@
 import type { DayPage } from '../support/day-page';
 import { editAtRandom, expectSame, settle } from '../support/random';
 import { expect, test } from '../support/test';
+import { holdWasm } from '../support/wasm';
 
 test('another tab and another browser see every change without being loaded again', async ({ day, signedIn, otherTab, otherBrowser }) => {
   const tab = await otherTab();
@@ -157,6 +158,19 @@ test('a browser that was cut off learns what it missed', async ({ day, signedIn,
     await browser.expectTodos('Two, edited', 'Of the other side');
     await browser.expectDone(1);
   }
+});
+
+test('a tab that wakes shows what another tab has heard of meanwhile', async ({ day, signedIn, otherTab, otherBrowser }) => {
+  const browser = await otherBrowser();
+  await browser.signInAs(signedIn);
+  const tab = await otherTab();
+  const arrive = await holdWasm(tab.page);
+  await tab.page.goto('/', { waitUntil: 'domcontentloaded' });
+  await browser.addTodo('Meanwhile');
+  await day.expectTodos('Meanwhile');
+  await arrive();
+  await tab.awake();
+  await tab.expectTodos('Meanwhile');
 });
 
 test('two tabs each of two browsers that change the same day at random show the same in the end', async ({

@@ -85,14 +85,17 @@ impl Queue {
         let (storage, key) = (browser_storage()?, self.key(op));
         let entry = storage.get_item(&key).ok().flatten()?;
         let kept = self.read(&storage, &entry);
+        // Before the entry goes: a page that reads between the two finds it.
+        let answered = kept.filter(|kept| kept.refused.is_none()).and_then(|kept| {
+            let key = format!("{PREFIX}{ANSWERED}{}{op}", self.account);
+            let text = compact::write(&Answered { count, kept }).ok()?;
+            storage.set_item(&key, &text).ok().map(|()| key)
+        });
         let _ = storage.remove_item(&key);
         if let Some(name) = stored::apart(&entry) {
             self.forget_apart(&storage, &self.entries(&storage), Some(&name));
         }
-        let kept = kept.filter(|kept| kept.refused.is_none())?;
-        let key = format!("{PREFIX}{ANSWERED}{}{op}", self.account);
-        let text = compact::write(&Answered { count, kept }).ok()?;
-        storage.set_item(&key, &text).ok().map(|()| key)
+        answered
     }
 
     fn entries(&self, storage: &Storage) -> Vec<String> {

@@ -41,6 +41,8 @@ extern "C" {
 pub enum Heard {
     /// Changes of the account.
     Changes(Delta),
+    /// The tab with the stream knows so many changes.
+    Known(u64),
     /// Changes were missed: load again.
     LoadAgain,
     /// The session has ended.
@@ -49,11 +51,14 @@ pub enum Heard {
     Refused,
 }
 
+/// What a page with rows knows: the epoch of the database, and how many changes.
+pub type Known = (String, u64);
+
 /// The stream, or the wait for it.
 pub struct Stream {
     name: String,
     tabs: Tabs,
-    since: Box<dyn Fn() -> Option<String>>,
+    known: Box<dyn Fn() -> Option<Known>>,
     heard: Box<dyn Fn(Heard)>,
     source: RefCell<Option<EventSource>>,
     /// Gives the lock back.
@@ -74,17 +79,12 @@ impl std::fmt::Debug for Stream {
 }
 
 impl Stream {
-    /// Listens from now on, as long as the page lives. `since` is what the page knows, `epoch.seq`.
-    pub fn listen(
-        account: &Account,
-        tabs: Tabs,
-        since: impl Fn() -> Option<String> + 'static,
-        heard: impl Fn(Heard) + 'static,
-    ) -> Rc<Self> {
+    /// Listens from now on, as long as the page lives.
+    pub fn listen(account: &Account, tabs: Tabs, known: impl Fn() -> Option<Known> + 'static, heard: impl Fn(Heard) + 'static) -> Rc<Self> {
         let stream = Rc::new(Self {
             name: tabs::name(account),
             tabs,
-            since: Box::new(since),
+            known: Box::new(known),
             heard: Box::new(heard),
             source: RefCell::default(),
             release: RefCell::default(),
@@ -94,6 +94,8 @@ impl Stream {
             is_leaving: Cell::new(false),
         });
         stream.take(false);
+        // What another tab has heard since this page was rendered was told to those that were awake.
+        stream.tabs.tell(&Message::Hello);
         let beating = stream.clone();
         set_interval(move || beating.beat(), BEAT);
         let (leaving, freezing, shown, seen) = (stream.clone(), stream.clone(), stream.clone(), stream.clone());
@@ -129,7 +131,11 @@ impl Stream {
             Message::Changes(delta) => self.tell(Heard::Changes(delta)),
             Message::LoadAgain => self.tell(Heard::LoadAgain),
             Message::SignedOut => self.tell(Heard::SignedOut),
-            Message::Kept(_) | Message::Over(_) | Message::Beat => {}
+            Message::Beat(count) => self.tell(Heard::Known(count)),
+            Message::Hello if self.holds() => {
+                self.tabs.tell(&(self.known)().map_or(Message::LoadAgain, |(_, count)| Message::Beat(count)));
+            }
+            Message::Kept(_) | Message::Over(_) | Message::Hello => {}
         }
     }
 
@@ -145,7 +151,7 @@ impl Stream {
 
     fn beat(self: &Rc<Self>) {
         if self.holds() {
-            self.tabs.tell(&Message::Beat);
+            self.tabs.tell(&Message::Beat((self.known)().map_or(0, |(_, count)| count)));
             return;
         }
         self.silent.set(self.silent.get() + 1);
@@ -207,8 +213,8 @@ impl Stream {
         if self.source.borrow().is_some() || (!self.has_locks.get() && is_hidden()) {
             return;
         }
-        let address = match (self.since)() {
-            Some(since) => format!("/api/events?compact=true&since={since}"),
+        let address = match (self.known)() {
+            Some((epoch, count)) => format!("/api/events?compact=true&since={epoch}.{count}"),
             None => "/api/events?compact=true".to_owned(),
         };
         // Fails only for an invalid address.

@@ -24,8 +24,10 @@ pub enum Message {
     LoadAgain,
     /// The session has ended.
     SignedOut,
-    /// The tab with the stream is alive.
-    Beat,
+    /// A tab has woken.
+    Hello,
+    /// The tab with the stream is alive, and knows so many changes.
+    Beat(u64),
 }
 
 /// The channel of an account's tabs; without one a tab is on its own.
@@ -56,7 +58,7 @@ impl Tabs {
 }
 
 /// What tabs tell each other, and hear from the server, a part of the name: those of another release have a stream of their own.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The name of an account's channel and lock.
 pub fn name(account: &Account) -> String {

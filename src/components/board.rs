@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     api::changes::Merge,
-    client::{self, ids},
+    client::{self, ids, stream::Known},
     model::{
         change::{Change, TextId},
         day::Day,
@@ -126,9 +126,9 @@ impl Board {
         }
     }
 
-    /// How far the page is up to date, in the form that the event stream expects.
-    pub fn since(self) -> String {
-        format!("{}.{}", self.epoch.get_value(), self.peek(Replica::seen))
+    /// How far the page is up to date.
+    pub fn known(self) -> Known {
+        (self.epoch.get_value(), self.peek(Replica::seen))
     }
 
     /// Tells the replica what happened, and carries out its commands.

@@ -1,4 +1,4 @@
-//! The day or the time that the text of a new todo names, as a button beside the composer. Its code is loaded when somebody types.
+//! The day or the time that the text of a new todo names, as a button beside the composer.
 //!
 //! What was found stands in attributes of the composer, where adding the todo takes it from. A press of the button, or Backspace right
 //! after the phrase, takes it back: then the words are words.
@@ -20,8 +20,6 @@ const DAY: &str = "data-day";
 /// The phrase that was found, and the one that is to stay words.
 const PHRASE: &str = "data-phrase";
 const KEPT: &str = "data-kept";
-/// Where the text ends with the phrase.
-const IS_LAST: &str = "data-last";
 const CHIP: &str = ".date-chip";
 
 thread_local! {
@@ -77,8 +75,7 @@ fn show(composer: &HtmlTextAreaElement, today: Day) -> Option<String> {
     let kept = composer.get_attribute(KEPT);
     let found = quick_add(&text, today).filter(|found| Some(&found.phrase) != kept.as_ref())?;
     let day = found.day.map(|day| day.to_string());
-    let is_last = found.is_last.then(String::new);
-    for (name, value) in [(TEXT, Some(&found.text)), (DAY, day.as_ref()), (PHRASE, Some(&found.phrase)), (IS_LAST, is_last.as_ref())] {
+    for (name, value) in [(TEXT, Some(&found.text)), (DAY, day.as_ref()), (PHRASE, Some(&found.phrase))] {
         let _ = value.map(|value| composer.set_attribute(name, value));
     }
     let said = todos::found_date(found.day, found.time.as_deref(), today);
@@ -96,7 +93,7 @@ fn show(composer: &HtmlTextAreaElement, today: Day) -> Option<String> {
 }
 
 fn clear(composer: &HtmlTextAreaElement) {
-    for name in [TEXT, DAY, PHRASE, IS_LAST] {
+    for name in [TEXT, DAY, PHRASE] {
         let _ = composer.remove_attribute(name);
     }
     if let Some(chip) = page::find(CHIP) {
@@ -106,14 +103,11 @@ fn clear(composer: &HtmlTextAreaElement) {
 
 /// Whether the keyboard is right after a phrase that was found.
 fn is_right_after() -> bool {
-    let at_its_end = |composer: &HtmlTextAreaElement| {
-        let end = u32::try_from(composer.value().encode_utf16().count()).ok();
-        page::focused().as_ref() == Some(composer.as_ref())
-            && composer.has_attribute(IS_LAST)
-            && end.is_some()
-            && (composer.selection_start().ok().flatten(), composer.selection_end().ok().flatten()) == (end, end)
-    };
-    composer().is_some_and(|composer| at_its_end(&composer))
+    let Some(composer) = composer().filter(|composer| page::focused().as_ref() == Some(composer.as_ref())) else { return false };
+    let text = composer.value();
+    let end = u32::try_from(text.encode_utf16().count()).ok();
+    let caret = (composer.selection_start().ok().flatten(), composer.selection_end().ok().flatten());
+    composer.get_attribute(PHRASE).is_some_and(|phrase| text.ends_with(&phrase)) && caret == (end, end)
 }
 
 fn keep_words() {

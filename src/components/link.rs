@@ -98,8 +98,8 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
     };
     LINK.set(Some(link));
     board.step(Event::Joined(kept));
-    let since = move || Some(board.since());
-    stream.replace(Some(Stream::listen(&account, tabs, since, move |heard| hear(board, heard))));
+    let known = move || Some(board.known());
+    stream.replace(Some(Stream::listen(&account, tabs, known, move |heard| hear(board, heard))));
     set_interval(move || board.step(Event::Tick), TICK);
     let _ = window_event_listener_untyped("online", move |_| board.step(Event::Ready));
     let _ = window_event_listener_untyped("pagehide", move |_| leave(board));
@@ -284,6 +284,11 @@ fn hear(board: Board, heard: Heard) {
             let elsewhere = delta.rows.is_empty() || delta.rows.iter().any(|row| row.day() != day);
             board.step(Event::Heard(delta));
             if elsewhere {
+                load(board);
+            }
+        }
+        Heard::Known(count) => {
+            if count > board.known().1 {
                 load(board);
             }
         }

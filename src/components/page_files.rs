@@ -1,4 +1,4 @@
-//! The style sheet and the script of the pages that are not the day's, which does without them as a rule.
+//! The style sheet and the script that belong to the other pages: a day seldom needs the first, and never the second.
 
 use crate::api;
 use leptos::prelude::*;

@@ -36,7 +36,7 @@ async fn watch() {
         |heard| match heard {
             Heard::SignedOut => page::reload_signed_out(),
             Heard::Refused => link::end_with_session(),
-            Heard::Changes(_) | Heard::LoadAgain => {}
+            Heard::Changes(_) | Heard::Known(_) | Heard::LoadAgain => {}
         },
     )));
 }

@@ -116,6 +116,8 @@ impl Host for Rows {
                 && !client::page::is_writing()
             {
                 board.roll_over(page.view, today);
+                // `tomorrow` is another day by now.
+                look_for_date(board);
             }
         });
     }

@@ -22,12 +22,16 @@ use url::form_urlencoded;
 /// # Errors
 /// [`ApiError::SignInRequired`], [`ApiError::Invalid`] or [`ApiError::Unavailable`].
 pub async fn create(id: TodoId, day: Option<Day>, text: String, dates: bool) -> Result<Todo, ApiError> {
+    if !dates {
+        return todo(Ask::CreateTodo { id, day, text, done: false }).await;
+    }
     let today = answer(today())?;
-    let Some(found) = dates.then(|| quick_add(&text, today)).flatten() else {
+    // Nothing tells of a time without a date that was written otherwise.
+    let Some((on, found)) = quick_add(&text, today).and_then(|found| Some((found.day?, found))) else {
         return todo(Ask::CreateTodo { id, day, text, done: false }).await;
     };
-    let made = todo(Ask::CreateTodo { id, day: found.day.or(day), text: found.text, done: false }).await?;
-    if let Some((shown, on)) = day.zip(found.day).filter(|(shown, on)| shown != on) {
+    let made = todo(Ask::CreateTodo { id, day: Some(on), text: found.text, done: false }).await?;
+    if let Some(shown) = day {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("added", &made.id.to_string()).append_pair("on", &on.to_string()).append_pair("words", &found.phrase);
         if !found.is_last {

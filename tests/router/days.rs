@@ -189,6 +189,8 @@ fn a_new_todo_goes_to_the_day_that_its_text_names_where_that_is_asked_for() {
         assert_eq!(call("todos/create", &format!("{second}&text=Trip+2020-03-12&dates=true")).await, is("2020-03-12", "Trip"));
         let times = format!("{third}&text=on+2020-03-12+at+3pm+pack&dates=true");
         assert_eq!(call("todos/create", &times).await, is("2020-03-12", "15:00 pack"));
+        let fourth = "id=01HF7YAT000000000000000004&day=2020-03-10";
+        assert_eq!(call("todos/create", &format!("{fourth}&text=Pack+at+3pm&dates=true")).await, is("2020-03-10", "Pack at 3pm"));
         for _ in 0..2 {
             assert_eq!(call("todos/keep_words", &format!("{second}&words=2020-03-12")).await, is("2020-03-10", "Trip 2020-03-12"));
             let words = format!("{third}&words=on+2020-03-12+at+3pm&first=true");

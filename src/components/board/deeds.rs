@@ -55,7 +55,7 @@ impl Board {
         link::load(self);
     }
 
-    /// Writes a new todo at the end of the day.
+    /// Writes a new todo at the end of the day, and moves it from there to the day that it is meant for.
     ///
     /// # Errors
     /// A sentence that says why not; then nothing has changed.
@@ -65,9 +65,9 @@ impl Board {
         let id = new_id(TodoId::from_parts);
         let Some(place) = Place::at_end(day, last.as_ref()) else { return Ok(id) };
         self.try_to(Event::Did(Change::CreateTodo { id, place, text }))?;
-        // Which rows that day has is not known here.
         match on.filter(|on| Some(*on) != day) {
-            Some(on) => self.make(Change::MoveToDay { row: RowId::Todo(id), day: Some(on) }),
+            // Its rows may not be here, so it has no place there yet.
+            Some(on) => self.move_to_day(RowId::Todo(id), Some(on)),
             None => self.unfold_over(id),
         }
         Ok(id)

@@ -11,19 +11,19 @@
     // Without storage there is nothing to remember it by.
   }
   // What the sidebar does beside the WASM is loaded after it, where somebody sees the sidebar: on a phone that is rare.
-  const widen = () => {
+  const loadSidebar = () => {
     const sidebar = document.getElementById('sidebar');
     if (!sidebar) return;
     const seen = new ResizeObserver(() => {
       if (sidebar.getClientRects().length === 0) return;
       seen.disconnect();
-      import(sidebar.dataset.script).catch(() => addEventListener('online', widen, { once: true }));
+      import(sidebar.dataset.script).catch(() => addEventListener('online', loadSidebar, { once: true }));
     });
     seen.observe(sidebar);
   };
   if (stopped === 'forms') {
     addEventListener('DOMContentLoaded', () => {
-      widen();
+      loadSidebar();
       const note = document.getElementById('forms-only');
       note.hidden = false;
       note.querySelector('button').addEventListener('click', () => {
@@ -59,5 +59,5 @@
   // When the browser is idle, but after half a second at the latest: one that is busy, or that draws nothing, may take many seconds.
   // Safari has no such call.
   const idle = window.requestIdleCallback ?? setTimeout;
-  addEventListener('DOMContentLoaded', () => idle(() => wake().finally(widen), { timeout: 500 }));
+  addEventListener('DOMContentLoaded', () => idle(() => wake().finally(loadSidebar), { timeout: 500 }));
 })();

@@ -51,6 +51,8 @@ impl Replica {
 
     pub(super) fn hear(&mut self, rows: Vec<Row>) {
         for row in rows {
+            // Another tab that tells of an answer tells no count.
+            self.count = self.count.max(row.seq());
             if !self.is_gone(&row) {
                 self.confirmed.hear(row);
             }

@@ -102,6 +102,19 @@ fn the_news_of_a_change_does_not_show_the_row_as_earlier_ones_left_it() {
 }
 
 #[test]
+fn the_answer_that_another_tab_tells_of_says_how_far_the_server_is() {
+    let mut page = page([todo(1, "i").into()]);
+    let batch = sent(&page.step(Event::Did(done(1, true))));
+    let row = Row::from(Todo { done: true, seq: 105, ..todo(1, "i") });
+    page.step(Event::Heard(Delta { since: 0, seq: 0, ops: ids(&batch), rows: vec![row] }));
+    assert_eq!(
+        (page.count(), page.seen()),
+        (105, 100),
+        "a page that knows fewer changes is shown this one, and what was missed is still missing"
+    );
+}
+
+#[test]
 fn a_gap_is_fetched() {
     let mut page = page([]);
     let delta = |since, seq| Event::Heard(Delta { since, seq, ops: vec![], rows: vec![] });
