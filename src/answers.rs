@@ -156,6 +156,17 @@ pub struct NoteHistory {
     pub refused: Option<ApiError>,
 }
 
+/// What a form needs that adds a todo and stands on a page of its own.
+#[derive(Debug, Clone)]
+pub struct NewTodo {
+    /// An id for the todo.
+    pub spare: TodoId,
+    /// Today in the person's time zone.
+    pub today: Day,
+    /// What such a form could not do, and why.
+    pub refused: Option<Draft>,
+}
+
 /// What is to be done someday.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SomedayPage {

@@ -2,7 +2,8 @@
 
 use crate::{
     components::{boot::Boot, impersonation_banner::ImpersonationBanner, split::SplitLoader},
-    model::{preferences::Preferences, theme::Theme},
+    error::PageFiles,
+    model::{journal::Account, preferences::Preferences, theme::Theme},
     pages::{
         account::AccountRoute,
         account_deleted::AccountDeleted,
@@ -22,6 +23,7 @@ use crate::{
         select::SelectRoute,
         sessions::SessionsRoute,
         settings::SettingsRoute,
+        share::ShareRoute,
         shortcuts::ShortcutsRoute,
         sign_in_away::UnlessSignInIsAway,
         sign_in_failed::SignInFailed,
@@ -43,9 +45,11 @@ use leptos_router::{
 /// The whole HTML document around the app. Only the server renders it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let Preferences { text_size, time_zone, .. } = use_context().unwrap_or_default();
+    // A visitor has nothing to search.
+    let palette = use_context::<Option<Account>>().flatten().and_then(|_| use_context::<PageFiles>()).map(|files| files.palette);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-text=text_size.as_str() data-zone=time_zone.name().map(str::to_owned)>
+        <html lang="en" data-text=text_size.as_str() data-zone=time_zone.name().map(str::to_owned) data-palette=palette>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -126,6 +130,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/calendar") view=CalendarRoute ssr=SsrMode::Async />
                     <Route path=path!("/calendar/:month") view=CalendarRoute ssr=SsrMode::Async />
                     <Route path=path!("/search") view=SearchRoute ssr=SsrMode::Async />
+                    <Route path=path!("/share") view=ShareRoute ssr=SsrMode::Async />
                     <Route path=path!("/tags/:tag") view=TagRoute ssr=SsrMode::Async />
                     <Route path=path!("/trash") view=TrashRoute ssr=SsrMode::Async />
                     <Route path=path!("/account-deleted") view=AccountDeleted ssr=SsrMode::Async />

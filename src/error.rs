@@ -216,6 +216,8 @@ pub struct PageFiles {
     pub boot: &'static str,
     /// What the sidebar does beside the WASM.
     pub sidebar: &'static str,
+    /// The palette, which is loaded when its key is pressed.
+    pub palette: &'static str,
     /// The icons.
     pub icons: &'static str,
 }

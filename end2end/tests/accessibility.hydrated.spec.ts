@@ -63,6 +63,26 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'palette',
+    async day => {
+      await fullDay(day);
+      await day.expectSaved();
+      await day.page.keyboard.press('ControlOrMeta+k');
+      const palette = day.page.getByRole('dialog', { name: 'Search for' });
+      await expect(palette.getByRole('option', { selected: true })).toBeVisible();
+      await palette.getByRole('combobox').fill('a');
+      await expect(palette.getByRole('option').filter({ hasText: 'Call the bank' })).toBeVisible();
+    },
+  ],
+  [
+    'something shared',
+    async day => {
+      await signIn(day);
+      await day.page.goto('/share?text=An%20article%20https%3A%2F%2Fexample.com%2Fa');
+      await expect(day.page.getByRole('textbox', { name: 'New todo' })).toHaveValue(/article/);
+    },
+  ],
+  [
     'a date in a new todo',
     async day => {
       await fullDay(day);

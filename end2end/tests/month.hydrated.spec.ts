@@ -82,7 +82,7 @@ test('the month keeps the focus when it comes again, and comes when a collapsed 
   await day.page.bringToFront();
   await expect(fifth).toHaveAccessibleName('Friday, March 5, 1 open');
   await expect(fifth).toBeFocused();
-  await page.getByRole('button', { name: 'Collapse sidebar' }).click();
+  await day.send(() => page.getByRole('button', { name: 'Collapse sidebar' }).click());
   await expect(page.getByRole('button', { name: 'Expand sidebar' })).toBeVisible();
   await day.reload();
   await page.getByRole('button', { name: 'Expand sidebar' }).click();

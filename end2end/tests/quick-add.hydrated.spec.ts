@@ -62,3 +62,26 @@ test('without a network it goes there when there is one', async ({ day, page, co
   await day.open(`/d/${tomorrow}`);
   await day.expectTodos('Pay the rent');
 });
+
+test('the composer says when a todo comes again, and the next one is there live when it is checked', async ({ day, page, otherTab }) => {
+  const other = await otherTab();
+  await other.open(`/d/${tomorrow}`);
+  await day.composer.pressSequentially('Water every day');
+  await expect(day.keepWords).toHaveText('🔁 every day, Today ×');
+  await page.keyboard.press('Enter');
+  await day.expectTodos('Water 🔁 every day');
+  await day.press(day.checkbox('Water 🔁 every day'));
+  await other.expectTodos('Water 🔁 every day');
+  await page.keyboard.press('Escape');
+  await day.send(() => page.keyboard.press('ControlOrMeta+z'));
+  await day.expectTodos('Water 🔁 every day');
+  await other.expectTodos();
+});
+
+test('a series begins on the day that is shown', async ({ day, page }) => {
+  await day.open('/d/2999-03-04');
+  await day.composer.pressSequentially('Gym every 2 weeks');
+  await expect(day.keepWords).toHaveText('🔁 every 2 weeks, Monday, March 4 ×');
+  await page.keyboard.press('Enter');
+  await day.expectTodos('Gym 🔁 every 2 weeks');
+});

@@ -42,6 +42,11 @@ test('todos and notes are found by their words, and the link leads to the row', 
   await expect(search.hits).toHaveCount(1);
   await expect(search.hits.locator('mark')).toHaveText(['for the']);
 
+  await search.find('creme is:done');
+  await expect(search.hits).toHaveCount(1);
+  await search.find('in:notes');
+  await expect(search.hits).toHaveCount(1);
+
   await search.find('recipe');
   await search.hits.getByRole('link', { name: 'Today' }).click();
   await expect(page).toHaveURL(/\/n\/[0-9A-Z]{26}$/);
@@ -73,4 +78,25 @@ test('a visitor who searches is asked to sign in, and comes back to the search',
   await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(searchOf(page).field).toHaveValue('milk & eggs');
+});
+
+test('a search leads to days, to pages and to what a key does, too', async ({ page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  const search = searchOf(page);
+  const ways = page.getByRole('main').getByRole('list', { name: 'Go to' }).getByRole('link');
+  await search.open();
+  await expect(ways.filter({ hasText: 'Calendar' })).toBeVisible();
+  await expect(ways.filter({ hasText: 'Write a new todo' }).locator('kbd')).toHaveText('N');
+  await search.find('calend');
+  await expect(ways).toHaveCount(1);
+  await search.find('10 march 2027');
+  await expect(ways).toHaveText(['Mar 10, 2027 · Wednesday, March 10, 2027']);
+  await page.goto('/d/2027-03-10/options');
+  await page.getByRole('textbox', { name: 'Label' }).fill('Trip to Rome');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await search.open();
+  await search.find('ROME');
+  await expect(ways).toHaveText([/March 10, 2027Trip to Rome/]);
+  await ways.click();
+  await expect(page).toHaveURL('/d/2027-03-10');
 });

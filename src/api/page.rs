@@ -1,7 +1,8 @@
 //! What a page and the server tell each other about the answer.
 
 use crate::{
-    error::{PageFiles, SendOn, SignInAway, StatusSetter},
+    answers::NewTodo,
+    error::{ApiError, PageFiles, SendOn, SignInAway, StatusSetter},
     model::sign_in::Addresses,
 };
 use leptos::prelude::use_context;
@@ -34,4 +35,16 @@ pub fn is_sign_in_away() -> bool {
 /// The address that the browser is at and the right one, where they differ.
 pub fn addresses() -> Option<Addresses> {
     use_context::<Option<Addresses>>().flatten()
+}
+
+/// What a form for a new todo needs. Only the server asks: a page that it renders.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+#[cfg_attr(not(feature = "ssr"), expect(clippy::unused_async, reason = "as on the server"))]
+pub async fn new_todo() -> Result<NewTodo, ApiError> {
+    #[cfg(feature = "ssr")]
+    return crate::server::views::new_todo().await;
+    #[cfg(not(feature = "ssr"))]
+    Err(ApiError::SignInRequired)
 }

@@ -73,12 +73,13 @@ fn show(composer: &HtmlTextAreaElement, today: Day) -> Option<String> {
         let _ = composer.remove_attribute(KEPT);
     }
     let kept = composer.get_attribute(KEPT);
-    let found = quick_add(&text, today).filter(|found| Some(&found.phrase) != kept.as_ref())?;
+    let shown = page::find(".composer [name=day]").and_then(|field| field.get_attribute("value")?.parse().ok());
+    let found = quick_add(&text, today, shown).filter(|found| Some(&found.phrase) != kept.as_ref())?;
     let day = found.day.map(|day| day.to_string());
     for (name, value) in [(TEXT, Some(&found.text)), (DAY, day.as_ref()), (PHRASE, Some(&found.phrase))] {
         let _ = value.map(|value| composer.set_attribute(name, value));
     }
-    let said = todos::found_date(found.day, found.time.as_deref(), today);
+    let said = todos::found_date(&found, today);
     let keep = todos::keep_words(&found.phrase);
     let foot = page::find(".composer-foot")?;
     let chip = document().create_element("button").ok()?;

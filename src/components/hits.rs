@@ -23,7 +23,7 @@ pub fn Hits(
     /// What is said where nothing was found.
     nothing: String,
 ) -> impl IntoView {
-    let SearchPage { hits, next, left_out, today } = found;
+    let SearchPage { hits, next, left_out, today, .. } = found;
     let is_first = page.is_none_or(|page| page <= 1);
     let join = if path.contains('?') { '&' } else { '?' };
     let older = next.map(|next| format!("{path}{join}page={next}"));

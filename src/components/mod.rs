@@ -13,6 +13,7 @@ pub mod el;
 pub mod frame;
 pub mod gestures;
 pub mod given;
+pub mod go_to;
 pub mod hits;
 pub mod icon;
 pub mod impersonation_banner;

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
 /// An address, and the name of its link, which is the title of its page.
-type PageLink = (&'static str, &'static str);
+pub type PageLink = (&'static str, &'static str);
 
 /// The links between the pages on which todos and notes are found.
 const FINDING: [PageLink; 8] = [
@@ -39,6 +39,11 @@ const SETTINGS: [PageLink; 5] = [
     ("/archive", pages::ARCHIVE),
     ("/trash", pages::TRASH),
 ];
+
+/// All pages that have a link in the head of each other.
+pub fn all_pages() -> impl Iterator<Item = PageLink> {
+    FINDING.into_iter().chain(SETTINGS)
+}
 
 /// The document of one of these pages.
 #[component]

@@ -81,6 +81,11 @@ impl Day {
         self.0.year().into()
     }
 
+    /// The number of its month, from 1 for January.
+    pub fn month(self) -> u8 {
+        self.0.month().unsigned_abs()
+    }
+
     /// The name of its month.
     pub fn month_name(self) -> &'static str {
         month(self.0)

@@ -6,6 +6,7 @@ use super::{
     id::{NoteId, TodoId},
     limits::SUBTASK_LEVELS,
     rank::Rank,
+    repeat::without_rule,
     row::{List, Row, RowId, Rows},
     todo::{Direction, EachChange, Todo},
 };
@@ -100,7 +101,7 @@ pub fn change_each(rows: &Rows, ids: &[TodoId], change: EachChange, to: Option<D
 }
 
 /// The changes that write the open todos of a day once more at the end of another, in their order, with their subtasks. `new_id` names the
-/// copies. A copy is not pinned.
+/// copies. A copy is not pinned, and one of a todo that comes again comes once.
 pub fn copies(rows: &Rows, from: Day, to: Day, mut new_id: impl FnMut(usize) -> TodoId) -> Vec<Change> {
     // Where each part of the new list ends, and which copy is of which todo.
     let mut ends: BTreeMap<Option<TodoId>, Rank> = BTreeMap::new();
@@ -114,7 +115,7 @@ pub fn copies(rows: &Rows, from: Day, to: Day, mut new_id: impl FnMut(usize) -> 
         let id = new_id(changes.len());
         copied.insert(todo.id, id);
         ends.insert(parent, place.rank.clone());
-        changes.push(Change::CreateTodo { id, place: Place { parent, ..place }, text: todo.text.clone() });
+        changes.push(Change::CreateTodo { id, place: Place { parent, ..place }, text: without_rule(&todo.text).to_owned() });
     }
     changes
 }

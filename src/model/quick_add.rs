@@ -2,34 +2,11 @@
 //!
 //! Only a phrase at the beginning or at the end of the text counts, and where it could mean something else it does not.
 
-use super::day::Day;
-
-/// The days of a week, from Monday on, by each name that they have.
-const WEEKDAYS: [&[&str]; 7] = [
-    &["monday", "mon"],
-    &["tuesday", "tues", "tue"],
-    &["wednesday", "weds", "wed"],
-    &["thursday", "thurs", "thur", "thu"],
-    &["friday", "fri"],
-    &["saturday", "sat"],
-    &["sunday", "sun"],
-];
-
-/// The same of the months.
-const MONTHS: [&[&str]; 12] = [
-    &["january", "jan"],
-    &["february", "feb"],
-    &["march", "mar"],
-    &["april", "apr"],
-    &["may"],
-    &["june", "jun"],
-    &["july", "jul"],
-    &["august", "aug"],
-    &["september", "sept", "sep"],
-    &["october", "oct"],
-    &["november", "nov"],
-    &["december", "dec"],
-];
+use super::{
+    date_words::{WEEKDAYS, month, number_of_day, weekday},
+    day::Day,
+    repeat::{Rule, SIGN, with_rule, without_rule},
+};
 
 /// After one of these a date belongs to the sentence: `News of today`, `Get some sun`, `Where we sat`, `Open until Friday`.
 const JOINS: [&str; 46] = [
@@ -41,8 +18,8 @@ const JOINS: [&str; 46] = [
 /// Before one of these a day is what the sentence is about: `Today is the day`.
 const VERBS: [&str; 10] = ["and", "are", "can", "has", "is", "may", "or", "should", "was", "will"];
 
-/// A phrase has at most so many words: `at 3 pm on 12 October 2027`.
-const WORDS: usize = 7;
+/// A phrase has at most so many words: `every 3 months on the 31st at 3 pm`.
+const WORDS: usize = 9;
 
 /// How far ahead a phrase reaches, in days, weeks, months and years.
 const FAR: [(&str, u16); 4] = [("day", 3_650), ("week", 520), ("month", 120), ("year", 10)];
@@ -56,6 +33,8 @@ pub struct QuickAdd {
     pub day: Option<Day>,
     /// The time of day that is meant.
     pub time: Option<String>,
+    /// When it comes again. The rule stands in the text, too.
+    pub rule: Option<Rule>,
     /// The phrase, as it was typed.
     pub phrase: String,
     /// Whether it stands at the end of the text.
@@ -69,6 +48,14 @@ struct Word<'a> {
     start: usize,
 }
 
+/// What dates are reckoned from.
+#[derive(Clone, Copy)]
+struct Days {
+    today: Day,
+    /// Where a series begins at the earliest.
+    begin: Day,
+}
+
 /// What some words mean, and how many they are.
 #[derive(Clone)]
 struct Meaning {
@@ -76,31 +63,70 @@ struct Meaning {
     day: Option<Day>,
     /// As `15:00`.
     time: Option<String>,
-    /// Whether the first word says that a date or a time follows: `on`, `in`, `at`.
+    rule: Option<Rule>,
+    /// Whether the first word says that a date or a time follows: `on`, `in`, `at`, `every`.
     is_led: bool,
 }
 
-/// Finds a date, or a time of day, at the end of a text or at its beginning. A text of several lines has none, nor has a heading.
-pub fn quick_add(text: &str, today: Day) -> Option<QuickAdd> {
+impl Meaning {
+    fn found(self, text: String, phrase: &str, is_last: bool) -> QuickAdd {
+        let Self { day, time, rule, .. } = self;
+        let text = rule.map_or_else(|| text.clone(), |rule| with_rule(&text, rule));
+        QuickAdd { text, day, time, rule, phrase: phrase.to_owned(), is_last }
+    }
+}
+
+/// Finds a date, a time of day, or when it comes again, at the end of a text or at its beginning. A text of several lines has none, nor has a heading. What
+/// comes again begins on the day that is shown, where that is later than today.
+pub fn quick_add(text: &str, today: Day, shown: Option<Day>) -> Option<QuickAdd> {
+    let days = Days { today, begin: shown.filter(|shown| *shown > today).unwrap_or(today) };
     let text = text.trim();
-    if text.contains(['\n', '\r']) || text.starts_with('#') {
+    if text.contains(['\n', '\r', SIGN]) || text.starts_with('#') {
         return None;
     }
     let words = words(text);
     // Somebody writes `Friday`, and it is all that they want to say.
-    if meanings(&words, true, today).iter().any(|meaning| meaning.words == words.len()) {
+    if meanings(&words, true, days).iter().any(|meaning| meaning.words == words.len()) {
         return None;
     }
-    at_the_end(text, &words, today).or_else(|| at_the_beginning(text, &words, today))
+    at_the_end(text, &words, days).or_else(|| at_the_beginning(text, &words, days))
 }
 
 /// The text as it was typed: the words of a todo, and the phrase that was found.
 pub fn with_phrase(text: &str, phrase: &str, is_last: bool, today: Day) -> String {
+    // What was found stands in the text, too: a time, and a rule at its end.
+    let (whole, text) = (text, without_rule(text));
     let join = |words: &str| if is_last { format!("{words} {phrase}") } else { format!("{phrase} {words}") };
-    // A time of the phrase stands in the text, too.
     let without_time = if is_last { text.rsplit_once(' ').map(|(words, _)| words) } else { text.split_once(' ').map(|(_, words)| words) };
-    let is_it = |typed: &String| quick_add(typed, today).is_some_and(|found| found.text == text && found.phrase == phrase);
+    let is_it = |typed: &String| quick_add(typed, today, None).is_some_and(|found| found.text == whole && found.phrase == phrase);
     without_time.map(join).filter(is_it).unwrap_or_else(|| join(text))
+}
+
+/// The days that a text names and says nothing else: the next one and, where the last one could be meant as well, that one too.
+/// `fri` is both of them, `next fri` is one.
+pub fn days_of(text: &str, today: Day) -> Vec<Day> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let is_all = |length: usize| length == words.len();
+    let next = date(&words, true, today).filter(|(length, ..)| is_all(*length)).map(|(_, day, _)| day);
+    // The last one is the next one as seen a week ago, or a year.
+    let bare_from = |from: Day| bare(&words, from).filter(|(length, _)| is_all(*length)).map(|(_, day)| day);
+    let ago = |days: u16| (0..days).fold(today, |day, _| day.previous());
+    let last = [ago(7), ago(365)].into_iter().filter_map(bare_from).find(|day| *day <= today);
+    let yesterday = (lower.trim() == "yesterday").then(|| today.previous());
+    let mut days: Vec<Day> = next.into_iter().chain(last).chain(yesterday).collect();
+    days.dedup();
+    days
+}
+
+/// The ways in which the last word of a text may go on, where it is the beginning of the name of a day: `next f` is `next friday`.
+pub fn completed(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let (before, last) = lower.rsplit_once(char::is_whitespace).unwrap_or(("", &lower));
+    let weekdays = WEEKDAYS.iter().filter_map(|names| names.first());
+    let goes_on = |name: &&&str| last.chars().count() >= 2 && name.starts_with(last);
+    let names = ["today", "tomorrow", "yesterday"].iter().chain(weekdays).filter(goes_on);
+    names.map(|name| format!("{before} {name}").trim_start().to_owned()).collect()
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {
@@ -114,12 +140,12 @@ fn words(text: &str) -> Vec<Word<'_>> {
         .collect()
 }
 
-fn at_the_end(text: &str, words: &[Word<'_>], today: Day) -> Option<QuickAdd> {
+fn at_the_end(text: &str, words: &[Word<'_>], days: Days) -> Option<QuickAdd> {
     let first = words.len().saturating_sub(WORDS).max(1);
     // The longest phrase is tried first.
     (first..words.len()).find_map(|start| {
         let (before, phrase) = words.split_at_checked(start)?;
-        let meaning = meanings(phrase, true, today).into_iter().find(|meaning| meaning.words == phrase.len())?;
+        let meaning = meanings(phrase, true, days).into_iter().find(|meaning| meaning.words == phrase.len())?;
         let joins = before.last().is_some_and(|word| JOINS.contains(&word.lower.as_str()));
         if joins && !meaning.is_led {
             return None;
@@ -128,45 +154,56 @@ fn at_the_end(text: &str, words: &[Word<'_>], today: Day) -> Option<QuickAdd> {
         let rest = text.get(..at)?.trim_end();
         let rest = rest.strip_suffix(',').filter(|rest| !rest.is_empty()).unwrap_or(rest);
         let words = meaning.time.as_ref().map_or_else(|| rest.to_owned(), |time| format!("{rest} {time}"));
-        Some(QuickAdd { text: words, day: meaning.day, time: meaning.time, phrase: text.get(at..)?.to_owned(), is_last: true })
+        Some(meaning.found(words, text.get(at..)?, true))
     })
 }
 
-fn at_the_beginning(text: &str, words: &[Word<'_>], today: Day) -> Option<QuickAdd> {
+fn at_the_beginning(text: &str, words: &[Word<'_>], days: Days) -> Option<QuickAdd> {
     let is_whole = |meaning: &Meaning| {
         let next = words.get(meaning.words);
         next.is_some_and(|next| !VERBS.contains(&next.lower.as_str()))
     };
-    let longest = meanings(words, false, today).into_iter().filter(is_whole).max_by_key(|meaning| meaning.words)?;
+    let longest = meanings(words, false, days).into_iter().filter(is_whole).max_by_key(|meaning| meaning.words)?;
     let last = words.get(longest.words.checked_sub(1)?)?;
     let (phrase, rest) = text.split_at_checked(last.start + last.text.len())?;
     let rest = rest.trim_start();
     let text = longest.time.as_ref().map_or_else(|| rest.to_owned(), |time| format!("{time} {rest}"));
-    Some(QuickAdd { text, day: longest.day, time: longest.time, phrase: phrase.to_owned(), is_last: false })
+    Some(longest.found(text, phrase, false))
 }
 
 /// Everything that the first of some words can mean. Where the text goes on after them, a bare weekday or date means nothing.
-fn meanings(words: &[Word<'_>], is_last: bool, today: Day) -> Vec<Meaning> {
+fn meanings(typed: &[Word<'_>], is_last: bool, days: Days) -> Vec<Meaning> {
     // `Tomorrow, call Mum`
     let lower = |word: &Word<'_>| (if is_last { &*word.lower } else { word.lower.trim_end_matches([',', ':']) }).to_owned();
-    let lower: Vec<String> = words.iter().take(WORDS).map(lower).collect();
+    let lower: Vec<String> = typed.iter().take(WORDS).map(lower).collect();
     let words: Vec<&str> = lower.iter().map(String::as_str).collect();
     let rest = |from: usize| words.get(from..).unwrap_or_default();
+    // The commas between weekdays say that more follow.
+    let typed: Vec<&str> = typed.iter().take(WORDS).map(|word| word.lower.as_str()).collect();
+    let when = |from: usize, is_last: bool| {
+        let rule = Rule::begin(typed.get(from..).unwrap_or_default()).or_else(|| Rule::begin(rest(from)));
+        if let Some((words, rule)) = rule {
+            let day = rule.first(days.begin);
+            return Some(Meaning { words, day: Some(day), time: None, rule: Some(rule.with_date(day)), is_led: true });
+        }
+        let (words, day, is_led) = date(rest(from), is_last, days.today)?;
+        Some(Meaning { words, day: Some(day), time: None, rule: None, is_led })
+    };
     let mut all = Vec::new();
-    if let Some((length, day, is_led)) = date(&words, is_last, today) {
-        let meaning = Meaning { words: length, day: Some(day), time: None, is_led };
+    if let Some(meaning) = when(0, is_last) {
+        let length = meaning.words;
         if let Some((more, time, _)) = clock(rest(length)) {
             all.push(Meaning { words: length + more, time: Some(time), ..meaning.clone() });
         }
         all.push(meaning);
     }
     if let Some((length, time, is_led)) = clock(&words) {
-        if let Some((more, day, _)) = date(rest(length), true, today) {
-            all.push(Meaning { words: length + more, day: Some(day), time: Some(time.clone()), is_led });
+        if let Some(meaning) = when(length, true) {
+            all.push(Meaning { words: length + meaning.words, time: Some(time.clone()), is_led, ..meaning });
         }
         // `at 15:00` stands out in the text as it is.
         if is_led && words.get(1).is_none_or(|word| *word != time) {
-            all.push(Meaning { words: length, day: None, time: Some(time), is_led });
+            all.push(Meaning { words: length, day: None, time: Some(time), rule: None, is_led });
         }
     }
     all
@@ -257,26 +294,6 @@ fn clock(words: &[&str]) -> Option<(usize, String, bool)> {
     Some((length + usize::from(is_led), time, is_led))
 }
 
-/// The number of a weekday, from Monday on.
-fn weekday(word: &str) -> Option<u8> {
-    named(&WEEKDAYS, word)
-}
-
-/// The number of a month, from January on.
-fn month(word: &str) -> Option<u8> {
-    named(&MONTHS, word).map(|index| index + 1)
-}
-
-fn named(names: &[&[&str]], word: &str) -> Option<u8> {
-    names.iter().position(|names| names.contains(&word)).and_then(|index| u8::try_from(index).ok())
-}
-
-/// `12`, `12th`
-fn number_of_day(word: &str) -> Option<u8> {
-    let digits = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
-}
-
 /// The first such weekday after a day.
 fn after(day: Day, weekday: u8) -> Day {
     let days = (weekday + 6 - day.weekday_number()) % 7 + 1;
@@ -301,7 +318,55 @@ mod tests {
     }
 
     fn of(text: &str) -> Option<(String, Option<String>, String)> {
-        quick_add(text, day(TODAY)).map(|found| (found.text, found.day.map(|day| day.to_string()), found.phrase))
+        quick_add(text, day(TODAY), None).map(|found| (found.text, found.day.map(|day| day.to_string()), found.phrase))
+    }
+
+    #[test]
+    fn what_comes_again_begins_on_the_day_that_is_shown() {
+        let begins =
+            |text: &str, shown: &str| quick_add(text, day(TODAY), Some(day(shown))).and_then(|found| found.day).map(|day| day.to_string());
+        assert_eq!(begins("Gym every thursday", "2026-12-10").as_deref(), Some("2026-12-10"));
+        assert_eq!(begins("Gym every day", "2026-12-10").as_deref(), Some("2026-12-10"));
+        assert_eq!(begins("Gym every thursday", "2026-11-10").as_deref(), Some(TODAY));
+        assert_eq!(begins("Gym thursday", "2026-12-10").as_deref(), Some("2026-12-03"), "a date is reckoned from today");
+    }
+
+    #[test]
+    fn a_text_names_the_next_day_and_the_last_one_where_both_could_be_meant() {
+        for (text, named) in [
+            ("Tomorrow", vec!["2026-11-27"]),
+            ("yesterday", vec!["2026-11-25"]),
+            ("next fri", vec!["2026-12-04"]),
+            ("fri", vec!["2026-11-27", "2026-11-20"]),
+            ("thursday", vec!["2026-12-03", "2026-11-26"]),
+            ("12 oct", vec!["2027-10-12", "2026-10-12"]),
+            ("November 26th", vec!["2026-11-26"]),
+            ("feb 29", vec!["2028-02-29"]),
+            ("12 oct 2024", vec!["2024-10-12"]),
+            (" 2026-12-01 ", vec!["2026-12-01"]),
+            ("in 3 days", vec!["2026-11-29"]),
+            ("fri lunch", vec![]),
+            ("oct", vec![]),
+            ("", vec![]),
+        ] {
+            let days: Vec<String> = days_of(text, day(TODAY)).iter().map(Day::to_string).collect();
+            assert_eq!(days, named, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_name_goes_on() {
+        for (text, goes_on) in [
+            ("next f", vec![]),
+            ("next FR", vec!["next friday"]),
+            ("to", vec!["today", "tomorrow"]),
+            ("tu", vec!["tuesday"]),
+            ("on th", vec!["on thursday"]),
+            ("milk", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(completed(text), goes_on, "{text}");
+        }
     }
 
     #[test]
@@ -327,6 +392,12 @@ mod tests {
             ("Renew in 1 year", "Renew", "2027-11-26", "in 1 year"),
             ("Dinner 12 dec", "Dinner", "2026-12-12", "12 dec"),
             ("Dinner on December 24th", "Dinner", "2026-12-24", "on December 24th"),
+            ("Water the plants every monday", "Water the plants 🔁 every monday", "2026-11-30", "every monday"),
+            ("Standup every weekday at 9am", "Standup 9:00 🔁 every weekday", "2026-11-26", "every weekday at 9am"),
+            ("Standup at 9am every weekday", "Standup 9:00 🔁 every weekday", "2026-11-26", "at 9am every weekday"),
+            ("every mon, wed and fri run", "run 🔁 every monday and wednesday and friday", "2026-11-27", "every mon, wed and fri"),
+            ("Pay rent every month", "Pay rent 🔁 every month", "2026-11-26", "every month"),
+            ("Rent every 31st", "Rent 🔁 every 31st", "2026-11-30", "every 31st"),
             ("Dinner 3 March", "Dinner", "2027-03-03", "3 March"),
             ("Dinner may 1 2028", "Dinner", "2028-05-01", "may 1 2028"),
             ("Leap feb 29", "Leap", "2028-02-29", "feb 29"),
@@ -374,7 +445,10 @@ mod tests {
             "Slides for tomorrow",
             "Report by friday",
             "Every monday",
-            "Call Mum every friday",
+            "Read every book",
+            "Every day is a gift",
+            "Water 🔁 every monday",
+            "Call Mum every now",
             "Today is a good day",
             "Today and tomorrow",
             "Tomorrow's plan",
@@ -406,7 +480,7 @@ mod tests {
     #[test]
     fn the_end_of_the_calendar_has_no_day_after_it() {
         for typed in ["Rest in 3 days", "Rest in 2 months", "Rest in 1 year"] {
-            assert_eq!(quick_add(typed, Day::MAX), None, "{typed}");
+            assert_eq!(quick_add(typed, Day::MAX, None), None, "{typed}");
         }
     }
 
@@ -427,7 +501,7 @@ mod tests {
         #[test]
         fn nothing_panics_and_no_word_is_lost(typed in typed(), on in 0_u16..40_000) {
             let today = day("1950-01-01").plus_days(on).expect("a day");
-            let Some(found) = quick_add(&typed, today) else { return Ok(()) };
+            let Some(found) = quick_add(&typed, today, None) else { return Ok(()) };
             prop_assert!(!found.text.trim().is_empty());
             // Without the time that stays, and the comma that goes.
             let of = |text: &str| text.split_whitespace().map(|word| word.trim_end_matches(',').to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
@@ -451,7 +525,7 @@ mod tests {
         fn a_weekday_is_within_two_weeks(weekday in 0_usize..7, on in 0_u16..40_000) {
             let today = day("1950-01-01").plus_days(on).expect("a day");
             let name = WEEKDAYS.get(weekday).and_then(|names| names.first()).expect("a name");
-            let on = |text: &str| quick_add(&format!("Lunch {text}"), today).and_then(|found| found.day).expect("a day");
+            let on = |text: &str| quick_add(&format!("Lunch {text}"), today, None).and_then(|found| found.day).expect("a day");
             let (first, next) = (on(name), on(&format!("next {name}")));
             prop_assert!(today < first && Some(first) <= today.plus_days(7));
             prop_assert!(today < next && Some(next) <= today.plus_days(13));

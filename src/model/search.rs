@@ -3,12 +3,20 @@
 //! Letters are compared without regard to case and to the accents of Latin letters: `Cafe` finds `café`. The database finds the rows by
 //! patterns that the server makes of the same words ([`alike`]).
 
-use super::{day::Day, links, row::RowId};
+use super::{
+    day::Day,
+    day_meta::DayMetas,
+    links,
+    quick_add::{completed, days_of},
+    row::RowId,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// How many words of a search are looked for.
 pub const WORDS: usize = 8;
+/// How many days are found at most.
+const DAYS: usize = 8;
 /// How many characters of a text stand before the first hit, about.
 const BEFORE: usize = 50;
 /// How many characters of a text are shown, about.
@@ -40,51 +48,108 @@ const ALIKE: [(char, &str); 21] = [
 ];
 
 /// The words of a search, as they are compared. All of them have to be in what is found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    words: Vec<Vec<char>>,
+    words: Vec<Word>,
+    filters: Filters,
     left_out: bool,
-    is_tag: bool,
+}
+
+/// A word, or several that are looked for as they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// As they are compared; at least one.
+    pub letters: Vec<char>,
+    /// Whether it is a tag, with its `#`, which has to stand by itself.
+    pub is_tag: bool,
+}
+
+/// What narrows a search beside its words: `is:done`, `is:open`, `is:pinned`, `in:todos`, `in:notes`, `before:2026-12-01`,
+/// `after:2026-11-01`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// Only todos that are done, or only those that are open.
+    pub done: Option<bool>,
+    /// Only what is pinned.
+    pub pinned: bool,
+    /// Only todos, or only notes.
+    pub kind: Option<Kind>,
+    /// Only what stands on a day before this one.
+    pub before: Option<Day>,
+    /// Only what stands on a day after this one.
+    pub after: Option<Day>,
+}
+
+/// Which rows are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Todos.
+    Todos,
+    /// Notes.
+    Notes,
+}
+
+impl Filters {
+    /// Takes a filter; not what only looks like one.
+    fn take(&mut self, word: &str) -> bool {
+        let day = |text: &str| text.parse().ok();
+        match (word.to_ascii_lowercase().as_str(), word.split_once(':')) {
+            ("is:done", _) => self.done = Some(true),
+            ("is:open", _) => self.done = Some(false),
+            ("is:pinned", _) => self.pinned = true,
+            ("in:todos", _) => self.kind = Some(Kind::Todos),
+            ("in:notes", _) => self.kind = Some(Kind::Notes),
+            (_, Some((name, date))) if name.eq_ignore_ascii_case("before") && day(date).is_some() => self.before = day(date),
+            (_, Some((name, date))) if name.eq_ignore_ascii_case("after") && day(date).is_some() => self.after = day(date),
+            _ => return false,
+        }
+        true
+    }
 }
 
 impl Query {
-    /// Reads a search: words, or several in quotes that are looked for as they stand. The first [`WORDS`] of them count.
+    /// Reads a search: words, tags, filters, or words in quotes that are looked for as they stand. The first [`WORDS`] words count.
     pub fn parse(text: &str) -> Self {
-        let mut words: Vec<Vec<char>> = Vec::new();
+        let mut query = Self::default();
         // Every other part is one in quotes; the last may have no end.
         for (number, part) in text.split('"').enumerate() {
-            let found = if number % 2 == 1 { vec![part.trim()] } else { part.split_whitespace().collect() };
+            let is_quoted = number % 2 == 1;
+            let found = if is_quoted { vec![part.trim()] } else { part.split_whitespace().collect() };
             for word in found.into_iter().filter(|word| !word.is_empty()) {
-                let word = word.chars().map(folded).collect();
-                if !words.contains(&word) {
-                    words.push(word);
+                if is_quoted || !query.filters.take(word) {
+                    let is_tag = !is_quoted && word.strip_prefix('#').is_some_and(links::is_tag);
+                    let word = Word { letters: word.chars().map(folded).collect(), is_tag };
+                    if !query.words.contains(&word) {
+                        query.words.push(word);
+                    }
                 }
             }
         }
-        let left_out = words.len() > WORDS;
-        words.truncate(WORDS);
-        Self { words, left_out, is_tag: false }
+        query.left_out = query.words.len() > WORDS;
+        query.words.truncate(WORDS);
+        query
     }
 
-    /// Looks for a tag, written without its `#`; none where it is no tag ([`links::is_tag`]).
+    /// Looks for a tag of todos, written without its `#`; none where it is no tag ([`links::is_tag`]).
     pub fn tag(tag: &str) -> Option<Self> {
-        let word = std::iter::once('#').chain(tag.chars().map(folded)).collect();
-        links::is_tag(tag).then(|| Self { words: vec![word], left_out: false, is_tag: true })
+        let letters = std::iter::once('#').chain(tag.chars().map(folded)).collect();
+        let filters = Filters { kind: Some(Kind::Todos), ..Filters::default() };
+        links::is_tag(tag).then(|| Self { words: vec![Word { letters, is_tag: true }], filters, left_out: false })
     }
 
-    /// Whether a tag is looked for, which is in todos only.
-    pub const fn is_tag(&self) -> bool {
-        self.is_tag
+    /// The words.
+    pub fn words(&self) -> &[Word] {
+        &self.words
     }
 
-    /// The words, none of them empty.
-    pub fn words(&self) -> impl Iterator<Item = &[char]> {
-        self.words.iter().map(Vec::as_slice)
+    /// What narrows it.
+    pub const fn filters(&self) -> &Filters {
+        &self.filters
     }
 
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        *self == Self::default()
     }
 
     /// Whether there were more words than are looked for.
@@ -92,11 +157,17 @@ impl Query {
         self.left_out
     }
 
+    /// Whether a name has all words. What is narrowed is no search for a name; an empty one is for all.
+    pub fn is_in(&self, name: &str) -> bool {
+        let letters: Vec<char> = name.chars().map(folded).collect();
+        self.filters == Filters::default() && self.words.iter().all(|word| word.places(&letters).next().is_some())
+    }
+
     /// The piece of a text around the first hit, with the hits marked; the beginning of a text without any.
     pub fn excerpt(&self, text: &str) -> Excerpt {
         let letters: Vec<char> = text.chars().collect();
         let folded: Vec<char> = letters.iter().copied().map(folded).collect();
-        let first = self.words().filter_map(|word| Some((self.places(&folded, word).next()?, word.len()))).min();
+        let first = self.words.iter().filter_map(|word| Some((word.places(&folded).next()?, word.letters.len()))).min();
         let (hit, length) = first.unwrap_or_default();
         let is_space = |place: &usize| letters.get(*place).is_some_and(|letter| letter.is_whitespace());
         // No word is cut where there is a space near.
@@ -110,10 +181,11 @@ impl Query {
         };
         let shown = letters.get(start..end).unwrap_or_default();
         let mut marks = vec![false; shown.len()];
-        for word in self.words() {
-            let places = self.places(&folded, word).take_while(|place| place + word.len() <= end);
+        for word in &self.words {
+            let length = word.letters.len();
+            let places = word.places(&folded).take_while(|place| place + length <= end);
             for place in places.filter_map(|place| place.checked_sub(start)) {
-                marks.iter_mut().skip(place).take(word.len()).for_each(|mark| *mark = true);
+                marks.iter_mut().skip(place).take(length).for_each(|mark| *mark = true);
             }
         }
         let both: Vec<(char, bool)> = shown.iter().copied().zip(marks).collect();
@@ -122,10 +194,12 @@ impl Query {
             .map(|piece| Piece { text: piece.iter().map(|(letter, _)| letter).collect(), hit: piece.first().is_some_and(|(_, hit)| *hit) });
         Excerpt { before: start > 0, pieces: pieces.collect(), after: end < letters.len() }
     }
+}
 
-    /// Where a word of the search stands in a text.
-    fn places<'a>(&self, text: &'a [char], word: &'a [char]) -> impl Iterator<Item = usize> + use<'a> {
-        let is_tag = self.is_tag;
+impl Word {
+    /// Where it stands in a text.
+    fn places<'a>(&'a self, text: &'a [char]) -> impl Iterator<Item = usize> + use<'a> {
+        let (word, is_tag) = (self.letters.as_slice(), self.is_tag);
         let is_by_itself = move |place: &usize| {
             let before = place.checked_sub(1).and_then(|before| text.get(before));
             before.is_none_or(|letter| letter.is_whitespace())
@@ -189,9 +263,40 @@ pub struct Hit {
     pub text: Excerpt,
 }
 
+/// A day that is found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FoundDay {
+    /// The day.
+    pub day: Day,
+    /// Its label.
+    pub label: Option<String>,
+}
+
+/// The days that a search names, as `next fri` does, and those whose label has its words, newest first; at most [`DAYS`].
+pub fn found_days(text: &str, query: &Query, today: Day, metas: &DayMetas) -> Vec<FoundDay> {
+    if query.is_empty() {
+        return Vec::new();
+    }
+    let mut days = days_of(text, today);
+    if days.is_empty() {
+        days = completed(text).iter().flat_map(|text| days_of(text, today)).collect();
+    }
+    let label = |day: &Day| metas.get(day).and_then(|meta| meta.label.clone());
+    let is_labelled = |day: &&Day| label(day).is_some_and(|label| query.is_in(&label));
+    for day in metas.keys().rev().filter(is_labelled) {
+        if !days.contains(day) {
+            days.push(*day);
+        }
+    }
+    days.truncate(DAYS);
+    days.into_iter().map(|day| FoundDay { day, label: label(&day) }).collect()
+}
+
 /// One page of what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SearchPage {
+    /// On the first page of a search, at most 8 days: those that it names, as `next friday` does, and those whose label has all words.
+    pub days: Vec<FoundDay>,
     /// At most 50 todos and notes, the newest day first and someday last.
     pub hits: Vec<Hit>,
     /// The number of the next page, if there is one.
@@ -205,10 +310,11 @@ pub struct SearchPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::day_meta::DayMeta;
     use proptest::prelude::*;
 
     fn words(query: &str) -> Vec<String> {
-        Query::parse(query).words().map(|word| word.iter().collect()).collect()
+        Query::parse(query).words().iter().map(|word| word.letters.iter().collect()).collect()
     }
 
     /// An excerpt with its hits in brackets.
@@ -227,8 +333,47 @@ mod tests {
         assert_eq!(words(r#" "" " " "#), [""; 0]);
         assert_eq!(words("Crème BRÛLÉE Łódź"), ["creme", "brulee", "lodz"]);
         let many = Query::parse("1 2 3 4 5 6 7 8 9");
-        assert!(many.words().count() == WORDS && many.leaves_words_out());
+        assert!(many.words().len() == WORDS && many.leaves_words_out());
         assert!(!Query::parse("1 2 3 4 5 6 7 8").leaves_words_out() && Query::parse(" \n").is_empty());
+    }
+
+    #[test]
+    fn a_search_is_narrowed_by_filters_and_by_tags() {
+        let day = |text: &str| text.parse::<Day>().ok();
+        let query =
+            Query::parse("IS:done milk in:Todos before:2026-12-01 After:2026-11-01 #home is:pinned \"is:open\" is:it before:soon #1");
+        let filters =
+            Filters { done: Some(true), pinned: true, kind: Some(Kind::Todos), before: day("2026-12-01"), after: day("2026-11-01") };
+        assert_eq!(*query.filters(), filters);
+        let words: Vec<(String, bool)> = query.words().iter().map(|word| (word.letters.iter().collect(), word.is_tag)).collect();
+        let is = |word: &str, is_tag: bool| (word.to_owned(), is_tag);
+        assert_eq!(
+            words,
+            [is("milk", false), is("#home", true), is("is:open", false), is("is:it", false), is("before:soon", false), is("#1", false)]
+        );
+        assert!(!Query::parse("is:done").is_empty() && Query::parse("is:open in:notes").words().is_empty());
+        assert!(Query::parse("").is_in("Week") && !Query::parse("is:done").is_in("Week"), "pages are not narrowed");
+        assert_eq!(written(&Query::parse("#home").excerpt("#homework #home")), "#homework [#home]");
+    }
+
+    #[test]
+    fn days_are_found_by_their_date_and_by_their_label() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let labels = [("2026-03-01", "Trip to Rome"), ("2026-10-12", "Rome again"), ("2026-12-04", "Day off")];
+        let meta = |label: &str| DayMeta { label: Some(label.to_owned()), archived: false };
+        let metas = labels.map(|(on, label)| (day(on), meta(label))).into();
+        let found = |text: &str| {
+            let days = found_days(text, &Query::parse(text), day("2026-11-26"), &metas);
+            days.into_iter().map(|found| format!("{} {}", found.day, found.label.unwrap_or_default())).collect::<Vec<_>>()
+        };
+        assert_eq!(found("ROME"), ["2026-10-12 Rome again", "2026-03-01 Trip to Rome"]);
+        assert_eq!(found("rome trip"), ["2026-03-01 Trip to Rome"]);
+        assert_eq!(found("next fri"), ["2026-12-04 Day off"]);
+        assert_eq!(found("12 oct"), ["2027-10-12 ", "2026-10-12 Rome again"]);
+        assert_eq!(found("da"), ["2026-12-04 Day off"], "no name of a day begins so");
+        assert_eq!(found("sun"), ["2026-11-29 ", "2026-11-22 "]);
+        assert_eq!(found("sund"), ["2026-11-29 ", "2026-11-22 "]);
+        assert_eq!(found("  "), [""; 0]);
     }
 
     #[test]
@@ -294,13 +439,13 @@ mod tests {
             prop_assert!(excerpt.pieces.windows(2).all(|two| two[0].hit != two[1].hit), "each piece is as long as can be");
 
             let letters: Vec<char> = shown.chars().map(folded).collect();
-            let covered = |at: usize| query.words().any(|word| places(&letters, word).any(|place| (place..place + word.len()).contains(&at)));
+            let covered = |at: usize| query.words().iter().any(|word| word.places(&letters).any(|place| (place..place + word.letters.len()).contains(&at)));
             let marks = excerpt.pieces.iter().flat_map(|piece| piece.text.chars().map(|_| piece.hit));
             for (at, mark) in marks.enumerate() {
                 prop_assert_eq!(mark, covered(at), "at {} of {:?}", at, &shown);
             }
             let whole: Vec<char> = text.chars().map(folded).collect();
-            let has_hits = query.words().any(|word| places(&whole, word).next().is_some());
+            let has_hits = query.words().iter().any(|word| word.places(&whole).next().is_some());
             prop_assert_eq!(has_hits, excerpt.pieces.iter().any(|piece| piece.hit), "the first hit is shown");
         }
     }

@@ -17,6 +17,19 @@ pub enum Action {
     Help,
 }
 
+impl Action {
+    /// Where it leads from any page; not where it depends on the day that is shown.
+    pub const fn path(self) -> Option<&'static str> {
+        match self {
+            Self::WriteTodo => Some("/#new-todo"),
+            Self::AddNote => Some("/#add-note"),
+            Self::Today => Some("/"),
+            Self::Help => Some("/shortcuts"),
+            Self::PreviousDay | Self::NextDay => None,
+        }
+    }
+}
+
 /// What a key does to the todo whose row has the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TodoAction {

@@ -20,6 +20,7 @@ pub mod search;
 pub mod select;
 pub mod sessions;
 pub mod settings;
+pub mod share;
 pub mod shortcuts;
 pub mod sign_in_away;
 pub mod sign_in_failed;

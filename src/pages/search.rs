@@ -4,11 +4,15 @@ use super::framed::not_shown;
 use crate::{
     api,
     components::{
+        go_to::GoTo,
         hits::Hits,
         settings::{Refused, SettingsPage},
     },
     error::ApiError,
-    model::{limits::SEARCH_CHARS, search::SearchPage},
+    model::{
+        limits::SEARCH_CHARS,
+        search::{Query, SearchPage},
+    },
     text::{finding, pages},
 };
 use leptos::prelude::*;
@@ -55,11 +59,18 @@ fn render(query: String, page: Option<u32>, found: Result<SearchPage, ApiError>)
                 <input type="search" id="search" name="q" value=query.clone() maxlength=SEARCH_CHARS.to_string() autocomplete="off" autofocus />
                 <button class="button primary">{pages::SEARCH}</button>
             </form>
+            <p class="search-filters">{finding::SEARCH_FILTERS}</p>
             <Refused sentence=refused />
             {found
-                .map(|found| {
-                    let nothing = if query.trim().is_empty() { finding::SEARCH_EMPTY.to_owned() } else { finding::nothing_has(&query) };
-                    view! { <Hits found page path=path_of(&query) nothing /> }
+                .map(|mut found| {
+                    let words = Query::parse(&query);
+                    let nothing = if words.is_empty() { finding::SEARCH_EMPTY.to_owned() } else { finding::nothing_has(&query) };
+                    let (days, today) = (std::mem::take(&mut found.days), found.today);
+                    let is_first = page.is_none_or(|page| page <= 1);
+                    view! {
+                        {is_first.then(|| view! { <GoTo query=words days today /> })}
+                        <Hits found page path=path_of(&query) nothing />
+                    }
                 })}
         </SettingsPage>
     }

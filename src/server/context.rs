@@ -257,7 +257,7 @@ pub async fn push(batch: Batch) -> Result<Answer, ApiError> {
         if let Some(allowance) = extension::<Allowance>() {
             allowance.spend(batch.ops.len().saturating_sub(1)).inspect_err(say_when)?;
         }
-        Ok(state.journal.append(current.id(), batch).await?)
+        Ok(state.journal.on(today()?).append(current.id(), batch).await?)
     };
     answer(work.await)
 }
@@ -379,7 +379,7 @@ async fn row(ask: Ask) -> Result<Row, ApiError> {
 }
 
 async fn rows(ask: Ask) -> Result<Vec<Row>, ApiError> {
-    Ok(state()?.journal.ask(current_user()?.id(), ask).await?)
+    Ok(state()?.journal.on(today()?).ask(current_user()?.id(), ask).await?)
 }
 
 /// Everything that a day page shows. Signed out, no private query runs.

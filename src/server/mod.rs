@@ -25,6 +25,7 @@ pub mod openapi;
 pub mod quick_add;
 pub mod random;
 pub mod redirect_uri;
+pub mod repeat;
 pub mod router;
 pub mod routes;
 pub mod run;

@@ -11,6 +11,7 @@ use crate::{
         day::Day,
         id::TodoId,
         quick_add::{quick_add, with_phrase},
+        repeat::Rule,
         row::RowId,
         todo::Todo,
     },
@@ -27,7 +28,7 @@ pub async fn create(id: TodoId, day: Option<Day>, text: String, dates: bool) -> 
     }
     let today = answer(today())?;
     // Nothing tells of a time without a date that was written otherwise.
-    let Some((on, found)) = quick_add(&text, today).and_then(|found| Some((found.day?, found))) else {
+    let Some((on, found)) = quick_add(&text, today, day).and_then(|found| Some((found.day?, found))) else {
         return todo(Ask::CreateTodo { id, day, text, done: false }).await;
     };
     let made = todo(Ask::CreateTodo { id, day: Some(on), text: found.text, done: false }).await?;
@@ -49,8 +50,8 @@ pub async fn create(id: TodoId, day: Option<Day>, text: String, dates: bool) -> 
 pub async fn keep_words(id: TodoId, day: Day, words: &str, is_first: bool) -> Result<Todo, ApiError> {
     let known = async { Ok(state()?.journal.todo(current_user()?.id(), id).await?) };
     let Todo { text, text_op, .. } = answer(known.await)?;
-    // Sent again it changes nothing.
-    if !(if is_first { text.starts_with(words) } else { text.ends_with(words) }) {
+    // Sent again it changes nothing. Before, a rule stands at the end, after its sign.
+    if Rule::of(&text).is_some() || !(if is_first { text.starts_with(words) } else { text.ends_with(words) }) {
         let text = with_phrase(&text, words, !is_first, answer(today())?);
         todo(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base: Some(text_op), text }])).await?;
     }

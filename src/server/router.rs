@@ -171,6 +171,7 @@ fn page_context() {
         script: own_files::SCRIPT.path(),
         boot: own_files::BOOT.path(),
         sidebar: own_files::SIDEBAR.path(),
+        palette: own_files::PALETTE.path(),
         icons: own_files::ICONS.path(),
     });
     if let Some(away) = context::extension::<SignInAway>() {

@@ -6,7 +6,7 @@ use crate::{
     model::{
         limits::{SEARCH_CHARS, SEARCH_PAGES, SEARCH_PER_PAGE},
         row::Row,
-        search::{Hit, Query, SearchPage},
+        search::{Hit, Query, SearchPage, found_days},
     },
 };
 
@@ -15,7 +15,7 @@ use crate::{
 /// # Errors
 /// [`ApiError::SignInRequired`], [`ApiError::Invalid`] where the search is too long, or [`ApiError::Unavailable`].
 pub async fn page(text: &str, number: Option<u32>) -> Result<SearchPage, ApiError> {
-    answer(compose(text, |text| Some(Query::parse(text)), number).await)
+    answer(with_days(text, number).await)
 }
 
 /// A page of the todos of the signed-in user that have a tag. What is no tag, none has.
@@ -26,13 +26,22 @@ pub async fn tagged(tag: &str, number: Option<u32>) -> Result<SearchPage, ApiErr
     answer(compose(tag, Query::tag, number).await)
 }
 
+async fn with_days(text: &str, number: Option<u32>) -> Result<SearchPage, ApiError> {
+    let mut page = compose(text, |text| Some(Query::parse(text)), number).await?;
+    if number.is_none_or(|number| number <= 1) {
+        let metas = state()?.store.day_metas(current_user()?.id()).await?;
+        page.days = found_days(text, &Query::parse(text), page.today, &metas);
+    }
+    Ok(page)
+}
+
 async fn compose(text: &str, read: fn(&str) -> Option<Query>, number: Option<u32>) -> Result<SearchPage, ApiError> {
     let (state, current, today) = (state()?, current_user()?, today()?);
     let length = text.chars().count();
     if length > SEARCH_CHARS {
         return Err(ApiError::search_too_long(SEARCH_CHARS, length));
     }
-    let mut page = SearchPage { hits: Vec::new(), next: None, left_out: false, today };
+    let mut page = SearchPage { days: Vec::new(), hits: Vec::new(), next: None, left_out: false, today };
     let Some(query) = read(text) else { return Ok(page) };
     page.left_out = query.leaves_words_out();
     let number = number.unwrap_or(1).max(1);

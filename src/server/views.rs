@@ -6,7 +6,7 @@ use super::{
     store::journal::Counts,
 };
 use crate::{
-    answers::{OpenPage, PinnedPage, SomedayPage, WeekPage},
+    answers::{NewTodo, OpenPage, PinnedPage, SomedayPage, WeekPage},
     error::ApiError,
     model::{
         day::Day,
@@ -106,6 +106,19 @@ async fn compose_pinned() -> Result<PinnedPage, ApiError> {
     }
     let (todos, notes, more) = pinned_rows(rows, PINNED_PER_PAGE);
     Ok(PinnedPage { todos, notes, more, today, refused })
+}
+
+/// What a form for a new todo needs.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+pub async fn new_todo() -> Result<NewTodo, ApiError> {
+    answer(compose_new_todo().await)
+}
+
+async fn compose_new_todo() -> Result<NewTodo, ApiError> {
+    let (state, _, today) = (state()?, current_user()?, today()?);
+    Ok(NewTodo { spare: spare(&state), today, refused: draft_of("todos/").await })
 }
 
 /// An id for a todo.

@@ -4,7 +4,14 @@ use super::{number_of, thousands, week_day};
 use crate::model::{day::Day, month::Month, search::WORDS};
 
 /// What a search looks at.
-pub const SEARCH: &str = "Searches all your todos and notes, except those in the Trash. Put words in quotes to find them together.";
+pub const SEARCH: &str = "Searches all your todos and notes, except those in the Trash. Put words in quotes to find them together. A date, as “next friday”, leads to its day.";
+
+/// What narrows a search.
+pub const SEARCH_FILTERS: &str =
+    "Narrow it with is:open, is:done, is:pinned, in:todos, in:notes, #tag, before:2026-12-01 or after:2026-11-01.";
+
+/// In the palette, where the search was not answered.
+pub const NOT_SEARCHED: &str = "Search can't be reached right now.";
 
 /// Where nothing was looked for yet.
 pub const SEARCH_EMPTY: &str = "Type a word to find the todos and notes that contain it.";
@@ -36,6 +43,9 @@ fn quoted(query: &str) -> String {
 /// What was found, and the links between its pages.
 pub const SEARCH_FOR: &str = "Search for";
 pub const FOUND: &str = "Found";
+pub const GO_TO: &str = "Go to";
+pub const RESULTS: &str = "Results";
+pub const PALETTE_HINT: &str = "Todos, notes, days, pages";
 pub const PAGES_OF_FOUND: &str = "Pages of results";
 
 /// What the pages of several days are about.

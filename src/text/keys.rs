@@ -40,7 +40,7 @@ pub const fn action(action: Action) -> &'static str {
         Action::Today => "Go to today",
         Action::PreviousDay => "Go to the day before",
         Action::NextDay => "Go to the day after",
-        Action::Help => "Show this list",
+        Action::Help => "Show the keyboard shortcuts",
     }
 }
 
@@ -65,7 +65,8 @@ pub const fn todo_action(action: TodoAction) -> &'static str {
 pub const CHECK: &str = "Check it, or uncheck it";
 
 /// Keys that have no table of their own: browsers and fields know them.
-pub const OTHER_KEYS: [(&str, &str); 4] = [
+pub const OTHER_KEYS: [(&str, &str); 5] = [
+    ("Ctrl + K, on a Mac Cmd + K", "Search, or go to a day, a page or an action"),
     ("Ctrl + Z, on a Mac Cmd + Z", "Undo the last thing that was done on the page"),
     ("Enter", "Save the todo that is being written or edited"),
     ("Shift + Enter", "Begin a new line in it"),

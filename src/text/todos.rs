@@ -1,7 +1,7 @@
 //! What the pages say of todos.
 
 use super::{thousands, to_day};
-use crate::model::day::Day;
+use crate::model::{day::Day, quick_add::QuickAdd, repeat::SIGN};
 
 pub const TODOS: &str = "Todos";
 pub const DONE_TODOS: &str = "Done todos";
@@ -23,6 +23,7 @@ pub const SECTION: &str = "Section";
 /// Where a new one is written.
 pub const NEW: &str = "New todo";
 pub const NEW_SOMEDAY: &str = "New todo for someday";
+pub const SHARE: &str = "It becomes a todo of today, or of the day that it names.";
 pub const NEW_HINT: &str = "Enter saves, Shift+Enter adds a line";
 pub const ADD_EACH_LINE: &str = "Add each line";
 
@@ -37,10 +38,15 @@ pub const REVIEW: &str = "Review";
 pub const MOVE_TO_TODAY: &str = "Move to today";
 pub const MOVE_ALL_TO_TODAY: &str = "Move all to today";
 
-/// What the text of a new todo says beside its words.
-pub fn found_date(day: Option<Day>, time: Option<&str>, today: Day) -> String {
-    let day = day.map(|day| if day <= today.next() { day.name(today) } else { day.name_in_year() });
-    [day.as_deref(), time].into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// What the text of a new todo says beside its words: `🔁 every monday, Monday, November 30, 15:00`.
+pub fn found_date(found: &QuickAdd, today: Day) -> String {
+    let rule = found.rule.map(|rule| format!("{SIGN} {rule}"));
+    let day = found.day.map(|day| day_of_new(day, today));
+    [rule, day, found.time.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn day_of_new(day: Day, today: Day) -> String {
+    if day <= today.next() { day.name(today) } else { day.name_in_year() }
 }
 
 /// The name of what takes that back.
@@ -50,7 +56,7 @@ pub fn keep_words(phrase: &str) -> String {
 
 /// Where a todo went whose text names another day.
 pub fn added_to(day: Day, today: Day) -> String {
-    format!("Added to {}.", found_date(Some(day), None, today))
+    format!("Added to {}.", day_of_new(day, today))
 }
 
 /// Where several are selected.

@@ -27,6 +27,7 @@ fn the_icons_are_there_and_have_the_sizes_that_the_manifest_says() {
     let list = |value: &Value| value.as_array().expect("a list").clone();
     let shortcuts = list(&manifest["shortcuts"]);
     assert!(shortcuts.iter().all(|shortcut| shortcut["url"].as_str().is_some_and(|url| url.starts_with('/'))), "{shortcuts:?}");
+    assert_eq!(manifest["share_target"]["action"], "/share");
     let icons: Vec<Value> =
         list(&manifest["icons"]).into_iter().chain(shortcuts.iter().flat_map(|shortcut| list(&shortcut["icons"]))).collect();
     for icon in &icons {

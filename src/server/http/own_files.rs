@@ -1,6 +1,6 @@
 //! Files for the browser that are part of the program. The name of each has a hash of what is in it, so a browser keeps it for good.
 
-use crate::server::sha256::sha256;
+use crate::{server::sha256::sha256, text::finding};
 use axum::{Router, http::header, response::IntoResponse, routing::get};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::sync::LazyLock;
@@ -9,11 +9,14 @@ const BOOT_SCRIPT: &str = concat!(
     include_str!("../../components/boot/trusted_types.js"),
     include_str!("../../components/boot/waking.js"),
     include_str!("../../components/boot/width.js"),
+    include_str!("../../components/boot/palette_key.js"),
     include_str!("../../components/boot/zoom.js"),
 );
 
 const SIDEBAR_SCRIPT: &str =
     concat!(include_str!("../../components/sidebar_scripts/edge.js"), include_str!("../../components/sidebar_scripts/month.js"));
+
+const PALETTE_SCRIPT: &str = include_str!("../../components/palette/palette.js");
 
 const PAGE_SCRIPT: &str =
     concat!(include_str!("../../components/page_scripts/full_screen.js"), include_str!("../../components/page_scripts/week.js"));
@@ -31,6 +34,19 @@ pub static BOOT: OwnFile = OwnFile::new(|| Content::new("boot", "js", "text/java
 /// What the sidebar does beside the WASM, where it is seen.
 pub static SIDEBAR: OwnFile =
     OwnFile::new(|| Content::new("sidebar", "js", "text/javascript; charset=utf-8", without_comments(SIDEBAR_SCRIPT)));
+
+/// The palette. It brings the other pages' style sheet along, which has its looks, and says what `text` has for it.
+pub static PALETTE: OwnFile = OwnFile::new(|| {
+    let names = [
+        ("{styles}", STYLES.path()),
+        ("{label}", finding::SEARCH_FOR),
+        ("{hint}", finding::PALETTE_HINT),
+        ("{results}", finding::RESULTS),
+        ("{failed}", finding::NOT_SEARCHED),
+    ];
+    let script = names.into_iter().fold(without_comments(PALETTE_SCRIPT), |script, (name, value)| script.replace(name, value));
+    Content::new("palette", "js", "text/javascript; charset=utf-8", script)
+});
 
 /// The icons, as symbols.
 pub static ICONS: OwnFile =
@@ -73,7 +89,7 @@ impl OwnFile {
 
 /// Answers with them.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    [&STYLES, &SCRIPT, &BOOT, &SIDEBAR, &ICONS]
+    [&STYLES, &SCRIPT, &BOOT, &SIDEBAR, &PALETTE, &ICONS]
         .into_iter()
         .fold(Router::new(), |router, file| router.route(file.path(), get(|| file.send())))
 }
@@ -97,7 +113,7 @@ mod tests {
     /// A line that ends within a text would lose its indent.
     #[test]
     fn no_text_of_a_script_goes_over_a_line() {
-        for script in [BOOT_SCRIPT, SIDEBAR_SCRIPT, PAGE_SCRIPT] {
+        for script in [BOOT_SCRIPT, SIDEBAR_SCRIPT, PALETTE_SCRIPT, PAGE_SCRIPT] {
             assert!(!script.contains('`') && !script.contains("/*"));
         }
     }

@@ -110,7 +110,7 @@ pub struct NewText {
 }
 
 /// Which rows and days have to be at hand before something can be done.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Needs {
     /// Rows that are named.
     pub(super) rows: Vec<RowId>,
@@ -125,6 +125,18 @@ pub(super) struct Needs {
 }
 
 impl Needs {
+    /// Whether nothing is missing.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.days.is_empty() && self.days_of.is_empty()
+    }
+
+    /// Adds the rows and the days of others.
+    pub(super) fn add(&mut self, more: Self) {
+        self.rows.extend(more.rows);
+        self.days.extend(more.days);
+        self.days_of.extend(more.days_of);
+    }
+
     pub(super) fn of_change(&mut self, change: &Change) {
         let row = change.row();
         self.rows.push(row);
@@ -274,7 +286,7 @@ pub(super) fn creation(id: RowId) -> OpId {
 }
 
 /// The parts of an id that follows from a text, and that nobody makes by chance.
-fn derived(text: &str) -> (u64, u128) {
+pub(super) fn derived(text: &str) -> (u64, u128) {
     let number = sha256(text).iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     (u64::try_from(number >> 80).unwrap_or_default(), number & ((1 << 80) - 1))
 }

@@ -1,6 +1,9 @@
 //! The work on a batch: rows that were read, what is remembered of changes, and what becomes of both. It does no I/O.
 
-use super::ask::{Ask, NewText, creation};
+use super::{
+    ask::{Ask, Needs, NewText, creation},
+    series::follow,
+};
 use crate::{
     model::{
         change::{Change, Effect, Op, Place, Refusal, TextId, apply, is_crowded, spread},
@@ -44,6 +47,10 @@ pub struct Desk {
     touched: BTreeSet<RowId>,
     /// Rows that were given another rank, to make room for what comes.
     spread: Vec<RowId>,
+    /// What has to be known, too, before all can be worked out.
+    missing: Needs,
+    /// Today, for whoever asks.
+    today: Day,
     /// When what is made here happens.
     now: Timestamp,
     random: Random,
@@ -71,6 +78,8 @@ impl Desk {
             changes: Vec::new(),
             touched: BTreeSet::new(),
             spread: Vec::new(),
+            missing: Needs::default(),
+            today: Day::MAX,
             now,
             random,
         }
@@ -79,6 +88,17 @@ impl Desk {
     /// The rows as they are by now.
     pub fn rows(&self) -> &Rows {
         &self.rows
+    }
+
+    /// Says what today is for those who ask next.
+    pub fn on(&mut self, today: Day) -> &mut Self {
+        self.today = today;
+        self
+    }
+
+    /// What has to be known, too: where it is something, all has to be worked out again with it.
+    pub fn missing(&self) -> &Needs {
+        &self.missing
     }
 
     /// The count of changes by now.
@@ -276,6 +296,17 @@ impl Desk {
 
     /// Makes a change and remembers it; `hash` is of what was asked for.
     fn make(&mut self, op: &Op, hash: String) -> Result<Effect, Refusal> {
+        let following = follow(&self.rows, &op.change, self.today).unwrap_or_else(|missing| {
+            self.missing.add(missing);
+            Vec::new()
+        });
+        if !following.is_empty() {
+            // All of it is made, or nothing.
+            let mut tried = self.rows.clone();
+            for change in std::iter::once(&op.change).chain(&following) {
+                apply(&mut tried, &Op { id: self.mint(), change: change.clone() })?;
+            }
+        }
         let mut effect = apply(&mut self.rows, op)?;
         // Only these give a row a place.
         if op.change.ranks()
@@ -289,6 +320,7 @@ impl Desk {
         for id in &effect.changed {
             self.touch(*id);
         }
+        following.into_iter().try_for_each(|change| self.make_new(change))?;
         Ok(effect)
     }
 

@@ -8,6 +8,7 @@ mod ask;
 mod desk;
 mod memory;
 mod rendered;
+mod series;
 #[cfg(test)]
 pub mod tests;
 
@@ -39,7 +40,7 @@ use crate::model::{
 };
 use ask::Needs;
 use desk::Desk;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use memory::{DayCounts, DayRows, Memory};
 use rand::Rng as _;
 use rendered::Rendered;
@@ -62,9 +63,9 @@ const TRIES: u32 = 8;
 /// A reader that missed more changes than this loads its page again.
 const DELTA_CHANGES: u64 = 1_000;
 
-/// The journals of all people. Clones are the same.
+/// The journals of all people, on some day: where none is said, on that of UTC. Clones are the same.
 #[derive(Debug, Clone)]
-pub struct Journal(Arc<Inner>);
+pub struct Journal(Arc<Inner>, Option<Day>);
 
 #[derive(Debug)]
 struct Inner {
@@ -93,10 +94,12 @@ enum Job {
     Push {
         account: Account,
         ops: Vec<Sent>,
+        today: Day,
         reply: Reply<Answer>,
     },
     Ask {
         ask: Ask,
+        today: Day,
         reply: Reply<Vec<Row>>,
     },
     /// The end of rows in the Trash.
@@ -130,15 +133,29 @@ type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 impl Journal {
     /// Nothing is remembered yet.
     pub fn new(store: Store, clock: Clock, random: Random) -> Self {
-        Self(Arc::new(Inner {
-            store,
-            clock,
-            random,
-            memory: Memory::new(MEMORY_BYTES),
-            rendered: Rendered::new(RENDERED_BYTES),
-            waiting: Mutex::default(),
-            listeners: Mutex::default(),
-        }))
+        Self(
+            Arc::new(Inner {
+                store,
+                clock,
+                random,
+                memory: Memory::new(MEMORY_BYTES),
+                rendered: Rendered::new(RENDERED_BYTES),
+                waiting: Mutex::default(),
+                listeners: Mutex::default(),
+            }),
+            None,
+        )
+    }
+
+    /// The same, with what today is for the person who asks.
+    #[must_use]
+    pub fn on(&self, today: Day) -> Self {
+        Self(self.0.clone(), Some(today))
+    }
+
+    fn today(&self) -> Day {
+        let utc = || self.0.clock.now().to_zoned(TimeZone::UTC).date();
+        self.1.or_else(|| Day::from_date(utc())).unwrap_or(Day::MAX)
     }
 
     /// Makes the changes of a batch, in their order. It goes on when nobody waits for it any more.
@@ -151,7 +168,7 @@ impl Journal {
             return Err(StoreError::OtherAccount);
         }
         let (reply, answer) = oneshot::channel();
-        self.enqueue(owner, Job::Push { account: batch.account, ops: batch.ops, reply });
+        self.enqueue(owner, Job::Push { account: batch.account, ops: batch.ops, today: self.today(), reply });
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
@@ -161,7 +178,7 @@ impl Journal {
     /// [`StoreError::Refused`]; otherwise as [`Self::append`].
     pub async fn ask(&self, owner: &UserId, ask: Ask) -> Result<Vec<Row>, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.enqueue(owner, Job::Ask { ask, reply });
+        self.enqueue(owner, Job::Ask { ask, today: self.today(), reply });
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
@@ -471,12 +488,19 @@ impl Journal {
     }
 
     async fn write_once(&self, owner: &UserId, jobs: &[Job]) -> Result<Vec<Result<Done, StoreError>>, StoreError> {
-        let needs = jobs.iter().fold(Needs::default(), |mut needs, job| {
+        let mut needs = jobs.iter().fold(Needs::default(), |mut needs, job| {
             job.needs(&mut needs);
             needs
         });
-        let mut desk = self.set_out(owner, needs).await?;
-        let worked: Vec<_> = jobs.iter().map(|job| job.work(&mut desk)).collect();
+        let (desk, worked) = loop {
+            let mut desk = self.set_out(owner, needs.clone()).await?;
+            let worked: Vec<_> = jobs.iter().map(|job| job.work(&mut desk)).collect();
+            if desk.missing().is_empty() {
+                break (desk, worked);
+            }
+            // What was missing is known the next time, so this ends.
+            needs.add(desk.missing().clone());
+        };
         let commit = desk.commit();
         if let Some(commit) = &commit {
             self.0.store.commit(owner, commit).await?;
@@ -655,14 +679,14 @@ impl Job {
 
     fn work(&self, desk: &mut Desk) -> Result<Worked, StoreError> {
         match self {
-            Self::Push { account, ops, .. } => {
+            Self::Push { account, ops, today, .. } => {
                 if desk.base().since.is_none_or(|since| since.to_string() != account.since) {
                     return Err(StoreError::OtherAccount);
                 }
-                let (outcomes, rows): (Vec<_>, Vec<_>) = ops.iter().map(|sent| desk.push(sent)).unzip();
+                let (outcomes, rows): (Vec<_>, Vec<_>) = ops.iter().map(|sent| desk.on(*today).push(sent)).unzip();
                 Ok(Worked::Push { outcomes, rows: rows.into_iter().flatten().collect() })
             }
-            Self::Ask { ask, .. } => desk.ask(ask).map(Worked::Ask).map_err(StoreError::Refused),
+            Self::Ask { ask, today, .. } => desk.on(*today).ask(ask).map(Worked::Ask).map_err(StoreError::Refused),
             Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => Err(StoreError::Unknown),
         }
     }

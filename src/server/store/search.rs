@@ -9,7 +9,7 @@ use crate::model::{
     links::is_of_tag,
     rank::Rank,
     row::{Row, RowId},
-    search::{Query, WORDS, alike},
+    search::{Kind, Query, WORDS, Word, alike},
     user::UserId,
 };
 use std::{cmp::Reverse, collections::HashMap, sync::LazyLock};
@@ -42,13 +42,23 @@ macro_rules! in_note {
     };
 }
 
+macro_rules! narrowed {
+    () => {
+        " AND (!$pinned OR pinned = true) AND ($before = NONE OR (day != NONE AND day < $before))
+            AND ($after = NONE OR (day != NONE AND day > $after))"
+    };
+}
+
 // All rows of the owner are read, so a search that takes too long is given up: it must not keep others waiting.
 const SEARCH: &str = concat!(
     "RETURN {
-        todos: (SELECT id, day, rank FROM todo:[$owner]..[$owner, ..] WHERE deleted_at = NONE",
+        todos: IF !$in_todos { [] } ELSE { (SELECT id, day, rank FROM todo:[$owner]..[$owner, ..] WHERE deleted_at = NONE
+            AND ($done = NONE OR (done_at != NONE) = $done)",
+    narrowed!(),
     in_todo!(0 1 2 3 4 5 6 7),
-    " ORDER BY day DESC, rank, id LIMIT $limit TIMEOUT 10s),
-        notes: IF $is_tag { [] } ELSE { (SELECT id, day, rank FROM note:[$owner]..[$owner, ..] WHERE deleted_at = NONE",
+    " ORDER BY day DESC, rank, id LIMIT $limit TIMEOUT 10s) },
+        notes: IF !$in_notes { [] } ELSE { (SELECT id, day, rank FROM note:[$owner]..[$owner, ..] WHERE deleted_at = NONE",
+    narrowed!(),
     in_note!(0 1 2 3 4 5 6 7),
     " ORDER BY day DESC, rank, id LIMIT $limit TIMEOUT 10s) }
     }"
@@ -62,12 +72,19 @@ impl Store {
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn search(&self, owner: &UserId, query: &Query, skip: usize, limit: usize) -> Result<Vec<Row>, StoreError> {
         // Where there are fewer words, the other patterns are in every text.
-        let mut words: Vec<String> = query.words().map(|word| pattern(word, query.is_tag())).collect();
+        let mut words: Vec<String> = query.words().iter().map(pattern).collect();
         words.resize(WORDS, String::new());
+        let filters = query.filters();
         let values = binds([
             ("owner", owner.as_str().into_value()),
             ("words", words.into_value()),
-            ("is_tag", query.is_tag().into_value()),
+            ("in_todos", (filters.kind != Some(Kind::Notes)).into_value()),
+            // A note is neither done nor open.
+            ("in_notes", (filters.kind != Some(Kind::Todos) && filters.done.is_none()).into_value()),
+            ("done", filters.done.into_value()),
+            ("pinned", filters.pinned.into_value()),
+            ("before", filters.before.map(|day| day.to_string()).into_value()),
+            ("after", filters.after.map(|day| day.to_string()).into_value()),
             ("limit", (skip + limit).into_value()),
         ]);
         let Found { todos, notes } = found(self.run(SEARCH, values).await?.take(0)?)?;
@@ -89,9 +106,9 @@ fn place<I: std::str::FromStr>(FoundRow { id, day, rank }: FoundRow, kind: fn(I)
 }
 
 /// A word as a regular expression, which finds it in every case and with every accent; a tag only where it stands by itself.
-fn pattern(word: &[char], is_tag: bool) -> String {
-    let mut pattern = if is_tag { r"(?i)(?:^|\s)" } else { "(?i)" }.to_owned();
-    for letter in word {
+fn pattern(Word { letters, is_tag }: &Word) -> String {
+    let mut pattern = if *is_tag { r"(?i)(?:^|\s)" } else { "(?i)" }.to_owned();
+    for letter in letters {
         let others = alike(*letter);
         if others.is_empty() {
             push(&mut pattern, *letter);
@@ -101,7 +118,7 @@ fn pattern(word: &[char], is_tag: bool) -> String {
             pattern.push(']');
         }
     }
-    if is_tag {
+    if *is_tag {
         pattern.push_str(&TAG_END);
     }
     pattern
@@ -188,6 +205,32 @@ mod tests {
             assert_eq!(found(&book, &eve, "creme").await, ["creme brulee"]);
             let page = book.store.search(&ada, &Query::parse("brulee"), 1, 2).await.expect("rows");
             assert_eq!(page.iter().map(Row::id).collect::<Vec<_>>(), [RowId::Todo(todo_id(4)), RowId::Note(note_id(1))]);
+        });
+    }
+
+    #[test]
+    fn a_search_is_narrowed() {
+        run(async {
+            let (book, ada) = (Book::new().await, user("ada"));
+            for (number, date, text) in [(1, EARLIER, "Milk #home"), (2, LATER, "Milk #homework"), (3, LATER, "Milk and eggs")] {
+                book.create_todo(&ada, todo_id(number), day(date), text).await.expect("a todo");
+            }
+            book.create_note(&ada, note_id(1), day(EARLIER), "Milk recipes", "#home").await.expect("a note");
+            book.set_done(&ada, todo_id(3), true).await.expect("done");
+            book.journal.ask(&ada, Ask::Make(Change::Pin { row: RowId::Todo(todo_id(1)), pinned: true })).await.expect("pinned");
+            for (query, texts) in [
+                ("milk is:done", vec!["Milk and eggs"]),
+                ("milk is:open", vec!["Milk #homework", "Milk #home"]),
+                ("milk in:notes", vec!["Milk recipes"]),
+                ("milk in:todos #home", vec!["Milk #home"]),
+                ("milk #home", vec!["Milk #home", "Milk recipes"]),
+                ("is:pinned", vec!["Milk #home"]),
+                ("milk before:2026-11-24", vec!["Milk #home", "Milk recipes"]),
+                ("milk after:2026-11-20", vec!["Milk #homework", "Milk and eggs"]),
+                ("milk is:done in:notes", vec![]),
+            ] {
+                assert_eq!(found(&book, &ada, query).await, texts, "{query}");
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 mod clipped;
 mod rows;
 mod rules;
+mod series;
 
 use super::{Ask, Journal, NewText, each_line};
 pub use crate::server::store::tests::{run, user};

@@ -1,0 +1,30 @@
+import { plusDays, todayIn } from '../support/dates';
+import { expect, test } from '../support/test';
+
+const today = todayIn('UTC');
+const tomorrow = plusDays(today, 1);
+const AGAIN = 'Water the plants 🔁 every day';
+
+test('a todo comes again when it is checked, and not any more when that is taken back', async ({ day, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.addTodo(AGAIN);
+  await day.press(day.checkbox(AGAIN));
+  await day.expectSaved();
+  await day.open(`/d/${tomorrow}`);
+  await day.expectTodos(AGAIN);
+  await day.open('/');
+  await day.openDone();
+  await day.press(day.checkbox(AGAIN));
+  await day.expectSaved();
+  await day.open(`/d/${tomorrow}`);
+  await day.expectTodos();
+});
+
+test('the words say when a new todo comes again', async ({ day, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.writeDated('Stretch every day at 7am');
+  await day.add.click();
+  await day.expectSaved();
+  await day.reload();
+  await day.expectTodos('Stretch 7:00 🔁 every day');
+});

@@ -1,0 +1,75 @@
+//! Where a search leads beside what contains its words: days, pages, and what a key does. Rendered on the server only; the palette
+//! (`palette/palette.js`) shows the same list.
+
+use super::settings::all_pages;
+use crate::{
+    model::{
+        day::Day,
+        search::{FoundDay, Query},
+        shortcuts::{ACTIONS, Action},
+    },
+    text::{finding, keys},
+};
+use leptos::prelude::*;
+
+/// The page that the list is on.
+const HERE: &str = "/search";
+
+/// The days that were found, and the pages and actions whose name has all words of the search; without a word all of them.
+#[component]
+pub fn GoTo(
+    /// The search.
+    query: Query,
+    /// The days.
+    days: Vec<FoundDay>,
+    /// Today.
+    today: Day,
+) -> impl IntoView {
+    let days = days.into_iter().map(|found| day_link(found, today)).collect_view();
+    let actions = actions().filter(|(_, action)| query.is_in(keys::action(*action)));
+    let actions = actions.filter_map(|(key, action)| Some(action_link(key, action, action.path()?))).collect_view();
+    let pages = all_pages()
+        .filter(|(path, name)| *path != HERE && query.is_in(name))
+        .map(|(path, name)| link(path.to_owned(), None, name.to_owned(), None));
+    let pages = pages.collect_view();
+    (!days.is_empty() || !actions.is_empty() || !pages.is_empty()).then(|| {
+        view! {
+            <ul class="go-to" aria-label=finding::GO_TO>
+                {days}
+                {actions}
+                {pages}
+            </ul>
+        }
+    })
+}
+
+/// Each action with the first of its keys.
+fn actions() -> impl Iterator<Item = (&'static str, Action)> {
+    let is_first = |at: usize, action: Action| ACTIONS.iter().position(|(_, other)| *other == action) == Some(at);
+    ACTIONS.into_iter().enumerate().filter(move |(at, (_, action))| is_first(*at, *action)).map(|(_, action)| action)
+}
+
+fn day_link(FoundDay { day, label }: FoundDay, today: Day) -> AnyView {
+    let name = format!("{} · {}", day.name(today), day.long_name());
+    let label = label.map(|label| view! { <span class="go-to-hint" dir="auto">{label}</span> }.into_any());
+    link(day.path_on(today), None, name, label)
+}
+
+fn action_link(key: &str, action: Action, path: &'static str) -> AnyView {
+    let key = view! { <kbd>{keys::key(key)}</kbd> }.into_any();
+    // On a page that has the field or the button the palette uses that.
+    let used = path.split_once('#').map(|(_, id)| id);
+    link(path.to_owned(), used, keys::action(action).to_owned(), Some(key))
+}
+
+fn link(path: String, used: Option<&'static str>, name: String, beside: Option<AnyView>) -> AnyView {
+    view! {
+        <li>
+            <a href=path data-use=used>
+                <span class="go-to-name">{name}</span>
+                {beside}
+            </a>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,141 @@
+// The palette is the page of the search in a dialog: while somebody types, what that page lists is listed here.
+const REST = 100;
+const LIMIT = 30000;
+const make = (name, attributes, ...children) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+const input = make('input', {
+  type: 'search',
+  class: 'palette-field',
+  role: 'combobox',
+  placeholder: '{hint}',
+  'aria-label': '{label}',
+  'aria-autocomplete': 'list',
+  'aria-controls': 'palette-list',
+  'aria-expanded': 'true',
+  autocomplete: 'off',
+  autocapitalize: 'off',
+  spellcheck: 'false',
+  maxlength: '200',
+});
+const list = make('div', { class: 'palette-list', id: 'palette-list', role: 'listbox', 'aria-label': '{results}' });
+const said = make('p', { class: 'empty', role: 'status' });
+const dialog = make('dialog', { class: 'palette', 'aria-label': '{label}' }, input, list, said);
+const styles = '{styles}';
+if (!document.querySelector('link[href="' + styles + '"]')) document.head.append(make('link', { rel: 'stylesheet', href: styles }));
+document.body.append(dialog);
+
+let timer = 0;
+let request = null;
+// What the list answers, and whether Enter was pressed before it did.
+let answered = null;
+let goes = false;
+const options = () => [...list.querySelectorAll('[role=option]')];
+const chosen = () => list.querySelector('[aria-selected=true]');
+const choose = option => {
+  chosen()?.setAttribute('aria-selected', 'false');
+  option?.setAttribute('aria-selected', 'true');
+  option?.scrollIntoView({ block: 'nearest' });
+  if (option) input.setAttribute('aria-activedescendant', option.id);
+  else input.removeAttribute('aria-activedescendant');
+};
+const go = (option, isElsewhere) => {
+  const { href, use } = option.dataset;
+  if (isElsewhere) return open(href, '_blank', 'noopener');
+  dialog.close();
+  // The day that is shown has the field, or the button.
+  const used = use && document.getElementById(use);
+  if (!used) return location.assign(href);
+  if (used.matches('button')) used.click();
+  else used.focus();
+};
+// The link of an entry is the entry itself here.
+const option = entry => {
+  const link = entry.querySelector('a');
+  const item = make('div', { role: 'option', 'aria-selected': 'false', 'data-href': link.href });
+  if (link.dataset.use) item.dataset.use = link.dataset.use;
+  link.replaceWith(...link.childNodes);
+  item.append(...entry.childNodes);
+  return item;
+};
+const fill = (groups, sentence) => {
+  list.replaceChildren(...groups);
+  list.hidden = groups.length === 0;
+  input.setAttribute('aria-expanded', String(!list.hidden));
+  for (const [at, item] of options().entries()) item.id = 'palette-' + at;
+  said.textContent = sentence;
+  choose(options()[0]);
+};
+const show = page => {
+  const lists = [...page.querySelectorAll('.go-to, main .settings-list')];
+  const groups = lists.map(from => make('div', { role: 'group', 'aria-label': from.getAttribute('aria-label') }, ...[...from.children].map(option)));
+  fill(groups, groups.length ? '' : page.querySelector('main .empty').textContent);
+};
+const fail = () => fill([], "{failed}");
+const ask = () => {
+  clearTimeout(timer);
+  // An answer to what was typed before never comes after this.
+  request?.abort();
+  const query = input.value;
+  const path = '/search?q=' + encodeURIComponent(query);
+  const asked = (request = new XMLHttpRequest());
+  asked.open('GET', path);
+  asked.responseType = 'document';
+  asked.timeout = LIMIT;
+  asked.onload = () => {
+    if (asked !== request) return;
+    const page = asked.response;
+    // Nobody is signed in any more: the page says so.
+    if (asked.status === 401) return location.assign(path);
+    if (!page?.querySelector('#search')) return fail();
+    answered = query;
+    show(page);
+    if (goes && chosen()) go(chosen(), false);
+    goes = false;
+  };
+  asked.onerror = asked.ontimeout = fail;
+  asked.send();
+};
+const step = by => {
+  const all = options();
+  if (all.length) choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
+};
+input.addEventListener('input', () => {
+  goes = false;
+  clearTimeout(timer);
+  timer = setTimeout(ask, REST);
+});
+dialog.addEventListener('keydown', event => {
+  if (event.isComposing) return;
+  const isHeld = event.ctrlKey || event.metaKey;
+  if (event.key === 'ArrowDown') step(1);
+  else if (event.key === 'ArrowUp') step(-1);
+  else if (event.key === 'Enter' && answered === input.value) chosen() && go(chosen(), isHeld);
+  else if (event.key === 'Enter') goes = !isHeld;
+  else return;
+  event.preventDefault();
+});
+list.addEventListener('click', event => {
+  const item = event.target.closest('[role=option]');
+  if (item) go(item, event.ctrlKey || event.metaKey);
+});
+dialog.addEventListener('click', event => {
+  if (event.target === dialog) dialog.close();
+});
+dialog.addEventListener('close', () => {
+  clearTimeout(timer);
+  request?.abort();
+});
+
+export const toggle = () => {
+  if (dialog.open) return dialog.close();
+  // Another dialog waits for an answer.
+  if (document.querySelector('dialog:modal')) return;
+  goes = false;
+  dialog.showModal();
+  input.select();
+  ask();
+};

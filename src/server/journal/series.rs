@@ -1,0 +1,94 @@
+//! What follows when a todo that comes again is checked or unchecked. It does no I/O: what it does not know it asks for.
+
+use super::ask::{Needs, derived};
+use crate::{
+    model::{
+        change::{Change, Place},
+        day::Day,
+        id::TodoId,
+        repeat::{Rule, with_rule, without_rule},
+        row::{List, Row, RowId, Rows},
+        todo::Todo,
+    },
+    server::repeat::next,
+};
+
+/// The todo that comes after one. Its id follows from that one's, so that two devices that check the same todo make one.
+pub fn successor(of: TodoId) -> TodoId {
+    let (milliseconds, random) = derived(&format!("the one after {of}"));
+    TodoId::from_parts(milliseconds, random)
+}
+
+/// The changes that follow a change; or what has to be known to say so.
+pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, Needs> {
+    let Change::SetDone { id, done } = change else { return Ok(Vec::new()) };
+    let Some(todo) = rows.todo(*id).filter(|todo| todo.trashed.is_none() && todo.done != *done) else { return Ok(Vec::new()) };
+    let Some((rule, date)) = Rule::of(&todo.text).zip(todo.day) else { return Ok(Vec::new()) };
+    let Some(day) = next(rule, date, today) else { return Ok(Vec::new()) };
+
+    let family = family(rows, todo);
+    let ids = || family.iter().map(|todo| RowId::Todo(successor(todo.id)));
+    let unknown = ids().filter(|id| rows.get(*id).is_none() && !rows.is_absent(*id)).collect();
+    let days = if rows.holds(Some(day)) { Vec::new() } else { vec![Some(day)] };
+    let days_of = ids().filter(|id| rows.get(*id).is_some_and(|row| !rows.holds(row.day()))).collect();
+    // What stands below the todo stands on its day.
+    let own = if rows.holds(todo.day) { Vec::new() } else { vec![RowId::Todo(*id)] };
+    let needs = Needs { rows: unknown, days, days_of: [days_of, own].concat(), ..Needs::default() };
+    if !needs.is_empty() {
+        return Err(needs);
+    }
+
+    let row = RowId::Todo(successor(*id));
+    Ok(match (done, rows.get(row)) {
+        (true, None) => creations(rows, &family, rule.with_date(date), day),
+        (true, Some(known)) if known.trashed().is_some() => {
+            let moved = (known.day() != Some(day)).then_some(Change::MoveToDay { row, day: Some(day) });
+            [Change::Restore { row }].into_iter().chain(moved).collect()
+        }
+        (false, Some(known)) if known.trashed().is_none() && is_untouched(rows, &family, known) => vec![Change::Trash { row }],
+        _ => Vec::new(),
+    })
+}
+
+/// A todo and its subtasks, each after the one that it stands below.
+fn family<'a>(rows: &'a Rows, todo: &'a Todo) -> Vec<&'a Todo> {
+    let mut all = vec![todo];
+    let mut at = 0;
+    while let Some(parent) = all.get(at) {
+        let list = List::Todos { day: todo.day, parent: Some(parent.id) };
+        all.extend(rows.list(list).into_iter().filter_map(Row::todo).map(AsRef::as_ref));
+        at += 1;
+    }
+    all
+}
+
+/// The same todos once more, all of them open.
+fn creations(rows: &Rows, family: &[&Todo], rule: Rule, day: Day) -> Vec<Change> {
+    let creation = |todo: &&Todo| {
+        let is_first = family.first().is_some_and(|first| first.id == todo.id);
+        let id = successor(todo.id);
+        let (place, text) = if is_first {
+            let last = rows.last_rank(List::Todos { day: Some(day), parent: None });
+            // The rule is named in full where the date of this one would not be enough for those that follow.
+            let text = if Rule::of(&todo.text) == Some(rule) { todo.text.clone() } else { with_rule(&todo.text, rule) };
+            (Place::at_end(Some(day), last)?, text)
+        } else {
+            let place = Place { day: Some(day), parent: todo.parent.map(successor), rank: todo.rank.clone(), after: None, before: None };
+            // It comes with its parent.
+            (place, without_rule(&todo.text).to_owned())
+        };
+        rows.get(RowId::Todo(id)).is_none().then_some(Change::CreateTodo { id, place, text })
+    };
+    family.iter().filter_map(creation).collect()
+}
+
+/// Whether nobody has done anything with the todo that came after one.
+fn is_untouched(rows: &Rows, family: &[&Todo], row: &Row) -> bool {
+    let is_as_made = |id: RowId| {
+        let Some(todo) = rows.get(id).and_then(Row::todo) else { return false };
+        let before = family.iter().find(|before| successor(before.id) == todo.id);
+        let says_the_same = before.is_some_and(|before| without_rule(&before.text) == without_rule(&todo.text));
+        says_the_same && !todo.done && !todo.pinned && !todo.folded && todo.day == row.day()
+    };
+    rows.below(row.id()).into_iter().chain([row.id()]).all(is_as_made)
+}

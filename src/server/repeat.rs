@@ -1,0 +1,113 @@
+//! The next date of a todo that comes again. The dates are calendar dates, which no zone moves: a zone only decides what today is.
+
+use crate::model::{day::Day, repeat::Rule};
+use rrule::RRuleSet;
+
+/// The first date of a rule after a date and after today. There is none where the calendar ends.
+pub fn next(rule: Rule, date: Day, today: Day) -> Option<Day> {
+    let begin = date.to_string().replace('-', "");
+    // Days are midnights of UTC here, where each has 24 hours.
+    let set = format!("DTSTART:{begin}T000000Z\nRRULE:{}", rule.rfc5545(date)).parse::<RRuleSet>();
+    let set = set.inspect_err(|error| tracing::error!(%error, "a rule can't be read")).ok()?;
+    let days = set.into_iter().map_while(|at| at.format("%Y-%m-%d").to_string().parse::<Day>().ok());
+    days.into_iter().find(|day| *day > date && *day > today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn after(text: &str, date: &str, today: &str) -> String {
+        let rule = Rule::of(&format!("🔁 {text}")).expect("a rule");
+        next(rule, day(date), day(today)).map(|day| day.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_next_date_is_after_the_last_one_and_after_today() {
+        for (rule, date, today, next) in [
+            ("every day", "2026-11-26", "2026-11-26", "2026-11-27"),
+            ("every day", "2026-11-20", "2026-11-26", "2026-11-27"),
+            ("every day", "2026-11-30", "2026-11-26", "2026-12-01"),
+            ("every 3 days", "2026-11-20", "2026-11-26", "2026-11-29"),
+            ("every weekday", "2026-11-27", "2026-11-27", "2026-11-30"),
+            ("every monday", "2026-11-26", "2026-11-26", "2026-11-30"),
+            ("every monday", "2026-11-23", "2026-12-07", "2026-12-14"),
+            ("every mon and thu", "2026-11-23", "2026-11-23", "2026-11-26"),
+            ("every 2 weeks", "2026-11-16", "2026-11-26", "2026-11-30"),
+            ("every month", "2026-11-15", "2026-11-26", "2026-12-15"),
+            ("every 31st", "2026-01-31", "2026-01-31", "2026-02-28"),
+            ("every 31st", "2028-01-31", "2028-02-03", "2028-02-29"),
+            ("every 31st", "2026-02-28", "2026-02-28", "2026-03-31"),
+            ("every 30th", "2027-01-30", "2027-01-30", "2027-02-28"),
+            ("every 3 months on the 31st", "2026-11-30", "2026-11-30", "2027-02-28"),
+            ("every 1st", "2026-11-26", "2026-11-26", "2026-12-01"),
+            ("every year", "2026-11-26", "2026-11-26", "2027-11-26"),
+            ("every 29 february", "2028-02-29", "2028-02-29", "2029-02-28"),
+            ("every 29 february", "2027-02-28", "2027-02-28", "2028-02-29"),
+            ("every december 24", "2026-11-26", "2026-12-24", "2027-12-24"),
+            ("every day", "2999-12-31", "2026-11-26", ""),
+            ("every day", "1900-01-01", "2999-12-30", "2999-12-31"),
+        ] {
+            assert_eq!(after(rule, date, today), next, "{rule} from {date} on {today}");
+        }
+    }
+
+    /// The same without a rule of RFC 5545: day by day, and month by month.
+    fn slow(rule: Rule, date: Day, today: Day) -> Option<Day> {
+        let later = |days: u16| date.plus_days(days);
+        let is_later = |day: &Day| *day > date && *day > today;
+        let number = date.number().unsigned_abs();
+        match rule {
+            Rule::Days(count) => (1..).map_while(|times| later(times * count)).find(is_later),
+            Rule::Weeks(count) => (1..).map_while(|times| later(times * count * 7)).find(is_later),
+            Rule::Months(count, on) => {
+                let first = date.plus_months(0).and_then(|date| Day::of(date.year(), date.month(), 1))?;
+                let on = on.unwrap_or(number);
+                let of = |month: Day| {
+                    (0..31)
+                        .filter_map(|days| month.plus_days(days))
+                        .rfind(|day| day.month() == month.month() && day.number().unsigned_abs() <= on)
+                };
+                (0..).map_while(|times| first.plus_months(times * count)).filter_map(of).find(is_later)
+            }
+            Rule::Years(count) => (1..).map_while(|times| date.plus_months(times * count * 12)).find(is_later),
+            rule @ (Rule::Weekdays(_) | Rule::Date { .. }) => (1..).map_while(later).filter(|day| rule.can_begin(*day)).find(is_later),
+        }
+    }
+
+    fn rules() -> impl Strategy<Value = Rule> {
+        prop_oneof![
+            (1..40_u16).prop_map(Rule::Days),
+            (1..9_u16).prop_map(Rule::Weeks),
+            prop::array::uniform7(any::<bool>()).prop_filter("no day", |days| days.contains(&true)).prop_map(Rule::Weekdays),
+            ((1..15_u16), prop::option::of(1..=31_u8)).prop_map(|(count, on)| Rule::Months(count, on)),
+            (1..4_u16).prop_map(Rule::Years),
+            (0..366_u16).prop_map(|days| {
+                let day = day("2028-01-01").plus_days(days).expect("a day");
+                Rule::Date { month: day.month(), number: day.number().unsigned_abs() }
+            }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_series_of_ten_years_is_the_same_worked_out_slowly(rule in rules(), begin in 0..2_000_u16, late in 0..70_u16) {
+            let mut date = day("2024-01-01").plus_days(begin).expect("a day");
+            let end = date.plus_months(120).expect("a day");
+            let mut steps = 0;
+            while date < end && steps < 60 {
+                let today = date.plus_days(late).expect("a day");
+                let after = next(rule, date, today);
+                prop_assert_eq!(after, slow(rule, date, today), "{} from {} on {}", rule, date, today);
+                prop_assert_eq!(Rule::of(&format!("a 🔁 {rule}")), Some(rule), "it is read as it is written");
+                date = after.expect("a day");
+                steps += 1;
+            }
+        }
+    }
+}
