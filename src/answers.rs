@@ -9,6 +9,7 @@ use crate::{
         history::VersionItem,
         id::{NoteId, TodoId},
         listed::ListedDay,
+        moment::Moment,
         page::{Returned, value_of},
         preferences::Preferences,
         session::SessionView,
@@ -100,6 +101,28 @@ pub struct SessionsPage {
     pub in_person: bool,
     /// Why a form sent without JavaScript did nothing.
     pub refused: Option<ApiError>,
+}
+
+/// Everything that the page of the calendar feed shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FeedPage {
+    /// When the feed was made; none where there is none, and for an impersonator.
+    pub made: Option<Moment>,
+    /// The time zone whose days it shows.
+    pub time_zone: Option<String>,
+    /// Its address, on the page that comes after a form made it.
+    pub address: Option<String>,
+    /// Whether the owner looks at it.
+    pub in_person: bool,
+    /// Why a form sent without JavaScript did nothing.
+    pub refused: Option<ApiError>,
+}
+
+/// A calendar feed that was just made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FeedAddress {
+    /// Where calendars read it. Nobody is told it again.
+    pub address: String,
 }
 
 /// One page of the Trash.

@@ -13,6 +13,7 @@ use crate::{
         day_options::DayOptionsRoute,
         days::DaysRoute,
         doctor::DoctorRoute,
+        feed::FeedRoute,
         not_found::NotFound,
         note::NoteRoute,
         note_by_title::NoteByTitleRoute,
@@ -115,6 +116,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/days") view=DaysRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
+                    <Route path=path!("/settings/feed") view=FeedRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
                     <Route path=path!("/n/:id") view=NoteRoute ssr=SsrMode::Async />
                     <Route path=path!("/n/:id/history") view=NoteHistoryRoute ssr=SsrMode::Async />

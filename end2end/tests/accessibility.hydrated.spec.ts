@@ -412,6 +412,15 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'the address of a calendar feed',
+    async day => {
+      await signIn(day);
+      await day.page.goto('/settings/feed');
+      await day.page.getByRole('button', { name: 'Turn on' }).click();
+      await expect(day.page.getByRole('textbox', { name: 'Address' })).toBeVisible();
+    },
+  ],
+  [
     'the archive, and a day with a label',
     async day => {
       await signIn(day);

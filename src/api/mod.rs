@@ -7,6 +7,7 @@ pub mod changes;
 pub mod day;
 pub mod days;
 pub mod doctor;
+pub mod feed;
 pub mod notes;
 pub mod page;
 pub mod preferences;

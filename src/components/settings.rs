@@ -32,9 +32,10 @@ const FINDING: [PageLink; 8] = [
     ("/days", pages::ALL_DAYS),
 ];
 /// The links between the others.
-const SETTINGS: [PageLink; 5] = [
+const SETTINGS: [PageLink; 6] = [
     ("/settings", pages::PREFERENCES),
     ("/settings/sessions", pages::SESSIONS),
+    ("/settings/feed", pages::FEED),
     ("/settings/account", pages::ACCOUNT),
     ("/archive", pages::ARCHIVE),
     ("/trash", pages::TRASH),

@@ -36,6 +36,12 @@ pub const SEARCH_CHARS: usize = 200;
 pub const SEARCH_PER_PAGE: usize = 50;
 /// How many such pages there are.
 pub const SEARCH_PAGES: usize = 20;
+/// How many days before today a calendar feed shows.
+pub const FEED_DAYS_BEFORE: u16 = 30;
+/// How many days after today it shows.
+pub const FEED_DAYS_AFTER: u16 = 365;
+/// How many todos it has at most, the earliest ones.
+pub const FEED_TODOS: usize = 3_000;
 /// How many days what was deleted lies in the Trash.
 pub const TRASH_DAYS: i64 = 30;
 /// How many todos, and as many notes, one transaction removes from the Trash for good, about.

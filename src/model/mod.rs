@@ -11,6 +11,7 @@ pub mod device;
 pub mod diff;
 pub mod doctor;
 pub mod export;
+pub mod feed;
 pub mod fold;
 pub mod history;
 pub mod id;

@@ -8,6 +8,7 @@ pub mod day;
 pub mod day_options;
 pub mod days;
 pub mod doctor;
+pub mod feed;
 mod framed;
 pub mod message;
 pub mod not_found;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod auth;
+pub mod calendar_file;
 pub mod clock;
 pub mod config;
 pub mod connections;
@@ -10,6 +11,7 @@ pub mod data_folder;
 pub mod days;
 pub mod doctor;
 pub mod export;
+pub mod feed;
 #[cfg(feature = "fuzz")]
 pub mod fuzzing;
 pub mod history;

@@ -106,6 +106,11 @@ where
         .layer(from_fn_with_state((Journal::from_ref(&state), Store::from_ref(&state)), routes::markdown::layer))
         .layer(personal.clone());
 
+    // The address is the right to read it, so the session is not asked.
+    let feed = Router::new()
+        .route(routes::feed::PATH, get(routes::feed::file))
+        .layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
+
     // What nothing else answers: a page too, with status 404.
     let not_found = Router::new().fallback_service(not_found_page(&state, shell)).layer(personal);
 
@@ -118,6 +123,7 @@ where
         .route("/healthz", get(routes::health::healthz))
         .route("/go", get(routes::go_to_day::go_to_day))
         .merge(own_files::router())
+        .merge(feed)
         .route(OPENAPI, get(routes::openapi::document))
         .merge(auth::webhook::router(state.auth.clone()))
         .merge(pages)

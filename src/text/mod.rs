@@ -5,6 +5,7 @@
 pub mod changes;
 pub mod days;
 pub mod errors;
+pub mod feed;
 pub mod finding;
 pub mod history;
 pub mod keys;

@@ -8,6 +8,7 @@ mod days;
 mod doctor;
 mod drafts;
 mod faults;
+mod feed;
 mod installable;
 mod long_notes;
 mod observatory;

@@ -416,6 +416,20 @@ fn a_token_speaks_for_its_person_and_the_cookie_beside_it_for_nobody() {
 }
 
 #[test]
+fn a_token_makes_no_feed() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.token("ada").await;
+        let refused = site.call("feed/create", &ada, &json!({})).await;
+        assert_eq!((refused.status, &refused.json()["error"]), (403, &json!("forbidden")), "{}", refused.body);
+        assert!(!refused.headers.contains_key(header::SET_COOKIE));
+        let feed = site.get("/api/feed", &ada).await.json();
+        assert_eq!((&feed["made"], &feed["address"], &feed["in_person"]), (&json!(null), &json!(null), &json!(true)));
+        assert_eq!(site.call("feed/end", &ada, &json!({})).await.status, 200, "it may end one");
+    });
+}
+
+#[test]
 fn a_user_who_first_comes_with_a_token_gets_their_profile_from_workos() {
     on_a_deep_stack(async {
         let site = Site::new().await;

@@ -84,7 +84,9 @@ const OF_A_DAY: [(&str, &str); 9] = [
 ];
 
 /// Every server function that works only on the data of its caller.
-const OF_ONESELF: [(&str, &str); 5] = [
+const OF_ONESELF: [(&str, &str); 7] = [
+    ("feed/create", ""),
+    ("feed/end", ""),
     ("trash/empty", ""),
     ("settings/save", "week_start=sunday"),
     ("sessions/end_others", ""),
@@ -121,7 +123,7 @@ impl Site {
     }
 
     /// The same for somebody of the staff who acts in the person's place.
-    async fn impersonate(&self, name: &str) -> String {
+    pub async fn impersonate(&self, name: &str) -> String {
         let sam = Impersonator { email: "sam@staff.example.com".into(), reason: None };
         self.begin(name, &format!("{name}@example.com"), None, Some(sam)).await
     }
@@ -165,7 +167,7 @@ impl Site {
     }
 
     /// Has WorkOS tell something.
-    async fn tell(&self, event: &Value) -> StatusCode {
+    pub async fn tell(&self, event: &Value) -> StatusCode {
         let (body, time) = (event.to_string(), Clock::system().now().as_millisecond());
         let key = hmac::Key::new(hmac::HMAC_SHA256, WEBHOOK_SECRET.as_bytes());
         let tag = hmac::sign(&key, format!("{time}.{body}").as_bytes());
@@ -207,6 +209,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/days/archived",
                 "GET /api/days/options",
                 "GET /api/doctor",
+                "GET /api/feed",
                 "GET /api/notes/by_title",
                 "GET /api/notes/get",
                 "GET /api/notes/history",
@@ -635,7 +638,7 @@ fn the_settings_are_for_whoever_is_signed_in() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
-        for path in ["/settings", "/settings/sessions", "/settings/account", "/trash", "/days"] {
+        for path in ["/settings", "/settings/sessions", "/settings/feed", "/settings/account", "/trash", "/days"] {
             let (status, page) = site.ask(Method::GET, path, Some(&ada), "").await;
             assert_eq!(status, StatusCode::OK, "{path}: {page}");
             assert!(page.contains(PAGE_STYLES), "{path}: {page}");

@@ -168,6 +168,17 @@ impl Audit {
         counter!(REVOKED, "by" => by.name()).increment(1);
     }
 
+    /// A person made a calendar feed, in this session. The one that they had ended.
+    pub fn feed_made(self, session: &SessionKey) {
+        let id = session.id();
+        tracing::info!(event = "feed_made", session = id.short(), "a calendar feed was made");
+    }
+
+    /// A person turned their calendar feed off.
+    pub fn feed_ended(self) {
+        tracing::info!(event = "feed_ended", "a calendar feed was turned off");
+    }
+
     /// An account was deleted.
     pub fn account_deleted(self, by: By) {
         tracing::info!(event = "account_deleted", by = by.name(), "an account was deleted");

@@ -27,6 +27,9 @@ pub const SEEN: &str = "daybook_seen";
 /// Names the draft of what a visitor typed and could not be saved, and the page that has shown it, if one has.
 pub const DRAFT: &str = "daybook_draft";
 
+/// The secret of the calendar feed that was just made, until its page has shown it.
+pub const FEED: &str = "daybook_feed";
+
 /// Has a browser forget what it keeps for this site.
 pub const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 /// After the deletion of an account: preferences and drafts too. Not `"cache"`, for which a browser looks through everything that it
@@ -36,6 +39,8 @@ pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cookies\", \"
 
 /// How long a pending sign-in lives, in minutes.
 pub const FLOW_MINUTES: i64 = 10;
+/// How long the secret of a new feed waits for its page, in minutes.
+const FEED_MINUTES: i64 = 5;
 /// How long a preference is kept, in days: as long as by a script, in `client::page`.
 const PREFERENCE_DAYS: i64 = 365;
 
@@ -96,6 +101,11 @@ impl CookieRules {
         self.private(DRAFT.to_owned(), value).max_age(Duration::hours(DRAFT_HOURS)).build()
     }
 
+    /// The cookie of the secret of a feed; the page that comes next shows it, and takes the cookie out.
+    pub fn feed(self, secret: String) -> Cookie<'static> {
+        self.private(FEED.to_owned(), secret).max_age(Duration::minutes(FEED_MINUTES)).build()
+    }
+
     /// A preference ([`THEME`], [`TIME_ZONE`], [`SIDEBAR`]), which scripts may read and write.
     pub fn preference(self, name: &'static str, value: String) -> Cookie<'static> {
         self.base(name.to_owned(), value).max_age(Duration::days(PREFERENCE_DAYS)).build()
@@ -124,6 +134,11 @@ impl CookieRules {
     /// Takes the draft's cookie out of the browser.
     pub fn remove_draft(self, jar: &Cookies) {
         jar.remove(self.draft(String::new()));
+    }
+
+    /// Takes the secret of a feed out of the browser.
+    pub fn remove_feed(self, jar: &Cookies) {
+        jar.remove(self.feed(String::new()));
     }
 
     fn private(self, name: String, value: String) -> CookieBuilder<'static> {
@@ -210,6 +225,7 @@ mod tests {
             (rules.session(String::new(), 7), true),
             (rules.flow("__Host-daybook-flow-12345678".into(), String::new()), true),
             (rules.draft(String::new()), true),
+            (rules.feed(String::new()), true),
             (rules.preference(THEME, "dark".into()), false),
             (rules.seen(), false),
         ] {

@@ -1,17 +1,26 @@
 //! Paths of this site: those that a layer knows by name, and how one is told from any other address.
 
+use std::borrow::Cow;
 use url::Url;
 
 /// Where a page listens.
 pub const EVENTS: &str = "/api/events";
 /// Everything of the signed-in user, as one file.
 pub const EXPORT: &str = "/api/account/export";
+/// What the addresses of calendar feeds begin with. What follows is a secret.
+pub const FEED: &str = "/feed/";
 /// Where WorkOS sends its events.
 pub const WEBHOOK: &str = "/api/webhooks/workos";
 /// Where WorkOS may send the browser, as to `/callback`.
 pub const CALLBACK: &str = "/api/auth/callback";
 /// The page that explains why nobody was signed in, named by its `reason`.
 pub const SIGN_IN_FAILED: &str = "/sign-in-failed";
+
+/// A path as it may be logged: without the secret of a feed, also where the address is mistyped around it.
+pub fn loggable(path: &str) -> Cow<'_, str> {
+    let begin = path.to_ascii_lowercase().find(FEED).and_then(|at| path.get(..at + FEED.len()));
+    begin.filter(|begin| begin.len() < path.len()).map_or(Cow::Borrowed(path), |begin| Cow::Owned(format!("{begin}…")))
+}
 
 /// A path of this site, with its query and fragment, or nothing: no other origin can be named, however it is written
 /// (`//evil`, `/\evil`, a tab between, `javascript:`).
@@ -28,6 +37,22 @@ pub fn local_path(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_secret_of_a_feed_is_not_logged() {
+        for (path, logged) in [
+            ("/feed/c2VjcmV0.ics", "/feed/…"),
+            ("/feed/c2VjcmV0", "/feed/…"),
+            ("/feed/c2VjcmV0/more", "/feed/…"),
+            ("//Feed/c2VjcmV0.ics", "//Feed/…"),
+            ("/ä/FEED/c2VjcmV0.ics", "/ä/FEED/…"),
+            ("/feed/", "/feed/"),
+            ("/settings/feed", "/settings/feed"),
+            ("/d/2026-11-23", "/d/2026-11-23"),
+        ] {
+            assert_eq!(loggable(path), logged);
+        }
+    }
 
     #[test]
     fn only_a_path_of_this_site_is_followed() {

@@ -9,7 +9,11 @@ use super::{
     forms, paths,
     rates::Rates,
 };
-use crate::{error::ApiError, model::user::UserId, server::store::sessions::SessionKey};
+use crate::{
+    error::ApiError,
+    model::user::UserId,
+    server::{sha256::sha256, store::sessions::SessionKey},
+};
 use axum::{
     extract::{Request, State},
     http::Method,
@@ -42,6 +46,8 @@ pub enum Caller {
     Session(SessionKey),
     /// A program that names a person by a token.
     Token(UserId),
+    /// Whoever reads a calendar feed, by the SHA-256 of its address.
+    Feed([u8; 32]),
 }
 
 impl Caller {
@@ -67,6 +73,7 @@ struct Limits {
     reads: Limit<MonotonicClock>,
     changes: Limit<MonotonicClock>,
     exports: Limit<MonotonicClock>,
+    feeds: Limit<MonotonicClock>,
 }
 
 impl RateLimits {
@@ -82,6 +89,7 @@ impl RateLimits {
                 reads: limit(rates.reads),
                 changes: limit(rates.changes),
                 exports: limit(rates.exports),
+                feeds: limit(rates.feeds),
             })
         }))
     }
@@ -131,6 +139,11 @@ impl Limits {
             ("/logout" | "/api/auth/logout", _) => return Ok(()),
             ("/login" | "/callback" | "/api/auth/callback", _) => return self.sign_in.spend(&Caller::by_address(request)),
             (paths::EXPORT, Some(_)) => &self.exports,
+            // Of nobody who is signed in. One address can't read many, and many addresses can't wear one out.
+            (path, None) if path.starts_with(paths::FEED) => {
+                self.visits.spend(&Caller::by_address(request))?;
+                return self.feeds.spend(&Caller::Feed(sha256(path)));
+            }
             (_, Some(_)) if changes(request.method()) => &self.changes,
             (_, Some(_)) => &self.reads,
             (_, None) if changes(request.method()) => &self.attempts,

@@ -20,6 +20,8 @@ pub struct Rates {
     pub changes: Quota,
     /// Exports, in one session.
     pub exports: Quota,
+    /// Reads of one calendar feed, from wherever.
+    pub feeds: Quota,
 }
 
 impl Default for Rates {
@@ -32,6 +34,7 @@ impl Default for Rates {
             reads: quota(1_200, 1_200),
             changes: quota(600, 600),
             exports: quota(10, 1),
+            feeds: quota(60, 10),
         }
     }
 }

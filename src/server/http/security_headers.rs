@@ -64,7 +64,15 @@ impl SecurityHeaders {
         let policy = if is_page(headers) { self.content_security_policy(nonce) } else { NOT_A_PAGE };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         for (name, value) in FIXED {
-            headers.insert(name, value);
+            match name {
+                // An answer whose address is a secret sends no Referer at all.
+                header::REFERRER_POLICY => {
+                    headers.entry(name).or_insert(value);
+                }
+                name => {
+                    headers.insert(name, value);
+                }
+            }
         }
         if self.https {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));

@@ -1,5 +1,6 @@
 //! One log line for each request, with an id that the answer has too.
 
+use super::paths::loggable;
 use crate::server::{clock::Clock, random::Random};
 use axum::{
     extract::{Request, State},
@@ -27,12 +28,13 @@ impl Trace {
         Self { clock, random }
     }
 
-    /// Logs method, path, status and latency. Never the query, which holds the sign-in code, and never a cookie. The id is
-    /// generated here: a client's could repeat another's or fill the log. An impersonator is added to the span by
+    /// Logs method, path, status and latency. Never the query, which holds the sign-in code, nor the secret of a feed, and never a
+    /// cookie. The id is generated here: a client's could repeat another's or fill the log. An impersonator is added to the span by
     /// `auth::impersonation`, as soon as it is known.
     pub async fn layer(State(trace): State<Self>, request: Request, next: Next) -> Response {
         let id = trace.id();
-        let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path(), impersonator = Empty);
+        let span =
+            tracing::info_span!("request", id, method = %request.method(), path = &*loggable(request.uri().path()), impersonator = Empty);
         let started = Instant::now();
         let mut response = next.run(request).instrument(span.clone()).await;
         let status = response.status().as_u16();

@@ -3,6 +3,7 @@
 pub mod doctor;
 pub mod events;
 pub mod export;
+pub mod feed;
 pub mod go_to_day;
 pub mod health;
 pub mod markdown;

@@ -102,6 +102,7 @@ const DELETE: &str = "{
     DELETE history:[$owner]..[$owner, ..];
     DELETE day:[$owner]..[$owner, ..];
     DELETE day_meta:[$owner]..[$owner, ..];
+    DELETE feed:[$owner];
     DELETE journal:[$owner];
     DELETE change:[$owner]..[$owner, ..];
     DELETE session WHERE owner = $owner;
@@ -225,8 +226,10 @@ mod tests {
     use super::*;
     use crate::server::{
         journal::tests::{Book, day, note_id, todo_id},
+        random::Random,
         store::{
             day_meta::MetaChange,
+            feeds::FeedSecret,
             tests::{run, signed_in, store, user},
         },
     };
@@ -266,6 +269,7 @@ mod tests {
         book.delete_todo(&owner, todo_id(2)).await.expect("deleted");
         book.delete_note(&owner, note_id(2)).await.expect("deleted");
         store.set_day_meta(&owner, day, MetaChange::Label(Some("Trip".into()))).await.expect("said");
+        store.make_feed(&owner, &FeedSecret::random(&Random::system()), "UTC", now).await.expect("a feed");
     }
 
     #[test]
@@ -284,7 +288,7 @@ mod tests {
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
             assert_eq!(
                 personal,
-                ["change", "day", "day_meta", "history", "journal", "note", "session", "todo", "user", "version"],
+                ["change", "day", "day_meta", "feed", "history", "journal", "note", "session", "todo", "user", "version"],
                 "{before:#?}"
             );
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();

@@ -16,6 +16,7 @@ pub mod day_meta;
 pub mod disk;
 pub mod drafts;
 pub mod examine;
+pub mod feeds;
 pub mod flows;
 pub mod history;
 pub mod journal;

@@ -267,7 +267,7 @@ fn every_line_of_the_log_names_the_impersonator() {
         for (endpoint, form) in [("todos/create", format!("id={TODO}&day={DAY}&text=Milk")), ("account/delete", "email=x".into())] {
             call(&bench, &mut sam, endpoint, &form).await;
         }
-        for path in ["/", "/settings/sessions", "/api/account/export", "/api/auth/me", "/nowhere"] {
+        for path in ["/", "/settings/sessions", "/settings/feed", "/api/account/export", "/api/auth/me", "/nowhere"] {
             sam.get(&bench.router, path).await;
         }
         sam.post(&bench.router, "/logout", "").await;
