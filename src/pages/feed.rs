@@ -107,16 +107,17 @@ fn Feed(made: Option<Moment>, time_zone: Option<String>) -> impl IntoView {
 fn Subscribe() -> impl IntoView {
     let steps = feed::STEPS.map(|(name, step)| {
         view! {
-            <div>
-                <dt>{name}</dt>
-                <dd>{step}</dd>
-            </div>
+            <p>
+                <strong>{name}":"</strong>
+                " "
+                {step}
+            </p>
         }
     });
     view! {
         <section class="settings-card" aria-labelledby="subscribe-heading">
             <h2 id="subscribe-heading">{feed::HOW}</h2>
-            <dl class="settings-facts">{steps.collect_view()}</dl>
+            {steps.collect_view()}
             <p>{feed::WHAT}</p>
         </section>
     }
