@@ -12,6 +12,8 @@ function paletteOf(page: Page) {
     options,
     chosen: dialog.getByRole('option', { selected: true }),
     open: async () => {
+      // The pages that are not the day's listen once their script is there.
+      await page.waitForLoadState();
       await page.keyboard.press('ControlOrMeta+k');
       await expect(options.first()).toBeVisible();
     },

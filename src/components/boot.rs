@@ -7,7 +7,6 @@
 //! - `waking.js` loads the WASM and wakes the islands. It marks the fields that are typed into before, so that a waking page can tell typed
 //!   text from what the browser filled in.
 //! - `width.js` gives the sidebar the width of the last time before it is drawn.
-//! - `palette_key.js` opens the palette, and loads it for that.
 //! - `zoom.js` marks a page that is zoomed in.
 //!
 //! All are one file: if a browser can't load it, nothing wakes without its guard.

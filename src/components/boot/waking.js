@@ -10,12 +10,12 @@
   } catch {
     // Without storage there is nothing to remember it by.
   }
-  // What the sidebar does beside the WASM is loaded after it, where somebody sees the sidebar: on a phone that is rare.
+  // What the sidebar does beside the WASM is loaded after it, with the key of the palette, but not on a phone before its drawer is open.
   const loadSidebar = () => {
     const sidebar = document.getElementById('sidebar');
-    if (!sidebar) return;
+    if (!sidebar?.dataset.script) return;
     const seen = new ResizeObserver(() => {
-      if (sidebar.getClientRects().length === 0) return;
+      if (sidebar.getClientRects().length === 0 && !matchMedia('(any-hover)').matches) return;
       seen.disconnect();
       import(sidebar.dataset.script).catch(() => addEventListener('online', loadSidebar, { once: true }));
     });

@@ -9,17 +9,22 @@ const BOOT_SCRIPT: &str = concat!(
     include_str!("../../components/boot/trusted_types.js"),
     include_str!("../../components/boot/waking.js"),
     include_str!("../../components/boot/width.js"),
-    include_str!("../../components/boot/palette_key.js"),
     include_str!("../../components/boot/zoom.js"),
 );
 
-const SIDEBAR_SCRIPT: &str =
-    concat!(include_str!("../../components/sidebar_scripts/edge.js"), include_str!("../../components/sidebar_scripts/month.js"));
+const SIDEBAR_SCRIPT: &str = concat!(
+    include_str!("../../components/sidebar_scripts/edge.js"),
+    include_str!("../../components/sidebar_scripts/month.js"),
+    include_str!("../../components/palette/key.js"),
+);
 
 const PALETTE_SCRIPT: &str = include_str!("../../components/palette/palette.js");
 
-const PAGE_SCRIPT: &str =
-    concat!(include_str!("../../components/page_scripts/full_screen.js"), include_str!("../../components/page_scripts/week.js"));
+const PAGE_SCRIPT: &str = concat!(
+    include_str!("../../components/page_scripts/full_screen.js"),
+    include_str!("../../components/page_scripts/week.js"),
+    include_str!("../../components/palette/key.js"),
+);
 
 /// The style sheet of the pages that are not the day's: cargo-leptos builds one sheet, which every page loads.
 pub static STYLES: OwnFile =
