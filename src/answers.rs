@@ -7,13 +7,14 @@ use crate::{
         day::Day,
         day_meta::DayMeta,
         history::VersionItem,
-        id::{NoteId, TodoId},
+        id::{NoteId, TodoId, TokenId},
         listed::ListedDay,
         moment::Moment,
         page::{Returned, value_of},
         preferences::Preferences,
         session::SessionView,
         todo::Todo,
+        token::TokenView,
         trash::{Restored, TrashItem, TrashPlace},
         user::User,
         views::{OpenDay, PinnedNote, WeekDay},
@@ -123,6 +124,37 @@ pub struct FeedPage {
 pub struct FeedAddress {
     /// Where calendars read it. Nobody is told it again.
     pub address: String,
+}
+
+/// A personal token that has just been made. It is shown this once: Daybook keeps only its hash.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MadeToken {
+    /// For revoking it.
+    pub id: TokenId,
+    /// The token.
+    pub token: String,
+}
+
+impl std::fmt::Debug for MadeToken {
+    /// Not the token: what is debugged may come into a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MadeToken").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Everything that the page of the personal tokens shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TokensPage {
+    /// The tokens, the newest first; none for somebody who acts in the owner's place.
+    pub tokens: Vec<TokenView>,
+    /// Whether the owner looks at it: an impersonator neither sees nor makes nor revokes any.
+    pub in_person: bool,
+    /// An id for the token that a form makes next: sent twice, it makes one.
+    pub spare: TokenId,
+    /// The token that a form without JavaScript has just made, on the page only.
+    pub made: Option<MadeToken>,
+    /// What a form without JavaScript could not do, and why.
+    pub refused: Option<Draft>,
 }
 
 /// One page of the Trash.

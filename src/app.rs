@@ -30,6 +30,7 @@ use crate::{
         sign_in_failed::SignInFailed,
         someday::SomedayRoute,
         tag::TagRoute,
+        tokens::TokensRoute,
         trash::TrashRoute,
         week::WeekRoute,
     },
@@ -117,6 +118,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings") view=SettingsRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/feed") view=FeedRoute ssr=SsrMode::Async />
+                    <Route path=path!("/settings/tokens") view=TokensRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
                     <Route path=path!("/n/:id") view=NoteRoute ssr=SsrMode::Async />
                     <Route path=path!("/n/:id/history") view=NoteHistoryRoute ssr=SsrMode::Async />

@@ -133,6 +133,19 @@ impl ApiError {
         Self::invalid(Field::Day, errors::too_many_labels(limit))
     }
 
+    /// The refusal of a personal token's name.
+    pub fn token_name_refused(error: TextError) -> Self {
+        match error {
+            TextError::Blank => Self::invalid(Field::Text, errors::TOKEN_WITHOUT_NAME),
+            error @ TextError::TooLong { .. } => Self::line_refused("A name", error),
+        }
+    }
+
+    /// The refusal to make more personal tokens than this.
+    pub fn too_many_tokens(limit: usize) -> Self {
+        Self::invalid(Field::Text, errors::too_many_tokens(limit))
+    }
+
     /// The refusal of a search of so many characters.
     pub fn search_too_long(limit: usize, length: usize) -> Self {
         Self::invalid(Field::Text, text::finding::search_too_long(limit, length))

@@ -32,6 +32,8 @@ pub struct Function {
     pub path: &'static str,
     /// Whether somebody has to be signed in.
     pub is_private: bool,
+    /// Whether it is for the person alone: no personal token calls it, whatever its scope.
+    pub is_in_person: bool,
     /// The statuses of its own failures, beside those that every function may answer with.
     pub failures: &'static [u16],
     /// What its texts may be.
@@ -86,6 +88,7 @@ impl Function {
         Self {
             path: F::PATH,
             is_private: true,
+            is_in_person: false,
             failures: &[],
             texts: &[],
             arguments: F::schema,
@@ -125,6 +128,12 @@ impl Function {
             Some(if is_list { [name.as_bytes(), b"[]", value].concat() } else { pair.to_vec() })
         };
         form.split(|byte| *byte == b'&').filter_map(field).collect::<Vec<_>>().join(&b'&')
+    }
+
+    /// Keeps personal tokens from it.
+    #[must_use]
+    pub const fn in_person(self) -> Self {
+        Self { is_in_person: true, ..self }
     }
 
     /// Says which failures of its own it has.

@@ -421,6 +421,16 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'a token that was made just now',
+    async day => {
+      await signIn(day);
+      await day.page.goto('/settings/tokens');
+      await day.page.getByRole('textbox', { name: 'Name' }).fill('Backup');
+      await day.page.getByRole('button', { name: 'Make the token' }).click();
+      await expect(day.page.getByRole('status')).toContainText('it is not shown again');
+    },
+  ],
+  [
     'the archive, and a day with a label',
     async day => {
       await signIn(day);

@@ -23,6 +23,6 @@ pub async fn delete(email: String) -> Result<(), ApiError> {
 
 #[cfg(feature = "ssr")]
 crate::functions::register![
-    Function::private::<Load>(),
-    Function::private::<Delete>().fails(&[422]).texts(&[Text::new("email", 1..=254, "ada@example.com")]),
+    Function::private::<Load>().in_person(),
+    Function::private::<Delete>().in_person().fails(&[422]).texts(&[Text::new("email", 1..=254, "ada@example.com")]),
 ];

@@ -43,4 +43,8 @@ pub async fn sign_out() -> Result<GoTo, ApiError> {
 }
 
 #[cfg(feature = "ssr")]
-crate::functions::register![Function::open::<CompleteSignIn>(), Function::private::<CurrentUser>(), Function::open::<SignOut>(),];
+crate::functions::register![
+    Function::open::<CompleteSignIn>().in_person(),
+    Function::private::<CurrentUser>(),
+    Function::open::<SignOut>().in_person(),
+];

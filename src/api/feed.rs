@@ -32,4 +32,8 @@ pub async fn end() -> Result<(), ApiError> {
 }
 
 #[cfg(feature = "ssr")]
-crate::functions::register![Function::private::<Load>(), Function::private::<Create>(), Function::private::<End>()];
+crate::functions::register![
+    Function::private::<Load>().in_person(),
+    Function::private::<Create>().in_person(),
+    Function::private::<End>().in_person()
+];

@@ -15,6 +15,7 @@ pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod todos;
+pub mod tokens;
 pub mod trash;
 pub mod views;
 pub mod written;

@@ -38,8 +38,8 @@ pub async fn end_all() -> Result<GoTo, ApiError> {
 
 #[cfg(feature = "ssr")]
 crate::functions::register![
-    Function::private::<List>(),
-    Function::private::<End>().fails(&[404]),
-    Function::private::<EndOthers>(),
-    Function::private::<EndAll>(),
+    Function::private::<List>().in_person(),
+    Function::private::<End>().in_person().fails(&[404]),
+    Function::private::<EndOthers>().in_person(),
+    Function::private::<EndAll>().in_person(),
 ];

@@ -38,4 +38,8 @@ pub async fn empty(newest: Option<TrashPlace>) -> Result<Removed, ApiError> {
 }
 
 #[cfg(feature = "ssr")]
-crate::functions::register![Function::private::<List>(), Function::private::<Delete>().fails(&[404]), Function::private::<Empty>()];
+crate::functions::register![
+    Function::private::<List>(),
+    Function::private::<Delete>().in_person().fails(&[404]),
+    Function::private::<Empty>().in_person()
+];

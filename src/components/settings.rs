@@ -32,10 +32,11 @@ const FINDING: [PageLink; 8] = [
     ("/days", pages::ALL_DAYS),
 ];
 /// The links between the others.
-const SETTINGS: [PageLink; 6] = [
+const SETTINGS: [PageLink; 7] = [
     ("/settings", pages::PREFERENCES),
     ("/settings/sessions", pages::SESSIONS),
     ("/settings/feed", pages::FEED),
+    ("/settings/tokens", pages::TOKENS),
     ("/settings/account", pages::ACCOUNT),
     ("/archive", pages::ARCHIVE),
     ("/trash", pages::TRASH),

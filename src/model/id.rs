@@ -72,6 +72,8 @@ id!(/// Names one note of one owner.
     NoteId);
 id!(/// Names one earlier text of a note; made by the server when another replaced it.
     VersionId);
+id!(/// Names one personal token of one owner; opens nothing.
+    TokenId);
 id!(/// Names one change of one owner: the server applies each once.
     OpId);
 

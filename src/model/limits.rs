@@ -10,6 +10,10 @@ pub const LABEL_CHARS: usize = 60;
 pub const DAY_METAS: usize = 5_000;
 /// The longest template of a day, in characters.
 pub const TEMPLATE_CHARS: usize = 10_000;
+/// The longest name of a personal token, in characters.
+pub const TOKEN_NAME_CHARS: usize = 60;
+/// How many personal tokens one person can have, those that have expired too.
+pub const TOKENS_PER_PERSON: usize = 50;
 /// The longest note title, in characters.
 pub const NOTE_TITLE_CHARS: usize = 200;
 /// The longest note body, in characters.

@@ -43,6 +43,7 @@ pub mod tasks;
 pub mod text;
 pub mod theme;
 pub mod todo;
+pub mod token;
 pub mod trash;
 pub mod user;
 pub mod views;

@@ -27,5 +27,6 @@ pub mod sign_in_away;
 pub mod sign_in_failed;
 pub mod someday;
 pub mod tag;
+pub mod tokens;
 pub mod trash;
 pub mod week;

@@ -1,25 +1,28 @@
-//! What a person sees and does on the settings pages: the server's side of `api::sessions`, `api::settings` and `api::account`.
+//! What a person sees and does on the settings pages: the server's side of `api::sessions`, `api::tokens`, `api::settings` and `api::account`.
 
 use super::{
-    auth::current_user::CurrentUser,
+    auth::{current_user::CurrentUser, personal_tokens::Choices},
     context::{
-        answer, clear_site_data, current_user, current_user_in_person, draft_of, forget_draft, forget_theme, go_on_to, jar, missing, query,
-        state, zone, zone_named, zones,
+        answer, clear_site_data, current_user, current_user_in_person, draft_of, forget_draft, forget_theme, go_on_to, is_page, jar,
+        missing, query, state, zone, zone_named, zones,
     },
     store::{
+        personal_tokens::ListedToken,
         sessions::{ListedSession, SessionKey},
         users::Choice,
     },
 };
 use crate::{
-    answers::{AccountPage, SessionsPage, SettingsPage, Template},
+    answers::{AccountPage, MadeToken, SessionsPage, SettingsPage, Template, TokensPage},
     error::ApiError,
     model::{
         account::confirms,
         device::Device,
+        id::TokenId,
         moment::Moment,
         preferences::{Zone, template},
         session::{SessionId, SessionView},
+        token::{self, Lifetime, Scope, TokenView},
     },
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -92,6 +95,68 @@ pub async fn end_all_sessions() -> Result<String, ApiError> {
         go_on_to(&location);
         Ok(location)
     };
+    answer(work.await)
+}
+
+/// The personal tokens of the signed-in user, and on the page the one that a plain form has just made. Somebody who acts in their place
+/// sees none.
+///
+/// # Errors
+/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+pub async fn tokens() -> Result<TokensPage, ApiError> {
+    let work = async {
+        let (state, current) = (state()?, current_user()?);
+        let now = state.clock.now();
+        let spare = TokenId::from_parts(u64::try_from(now.as_millisecond()).unwrap_or_default(), state.random.of_ulid());
+        if current.impersonator().is_some() {
+            return Ok(TokensPage { tokens: Vec::new(), in_person: false, spare, made: None, refused: None });
+        }
+        let (tokens, zone) = (state.auth.tokens_of(current.id()).await?, zone());
+        let made = key(&current).filter(|_| is_page()).and_then(|session| state.auth.take_made_token(&jar()?, session));
+        Ok(TokensPage {
+            tokens: tokens.into_iter().map(|token| token_view(token, now, &zone)).collect(),
+            in_person: true,
+            spare,
+            made,
+            refused: draft_of("tokens/").await,
+        })
+    };
+    answer(work.await)
+}
+
+fn token_view(token: ListedToken, now: Timestamp, zone: &TimeZone) -> TokenView {
+    let moment = |at| Moment::new(at, now, zone);
+    TokenView {
+        id: token.id,
+        name: token.name,
+        scope: token.scope,
+        created: moment(token.created_at),
+        last_used: token.last_used_at.map(moment),
+        expires: token.expires_at.map(moment),
+        is_expired: token.expires_at.is_some_and(|end| end <= now),
+    }
+}
+
+/// Makes a personal token of the signed-in user.
+///
+/// # Errors
+/// [`ApiError::Invalid`] for a name that is none and where there are too many tokens, and [`ApiError::Exists`] where the id is taken.
+pub async fn make_token(id: TokenId, name: &str, scope: Scope, lifetime: Lifetime) -> Result<MadeToken, ApiError> {
+    let work = async {
+        let (state, current) = (state()?, current_user_in_person()?);
+        let name = token::name(name).map_err(ApiError::token_name_refused)?;
+        let jar = jar().ok_or_else(|| missing("the cookies"))?;
+        state.auth.make_token(&jar, current.id(), key(&current), Choices { id, name, scope, lifetime }).await
+    };
+    answer(work.await)
+}
+
+/// Revokes a personal token of the signed-in user.
+///
+/// # Errors
+/// [`ApiError::NotFound`] when they have no such token.
+pub async fn revoke_token(id: TokenId) -> Result<(), ApiError> {
+    let work = async { state()?.auth.revoke_token(current_user_in_person()?.id(), id).await };
     answer(work.await)
 }
 

@@ -71,9 +71,13 @@ pub fn current_user() -> Result<CurrentUser, ApiError> {
 /// Who is signed in, and acts in person: nobody of the staff does this for them.
 ///
 /// # Errors
-/// [`ApiError::SignInRequired`] when nobody is signed in, and [`ApiError::Impersonated`].
+/// [`ApiError::SignInRequired`] when nobody is signed in, [`ApiError::Impersonated`], and [`ApiError::Forbidden`] for a personal
+/// token.
 pub fn current_user_in_person() -> Result<CurrentUser, ApiError> {
     let current = current_user()?;
+    if current.is_by_personal_token() {
+        return Err(ApiError::Forbidden);
+    }
     match current.impersonator() {
         Some(_) => {
             tracing::warn!("an impersonator was refused what only the person may do");
@@ -158,6 +162,11 @@ pub(super) fn forget_theme() {
     if let Some((state, jar)) = state().ok().zip(jar()) {
         jar.remove(CookieRules::from_ref(&state).preference(cookies::THEME, String::new()));
     }
+}
+
+/// Whether a page is rendered, and nobody asks for its data only.
+pub fn is_page() -> bool {
+    with_context::<Parts, _>(|parts| !parts.uri.path().starts_with("/api/")).unwrap_or_default()
 }
 
 /// What a form without JavaScript could not save. It is given back to the page that shows it first, as often as that is loaded:

@@ -4,6 +4,7 @@ use super::http::paths;
 use crate::{
     error::ApiError,
     functions::{self, Function, Schemas, Text},
+    model::token::Scope,
 };
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Map, Value, json};
@@ -22,6 +23,9 @@ time. A failure is a JSON object whose `error` names it.";
 const BEARER: &str = "A WorkOS access token of this Daybook's client. It speaks for the person that it names, from the first use on. \
 With a token no cookie of the request counts.";
 
+const PERSONAL: &str = "A token that a person made for a program, at /settings/tokens. It works as the other does, without WorkOS. One with \
+the scope `read` calls what is asked for by GET, one with `write` the rest too; a call beyond its scope answers 403.";
+
 const COOKIE: &str = "The session of a browser that signed in. Its name is plain `daybook` where Daybook is reached over http, on a \
 developer's own machine.";
 
@@ -29,7 +33,7 @@ developer's own machine.";
 const FAILURES: [(u16, &str); 13] = [
     (400, "The arguments make no sense: one is missing, or is of another type. For JSON `message` says which."),
     (401, "Nobody is signed in, or the token is refused; `WWW-Authenticate` says which."),
-    (403, "The request comes from a page elsewhere, or needs what the caller is not."),
+    (403, "The request comes from a page elsewhere, or needs what the caller is not. For a personal token `WWW-Authenticate` says more."),
     (404, "There is no such thing, or it is somebody else's; the two answer alike."),
     (405, "The address takes another method; `Allow` names it."),
     (409, "The text was changed since the `base` that was named, or the changes are another account's: `error` says which."),
@@ -71,6 +75,7 @@ pub fn document() -> Value {
             "responses": responses,
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": BEARER },
+                "personal": { "type": "http", "scheme": "bearer", "bearerFormat": "daybook_...", "description": PERSONAL },
                 "cookie": { "type": "apiKey", "in": "cookie", "name": "__Host-daybook", "description": COOKIE },
             },
         },
@@ -93,7 +98,7 @@ fn operation(function: &Function, method: &str) -> Value {
         "tags": [name.split('/').next()],
         "summary": summary,
         "description": description,
-        "security": security(function.is_private),
+        "security": security(function, method),
         "responses": responses(json!({ "application/json": { "schema": answer } }), failures(function, method, takes_any)),
     });
     if method == "GET" {
@@ -161,11 +166,12 @@ fn failure(status: u16, what: &str) -> Value {
     })
 }
 
-fn security(is_private: bool) -> Value {
-    match is_private {
-        true => json!([{ "bearer": [] }, { "cookie": [] }]),
-        false => json!([{}, { "bearer": [] }, { "cookie": [] }]),
-    }
+/// The ways to be somebody. A personal token has to have the scope that is named.
+fn security(function: &Function, method: &str) -> Value {
+    let nobody = (!function.is_private).then(|| json!({}));
+    let scope = if method == "GET" { Scope::Read } else { Scope::Write };
+    let personal = (!function.is_in_person).then(|| json!({ "personal": [scope.as_str()] }));
+    nobody.into_iter().chain([json!({ "bearer": [] })]).chain(personal).chain([json!({ "cookie": [] })]).collect()
 }
 
 /// The addresses that are no server functions.
@@ -183,7 +189,7 @@ fn plain_routes() -> Map<String, Value> {
             json!({ "get": {
                 "operationId": "account.export", "tags": ["account"],
                 "summary": "Everything of the signed-in user, as one archive of Markdown and JSON.",
-                "security": security(true), "responses": responses(export, [401, 429, 500, 503]),
+                "security": [{ "bearer": [] }, { "cookie": [] }], "responses": responses(export, [401, 403, 429, 500, 503]),
             }}),
         ),
         (

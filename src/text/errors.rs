@@ -17,6 +17,14 @@ pub fn too_many_labels(limit: usize) -> String {
     format!("{} days have a label or are archived, and that is the most. Take one away first.", thousands(limit))
 }
 
+/// A personal token has no name.
+pub const TOKEN_WITHOUT_NAME: &str = "Give the token a name, so that you know later which program has it.";
+
+/// Too many personal tokens.
+pub fn too_many_tokens(limit: usize) -> String {
+    format!("You have {limit} tokens, and that is the most. Revoke one first.")
+}
+
 /// The id of something new is taken.
 pub const EXISTS: &str = "There was something with this name already, so nothing was added. Your text is kept; try again.";
 

@@ -16,6 +16,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod sign_in_failures;
 pub mod todos;
+pub mod tokens;
 pub mod trash;
 
 use crate::model::{day::Day, row::RowId};

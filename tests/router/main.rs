@@ -15,3 +15,4 @@ mod observatory;
 mod programs;
 mod support;
 mod surface;
+mod tokens;

@@ -223,6 +223,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/settings",
                 "GET /api/settings/template",
                 "GET /api/tags",
+                "GET /api/tokens/list",
                 "GET /api/trash",
                 "GET /api/upcoming",
                 "GET /api/week",
@@ -234,6 +235,8 @@ fn these_are_all_the_server_functions() {
                 "POST /api/preferences/sidebar",
                 "POST /api/preferences/theme",
                 "POST /api/sessions/end",
+                "POST /api/tokens/create",
+                "POST /api/tokens/revoke",
                 "POST /api/trash/delete",
             ]
             .map(str::to_owned),
@@ -638,7 +641,7 @@ fn the_settings_are_for_whoever_is_signed_in() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
-        for path in ["/settings", "/settings/sessions", "/settings/feed", "/settings/account", "/trash", "/days"] {
+        for path in ["/settings", "/settings/sessions", "/settings/tokens", "/settings/feed", "/settings/account", "/trash", "/days"] {
             let (status, page) = site.ask(Method::GET, path, Some(&ada), "").await;
             assert_eq!(status, StatusCode::OK, "{path}: {page}");
             assert!(page.contains(PAGE_STYLES), "{path}: {page}");

@@ -6,7 +6,7 @@
 
 use super::{tokens::TokenRefusal, workos::Visitor};
 use crate::{
-    model::{session::SessionId, sign_in::SignInFailure},
+    model::{id::TokenId, session::SessionId, sign_in::SignInFailure, token::Scope},
     server::store::sessions::SessionKey,
 };
 use metrics::{counter, describe_counter};
@@ -17,6 +17,8 @@ const REFUSED: &str = "daybook_sign_ins_refused_total";
 const REFRESHES: &str = "daybook_refreshes_total";
 const SIGN_OUTS: &str = "daybook_sign_outs_total";
 const REVOKED: &str = "daybook_sessions_revoked_total";
+const TOKENS_MADE: &str = "daybook_personal_tokens_made_total";
+const TOKENS_REVOKED: &str = "daybook_personal_tokens_revoked_total";
 const DELETED: &str = "daybook_accounts_deleted_total";
 
 /// The WorkOS codes that are counted by name; any other counts as `other`.
@@ -103,6 +105,8 @@ impl Audit {
         describe_counter!(REFRESHES, "Refreshes of sessions, by outcome and reason.");
         describe_counter!(SIGN_OUTS, "Sign-outs.");
         describe_counter!(REVOKED, "Sessions that ended other than by signing out, by whom.");
+        describe_counter!(TOKENS_MADE, "Personal tokens that were made, by scope.");
+        describe_counter!(TOKENS_REVOKED, "Personal tokens that their owners revoked.");
         describe_counter!(DELETED, "Accounts that were deleted, by whom.");
     }
 
@@ -177,6 +181,18 @@ impl Audit {
     /// A person turned their calendar feed off.
     pub fn feed_ended(self) {
         tracing::info!(event = "feed_ended", "a calendar feed was turned off");
+    }
+
+    /// A person made a token for a program. Its id opens nothing.
+    pub fn token_made(self, id: TokenId, scope: Scope) {
+        tracing::info!(event = "token_made", token = %id, scope = scope.as_str(), "a personal token was made");
+        counter!(TOKENS_MADE, "scope" => scope.as_str()).increment(1);
+    }
+
+    /// Its owner revoked a token.
+    pub fn token_revoked(self, id: TokenId) {
+        tracing::info!(event = "token_revoked", token = %id, "a personal token was revoked");
+        counter!(TOKENS_REVOKED).increment(1);
     }
 
     /// An account was deleted.

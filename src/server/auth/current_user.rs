@@ -1,6 +1,7 @@
 //! Turns the session cookie, or a bearer token, into a [`CurrentUser`].
 
 use super::{
+    personal_tokens::{is_personal, needed},
     refresh::EndedFor,
     sessions::{Auth, CannotTell},
     workos::Visitor,
@@ -11,6 +12,7 @@ use crate::{
         impersonation::Impersonator,
         preferences::Preferences,
         sign_in::SignInFailure,
+        token::Scope,
         user::{User, UserId},
     },
     server::{
@@ -27,7 +29,7 @@ use crate::{
 };
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -51,6 +53,14 @@ const INVALID_TOKEN: HeaderValue = HeaderValue::from_static(
     "Bearer realm=\"Daybook\", error=\"invalid_token\", error_description=\"The token has expired, or is not one of this Daybook's.\"",
 );
 
+/// The challenges of a 403, for a personal token that only reads and for what no personal token may do.
+const WRITE_NEEDED: HeaderValue = HeaderValue::from_static(
+    "Bearer realm=\"Daybook\", error=\"insufficient_scope\", error_description=\"This token only reads.\", scope=\"write\"",
+);
+const NO_SCOPE: HeaderValue = HeaderValue::from_static(
+    "Bearer realm=\"Daybook\", error=\"insufficient_scope\", error_description=\"No personal token may do this.\"",
+);
+
 /// Who is signed in on this request. Only this module creates one, from a verified session or a verified token. A handler that
 /// takes one refuses visitors who are not signed in.
 #[derive(Debug, Clone)]
@@ -59,6 +69,7 @@ pub struct CurrentUser {
     preferences: Arc<Preferences>,
     impersonator: Option<Impersonator>,
     session: Option<CurrentSession>,
+    scope: Option<Scope>,
 }
 
 /// The session of the cookie that a request came with.
@@ -91,9 +102,14 @@ impl CurrentUser {
         self.impersonator.as_ref()
     }
 
-    /// The session of the cookie; a request with a WorkOS token has none.
+    /// The session of the cookie; a request with a token has none.
     pub const fn session(&self) -> Option<&CurrentSession> {
         self.session.as_ref()
+    }
+
+    /// Whether they came themselves, or by a token of WorkOS that speaks for them: a personal token is a program's.
+    pub const fn is_by_personal_token(&self) -> bool {
+        self.scope.is_some()
     }
 
     /// Whom the rate limits count.
@@ -152,6 +168,9 @@ pub async fn layer(State(auth): State<Arc<Auth>>, jar: Cookies, mut request: Req
     };
     match current {
         Ok(Whose::Somebody(current)) => {
+            if let Some(challenge) = current.scope.and_then(|scope| beyond(scope, request.method(), path)) {
+                return private(out_of_scope(&request, challenge));
+            }
             request.extensions_mut().insert(current.caller());
             request.extensions_mut().insert(*current);
         }
@@ -246,13 +265,34 @@ async fn by_cookie(auth: &Auth, jar: &Cookies, visitor: &Visitor, is_use: bool) 
     }
     let session = Some(CurrentSession { key: live.key, until: live.until });
     let (user, preferences) = (live.user, live.preferences);
-    Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator: live.impersonator, session })))
+    Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator: live.impersonator, session, scope: None })))
 }
 
 async fn by_token(auth: &Auth, token: &str) -> Result<Whose, CannotTell> {
-    let (Person { user, preferences }, impersonator) = auth.person_of(token).await?;
+    let (Person { user, preferences }, impersonator, scope) = if is_personal(token) {
+        let (person, scope) = auth.person_of_personal(token).await?;
+        (person, None, Some(scope))
+    } else {
+        let (person, impersonator) = auth.person_of(token).await?;
+        (person, impersonator, None)
+    };
     let (user, preferences) = (Arc::new(user), Arc::new(preferences));
-    Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator, session: None })))
+    Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator, session: None, scope })))
+}
+
+/// The challenge where a personal token of this scope may not do what is asked.
+fn beyond(scope: Scope, method: &Method, path: &str) -> Option<HeaderValue> {
+    match needed(method, path) {
+        None => Some(NO_SCOPE),
+        Some(needed) => (!scope.allows(needed)).then_some(WRITE_NEEDED),
+    }
+}
+
+/// RFC 6750 (3.1): 403, and what the token would need.
+fn out_of_scope(request: &Request, challenge: HeaderValue) -> Response {
+    let mut response = refusal(request.headers(), &ApiError::Forbidden);
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    response
 }
 
 /// A 401 of the API carries a challenge.

@@ -10,6 +10,7 @@ pub mod impersonation;
 pub mod jwks;
 pub mod key_copy;
 mod locks;
+pub mod personal_tokens;
 mod refresh;
 pub mod rounds;
 pub mod routes;

@@ -23,6 +23,8 @@ pub enum Purpose {
     Flow,
     /// A WorkOS refresh token in a session's row.
     RefreshToken,
+    /// A personal token on its way to the page that shows it once.
+    NewToken,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
         match self {
             Self::Flow => "daybook sign-in flow",
             Self::RefreshToken => "daybook refresh token",
+            Self::NewToken => "daybook new token",
         }
     }
 }
@@ -57,6 +60,7 @@ struct Keys {
     password_id: String,
     flow: LessSafeKey,
     refresh_token: LessSafeKey,
+    new_token: LessSafeKey,
 }
 
 impl Keys {
@@ -70,6 +74,7 @@ impl Keys {
             password_id: URL_SAFE_NO_PAD.encode(derive::<6>(&source, "daybook password id")?),
             flow: key(Purpose::Flow)?,
             refresh_token: key(Purpose::RefreshToken)?,
+            new_token: key(Purpose::NewToken)?,
         })
     }
 
@@ -77,6 +82,7 @@ impl Keys {
         match purpose {
             Purpose::Flow => &self.flow,
             Purpose::RefreshToken => &self.refresh_token,
+            Purpose::NewToken => &self.new_token,
         }
     }
 }

@@ -41,6 +41,8 @@ pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cookies\", \"
 pub const FLOW_MINUTES: i64 = 10;
 /// How long the secret of a new feed waits for its page, in minutes.
 const FEED_MINUTES: i64 = 5;
+/// How long a new personal token waits for the page that shows it, in minutes.
+pub const NEW_TOKEN_MINUTES: i64 = 2;
 /// How long a preference is kept, in days: as long as by a script, in `client::page`.
 const PREFERENCE_DAYS: i64 = 365;
 
@@ -74,6 +76,21 @@ impl CookieRules {
     /// The name of the mark that a browser was just moved to the right address.
     pub const fn moved_name(self) -> &'static str {
         if self.secure { "__Host-daybook-moved" } else { "daybook-moved" }
+    }
+
+    /// The name of the cookie that carries a new personal token to the page that shows it.
+    pub const fn new_token_name(self) -> &'static str {
+        if self.secure { "__Host-daybook-token" } else { "daybook-token" }
+    }
+
+    /// The cookie that carries a new personal token, sealed, to the page that shows it.
+    pub fn new_token(self, value: String) -> Cookie<'static> {
+        self.private(self.new_token_name().to_owned(), value).max_age(Duration::minutes(NEW_TOKEN_MINUTES)).build()
+    }
+
+    /// Takes the cookie of a new personal token out of the browser.
+    pub fn remove_new_token(self, jar: &Cookies) {
+        jar.remove(self.new_token(String::new()));
     }
 
     /// The cookie that counts round trips.
@@ -226,6 +243,7 @@ mod tests {
             (rules.flow("__Host-daybook-flow-12345678".into(), String::new()), true),
             (rules.draft(String::new()), true),
             (rules.feed(String::new()), true),
+            (rules.new_token(String::new()), true),
             (rules.preference(THEME, "dark".into()), false),
             (rules.seen(), false),
         ] {

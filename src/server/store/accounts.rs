@@ -103,6 +103,7 @@ const DELETE: &str = "{
     DELETE day:[$owner]..[$owner, ..];
     DELETE day_meta:[$owner]..[$owner, ..];
     DELETE feed:[$owner];
+    DELETE personal_token:[$owner]..[$owner, ..];
     DELETE journal:[$owner];
     DELETE change:[$owner]..[$owner, ..];
     DELETE session WHERE owner = $owner;
@@ -224,12 +225,14 @@ fn time(time: Datetime) -> Result<String, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::token::Scope;
     use crate::server::{
         journal::tests::{Book, day, note_id, todo_id},
         random::Random,
         store::{
             day_meta::MetaChange,
             feeds::FeedSecret,
+            personal_tokens::{NewToken, TokenHash},
             tests::{run, signed_in, store, user},
         },
     };
@@ -270,6 +273,14 @@ mod tests {
         book.delete_note(&owner, note_id(2)).await.expect("deleted");
         store.set_day_meta(&owner, day, MetaChange::Label(Some("Trip".into()))).await.expect("said");
         store.make_feed(&owner, &FeedSecret::random(&Random::system()), "UTC", now).await.expect("a feed");
+        let token = NewToken {
+            id: "01HF7YAT000000000000000001".parse().expect("an id"),
+            hash: TokenHash::of(name),
+            name: "Backup".into(),
+            scope: Scope::Read,
+            expires_at: None,
+        };
+        store.create_token(&owner, &token, now).await.expect("a token");
     }
 
     #[test]
@@ -288,7 +299,7 @@ mod tests {
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
             assert_eq!(
                 personal,
-                ["change", "day", "day_meta", "feed", "history", "journal", "note", "session", "todo", "user", "version"],
+                ["change", "day", "day_meta", "feed", "history", "journal", "note", "personal_token", "session", "todo", "user", "version"],
                 "{before:#?}"
             );
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();

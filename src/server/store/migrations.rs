@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 15, name: "history", script: include_str!("schema/015_history.surql") },
     Migration { number: 16, name: "days", script: include_str!("schema/016_days.surql") },
     Migration { number: 17, name: "folds", script: include_str!("schema/017_folds.surql") },
+    Migration { number: 18, name: "tokens", script: include_str!("schema/018_tokens.surql") },
     Migration { number: 19, name: "feeds", script: include_str!("schema/019_feeds.surql") },
 ];
 

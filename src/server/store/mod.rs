@@ -23,6 +23,7 @@ pub mod journal;
 mod live;
 mod migrations;
 pub mod open;
+pub mod personal_tokens;
 pub mod refreshes;
 mod rows;
 pub mod search;
@@ -35,7 +36,7 @@ pub mod users;
 
 use crate::{
     error::ApiError,
-    model::{change::Refusal, user::UserId},
+    model::{change::Refusal, limits::TOKENS_PER_PERSON, user::UserId},
     server::random::Random,
 };
 use disk::{Disk, Reserve};
@@ -83,6 +84,9 @@ pub enum StoreError {
     /// There is no such person any more: the account was deleted.
     #[error("no such person")]
     NoSuchOwner,
+    /// The owner has as many personal tokens as one can have.
+    #[error("the owner has as many tokens as one can have")]
+    TooManyTokens,
     /// A draft is longer than [`drafts::DRAFT_BYTES`].
     #[error("the draft is too long to be kept")]
     DraftTooLong,
@@ -138,6 +142,7 @@ impl From<&StoreError> for ApiError {
             StoreError::OtherAccount => Self::OtherAccount,
             StoreError::NoSuchOwner => Self::SignInRequired,
             StoreError::Group(error) => Self::from(&**error),
+            StoreError::TooManyTokens => Self::too_many_tokens(TOKENS_PER_PERSON),
             StoreError::WentOn => {
                 tracing::error!("others wrote whenever this tried to");
                 Self::Unavailable
@@ -266,6 +271,8 @@ fn refusal(error: surrealdb::Error) -> StoreError {
     match error.message().rsplit(": ").next() {
         Some("not_found") => StoreError::NotFound,
         Some("no_such_owner") => StoreError::NoSuchOwner,
+        Some("exists") => StoreError::Refused(Refusal::Exists),
+        Some("too_many_tokens") => StoreError::TooManyTokens,
         _ => error.into(),
     }
 }

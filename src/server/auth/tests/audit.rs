@@ -2,10 +2,17 @@
 
 use super::fake::{Answer, Bench, LIFETIME};
 use crate::{
-    model::{session::SessionId, sign_in::SignInFailure, user::UserId},
+    model::{
+        id::TokenId,
+        session::SessionId,
+        sign_in::SignInFailure,
+        token::{Lifetime, Scope},
+        user::UserId,
+    },
     server::{
         auth::{
             audit::{Audit, By},
+            personal_tokens::Choices,
             workos::Visitor,
         },
         random::Random,
@@ -245,5 +252,38 @@ fn no_line_holds_a_token_or_what_the_store_knows_a_session_by() {
         {
             assert!(!log.contains(&secret), "{secret} in {log}");
         }
+    });
+}
+
+#[test]
+fn a_personal_token_is_told_of_by_its_id_and_never_shown() {
+    listen(async |told| {
+        let bench = Bench::new().await;
+        let jar = Cookies::default();
+        let value = bench.sign_in(&jar).await;
+        told.lines();
+        let (owner, key) = (user("ada"), SessionKey::parse(&value).expect("a key"));
+        let id: TokenId = "01HF7YAT000000000000000001".parse().expect("an id");
+        let choices = || Choices { id, name: "Backup".into(), scope: Scope::Write, lifetime: Lifetime::Days7 };
+        let made = bench.auth.make_token(&jar, &owner, Some(&key), choices()).await.expect("a token");
+        assert!(bench.auth.make_token(&jar, &owner, Some(&key), choices()).await.is_err());
+        let (person, scope) = bench.auth.person_of_personal(&made.token).await.expect("somebody");
+        assert_eq!((person.user.id, scope), (owner.clone(), Scope::Write));
+        bench.fake.wind(LIFETIME);
+        assert_eq!(bench.auth.take_made_token(&jar, &key), None, "that was minutes ago");
+        bench.auth.revoke_token(&owner, id).await.expect("revoked");
+        assert!(bench.auth.person_of_personal(&made.token).await.is_err());
+
+        let log = String::from_utf8(told.log.lock().expect("a log").clone()).expect("text");
+        for secret in [&made.token, &made.token[8..40], owner.as_str()] {
+            assert!(!format!("{log}{made:?}").contains(secret), "{secret} in {log}");
+        }
+        let id = id.to_string();
+        assert_eq!(
+            told.events(),
+            [json!({ "event": "token_made", "token": id, "scope": "write" }), json!({ "event": "token_revoked", "token": id })]
+        );
+        assert_eq!(told.count("daybook_personal_tokens_made_total{scope=\"write\"}"), 1);
+        assert_eq!(told.count("daybook_personal_tokens_revoked_total"), 1);
     });
 }
