@@ -2,8 +2,7 @@
 
 use crate::{
     components::{boot::Boot, impersonation_banner::ImpersonationBanner, split::SplitLoader},
-    error::PageFiles,
-    model::{journal::Account, preferences::Preferences, theme::Theme},
+    model::{preferences::Preferences, theme::Theme},
     pages::{
         account::AccountRoute,
         account_deleted::AccountDeleted,
@@ -47,11 +46,9 @@ use leptos_router::{
 /// The whole HTML document around the app. Only the server renders it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let Preferences { text_size, time_zone, .. } = use_context().unwrap_or_default();
-    // A visitor has nothing to search.
-    let palette = use_context::<Option<Account>>().flatten().and_then(|_| use_context::<PageFiles>()).map(|files| files.palette);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-text=text_size.as_str() data-zone=time_zone.name().map(str::to_owned) data-palette=palette>
+        <html lang="en" data-text=text_size.as_str() data-zone=time_zone.name().map(str::to_owned)>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -109,6 +109,21 @@ test('an old answer never replaces a newer one, and Enter waits for the answer',
   await expect(page.locator(':target')).toHaveText('First thing');
 });
 
+test('Enter that comes while an earlier search is on its way waits for its own', async ({ day, page }) => {
+  await day.addTodos('First thing', 'Second thing');
+  await day.expectSaved();
+  const palette = paletteOf(page);
+  await palette.open();
+  const late = await holdAnswers(page, '**/search?q=first');
+  const asked = page.waitForRequest('**/search?q=first');
+  await palette.field.fill('first');
+  await asked;
+  await palette.field.fill('second');
+  await page.keyboard.press('Enter');
+  await late();
+  await expect(page.locator(':target')).toHaveText('Second thing');
+});
+
 test('the palette closes by Escape, by its key and by a click beside it, and the focus goes back', async ({ day, page }) => {
   const palette = paletteOf(page);
   await day.composer.focus();

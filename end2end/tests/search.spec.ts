@@ -85,9 +85,9 @@ test('a search leads to days, to pages and to what a key does, too', async ({ pa
   const search = searchOf(page);
   const ways = page.getByRole('main').getByRole('list', { name: 'Go to' }).getByRole('link');
   await search.open();
-  await expect(ways.filter({ hasText: 'Calendar' })).toBeVisible();
+  await expect(ways.filter({ hasText: 'Upcoming' })).toBeVisible();
   await expect(ways.filter({ hasText: 'Write a new todo' }).locator('kbd')).toHaveText('N');
-  await search.find('calend');
+  await search.find('upcom');
   await expect(ways).toHaveCount(1);
   await search.find('10 march 2027');
   await expect(ways).toHaveText(['Mar 10, 2027 · Wednesday, March 10, 2027']);

@@ -11,7 +11,7 @@
 //!
 //! All are one file: if a browser can't load it, nothing wakes without its guard.
 
-use crate::api;
+use crate::{api, model::journal::Account};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 
 /// Loads the script, and what it wakes the page with.
@@ -22,9 +22,11 @@ pub fn Boot(options: LeptosOptions) -> impl IntoView {
     let leptos = view! { <HydrationScripts options islands=true /> }.to_html();
     let mut links = addresses(&leptos);
     let (script, wasm) = (links.next(), links.next());
+    // A visitor has nothing to search.
+    let palette = use_context::<Option<Account>>().flatten().and_then(|_| api::page::files()).map(|files| files.palette);
     view! {
         <script src=api::page::files().map(|files| files.boot) nonce=use_nonce()></script>
-        <link id="boot-script" rel="modulepreload" href=script.map(str::to_owned) crossorigin="" />
+        <link id="boot-script" rel="modulepreload" href=script.map(str::to_owned) crossorigin="" data-palette=palette />
         <link id="boot-wasm" rel="preload" href=wasm.map(str::to_owned) r#as="fetch" r#type="application/wasm" crossorigin="" />
     }
 }

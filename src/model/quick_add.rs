@@ -152,7 +152,7 @@ fn at_the_end(text: &str, words: &[Word<'_>], days: Days) -> Option<QuickAdd> {
         }
         let at = phrase.first()?.start;
         let rest = text.get(..at)?.trim_end();
-        let rest = rest.strip_suffix(',').filter(|rest| !rest.is_empty()).unwrap_or(rest);
+        let rest = rest.strip_suffix(',').map(str::trim_end).filter(|rest| !rest.is_empty()).unwrap_or(rest);
         let words = meaning.time.as_ref().map_or_else(|| rest.to_owned(), |time| format!("{rest} {time}"));
         Some(meaning.found(words, text.get(at..)?, true))
     })
@@ -374,6 +374,7 @@ mod tests {
         for (typed, text, on, phrase) in [
             ("Call Mum tomorrow", "Call Mum", "2026-11-27", "tomorrow"),
             ("Call Mum, Tomorrow", "Call Mum", "2026-11-27", "Tomorrow"),
+            ("Call Mum\t, Tomorrow", "Call Mum", "2026-11-27", "Tomorrow"),
             ("tomorrow call Mum", "call Mum", "2026-11-27", "tomorrow"),
             ("Tomorrow: call Mum", "call Mum", "2026-11-27", "Tomorrow:"),
             ("Call Mum today", "Call Mum", "2026-11-26", "today"),

@@ -93,8 +93,9 @@ const ask = () => {
     if (!page?.querySelector('#search')) return fail();
     answered = query;
     show(page);
-    if (goes && chosen()) go(chosen(), false);
+    if (!goes || query !== input.value) return;
     goes = false;
+    if (chosen()) go(chosen(), false);
   };
   asked.onerror = asked.ontimeout = fail;
   asked.send();
