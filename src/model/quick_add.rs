@@ -152,7 +152,8 @@ fn at_the_end(text: &str, words: &[Word<'_>], days: Days) -> Option<QuickAdd> {
         }
         let at = phrase.first()?.start;
         let rest = text.get(..at)?.trim_end();
-        let rest = rest.strip_suffix(',').map(str::trim_end).filter(|rest| !rest.is_empty()).unwrap_or(rest);
+        let words = rest.trim_end_matches(|last: char| last == ',' || last.is_whitespace());
+        let rest = if words.is_empty() { rest } else { words };
         let words = meaning.time.as_ref().map_or_else(|| rest.to_owned(), |time| format!("{rest} {time}"));
         Some(meaning.found(words, text.get(at..)?, true))
     })
@@ -504,9 +505,9 @@ mod tests {
             let today = day("1950-01-01").plus_days(on).expect("a day");
             let Some(found) = quick_add(&typed, today, None) else { return Ok(()) };
             prop_assert!(!found.text.trim().is_empty());
-            // Without the time that stays, and the comma that goes.
+            // Without the time and the rule that stay, and the comma that goes.
             let of = |text: &str| text.split_whitespace().map(|word| word.trim_end_matches(',').to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
-            let (phrase, words) = (of(&found.phrase), of(&found.text));
+            let (phrase, words) = (of(&found.phrase), of(without_rule(&found.text)));
             let all = of(&typed);
             let left = all.len() - phrase.len();
             let (words, expected) = if found.is_last {
