@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { holdAnswers } from '../support/answers';
 import { plusDays, todayIn } from '../support/dates';
+import { MenuItem } from '../support/day-page';
 import { expect, test } from '../support/test';
 
 function paletteOf(page: Page) {
@@ -107,6 +108,21 @@ test('an old answer never replaces a newer one, and Enter waits for the answer',
   await asks;
   await late();
   await expect(page.locator(':target')).toHaveText('First thing');
+});
+
+test('a todo in a folded section of the page that is shown is shown', async ({ day, page }) => {
+  await day.open('/d/2027-03-10');
+  await day.addTodos('# Garden', 'Prune the roses');
+  await day.press(new MenuItem(day, 'Garden', 'Fold section'));
+  await day.expectTodos('Garden');
+  await day.expectSent();
+  const palette = paletteOf(page);
+  await palette.open();
+  await palette.field.fill('prune');
+  await expect(palette.chosen).toContainText('Prune the roses');
+  await page.keyboard.press('Enter');
+  await expect(day.checkbox('Prune the roses')).toBeFocused();
+  await day.expectTodos('Garden', 'Prune the roses');
 });
 
 test('Enter that comes while an earlier search is on its way waits for its own', async ({ day, page }) => {

@@ -62,10 +62,10 @@ fn render(query: String, page: Option<u32>, found: Result<SearchPage, ApiError>)
             <p class="search-filters">{finding::SEARCH_FILTERS}</p>
             <Refused sentence=refused />
             {found
-                .map(|mut found| {
+                .map(|found| {
                     let words = Query::parse(&query);
                     let nothing = if words.is_empty() { finding::SEARCH_EMPTY.to_owned() } else { finding::nothing_has(&query) };
-                    let (days, today) = (std::mem::take(&mut found.days), found.today);
+                    let (days, today) = (found.days.clone(), found.today);
                     let is_first = page.is_none_or(|page| page <= 1);
                     view! {
                         {is_first.then(|| view! { <GoTo query=words days today /> })}

@@ -140,7 +140,7 @@ fn token_view(token: ListedToken, now: Timestamp, zone: &TimeZone) -> TokenView 
 /// Makes a personal token of the signed-in user.
 ///
 /// # Errors
-/// [`ApiError::Invalid`] for a name that is none and where there are too many tokens, and [`ApiError::Exists`] where the id is taken.
+/// [`ApiError::Invalid`] for a blank or too long name and where there are too many tokens, and [`ApiError::Exists`] where the id is taken.
 pub async fn make_token(id: TokenId, name: &str, scope: Scope, lifetime: Lifetime) -> Result<MadeToken, ApiError> {
     let work = async {
         let (state, current) = (state()?, current_user_in_person()?);

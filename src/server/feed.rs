@@ -4,7 +4,7 @@ use super::{
     auth::current_user::CurrentUser,
     calendar_file::calendar,
     clock::Clock,
-    context::{answer, cookie, current_user, current_user_in_person, draft_of, jar, missing, state, zone, zone_named},
+    context::{answer, cookie, current_user, current_user_in_person, draft_of, is_page, jar, missing, state, zone, zone_named},
     http::{
         cookies::{self, CookieRules},
         paths,
@@ -20,9 +20,8 @@ use crate::{
     error::ApiError,
     model::{day::Day, feed::days, limits::FEED_TODOS, moment::Moment, preferences::Preferences},
 };
-use axum::{extract::FromRef as _, http::request::Parts};
+use axum::extract::FromRef as _;
 use jiff::tz::TimeZone;
-use leptos::reactive::owner::with_context;
 use url::Url;
 
 /// What the address of a feed ends with.
@@ -85,8 +84,7 @@ pub async fn end() -> Result<(), ApiError> {
 /// The address whose secret the browser was given when the feed was made. It is shown once, and only while it is that of the feed: another
 /// person in the same browser never sees it.
 fn just_made(state: &AppState, feed: &Feed) -> Option<String> {
-    let is_page = with_context::<Parts, _>(|parts| !parts.uri.path().starts_with("/api/"))?;
-    let value = cookie(cookies::FEED).filter(|_| is_page)?;
+    let value = cookie(cookies::FEED).filter(|_| is_page())?;
     CookieRules::from_ref(state).remove_feed(&jar()?);
     let secret = FeedSecret::parse(&value).filter(|secret| secret.hash() == feed.hash)?;
     address(&state.config.public_url, &secret).ok()

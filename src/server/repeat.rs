@@ -66,7 +66,7 @@ mod tests {
             Rule::Days(count) => (1..).map_while(|times| later(times * count)).find(is_later),
             Rule::Weeks(count) => (1..).map_while(|times| later(times * count * 7)).find(is_later),
             Rule::Months(count, on) => {
-                let first = date.plus_months(0).and_then(|date| Day::of(date.year(), date.month(), 1))?;
+                let first = Day::of(date.year(), date.month(), 1)?;
                 let on = on.unwrap_or(number);
                 let of = |month: Day| {
                     (0..31)

@@ -48,7 +48,13 @@ const go = (option, isElsewhere) => {
   dialog.close();
   // The day that is shown has the field, or the button.
   const used = use && document.getElementById(use);
-  if (!used) return location.assign(href);
+  if (!used) {
+    const isHere = href.split('#')[0] === location.href.split('#')[0];
+    location.assign(href);
+    // A todo of this very page may be in a folded section, which is unfolded when the page is loaded.
+    if (isHere && !document.querySelector(':target')) location.reload();
+    return;
+  }
   if (used.matches('button')) used.click();
   else used.focus();
 };

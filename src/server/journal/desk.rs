@@ -49,7 +49,7 @@ pub struct Desk {
     spread: Vec<RowId>,
     /// What has to be known, too, before all can be worked out.
     missing: Needs,
-    /// Today, for whoever asks.
+    /// Today in the time zone of the person who asks.
     today: Day,
     /// When what is made here happens.
     now: Timestamp,
@@ -90,7 +90,7 @@ impl Desk {
         &self.rows
     }
 
-    /// Says what today is for those who ask next.
+    /// Sets what today is for the person whose request is worked out next.
     pub fn on(&mut self, today: Day) -> &mut Self {
         self.today = today;
         self

@@ -73,7 +73,7 @@ pub struct FeedTodo {
     pub day: Day,
     /// What is to be done.
     pub text: String,
-    /// When its text was written, by the clock of whoever wrote it, or when it was created.
+    /// When its text was written, by the writer's clock, or when it was created.
     pub written_at: Timestamp,
     /// How often it was written.
     pub version: u32,
@@ -155,8 +155,8 @@ impl Store {
         rows.into_iter().next().map(Feed::try_from).transpose()
     }
 
-    /// The todos of some days, the last included, that are neither done nor in the Trash nor on an archived day, in the order of their days:
-    /// at most so many, headings among them.
+    /// The open todos from the first of two days to the last, in the order of their days: at most so many, headings among them. Those in
+    /// the Trash and those of archived days are left out.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
