@@ -2,7 +2,7 @@
 
 use crate::{
     components::{boot::Boot, impersonation_banner::ImpersonationBanner, split::SplitLoader},
-    model::{preferences::Preferences, theme::Theme},
+    model::{language::Language, preferences::Preferences, theme::Theme},
     pages::{
         account::AccountRoute,
         account_deleted::AccountDeleted,
@@ -46,9 +46,10 @@ use leptos_router::{
 /// The whole HTML document around the app. Only the server renders it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let Preferences { text_size, time_zone, .. } = use_context().unwrap_or_default();
+    let language: Language = use_context().unwrap_or_default();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-text=text_size.as_str() data-zone=time_zone.name().map(str::to_owned)>
+        <html lang=language.tag() dir=language.direction() data-text=text_size.as_str() data-zone=time_zone.name().map(str::to_owned)>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -9,7 +9,7 @@ use crate::{
         page::Field,
         text::TextError,
     },
-    text::{self, errors},
+    text::{self, Text, errors},
 };
 use leptos::server_fn::{
     codec::JsonEncoding,
@@ -116,13 +116,13 @@ impl ApiError {
 
     /// The refusal of a list of so many characters.
     pub fn list_too_long(limit: usize, length: usize) -> Self {
-        Self::invalid(Field::Text, text::changes::too_long("A list", limit, length))
+        Self::invalid(Field::Text, text::changes::too_long(&errors::A_LIST, limit, length))
     }
 
     /// The refusal of a label, or of a template.
-    pub fn line_refused(what: &str, error: TextError) -> Self {
+    pub fn line_refused(what: Text, error: TextError) -> Self {
         let message = match error {
-            TextError::TooLong { limit, length } => text::changes::too_long(what, limit, length),
+            TextError::TooLong { limit, length } => text::changes::too_long(&what, limit, length),
             TextError::Blank => errors::BAD_REQUEST.to_owned(),
         };
         Self::invalid(Field::Text, message)
@@ -137,7 +137,7 @@ impl ApiError {
     pub fn token_name_refused(error: TextError) -> Self {
         match error {
             TextError::Blank => Self::invalid(Field::Text, errors::TOKEN_WITHOUT_NAME),
-            error @ TextError::TooLong { .. } => Self::line_refused("A name", error),
+            error @ TextError::TooLong { .. } => Self::line_refused(errors::A_NAME, error),
         }
     }
 

@@ -53,9 +53,6 @@ const DRAWN: [&str; 3] = ["app", "components", "pages"];
 /// The page of a tool for developers.
 const NOT_FOR_PEOPLE: &str = "pages/doctor.rs";
 
-/// Each has the texts of a menu in one piece of HTML: as elements, or with the texts put in by the browser, it would make the WASM larger.
-const MENUS: [&str; 2] = ["components/note_menu.rs", "components/todo_menu.rs"];
-
 /// What looks like a text: the name of the app, keys, and an attribute.
 const NAMES: [&str; 6] = ["Backspace", "Daybook", "Enter", "Escape", "Tab", " autofocus"];
 
@@ -386,10 +383,32 @@ fn every_text_for_people_stands_in_one_folder() {
     let mut wrong = Vec::new();
     for (name, path) in sources().into_iter().filter(|(name, _)| DRAWN.contains(&module(name)) && name != NOT_FOR_PEOPLE) {
         let literals = Literals::of(&std::fs::read_to_string(path).expect("a source")).0;
-        let is_menu = |literal: &str| MENUS.contains(&name.as_str()) && literal.contains('<');
-        wrong.extend(literals.iter().filter(|literal| is_text(literal) && !is_menu(literal)).map(|literal| format!("{name}: {literal:?}")));
+        wrong.extend(literals.iter().filter(|literal| is_text(literal)).map(|literal| format!("{name}: {literal:?}")));
     }
     assert!(wrong.is_empty(), "these belong into src/text: {wrong:#?}");
+}
+
+/// That each is there in every language, the compiler and the tests of `src/text` see to.
+#[test]
+fn every_text_is_used() {
+    let words =
+        |text: &str| -> Vec<String> { text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').map(str::to_owned).collect() };
+    let sources: Vec<_> = sources().into_iter().map(|(name, path)| (name, std::fs::read_to_string(path).expect("a source"))).collect();
+    let words: BTreeMap<_, _> = sources.iter().map(|(name, text)| (name.as_str(), words(text))).collect();
+    let of_text = sources.iter().filter(|(name, text)| module(name) == "text" && text.contains("texts! {"));
+    let mut unused = Vec::new();
+    for (name, text) in of_text {
+        let place = place(name);
+        let entries = text.lines().filter_map(|line| line.trim().trim_start_matches("pub ").split_once(':'));
+        for (entry, _) in entries.filter(|(entry, _)| !entry.is_empty() && entry.chars().all(|c| c.is_ascii_uppercase() || c == '_')) {
+            let is_used_here = words[name.as_str()].iter().filter(|word| *word == entry).count() > 1;
+            let is_in = |words: &[String]| [entry, place.last().expect("a name")].iter().all(|one| words.iter().any(|word| word == one));
+            if !is_used_here && !words.iter().any(|(other, words)| other != name && is_in(words)) {
+                unused.push(format!("{name}: {entry}"));
+            }
+        }
+    }
+    assert!(unused.is_empty(), "{unused:#?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::{
     answers::{SettingsPage, Template},
     error::ApiError,
     model::{
+        language::LanguageChoice,
         preferences::{TextSize, WeekStart, Zone},
         theme::Theme,
     },
@@ -32,17 +33,19 @@ pub async fn get_template() -> Result<Template, ApiError> {
 }
 
 /// Chooses for all devices. What is not named stays as it is. `time_zone` is a name of the IANA database, or `device` for that of each
-/// device; one that does not exist is refused. `template` has the todos that a new day can begin with, one on each line.
+/// device; one that does not exist is refused. `language` is a tag, or `browser`
+/// for what each browser wants. `template` has the todos that a new day can begin with, one on each line.
 #[server(endpoint = "settings/save", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn save(
     week_start: Option<WeekStart>,
     text_size: Option<TextSize>,
     theme: Option<Theme>,
     time_zone: Option<Zone>,
+    language: Option<LanguageChoice>,
     template: Option<String>,
 ) -> Result<(), ApiError> {
     use crate::server::{account, store::users::Choice};
-    account::save_settings(Choice { week_start, text_size, theme, time_zone, template }).await
+    account::save_settings(Choice { week_start, text_size, theme, time_zone, language, template }).await
 }
 
 #[cfg(feature = "ssr")]

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{day::Day, page::DayPage},
-    text::{self, layout, pages},
+    text::{self, dates, layout, pages},
 };
 use leptos::prelude::*;
 
@@ -40,7 +40,7 @@ pub fn DayHeader() -> El {
             .with([icon("settings")])
     });
     let title = el("div").class("day-title").with([
-        el("h1").live_text(move || frame.day.get().name(frame.today.get())),
+        el("h1").live_text(move || dates::name(frame.day.get(), frame.today.get())),
         options,
         el("p").class("day-date").live_text(subtitle),
         el("p").class("day-label").served("dir", "auto").live_text(move || frame.label(frame.day.get())),
@@ -74,7 +74,7 @@ fn week_day(frame: Frame, day: Day) -> El {
         .live("data-shown", is_shown)
         .live("data-open", move || open() > 0)
         .with([
-            el("span").attr("aria-hidden", "true").text(day.letter()),
+            el("span").attr("aria-hidden", "true").text(dates::letter(day)),
             el("span").class("week-number").attr("aria-hidden", "true").text(day.number().to_string()),
             el("span").class("visually-hidden").live_text(move || text::week_day(day, open())),
         ])

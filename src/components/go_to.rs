@@ -8,7 +8,7 @@ use crate::{
         search::{FoundDay, Query},
         shortcuts::{ACTIONS, Action},
     },
-    text::{finding, keys},
+    text::{dates, finding, keys},
 };
 use leptos::prelude::*;
 
@@ -50,7 +50,7 @@ fn actions() -> impl Iterator<Item = (&'static str, Action)> {
 }
 
 fn day_link(FoundDay { day, label }: FoundDay, today: Day) -> AnyView {
-    let name = format!("{} · {}", day.name(today), day.long_name());
+    let name = format!("{} · {}", dates::name(day, today), dates::long(day));
     let label = label.map(|label| view! { <span class="go-to-hint" dir="auto">{label}</span> }.into_any());
     link(day.path_on(today), None, name, label)
 }

@@ -7,7 +7,7 @@ use crate::{
         row::RowId,
         search::{Excerpt, Hit, SearchPage},
     },
-    text::{self, finding, notes, pages, todos},
+    text::{self, dates, finding, notes, pages, todos},
 };
 use leptos::prelude::*;
 
@@ -54,7 +54,7 @@ pub fn Hits(
 #[component]
 fn Found(hit: Hit, today: Day) -> impl IntoView {
     let Hit { row, day, done, title, text } = hit;
-    let name = day.map_or_else(|| pages::SOMEDAY.to_owned(), |day| day.name(today));
+    let name = day.map_or_else(|| pages::SOMEDAY.to_owned(), |day| dates::name(day, today));
     let (kind, path) = match row {
         RowId::Todo(id) => (if done { todos::DONE_TODO } else { todos::TODO }, todo_path(id, day)),
         RowId::Note(id) => (notes::NOTE, note_page::path(id)),

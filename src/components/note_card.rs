@@ -31,7 +31,7 @@ use crate::{
         row::RowId,
         tasks,
     },
-    text::{self, changes, notes},
+    text::{self, Text, changes, notes},
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -85,7 +85,7 @@ pub fn NoteCard(
     // How it stands with the rest of a clipped note.
     let rest = RwSignal::new(notes::CLIPPED.to_owned());
     let load = move |then: Option<String>| {
-        if untrack(is_clipped) && rest.with_untracked(|rest| rest != notes::LOADING) {
+        if untrack(is_clipped) && rest.with_untracked(|rest| *rest != *notes::LOADING) {
             rest.set(notes::LOADING.to_owned());
             spawn_local(async move {
                 let loaded = link::load_note(board, id).await;
@@ -311,7 +311,7 @@ pub fn NoteCard(
         .attr("role", "status")
         .live("data-state", move || face.with(|face| word(&face.standing)))
         .live_text(move || face.with(|face| label(&face.standing)));
-    let choice = |label: &'static str| el("button").class("button small").attr("type", "button").text(label);
+    let choice = |label: Text| el("button").class("button small").attr("type", "button").text(label);
     let mine = choice(changes::KEEP_MINE).live("hidden", move || !is_decision()).on(ev::click, move |_| decide(Decision::KeepMine));
     let as_new = choice(notes::SAVE_AS_NEW).live("hidden", move || !is_not_made()).on(ev::click, move |_| decide(Decision::KeepBoth));
     let edit_link = el("a")

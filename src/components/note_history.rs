@@ -12,7 +12,7 @@ use crate::{
         id::{NoteId, VersionId},
         moment::Moment,
     },
-    text::{self, history, notes, pages, trash},
+    text::{self, Text, history, notes, pages, trash},
 };
 use leptos::prelude::*;
 
@@ -58,7 +58,7 @@ impl Shown {
         }
     }
 
-    const fn name(self) -> &'static str {
+    const fn name(self) -> Text {
         match self {
             Self::Changes(ComparedWith::Now) => history::CHANGES_UP_TO_NOW,
             Self::Changes(ComparedWith::Next) => history::CHANGES_UP_TO_NEXT,
@@ -165,7 +165,7 @@ fn Restore(
     note: NoteId,
     version: VersionId,
     /// What stands on the button.
-    name: &'static str,
+    name: Text,
     /// What it is called where several stand in a list.
     #[prop(into)]
     label: String,

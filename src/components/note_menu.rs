@@ -79,12 +79,12 @@ pub fn NoteMenu(
 
 /// The items of the menu: one form, because a day may have 200 notes. Its first button is what Enter in the field for the day presses.
 const ITEMS: &str = concat!(
-    r#"<a href="/n/$id">Open</a><a href="/n/$id.md" download>Download</a><a href="/n/$id/history">History</a>"#,
+    r#"<a href="/n/$id">$open</a><a href="/n/$id.md" download>$download</a><a href="/n/$id/history">$history</a>"#,
     r#"<form method=post action=/api/notes/move_to_day><input type=hidden name=id value="$id">"#,
     r#"<input type=hidden name=then value="$path"><div class=pick-day><input type=date name=day value="$next" required"#,
-    r#" min=1900-01-01 max=2999-12-31 aria-label="Another day"><button>Move</button></div>"#,
-    r#"<button formaction=/api/notes/move formnovalidate name=direction value=up>Move up</button>"#,
-    r#"<button formaction=/api/notes/move formnovalidate name=direction value=down>Move down</button>"#,
+    r#" min=1900-01-01 max=2999-12-31 aria-label="$another"><button>$move</button></div>"#,
+    r#"<button formaction=/api/notes/move formnovalidate name=direction value=up>$up</button>"#,
+    r#"<button formaction=/api/notes/move formnovalidate name=direction value=down>$down</button>"#,
     r#"<button formaction=/api/notes/pin formnovalidate name=pinned value="$pinned">$pin</button>"#,
     r#"<button formaction=/api/notes/fold formnovalidate name=folded value="$folded">$fold</button></form>"#,
 );
@@ -98,9 +98,16 @@ fn items(board: Board, id: NoteId, pinned: bool, folded: bool) -> String {
             ("$path", &board.path()),
             ("$next", &next_day(board).to_string()),
             ("$pinned", if pinned { "false" } else { "true" }),
-            ("$pin", if pinned { text::UNPIN } else { text::PIN }),
+            ("$pin", &if pinned { text::UNPIN } else { text::PIN }),
             ("$folded", if folded { "false" } else { "true" }),
-            ("$fold", if folded { text::UNFOLD } else { text::FOLD }),
+            ("$fold", &if folded { text::UNFOLD } else { text::FOLD }),
+            ("$open", &notes::OPEN_ITEM),
+            ("$download", &notes::DOWNLOAD_ITEM),
+            ("$history", &notes::HISTORY_ITEM),
+            ("$another", &notes::ANOTHER_DAY),
+            ("$move", &notes::MOVE_ITEM),
+            ("$up", &notes::MOVE_UP),
+            ("$down", &notes::MOVE_DOWN),
         ],
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{day::Day, id::TodoId, links, list::levels, todo::Todo},
-    text::{self, todos},
+    text::{self, Text, todos},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ pub fn Select(
 
 /// A field for a day.
 #[component]
-pub fn DayField(name: &'static str, label: &'static str, value: Day) -> impl IntoView {
+pub fn DayField(name: &'static str, label: Text, value: Day) -> impl IntoView {
     view! {
         <input
             type="date"

@@ -150,7 +150,7 @@ fn mark_rows(row: &Element, reach: Reach) -> Element {
 /// Screen readers hear of the mark after the name of the checkbox.
 fn set_mark(row: &Element, selected: bool) {
     for (element, name, value) in
-        [(Some(row.clone()), SELECTED, ""), (within(row, ".checkbox").pop(), "aria-description", todos::IS_SELECTED)]
+        [(Some(row.clone()), SELECTED, ""), (within(row, ".checkbox").pop(), "aria-description", &*todos::IS_SELECTED)]
     {
         let _ = element.map(|element| if selected { element.set_attribute(name, value) } else { element.remove_attribute(name) });
     }
@@ -171,7 +171,7 @@ fn within(element: &Element, selector: &str) -> Vec<Element> {
 
 fn bar(day: &str) -> Option<Element> {
     let bar = document().create_element("div").ok()?;
-    for (name, value) in [("class", "selection"), ("role", "group"), ("aria-label", todos::SELECTED)] {
+    for (name, value) in [("class", "selection"), ("role", "group"), ("aria-label", &*todos::SELECTED)] {
         let _ = bar.set_attribute(name, value);
     }
     bar.set_inner_html(&format!(

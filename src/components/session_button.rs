@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::{drafts, queue, timer::after},
     model::{replica::Event, theme::Theme, user::User},
-    text::{changes, layout, pages},
+    text::{Text, changes, layout, pages},
 };
 use leptos::{ev, prelude::*};
 use std::time::Duration;
@@ -35,11 +35,11 @@ pub fn keys_link() -> El {
     link(pages::KEYBOARD_SHORTCUTS, "keyboard", "/shortcuts").served("data-keys", "")
 }
 
-fn link(name: &'static str, icon_name: &'static str, path: &'static str) -> El {
+fn link(name: Text, icon_name: &'static str, path: &'static str) -> El {
     served(|| with_tooltip(name, icon(icon_name)).attr("href", path))
 }
 
-fn with_tooltip(name: &'static str, icon: El) -> El {
+fn with_tooltip(name: Text, icon: El) -> El {
     let tooltip = served(|| el("span").class("tooltip").attr("aria-hidden", "true").text(name));
     el("a").class("icon-button has-tooltip").served("aria-label", name).with([icon, tooltip])
 }

@@ -12,13 +12,13 @@ use super::{
 };
 use crate::{
     model::{journal::Account, theme::Theme},
-    text::{self, layout, pages, sign_in},
+    text::{self, Text, layout, pages, sign_in},
 };
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
 
 /// An address, and the name of its link, which is the title of its page.
-pub type PageLink = (&'static str, &'static str);
+pub type PageLink = (&'static str, Text);
 
 /// The links between the pages on which todos and notes are found.
 const FINDING: [PageLink; 8] = [
@@ -51,7 +51,7 @@ pub fn all_pages() -> impl Iterator<Item = PageLink> {
 #[component]
 pub fn SettingsPage(
     /// The heading, the name of its link, and the document's title: never what a user typed.
-    title: &'static str,
+    title: Text,
     /// A sentence or two below the heading.
     #[prop(into)]
     about: String,
@@ -67,7 +67,7 @@ pub fn SettingsPage(
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
         <PageScript />
-        <Title text=text::page_title(title) />
+        <Title text=text::page_title(&title) />
         {account.map(|account| (give(account), SessionWatch()))}
         <a class="skip-link" href="#main">{layout::SKIP_TO_CONTENT}</a>
         <PageHead title back=back.unwrap_or_else(|| ("/".to_owned(), pages::TODAY.to_owned())) />
@@ -86,7 +86,7 @@ pub fn SettingsPage(
 #[component]
 pub fn PageHead(
     /// The title of the page.
-    title: &'static str,
+    title: Text,
     /// The address that the page leads back to, and its name.
     back: (String, String),
 ) -> impl IntoView {
@@ -100,7 +100,7 @@ pub fn PageHead(
     };
     // Which of the two groups has room on a wide screen.
     let is_of_settings = SETTINGS.iter().any(|(_, name)| *name == title);
-    let group = move |label: &'static str, links: &'static [PageLink], is_near: bool| {
+    let group = move |label: Text, links: &'static [PageLink], is_near: bool| {
         view! {
             <nav class="settings-nav" class:far=!is_near aria-label=label>
                 {links.iter().copied().map(link).collect_view()}
@@ -150,7 +150,7 @@ pub fn Refused(
 #[component]
 pub fn NotInPerson(
     /// What is not offered, one sentence.
-    what: &'static str,
+    what: Text,
 ) -> impl IntoView {
     view! { <p class="notice">{layout::ACTING} {what}</p> }
 }

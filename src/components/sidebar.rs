@@ -10,7 +10,7 @@ use crate::{
     api::{self, preferences::SetCollapsed},
     client::{call, page::element},
     model::day::Day,
-    text::{layout, pages},
+    text::{Text, dates, layout, pages},
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 use wasm_bindgen::JsCast as _;
@@ -28,7 +28,7 @@ pub fn Sidebar(
     foot: Vec<El>,
 ) -> El {
     let frame = use_frame();
-    let step = |label: &'static str, icon_name: &'static str, to: fn(Day) -> Day| {
+    let step = |label: Text, icon_name: &'static str, to: fn(Day) -> Day| {
         let icon = served(|| icon(icon_name));
         el("a").class("icon-button").live("href", move || to(frame.day.get()).path()).served("aria-label", label).with([icon])
     };
@@ -82,7 +82,10 @@ fn day_link(frame: Frame, day: Day) -> El {
         .live("href", move || day.path_on(frame.today.get()))
         .live("aria-current", move || (frame.day.get() == day).then_some("page"))
         .with([
-            el("span").class("day-name").live("data-label", move || frame.label(day)).live_text(move || day.name(frame.today.get())),
+            el("span")
+                .class("day-name")
+                .live("data-label", move || frame.label(day))
+                .live_text(move || dates::name(day, frame.today.get())),
             el("span")
                 .class("count")
                 .live("hidden", move || open() == 0)

@@ -19,7 +19,7 @@ pub fn ThemeToggle() -> El {
     let frame = use_frame();
     let label = move || {
         let theme = frame.theme.get();
-        layout::theme(theme.as_str(), theme.next().as_str())
+        layout::theme(&layout::theme_name(theme), &layout::theme_name(theme.next()))
     };
     let icon = move || match frame.theme.get() {
         Theme::System => icon_html("monitor"),

@@ -14,7 +14,7 @@ use crate::{
     answers::Template,
     client::focus::once_changed,
     model::id::TodoId,
-    text::{days, todos},
+    text::{Text, days, todos},
 };
 use leptos::{ev, prelude::*};
 
@@ -105,7 +105,7 @@ fn section() -> El {
 }
 
 /// A list of todos, and the form that their checkboxes send without JavaScript.
-fn rows(board: Board, ids: Memo<Vec<TodoId>>, done: bool, label: &'static str) -> [El; 2] {
+fn rows(board: Board, ids: Memo<Vec<TodoId>>, done: bool, label: Text) -> [El; 2] {
     let pressed = Pressed::new((0, 0));
     let while_dragging = |event: &ev::Event| {
         if drag::is_dragging() {

@@ -54,29 +54,27 @@ pub fn RowMenu(id: TodoId) -> El {
 /// The items of a menu, with names for what differs from row to row. One text, because its many forms as elements would be kilobytes of the
 /// WASM.
 const ITEMS: &str = concat!(
-    r#"<a class="menu-item" id="edit-$id" data-do="edit" href="$path?edit=$id"$focus>Edit</a>"#,
+    r#"<a class="menu-item" id="edit-$id" data-do="edit" href="$path?edit=$id"$focus>$edit</a>"#,
     r#"<form method="post" action="/api/todos/move_to_day">$hidden"#,
     r#"<button class="menu-item" data-do="next-day" name="day" value="$next">$label</button></form>"#,
     r#"<form class="pick-day" method="post" action="/api/todos/move_to_day">$hidden"#,
-    r#"<input type="date" id="day-$id" name="day" required min="1900-01-01" max="2999-12-31" aria-label="Another day">"#,
-    r#"<button class="menu-item" data-do="pick-day">Move</button></form>"#,
+    r#"<input type="date" id="day-$id" name="day" required min="1900-01-01" max="2999-12-31" aria-label="$another">"#,
+    r#"<button class="menu-item" data-do="pick-day">$move</button></form>"#,
     r#"<form method="post" action="/api/todos/move_to_day">$hidden"#,
-    r#"<button class="menu-item" data-do="someday">Move to someday</button>"#,
+    r#"<button class="menu-item" data-do="someday">$someday</button>"#,
     r#"<button class="menu-item" data-do="pin" formaction="/api/todos/pin" name="pinned" value="$pinned">$pin</button>$fold</form>"#,
     r#"<form method="post" action="/api/todos/move"><input type="hidden" name="id" value="$id">"#,
     r#"<input type="hidden" name="then" value="$path?menu=$id">"#,
-    r#"<button class="menu-item" id="up-$id" data-do="up" name="direction" value="up">Move up</button>"#,
-    r#"<button class="menu-item" id="down-$id" data-do="down" name="direction" value="down">Move down</button>"#,
-    r#"<button class="menu-item" id="in-$id" data-do="in" name="direction" value="in">Make subtask</button>$out"#,
+    r#"<button class="menu-item" id="up-$id" data-do="up" name="direction" value="up">$up</button>"#,
+    r#"<button class="menu-item" id="down-$id" data-do="down" name="direction" value="down">$down</button>"#,
+    r#"<button class="menu-item" id="in-$id" data-do="in" name="direction" value="in">$in</button>$out"#,
     r#"<button class="menu-item danger" data-do="delete" formaction="/api/todos/delete" name="then""#,
-    r#" value="$path?undo=todo.$id">Delete</button></form>"#,
-    r#"<a class="menu-item" data-do="close" href="$path">Close</a>"#,
+    r#" value="$path?undo=todo.$id">$delete</button></form>"#,
+    r#"<a class="menu-item" data-do="close" href="$path">$close</a>"#,
 );
-const OUT: &str = r#"<button class="menu-item" id="out-$id" data-do="out" name="direction" value="out">Move out</button>"#;
+const OUT: &str = r#"<button class="menu-item" id="out-$id" data-do="out" name="direction" value="out">$leave</button>"#;
 const FOLD: &str =
-    r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="true">Fold section</button>"#;
-const UNFOLD: &str =
-    r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="false">Unfold section</button>"#;
+    r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="$folded">$section</button>"#;
 const HIDDEN: &str = r#"<input type="hidden" name="id" value="$id"><input type="hidden" name="then" value="$path">"#;
 
 /// The items on a page with this path. Nothing in them was typed by anybody.
@@ -86,14 +84,26 @@ fn items(id: TodoId, path: &str, next: Day, next_label: &str, pinned: bool, is_b
         &[
             ("$hidden", HIDDEN),
             ("$out", if is_below { OUT } else { "" }),
-            ("$fold", fold.map_or("", |folded| if folded { UNFOLD } else { FOLD })),
+            ("$fold", if fold.is_some() { FOLD } else { "" }),
+            ("$folded", if fold == Some(true) { "false" } else { "true" }),
+            ("$section", &if fold == Some(true) { todos::UNFOLD_SECTION } else { todos::FOLD_SECTION }),
+            ("$edit", &text::EDIT),
+            ("$another", &todos::ANOTHER_DAY),
+            ("$move", &text::MOVE),
+            ("$someday", &todos::MOVE_TO_SOMEDAY),
+            ("$up", &todos::MOVE_UP),
+            ("$down", &todos::MOVE_DOWN),
+            ("$in", &todos::MAKE_SUBTASK),
+            ("$leave", &todos::MOVE_OUT),
+            ("$delete", &text::DELETE),
+            ("$close", &todos::CLOSE),
             ("$id", &id.to_string()),
             ("$path", path),
             ("$focus", if cfg!(feature = "ssr") { " autofocus" } else { "" }),
             ("$next", &next.to_string()),
             ("$label", next_label),
             ("$pinned", if pinned { "false" } else { "true" }),
-            ("$pin", if pinned { text::UNPIN } else { text::PIN }),
+            ("$pin", &if pinned { text::UNPIN } else { text::PIN }),
         ],
     )
 }

@@ -1,11 +1,11 @@
 //! The ways to the other pages: in the sidebar, and at the foot of a narrow screen. Only the server makes them.
 
 use super::el::{El, el, served};
-use crate::text::{layout, pages, todos};
+use crate::text::{Text, layout, pages, todos};
 use leptos::prelude::*;
 
 /// The pages that show more than one day.
-const WAYS: [(&str, &str); 6] = [
+const WAYS: [(&str, Text); 6] = [
     ("/week", pages::WEEK),
     ("/calendar", pages::CALENDAR),
     ("/upcoming", pages::UPCOMING),

@@ -26,7 +26,7 @@ use crate::{
         replica::{Decision, Event, Failure},
         user::User,
     },
-    text::{self, changes},
+    text::{self, Text, changes},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::sync::Arc;
@@ -164,8 +164,8 @@ fn unsent() -> [El; 2] {
         board.with(|replica| match replica.trouble() {
             _ if replica.is_saved() => None,
             None if board.keeps.get() => None,
-            None => Some(changes::NOT_KEPT),
-            Some(_) if !board.keeps.get() => Some(changes::NOT_KEPT),
+            None => Some(changes::NOT_KEPT.get()),
+            Some(_) if !board.keeps.get() => Some(changes::NOT_KEPT.get()),
             Some(failure) => Some(changes::failure(failure)),
         })
     };
@@ -184,7 +184,7 @@ fn unsent() -> [El; 2] {
             board.step(Event::Decided(op, decision));
         }
     };
-    let button = |label: &'static str| el("button").class("button small").served("type", "button").served_text(label);
+    let button = |label: Text| el("button").class("button small").served("type", "button").served_text(label);
     let lost = el("div").class("notice").live("hidden", move || elsewhere().is_none()).with([
         served(|| el("p").text(changes::NOT_SAVED_HERE)),
         el("p").class("theirs").served("dir", "auto").live_text(move || elsewhere().map(|(_, words)| words)),

@@ -55,25 +55,9 @@ impl Day {
         self.0.tomorrow().ok().and_then(Self::from_date)
     }
 
-    /// What a person calls this day: `Today`, `Tomorrow`, `Yesterday`, `Oct 12`, or `Oct 12, 2025` in another year.
-    pub fn name(self, today: Self) -> String {
-        match self {
-            day if day == today => "Today".into(),
-            day if day == today.next() => "Tomorrow".into(),
-            day if day == today.previous() => "Yesterday".into(),
-            Self(date) if date.year() == today.0.year() => format!("{} {}", month(date).get(..3).unwrap_or_default(), date.day()),
-            Self(date) => format!("{} {}, {}", month(date).get(..3).unwrap_or_default(), date.day(), date.year()),
-        }
-    }
-
-    /// The whole date in words: `Monday, November 23, 2026`.
+    /// The whole date in English words, as files have it: `Monday, November 23, 2026`. On pages it is in their language (`text::dates`).
     pub fn long_name(self) -> String {
-        format!("{}, {}", self.name_in_year(), self.0.year())
-    }
-
-    /// The date in words within its year: `Monday, November 23`.
-    pub fn name_in_year(self) -> String {
-        format!("{}, {} {}", weekday(self.0), month(self.0), self.0.day())
+        format!("{}, {} {}, {}", weekday(self.0), month(self.0), self.0.day(), self.0.year())
     }
 
     /// Its year.
@@ -84,16 +68,6 @@ impl Day {
     /// The number of its month, from 1 for January.
     pub fn month(self) -> u8 {
         self.0.month().unsigned_abs()
-    }
-
-    /// The name of its month.
-    pub fn month_name(self) -> &'static str {
-        month(self.0)
-    }
-
-    /// The name of its weekday.
-    pub fn weekday(self) -> &'static str {
-        weekday(self.0)
     }
 
     /// The number of its weekday: 0 for Monday, 6 for Sunday.
@@ -118,11 +92,6 @@ impl Day {
         let first = Self::of(self.year() + month / 12, u8::try_from(month % 12 + 1).ok()?, 1)?;
         let number = self.0.day().min(first.0.days_in_month());
         Self::of(first.year(), first.0.month().unsigned_abs(), number.unsigned_abs())
-    }
-
-    /// The first letter of its weekday.
-    pub fn letter(self) -> &'static str {
-        self.weekday().get(..1).unwrap_or_default()
     }
 
     /// Its number in the month.
@@ -259,17 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn days_have_the_names_people_use() {
-        let today = day("2026-01-01");
-        for (text, name) in [
-            ("2026-01-01", "Today"),
-            ("2026-01-02", "Tomorrow"),
-            ("2025-12-31", "Yesterday"),
-            ("2026-10-12", "Oct 12"),
-            ("2025-10-12", "Oct 12, 2025"),
-        ] {
-            assert_eq!(day(text).name(today), name);
-        }
+    fn a_file_names_a_day_in_english() {
         assert_eq!(day("2024-02-29").long_name(), "Thursday, February 29, 2024");
     }
 
@@ -281,10 +240,10 @@ mod tests {
                 week.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
                 "2026-11-23 2026-11-24 2026-11-25 2026-11-26 2026-11-27 2026-11-28 2026-11-29"
             );
-            assert_eq!(week.iter().map(|day| day.letter()).collect::<String>(), "MTWTFSS");
+            assert_eq!(week.iter().map(|day| day.weekday_number()).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6]);
         }
         assert_eq!(day("2027-01-01").week(1).iter().map(|day| day.number()).collect::<Vec<_>>(), [28, 29, 30, 31, 1, 2, 3]);
-        for (first, letters) in [(6, "SSMTWTF"), (7, "SMTWTFS"), (1, "MTWTFSS")] {
+        for (first, numbers) in [(6, [5, 6, 0, 1, 2, 3, 4]), (7, [6, 0, 1, 2, 3, 4, 5]), (1, [0, 1, 2, 3, 4, 5, 6])] {
             for number in 0..7 {
                 let mut shown = day("2026-11-23");
                 for _ in 0..number {
@@ -292,10 +251,9 @@ mod tests {
                 }
                 let week = shown.week(first);
                 assert!(week.len() == 7 && week.contains(&shown), "{shown} {first}");
-                assert_eq!(week.iter().map(|day| day.letter()).collect::<String>(), letters);
+                assert_eq!(week.iter().map(|day| day.weekday_number()).collect::<Vec<_>>(), numbers);
             }
         }
-        assert_eq!(day("2026-11-26").name_in_year(), "Thursday, November 26");
         assert_eq!((Day::MIN.week(1).len(), Day::MAX.week(1)), (7, vec![day("2999-12-30"), Day::MAX]));
     }
 

@@ -17,6 +17,7 @@ pub mod history;
 pub mod id;
 pub mod impersonation;
 pub mod journal;
+pub mod language;
 pub mod limits;
 pub mod lines;
 pub mod links;

@@ -1,6 +1,7 @@
 //! What a person has chosen for all of their devices.
 
 use super::{
+    language::LanguageChoice,
     limits::TEMPLATE_CHARS,
     normalise_newlines,
     text::{TextError, checked},
@@ -30,6 +31,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// Where the person's days begin and end.
     pub time_zone: Zone,
+    /// The language of the pages.
+    pub language: LanguageChoice,
 }
 
 /// A template that is at most [`TEMPLATE_CHARS`] long. A blank one is none.

@@ -7,7 +7,7 @@ use crate::{
     components::settings::Refused,
     error::ApiError,
     model::listed::ListedDay,
-    text::{days, pages},
+    text::{dates, days, pages},
 };
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ fn render(page: Result<ArchivePage, ApiError>) -> impl IntoView {
 }
 
 fn item(listed: ListedDay) -> impl IntoView {
-    let name = listed.day.long_name();
+    let name = dates::long(listed.day);
     view! {
         <li class="settings-item">
             <div class="settings-text">

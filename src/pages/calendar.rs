@@ -10,7 +10,10 @@ use crate::{
         month::Month,
         views::{DayMarks, MonthPage},
     },
-    text::{finding, pages},
+    text::{
+        dates::{self, Style},
+        finding, pages,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -41,7 +44,7 @@ fn render(month: Option<Month>, page: Result<MonthPage, ApiError>) -> impl IntoV
     let MonthPage { month, today, .. } = page;
     let is_this = Month::of(today) == month;
     view! {
-        <SettingsPage title=pages::CALENDAR about=month.name()>
+        <SettingsPage title=pages::CALENDAR about=finding::month(month)>
             <nav class="settings-actions" aria-label=finding::MONTHS>
                 {month.previous().map(|other| view! { <a class="button" rel="prev" href=other.path() aria-label=finding::previous(other)>{finding::PREVIOUS}</a> })}
                 {(!is_this).then(|| view! { <a class="button" href=PATH>{finding::THIS_MONTH}</a> })}
@@ -61,10 +64,10 @@ fn Table(page: MonthPage) -> impl IntoView {
     let MonthPage { month, week_start, days, today } = page;
     let is_empty = days.iter().all(|marks| Month::of(marks.day) != month);
     let heads = today.week(week_start).into_iter().map(|day| {
-        let name = day.weekday();
+        let name = dates::in_style(day, Style::Weekday);
         view! {
             <th scope="col">
-                <span aria-hidden="true">{name.get(..3)}</span>
+                <span aria-hidden="true">{dates::short_weekday(day)}</span>
                 <span class="visually-hidden">{name}</span>
             </th>
         }
@@ -76,7 +79,7 @@ fn Table(page: MonthPage) -> impl IntoView {
     let weeks = month.weeks(week_start).into_iter().map(|week| view! { <tr>{week.map(&cell).into_iter().collect_view()}</tr> });
     view! {
         <table class="calendar">
-            <caption class="visually-hidden">{month.name()}</caption>
+            <caption class="visually-hidden">{finding::month(month)}</caption>
             <thead>
                 <tr>{heads.collect_view()}</tr>
             </thead>

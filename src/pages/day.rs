@@ -12,7 +12,7 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, id::TodoId, page::DayPage, theme::Theme},
-    text::{self, days, pages, todos},
+    text::{self, dates, days, pages, todos},
 };
 use leptos::prelude::*;
 use leptos_meta::{Html, Title};
@@ -79,7 +79,7 @@ fn render(page: Result<DayPage, ApiError>) -> impl IntoView {
         Ok(page) => view! {
             <Html attr:data-theme=page.theme.as_str() />
             // A static title or a date, never what a user typed: the server writes titles unescaped.
-            <Title text=text::page_title(&page.view.day.name(page.view.today)) />
+            <Title text=text::page_title(&dates::name(page.view.day, page.view.today)) />
             {matches!(page.theme, Theme::Tan | Theme::Cloud).then(|| view! { <PageStyles /> })}
             {match page.user {
                 Some(_) => {

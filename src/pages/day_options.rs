@@ -10,7 +10,7 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, day_meta::DayMeta, id::TodoId, limits::LABEL_CHARS},
-    text::{self, days, pages},
+    text::{self, dates, days, pages},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -41,7 +41,7 @@ fn render(asked: Option<Day>, page: Result<DayOptions, ApiError>) -> impl IntoVi
         other => (None, other),
     };
     view! {
-        <SettingsPage title=pages::DAY_OPTIONS about=day.long_name() back=(day_path.clone(), day.name(today))>
+        <SettingsPage title=pages::DAY_OPTIONS about=dates::long(day) back=(day_path.clone(), dates::name(day, today))>
             <Refused sentence=other.map(|draft| draft.error.to_string()) />
             <Label day label refused=mine then=day_path.clone() back=here.clone() />
             {(open > 0).then(|| view! { <Open day next=day.goes_on_to(today) open spare then=day_path.clone() back=here.clone() /> })}

@@ -5,7 +5,10 @@ use crate::{
     api,
     error::ApiError,
     model::listed::{ListedDay, YearOfDays},
-    text::{days, pages},
+    text::{
+        dates::{self, Style},
+        days, pages,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -21,7 +24,7 @@ pub fn DaysRoute() -> impl IntoView {
 }
 
 fn render(days: Result<YearOfDays, ApiError>) -> impl IntoView {
-    PAGE.show(days::ALL, days, |YearOfDays { year, years, days }| {
+    PAGE.show(days::EVERY_DAY, days, |YearOfDays { year, years, days }| {
         let link = move |other: i32| {
             view! {
                 <a class="settings-link" href=format!("/days?year={other}") aria-current=(other == year).then_some("page")>
@@ -29,7 +32,7 @@ fn render(days: Result<YearOfDays, ApiError>) -> impl IntoView {
                 </a>
             }
         };
-        let months = days.chunk_by(|a, b| a.day.month_name() == b.day.month_name()).map(month).collect_view();
+        let months = days.chunk_by(|a, b| a.day.month() == b.day.month()).map(month).collect_view();
         let is_empty = days.is_empty();
         view! {
             <nav class="settings-nav" aria-label=days::YEARS>
@@ -53,7 +56,7 @@ fn month(of: &[ListedDay]) -> impl IntoView + use<> {
     view! {
         <details class="month" open>
             <summary>
-                <h2>{of.first().map(|listed| listed.day.month_name())}</h2>
+                <h2>{of.first().map(|listed| dates::in_style(listed.day, Style::Month))}</h2>
             </summary>
             <ul class="day-index">{of.iter().map(link).collect_view()}</ul>
         </details>

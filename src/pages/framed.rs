@@ -5,7 +5,7 @@ use crate::{
     api,
     components::settings::{SettingsPage, SignInFirst},
     error::ApiError,
-    text,
+    text::{self, Text},
 };
 use leptos::prelude::*;
 
@@ -15,9 +15,9 @@ pub struct Framed {
     /// Its address.
     pub path: &'static str,
     /// Its heading, and the name of its link.
-    pub title: &'static str,
+    pub title: Text,
     /// The heading where it can't be shown.
-    pub away: &'static str,
+    pub away: Text,
 }
 
 impl Framed {
@@ -40,7 +40,7 @@ impl Framed {
 }
 
 /// The page where what was asked for can't be shown: with the reason, or for a visitor with the way in, which comes back to `path`.
-pub fn not_shown(title: &'static str, away: &'static str, path: String, error: &ApiError) -> AnyView {
+pub fn not_shown(title: Text, away: Text, path: String, error: &ApiError) -> AnyView {
     let reason = error.to_string();
     api::page::set_status(error.status());
     if *error == ApiError::SignInRequired {

@@ -8,7 +8,8 @@ use leptos_meta::{Html, Title};
 #[component]
 pub fn MessagePage(
     /// The heading; also the document's title, so never what a user typed.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// What the page says.
     children: Children,
 ) -> impl IntoView {
@@ -16,7 +17,7 @@ pub fn MessagePage(
     view! {
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
-        <Title text=text::page_title(title) />
+        <Title text=text::page_title(&title) />
         <main class="message-page" id="main">
             <h1>{title}</h1>
             {children()}

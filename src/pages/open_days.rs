@@ -7,7 +7,7 @@ use crate::{
     components::{settings::Refused, todo_line::TodoLine},
     error::ApiError,
     model::{day::Day, limits::OPEN_PER_PAGE, list::levels, views::OpenDay},
-    text::{finding, pages, todos},
+    text::{Text, dates, finding, pages, todos},
 };
 use leptos::prelude::*;
 
@@ -57,7 +57,7 @@ fn MoveAll(today: Day) -> impl IntoView {
 }
 
 #[component]
-fn Days(page: OpenPage, path: &'static str, empty: &'static str) -> impl IntoView {
+fn Days(page: OpenPage, path: &'static str, empty: Text) -> impl IntoView {
     let OpenPage { days, more, today, .. } = page;
     view! {
         {days.is_empty().then(|| view! { <p class="empty">{empty}</p> })}
@@ -70,7 +70,7 @@ fn Days(page: OpenPage, path: &'static str, empty: &'static str) -> impl IntoVie
             view! {
                 <section class="day-block">
                     <h2 id=heading.clone()>
-                        <a href=day.path()>{day.long_name()}</a>
+                        <a href=day.path()>{dates::long(day)}</a>
                     </h2>
                     <ul class="todo-list" aria-labelledby=heading>
                         {lines.collect_view()}

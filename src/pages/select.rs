@@ -9,7 +9,7 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, page::DayPage},
-    text::pages,
+    text::{dates, pages},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -34,7 +34,7 @@ fn render(day: Option<Day>, page: Result<DayPage, ApiError>) -> impl IntoView {
     let path = day.path_on(view.today);
     let refused = draft.map(|draft| draft.reason);
     view! {
-        <SettingsPage title=pages::SELECT_TODOS about=day.long_name() back=(path.clone(), day.name(view.today))>
+        <SettingsPage title=pages::SELECT_TODOS about=dates::long(day) back=(path.clone(), dates::name(day, view.today))>
             <Refused sentence=refused />
             {Select(SelectProps { day, path, next: day.goes_on_to(view.today), todos: view.todos })}
         </SettingsPage>

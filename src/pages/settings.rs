@@ -7,11 +7,12 @@ use crate::{
     components::{settings::Refused, text_area::text_area},
     error::ApiError,
     model::{
+        language::{Language, LanguageChoice},
         preferences::{Preferences, TextSize, WeekStart, Zone},
         theme::Theme,
         user::User,
     },
-    text::{self, days, pages, settings},
+    text::{self, Text, days, pages, settings},
 };
 use leptos::prelude::*;
 
@@ -41,11 +42,12 @@ fn render(page: Result<SettingsPage, ApiError>) -> impl IntoView {
 fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refused: Option<Draft>) -> impl IntoView {
     // What was chosen in a form that was refused is chosen again.
     let typed = |name: &str| refused.as_ref().and_then(|draft| draft.field(SAVE, name));
-    let Preferences { week_start, text_size, theme, time_zone } = preferences;
+    let Preferences { week_start, text_size, theme, time_zone, language } = preferences;
     let week_start = typed("week_start").map_or(week_start, WeekStart::from_word);
     let text_size = typed("text_size").map_or(text_size, TextSize::from_word);
     let theme = typed("theme").map_or(theme, Theme::from_word);
     let time_zone = typed("time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(time_zone);
+    let language = typed("language").map_or(language, LanguageChoice::from_word);
     let template = typed("template").map_or(template, str::to_owned);
     let wrong = refused.as_ref().and_then(|draft| match &draft.error {
         ApiError::Invalid { message, .. } => Some(message.clone()),
@@ -77,6 +79,11 @@ fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refus
         (Theme::Cloud, settings::CLOUD),
     ]
     .map(|(one, name)| (one.as_str().to_owned(), name.to_owned(), one == theme));
+    // Each by its own name, for who can't read the language of the page.
+    let languages = LanguageChoice::ALL.map(|one| {
+        let name = one.language().map_or(settings::LANGUAGE_OF_BROWSER.get(), Language::name);
+        (one.as_str().to_owned(), name.to_owned(), one == language)
+    });
     let device = (Zone::DEVICE.to_owned(), settings::ZONE_OF_DEVICE.to_owned(), time_zone.name().is_none());
     let named = zones.into_iter().map(|name| {
         let is_chosen = time_zone.name() == Some(&name);
@@ -87,6 +94,7 @@ fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refus
         <form class="settings-card settings-form" method="post" action="/api/settings/save">
             <input type="hidden" name="then" value=format!("{PATH}?saved") />
             <input type="hidden" name="back" value=PATH />
+            <Choice name="language" label=settings::LANGUAGE options=languages.into() />
             <Choice name="week_start" label=settings::WEEK_STARTS_ON options=weeks.into() />
             <Choice name="text_size" label=settings::TEXT_SIZE options=sizes.into() />
             <Choice name="theme" label=settings::THEME options=themes.into() />
@@ -109,7 +117,7 @@ fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refus
 
 /// One of several, each with its value, its name and whether it is the chosen one.
 #[component]
-fn Choice(name: &'static str, label: &'static str, options: Vec<(String, String, bool)>) -> impl IntoView {
+fn Choice(name: &'static str, label: Text, options: Vec<(String, String, bool)>) -> impl IntoView {
     let options = options.into_iter().map(|(value, name, is_chosen)| {
         view! {
             <option value=value selected=is_chosen>

@@ -38,8 +38,8 @@ fn render(are_on: bool) -> impl IntoView {
     };
     let single = ACTIONS.map(|(key, action)| (keys::key(key), keys::action(action))).to_vec();
     let of_todo = TODO_ACTIONS.map(|(key, action)| (keys::key(key), keys::todo_action(action)));
-    let of_todo = [(keys::SPACE.to_owned(), keys::CHECK)].into_iter().chain(of_todo).collect();
-    let others = keys::OTHER_KEYS.map(|(key, what)| (key.to_owned(), what)).to_vec();
+    let of_todo = [(keys::SPACE.to_owned(), keys::CHECK.get())].into_iter().chain(of_todo).collect();
+    let others = keys::OTHER_KEYS.map(|(key, what)| (key.to_owned(), what.get())).to_vec();
     view! {
         <SettingsPage title=pages::KEYBOARD_SHORTCUTS about=keys::KEYS>
             <h2>{keys::ON_THE_PAGE}</h2>

@@ -10,7 +10,7 @@ use crate::{
     },
     error::ApiError,
     model::{day::Day, id::TodoId, list::levels, todo::Todo},
-    text::{self, finding, pages, todos},
+    text::{self, Text, finding, pages, todos},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ fn render(page: Result<SomedayPage, ApiError>) -> impl IntoView {
 }
 
 #[component]
-fn Todos(todos: Vec<Arc<Todo>>, today: Day, label: &'static str) -> impl IntoView {
+fn Todos(todos: Vec<Arc<Todo>>, today: Day, label: Text) -> impl IntoView {
     (!todos.is_empty()).then(|| {
         let line = |(todo, level): (Arc<Todo>, usize)| {
             let to = (!todo.done).then_some(today);

@@ -14,7 +14,7 @@ use crate::{
         moment::Moment,
         token::{Lifetime, Scope, TokenView},
     },
-    text::{pages, tokens},
+    text::{Text, pages, tokens},
 };
 use leptos::prelude::*;
 
@@ -93,7 +93,7 @@ fn TokenItem(token: TokenView) -> impl IntoView {
                     </div>
                     <div>
                         <dt>{tokens::CREATED}</dt>
-                        <dd><Time moment=Some(created) or="" /></dd>
+                        <dd><time datetime=created.at>{created.words}</time></dd>
                     </div>
                     <div>
                         <dt>{tokens::LAST_USED}</dt>
@@ -117,7 +117,7 @@ fn TokenItem(token: TokenView) -> impl IntoView {
 
 /// A moment, or the word for none.
 #[component]
-fn Time(moment: Option<Moment>, or: &'static str) -> impl IntoView {
+fn Time(moment: Option<Moment>, or: Text) -> impl IntoView {
     match moment {
         Some(moment) => view! { <time datetime=moment.at>{moment.words}</time> }.into_any(),
         None => or.into_any(),

@@ -16,7 +16,7 @@ use crate::{
         list::levels,
         views::{NoteTitle, WeekDay},
     },
-    text::{self, finding, pages, todos},
+    text::{self, dates, finding, pages, todos},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -85,7 +85,7 @@ fn DayOfWeek(of: WeekDay, today: Day, then: String, refused: Option<Draft>) -> i
         <section class="day-block" data-today={day == today} aria-labelledby=heading.clone()>
             <h2 id=heading.clone()>
                 <a href=day.path() aria-current=(day == today).then_some("date")>
-                    {day.name_in_year()}
+                    {dates::in_year(day)}
                 </a>
                 {(day == today).then(|| view! { " " <span class="badge">{pages::TODAY}</span> })}
             </h2>

@@ -19,11 +19,11 @@ use crate::{
         account::confirms,
         device::Device,
         id::TokenId,
-        moment::Moment,
         preferences::{Zone, template},
         session::{SessionId, SessionView},
         token::{self, Lifetime, Scope, TokenView},
     },
+    text::{dates, errors},
 };
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -55,9 +55,9 @@ fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView 
         id: session.id,
         device: Device::of(session.user_agent.as_deref()),
         address: session.ip,
-        created: Moment::new(session.created_at, now, zone),
+        created: dates::moment(session.created_at, now, zone),
         // The one that asks is seen by asking.
-        last_seen: Moment::new(if session.is_current { now } else { session.last_seen_at }, now, zone),
+        last_seen: dates::moment(if session.is_current { now } else { session.last_seen_at }, now, zone),
         is_current: session.is_current,
         impersonator: session.impersonator,
     }
@@ -125,7 +125,7 @@ pub async fn tokens() -> Result<TokensPage, ApiError> {
 }
 
 fn token_view(token: ListedToken, now: Timestamp, zone: &TimeZone) -> TokenView {
-    let moment = |at| Moment::new(at, now, zone);
+    let moment = |at| dates::moment(at, now, zone);
     TokenView {
         id: token.id,
         name: token.name,
@@ -198,7 +198,7 @@ pub async fn save_settings(mut choice: Choice) -> Result<(), ApiError> {
     let work = async {
         let (state, current) = (state()?, current_user()?);
         choice.template =
-            choice.template.as_deref().map(template).transpose().map_err(|error| ApiError::line_refused("A template", error))?;
+            choice.template.as_deref().map(template).transpose().map_err(|error| ApiError::line_refused(errors::A_TEMPLATE, error))?;
         let zone = choice.time_zone.as_ref().and_then(Zone::name);
         if zone.is_some_and(|name| zone_named(name).is_none()) {
             return Err(ApiError::BadRequest);

@@ -16,6 +16,7 @@ use crate::{
         listed::{ListedDay, YearOfDays, year_of},
         row::Row,
     },
+    text::errors,
 };
 
 /// The days of a year that hold anything, have a label or are archived.
@@ -80,7 +81,7 @@ pub async fn options(day: Option<Day>) -> Result<DayOptions, ApiError> {
 /// # Errors
 /// [`ApiError::Invalid`] where it is too long, or too many days have one.
 pub async fn set_label(day: Day, text: &str) -> Result<DayMeta, ApiError> {
-    let label = label(text).map_err(|error| ApiError::line_refused("A label", error));
+    let label = label(text).map_err(|error| ApiError::line_refused(errors::A_LABEL, error));
     answer(async { set(day, MetaChange::Label(label?)).await }.await)
 }
 

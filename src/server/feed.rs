@@ -18,7 +18,8 @@ use super::{
 use crate::{
     answers::{FeedAddress, FeedPage},
     error::ApiError,
-    model::{day::Day, feed::days, limits::FEED_TODOS, moment::Moment, preferences::Preferences},
+    model::{day::Day, feed::days, limits::FEED_TODOS, preferences::Preferences},
+    text::dates,
 };
 use axum::extract::FromRef as _;
 use jiff::tz::TimeZone;
@@ -39,7 +40,7 @@ pub async fn page() -> Result<FeedPage, ApiError> {
         let in_person = current.impersonator().is_none();
         let feed = if in_person { state.store.feed(current.id()).await? } else { None };
         Ok(FeedPage {
-            made: feed.as_ref().map(|feed| Moment::new(feed.created_at, state.clock.now(), &zone())),
+            made: feed.as_ref().map(|feed| dates::moment(feed.created_at, state.clock.now(), &zone())),
             time_zone: feed.as_ref().map(|feed| zone_of(feed, current.preferences()).1),
             address: feed.and_then(|feed| just_made(&state, &feed)),
             in_person,

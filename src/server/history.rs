@@ -17,6 +17,7 @@ use crate::{
         note::Note,
         row::Row,
     },
+    text::dates,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use std::sync::Arc;
@@ -117,7 +118,7 @@ struct Times {
 
 impl Times {
     fn moment(&self, at: Timestamp) -> Moment {
-        Moment::new(at, self.now, &self.zone)
+        dates::moment(at, self.now, &self.zone)
     }
 
     fn replaced(&self, id: VersionId) -> Moment {

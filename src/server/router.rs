@@ -14,7 +14,7 @@ use super::{
         cors::Cors,
         deadline,
         forms::Forms,
-        head_limits,
+        head_limits, language,
         origin_check::OriginCheck,
         own_files, paths,
         rate_limit::RateLimits,
@@ -34,6 +34,7 @@ use super::{
 use crate::{
     error::{ApiError, PageFiles, SendOn, SignInAway, StatusSetter},
     model::doctor::DoctorIsIn,
+    text,
 };
 use axum::{
     Router,
@@ -84,6 +85,7 @@ where
         .layer(CookieManagerLayer::new())
         .layer(from_fn_with_state(right_address, RightAddress::layer))
         .layer(from_fn_with_state(state.auth.clone(), current_user::layer))
+        .layer(from_fn(current_user::in_their_language))
         .layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind))
         .layer(from_fn_with_state(state.auth.clone(), auth::routes::sign_in_navigation))
         .layer(from_fn_with_state(Forms::from_ref(&state), Forms::layer))
@@ -136,6 +138,7 @@ where
                 .layer(from_fn_with_state(Addresses::new(config.policies.limits.trusted_proxies.clone()), Addresses::layer))
                 .layer(from_fn_with_state(Trace::new(state.clock.clone(), state.random.clone()), Trace::layer))
                 .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
+                .layer(from_fn(language::of_browser))
                 .layer(from_fn(catch_panic::layer))
                 // Gzip for those who take no Brotli. The levels are those of docs/decisions/024-how-pages-are-compressed.md.
                 .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(6)).compress_when(MadeHere))
@@ -172,6 +175,7 @@ fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
     provide_context(context::preferences());
+    provide_context(text::language());
     provide_context(PageFiles {
         styles: own_files::STYLES.path(),
         script: own_files::SCRIPT.path(),

@@ -12,11 +12,11 @@ use crate::{
     model::{
         day::Day,
         limits::{REMOVALS_PER_REQUEST, REMOVED_AT_ONCE, TRASH_PER_PAGE},
-        moment::Moment,
         row::{Row, RowId},
         trash::{KEPT, Removed, Restored, TrashItem, TrashPlace},
         user::UserId,
     },
+    text::dates,
 };
 
 /// The forms of the page.
@@ -42,12 +42,12 @@ async fn compose(after: Option<TrashPlace>) -> Result<TrashPage, ApiError> {
         row: row.place.row,
         place: row.place,
         day: row.day,
-        day_name: row.day.map(|day| day.name(today)),
+        day_name: row.day.map(|day| dates::name(day, today)),
         text: row.text,
         body: row.body,
         subtasks: row.subtasks,
-        deleted: Moment::new(row.place.at, now, &zone),
-        goes: Moment::new(row.place.at.saturating_add(KEPT).unwrap_or(row.place.at), now, &zone),
+        deleted: dates::moment(row.place.at, now, &zone),
+        goes: dates::moment(row.place.at.saturating_add(KEPT).unwrap_or(row.place.at), now, &zone),
     });
     let items = items.collect();
     let Held { todos, notes } = state.store.trash_holds(current.id()).await?;
@@ -110,6 +110,6 @@ async fn restored(state: &AppState, owner: &UserId, row: RowId, today: Day) -> R
             Row::Todo(todo) => todo.text.clone(),
             Row::Note(note) => note.title.clone(),
         };
-        Restored { row: row.id(), text, day: row.day(), day_name: row.day().map(|day| day.name(today)) }
+        Restored { row: row.id(), text, day: row.day(), day_name: row.day().map(|day| dates::name(day, today)) }
     }))
 }

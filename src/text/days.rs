@@ -1,79 +1,144 @@
 //! What the pages say of whole days.
 
-use super::{number_of, thousands};
+use super::{number, texts};
 use crate::model::listed::ListedDay;
 
-/// What the list of all days is about.
-pub const ALL: &str = "Every day that has todos, notes or a label.";
-pub const YEARS: &str = "Years";
+texts! {
+    5;
 
-/// Said where a year has no days.
-pub const NO_DAYS: &str = "Nothing in this year yet.";
+    /// What a person calls the days around today.
+    pub TODAY: "Today", "Heute", "اليوم";
+    pub TOMORROW: "Tomorrow", "Morgen", "غدًا";
+    pub YESTERDAY: "Yesterday", "Gestern", "أمس";
 
-/// What somebody new can do on their first page, and can't see on it.
-pub const FIRST_STEPS: &str = "New here? Paste a list, and each of its lines becomes a todo. What you delete can be taken back.";
-pub const FIRST_STEPS_LABEL: &str = "First steps";
-pub const ALL_KEYS: &str = "Press ? for all keys.";
+    /// The first letters of the weekdays, from Monday.
+    pub LETTERS: "M T W T F S S", "M D M D F S S", "ن ث ر خ ج س ح";
+    /// The same, as they stand at the head of a calendar.
+    pub SHORT_WEEKDAYS: "Mon Tue Wed Thu Fri Sat Sun", "Mo Di Mi Do Fr Sa So", "ن ث ر خ ج س ح";
 
-/// What the archive is for.
-pub const ARCHIVE: &str = "An archived day is not in the sidebar, and its open todos are not overdue. Everything on it is kept.";
+    /// What the list of all days is about.
+    pub EVERY_DAY:
+        "Every day that has todos, notes or a label.",
+        "Jeder Tag mit Aufgaben, Notizen oder einer Bezeichnung.",
+        "كل يوم فيه مهام أو ملاحظات أو له تسمية.";
+    pub YEARS: "Years", "Jahre", "السنوات";
 
-/// A day that is there.
-pub const IS_ARCHIVED: &str = "This day is archived: it is not in the sidebar, and its open todos are not overdue.";
+    /// Said where a year has no days.
+    pub NO_DAYS: "Nothing in this year yet.", "In diesem Jahr gibt es noch nichts.", "لا شيء في هذه السنة بعد.";
 
-/// Where no day is.
-pub const NOTHING_ARCHIVED: &str = "No archived days. You can archive a day in its options.";
+    /// What somebody new can do on their first page, and can't see on it.
+    pub FIRST_STEPS:
+        "New here? Paste a list, and each of its lines becomes a todo. What you delete can be taken back.",
+        "Neu hier? Füge eine Liste ein, und jede Zeile wird zu einer Aufgabe. Was du löschst, lässt sich zurückholen.",
+        "جديد هنا؟ الصق قائمة فيصبح كل سطر منها مهمة. وما تحذفه يمكن استرجاعه.";
+    pub FIRST_STEPS_LABEL: "First steps", "Erste Schritte", "الخطوات الأولى";
+    pub ALL_KEYS: "Press ? for all keys.", "Drücke ? für alle Tasten.", "اضغط ? لعرض كل المفاتيح.";
 
-/// The list of them, and the mark of one in another list.
-pub const ARCHIVED_DAYS: &str = "Archived days";
-pub const ARCHIVED: &str = "Archived";
+    /// What the archive is for.
+    pub ARCHIVE:
+        "An archived day is not in the sidebar, and its open todos are not overdue. Everything on it is kept.",
+        "Ein archivierter Tag steht nicht in der Seitenleiste, und seine offenen Aufgaben gelten nicht als überfällig. Alles, was darin steht, bleibt erhalten.",
+        "اليوم المؤرشف لا يظهر في الشريط الجانبي، ولا تُعد مهامه المفتوحة متأخرة. ويبقى كل ما فيه محفوظًا.";
 
-/// What puts a day there, and takes it out.
-pub const ARCHIVE_THIS: &str = "Archive this day";
-pub const UNARCHIVE: &str = "Unarchive";
+    /// A day that is there.
+    pub IS_ARCHIVED:
+        "This day is archived: it is not in the sidebar, and its open todos are not overdue.",
+        "Dieser Tag ist archiviert: Er steht nicht in der Seitenleiste, und seine offenen Aufgaben gelten nicht als überfällig.",
+        "هذا اليوم مؤرشف: لا يظهر في الشريط الجانبي، ولا تُعد مهامه المفتوحة متأخرة.";
 
-/// What the template is for.
-pub const TEMPLATE: &str = "Todos, one on each line. An empty day offers to start with them.";
+    /// Where no day is.
+    pub NOTHING_ARCHIVED:
+        "No archived days. You can archive a day in its options.",
+        "Keine archivierten Tage. Du kannst einen Tag in seinen Optionen archivieren.",
+        "لا أيام مؤرشفة. يمكنك أرشفة اليوم من خياراته.";
 
-/// What adds them to an empty day.
-pub const USE_TEMPLATE: &str = "Start with your template";
+    /// The list of them, and the mark of one in another list.
+    pub ARCHIVED_DAYS: "Archived days", "Archivierte Tage", "الأيام المؤرشفة";
+    pub ARCHIVED: "Archived", "Archiviert", "مؤرشف";
 
-/// What is done with the open todos, and where they go.
-pub const OPEN_TODOS: &str = "Open todos";
-pub const DAY_THEY_GO_TO: &str = "To this day";
-pub const COPY: &str = "Copy";
+    /// What puts a day there, and takes it out.
+    pub ARCHIVE_THIS: "Archive this day", "Diesen Tag archivieren", "أرشفة هذا اليوم";
+    pub UNARCHIVE: "Unarchive", "Aus dem Archiv holen", "إخراج من الأرشيف";
 
-/// What is done with everything.
-pub const MOVE_ALL_TO_TRASH: &str = "Move all to the Trash";
+    /// What the template is for.
+    pub TEMPLATE:
+        "Todos, one on each line. An empty day offers to start with them.",
+        "Aufgaben, eine pro Zeile. Ein leerer Tag bietet an, mit ihnen zu beginnen.",
+        "مهام، واحدة في كل سطر. يعرض اليوم الفارغ البدء بها.";
 
-/// What the files of a day hold.
-pub const DOWNLOAD: &str = "The day as a Markdown file.";
-pub const EVERYTHING: &str = "Everything";
-pub const WITHOUT_DONE: &str = "Without done todos";
+    /// What adds them to an empty day.
+    pub USE_TEMPLATE: "Start with your template", "Mit deiner Vorlage beginnen", "البدء بقالبك";
 
-/// The name that a person gives a day.
-pub const LABEL: &str = "Label";
+    /// What is done with the open todos, and where they go.
+    pub OPEN_TODOS: "Open todos", "Offene Aufgaben", "المهام المفتوحة";
+    pub DAY_THEY_GO_TO: "To this day", "Auf diesen Tag", "إلى هذا اليوم";
+    pub COPY: "Copy", "Kopieren", "نسخ";
+
+    /// What is done with everything.
+    pub MOVE_ALL_TO_TRASH: "Move all to the Trash", "Alles in den Papierkorb verschieben", "نقل الكل إلى سلة المحذوفات";
+
+    /// What the files of a day hold.
+    pub DOWNLOAD: "The day as a Markdown file.", "Der Tag als Markdown-Datei.", "اليوم كملف Markdown.";
+    pub EVERYTHING: "Everything", "Alles", "كل شيء";
+    pub WITHOUT_DONE: "Without done todos", "Ohne erledigte Aufgaben", "بدون المهام المنجزة";
+
+    /// The name that a person gives a day.
+    pub LABEL: "Label", "Bezeichnung", "التسمية";
+
+    /// How long a label may be.
+    LABEL_HINT:
+        "What you call the day, beside its date: up to {0} characters. Leave it empty for none.",
+        "So nennst du den Tag, neben seinem Datum: bis zu {0} Zeichen. Lass das Feld leer, wenn er keine Bezeichnung braucht.",
+        "ما تسمي به اليوم إلى جانب تاريخه، بما لا يزيد على {0} من الأحرف. اترك الحقل فارغًا إن لم ترد تسمية.";
+
+    /// What is done with the open todos of a day.
+    MOVE_OR_COPY:
+        "Move or copy {0} open todo to the end of another day. Subtasks go with them.|Move or copy {0} open todos to the end of another day. Subtasks go with them.",
+        "Verschiebe oder kopiere {0} offene Aufgabe ans Ende eines anderen Tages. Teilaufgaben gehen mit.|Verschiebe oder kopiere {0} offene Aufgaben ans Ende eines anderen Tages. Teilaufgaben gehen mit.",
+        "لا مهام مفتوحة لنقلها أو نسخها إلى يوم آخر.|نقل مهمة مفتوحة واحدة أو نسخها إلى نهاية يوم آخر. تذهب معها مهامها الفرعية.|نقل مهمتين مفتوحتين أو نسخهما إلى نهاية يوم آخر. تذهب معهما مهامهما الفرعية.|نقل {0} مهام مفتوحة أو نسخها إلى نهاية يوم آخر. تذهب معها مهامها الفرعية.|نقل {0} مهمة مفتوحة أو نسخها إلى نهاية يوم آخر. تذهب معها مهامها الفرعية.|نقل {0} مهمة مفتوحة أو نسخها إلى نهاية يوم آخر. تذهب معها مهامها الفرعية.";
+
+    /// What deleting a day takes away: todos, notes, or both. In Arabic they stand in the genitive.
+    DELETES:
+        "Moves {0} to the Trash, where they can be restored for 30 days.",
+        "Verschiebt {0} in den Papierkorb, wo sich alles 30 Tage lang wiederherstellen lässt.",
+        "نقل {0} إلى سلة المحذوفات، حيث تمكن الاستعادة خلال 30 يومًا.";
+    TODOS: "{0} todo|{0} todos", "{0} Aufgabe|{0} Aufgaben", "{0} مهمة|مهمة واحدة|مهمتين|{0} مهام|{0} مهمة|{0} مهمة";
+    NOTES: "{0} note|{0} notes", "{0} Notiz|{0} Notizen", "{0} ملاحظة|ملاحظة واحدة|ملاحظتين|{0} ملاحظات|{0} ملاحظة|{0} ملاحظة";
+    BOTH: "{0} and {1}", "{0} und {1}", "{0} و{1}";
+
+    /// The button that takes a day out of the archive, by its name.
+    UNARCHIVE_NAMED: "Unarchive {0}", "Aus dem Archiv holen: {0}", "إخراج من الأرشيف: {0}";
+
+    /// What stands below an archived day.
+    OPEN:
+        "{0} open todo|{0} open todos",
+        "{0} offene Aufgabe|{0} offene Aufgaben",
+        "لا مهام مفتوحة|مهمة مفتوحة واحدة|مهمتان مفتوحتان|{0} مهام مفتوحة|{0} مهمة مفتوحة|{0} مهمة مفتوحة";
+}
 
 /// How long a label may be.
 pub fn label_hint(limit: usize) -> String {
-    format!("What you call the day, beside its date: up to {} characters. Leave it empty for none.", thousands(limit))
+    LABEL_HINT.with(&[&number(limit)])
 }
 
 /// What is done with the open todos of a day.
 pub fn open(count: usize) -> String {
-    format!("Move or copy {} to the end of another day. Subtasks go with them.", number_of(count, "open todo"))
+    MOVE_OR_COPY.count(count, &[])
 }
 
 /// What deleting a day takes away.
 pub fn delete(todos: usize, notes: usize) -> String {
-    let parts = [(todos, "todo"), (notes, "note")].into_iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<_> = parts.map(|(count, word)| number_of(count, word)).collect();
-    format!("Moves {} to the Trash, where they can be restored for 30 days.", parts.join(" and "))
+    let what = match (todos, notes) {
+        (todos, 0) => TODOS.count(todos, &[]),
+        (0, notes) => NOTES.count(notes, &[]),
+        (todos, notes) => BOTH.with(&[&TODOS.count(todos, &[]), &NOTES.count(notes, &[])]),
+    };
+    DELETES.with(&[&what])
 }
 
 /// The button that takes a day out of the archive.
 pub fn unarchive(day: &str) -> String {
-    format!("Unarchive {day}")
+    UNARCHIVE_NAMED.with(&[day])
 }
 
 /// A day by its name and its label, if it has one.
@@ -92,13 +157,13 @@ pub fn listed(day: &ListedDay) -> String {
 
 /// What stands below an archived day.
 pub fn about(day: &ListedDay) -> String {
-    let open = number_of(day.open as usize, "open todo");
-    labelled(open, day.label.as_deref())
+    labelled(OPEN.count(day.open as usize, &[]), day.label.as_deref())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{model::language::Language, text::at_once_in};
 
     #[test]
     fn a_day_is_named_with_its_label() {
@@ -106,6 +171,10 @@ mod tests {
         let trip = ListedDay { day, open: 3, label: Some("Trip to Rome".into()), archived: true };
         assert_eq!(listed(&trip), "Thursday, November 26, 3 open · \u{2068}Trip to Rome\u{2069}");
         assert_eq!(about(&trip), "3 open todos · \u{2068}Trip to Rome\u{2069}");
+        let german = at_once_in(Language::German, || about(&trip));
+        assert_eq!(german, "3 offene Aufgaben · \u{2068}Trip to Rome\u{2069}");
+        let arabic = at_once_in(Language::Arabic, || about(&trip));
+        assert_eq!(arabic, "3 مهام مفتوحة · \u{2068}Trip to Rome\u{2069}");
         assert_eq!(listed(&ListedDay { label: None, open: 0, ..trip }), "Thursday, November 26");
     }
 
@@ -113,5 +182,25 @@ mod tests {
     fn what_is_deleted_is_counted() {
         assert_eq!(delete(2, 1), "Moves 2 todos and 1 note to the Trash, where they can be restored for 30 days.");
         assert!(delete(0, 1).starts_with("Moves 1 note to the Trash"));
+        let german = at_once_in(Language::German, || delete(2, 1));
+        assert!(german.starts_with("Verschiebt 2 Aufgaben und 1 Notiz in den Papierkorb"), "{german}");
+        let arabic = at_once_in(Language::Arabic, || delete(2, 3));
+        assert!(arabic.starts_with("نقل مهمتين و3 ملاحظات إلى سلة المحذوفات"), "{arabic}");
+    }
+
+    #[test]
+    fn what_is_moved_or_copied_is_counted() {
+        assert_eq!(open(1), "Move or copy 1 open todo to the end of another day. Subtasks go with them.");
+        let german = at_once_in(Language::German, || open(1_200));
+        assert!(german.starts_with("Verschiebe oder kopiere 1.200 offene Aufgaben ans Ende"), "{german}");
+        let arabic = at_once_in(Language::Arabic, || open(2));
+        assert!(arabic.starts_with("نقل مهمتين مفتوحتين"), "{arabic}");
+    }
+
+    #[test]
+    fn every_weekday_has_a_letter() {
+        for language in Language::ALL {
+            assert_eq!(LETTERS.of(language).split(' ').count(), 7);
+        }
     }
 }

@@ -1,119 +1,239 @@
 //! What an error of a call says.
 
-use super::thousands;
+use super::{number, texts};
 use crate::model::limits::TODOS_PER_DAY;
 
-/// Nobody is signed in.
-pub const SIGN_IN_REQUIRED: &str = "Please sign in to create todos and notes. Your data will be private and secure.";
+texts! {
+    7;
 
-/// What is named is not here.
-pub const NOT_FOUND: &str = "This is no longer here. It may have been deleted on another page.";
+    /// Nobody is signed in.
+    pub SIGN_IN_REQUIRED:
+        "Please sign in to create todos and notes. Your data will be private and secure.",
+        "Bitte melde dich an, um Aufgaben und Notizen anzulegen. Deine Daten sind dann privat und sicher.",
+        "يُرجى تسجيل الدخول لإنشاء المهام والملاحظات. ستكون بياناتك خاصة وآمنة.";
 
-/// The text is not the one that was read.
-pub const CONFLICT: &str = "This was changed on another page in the meantime. Your text is kept here: reload to see the other version.";
+    /// What is named is not here.
+    pub NOT_FOUND:
+        "This is no longer here. It may have been deleted on another page.",
+        "Das ist nicht mehr hier. Vielleicht wurde es auf einer anderen Seite gelöscht.",
+        "لم يعد هذا موجودًا هنا. ربما حُذف في صفحة أخرى.";
+
+    /// The text is not the one that was read.
+    pub CONFLICT:
+        "This was changed on another page in the meantime. Your text is kept here: reload to see the other version.",
+        "Das wurde inzwischen auf einer anderen Seite geändert. Dein Text ist hier erhalten: Lade neu, um die andere Fassung zu sehen.",
+        "تغيّر هذا في صفحة أخرى في هذه الأثناء. نصك محفوظ هنا: أعد التحميل لترى النسخة الأخرى.";
+
+    /// A personal token has no name.
+    pub TOKEN_WITHOUT_NAME:
+        "Give the token a name, so that you know later which program has it.",
+        "Gib dem Token einen Namen, damit du später weißt, welches Programm es hat.",
+        "أعطِ رمز الوصول اسمًا، لتعرف لاحقًا أي برنامج يستخدمه.";
+
+    /// The id of something new is taken.
+    pub EXISTS:
+        "There was something with this name already, so nothing was added. Your text is kept; try again.",
+        "Es gab schon etwas mit diesem Namen, deshalb wurde nichts hinzugefügt. Dein Text ist erhalten; versuch es noch einmal.",
+        "كان هناك شيء بهذا الاسم من قبل، فلم يُضف شيء. نصك محفوظ؛ حاول مرة أخرى.";
+
+    /// What was sent may have been done before.
+    pub STALE:
+        "Daybook can't tell whether this was done before. Reload to see how it stands; your text is kept here.",
+        "Daybook kann nicht sagen, ob das schon ausgeführt wurde. Lade neu, um den Stand zu sehen; dein Text ist hier erhalten.",
+        "لا يعرف Daybook هل نُفّذ هذا من قبل. أعد التحميل لترى الوضع الحالي؛ نصك محفوظ هنا.";
+
+    /// Somebody else is signed in by now.
+    pub OTHER_ACCOUNT:
+        "These changes belong to a different account from the one that is signed in. They are kept until its owner signs in.",
+        "Diese Änderungen gehören zu einem anderen Konto als dem, das angemeldet ist. Sie bleiben erhalten, bis sich dessen Inhaber anmeldet.",
+        "هذه التغييرات تخص حسابًا غير الحساب المسجّل دخوله. وهي محفوظة حتى يسجّل صاحبه الدخول.";
+
+    /// Another site sent it.
+    pub FORBIDDEN:
+        "This request did not come from a Daybook page, so it was refused.",
+        "Diese Anfrage kam nicht von einer Seite von Daybook, deshalb wurde sie abgelehnt.",
+        "لم يأتِ هذا الطلب من إحدى صفحات Daybook، فرُفض.";
+
+    /// The address takes other methods.
+    pub METHOD_NOT_ALLOWED:
+        "This address does not take requests of this kind. Go back and try again from a Daybook page.",
+        "Diese Adresse nimmt solche Anfragen nicht an. Geh zurück und versuch es noch einmal von einer Seite von Daybook aus.",
+        "لا يقبل هذا العنوان طلبات من هذا النوع. ارجع وحاول مرة أخرى من إحدى صفحات Daybook.";
+
+    /// The body is neither a form nor JSON.
+    pub UNSUPPORTED_MEDIA_TYPE:
+        "Daybook reads forms and JSON, and this was neither, so nothing was saved.",
+        "Daybook liest Formulare und JSON, und das war keines von beiden, deshalb wurde nichts gespeichert.",
+        "يقرأ Daybook النماذج وJSON، ولم يكن هذا أيًّا منهما، فلم يُحفظ شيء.";
+
+    /// An impersonator asked for what only the person may do.
+    pub IMPERSONATED:
+        "You are acting in somebody else's account, and only they themselves can do this. Nothing was changed.",
+        "Du handelst im Konto einer anderen Person, und das kann nur sie selbst tun. Nichts wurde geändert.",
+        "أنت تتصرف في حساب شخص آخر، ولا يمكن لغير صاحب الحساب فعل هذا. لم يتغيّر شيء.";
+
+    /// The body is over the limit.
+    pub TOO_LARGE:
+        "That is more than Daybook takes at once (1 MiB), so nothing was saved. Go back, shorten it, and try again.",
+        "Das ist mehr, als Daybook auf einmal annimmt (1 MiB), deshalb wurde nichts gespeichert. Geh zurück, kürze es und versuch es noch einmal.",
+        "هذا أكثر مما يقبله Daybook دفعة واحدة (1 MiB)، فلم يُحفظ شيء. ارجع واختصره وحاول مرة أخرى.";
+
+    /// The body did not come in time.
+    pub TOO_SLOW:
+        "The request took too long to arrive, so nothing was saved. Go back, and try again when the connection is better.",
+        "Die Anfrage brauchte zu lange, deshalb wurde nichts gespeichert. Geh zurück und versuch es noch einmal, wenn die Verbindung besser ist.",
+        "استغرق وصول الطلب وقتًا طويلًا، فلم يُحفظ شيء. ارجع وحاول مرة أخرى عندما يتحسن الاتصال.";
+
+    /// The address is over the limit.
+    pub ADDRESS_TOO_LONG:
+        "The address of this page is too long. Shorten it, or begin at today's page.",
+        "Die Adresse dieser Seite ist zu lang. Kürze sie oder beginne auf der Seite von heute.",
+        "عنوان هذه الصفحة طويل جدًا. اختصره أو ابدأ من صفحة اليوم.";
+
+    /// The cookies are over the limit.
+    pub HEADERS_TOO_LARGE:
+        "Your browser sends more cookies than Daybook accepts. Remove this site's cookies in the browser's settings, and sign in again.",
+        "Dein Browser sendet mehr Cookies, als Daybook annimmt. Entferne die Cookies dieser Website in den Einstellungen des Browsers und melde dich wieder an.",
+        "يرسل متصفحك من ملفات تعريف الارتباط أكثر مما يقبله Daybook. احذف ملفات تعريف الارتباط لهذا الموقع من إعدادات المتصفح، ثم سجّل الدخول مرة أخرى.";
+
+    /// The database can't be reached.
+    pub UNAVAILABLE:
+        "Daybook can't save right now. Your text is kept; try again in a moment.",
+        "Daybook kann gerade nicht speichern. Dein Text ist erhalten; versuch es gleich noch einmal.",
+        "لا يستطيع Daybook الحفظ الآن. نصك محفوظ؛ حاول مرة أخرى بعد قليل.";
+
+    /// The disk of the database is full.
+    pub DISK_FULL:
+        "The disk is full, so Daybook can't save anything right now. Your text is kept; try again when the administrator of this Daybook has made room.",
+        "Die Festplatte ist voll, deshalb kann Daybook gerade nichts speichern. Dein Text ist erhalten; versuch es noch einmal, wenn die Administration dieses Daybooks Platz geschaffen hat.",
+        "القرص ممتلئ، فلا يستطيع Daybook حفظ أي شيء الآن. نصك محفوظ؛ حاول مرة أخرى بعد أن يوفّر مسؤول هذا الخادم مساحة.";
+
+    /// WorkOS can't be reached.
+    pub SIGN_IN_UNAVAILABLE:
+        "Daybook can't reach the sign-in service (WorkOS) to check that you are still signed in. Your text is kept; try again in a moment.",
+        "Daybook erreicht den Anmeldedienst (WorkOS) nicht, um zu prüfen, ob du noch angemeldet bist. Dein Text ist erhalten; versuch es gleich noch einmal.",
+        "يتعذر على Daybook الوصول إلى خدمة تسجيل الدخول (WorkOS) للتحقق من أن جلستك ما زالت قائمة. نصك محفوظ؛ حاول مرة أخرى بعد قليل.";
+
+    /// The arguments make no sense.
+    pub BAD_REQUEST:
+        "The request was not understood. Reload the page and try again.",
+        "Die Anfrage wurde nicht verstanden. Lade die Seite neu und versuch es noch einmal.",
+        "لم يُفهم الطلب. أعد تحميل الصفحة وحاول مرة أخرى.";
+
+    /// A fault of Daybook.
+    pub INTERNAL:
+        "Something went wrong on our side. Your text is kept; try again.",
+        "Bei uns ist etwas schiefgegangen. Dein Text ist erhalten; versuch es noch einmal.",
+        "حدث خطأ من جانبنا. نصك محفوظ؛ حاول مرة أخرى.";
+
+    /// A todo would be below itself.
+    pub CYCLE:
+        "A todo can't be a subtask of itself, so it stays where it is.",
+        "Eine Aufgabe kann nicht ihre eigene Teilaufgabe sein, deshalb bleibt sie, wo sie ist.",
+        "لا يمكن أن تكون المهمة مهمة فرعية لنفسها، لذلك تبقى في مكانها.";
+
+    /// A subtask would be deeper than they go.
+    pub TOO_DEEP:
+        "Subtasks can't be nested any deeper, so it stays where it is.",
+        "Teilaufgaben lassen sich nicht tiefer verschachteln, deshalb bleibt sie, wo sie ist.",
+        "لا يمكن تداخل المهام الفرعية أعمق من ذلك، لذلك تبقى في مكانها.";
+
+    /// The account's address was not typed as it is.
+    pub NOT_THE_ADDRESS:
+        "This is not the e-mail address of the account, so nothing was deleted. Type it as it stands above.",
+        "Das ist nicht die E-Mail-Adresse des Kontos, deshalb wurde nichts gelöscht. Gib sie so ein, wie sie oben steht.",
+        "هذا ليس عنوان البريد الإلكتروني للحساب، فلم يُحذف شيء. اكتبه كما يظهر أعلاه.";
+
+    /// What [`super::changes::too_long`] says is too long.
+    pub A_LIST: "A list", "Eine Liste", "القائمة";
+    pub A_LABEL: "A label", "Eine Bezeichnung", "التسمية";
+    pub A_TEMPLATE: "A template", "Eine Vorlage", "القالب";
+    pub A_NAME: "A name", "Ein Name", "الاسم";
+
+    /// Too many days have a label or are archived.
+    TOO_MANY_LABELS:
+        "{0} days have a label or are archived, and that is the most. Take one away first.",
+        "{0} Tage haben eine Bezeichnung oder sind archiviert, und mehr geht nicht. Nimm zuerst eine Bezeichnung weg oder hol einen Tag aus dem Archiv.",
+        "بلغ عدد الأيام المؤرشفة أو التي لها تسمية {0}، وهذا هو الحد الأقصى. أزل تسمية أو أخرج يومًا من الأرشيف أولًا.";
+
+    /// Too many personal tokens.
+    TOO_MANY_TOKENS:
+        "You have {0} tokens, and that is the most. Revoke one first.",
+        "Du hast {0} Tokens, und mehr geht nicht. Widerrufe zuerst eines.",
+        "لديك {0} من رموز الوصول، وهذا هو الحد الأقصى. أبطل أحدها أولًا.";
+
+    /// More was asked for than one may, and how long to wait. In Arabic it stands in the genitive.
+    TOO_MANY_REQUESTS:
+        "That was too much at once. Your text is kept; try again in {0}.",
+        "Das war zu viel auf einmal. Dein Text ist erhalten; versuch es in {0} noch einmal.",
+        "كان هذا كثيرًا دفعة واحدة. نصك محفوظ؛ حاول مرة أخرى بعد {0}.";
+    SECONDS: "{0} second|{0} seconds", "{0} Sekunde|{0} Sekunden", "{0} ثانية|ثانية واحدة|ثانيتين|{0} ثوانٍ|{0} ثانية|{0} ثانية";
+    MINUTES: "{0} minute|{0} minutes", "{0} Minute|{0} Minuten", "{0} دقيقة|دقيقة واحدة|دقيقتين|{0} دقائق|{0} دقيقة|{0} دقيقة";
+
+    /// A day holds as many todos, or notes, as it can.
+    FULL_OF_TODOS:
+        "A day can hold {0} todos; this one is full. Delete one, or use another day.",
+        "Ein Tag fasst {0} Aufgaben; dieser ist voll. Lösche eine oder nimm einen anderen Tag.",
+        "لا يتسع اليوم لأكثر من {0} من المهام، وهذا اليوم ممتلئ. احذف مهمة أو اختر يومًا آخر.";
+    FULL_OF_NOTES:
+        "A day can hold {0} notes; this one is full. Delete one, or use another day.",
+        "Ein Tag fasst {0} Notizen; dieser ist voll. Lösche eine oder nimm einen anderen Tag.",
+        "لا يتسع اليوم لأكثر من {0} من الملاحظات، وهذا اليوم ممتلئ. احذف ملاحظة أو اختر يومًا آخر.";
+}
 
 /// Too many days have a label or are archived.
 pub fn too_many_labels(limit: usize) -> String {
-    format!("{} days have a label or are archived, and that is the most. Take one away first.", thousands(limit))
+    TOO_MANY_LABELS.with(&[&number(limit)])
 }
-
-/// A personal token has no name.
-pub const TOKEN_WITHOUT_NAME: &str = "Give the token a name, so that you know later which program has it.";
 
 /// Too many personal tokens.
 pub fn too_many_tokens(limit: usize) -> String {
-    format!("You have {limit} tokens, and that is the most. Revoke one first.")
+    TOO_MANY_TOKENS.with(&[&number(limit)])
 }
-
-/// The id of something new is taken.
-pub const EXISTS: &str = "There was something with this name already, so nothing was added. Your text is kept; try again.";
-
-/// What was sent may have been done before.
-pub const STALE: &str = "Daybook can't tell whether this was done before. Reload to see how it stands; your text is kept here.";
-
-/// Somebody else is signed in by now.
-pub const OTHER_ACCOUNT: &str =
-    "These changes belong to a different account from the one that is signed in. They are kept until its owner signs in.";
-
-/// Another site sent it.
-pub const FORBIDDEN: &str = "This request did not come from a Daybook page, so it was refused.";
-
-/// The address takes other methods.
-pub const METHOD_NOT_ALLOWED: &str = "This address does not take requests of this kind. Go back and try again from a Daybook page.";
-
-/// The body is neither a form nor JSON.
-pub const UNSUPPORTED_MEDIA_TYPE: &str = "Daybook reads forms and JSON, and this was neither, so nothing was saved.";
-
-/// An impersonator asked for what only the person may do.
-pub const IMPERSONATED: &str = "You are acting in somebody else's account, and only they themselves can do this. Nothing was changed.";
-
-/// The body is over the limit.
-pub const TOO_LARGE: &str = "That is more than Daybook takes at once (1 MiB), so nothing was saved. Go back, shorten it, and try again.";
-
-/// The body did not come in time.
-pub const TOO_SLOW: &str =
-    "The request took too long to arrive, so nothing was saved. Go back, and try again when the connection is better.";
-
-/// The address is over the limit.
-pub const ADDRESS_TOO_LONG: &str = "The address of this page is too long. Shorten it, or begin at today's page.";
-
-/// The cookies are over the limit.
-pub const HEADERS_TOO_LARGE: &str =
-    "Your browser sends more cookies than Daybook accepts. Remove this site's cookies in the browser's settings, and sign in again.";
-
-/// The database can't be reached.
-pub const UNAVAILABLE: &str = "Daybook can't save right now. Your text is kept; try again in a moment.";
-
-/// The disk of the database is full.
-pub const DISK_FULL: &str = "The disk is full, so Daybook can't save anything right now. Your text is kept; try again when the administrator of this \
-     Daybook has made room.";
-
-/// WorkOS can't be reached.
-pub const SIGN_IN_UNAVAILABLE: &str =
-    "Daybook can't reach the sign-in service (WorkOS) to check that you are still signed in. Your text is kept; try again in a moment.";
-
-/// The arguments make no sense.
-pub const BAD_REQUEST: &str = "The request was not understood. Reload the page and try again.";
-
-/// A fault of Daybook.
-pub const INTERNAL: &str = "Something went wrong on our side. Your text is kept; try again.";
-
-/// A todo would be below itself.
-pub const CYCLE: &str = "A todo can't be a subtask of itself, so it stays where it is.";
-
-/// A subtask would be deeper than they go.
-pub const TOO_DEEP: &str = "Subtasks can't be nested any deeper, so it stays where it is.";
-
-/// The account's address was not typed as it is.
-pub const NOT_THE_ADDRESS: &str = "This is not the e-mail address of the account, so nothing was deleted. Type it as it stands above.";
 
 /// More was asked for than one may.
 pub fn too_many_requests(retry_after: u32) -> String {
-    format!("That was too much at once. Your text is kept; try again in {}.", seconds(retry_after))
+    TOO_MANY_REQUESTS.with(&[&seconds(retry_after)])
 }
 
 /// A day holds as many todos, or notes, as it can.
 pub fn day_full(limit: usize) -> String {
-    let what = if limit == TODOS_PER_DAY { "todos" } else { "notes" };
-    format!("A day can hold {} {what}; this one is full. Delete one, or use another day.", thousands(limit))
+    let text = if limit == TODOS_PER_DAY { FULL_OF_TODOS } else { FULL_OF_NOTES };
+    text.with(&[&number(limit)])
 }
 
 fn seconds(number: u32) -> String {
     match number {
-        1 => "1 second".to_owned(),
-        2..120 => format!("{number} seconds"),
-        _ => format!("{} minutes", number.div_ceil(60)),
+        1..120 => SECONDS.count(number as usize, &[]),
+        _ => MINUTES.count(number.div_ceil(60) as usize, &[]),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{model::language::Language, text::at_once_in};
 
     #[test]
     fn a_wait_is_told_in_words() {
         for (number, words) in [(1, "1 second"), (2, "2 seconds"), (119, "119 seconds"), (120, "2 minutes"), (121, "3 minutes")] {
             assert_eq!(seconds(number), words);
         }
+        for (number, german, arabic) in
+            [(1, "1 Sekunde", "ثانية واحدة"), (2, "2 Sekunden", "ثانيتين"), (30, "30 Sekunden", "30 ثانية"), (121, "3 Minuten", "3 دقائق")]
+        {
+            assert_eq!(at_once_in(Language::German, || seconds(number)), german);
+            assert_eq!(at_once_in(Language::Arabic, || seconds(number)), arabic);
+        }
+    }
+
+    #[test]
+    fn a_limit_stands_in_its_sentence() {
+        assert_eq!(day_full(TODOS_PER_DAY), "A day can hold 1,000 todos; this one is full. Delete one, or use another day.");
+        assert_eq!(day_full(200), "A day can hold 200 notes; this one is full. Delete one, or use another day.");
+        let german = at_once_in(Language::German, || day_full(TODOS_PER_DAY));
+        assert_eq!(german, "Ein Tag fasst 1.000 Aufgaben; dieser ist voll. Lösche eine oder nimm einen anderen Tag.");
+        let arabic = at_once_in(Language::Arabic, || too_many_tokens(50));
+        assert!(arabic.starts_with("لديك 50 من رموز الوصول"), "{arabic}");
     }
 }

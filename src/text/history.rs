@@ -1,93 +1,150 @@
 //! What the pages say of the earlier versions of a note.
 
-use super::{number_of, thousands};
+use super::{number, texts};
 use crate::model::{limits::VERSIONS_PER_NOTE, moment::Moment};
+
+texts! {
+    11;
+
+    /// How many versions of a note are kept.
+    ARE_KEPT:
+        "{0} are kept: most of the recent ones, fewer of the older ones.",
+        "{0} werden aufbewahrt: von den neueren die meisten, von den älteren weniger.",
+        "يُحتفظ بما يصل إلى {0} منها: معظم النسخ الحديثة، وعدد أقل من القديمة.";
+
+    /// Where a note has none.
+    pub NO_VERSIONS:
+        "No earlier version yet. When the note is changed, what it was before is kept here.",
+        "Noch keine frühere Fassung. Wenn die Notiz geändert wird, bleibt hier erhalten, wie sie vorher lautete.",
+        "لا نسخة سابقة بعد. عند تغيير الملاحظة يُحفظ هنا ما كانت عليه.";
+
+    /// Where two versions are the same.
+    pub NO_CHANGES: "Nothing is different.", "Es gibt keinen Unterschied.", "لا يوجد اختلاف.";
+
+    /// Where a version was restored.
+    pub RESTORED:
+        "Restored. What the note was before is kept as the newest version.",
+        "Wiederhergestellt. Der vorherige Stand der Notiz bleibt als neueste Fassung erhalten.",
+        "تمت الاستعادة. وحُفظ ما كانت عليه الملاحظة كأحدث نسخة.";
+
+    /// Where a version was to be restored that the note has not moved on from.
+    pub SAME: "The note has this text already.", "Die Notiz hat diesen Text schon.", "هذا هو نص الملاحظة بالفعل.";
+
+    /// A version by the time before which it was written, where only that is known.
+    BEFORE: "Before {0}", "Älter als {0}", "قبل {0}";
+
+    /// How long a text is.
+    CHARACTERS: "{0} character|{0} characters", "{0} Zeichen|{0} Zeichen", "بلا أحرف|حرف واحد|حرفان|{0} أحرف|{0} حرفًا|{0} حرف";
+
+    /// How many lines came, how many went, and how many of them went where some came too.
+    NO_LINES: "nothing", "nichts", "لا شيء";
+    LINES_ADDED:
+        "{0} line added|{0} lines added",
+        "{0} Zeile hinzugefügt|{0} Zeilen hinzugefügt",
+        "لم يُضف أي سطر|أُضيف سطر واحد|أُضيف سطران|أُضيفت {0} أسطر|أُضيف {0} سطرًا|أُضيف {0} سطر";
+    LINES_REMOVED:
+        "{0} line removed|{0} lines removed",
+        "{0} Zeile entfernt|{0} Zeilen entfernt",
+        "لم يُحذف أي سطر|حُذف سطر واحد|حُذف سطران|حُذفت {0} أسطر|حُذف {0} سطرًا|حُذف {0} سطر";
+    OTHERS_REMOVED:
+        "{0} removed|{0} removed",
+        "{0} entfernt|{0} entfernt",
+        "لم يُحذف أي سطر|حُذف سطر واحد|حُذف سطران|حُذفت {0} أسطر|حُذف {0} سطرًا|حُذف {0} سطر";
+    ADDED_AND_REMOVED: "{0}, {1}", "{0}, {1}", "{0}، و{1}";
+
+    /// Lines of a comparison that are the same, and not shown.
+    SAME_LINES:
+        "{0} line the same|{0} lines the same",
+        "{0} Zeile unverändert|{0} Zeilen unverändert",
+        "لا أسطر دون تغيير|سطر واحد دون تغيير|سطران دون تغيير|{0} أسطر دون تغيير|{0} سطرًا دون تغيير|{0} سطر دون تغيير";
+
+    /// Lines of a comparison that are not shown because there are too many.
+    MORE_LINES:
+        "{0} line more, which are not shown|{0} lines more, which are not shown",
+        "{0} weitere Zeile, die nicht angezeigt wird|{0} weitere Zeilen, die nicht angezeigt werden",
+        "لا أسطر أخرى|سطر آخر غير معروض|سطران آخران غير معروضين|{0} أسطر أخرى غير معروضة|{0} سطرًا آخر غير معروض|{0} سطر آخر غير معروض";
+
+    /// Around the title of the note: `Earlier versions of Shopping, newest first.`
+    pub EARLIER_VERSIONS_OF: "Earlier versions of ", "Frühere Fassungen von ", "النسخ السابقة من ";
+    pub NEWEST_FIRST: ", newest first. ", ", neueste zuerst. ", "، الأحدث أولًا. ";
+
+    /// Where the note was deleted.
+    pub IN_TRASH:
+        "This note is in the Trash: restore it before one of its versions. ",
+        "Diese Notiz liegt im Papierkorb: Stell zuerst sie wieder her, dann eine ihrer Fassungen. ",
+        "هذه الملاحظة في سلة المحذوفات: يجب استعادتها قبل استعادة إحدى نسخها. ";
+
+    /// The list, and what stands beside each version of it.
+    pub VERSIONS: "Versions", "Fassungen", "النسخ";
+    pub UNTIL: "Until", "Bis", "حتى";
+    pub LENGTH: "Length", "Länge", "الطول";
+    pub CHANGED_THEN: "Changes", "Änderungen", "التغييرات";
+
+    /// The button that restores a version, by its time.
+    RESTORE_NAMED: "Restore: {0}", "Wiederherstellen: {0}", "استعادة: {0}";
+
+    /// The page of one version, and between its time and that of the next.
+    pub VERSION: "Version", "Fassung", "نسخة";
+    pub AND_UNTIL: ", until ", ", bis ", "، حتى ";
+
+    /// What can be shown of it.
+    pub SHOWN_AS: "View", "Ansicht", "العرض";
+    pub CHANGES_UP_TO_NOW: "Changes up to now", "Änderungen bis jetzt", "التغييرات حتى الآن";
+    pub CHANGES_UP_TO_NEXT: "Changes up to the next version", "Änderungen bis zur nächsten Fassung", "التغييرات حتى النسخة التالية";
+    pub ITS_TEXT: "Text", "Text", "النص";
+    pub NO_TEXT: "This version has no text.", "Diese Fassung hat keinen Text.", "لا نص في هذه النسخة.";
+    pub CHANGES: "Changes", "Änderungen", "التغييرات";
+    pub ALL_VERSIONS: "All versions", "Alle Fassungen", "كل النسخ";
+
+    /// Before a line of a comparison, for who does not see its colour.
+    pub REMOVED: "Removed: ", "Entfernt: ", "محذوف: ";
+    pub ADDED: "Added: ", "Hinzugefügt: ", "مضاف: ";
+}
 
 /// How many versions of a note are kept.
 pub fn are_kept() -> String {
-    format!("{VERSIONS_PER_NOTE} are kept: most of the recent ones, fewer of the older ones.")
+    ARE_KEPT.with(&[&number(VERSIONS_PER_NOTE)])
 }
-
-/// Where a note has none.
-pub const NO_VERSIONS: &str = "No earlier version yet. When the note is changed, what it was before is kept here.";
-
-/// Where two versions are the same.
-pub const NO_CHANGES: &str = "Nothing is different.";
-
-/// Where a version was restored.
-pub const RESTORED: &str = "Restored. What the note was before is kept as the newest version.";
-
-/// Where a version was to be restored that the note has not moved on from.
-pub const SAME: &str = "The note has this text already.";
 
 /// A version by its time: `Today, 10:30`, or `Before Today, 10:30` where only that is known.
 pub fn version_of(written: Option<&Moment>, replaced: &Moment) -> String {
-    written.map_or_else(|| format!("Before {}", replaced.words), |written| written.words.clone())
+    written.map_or_else(|| BEFORE.with(&[&replaced.words]), |written| written.words.clone())
 }
 
 /// How long a text is.
 pub fn characters(count: usize) -> String {
-    number_of(count, "character")
+    CHARACTERS.count(count, &[])
 }
 
 /// How many lines came and went: `3 lines added, 1 removed`.
 pub fn changed_lines(added: usize, removed: usize) -> String {
     match (added, removed) {
-        (0, 0) => "nothing".to_owned(),
-        (added, 0) => format!("{} added", number_of(added, "line")),
-        (0, removed) => format!("{} removed", number_of(removed, "line")),
-        (added, removed) => format!("{} added, {} removed", number_of(added, "line"), thousands(removed)),
+        (0, 0) => NO_LINES.into(),
+        (added, 0) => LINES_ADDED.count(added, &[]),
+        (0, removed) => LINES_REMOVED.count(removed, &[]),
+        (added, removed) => ADDED_AND_REMOVED.with(&[&LINES_ADDED.count(added, &[]), &OTHERS_REMOVED.count(removed, &[])]),
     }
 }
 
 /// Lines of a comparison that are the same, and not shown.
 pub fn same_lines(count: usize) -> String {
-    format!("{} the same", number_of(count, "line"))
+    SAME_LINES.count(count, &[])
 }
 
 /// Lines of a comparison that are not shown because there are too many.
 pub fn more_lines(count: usize) -> String {
-    format!("{} more, which are not shown", number_of(count, "line"))
+    MORE_LINES.count(count, &[])
 }
-
-/// Around the title of the note: `Earlier versions of Shopping, newest first.`
-pub const EARLIER_VERSIONS_OF: &str = "Earlier versions of ";
-pub const NEWEST_FIRST: &str = ", newest first. ";
-
-/// Where the note was deleted.
-pub const IN_TRASH: &str = "This note is in the Trash: restore it before one of its versions. ";
-
-/// The list, and what stands beside each version of it.
-pub const VERSIONS: &str = "Versions";
-pub const UNTIL: &str = "Until";
-pub const LENGTH: &str = "Length";
-pub const CHANGED_THEN: &str = "Changes";
 
 /// The button that restores a version, by its time.
 pub fn restore(version: &str) -> String {
-    format!("Restore: {version}")
+    RESTORE_NAMED.with(&[version])
 }
-
-/// The page of one version, and between its time and that of the next.
-pub const VERSION: &str = "Version";
-pub const AND_UNTIL: &str = ", until ";
-
-/// What can be shown of it.
-pub const SHOWN_AS: &str = "View";
-pub const CHANGES_UP_TO_NOW: &str = "Changes up to now";
-pub const CHANGES_UP_TO_NEXT: &str = "Changes up to the next version";
-pub const ITS_TEXT: &str = "Text";
-pub const NO_TEXT: &str = "This version has no text.";
-pub const CHANGES: &str = "Changes";
-pub const ALL_VERSIONS: &str = "All versions";
-
-/// Before a line of a comparison, for who does not see its colour.
-pub const REMOVED: &str = "Removed: ";
-pub const ADDED: &str = "Added: ";
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{model::language::Language, text::at_once_in};
 
     #[test]
     fn what_changed_in_a_version_is_counted() {
@@ -96,5 +153,22 @@ mod tests {
         {
             assert_eq!(changed_lines(added, removed), words);
         }
+        for (added, removed, german, arabic) in [
+            (0, 0, "nichts", "لا شيء"),
+            (0, 1, "1 Zeile entfernt", "حُذف سطر واحد"),
+            (12, 3, "12 Zeilen hinzugefügt, 3 entfernt", "أُضيف 12 سطرًا، وحُذفت 3 أسطر"),
+        ] {
+            assert_eq!(at_once_in(Language::German, || changed_lines(added, removed)), german);
+            assert_eq!(at_once_in(Language::Arabic, || changed_lines(added, removed)), arabic);
+        }
+    }
+
+    #[test]
+    fn how_much_is_kept_and_left_out_is_said_in_numbers() {
+        assert_eq!(are_kept(), "50 are kept: most of the recent ones, fewer of the older ones.");
+        assert_eq!((characters(1), characters(1_200)), ("1 character".to_owned(), "1,200 characters".to_owned()));
+        assert_eq!((same_lines(2), more_lines(2)), ("2 lines the same".to_owned(), "2 lines more, which are not shown".to_owned()));
+        assert_eq!(at_once_in(Language::German, || more_lines(1)), "1 weitere Zeile, die nicht angezeigt wird");
+        assert_eq!(at_once_in(Language::Arabic, || same_lines(2)), "سطران دون تغيير");
     }
 }

@@ -1,60 +1,121 @@
 //! What stands around a page: the sidebar, the heads, the message at its foot.
 
-/// What a search engine shows of Daybook.
-pub const DESCRIPTION: &str = "Your day on one page: private todos and notes.";
+use super::{Text, texts};
+use crate::model::theme::Theme;
 
-/// Where the script of the page stopped, because something else changed the page.
-pub const FORMS_ONLY: &str =
-    "Something in this browser, perhaps an extension, stopped Daybook's script. The page works without it: press the buttons to save.";
+texts! {
+    4;
 
-/// The links that lead past the head of a page.
-pub const SKIP_TO_CONTENT: &str = "Skip to the content";
-pub const SKIP_TO_DAY: &str = "Skip to the day";
+    /// What a search engine shows of Daybook.
+    pub DESCRIPTION:
+        "Your day on one page: private todos and notes.",
+        "Dein Tag auf einer Seite: private Aufgaben und Notizen.",
+        "يومك في صفحة واحدة: مهام وملاحظات خاصة.";
 
-/// The sidebar.
-pub const DAYS: &str = "Days";
-pub const OPEN_SIDEBAR: &str = "Open sidebar";
-pub const EXPAND_SIDEBAR: &str = "Expand sidebar";
-pub const COLLAPSE_SIDEBAR: &str = "Collapse sidebar";
-pub const PREVIOUS_DAY: &str = "Previous day";
-pub const NEXT_DAY: &str = "Next day";
-pub const GO_TO_DAY: &str = "Go to day";
-pub const GO: &str = "Go";
-pub const SEARCH_ALL: &str = "Search todos and notes";
+    /// Where the script of the page stopped, because something else changed the page.
+    pub FORMS_ONLY:
+        "Something in this browser, perhaps an extension, stopped Daybook's script. The page works without it: press the buttons to save.",
+        "Etwas in diesem Browser, vielleicht eine Erweiterung, hat das Skript von Daybook angehalten. Die Seite funktioniert auch ohne: Drücke zum Speichern die Schaltflächen.",
+        "أوقف شيءٌ في هذا المتصفح، ربما إضافة، برنامج Daybook النصي. تعمل الصفحة من دونه: اضغط الأزرار للحفظ.";
 
-/// After the number of a day's open todos.
-pub const OPEN_COUNT: &str = " open";
+    /// The links that lead past the head of a page.
+    pub SKIP_TO_CONTENT: "Skip to the content", "Zum Inhalt springen", "الانتقال إلى المحتوى";
+    pub SKIP_TO_DAY: "Skip to the day", "Zum Tag springen", "الانتقال إلى اليوم";
 
-/// The bar at the foot of a narrow screen.
-pub const MAIN: &str = "Main";
-pub const MORE: &str = "More";
+    /// The sidebar.
+    pub DAYS: "Days", "Tage", "الأيام";
+    pub OPEN_SIDEBAR: "Open sidebar", "Seitenleiste öffnen", "فتح الشريط الجانبي";
+    pub EXPAND_SIDEBAR: "Expand sidebar", "Seitenleiste ausklappen", "توسيع الشريط الجانبي";
+    pub COLLAPSE_SIDEBAR: "Collapse sidebar", "Seitenleiste einklappen", "طي الشريط الجانبي";
+    pub SIDEBAR_WIDTH: "Width of the sidebar", "Breite der Seitenleiste", "عرض الشريط الجانبي";
+    pub PREVIOUS_DAY: "Previous day", "Vorheriger Tag", "اليوم السابق";
+    pub NEXT_DAY: "Next day", "Nächster Tag", "اليوم التالي";
+    pub GO_TO_DAY: "Go to day", "Zu einem Tag", "الذهاب إلى يوم";
+    pub GO: "Go", "Los", "ذهاب";
+    pub SEARCH_ALL: "Search todos and notes", "Aufgaben und Notizen durchsuchen", "البحث في المهام والملاحظات";
 
-/// The two groups of pages.
-pub const VIEWS: &str = "Views";
-pub const SETTINGS: &str = "Settings";
+    /// After the number of a day's open todos.
+    pub OPEN_COUNT: " open", " offen", " مفتوحة";
 
-/// The button that puts a message away.
-pub const DISMISS: &str = "Dismiss";
+    /// The bar at the foot of a narrow screen.
+    pub MAIN: "Main", "Hauptnavigation", "التنقل الرئيسي";
+    pub MORE: "More", "Mehr", "المزيد";
 
-/// The way in, at the foot of the sidebar.
-pub const SIGN_IN_TO_ACCOUNT: &str = "Sign in to your account";
+    /// The two groups of pages.
+    pub VIEWS: "Views", "Ansichten", "طرق العرض";
+    pub SETTINGS: "Settings", "Einstellungen", "الإعدادات";
+
+    /// The button that puts a message away.
+    pub DISMISS: "Dismiss", "Ausblenden", "إخفاء";
+
+    /// The way in, at the foot of the sidebar.
+    pub SIGN_IN_TO_ACCOUNT: "Sign in to your account", "Melde dich bei deinem Konto an", "تسجيل الدخول إلى حسابك";
+
+    /// While somebody else acts in the account.
+    pub IMPERSONATION: "Impersonation", "Stellvertretung", "تصرّف بالنيابة";
+    pub ACTS: " acts in this account.", " handelt in diesem Konto.", " يتصرف في هذا الحساب.";
+    pub REASON: " Reason: ", " Grund: ", " السبب: ";
+    pub STOP: "Stop", "Beenden", "إيقاف";
+    pub STOP_ACTING: " acting in this account", " der Stellvertretung in diesem Konto", " التصرف في هذا الحساب";
+
+    /// Why a page offers less to them.
+    pub ACTING:
+        "You are acting in somebody else's account. ",
+        "Du handelst im Konto einer anderen Person. ",
+        "أنت تتصرف في حساب شخص آخر. ";
+
+    /// The way out.
+    SIGN_OUT: "{0} - Click to sign out", "{0} - Zum Abmelden klicken", "\u{2068}{0}\u{2069} - انقر لتسجيل الخروج";
+
+    /// The button that goes on to the next theme, and what the themes are called on it.
+    THEME: "Theme: {0}. Change to {1}", "Design: {0}. Wechseln zu: {1}", "المظهر: {0}. التبديل إلى: {1}";
+    THEME_SYSTEM: "system", "System", "النظام";
+    THEME_LIGHT: "light", "Hell", "فاتح";
+    THEME_DARK: "dark", "Dunkel", "داكن";
+    THEME_TAN: "tan", "Sand", "رملي";
+    THEME_CLOUD: "cloud", "Wolke", "سحابي";
+}
 
 /// The way out.
 pub fn sign_out(name: &str) -> String {
-    format!("{name} - Click to sign out")
+    SIGN_OUT.with(&[name])
 }
 
 /// The button that goes on to the next theme.
 pub fn theme(theme: &str, next: &str) -> String {
-    format!("Theme: {theme}. Change to {next}")
+    THEME.with(&[theme, next])
 }
 
-/// While somebody else acts in the account.
-pub const IMPERSONATION: &str = "Impersonation";
-pub const ACTS: &str = " acts in this account.";
-pub const REASON: &str = " Reason: ";
-pub const STOP: &str = "Stop";
-pub const STOP_ACTING: &str = " acting in this account";
+/// What a theme is called on that button.
+pub const fn theme_name(theme: Theme) -> Text {
+    match theme {
+        Theme::System => THEME_SYSTEM,
+        Theme::Light => THEME_LIGHT,
+        Theme::Dark => THEME_DARK,
+        Theme::Tan => THEME_TAN,
+        Theme::Cloud => THEME_CLOUD,
+    }
+}
 
-/// Why a page offers less to them.
-pub const ACTING: &str = "You are acting in somebody else's account. ";
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::language::Language, text::at_once_in};
+
+    #[test]
+    fn a_theme_has_a_name_in_the_language_of_the_page() {
+        let button = || theme(&theme_name(Theme::System), &theme_name(Theme::Light));
+        let buttons = Language::ALL.map(|language| at_once_in(language, button));
+        assert_eq!(buttons, ["Theme: system. Change to light", "Design: System. Wechseln zu: Hell", "المظهر: النظام. التبديل إلى: فاتح"]);
+        for theme in [Theme::System, Theme::Light, Theme::Dark, Theme::Tan, Theme::Cloud] {
+            assert_eq!(theme_name(theme).get(), theme.as_str());
+        }
+    }
+
+    #[test]
+    fn the_way_out_names_who_is_signed_in() {
+        assert_eq!(sign_out("Ada"), "Ada - Click to sign out");
+        assert_eq!(at_once_in(Language::German, || sign_out("Ada")), "Ada - Zum Abmelden klicken");
+        assert_eq!(at_once_in(Language::Arabic, || sign_out("Ada")), "\u{2068}Ada\u{2069} - انقر لتسجيل الخروج");
+    }
+}

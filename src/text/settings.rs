@@ -1,77 +1,136 @@
 //! What the settings pages say: what a person has chosen, where they are signed in, their account.
 
-/// What the preferences are about.
-pub const PREFERENCES: &str = "They go with you to every device that you sign in on.";
-pub const SAVED: &str = "Saved.";
+use super::texts;
 
-pub const WEEK_STARTS_ON: &str = "Week starts on";
-pub const MONDAY: &str = "Monday";
-pub const SUNDAY: &str = "Sunday";
-pub const SATURDAY: &str = "Saturday";
-pub const WEEK_OF_LANGUAGE: &str = "As usual in the browser's language";
+texts! {
+    12;
 
-pub const TEXT_SIZE: &str = "Text size";
-pub const SMALL: &str = "Small";
-pub const NORMAL: &str = "Normal";
-pub const LARGE: &str = "Large";
+    /// What the preferences are about.
+    pub PREFERENCES:
+        "They go with you to every device that you sign in on.",
+        "Sie gelten auf jedem Gerät, auf dem du dich anmeldest.",
+        "ترافقك على كل جهاز عند تسجيل الدخول منه.";
+    pub SAVED: "Saved.", "Gespeichert.", "تم الحفظ.";
 
-pub const THEME: &str = "Theme";
-pub const THEME_OF_SYSTEM: &str = "Same as the system";
-pub const LIGHT: &str = "Light";
-pub const DARK: &str = "Dark";
-pub const TAN: &str = "Tan";
-pub const CLOUD: &str = "Cloud";
+    pub LANGUAGE: "Language", "Sprache", "اللغة";
+    pub LANGUAGE_OF_BROWSER: "Same as the browser", "Wie im Browser", "لغة المتصفح";
 
-pub const TIME_ZONE: &str = "Time zone";
-pub const ZONE_OF_DEVICE: &str = "Same as the device";
+    pub WEEK_STARTS_ON: "Week starts on", "Woche beginnt am", "بداية الأسبوع";
+    pub MONDAY: "Monday", "Montag", "الاثنين";
+    pub SUNDAY: "Sunday", "Sonntag", "الأحد";
+    pub SATURDAY: "Saturday", "Samstag", "السبت";
+    pub WEEK_OF_LANGUAGE: "As usual in the browser's language", "Wie in der Sprache des Browsers üblich", "كالمعتاد في لغة المتصفح";
 
-pub const TEMPLATE: &str = "Template for a new day";
+    pub TEXT_SIZE: "Text size", "Schriftgröße", "حجم النص";
+    pub SMALL: "Small", "Klein", "صغير";
+    pub NORMAL: "Normal", "Normal", "عادي";
+    pub LARGE: "Large", "Groß", "كبير";
 
-pub const PROFILE: &str = "Profile";
-pub const NAME: &str = "Name";
-pub const EMAIL: &str = "E-mail";
-pub const PROFILE_OF_WORKOS: &str =
-    "Your name and e-mail address come from WorkOS. If they change there, they change here the next time you sign in.";
+    pub THEME: "Theme", "Design", "المظهر";
+    pub THEME_OF_SYSTEM: "Same as the system", "Wie das System", "مثل النظام";
+    pub LIGHT: "Light", "Hell", "فاتح";
+    pub DARK: "Dark", "Dunkel", "داكن";
+    pub TAN: "Tan", "Sand", "رملي";
+    pub CLOUD: "Cloud", "Wolke", "سحابي";
 
-/// What the sessions are about.
-pub const SESSIONS: &str = "Every browser you are signed in with. End any session you don't recognise.";
-pub const ONLY_OWNER_ENDS: &str = "Only the owner of the account can end sessions.";
-pub const THIS_ONE: &str = "This one";
-pub const ADDRESS: &str = "Address";
-pub const ADDRESS_UNKNOWN: &str = "unknown";
-pub const SIGNED_IN: &str = "Signed in";
-pub const LAST_SEEN: &str = "Last seen";
-pub const ACTING: &str = "Acting";
-pub const REASON: &str = "Reason";
-pub const END: &str = "End";
-pub const END_OTHERS: &str = "End all others";
-pub const SIGN_OUT_EVERYWHERE: &str = "Sign out everywhere";
+    pub TIME_ZONE: "Time zone", "Zeitzone", "المنطقة الزمنية";
+    pub ZONE_OF_DEVICE: "Same as the device", "Wie das Gerät", "مثل الجهاز";
+
+    pub TEMPLATE: "Template for a new day", "Vorlage für einen neuen Tag", "قالب ليوم جديد";
+
+    pub PROFILE: "Profile", "Profil", "الملف الشخصي";
+    pub NAME: "Name", "Name", "الاسم";
+    pub EMAIL: "E-mail", "E-Mail", "البريد الإلكتروني";
+    pub PROFILE_OF_WORKOS:
+        "Your name and e-mail address come from WorkOS. If they change there, they change here the next time you sign in.",
+        "Dein Name und deine E-Mail-Adresse kommen von WorkOS. Ändern sie sich dort, dann ändern sie sich hier bei deiner nächsten Anmeldung.",
+        "يأتي اسمك وعنوان بريدك الإلكتروني من WorkOS. وإذا تغيّرا هناك، تغيّرا هنا عند تسجيل الدخول التالي.";
+
+    /// What the sessions are about.
+    pub SESSIONS:
+        "Every browser you are signed in with. End any session you don't recognise.",
+        "Jeder Browser, mit dem du angemeldet bist. Beende jede Sitzung, die du nicht kennst.",
+        "كل متصفح سُجّل منه الدخول إلى حسابك. يُستحسن إنهاء أي جلسة لا تعرفها.";
+    pub ONLY_OWNER_ENDS:
+        "Only the owner of the account can end sessions.",
+        "Sitzungen kann nur beenden, wem das Konto gehört.",
+        "لا يمكن لغير صاحب الحساب إنهاء الجلسات.";
+    pub THIS_ONE: "This one", "Diese hier", "هذه الجلسة";
+    pub ADDRESS: "Address", "Adresse", "العنوان";
+    pub ADDRESS_UNKNOWN: "unknown", "unbekannt", "غير معروف";
+    pub SIGNED_IN: "Signed in", "Angemeldet", "تسجيل الدخول";
+    pub LAST_SEEN: "Last seen", "Zuletzt gesehen", "آخر ظهور";
+    pub ACTING: "Acting", "Stellvertretung durch", "المتصرّف بالنيابة";
+    pub REASON: "Reason", "Grund", "السبب";
+    pub END: "End", "Beenden", "إنهاء";
+    pub END_OTHERS: "End all others", "Alle anderen beenden", "إنهاء كل الجلسات الأخرى";
+    pub SIGN_OUT_EVERYWHERE: "Sign out everywhere", "Überall abmelden", "تسجيل الخروج من كل مكان";
+
+    /// The button that ends the session of a device.
+    END_NAMED: "End {0}", "Beenden: {0}", "إنهاء: \u{2068}{0}\u{2069}";
+
+    /// What the account is about.
+    pub ACCOUNT:
+        "What you wrote is yours: download it, or delete it.",
+        "Was du geschrieben hast, gehört dir: Lade es herunter oder lösche es.",
+        "ما كتبته ملك لك: يمكنك تنزيله أو حذفه.";
+    pub ONLY_OWNER:
+        "Only the owner of the account can download everything in it, or delete it.",
+        "Nur wem das Konto gehört, kann alles darin herunterladen oder es löschen.",
+        "لا يمكن لغير صاحب الحساب تنزيل كل ما فيه أو حذفه.";
+
+    pub EXPORT: "Export", "Export", "التصدير";
+    pub EXPORT_WHAT:
+        "One archive with everything: your todos and notes as Markdown, one file per day, and as JSON, including what you deleted and where you signed in.",
+        "Ein Archiv mit allem: deine Aufgaben und Notizen als Markdown, eine Datei pro Tag, und als JSON, auch was du gelöscht hast und wo du dich angemeldet hast.",
+        "ملف مضغوط واحد فيه كل شيء: مهامك وملاحظاتك بصيغة Markdown، ملف لكل يوم، وبصيغة JSON، مع ما حذفته ومواضع تسجيل دخولك.";
+    pub DOWNLOAD_EVERYTHING: "Download everything", "Alles herunterladen", "تنزيل كل شيء";
+
+    pub DELETE_ACCOUNT: "Delete the account", "Konto löschen", "حذف الحساب";
+    /// Around the link to the export.
+    pub DELETED_AT_ONCE:
+        "Everything is deleted immediately: every todo, every note, every session. Nobody can restore it, so ",
+        "Alles wird sofort gelöscht: jede Aufgabe, jede Notiz, jede Sitzung. Niemand kann es wiederherstellen, also ",
+        "يُحذف كل شيء فورًا: كل مهمة وكل ملاحظة وكل جلسة. ولا يمكن لأحد استعادته، لذا ";
+    pub DOWNLOAD_FIRST: "download it first", "lade es vorher herunter", "يُستحسن تنزيله أولًا";
+    pub WORKOS_STAYS:
+        ". Your WorkOS sign-in stays; signing in again starts an empty Daybook.",
+        ". Deine Anmeldung bei WorkOS bleibt bestehen; wenn du dich wieder anmeldest, beginnt ein leeres Daybook.",
+        ". يبقى حسابك لدى WorkOS؛ وعند تسجيل الدخول من جديد يبدأ Daybook فارغًا.";
+    /// Around the address.
+    pub TYPE_YOUR_ADDRESS: "Type your e-mail address, ", "Gib deine E-Mail-Adresse, ", "اكتب عنوان بريدك الإلكتروني، ";
+    pub TO_CONFIRM: ", to confirm", ", zur Bestätigung ein", "، للتأكيد";
+    pub DELETE_EVERYTHING: "Delete everything", "Alles löschen", "حذف كل شيء";
+
+    pub ACCOUNT_DELETED: "Your account is deleted", "Dein Konto ist gelöscht", "حُذف حسابك";
+    pub ACCOUNT_IS_GONE:
+        "Everything that you wrote is gone, and you are signed out everywhere. Thank you for keeping your days here.",
+        "Alles, was du geschrieben hast, ist gelöscht, und du bist überall abgemeldet. Danke, dass du deine Tage hier festgehalten hast.",
+        "حُذف كل ما كتبته، وسُجّل خروجك من كل مكان. شكرًا لأنك احتفظت بأيامك هنا.";
+    pub GO_TO_DAYBOOK: "Go to Daybook", "Zu Daybook", "الذهاب إلى Daybook";
+}
 
 /// The button that ends the session of a device.
 pub fn end(device: &str) -> String {
-    format!("End {device}")
+    END_NAMED.with(&[device])
 }
 
-/// What the account is about.
-pub const ACCOUNT: &str = "What you wrote is yours: download it, or delete it.";
-pub const ONLY_OWNER: &str = "Only the owner of the account can download everything in it, or delete it.";
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::language::Language, text::at_once_in};
 
-pub const EXPORT: &str = "Export";
-pub const EXPORT_WHAT: &str = "One archive with everything: your todos and notes as Markdown, one file per day, and as JSON, including what you \
-     deleted and where you signed in.";
-pub const DOWNLOAD_EVERYTHING: &str = "Download everything";
+    #[test]
+    fn a_session_is_ended_by_the_name_of_its_device() {
+        let texts = Language::ALL.map(|language| at_once_in(language, || end("Firefox")));
+        assert_eq!(texts, ["End Firefox", "Beenden: Firefox", "إنهاء: \u{2068}Firefox\u{2069}"]);
+    }
 
-pub const DELETE_ACCOUNT: &str = "Delete the account";
-/// Around the link to the export.
-pub const DELETED_AT_ONCE: &str = "Everything is deleted immediately: every todo, every note, every session. Nobody can restore it, so ";
-pub const DOWNLOAD_FIRST: &str = "download it first";
-pub const WORKOS_STAYS: &str = ". Your WorkOS sign-in stays; signing in again starts an empty Daybook.";
-/// Around the address.
-pub const TYPE_YOUR_ADDRESS: &str = "Type your e-mail address, ";
-pub const TO_CONFIRM: &str = ", to confirm";
-pub const DELETE_EVERYTHING: &str = "Delete everything";
-
-pub const ACCOUNT_DELETED: &str = "Your account is deleted";
-pub const ACCOUNT_IS_GONE: &str =
-    "Everything that you wrote is gone, and you are signed out everywhere. Thank you for keeping your days here.";
-pub const GO_TO_DAYBOOK: &str = "Go to Daybook";
+    #[test]
+    fn what_stands_around_the_address_reads_as_a_sentence() {
+        let label = || [TYPE_YOUR_ADDRESS.get(), "a@b.de", TO_CONFIRM.get()].concat();
+        assert_eq!(label(), "Type your e-mail address, a@b.de, to confirm");
+        assert_eq!(at_once_in(Language::German, label), "Gib deine E-Mail-Adresse, a@b.de, zur Bestätigung ein");
+        assert_eq!(at_once_in(Language::Arabic, label), "اكتب عنوان بريدك الإلكتروني، a@b.de، للتأكيد");
+    }
+}

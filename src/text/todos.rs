@@ -1,42 +1,119 @@
 //! What the pages say of todos.
 
-use super::{thousands, to_day};
+use super::{dates, texts, to_day};
 use crate::model::{day::Day, quick_add::QuickAdd, repeat::SIGN};
 
-pub const TODOS: &str = "Todos";
-pub const DONE_TODOS: &str = "Done todos";
+texts! {
+    2;
 
-/// Before the number of todos that are done.
-pub const DONE_COUNT: &str = "Done ";
-pub const DELETE_ALL_DONE: &str = "Delete all done";
+    pub TODOS: "Todos", "Aufgaben", "المهام";
+    pub DONE_TODOS: "Done todos", "Erledigte Aufgaben", "المهام المنجزة";
 
-/// Where a day has no todo.
-pub const NOTHING: &str = "Nothing planned yet. Write your first todo below and press Enter.";
+    /// Before the number of todos that are done.
+    pub DONE_COUNT: "Done ", "Erledigt ", "المنجز ";
+    pub DELETE_ALL_DONE: "Delete all done", "Alle erledigten löschen", "حذف كل المنجز";
 
-/// Where all of them are done.
-pub const ALL_DONE: &str = "All done. Write what comes next below.";
+    /// Where a day has no todo.
+    pub NOTHING:
+        "Nothing planned yet. Write your first todo below and press Enter.",
+        "Noch nichts geplant. Schreib unten deine erste Aufgabe und drücke die Eingabetaste.",
+        "لا شيء مخطط بعد. اكتب مهمتك الأولى في الأسفل واضغط Enter.";
 
-/// Before the text of a todo: what opens its menu, and what folds the section that it heads.
-pub const ACTIONS_FOR: &str = "Actions for";
-pub const SECTION: &str = "Section";
+    /// Where all of them are done.
+    pub ALL_DONE:
+        "All done. Write what comes next below.",
+        "Alles erledigt. Schreib unten, was als Nächstes kommt.",
+        "أُنجز كل شيء. اكتب في الأسفل ما يأتي بعد ذلك.";
 
-/// Where a new one is written.
-pub const NEW: &str = "New todo";
-pub const NEW_SOMEDAY: &str = "New todo for someday";
-pub const SHARE: &str = "It becomes a todo of today, or of the day that it names.";
-pub const NEW_HINT: &str = "Enter saves, Shift+Enter adds a line";
-pub const ADD_EACH_LINE: &str = "Add each line";
+    /// Before the text of a todo: what opens its menu, and what folds the section that it heads.
+    pub ACTIONS_FOR: "Actions for", "Aktionen für", "إجراءات";
+    pub SECTION: "Section", "Abschnitt", "القسم";
 
-/// Where one is edited.
-pub const EDIT: &str = "Edit todo";
+    /// Where a new one is written.
+    pub NEW: "New todo", "Neue Aufgabe", "مهمة جديدة";
+    pub NEW_SOMEDAY: "New todo for someday", "Neue Aufgabe für irgendwann", "مهمة جديدة ليوم ما";
+    pub SHARE:
+        "It becomes a todo of today, or of the day that it names.",
+        "Daraus wird eine Aufgabe für heute oder für den Tag, den sie nennt.",
+        "تصبح مهمة لليوم، أو لليوم الذي تذكره.";
+    pub NEW_HINT:
+        "Enter saves, Shift+Enter adds a line",
+        "Eingabe speichert, Umschalt+Eingabe beginnt eine Zeile",
+        "Enter للحفظ، وShift+Enter لسطر جديد";
+    pub ADD_EACH_LINE: "Add each line", "Jede Zeile hinzufügen", "إضافة كل سطر";
 
-/// Above the text that another page saved.
-pub const OTHER_TEXT: &str = "The other text";
+    /// Where one is edited.
+    pub EDIT: "Edit todo", "Aufgabe bearbeiten", "تعديل المهمة";
 
-/// What leads to the days that have todos left.
-pub const REVIEW: &str = "Review";
-pub const MOVE_TO_TODAY: &str = "Move to today";
-pub const MOVE_ALL_TO_TODAY: &str = "Move all to today";
+    /// Above the text that another page saved.
+    pub OTHER_TEXT: "The other text", "Der andere Text", "النص الآخر";
+
+    /// What leads to the days that have todos left.
+    pub REVIEW: "Review", "Durchsehen", "مراجعة";
+    pub MOVE_TO_TODAY: "Move to today", "Auf heute verschieben", "نقل إلى اليوم";
+    pub MOVE_ALL_TO_TODAY: "Move all to today", "Alle auf heute verschieben", "نقل الكل إلى اليوم";
+
+    /// The name of what takes a date back that was found.
+    KEEP_WORDS: "Keep the words “{0}”", "Die Wörter „{0}“ behalten", "إبقاء الكلمات ”{0}“";
+    /// Where a todo went whose text names another day.
+    ADDED_TO: "Added to {0}.", "Hinzugefügt: {0}.", "أُضيفت إلى: {0}.";
+
+    /// Where several are selected.
+    pub SELECT_SEVERAL: "Select several", "Mehrere auswählen", "تحديد عدة مهام";
+    pub SELECTED: "Selected todos", "Ausgewählte Aufgaben", "المهام المحددة";
+    pub NOTHING_TO_SELECT: "Nothing to select.", "Nichts zum Auswählen.", "لا شيء لتحديده.";
+    pub DAY_TO_MOVE_TO: "Day to move to", "Tag, auf den verschoben wird", "اليوم المنقول إليه";
+    pub CHECK_SELECTED: "Done", "Erledigt", "تم";
+    pub IS_SELECTED: "Selected", "Ausgewählt", "محددة";
+    SELECTED_COUNT:
+        "{0} selected|{0} selected",
+        "{0} ausgewählt|{0} ausgewählt",
+        "لا شيء محدد|حُددت مهمة واحدة|حُددت مهمتان|حُددت {0} مهام|حُددت {0} مهمة|حُددت {0} مهمة";
+
+    /// The mark of a todo that is done.
+    pub DONE: "Done", "Erledigt", "منجزة";
+
+    /// What was found, before the day that it stands on.
+    pub TODO: "Todo", "Aufgabe", "مهمة";
+    pub DONE_TODO: "Done todo", "Erledigte Aufgabe", "مهمة منجزة";
+
+    /// The buttons of a todo, by its name.
+    MOVE_TO_TODAY_NAMED: "Move to today: {0}", "Auf heute verschieben: {0}", "نقل إلى اليوم: {0}";
+    DELETE_NAMED: "Delete: {0}", "Löschen: {0}", "حذف: {0}";
+
+    /// The button that moves something `to tomorrow`.
+    MOVE_TO: "Move {0}", "Verschieben {0}", "نقل {0}";
+    /// The button that makes a todo of each line.
+    ADD_EACH:
+        "Add {0} todo|Add {0} todos",
+        "{0} Aufgabe hinzufügen|{0} Aufgaben hinzufügen",
+        "عدم إضافة شيء|إضافة مهمة واحدة|إضافة مهمتين|إضافة {0} مهام|إضافة {0} مهمة|إضافة {0} مهمة";
+
+    /// How many todos of one earlier day, or of several, are left.
+    LEFT_FROM_YESTERDAY:
+        "{0} unfinished from yesterday|{0} unfinished from yesterday",
+        "{0} offen von gestern|{0} offen von gestern",
+        "لا شيء متبقٍّ من أمس|مهمة واحدة متبقية من أمس|مهمتان متبقيتان من أمس|{0} مهام متبقية من أمس|{0} مهمة متبقية من أمس|{0} مهمة متبقية من أمس";
+    LEFT_FROM:
+        "{0} unfinished from {1}|{0} unfinished from {1}",
+        "{0} offen von: {1}|{0} offen von: {1}",
+        "لا شيء متبقٍّ من {1}|مهمة واحدة متبقية من {1}|مهمتان متبقيتان من {1}|{0} مهام متبقية من {1}|{0} مهمة متبقية من {1}|{0} مهمة متبقية من {1}";
+    LEFT_FROM_EARLIER:
+        "{0} unfinished from earlier days|{0} unfinished from earlier days",
+        "{0} offen von früheren Tagen|{0} offen von früheren Tagen",
+        "لا شيء متبقٍّ من أيام سابقة|مهمة واحدة متبقية من أيام سابقة|مهمتان متبقيتان من أيام سابقة|{0} مهام متبقية من أيام سابقة|{0} مهمة متبقية من أيام سابقة|{0} مهمة متبقية من أيام سابقة";
+
+    /// The items of a todo's menu.
+    pub ANOTHER_DAY: "Another day", "Ein anderer Tag", "يوم آخر";
+    pub MOVE_TO_SOMEDAY: "Move to someday", "Auf irgendwann verschieben", "نقل إلى يوم ما";
+    pub MOVE_UP: "Move up", "Nach oben", "نقل إلى أعلى";
+    pub MOVE_DOWN: "Move down", "Nach unten", "نقل إلى أسفل";
+    pub MAKE_SUBTASK: "Make subtask", "Zur Teilaufgabe machen", "تحويل إلى مهمة فرعية";
+    pub MOVE_OUT: "Move out", "Ausrücken", "إخراج من المهمة";
+    pub FOLD_SECTION: "Fold section", "Abschnitt einklappen", "طي القسم";
+    pub UNFOLD_SECTION: "Unfold section", "Abschnitt ausklappen", "فتح القسم";
+    pub CLOSE: "Close", "Schließen", "إغلاق";
+}
 
 /// What the text of a new todo says beside its words: `🔁 every monday, Monday, November 30, 15:00`.
 pub fn found_date(found: &QuickAdd, today: Day) -> String {
@@ -46,72 +123,58 @@ pub fn found_date(found: &QuickAdd, today: Day) -> String {
 }
 
 fn day_of_new(day: Day, today: Day) -> String {
-    if day <= today.next() { day.name(today) } else { day.name_in_year() }
+    if day <= today.next() { dates::name(day, today) } else { dates::in_year(day) }
 }
 
 /// The name of what takes that back.
 pub fn keep_words(phrase: &str) -> String {
-    format!("Keep the words “{phrase}”")
+    KEEP_WORDS.with(&[phrase])
 }
 
 /// Where a todo went whose text names another day.
 pub fn added_to(day: Day, today: Day) -> String {
-    format!("Added to {}.", day_of_new(day, today))
+    ADDED_TO.with(&[&day_of_new(day, today)])
 }
 
-/// Where several are selected.
-pub const SELECT_SEVERAL: &str = "Select several";
-pub const SELECTED: &str = "Selected todos";
-pub const NOTHING_TO_SELECT: &str = "Nothing to select.";
-pub const DAY_TO_MOVE_TO: &str = "Day to move to";
-pub const CHECK_SELECTED: &str = "Done";
-pub const IS_SELECTED: &str = "Selected";
-
-/// How many.
+/// How many are selected.
 pub fn selected(count: usize) -> String {
-    format!("{} selected", thousands(count))
+    SELECTED_COUNT.count(count, &[])
 }
-
-/// The mark of a todo that is done.
-pub const DONE: &str = "Done";
-
-/// What was found, before the day that it stands on.
-pub const TODO: &str = "Todo";
-pub const DONE_TODO: &str = "Done todo";
 
 /// The button that moves a todo to today, by its name.
 pub fn move_to_today(name: &str) -> String {
-    format!("Move to today: {name}")
+    MOVE_TO_TODAY_NAMED.with(&[name])
 }
 
 /// The button that deletes one.
 pub fn delete(name: &str) -> String {
-    format!("Delete: {name}")
+    DELETE_NAMED.with(&[name])
 }
 
 /// The button that moves something to a day.
 pub fn move_to(day: Day, today: Day) -> String {
-    format!("Move {}", to_day(Some(day), today))
+    MOVE_TO.with(&[&to_day(Some(day), today)])
 }
 
 /// The button that makes a todo of each line.
 pub fn add_each(count: usize) -> String {
-    format!("Add {} todos", thousands(count))
+    ADD_EACH.count(count, &[])
 }
 
 /// How many todos of earlier days are left: `4 unfinished from yesterday`.
 pub fn left_over(count: u32, only_day: Option<Day>, today: Day) -> String {
-    let from = match only_day {
-        Some(day) if day == today.previous() => "yesterday".to_owned(),
-        Some(day) => day.name(today),
-        None => "earlier days".to_owned(),
-    };
-    format!("{} unfinished from {from}", thousands(count as usize))
+    let count = count as usize;
+    match only_day {
+        Some(day) if day == today.previous() => LEFT_FROM_YESTERDAY.count(count, &[]),
+        Some(day) => LEFT_FROM.count(count, &[&dates::name(day, today)]),
+        None => LEFT_FROM_EARLIER.count(count, &[]),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{model::language::Language, text::at_once_in};
 
     #[test]
     fn what_is_left_of_earlier_days_is_counted() {
@@ -119,5 +182,9 @@ mod tests {
         assert_eq!(left_over(4, Some(today.previous()), today), "4 unfinished from yesterday");
         assert_eq!(left_over(1, "2026-11-20".parse().ok(), today), "1 unfinished from Nov 20");
         assert_eq!(left_over(1_200, None, today), "1,200 unfinished from earlier days");
+        let german = at_once_in(Language::German, || left_over(1_200, "2026-11-20".parse().ok(), today));
+        assert_eq!(german, "1.200 offen von: 20. Nov.");
+        let arabic = |count| at_once_in(Language::Arabic, || selected(count));
+        assert_eq!((arabic(2), arabic(5)), ("حُددت مهمتان".to_owned(), "حُددت 5 مهام".to_owned()));
     }
 }

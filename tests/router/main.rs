@@ -10,6 +10,7 @@ mod drafts;
 mod faults;
 mod feed;
 mod installable;
+mod languages;
 mod long_notes;
 mod observatory;
 mod programs;

@@ -10,6 +10,7 @@ mod dom;
 mod html;
 mod order;
 
+use crate::text;
 use leptos::{
     attr::any_attribute::AnyAttribute,
     ev::EventDescriptor,
@@ -109,6 +110,12 @@ impl IntoText for &'static str {
     }
 }
 
+impl IntoText for text::Text {
+    fn into_text(self) -> Option<Text> {
+        Some(Cow::Borrowed(self.get()))
+    }
+}
+
 impl IntoText for String {
     fn into_text(self) -> Option<Text> {
         Some(Cow::Owned(self))
@@ -159,7 +166,7 @@ impl El {
 
     /// Gives it an attribute that only the server writes, because the browser never builds this element: the WASM is spared the code.
     #[must_use]
-    pub fn served(self, name: &'static str, value: &'static str) -> Self {
+    pub fn served(self, name: &'static str, value: impl IntoText) -> Self {
         if cfg!(feature = "ssr") { self.attr(name, value) } else { self }
     }
 
@@ -171,7 +178,7 @@ impl El {
 
     /// Gives it a fixed text that only the server writes.
     #[must_use]
-    pub fn served_text(self, text: &'static str) -> Self {
+    pub fn served_text(self, text: impl IntoText) -> Self {
         if cfg!(feature = "ssr") { self.text(text) } else { self }
     }
 
@@ -228,8 +235,8 @@ impl El {
 
     /// Adds a fixed text among elements.
     #[must_use]
-    pub fn words(mut self, text: &'static str) -> Self {
-        self.add(Child::Text(Cow::Borrowed(text)), false);
+    pub fn words(mut self, text: impl IntoText) -> Self {
+        self.add(Child::Text(text.into_text().unwrap_or_default()), false);
         self
     }
 

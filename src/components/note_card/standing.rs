@@ -6,7 +6,7 @@ use crate::{
         change::{Refusal, TextId},
         replica::{Replica, Standing},
     },
-    text::{changes, notes},
+    text::{Text, changes, notes},
 };
 
 /// What a field shows at first.
@@ -36,7 +36,7 @@ pub const fn word(standing: &Standing) -> &'static str {
 }
 
 /// The word that says it.
-pub const fn label(standing: &Standing) -> &'static str {
+pub const fn label(standing: &Standing) -> Text {
     match standing {
         Standing::Saved => notes::SAVED,
         Standing::Waiting => notes::SAVING,

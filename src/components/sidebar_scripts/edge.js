@@ -48,7 +48,7 @@
   });
   edge.className = 'sidebar-edge';
   edge.tabIndex = 0;
-  const attributes = { role: 'slider', 'aria-label': 'Width of the sidebar', 'aria-valuemin': LEAST, 'aria-valuemax': MOST };
+  const attributes = { role: 'slider', 'aria-label': '{width}', 'aria-valuemin': LEAST, 'aria-valuemax': MOST };
   for (const [name, value] of Object.entries(attributes)) edge.setAttribute(name, value);
   // Behind the elements that wake, in their order.
   document.getElementById('sidebar').append(edge);

@@ -26,6 +26,7 @@ use crate::{
         },
         store::{sessions::SessionKey, users::Person},
     },
+    text::in_language,
 };
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts, Request, State},
@@ -202,6 +203,15 @@ pub async fn token_alone(mut request: Request, next: Next) -> Response {
         request.headers_mut().remove(header::COOKIE);
     }
     next.run(request).await
+}
+
+/// Answers in the language that the signed-in person has chosen, if they have.
+pub async fn in_their_language(request: Request, next: Next) -> Response {
+    let chosen = request.extensions().get::<CurrentUser>().and_then(|current| current.preferences().language.language());
+    match chosen {
+        Some(language) => in_language(language, next.run(request)).await,
+        None => next.run(request).await,
+    }
 }
 
 /// Stops a request whose session can't be determined now. It runs after the forms layer, so that a form's text is kept, and

@@ -99,7 +99,7 @@ async fn logout(State(auth): State<Arc<Auth>>, headers: HeaderMap, jar: Cookies)
 }
 
 async fn get_only() -> Response {
-    let page = bare_page(pages::refused::NOT_UNDERSTOOD, &way_out(pages::refused::FOR_SIGN_IN_ONLY));
+    let page = bare_page(&pages::refused::NOT_UNDERSTOOD, &way_out(&pages::refused::FOR_SIGN_IN_ONLY));
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET"), (header::CACHE_CONTROL, "no-store")], page).into_response()
 }
 

@@ -31,8 +31,9 @@ pub fn escape(text: &str) -> String {
 /// A page without style or script, so that it stands whatever else has failed. `body` is HTML.
 pub fn bare_page(title: &str, body: &str) -> Html<String> {
     let (title, heading) = (escape(&text::page_title(title)), escape(title));
+    let (lang, dir) = (text::language().tag(), text::language().direction());
     Html(format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+        "<!DOCTYPE html><html lang=\"{lang}\" dir=\"{dir}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title></head><body><main><h1>{heading}</h1>{body}</main></body></html>"
     ))
 }

@@ -254,7 +254,7 @@ fn hand_back(path: &str, fields: &[(String, String)], error: &ApiError, then: &s
         inputs.collect::<String>(),
         text::TRY_AGAIN
     );
-    refused_with(error, bare_page(pages::refused::NOT_SAVED, &body))
+    refused_with(error, bare_page(&pages::refused::NOT_SAVED, &body))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod cors;
 pub mod deadline;
 pub mod forms;
 pub mod head_limits;
+pub mod language;
 pub mod navigation;
 pub mod origin_check;
 pub mod own_files;

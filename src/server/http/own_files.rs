@@ -1,12 +1,18 @@
 //! Files for the browser that are part of the program. The name of each has a hash of what is in it, so a browser keeps it for good.
+//! Where a file has texts, there is one for each language.
 
-use crate::{server::sha256::sha256, text::finding};
+use crate::{
+    model::language::Language,
+    server::sha256::sha256,
+    text::{self, finding, layout},
+};
 use axum::{Router, http::header, response::IntoResponse, routing::get};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 const BOOT_SCRIPT: &str = concat!(
     include_str!("../../components/boot/trusted_types.js"),
+    include_str!("../../components/boot/language.js"),
     include_str!("../../components/boot/waking.js"),
     include_str!("../../components/boot/width.js"),
     include_str!("../../components/boot/zoom.js"),
@@ -33,21 +39,27 @@ pub static STYLES: OwnFile =
 /// The script of those pages. `components/page_files.rs` says what it does.
 pub static SCRIPT: OwnFile = OwnFile::new(|| Content::new("pages", "js", "text/javascript; charset=utf-8", without_comments(PAGE_SCRIPT)));
 
-/// The script that runs before anything else. `components/boot.rs` says what it does.
-pub static BOOT: OwnFile = OwnFile::new(|| Content::new("boot", "js", "text/javascript; charset=utf-8", without_comments(BOOT_SCRIPT)));
+/// The script that runs before anything else. `components/boot.rs` says what it does. It brings the texts of the WASM along.
+pub static BOOT: OwnFile = OwnFile::new(|| {
+    let texts = serde_json::Value::from(text::of_the_browser()).to_string();
+    let script = without_comments(BOOT_SCRIPT).replace("'{texts}'", &texts);
+    Content::new("boot", "js", "text/javascript; charset=utf-8", script)
+});
 
 /// What the sidebar does beside the WASM, where it is seen.
-pub static SIDEBAR: OwnFile =
-    OwnFile::new(|| Content::new("sidebar", "js", "text/javascript; charset=utf-8", without_comments(SIDEBAR_SCRIPT)));
+pub static SIDEBAR: OwnFile = OwnFile::new(|| {
+    let script = without_comments(SIDEBAR_SCRIPT).replace("{width}", &layout::SIDEBAR_WIDTH);
+    Content::new("sidebar", "js", "text/javascript; charset=utf-8", script)
+});
 
 /// The palette. It brings the other pages' style sheet along, which has its looks, and says what `text` has for it.
 pub static PALETTE: OwnFile = OwnFile::new(|| {
     let names = [
         ("{styles}", STYLES.path()),
-        ("{label}", finding::SEARCH_FOR),
-        ("{hint}", finding::PALETTE_HINT),
-        ("{results}", finding::RESULTS),
-        ("{failed}", finding::NOT_SEARCHED),
+        ("{label}", &*finding::SEARCH_FOR),
+        ("{hint}", &*finding::PALETTE_HINT),
+        ("{results}", &*finding::RESULTS),
+        ("{failed}", &*finding::NOT_SEARCHED),
     ];
     let script = names.into_iter().fold(without_comments(PALETTE_SCRIPT), |script, (name, value)| script.replace(name, value));
     Content::new("palette", "js", "text/javascript; charset=utf-8", script)
@@ -59,7 +71,10 @@ pub static ICONS: OwnFile =
 
 /// One of them.
 #[derive(Debug)]
-pub struct OwnFile(LazyLock<Content>);
+pub struct OwnFile {
+    make: fn() -> Content,
+    made: OnceLock<[Content; Language::ALL.len()]>,
+}
 
 #[derive(Debug)]
 struct Content {
@@ -77,26 +92,35 @@ impl Content {
 }
 
 impl OwnFile {
-    const fn new(read: fn() -> Content) -> Self {
-        Self(LazyLock::new(read))
+    const fn new(make: fn() -> Content) -> Self {
+        Self { make, made: OnceLock::new() }
     }
 
-    /// Its address, which never means other bytes.
+    /// The one for each language.
+    fn all(&'static self) -> &'static [Content; Language::ALL.len()] {
+        self.made.get_or_init(|| Language::ALL.map(|language| text::at_once_in(language, self.make)))
+    }
+
+    /// The address of the one in the language of the page, which never means other bytes.
     pub fn path(&'static self) -> &'static str {
-        &self.0.path
+        let all @ [english, ..] = self.all();
+        &all.get(text::language().index()).unwrap_or(english).path
     }
+}
 
+impl Content {
     /// The file.
     async fn send(&'static self) -> impl IntoResponse {
-        ([(header::CONTENT_TYPE, self.0.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], self.0.text.as_str())
+        ([(header::CONTENT_TYPE, self.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], self.text.as_str())
     }
 }
 
 /// Answers with them.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    [&STYLES, &SCRIPT, &BOOT, &SIDEBAR, &PALETTE, &ICONS]
-        .into_iter()
-        .fold(Router::new(), |router, file| router.route(file.path(), get(|| file.send())))
+    let files = [&STYLES, &SCRIPT, &BOOT, &SIDEBAR, &PALETTE, &ICONS].into_iter().flat_map(|file| file.all());
+    // What has no texts is the same in each language.
+    let files: BTreeMap<&str, &'static Content> = files.map(|file| (file.path.as_str(), file)).collect();
+    files.into_iter().fold(Router::new(), |router, (path, file)| router.route(path, get(|| file.send())))
 }
 
 /// A script without indents, blank lines, and comments, which stand on lines of their own.

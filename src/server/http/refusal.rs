@@ -52,5 +52,5 @@ fn page(error: &ApiError) -> Html<String> {
         ApiError::HeadersTooLarge => pages::refused::HEADERS_TOO_LARGE,
         _ => pages::refused::OTHER,
     };
-    bare_page(title, &way_out(&error.to_string()))
+    bare_page(&title, &way_out(&error.to_string()))
 }

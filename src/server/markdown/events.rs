@@ -4,7 +4,11 @@ use super::{
     LONGEST_ADDRESS, code,
     links::{Part, parts},
 };
-use crate::{model::links::escape_all, server::sha256::sha256, text::notes};
+use crate::{
+    model::{language::Language, links::escape_all},
+    server::sha256::sha256,
+    text::notes,
+};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::{collections::HashMap, fmt::Write as _, mem, ops::Range};
 
@@ -16,9 +20,9 @@ const RIGHT: &str = "to-right";
 /// The class of the box around a table.
 pub(super) const WIDE: &str = "wide";
 /// The name of that box.
-pub(super) const TABLE: &str = notes::TABLE;
+pub(super) const TABLE: &str = notes::TABLE.of(Language::English);
 /// The name of a block of code.
-pub(super) const CODE: &str = notes::CODE;
+pub(super) const CODE: &str = notes::CODE.of(Language::English);
 /// The class of the line that says what kind of alert a quote is.
 pub(super) const ALERT: &str = "alert";
 /// The classes of alerts, as the parser's writer names them.
@@ -31,7 +35,7 @@ pub(super) const BOX: [&str; 2] = ["checkbox", "task"];
 /// The class of the list of footnotes.
 pub(super) const FOOTNOTES: &str = "footnotes";
 /// What the link from a footnote to its place in the text is called.
-pub(super) const BACK: &str = notes::BACK_TO_TEXT;
+pub(super) const BACK: &str = notes::BACK_TO_TEXT.of(Language::English);
 /// How every id begins.
 pub(super) const NOTE_ID: &str = "fn-";
 
@@ -74,7 +78,7 @@ struct Fitting<'a> {
 /// How much of a task's words its box is named by, in characters.
 const LONGEST_NAME: usize = 100;
 /// The name of a box that has no words.
-const UNNAMED: &str = notes::TASK;
+const UNNAMED: &str = notes::TASK.of(Language::English);
 
 /// The footnotes stand at the end, wherever they were written.
 #[derive(Default)]
@@ -371,11 +375,11 @@ const fn is_within_line(event: &Event<'_>) -> bool {
 /// What an alert is called.
 const fn name(kind: BlockQuoteKind) -> &'static str {
     match kind {
-        BlockQuoteKind::Note => notes::ALERT_NOTE,
-        BlockQuoteKind::Tip => notes::ALERT_TIP,
-        BlockQuoteKind::Important => notes::ALERT_IMPORTANT,
-        BlockQuoteKind::Warning => notes::ALERT_WARNING,
-        BlockQuoteKind::Caution => notes::ALERT_CAUTION,
+        BlockQuoteKind::Note => notes::ALERT_NOTE.of(Language::English),
+        BlockQuoteKind::Tip => notes::ALERT_TIP.of(Language::English),
+        BlockQuoteKind::Important => notes::ALERT_IMPORTANT.of(Language::English),
+        BlockQuoteKind::Warning => notes::ALERT_WARNING.of(Language::English),
+        BlockQuoteKind::Caution => notes::ALERT_CAUTION.of(Language::English),
     }
 }
 

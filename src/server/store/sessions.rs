@@ -186,7 +186,7 @@ const CREATE: &str = "{
 const READ: &str = "{
     LET $found = (SELECT * FROM ONLY $id);
     IF $found = NONE OR $found.ended_at != NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone
+    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language
         FROM ONLY type::record('user', $found.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {

@@ -3,6 +3,7 @@
 use super::{Store, StoreError, binds, datetime, live::Whose, rows::found, sessions::timestamp};
 use crate::{
     model::{
+        language::LanguageChoice,
         preferences::{Preferences, TextSize, WeekStart, Zone},
         theme::Theme,
         user::{User, UserId},
@@ -27,10 +28,11 @@ const WELCOME: &str = "{
 // Never makes a row: of somebody who is not known, or not any more, nothing is kept.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
-const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone FROM ONLY $id";
+const READ: &str =
+    "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language FROM ONLY $id";
 // What is not named stays as it is.
 const PREFER: &str = "UPDATE $id SET week_start = $week_start ?? week_start, text_size = $text_size ?? text_size, theme = $theme ?? theme,
-    time_zone = $time_zone ?? time_zone, template = $template ?? template";
+    time_zone = $time_zone ?? time_zone, language = $language ?? language, template = $template ?? template";
 const TEMPLATE: &str = "SELECT VALUE template FROM ONLY $id";
 const PEOPLE: &str = "SELECT VALUE id FROM user";
 
@@ -47,6 +49,7 @@ pub(super) struct UserRow {
     text_size: Option<String>,
     theme: Option<String>,
     time_zone: Option<String>,
+    language: Option<String>,
 }
 
 /// Somebody who has an account.
@@ -69,6 +72,8 @@ pub struct Choice {
     pub theme: Option<Theme>,
     /// Where the days begin and end.
     pub time_zone: Option<Zone>,
+    /// The language of the pages.
+    pub language: Option<LanguageChoice>,
     /// The todos that a new day can begin with.
     pub template: Option<String>,
 }
@@ -81,6 +86,7 @@ impl UserRow {
             text_size: TextSize::from_word(&word(&self.text_size)),
             theme: Theme::from_word(&word(&self.theme)),
             time_zone: self.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or_default(),
+            language: LanguageChoice::from_word(&word(&self.language)),
         };
         Ok(Person { user: self.into_user()?, preferences })
     }
@@ -178,6 +184,7 @@ impl Store {
             ("text_size", choice.text_size.map(|one| one.as_str().to_owned()).into_value()),
             ("theme", choice.theme.map(|one| one.as_str().to_owned()).into_value()),
             ("time_zone", choice.time_zone.as_ref().map(ToString::to_string).into_value()),
+            ("language", choice.language.map(|one| one.as_str().to_owned()).into_value()),
             ("template", choice.template.clone().into_value()),
         ]);
         self.change_sessions(Whose::Owner(user), PREFER, values).await.map(drop)

@@ -1,0 +1,22 @@
+import { expect, test } from '../support/test';
+
+test('what the awake page writes itself is in its language', async ({ page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await page.goto('/settings');
+  await page.getByLabel('Language').selectOption('Deutsch');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
+  await page.goto('/');
+  await expect(page.locator('html[data-hydrated]')).toBeAttached();
+  const composer = page.getByRole('textbox', { name: 'Neue Aufgabe' });
+  await composer.fill('Milch kaufen');
+  await composer.press('Enter');
+  const todo = page.getByRole('list', { name: 'Aufgaben', exact: true }).getByRole('listitem').filter({ hasText: 'Milch kaufen' });
+  await expect(todo).toBeVisible();
+  await todo.getByRole('link', { name: 'Aktionen für Milch kaufen' }).click();
+  await expect(todo.getByRole('button', { name: 'Auf irgendwann verschieben' })).toBeVisible();
+  await todo.getByRole('button', { name: 'Löschen' }).click();
+  await expect(page.getByText('Gelöscht: „Milch kaufen“.')).toBeVisible();
+  await page.getByRole('button', { name: 'Rückgängig' }).click();
+  await expect(todo).toBeVisible();
+});

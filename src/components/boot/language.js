@@ -1,0 +1,21 @@
+(() => {
+  // What the WASM asks for its texts: the same words as the server's, which has them from the same data.
+  const { lang } = document.documentElement;
+  const locale = lang + '-u-ca-gregory-nu-latn';
+  const forms = ['zero', 'one', 'two', 'few', 'many', 'other'];
+  const [day, month, weekday] = ['numeric', 'long', 'long'];
+  const styles = [{ month: 'short', day }, { dateStyle: 'medium' }, { weekday, month, day }, { dateStyle: 'full' }];
+  const kept = [];
+  let rules;
+  const format = style => (kept[style] ??= new Intl.DateTimeFormat(locale, { ...styles[style], timeZone: 'UTC' }));
+  window.daybook = {
+    texts: '{texts}',
+    form(count) {
+      rules ??= new Intl.PluralRules(lang);
+      const form = forms.indexOf(rules.select(count));
+      return lang === 'ar' ? form : Number(form !== 1);
+    },
+    number: number => number.toLocaleString(locale),
+    date: (day, style) => format(style).format(new Date(day)),
+  };
+})();

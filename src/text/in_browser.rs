@@ -1,0 +1,49 @@
+//! The texts of the page, which its first script brings along in the page's language, and what that script writes with `Intl`.
+
+use crate::{model::day::Day, text::dates::Style};
+use std::cell::OnceCell;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_namespace = daybook, js_name = texts)]
+    static TEXTS: String;
+    #[wasm_bindgen(js_namespace = daybook, js_name = form)]
+    fn form_of(count: usize) -> usize;
+    #[wasm_bindgen(js_namespace = daybook, js_name = number)]
+    fn number_of(number: usize) -> String;
+    #[wasm_bindgen(js_namespace = daybook, js_name = date)]
+    fn date_of(day: &str, style: u32) -> String;
+}
+
+thread_local! {
+    static TABLE: OnceCell<Vec<Vec<&'static str>>> = const { OnceCell::new() };
+}
+
+/// A text of the page.
+pub fn get(module: u8, index: u8) -> &'static str {
+    TABLE.with(|table| {
+        let table = table.get_or_init(|| {
+            let texts: &'static str = TEXTS.with(Clone::clone).leak();
+            texts.split('\u{2}').map(|module| module.split('\u{1}').collect()).collect()
+        });
+        let text = table.get(usize::from(module)).and_then(|module| module.get(usize::from(index)));
+        debug_assert!(text.is_some(), "the page has no text {module}.{index}: is its module one of text::OF_THE_BROWSER?");
+        text.copied().unwrap_or_default()
+    })
+}
+
+/// The number of the form that goes with a number.
+pub fn form(count: usize) -> usize {
+    form_of(count)
+}
+
+/// A number as people read it.
+pub fn number(number: usize) -> String {
+    number_of(number)
+}
+
+/// A date in words.
+pub fn written(day: Day, style: Style) -> String {
+    date_of(&day.to_string(), style as u32)
+}
