@@ -3,12 +3,12 @@
 use super::{
     board::{Board, Face, use_board},
     el::{El, ElRef, el},
-    todo_menu::{filled, next_day},
+    todo_menu::next_day,
 };
 use crate::{
     client::{focus::once_changed, page},
     model::{change::Change, day::Day, id::NoteId, row::RowId},
-    text::{self, notes},
+    text::{self, filled, notes},
 };
 use leptos::{ev, prelude::*};
 use web_sys::{Element, HtmlElement};
@@ -79,14 +79,14 @@ pub fn NoteMenu(
 
 /// The items of the menu: one form, because a day may have 200 notes. Its first button is what Enter in the field for the day presses.
 const ITEMS: &str = concat!(
-    r#"<a href="/n/$id">$open</a><a href="/n/$id.md" download>$download</a><a href="/n/$id/history">$history</a>"#,
-    r#"<form method=post action=/api/notes/move_to_day><input type=hidden name=id value="$id">"#,
-    r#"<input type=hidden name=then value="$path"><div class=pick-day><input type=date name=day value="$next" required"#,
-    r#" min=1900-01-01 max=2999-12-31 aria-label="$another"><button>$move</button></div>"#,
-    r#"<button formaction=/api/notes/move formnovalidate name=direction value=up>$up</button>"#,
-    r#"<button formaction=/api/notes/move formnovalidate name=direction value=down>$down</button>"#,
-    r#"<button formaction=/api/notes/pin formnovalidate name=pinned value="$pinned">$pin</button>"#,
-    r#"<button formaction=/api/notes/fold formnovalidate name=folded value="$folded">$fold</button></form>"#,
+    r#"<a href="/n/{0}">{7}</a><a href="/n/{0}.md" download>{8}</a><a href="/n/{0}/history">{9}</a>"#,
+    r#"<form method=post action=/api/notes/move_to_day><input type=hidden name=id value="{0}">"#,
+    r#"<input type=hidden name=then value="{1}"><div class=pick-day><input type=date name=day value="{2}" required"#,
+    r#" min=1900-01-01 max=2999-12-31 aria-label="{10}"><button>{11}</button></div>"#,
+    r#"<button formaction=/api/notes/move formnovalidate name=direction value=up>{12}</button>"#,
+    r#"<button formaction=/api/notes/move formnovalidate name=direction value=down>{13}</button>"#,
+    r#"<button formaction=/api/notes/pin formnovalidate name=pinned value="{3}">{4}</button>"#,
+    r#"<button formaction=/api/notes/fold formnovalidate name=folded value="{5}">{6}</button></form>"#,
 );
 
 /// The items of a note. Nothing in them was typed by anybody.
@@ -94,20 +94,20 @@ fn items(board: Board, id: NoteId, pinned: bool, folded: bool) -> String {
     filled(
         ITEMS,
         &[
-            ("$id", &id.to_string()),
-            ("$path", &board.path()),
-            ("$next", &next_day(board).to_string()),
-            ("$pinned", if pinned { "false" } else { "true" }),
-            ("$pin", &if pinned { text::UNPIN } else { text::PIN }),
-            ("$folded", if folded { "false" } else { "true" }),
-            ("$fold", &if folded { text::UNFOLD } else { text::FOLD }),
-            ("$open", &notes::OPEN_ITEM),
-            ("$download", &notes::DOWNLOAD_ITEM),
-            ("$history", &notes::HISTORY_ITEM),
-            ("$another", &notes::ANOTHER_DAY),
-            ("$move", &notes::MOVE_ITEM),
-            ("$up", &notes::MOVE_UP),
-            ("$down", &notes::MOVE_DOWN),
+            &id.to_string(),
+            &board.path(),
+            &next_day(board).to_string(),
+            if pinned { "false" } else { "true" },
+            &if pinned { text::UNPIN } else { text::PIN },
+            if folded { "false" } else { "true" },
+            &if folded { text::UNFOLD } else { text::FOLD },
+            &notes::OPEN_ITEM,
+            &notes::DOWNLOAD_ITEM,
+            &notes::HISTORY_ITEM,
+            &notes::ANOTHER_DAY,
+            &notes::MOVE_ITEM,
+            &notes::MOVE_UP,
+            &notes::MOVE_DOWN,
         ],
     )
 }

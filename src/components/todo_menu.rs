@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::page,
     model::{day::Day, id::TodoId, links},
-    text::{self, todos},
+    text::{self, filled, todos},
 };
 use leptos::{ev, prelude::*};
 use std::cell::Cell;
@@ -51,66 +51,61 @@ pub fn RowMenu(id: TodoId) -> El {
     el("div").class(class).html(items(id, &board.path(), next, &todos::move_to(next, today), pinned, is_below, fold))
 }
 
-/// The items of a menu, with names for what differs from row to row. One text, because its many forms as elements would be kilobytes of the
+/// The items of a menu, with places for what differs from row to row. One text, because its many forms as elements would be kilobytes of the
 /// WASM.
 const ITEMS: &str = concat!(
-    r#"<a class="menu-item" id="edit-$id" data-do="edit" href="$path?edit=$id"$focus>$edit</a>"#,
-    r#"<form method="post" action="/api/todos/move_to_day">$hidden"#,
-    r#"<button class="menu-item" data-do="next-day" name="day" value="$next">$label</button></form>"#,
-    r#"<form class="pick-day" method="post" action="/api/todos/move_to_day">$hidden"#,
-    r#"<input type="date" id="day-$id" name="day" required min="1900-01-01" max="2999-12-31" aria-label="$another">"#,
-    r#"<button class="menu-item" data-do="pick-day">$move</button></form>"#,
-    r#"<form method="post" action="/api/todos/move_to_day">$hidden"#,
-    r#"<button class="menu-item" data-do="someday">$someday</button>"#,
-    r#"<button class="menu-item" data-do="pin" formaction="/api/todos/pin" name="pinned" value="$pinned">$pin</button>$fold</form>"#,
-    r#"<form method="post" action="/api/todos/move"><input type="hidden" name="id" value="$id">"#,
-    r#"<input type="hidden" name="then" value="$path?menu=$id">"#,
-    r#"<button class="menu-item" id="up-$id" data-do="up" name="direction" value="up">$up</button>"#,
-    r#"<button class="menu-item" id="down-$id" data-do="down" name="direction" value="down">$down</button>"#,
-    r#"<button class="menu-item" id="in-$id" data-do="in" name="direction" value="in">$in</button>$out"#,
+    r#"<a class="menu-item" id="edit-{0}" data-do="edit" href="{1}?edit={0}"{3}>{10}</a>"#,
+    r#"<form method="post" action="/api/todos/move_to_day">{2}"#,
+    r#"<button class="menu-item" data-do="next-day" name="day" value="{4}">{5}</button></form>"#,
+    r#"<form class="pick-day" method="post" action="/api/todos/move_to_day">{2}"#,
+    r#"<input type="date" id="day-{0}" name="day" required min="1900-01-01" max="2999-12-31" aria-label="{11}">"#,
+    r#"<button class="menu-item" data-do="pick-day">{12}</button></form>"#,
+    r#"<form method="post" action="/api/todos/move_to_day">{2}"#,
+    r#"<button class="menu-item" data-do="someday">{13}</button>"#,
+    r#"<button class="menu-item" data-do="pin" formaction="/api/todos/pin" name="pinned" value="{6}">{7}</button>{8}</form>"#,
+    r#"<form method="post" action="/api/todos/move"><input type="hidden" name="id" value="{0}">"#,
+    r#"<input type="hidden" name="then" value="{1}?menu={0}">"#,
+    r#"<button class="menu-item" id="up-{0}" data-do="up" name="direction" value="up">{14}</button>"#,
+    r#"<button class="menu-item" id="down-{0}" data-do="down" name="direction" value="down">{15}</button>"#,
+    r#"<button class="menu-item" id="in-{0}" data-do="in" name="direction" value="in">{16}</button>{9}"#,
     r#"<button class="menu-item danger" data-do="delete" formaction="/api/todos/delete" name="then""#,
-    r#" value="$path?undo=todo.$id">$delete</button></form>"#,
-    r#"<a class="menu-item" data-do="close" href="$path">$close</a>"#,
+    r#" value="{1}?undo=todo.{0}">{17}</button></form>"#,
+    r#"<a class="menu-item" data-do="close" href="{1}">{18}</a>"#,
 );
-const OUT: &str = r#"<button class="menu-item" id="out-$id" data-do="out" name="direction" value="out">$leave</button>"#;
-const FOLD: &str =
-    r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="$folded">$section</button>"#;
-const HIDDEN: &str = r#"<input type="hidden" name="id" value="$id"><input type="hidden" name="then" value="$path">"#;
+const OUT: &str = r#"<button class="menu-item" id="out-{0}" data-do="out" name="direction" value="out">{1}</button>"#;
+const FOLD: &str = r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="{0}">{1}</button>"#;
+const HIDDEN: &str = r#"<input type="hidden" name="id" value="{0}"><input type="hidden" name="then" value="{1}">"#;
 
 /// The items on a page with this path. Nothing in them was typed by anybody.
 fn items(id: TodoId, path: &str, next: Day, next_label: &str, pinned: bool, is_below: bool, fold: Option<bool>) -> String {
+    let id = id.to_string();
+    let (action, section) = if fold == Some(true) { ("false", todos::UNFOLD_SECTION) } else { ("true", todos::FOLD_SECTION) };
+    let fold = fold.map(|_| filled(FOLD, &[action, &section])).unwrap_or_default();
+    let out = if is_below { filled(OUT, &[&id, &todos::MOVE_OUT]) } else { String::new() };
     filled(
         ITEMS,
         &[
-            ("$hidden", HIDDEN),
-            ("$out", if is_below { OUT } else { "" }),
-            ("$fold", if fold.is_some() { FOLD } else { "" }),
-            ("$folded", if fold == Some(true) { "false" } else { "true" }),
-            ("$section", &if fold == Some(true) { todos::UNFOLD_SECTION } else { todos::FOLD_SECTION }),
-            ("$edit", &text::EDIT),
-            ("$another", &todos::ANOTHER_DAY),
-            ("$move", &text::MOVE),
-            ("$someday", &todos::MOVE_TO_SOMEDAY),
-            ("$up", &todos::MOVE_UP),
-            ("$down", &todos::MOVE_DOWN),
-            ("$in", &todos::MAKE_SUBTASK),
-            ("$leave", &todos::MOVE_OUT),
-            ("$delete", &text::DELETE),
-            ("$close", &todos::CLOSE),
-            ("$id", &id.to_string()),
-            ("$path", path),
-            ("$focus", if cfg!(feature = "ssr") { " autofocus" } else { "" }),
-            ("$next", &next.to_string()),
-            ("$label", next_label),
-            ("$pinned", if pinned { "false" } else { "true" }),
-            ("$pin", &if pinned { text::UNPIN } else { text::PIN }),
+            &id,
+            path,
+            &filled(HIDDEN, &[&id, path]),
+            if cfg!(feature = "ssr") { " autofocus" } else { "" },
+            &next.to_string(),
+            next_label,
+            if pinned { "false" } else { "true" },
+            &if pinned { text::UNPIN } else { text::PIN },
+            &fold,
+            &out,
+            &text::EDIT,
+            &todos::ANOTHER_DAY,
+            &text::MOVE,
+            &todos::MOVE_TO_SOMEDAY,
+            &todos::MOVE_UP,
+            &todos::MOVE_DOWN,
+            &todos::MAKE_SUBTASK,
+            &text::DELETE,
+            &todos::CLOSE,
         ],
     )
-}
-
-/// A text with its names replaced, one after the other.
-pub fn filled(text: &str, values: &[(&str, &str)]) -> String {
-    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
 }
 
 /// The day that a pressed button of a menu names; none where nothing was picked.
@@ -136,9 +131,9 @@ mod tests {
         let id = TodoId::from_parts(1, 0);
         let menu = items(id, "/d/2026-11-27", Day::MAX, "Move on", true, true, None);
         assert!(menu.contains(&format!("min=\"{}\" max=\"{}\"", Day::MIN, Day::MAX)), "{menu}");
-        assert!(menu.contains(&format!("id=\"out-{id}\"")) && menu.contains("value=\"false\">Unpin<") && !menu.contains('$'), "{menu}");
+        assert!(menu.contains(&format!("id=\"out-{id}\"")) && menu.contains("value=\"false\">Unpin<") && !menu.contains('{'), "{menu}");
         let menu = items(id, "/", Day::MAX, "Move on", false, false, Some(false));
         assert!(menu.contains("name=\"folded\" value=\"true\">Fold section<"), "{menu}");
-        assert!(!menu.contains("id=\"out") && menu.contains("value=\"true\">Pin<") && !menu.contains('$'), "{menu}");
+        assert!(!menu.contains("id=\"out") && menu.contains("value=\"true\">Pin<") && !menu.contains('{'), "{menu}");
     }
 }

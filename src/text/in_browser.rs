@@ -17,20 +17,16 @@ extern "C" {
 }
 
 thread_local! {
-    static TABLE: OnceCell<Vec<Vec<&'static str>>> = const { OnceCell::new() };
+    static KEPT: OnceCell<&'static str> = const { OnceCell::new() };
 }
 
 /// A text of the page.
 pub fn get(module: u8, index: u8) -> &'static str {
-    TABLE.with(|table| {
-        let table = table.get_or_init(|| {
-            let texts: &'static str = TEXTS.with(Clone::clone).leak();
-            texts.split('\u{2}').map(|module| module.split('\u{1}').collect()).collect()
-        });
-        let text = table.get(usize::from(module)).and_then(|module| module.get(usize::from(index)));
-        debug_assert!(text.is_some(), "the page has no text {module}.{index}: is its module one of text::OF_THE_BROWSER?");
-        text.copied().unwrap_or_default()
-    })
+    let texts = KEPT.with(|kept| *kept.get_or_init(|| TEXTS.with(Clone::clone).leak()));
+    let module = texts.split('\u{2}').nth(module.into());
+    let text = module.and_then(|module| module.split('\u{1}').nth(index.into()));
+    debug_assert!(text.is_some(), "the page has no such text: is its module one of text::OF_THE_BROWSER?");
+    text.unwrap_or_default()
 }
 
 /// The number of the form that goes with a number.

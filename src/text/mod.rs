@@ -88,14 +88,37 @@ texts! {
     TO_SOMEDAY: "to someday", "auf irgendwann", "إلى يوم ما";
 }
 
-/// The texts that the browser has, by their modules. The numbers of the modules are their places here.
+/// All texts by their modules, with their names. The number of a module is its place here.
 #[cfg(feature = "ssr")]
-const OF_THE_BROWSER: [&[(&str, Text)]; 6] = [ALL, changes::ALL, todos::ALL, notes::ALL, layout::ALL, days::ALL];
+pub const MODULES: [&[(&str, Text)]; 18] = [
+    ALL,
+    changes::ALL,
+    todos::ALL,
+    notes::ALL,
+    layout::ALL,
+    days::ALL,
+    pages::ALL,
+    errors::ALL,
+    sign_in::ALL,
+    keys::ALL,
+    finding::ALL,
+    history::ALL,
+    settings::ALL,
+    sign_in_failures::ALL,
+    tokens::ALL,
+    trash::ALL,
+    feed::ALL,
+    pages::refused::ALL,
+];
+/// So many of the modules, from the first, are sent to the browser: the WASM needs no others.
+#[cfg(feature = "ssr")]
+const OF_THE_BROWSER: usize = 6;
 
 /// The texts of the browser in the language of the page, as `in_browser` reads them.
 #[cfg(feature = "ssr")]
 pub fn of_the_browser() -> String {
-    OF_THE_BROWSER.map(|module| module.iter().map(|(_, text)| text.get()).collect::<Vec<_>>().join("\u{1}")).join("\u{2}")
+    let texts = |module: &[(&str, Text)]| module.iter().map(|(_, text)| text.get()).collect::<Vec<_>>().join("\u{1}");
+    MODULES.iter().take(OF_THE_BROWSER).map(|module| texts(module)).collect::<Vec<_>>().join("\u{2}")
 }
 
 /// The title of a document, by that of its page.
@@ -184,29 +207,9 @@ mod tests {
     /// Each text in three languages, with the same values in it and the forms that the language has.
     #[test]
     fn every_text_is_translated() {
-        let modules = [
-            ALL,
-            changes::ALL,
-            todos::ALL,
-            notes::ALL,
-            layout::ALL,
-            days::ALL,
-            pages::ALL,
-            errors::ALL,
-            sign_in::ALL,
-            keys::ALL,
-            finding::ALL,
-            history::ALL,
-            settings::ALL,
-            sign_in_failures::ALL,
-            tokens::ALL,
-            trash::ALL,
-            feed::ALL,
-            pages::refused::ALL,
-        ];
         let places = |text: &str| (0..4).filter(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
         let ends = |text: &str| (text.starts_with(' '), text.ends_with(' '));
-        for (name, text) in modules.into_iter().flatten() {
+        for (name, text) in MODULES.into_iter().flatten() {
             let [english, german, arabic] = Language::ALL.map(|language| text.of(language));
             assert!(Language::ALL.iter().all(|language| !text.of(*language).trim().is_empty()), "{name}");
             let forms = [english, german, arabic].map(|text| text.split('|').count());

@@ -172,22 +172,45 @@ pub fn at_once_in<T>(language: Language, answer: impl FnOnce() -> T) -> T {
     LANGUAGE.sync_scope(language, answer)
 }
 
+/// The place of a name in a list that has it.
+pub(super) const fn place(mut names: &[&str], name: &str) -> usize {
+    let mut place = 0;
+    while let Some((first, rest)) = names.split_first() {
+        if is_same(first, name) {
+            break;
+        }
+        names = rest;
+        place += 1;
+    }
+    place
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    while let (Some((first, rest)), Some((same, others))) = (one.split_first(), other.split_first()) {
+        if *first != *same {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
+}
+
 /// Defines the texts of a module: its number, and of each text its name and what it says in English, German and Arabic.
 macro_rules! texts {
     ($module:literal; $($(#[$doc:meta])* $visibility:vis $name:ident: $english:literal, $german:literal, $arabic:literal;)+) => {
-        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are the names of the texts")]
-        enum Index {
-            $($name),+
-        }
+        const NAMES: &[&str] = &[$(stringify!($name)),+];
         $(
             $(#[$doc])*
-            $visibility const $name: $crate::text::Text =
-                $crate::text::Text::new($module, Index::$name as usize, &[$english, $german, $arabic]);
+            $visibility const $name: $crate::text::Text = $crate::text::Text::new(
+                $module,
+                $crate::text::translated::place(NAMES, stringify!($name)),
+                &[$english, $german, $arabic],
+            );
         )+
-        /// All of them, in order.
+        /// All of them with their names, in order.
         #[cfg(feature = "ssr")]
-        #[allow(dead_code, reason = "only some modules are sent to the browser, and the tests look at all")]
-        pub(crate) const ALL: &[(&str, $crate::text::Text)] = &[$((stringify!($name), $name)),+];
+        pub(in crate::text) const ALL: &[(&str, $crate::text::Text)] = &[$((stringify!($name), $name)),+];
     };
 }
 pub(crate) use texts;

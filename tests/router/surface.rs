@@ -676,14 +676,15 @@ fn what_somebody_chooses_follows_them_to_every_device() {
             let body = site.router.clone().oneshot(request).await.expect("an answer").into_body();
             String::from_utf8(to_bytes(body, 1 << 22).await.expect("a body").to_vec()).expect("text")
         };
-        let nothing = json!({ "week_start": "monday", "text_size": "normal", "theme": "system", "time_zone": "device" });
+        let nothing =
+            json!({ "week_start": "monday", "text_size": "normal", "theme": "system", "time_zone": "device", "language": "browser" });
         assert_eq!((chosen(&laptop).await, chosen(&eve).await), (nothing.clone(), nothing.clone()));
 
-        let form = format!("week_start=sunday&text_size=large&theme=light&time_zone={ZONE}");
+        let form = format!("week_start=sunday&text_size=large&theme=light&time_zone={ZONE}&language=en");
         assert_eq!(site.call("settings/save", None, &form).await.0, StatusCode::UNAUTHORIZED);
         let (status, body) = site.call("settings/save", Some(&phone), &form).await;
         assert_eq!(status, StatusCode::OK, "{body}");
-        let all = json!({ "week_start": "sunday", "text_size": "large", "theme": "light", "time_zone": ZONE });
+        let all = json!({ "week_start": "sunday", "text_size": "large", "theme": "light", "time_zone": ZONE, "language": "en" });
         assert_eq!(
             (chosen(&laptop).await, chosen(&eve).await),
             (all.clone(), nothing.clone()),
@@ -694,6 +695,7 @@ fn what_somebody_chooses_follows_them_to_every_device() {
             ("time_zone=..%2F..%2Fetc%2Fpasswd", 400),
             ("time_zone=%3Cb%3E", 400),
             ("week_start=friday", 400),
+            ("language=nl", 400),
             ("", 200),
         ] {
             assert_eq!(site.call("settings/save", Some(&phone), wrong).await.0.as_u16(), status, "{wrong}");

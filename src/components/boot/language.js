@@ -5,17 +5,15 @@
   const forms = ['zero', 'one', 'two', 'few', 'many', 'other'];
   const [day, month, weekday] = ['numeric', 'long', 'long'];
   const styles = [{ month: 'short', day }, { dateStyle: 'medium' }, { weekday, month, day }, { dateStyle: 'full' }];
+  const rules = new Intl.PluralRules(lang);
   const kept = [];
-  let rules;
-  const format = style => (kept[style] ??= new Intl.DateTimeFormat(locale, { ...styles[style], timeZone: 'UTC' }));
   window.daybook = {
     texts: '{texts}',
     form(count) {
-      rules ??= new Intl.PluralRules(lang);
       const form = forms.indexOf(rules.select(count));
-      return lang === 'ar' ? form : Number(form !== 1);
+      return lang === 'ar' ? form : Number(form > 1);
     },
     number: number => number.toLocaleString(locale),
-    date: (day, style) => format(style).format(new Date(day)),
+    date: (day, style) => (kept[style] ??= new Intl.DateTimeFormat(locale, { ...styles[style], timeZone: 'UTC' })).format(new Date(day)),
   };
 })();
