@@ -1,7 +1,7 @@
 //! Everything of one person as it leaves Daybook: `daybook.json`, and a Markdown file for each day.
 
 use super::{day::Day, preferences::Preferences, user::User};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What the file calls itself.
@@ -44,7 +44,7 @@ pub struct SessionRecord {
 }
 
 /// Everything of one day, what lies in the Trash too; in the owner's order.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayRecord {
     /// The day; none for someday.
     pub day: Option<Day>,
@@ -59,7 +59,7 @@ pub struct DayRecord {
 }
 
 /// A todo.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TodoRecord {
     /// Its id.
     pub id: String,
@@ -86,7 +86,7 @@ pub struct TodoRecord {
 }
 
 /// A note.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteRecord {
     /// Its id.
     pub id: String,

@@ -114,8 +114,13 @@ pub fn preferences() -> Preferences {
 
 /// The visitor's time zone: the one that they chose, else that of the cookie, UTC until it is known.
 pub fn zone() -> TimeZone {
-    let chosen = preferences().time_zone.name().and_then(zone_named);
-    chosen.or_else(|| cookie(cookies::TIME_ZONE).and_then(|name| zone_named(&name))).unwrap_or(TimeZone::UTC)
+    zone_by(&preferences(), jar().as_ref())
+}
+
+/// The same of some preferences and cookies, for a handler that renders no page.
+pub fn zone_by(preferences: &Preferences, jar: Option<&Cookies>) -> TimeZone {
+    let of_device = || jar?.get(cookies::TIME_ZONE).and_then(|cookie| zone_named(cookie.value()));
+    preferences.time_zone.name().and_then(zone_named).or_else(of_device).unwrap_or(TimeZone::UTC)
 }
 
 /// The day that the visitor's weeks begin with: 1 is Monday, 7 Sunday.

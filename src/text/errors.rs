@@ -25,6 +25,27 @@ pub fn too_many_tokens(limit: usize) -> String {
     format!("You have {limit} tokens, and that is the most. Revoke one first.")
 }
 
+/// A file is over the limit.
+pub fn import_too_large(limit: usize) -> String {
+    format!("The file is larger than {} MiB, so nothing was read. Split it, and bring in one part after the other.", limit / (1024 * 1024))
+}
+
+/// No file was chosen.
+pub const IMPORT_NO_FILE: &str = "Choose a file first.";
+/// The file is nothing that Daybook reads.
+pub const IMPORT_NOT_UNDERSTOOD: &str =
+    "Daybook can't read this file, so nothing was added. It may be damaged, or of a kind that Daybook does not know.";
+/// The file has neither todos nor notes.
+pub const IMPORT_EMPTY: &str = "There is no todo and no note in this file, so nothing was added.";
+/// Too many files are read at the same moment.
+pub const IMPORT_BUSY: &str = "Other files are being read right now. Try again in a minute.";
+/// The preview is over, or was of another file.
+pub const IMPORT_GONE: &str = "This preview is no longer there, so nothing was added. Choose the file again.";
+/// Undo comes too late.
+pub const IMPORT_STAYS: &str = "This import can't be undone any more. You can delete what it added by hand.";
+/// Another import is not finished.
+pub const IMPORT_RUNS: &str = "An import is still under way. Wait until it is finished, and try again.";
+
 /// The id of something new is taken.
 pub const EXISTS: &str = "There was something with this name already, so nothing was added. Your text is kept; try again.";
 

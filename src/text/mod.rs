@@ -8,6 +8,7 @@ pub mod errors;
 pub mod feed;
 pub mod finding;
 pub mod history;
+pub mod import;
 pub mod keys;
 pub mod layout;
 pub mod notes;

@@ -9,6 +9,7 @@ mod doctor;
 mod drafts;
 mod faults;
 mod feed;
+mod import;
 mod installable;
 mod long_notes;
 mod observatory;

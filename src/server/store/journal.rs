@@ -4,14 +4,17 @@
 
 use super::{
     Store, StoreError, binds,
+    imports::{ChunkId, Way, chunk_key, import_key},
     rows::{found, key, stored},
     sessions::timestamp,
     users,
 };
 use crate::model::{
     day::Day,
+    day_meta::DayMeta,
     history::History,
     id::{NoteId, OpId, VersionId},
+    import::Added,
     note::Note,
     row::{Row, RowId},
     todo::Todo,
@@ -114,14 +117,61 @@ pub struct Commit {
     pub counts: BTreeMap<Day, Counts>,
     /// The changes, with the count after each.
     pub changes: Vec<(u64, Recorded)>,
+    /// The part of an import that this is, if it is one.
+    pub import: Option<ImportStep>,
+}
+
+/// What is written beside the rows of a part of an import, so that the part goes its way once.
+#[derive(Debug)]
+pub struct ImportStep {
+    /// Which part. When it has gone this way since, nothing is written.
+    pub chunk: ChunkId,
+    /// Which way it goes.
+    pub way: Way,
+    /// What is kept of it from here on, as JSON.
+    pub json: String,
+    /// When the new rows were written, done and deleted, where that is known.
+    pub times: BTreeMap<RowId, Times>,
+    /// The days whose label, and whether they are archived, is another.
+    pub metas: Vec<(Day, DayMeta)>,
+    /// What is counted.
+    pub added: Added,
+}
+
+/// When things happened to a row that comes from elsewhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Times {
+    /// It was written.
+    pub created_at: Option<Timestamp>,
+    /// It was done.
+    pub done_at: Option<Timestamp>,
+    /// It went to the Trash.
+    pub deleted_at: Option<Timestamp>,
 }
 
 impl Commit {
     /// Removes rows in the Trash for good. It counts as a change does, so that nobody goes on from rows that were read before, and
     /// is none that a page hears of: no page shows what lies in the Trash.
     pub fn removal(base: Head, at: Timestamp, gone: Vec<RowId>) -> Self {
-        let (seq, horizon) = (base.seq + 1, base.horizon);
-        Self { base, seq, horizon, at, rows: Vec::new(), replaced: Vec::new(), gone, counts: BTreeMap::new(), changes: Vec::new() }
+        let seq = base.seq + 1;
+        Self { seq, gone, ..Self::nothing(base, at) }
+    }
+
+    /// Changes nothing.
+    pub fn nothing(base: Head, at: Timestamp) -> Self {
+        let (seq, horizon) = (base.seq, base.horizon);
+        Self {
+            base,
+            seq,
+            horizon,
+            at,
+            rows: Vec::new(),
+            replaced: Vec::new(),
+            gone: Vec::new(),
+            counts: BTreeMap::new(),
+            changes: Vec::new(),
+            import: None,
+        }
     }
 }
 
@@ -148,7 +198,7 @@ pub struct Since {
 }
 
 #[derive(Debug, SurrealValue)]
-struct HeadRow {
+pub(super) struct HeadRow {
     epoch: Option<String>,
     since: Option<Datetime>,
     journal: Option<JournalRow>,
@@ -257,6 +307,7 @@ macro_rules! head {
         }"
     };
 }
+pub(super) use head;
 macro_rules! todo {
     () => {
         "SELECT id, day, parent, rank, text, text_op, done_at, deleted_at, trashed_by, seq, pinned, folded FROM "
@@ -341,8 +392,9 @@ const COMMIT: &str = "{
     FOR $row IN $todos {
         UPSERT $row.id SET owner = $owner, day = $row.day, parent = $row.parent, rank = $row.rank,
             text = $row.text, text_op = $row.text_op,
-            done_at = IF $row.done { done_at ?? $at } ELSE { NONE },
-            deleted_at = IF $row.trashed { deleted_at ?? $at } ELSE { NONE },
+            created_at = created_at ?? $row.created_at ?? $at,
+            done_at = IF $row.done { done_at ?? $row.done_at ?? $at } ELSE { NONE },
+            deleted_at = IF $row.trashed { deleted_at ?? $row.deleted_at ?? $at } ELSE { NONE },
             trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned, folded = $row.folded RETURN NONE;
     };
     FOR $past IN $replaced {
@@ -357,7 +409,8 @@ const COMMIT: &str = "{
         UPSERT $row.id SET owner = $owner, day = $row.day, rank = $row.rank,
             text_at = IF title = $row.title AND body = $row.body { text_at } ELSE { $at },
             title = $row.title, title_op = $row.title_op, body = $row.body, body_op = $row.body_op,
-            deleted_at = IF $row.trashed { deleted_at ?? $at } ELSE { NONE },
+            created_at = created_at ?? $row.created_at ?? $at,
+            deleted_at = IF $row.trashed { deleted_at ?? $row.deleted_at ?? $at } ELSE { NONE },
             trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned, folded = $row.folded RETURN NONE;
     };
     FOR $id IN $gone {
@@ -374,6 +427,19 @@ const COMMIT: &str = "{
     };
     FOR $change IN $changes {
         CREATE $change.id SET owner = $owner, seq = $change.seq, hash = $change.hash, refusal = $change.refusal RETURN NONE;
+    };
+    IF $step != NONE {
+        IF (SELECT VALUE state FROM ONLY $step.chunk) != $step.from { THROW 'this part went its way, this can be retried' };
+        UPDATE $step.chunk SET state = $step.to, json = $step.json RETURN NONE;
+        UPDATE $step.import SET todos += $step.todos, notes += $step.notes, labels += $step.labels, full += $step.full,
+            undone += $step.undone RETURN NONE;
+        FOR $meta IN $step.metas {
+            IF $meta.label = NONE AND !$meta.archived {
+                DELETE $meta.id RETURN NONE;
+            } ELSE {
+                UPSERT $meta.id SET owner = $owner, label = $meta.label, archived = $meta.archived RETURN NONE;
+            };
+        };
     };
     IF $horizon > $forgotten {
         LET $old = (SELECT VALUE id FROM change WHERE owner = $owner AND seq >= $forgotten AND seq <= $horizon);
@@ -408,12 +474,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn known(&self, owner: &UserId, ops: &[OpId], rows_of: &[RowId], histories_of: &[NoteId]) -> Result<Known, StoreError> {
-        let (todos, notes): (Vec<_>, Vec<_>) = rows_of.iter().partition(|id| matches!(id, RowId::Todo(_)));
-        let keys = |ids: Vec<&RowId>| Value::Array(ids.into_iter().map(|id| row_key(owner, *id)).collect::<Vec<_>>().into());
+        let [todos, notes] = row_keys(owner, rows_of);
         let values = of(owner)
             .and("ops", Value::Array(ops.iter().map(|op| super::row("change", owner, op)).collect::<Vec<_>>().into()))
-            .and("todos", keys(todos))
-            .and("notes", keys(notes))
+            .and(todos.0, todos.1)
+            .and(notes.0, notes.1)
             .and("histories", Value::Array(histories_of.iter().map(|note| history_key(owner, *note)).collect::<Vec<_>>().into()));
         let KnownRows { head, changes, todos, notes, histories } = found(self.run(KNOWN, values.into()).await?.take(0)?)?;
         let changes =
@@ -458,9 +523,10 @@ impl Store {
         let since = commit.base.since.map_or(Value::None, super::datetime);
         let (mut todos, mut notes) = (Vec::new(), Vec::new());
         for row in &commit.rows {
+            let times = commit.import.as_ref().and_then(|step| step.times.get(&row.id())).copied().unwrap_or_default();
             match row {
-                Row::Todo(todo) => todos.push(todo_value(owner, todo)?),
-                Row::Note(note) => notes.push(note_value(owner, note)?),
+                Row::Todo(todo) => todos.push(todo_value(owner, todo, times)?),
+                Row::Note(note) => notes.push(note_value(owner, note, times)?),
             }
         }
         let days = commit.counts.iter().map(|(day, more)| {
@@ -499,8 +565,13 @@ impl Store {
             .and("notes", Value::Array(notes.into()))
             .and("replaced", Value::Array(replaced.collect::<Vec<_>>().into()))
             .and("days", Value::Array(days.collect::<Vec<_>>().into()))
-            .and("changes", Value::Array(changes.into()));
-        match self.run_once(COMMIT, values.into()).await {
+            .and("changes", Value::Array(changes.into()))
+            .and("step", commit.import.as_ref().map_or(Value::None, |step| step_value(owner, step)));
+        let written = self.run_once(COMMIT, values.into()).await;
+        if commit.import.as_ref().is_some_and(|step| !step.metas.is_empty()) {
+            self.day_metas.forget(owner);
+        }
+        match written {
             Ok(_) => Ok(()),
             Err(StoreError::Database(error)) if super::is_conflict(&error) => Err(StoreError::WentOn),
             Err(error) => Err(error),
@@ -509,10 +580,10 @@ impl Store {
 }
 
 /// Parameters, one by one.
-struct Values(surrealdb::types::Variables);
+pub(super) struct Values(surrealdb::types::Variables);
 
 impl Values {
-    fn and(mut self, name: &str, value: Value) -> Self {
+    pub(super) fn and(mut self, name: &str, value: Value) -> Self {
         self.0.insert(name.to_owned(), value);
         self
     }
@@ -524,7 +595,8 @@ impl From<Values> for surrealdb::types::Variables {
     }
 }
 
-fn of(owner: &UserId) -> Values {
+/// What every statement on a journal is told.
+pub(super) fn of(owner: &UserId) -> Values {
     Values(binds([("owner", owner.as_str().into_value()), ("person", users::key(owner)), ("journal", journal_key(owner))]))
 }
 
@@ -533,7 +605,8 @@ pub(super) fn journal_key(owner: &UserId) -> Value {
     RecordId::new("journal", Array::from(vec![Value::String(owner.as_str().to_owned())])).into_value()
 }
 
-fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+/// An object with these fields.
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>().into_iter().collect::<Object>(),
     )
@@ -548,6 +621,13 @@ fn row_key(owner: &UserId, id: RowId) -> Value {
         RowId::Todo(id) => super::row("todo", owner, id),
         RowId::Note(id) => super::row("note", owner, id),
     }
+}
+
+/// The keys of rows, as the parameters `todos` and `notes`.
+pub(super) fn row_keys(owner: &UserId, ids: &[RowId]) -> [(&'static str, Value); 2] {
+    let (todos, notes): (Vec<_>, Vec<_>) = ids.iter().partition(|id| matches!(id, RowId::Todo(_)));
+    let keys = |ids: Vec<&RowId>| Value::Array(ids.into_iter().map(|id| row_key(owner, *id)).collect::<Vec<_>>().into());
+    [("todos", keys(todos)), ("notes", keys(notes))]
 }
 
 fn history_key(owner: &UserId, note: NoteId) -> Value {
@@ -568,8 +648,31 @@ fn replaced_value(owner: &UserId, Replaced { note, history, version, gone }: &Re
     ])
 }
 
-fn todo_value(owner: &UserId, todo: &Todo) -> Result<Value, StoreError> {
+fn step_value(owner: &UserId, step: &ImportStep) -> Value {
+    let metas = step.metas.iter().map(|(day, DayMeta { label, archived })| {
+        object([("id", super::row("day_meta", owner, day)), ("label", label.clone().into_value()), ("archived", archived.into_value())])
+    });
+    let Added { todos, notes, labels, full, undone } = step.added;
+    object([
+        ("import", import_key(owner, step.chunk.import)),
+        ("chunk", chunk_key(owner, step.chunk)),
+        ("from", step.way.from().into_value()),
+        ("to", step.way.to().into_value()),
+        ("json", step.json.clone().into_value()),
+        ("metas", Value::Array(metas.collect::<Vec<_>>().into())),
+        ("todos", todos.into_value()),
+        ("notes", notes.into_value()),
+        ("labels", labels.into_value()),
+        ("full", full.into_value()),
+        ("undone", undone.into_value()),
+    ])
+}
+
+fn todo_value(owner: &UserId, todo: &Todo, times: Times) -> Result<Value, StoreError> {
     Ok(object([
+        ("created_at", time(times.created_at)),
+        ("done_at", time(times.done_at)),
+        ("deleted_at", time(times.deleted_at)),
         ("id", super::row("todo", owner, todo.id)),
         ("day", day_value(todo.day)),
         ("parent", todo.parent.map(|parent| parent.to_string()).into_value()),
@@ -585,8 +688,10 @@ fn todo_value(owner: &UserId, todo: &Todo) -> Result<Value, StoreError> {
     ]))
 }
 
-fn note_value(owner: &UserId, note: &Note) -> Result<Value, StoreError> {
+fn note_value(owner: &UserId, note: &Note, times: Times) -> Result<Value, StoreError> {
     Ok(object([
+        ("created_at", time(times.created_at)),
+        ("deleted_at", time(times.deleted_at)),
         ("id", super::row("note", owner, note.id)),
         ("day", day_value(note.day)),
         ("rank", note.rank.to_string().into_value()),
@@ -600,6 +705,10 @@ fn note_value(owner: &UserId, note: &Note) -> Result<Value, StoreError> {
         ("pinned", note.pinned.into_value()),
         ("folded", note.folded.into_value()),
     ]))
+}
+
+fn time(time: Option<Timestamp>) -> Value {
+    time.map_or(Value::None, super::datetime)
 }
 
 /// A count as the database keeps it.
