@@ -47,6 +47,7 @@ pub mod token;
 pub mod trash;
 pub mod user;
 pub mod views;
+pub mod words;
 
 /// Browsers submit a textarea's line ends as CRLF; the text itself has LF.
 fn normalise_newlines(text: &str) -> String {

@@ -4,7 +4,7 @@ use super::{number_of, thousands, week_day};
 use crate::model::{day::Day, month::Month, search::WORDS};
 
 /// What a search looks at.
-pub const SEARCH: &str = "Searches all your todos and notes, except those in the Trash. Put words in quotes to find them together. A date, as “next friday”, leads to its day.";
+pub const SEARCH: &str = "Searches all your todos and notes, except those in the Trash. Words are found from their beginning; put them in quotes to find them together. A date, as “next friday”, leads to its day.";
 
 /// What narrows a search.
 pub const SEARCH_FILTERS: &str =
@@ -25,6 +25,9 @@ pub fn nothing_has(query: &str) -> String {
 pub fn words_left_out() -> String {
     format!("Only the first {WORDS} words were looked for.")
 }
+
+/// Where so much has the words that not all of it was looked at.
+pub const TOO_MUCH: &str = "So much has these words that some of it may be missing here. Add a word that is rarer.";
 
 /// What a search with so many characters is told.
 pub fn search_too_long(limit: usize, length: usize) -> String {

@@ -16,13 +16,14 @@ use crate::{
         rank::Rank,
         row::{List, Row, RowId, Rows},
         todo::Direction,
+        words::changed,
     },
     server::{
         random::Random,
         sha256::sha256,
         store::{
             StoreError,
-            journal::{Commit, Counts, Head, Recorded, Replaced},
+            journal::{Commit, Counts, Head, Recorded, Replaced, Words},
         },
     },
 };
@@ -266,8 +267,20 @@ impl Desk {
             replaced: self.touched.iter().filter_map(|id| self.replaced(*id)).collect(),
             gone: Vec::new(),
             counts,
+            words: self.words(),
             changes: self.changes.clone(),
         })
+    }
+
+    /// What becomes of the index of the search.
+    fn words(&self) -> Words {
+        let mut words = Words::default();
+        for row in self.touched.iter().filter_map(|id| self.rows.get(*id)) {
+            let (new, gone) = changed(self.before.get(row.id()), row);
+            words.new.extend(new.into_iter().map(|word| (word, row.id())));
+            words.gone.extend(gone.into_iter().map(|word| (word, row.id())));
+        }
+        words
     }
 
     /// What becomes of the past of a note, if anything does. What a note was between two changes of one batch was never written.

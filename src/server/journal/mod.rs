@@ -77,6 +77,8 @@ struct Inner {
     /// What waits to be done, by whose it is. Where there is an entry, a task works through it.
     waiting: Mutex<HashMap<UserId, VecDeque<Job>>>,
     listeners: Mutex<HashMap<UserId, watch::Sender<u64>>>,
+    /// Whose index of the search is being filled in.
+    filling: Mutex<HashSet<UserId>>,
 }
 
 /// How far a journal has come.
@@ -113,6 +115,10 @@ enum Job {
         change: MetaChange,
         reply: Reply<DayMeta>,
     },
+    /// Some more of the index of the search.
+    Fill {
+        reply: Reply<bool>,
+    },
     /// The end of the account.
     Delete {
         reply: Reply<Vec<String>>,
@@ -142,6 +148,7 @@ impl Journal {
                 rendered: Rendered::new(RENDERED_BYTES),
                 waiting: Mutex::default(),
                 listeners: Mutex::default(),
+                filling: Mutex::default(),
             }),
             None,
         )
@@ -210,6 +217,35 @@ impl Journal {
         let (reply, answer) = oneshot::channel();
         self.enqueue(owner, Job::Meta { day, change, reply });
         answer.await.map_err(|_| StoreError::Unknown)?
+    }
+
+    /// Fills in a person's index of the search, some of it in each of several turns.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchOwner`], [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn fill_words(&self, owner: &UserId) -> Result<(), StoreError> {
+        loop {
+            let (reply, answer) = oneshot::channel();
+            self.enqueue(owner, Job::Fill { reply });
+            if !answer.await.map_err(|_| StoreError::Unknown)?? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The same, for which nobody waits.
+    pub fn start_to_fill_words(&self, owner: &UserId) {
+        if !lock(&self.0.filling).insert(owner.clone()) {
+            return;
+        }
+        let (journal, owner) = (self.clone(), owner.clone());
+        tokio::spawn(async move {
+            match journal.fill_words(&owner).await {
+                Ok(()) | Err(StoreError::NoSuchOwner) => {}
+                Err(error) => tracing::error!(%error, "the index of a person's search can't be filled in"),
+            }
+            lock(&journal.0.filling).remove(&owner);
+        });
     }
 
     /// The rows of one day, and the days for the sidebar: those that hold anything, with today and the day itself. Long notes are
@@ -433,7 +469,7 @@ impl Journal {
     }
 
     async fn do_all(&self, owner: &UserId, mut jobs: Vec<Job>) {
-        match jobs.pop_if(|job| matches!(job, Job::Delete { .. } | Job::Remove { .. } | Job::Meta { .. })) {
+        match jobs.pop_if(|job| matches!(job, Job::Delete { .. } | Job::Remove { .. } | Job::Meta { .. } | Job::Fill { .. })) {
             Some(Job::Delete { reply }) => {
                 let deleted = self.0.store.delete_owner(owner).await;
                 self.0.memory.forget(owner);
@@ -446,6 +482,10 @@ impl Journal {
                 // What lay in the Trash is remembered with its day.
                 self.0.memory.forget(owner);
                 let _ = reply.send(removed);
+                return;
+            }
+            Some(Job::Fill { reply }) => {
+                let _ = reply.send(self.again(owner, || self.0.store.fill_words(owner)).await);
                 return;
             }
             Some(Job::Meta { day, change, reply }) => {
@@ -508,6 +548,9 @@ impl Journal {
         // From here on it is done, whatever else fails.
         let mut seq = desk.seq();
         if let Some(commit) = commit {
+            if commit.words.are_too_many() {
+                self.start_to_fill_words(owner);
+            }
             let changed: Vec<_> = commit.rows.iter().map(|row| (desk.before(row.id()).cloned(), row.clone())).collect();
             let head = Head { seq: commit.seq, horizon: commit.horizon, ..commit.base.clone() };
             self.0.memory.commit(owner, &commit.base, head, &changed, &commit.counts);
@@ -533,6 +576,7 @@ impl Journal {
             }
         };
         if !commit.gone.is_empty() {
+            self.0.store.forget_words(owner, &commit.base, &commit.gone).await?;
             self.0.store.commit(owner, &commit).await?;
             self.notify(owner, commit.seq);
         }
@@ -652,7 +696,10 @@ impl Worked {
 impl Job {
     /// Whether nothing else is done in the same transaction. What an earlier text of a note replaces is kept as it was before that.
     const fn is_alone(&self) -> bool {
-        matches!(self, Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } | Self::Ask { ask: Ask::Revert(_), .. })
+        matches!(
+            self,
+            Self::Remove { .. } | Self::Meta { .. } | Self::Fill { .. } | Self::Delete { .. } | Self::Ask { ask: Ask::Revert(_), .. }
+        )
     }
 
     /// How many changes, and how many bytes of text.
@@ -660,7 +707,7 @@ impl Job {
         match self {
             Self::Push { ops, .. } => (ops.len(), ops.iter().map(|sent| sent.op.change.text_bytes()).sum()),
             Self::Ask { ask, .. } => (1, ask.text_bytes()),
-            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => (0, 0),
+            Self::Remove { .. } | Self::Meta { .. } | Self::Fill { .. } | Self::Delete { .. } => (0, 0),
         }
     }
 
@@ -673,7 +720,7 @@ impl Job {
                 }
             }
             Self::Ask { ask, .. } => needs.of_ask(ask),
-            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => {}
+            Self::Remove { .. } | Self::Meta { .. } | Self::Fill { .. } | Self::Delete { .. } => {}
         }
     }
 
@@ -687,7 +734,7 @@ impl Job {
                 Ok(Worked::Push { outcomes, rows: rows.into_iter().flatten().collect() })
             }
             Self::Ask { ask, today, .. } => desk.on(*today).ask(ask).map(Worked::Ask).map_err(StoreError::Refused),
-            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => Err(StoreError::Unknown),
+            Self::Remove { .. } | Self::Meta { .. } | Self::Fill { .. } | Self::Delete { .. } => Err(StoreError::Unknown),
         }
     }
 

@@ -102,6 +102,7 @@ const DELETE: &str = "{
     DELETE history:[$owner]..[$owner, ..];
     DELETE day:[$owner]..[$owner, ..];
     DELETE day_meta:[$owner]..[$owner, ..];
+    DELETE word:[$owner]..[$owner, ..];
     DELETE feed:[$owner];
     DELETE personal_token:[$owner]..[$owner, ..];
     DELETE journal:[$owner];
@@ -149,12 +150,13 @@ impl Store {
         })
     }
 
-    /// Removes a person and everything of theirs, in one transaction, and gives the names at WorkOS of the sessions that went
-    /// on until now. Deleting again finds nothing but what another instance wrote while the transaction ran.
+    /// Removes a person and everything of theirs, in one transaction after the index of the search, which is too large for it, and gives
+    /// the names at WorkOS of the sessions that went on until now. Deleting again finds nothing but what another instance wrote while the transaction ran.
     ///
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn delete_owner(&self, owner: &UserId) -> Result<Vec<String>, StoreError> {
+        while self.empty_words(owner).await? > 0 {}
         let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner)), ("gone", users::gone(owner))]);
         let gone = self.change_sessions(Whose::Owner(owner), DELETE, values).await;
         self.day_metas.forget(owner);
@@ -299,7 +301,21 @@ mod tests {
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
             assert_eq!(
                 personal,
-                ["change", "day", "day_meta", "feed", "history", "journal", "note", "personal_token", "session", "todo", "user", "version"],
+                [
+                    "change",
+                    "day",
+                    "day_meta",
+                    "feed",
+                    "history",
+                    "journal",
+                    "note",
+                    "personal_token",
+                    "session",
+                    "todo",
+                    "user",
+                    "version",
+                    "word"
+                ],
                 "{before:#?}"
             );
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();

@@ -7,6 +7,7 @@ use super::{
     rows::{found, key, stored},
     sessions::timestamp,
     users,
+    words::{ENTRIES_PER_COMMIT, entry},
 };
 use crate::model::{
     day::Day,
@@ -19,7 +20,10 @@ use crate::model::{
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use surrealdb::types::{Array, Datetime, Object, RecordId, SurrealValue, Value};
+use surrealdb::{
+    IndexedResults,
+    types::{Array, Datetime, Object, RecordId, SurrealValue, Value},
+};
 
 /// Where an owner's journal stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,8 +116,26 @@ pub struct Commit {
     pub gone: Vec<RowId>,
     /// How much more the days hold.
     pub counts: BTreeMap<Day, Counts>,
+    /// What becomes of the index of the search.
+    pub words: Words,
     /// The changes, with the count after each.
     pub changes: Vec<(u64, Recorded)>,
+}
+
+/// What comes into the index of the search, and what goes: words, each with its row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// What comes.
+    pub new: Vec<(String, RowId)>,
+    /// What goes.
+    pub gone: Vec<(String, RowId)>,
+}
+
+impl Words {
+    /// Whether there are too many for one transaction: none of them is written then, and the index has to be filled in again.
+    pub fn are_too_many(&self) -> bool {
+        self.new.len() + self.gone.len() > ENTRIES_PER_COMMIT
+    }
 }
 
 impl Commit {
@@ -121,7 +143,18 @@ impl Commit {
     /// is none that a page hears of: no page shows what lies in the Trash.
     pub fn removal(base: Head, at: Timestamp, gone: Vec<RowId>) -> Self {
         let (seq, horizon) = (base.seq + 1, base.horizon);
-        Self { base, seq, horizon, at, rows: Vec::new(), replaced: Vec::new(), gone, counts: BTreeMap::new(), changes: Vec::new() }
+        Self {
+            base,
+            seq,
+            horizon,
+            at,
+            rows: Vec::new(),
+            replaced: Vec::new(),
+            gone,
+            counts: BTreeMap::new(),
+            words: Words::default(),
+            changes: Vec::new(),
+        }
     }
 }
 
@@ -337,7 +370,9 @@ const LYING: &str = concat!(
 const COMMIT: &str = "{
     IF (SELECT VALUE created_at FROM ONLY $person FOR UPDATE) != $since { THROW 'no_such_owner' };
     IF ((SELECT VALUE seq FROM ONLY $journal) ?? 0) != $base { THROW 'the journal went on, this can be retried' };
-    UPSERT $journal SET owner = $owner, seq = $seq, horizon = $horizon RETURN NONE;
+    UPSERT $journal SET owner = $owner, seq = $seq, horizon = $horizon, words = IF $words_lost { NONE } ELSE { words } RETURN NONE;
+    DELETE $gone_words RETURN NONE;
+    INSERT IGNORE INTO word $new_words RETURN NONE;
     FOR $row IN $todos {
         UPSERT $row.id SET owner = $owner, day = $row.day, parent = $row.parent, rank = $row.rank,
             text = $row.text, text_op = $row.text_op,
@@ -486,6 +521,11 @@ impl Store {
                 ("refusal", change.refusal.clone().into_value()),
             ]));
         }
+        let (mut new_words, mut gone_words) = (Vec::new(), Vec::new());
+        if !commit.words.are_too_many() {
+            new_words.extend(commit.words.new.iter().map(|(word, row)| object([("id", entry(owner, word, *row))])));
+            gone_words.extend(commit.words.gone.iter().map(|(word, row)| entry(owner, word, *row)));
+        }
         let values = of(owner)
             .and("since", since)
             .and("base", number(commit.base.seq)?.into_value())
@@ -499,20 +539,28 @@ impl Store {
             .and("notes", Value::Array(notes.into()))
             .and("replaced", Value::Array(replaced.collect::<Vec<_>>().into()))
             .and("days", Value::Array(days.collect::<Vec<_>>().into()))
+            .and("words_lost", commit.words.are_too_many().into_value())
+            .and("new_words", Value::Array(new_words.into()))
+            .and("gone_words", Value::Array(gone_words.into()))
             .and("changes", Value::Array(changes.into()));
-        match self.run_once(COMMIT, values.into()).await {
-            Ok(_) => Ok(()),
-            Err(StoreError::Database(error)) if super::is_conflict(&error) => Err(StoreError::WentOn),
-            Err(error) => Err(error),
-        }
+        went_on(self.run_once(COMMIT, values.into()).await)
+    }
+}
+
+/// What came of a write that others may have come before.
+pub(super) fn went_on(written: Result<IndexedResults, StoreError>) -> Result<(), StoreError> {
+    match written {
+        Ok(_) => Ok(()),
+        Err(StoreError::Database(error)) if super::is_conflict(&error) => Err(StoreError::WentOn),
+        Err(error) => Err(error),
     }
 }
 
 /// Parameters, one by one.
-struct Values(surrealdb::types::Variables);
+pub(super) struct Values(surrealdb::types::Variables);
 
 impl Values {
-    fn and(mut self, name: &str, value: Value) -> Self {
+    pub(super) fn and(mut self, name: &str, value: Value) -> Self {
         self.0.insert(name.to_owned(), value);
         self
     }
@@ -524,7 +572,8 @@ impl From<Values> for surrealdb::types::Variables {
     }
 }
 
-fn of(owner: &UserId) -> Values {
+/// What every statement on an owner's journal takes.
+pub(super) fn of(owner: &UserId) -> Values {
     Values(binds([("owner", owner.as_str().into_value()), ("person", users::key(owner)), ("journal", journal_key(owner))]))
 }
 
@@ -533,7 +582,7 @@ pub(super) fn journal_key(owner: &UserId) -> Value {
     RecordId::new("journal", Array::from(vec![Value::String(owner.as_str().to_owned())])).into_value()
 }
 
-fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>().into_iter().collect::<Object>(),
     )
@@ -543,7 +592,7 @@ fn day_value(day: Option<Day>) -> Value {
     day.map(|day| day.to_string()).into_value()
 }
 
-fn row_key(owner: &UserId, id: RowId) -> Value {
+pub(super) fn row_key(owner: &UserId, id: RowId) -> Value {
     match id {
         RowId::Todo(id) => super::row("todo", owner, id),
         RowId::Note(id) => super::row("note", owner, id),
@@ -603,7 +652,7 @@ fn note_value(owner: &UserId, note: &Note) -> Result<Value, StoreError> {
 }
 
 /// A count as the database keeps it.
-fn number(count: u64) -> Result<i64, StoreError> {
+pub(super) fn number(count: u64) -> Result<i64, StoreError> {
     i64::try_from(count).map_err(|_| StoreError::Corrupt("a count of changes".into()))
 }
 

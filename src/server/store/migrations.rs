@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 17, name: "folds", script: include_str!("schema/017_folds.surql") },
     Migration { number: 18, name: "tokens", script: include_str!("schema/018_tokens.surql") },
     Migration { number: 19, name: "feeds", script: include_str!("schema/019_feeds.surql") },
+    Migration { number: 21, name: "words", script: include_str!("schema/021_words.surql") },
 ];
 
 /// The table that says which steps a database has taken. It is no step itself: it has to be there before the first.

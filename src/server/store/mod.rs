@@ -33,6 +33,7 @@ pub mod tests;
 pub mod titles;
 pub mod trash;
 pub mod users;
+pub mod words;
 
 use crate::{
     error::ApiError,

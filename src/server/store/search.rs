@@ -1,28 +1,43 @@
 //! Rows by what is written in them.
 
 use super::{
-    Store, StoreError, binds,
+    Store, StoreError,
+    journal::{of, row_key},
     rows::{found, key, stored},
+    words::Having,
 };
 use crate::model::{
     day::Day,
-    links::is_of_tag,
     rank::Rank,
     row::{Row, RowId},
-    search::{Kind, Query, WORDS, Word, alike},
+    search::{Kind, Query},
     user::UserId,
 };
-use std::{cmp::Reverse, collections::HashMap, sync::LazyLock};
-use surrealdb::types::{RecordId, SurrealValue};
+use std::{cmp::Reverse, collections::HashMap};
+use surrealdb::types::{RecordId, SurrealValue, Value};
 
-#[derive(Debug, SurrealValue)]
-struct Found {
-    todos: Vec<FoundRow>,
-    notes: Vec<FoundRow>,
+/// How many rows are read at once to see whether they have the words.
+const READ_AT_ONCE: usize = 100;
+
+/// What a search finds.
+#[derive(Debug)]
+pub struct Found {
+    /// The rows, in their order.
+    pub rows: Vec<Row>,
+    /// Whether there was more to look at than one search reads.
+    pub is_cut: bool,
+    /// Whether the index was used; where it is not filled, all rows of the owner were looked at.
+    pub is_indexed: bool,
 }
 
 #[derive(Debug, SurrealValue)]
-struct FoundRow {
+struct Places {
+    todos: Vec<PlaceRow>,
+    notes: Vec<PlaceRow>,
+}
+
+#[derive(Debug, SurrealValue)]
+struct PlaceRow {
     id: RecordId,
     day: Option<String>,
     rank: String,
@@ -31,38 +46,35 @@ struct FoundRow {
 /// What orders the rows: the newest day first and someday last, on each day the todos before the notes.
 type Place = (Reverse<Option<Day>>, bool, Rank, RowId);
 
-macro_rules! in_todo {
-    ($($word:literal)*) => {
-        concat!($(" AND string::matches(text, $words[", $word, "])"),*)
-    };
-}
-macro_rules! in_note {
-    ($($word:literal)*) => {
-        concat!($(" AND (string::matches(title, $words[", $word, "]) OR string::matches(body, $words[", $word, "]))"),*)
-    };
-}
-
+// A search that takes too long is given up: it must not keep others waiting.
 macro_rules! narrowed {
     () => {
         " AND (!$pinned OR pinned = true) AND ($before = NONE OR (day != NONE AND day < $before))
-            AND ($after = NONE OR (day != NONE AND day > $after))"
+            AND ($after = NONE OR (day != NONE AND day > $after)) ORDER BY day DESC, rank, id LIMIT $limit TIMEOUT 10s"
     };
 }
 
-// All rows of the owner are read, so a search that takes too long is given up: it must not keep others waiting.
-const SEARCH: &str = concat!(
-    "RETURN {
-        todos: IF !$in_todos { [] } ELSE { (SELECT id, day, rank FROM todo:[$owner]..[$owner, ..] WHERE deleted_at = NONE
-            AND ($done = NONE OR (done_at != NONE) = $done)",
-    narrowed!(),
-    in_todo!(0 1 2 3 4 5 6 7),
-    " ORDER BY day DESC, rank, id LIMIT $limit TIMEOUT 10s) },
-        notes: IF !$in_notes { [] } ELSE { (SELECT id, day, rank FROM note:[$owner]..[$owner, ..] WHERE deleted_at = NONE",
-    narrowed!(),
-    in_note!(0 1 2 3 4 5 6 7),
-    " ORDER BY day DESC, rank, id LIMIT $limit TIMEOUT 10s) }
-    }"
-);
+macro_rules! places {
+    ($todos:literal, $notes:literal) => {
+        concat!(
+            "RETURN {
+                todos: IF !$in_todos { [] } ELSE { (SELECT id, day, rank FROM ",
+            $todos,
+            " WHERE deleted_at = NONE AND ($done = NONE OR (done_at != NONE) = $done)",
+            narrowed!(),
+            ") },
+                notes: IF !$in_notes { [] } ELSE { (SELECT id, day, rank FROM ",
+            $notes,
+            " WHERE deleted_at = NONE",
+            narrowed!(),
+            ") }
+            }"
+        )
+    };
+}
+
+const PLACES: &str = places!("$todos", "$notes");
+const ALL_PLACES: &str = places!("todo:[$owner]..[$owner, ..]", "note:[$owner]..[$owner, ..]");
 
 impl Store {
     /// The rows outside the Trash that have all words of a search, those of the newest day first and those of someday last: so many after
@@ -70,82 +82,72 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn search(&self, owner: &UserId, query: &Query, skip: usize, limit: usize) -> Result<Vec<Row>, StoreError> {
-        // Where there are fewer words, the other patterns are in every text.
-        let mut words: Vec<String> = query.words().iter().map(pattern).collect();
-        words.resize(WORDS, String::new());
+    pub async fn search(&self, owner: &UserId, query: &Query, skip: usize, limit: usize) -> Result<Found, StoreError> {
+        let lookups = query.lookups();
+        if lookups.is_empty() {
+            let places = self.places(owner, query, None, skip + limit).await?;
+            let rows = self.at(owner, places.get(skip..).unwrap_or_default()).await?;
+            return Ok(Found { rows, is_cut: false, is_indexed: true });
+        }
+        let having = self.having(owner, &lookups).await?;
+        let (is_indexed, is_cut) = (having.is_some(), having.as_ref().is_some_and(|having| having.is_cut));
+        let places = self.places(owner, query, having, i32::MAX as usize).await?;
+        let (mut rows, mut left) = (Vec::new(), skip);
+        for places in places.chunks(READ_AT_ONCE) {
+            for row in self.at(owner, places).await?.into_iter().filter(|row| row.trashed().is_none() && query.finds(row)) {
+                if left > 0 {
+                    left -= 1;
+                } else if rows.len() < limit {
+                    rows.push(row);
+                }
+            }
+            if rows.len() >= limit {
+                break;
+            }
+        }
+        Ok(Found { rows, is_cut, is_indexed })
+    }
+
+    /// Where rows are that a search does not leave out by what narrows it, in their order: all of the owner, or some.
+    async fn places(&self, owner: &UserId, query: &Query, some: Option<Having>, limit: usize) -> Result<Vec<RowId>, StoreError> {
         let filters = query.filters();
-        let values = binds([
-            ("owner", owner.as_str().into_value()),
-            ("words", words.into_value()),
-            ("in_todos", (filters.kind != Some(Kind::Notes)).into_value()),
+        let mut values = of(owner)
+            .and("in_todos", (filters.kind != Some(Kind::Notes)).into_value())
             // A note is neither done nor open.
-            ("in_notes", (filters.kind != Some(Kind::Todos) && filters.done.is_none()).into_value()),
-            ("done", filters.done.into_value()),
-            ("pinned", filters.pinned.into_value()),
-            ("before", filters.before.map(|day| day.to_string()).into_value()),
-            ("after", filters.after.map(|day| day.to_string()).into_value()),
-            ("limit", (skip + limit).into_value()),
-        ]);
-        let Found { todos, notes } = found(self.run(SEARCH, values).await?.take(0)?)?;
+            .and("in_notes", (filters.kind != Some(Kind::Todos) && filters.done.is_none()).into_value())
+            .and("done", filters.done.into_value())
+            .and("pinned", filters.pinned.into_value())
+            .and("before", filters.before.map(|day| day.to_string()).into_value())
+            .and("after", filters.after.map(|day| day.to_string()).into_value())
+            .and("limit", limit.into_value());
+        let mut statement = ALL_PLACES;
+        if let Some(Having { rows, .. }) = some {
+            let (todos, notes): (Vec<_>, Vec<_>) = rows.into_iter().partition(|id| matches!(id, RowId::Todo(_)));
+            let keys = |ids: Vec<RowId>| Value::Array(ids.into_iter().map(|id| row_key(owner, id)).collect::<Vec<_>>().into());
+            values = values.and("todos", keys(todos)).and("notes", keys(notes));
+            statement = PLACES;
+        }
+        let Places { todos, notes } = found(self.run(statement, values.into()).await?.take(0)?)?;
         let todos = todos.into_iter().map(|row| place(row, RowId::Todo));
         let notes = notes.into_iter().map(|row| place(row, RowId::Note));
         let mut places = todos.chain(notes).collect::<Result<Vec<Place>, _>>()?;
         places.sort_unstable();
-        let wanted: Vec<RowId> = places.into_iter().map(|(.., id)| id).skip(skip).take(limit).collect();
-        let known = self.known(owner, &[], &wanted, &[]).await?;
+        places.truncate(limit);
+        Ok(places.into_iter().map(|(.., id)| id).collect())
+    }
+
+    /// Some rows, in the order of their ids here.
+    async fn at(&self, owner: &UserId, ids: &[RowId]) -> Result<Vec<Row>, StoreError> {
+        let known = self.known(owner, &[], ids, &[]).await?;
         let mut rows: HashMap<RowId, Row> = known.rows.into_iter().map(|row| (row.id(), row)).collect();
-        Ok(wanted.iter().filter_map(|id| rows.remove(id)).collect())
+        Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
     }
 }
 
-fn place<I: std::str::FromStr>(FoundRow { id, day, rank }: FoundRow, kind: fn(I) -> RowId) -> Result<Place, StoreError> {
+fn place<I: std::str::FromStr>(PlaceRow { id, day, rank }: PlaceRow, kind: fn(I) -> RowId) -> Result<Place, StoreError> {
     let row = kind(stored(&id, key(&id)?)?);
     let day = day.map(|day| stored(&id, &day)).transpose()?;
     Ok((Reverse(day), matches!(row, RowId::Note(_)), stored(&id, &rank)?, row))
-}
-
-/// A word as a regular expression, which finds it in every case and with every accent; a tag only where it stands by itself.
-fn pattern(Word { letters, is_tag }: &Word) -> String {
-    let mut pattern = if *is_tag { r"(?i)(?:^|\s)" } else { "(?i)" }.to_owned();
-    for letter in letters {
-        let others = alike(*letter);
-        if others.is_empty() {
-            push(&mut pattern, *letter);
-        } else {
-            pattern.push('[');
-            std::iter::once(*letter).chain(others.chars()).for_each(|letter| push(&mut pattern, letter));
-            pattern.push(']');
-        }
-    }
-    if *is_tag {
-        pattern.push_str(&TAG_END);
-    }
-    pattern
-}
-
-/// What ends a tag: the end of the text, or a character that can't stand in one.
-static TAG_END: LazyLock<String> = LazyLock::new(|| {
-    let mut pattern = "(?:$|[".to_owned();
-    let others: Vec<char> = ('\0'..=char::MAX).filter(|character| !is_of_tag(*character)).collect();
-    for range in others.chunk_by(|a, b| u32::from(*a) + 1 == u32::from(*b)) {
-        if let [first, .., last] | [first @ last] = range {
-            pattern.push_str(&format!(r"\x{{{:x}}}-\x{{{:x}}}", u32::from(*first), u32::from(*last)));
-        }
-    }
-    pattern.push_str("])");
-    pattern
-});
-
-/// Writes a letter that stands for nothing but itself.
-fn push(pattern: &mut String, letter: char) {
-    if letter.is_alphanumeric() {
-        pattern.push(letter);
-    } else {
-        pattern.extend(['\\', 'x', '{']);
-        pattern.push_str(&format!("{:x}", u32::from(letter)));
-        pattern.push('}');
-    }
 }
 
 #[cfg(test)]
@@ -166,7 +168,8 @@ mod tests {
     const EARLIER: &str = "2026-11-20";
 
     async fn found(book: &Book, owner: &UserId, query: &str) -> Vec<String> {
-        let rows = book.store.search(owner, &Query::parse(query), 0, 10).await.expect("rows");
+        book.journal.fill_words(owner).await.expect("an index");
+        let rows = book.store.search(owner, &Query::parse(query), 0, 10).await.expect("rows").rows;
         rows.into_iter()
             .map(|row| match row {
                 Row::Todo(todo) => todo.text.clone(),
@@ -197,13 +200,14 @@ mod tests {
             book.journal.ask(&ada, Ask::Make(Change::Place { row: RowId::Todo(todo_id(6)), place })).await.expect("moved");
 
             let dessert = ["Buy CREME for the brulee", "Dessert: brûlée", "Order a crème brûlée", "Creme brulee some day"];
-            for query in ["creme brulee", "BRÛLÉE Crème", "rûl crèm", "rème rème brulee"] {
+            for query in ["creme brulee", "BRÛLÉE Crème", "brûl crèm", "crème crème brulee"] {
                 assert_eq!(found(&book, &ada, query).await, dessert, "{query}");
             }
+            assert_eq!(found(&book, &ada, "rème").await, [""; 0], "within a word");
             assert_eq!(found(&book, &ada, "\"creme brulee\"").await, ["Order a crème brûlée", "Creme brulee some day"]);
             assert_eq!(found(&book, &ada, "nothing").await, [""; 0]);
             assert_eq!(found(&book, &eve, "creme").await, ["creme brulee"]);
-            let page = book.store.search(&ada, &Query::parse("brulee"), 1, 2).await.expect("rows");
+            let page = book.store.search(&ada, &Query::parse("brulee"), 1, 2).await.expect("rows").rows;
             assert_eq!(page.iter().map(Row::id).collect::<Vec<_>>(), [RowId::Todo(todo_id(4)), RowId::Note(note_id(1))]);
         });
     }
@@ -259,7 +263,7 @@ mod tests {
             }
             book.create_note(&ada, note_id(1), day(LATER), "#größe", "#größe").await.expect("a note");
             let tagged = async |tag: &str| {
-                let rows = book.store.search(&ada, &Query::tag(tag).expect("a tag"), 0, 10).await.expect("rows");
+                let rows = book.store.search(&ada, &Query::tag(tag).expect("a tag"), 0, 10).await.expect("rows").rows;
                 rows.iter().map(Row::id).collect::<Vec<_>>()
             };
             assert_eq!(tagged("GRÖßE").await, [RowId::Todo(todo_id(1)), RowId::Todo(todo_id(2))]);

@@ -332,14 +332,14 @@ fn drafts_are_few_and_short() {
 }
 
 /// The endpoint of a database in a directory.
-fn endpoint(directory: &tempfile::TempDir) -> String {
+pub fn endpoint(directory: &tempfile::TempDir) -> String {
     format!("surrealkv://{}", directory.path().join("new/db").display())
 }
 
 impl Store {
     /// Opens a database that the last store may still be letting go of: the engine closes behind the last handle, and
     /// says nothing when it has.
-    async fn reopen(endpoint: &str) -> Self {
+    pub async fn reopen(endpoint: &str) -> Self {
         for _ in 0..200 {
             match Self::open(endpoint, Reserve::default(), Random::system()).await {
                 Err(StoreError::InUse { .. }) => tokio::time::sleep(Duration::from_millis(50)).await,
