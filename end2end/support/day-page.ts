@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { paste } from './long';
 import { type Person, sendSignInPage } from './people';
 
 /** What Daybook says to somebody who must sign in. */
@@ -446,7 +447,7 @@ export class NoteCard {
   /** Writes both fields and waits until they are saved: by autosave, or by the Save button without JavaScript. */
   async write(title: string, body: string): Promise<void> {
     await this.title.fill(title);
-    await this.body.fill(body);
+    await (body.length > 10_000 ? paste(this.body, body) : this.body.fill(body));
     if (this.hydrated) {
       await this.body.blur();
       await expect(this.status).toHaveText('Saved');

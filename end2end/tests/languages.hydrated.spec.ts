@@ -1,10 +1,9 @@
+import { ENGLISH, chooseLanguage } from '../support/language';
 import { expect, test } from '../support/test';
 
 test('what the awake page writes itself is in its language', async ({ page, signedIn }) => {
   expect(signedIn.email).toContain('@');
-  await page.goto('/settings');
-  await page.getByLabel('Language').selectOption('Deutsch');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await chooseLanguage(page, 'Deutsch', ENGLISH);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
   await page.goto('/');
   await expect(page.locator('html[data-hydrated]')).toBeAttached();

@@ -1,4 +1,6 @@
+import { brotliCompressSync } from 'node:zlib';
 import { plusDays } from '../support/dates';
+import { ARABIC, ENGLISH, GERMAN, chooseLanguage } from '../support/language';
 import { expect, test } from '../support/test';
 
 test.describe('German', () => {
@@ -28,17 +30,22 @@ test.describe('Arabic', () => {
 
 test('a language is chosen for all devices', async ({ page, signedIn }) => {
   expect(signedIn.email).toContain('@');
-  await page.goto('/settings');
-  await page.getByLabel('Language').selectOption('Deutsch');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await chooseLanguage(page, 'Deutsch', ENGLISH);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Heute');
-  await page.goto('/settings');
-  await page.getByLabel('Sprache').selectOption('العربية');
-  await page.getByRole('button', { name: 'Speichern' }).click();
+  await chooseLanguage(page, 'العربية', GERMAN);
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
-  await page.getByLabel('اللغة').selectOption('لغة المتصفح');
-  await page.getByRole('button', { name: 'حفظ' }).click();
+  await chooseLanguage(page, 'لغة المتصفح', ARABIC);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('the texts that a page brings along are small', async ({ request }) => {
+  for (const language of ['en', 'de', 'ar']) {
+    const page = await (await request.get('/', { headers: { 'accept-language': language } })).text();
+    const boot = await (await request.get(/\/boot\.[\w-]+\.js/.exec(page)?.[0] ?? '')).text();
+    const texts = /texts: (".*"),/.exec(boot)?.[1] ?? '';
+    expect(texts.length, language).toBeGreaterThan(4_000);
+    expect(brotliCompressSync(texts).length, language).toBeLessThan(4_000);
+  }
 });

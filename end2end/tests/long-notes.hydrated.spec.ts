@@ -1,4 +1,4 @@
-import { LONG, LONG_BEGINNING } from '../support/long';
+import { LONG, LONG_BEGINNING, paste } from '../support/long';
 import { expect, test } from '../support/test';
 
 const GET = '**/api/notes/get**';
@@ -67,12 +67,12 @@ test('two tabs show and edit the same long note', async ({ day, otherTab }) => {
   await other.open('/');
   await day.note(0).open();
   await expect(other.note(0).body).toHaveValue(LONG_BEGINNING);
-  await day.note(0).body.fill(`First. ${LONG}`);
+  await paste(day.note(0).body, `First. ${LONG}`);
   // What is being typed is not replaced.
   await day.note(0).body.blur();
   await expect(other.note(0).body).toHaveValue(`First. ${LONG}`);
   await expect(other.note(0).showWhole).toBeHidden();
-  await other.note(0).body.fill(`First. ${LONG} Last.`);
+  await paste(other.note(0).body, `First. ${LONG} Last.`);
   await expect(day.note(0).body).toHaveValue(`First. ${LONG} Last.`);
   for (const tab of [day, other]) {
     await tab.expectSaved();
@@ -89,7 +89,7 @@ test('a page that is loaded again keeps what it has of a note', async ({ day, fa
   await day.note(0).title.fill('Renamed');
   await day.note(0).title.blur();
   await day.expectSaved();
-  await far.note(0).body.fill(`${LONG} Typed far away.`);
+  await paste(far.note(0).body, `${LONG} Typed far away.`);
   await far.reconnect();
   await expect(far.note(0).title).toHaveValue('Renamed');
   await expect(day.note(0).body).toHaveValue(`${LONG} Typed far away.`);
@@ -102,11 +102,11 @@ test('a long text that was changed elsewhere while a page was closed is compared
   await far.signInAs(signedIn);
   await far.note(0).open();
   far.cutOff();
-  await far.note(0).body.fill(LONG.replace('Line 0', 'Line zero'));
+  await paste(far.note(0).body, LONG.replace('Line 0', 'Line zero'));
   await expect(far.note(0).status).toHaveText('Not saved');
   await far.page.goto('about:blank');
   await day.note(0).open();
-  await day.note(0).body.fill(LONG.replace('Line 1199', 'The last line'));
+  await paste(day.note(0).body, LONG.replace('Line 1199', 'The last line'));
   await day.note(0).body.blur();
   await day.expectSaved();
   far.mend();

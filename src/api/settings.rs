@@ -33,8 +33,8 @@ pub async fn get_template() -> Result<Template, ApiError> {
 }
 
 /// Chooses for all devices. What is not named stays as it is. `time_zone` is a name of the IANA database, or `device` for that of each
-/// device; one that does not exist is refused. `language` is a tag, or `browser`
-/// for what each browser wants. `template` has the todos that a new day can begin with, one on each line.
+/// device; one that does not exist is refused. `language` is a tag (`de`), or `browser` for the language that each browser wants.
+/// `template` has the todos that a new day can begin with, one on each line.
 #[server(endpoint = "settings/save", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn save(
     week_start: Option<WeekStart>,

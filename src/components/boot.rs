@@ -4,6 +4,7 @@
 //!   Trusted Types, so a string reaches `innerHTML` only through the policy that this script creates: Leptos's own templates and the
 //!   server's sanitised Markdown contain nothing that runs, and anything that does is refused. There is no policy for strings that would
 //!   become scripts, so those are always refused.
+//! - `language.js` holds the texts of the WASM in the page's language, and writes its dates, numbers and plural forms.
 //! - `waking.js` loads the WASM and wakes the islands. It marks the fields that are typed into before, so that a waking page can tell typed
 //!   text from what the browser filled in.
 //! - `width.js` gives the sidebar the width of the last time before it is drawn.

@@ -8,12 +8,17 @@ use wasm_bindgen::prelude::wasm_bindgen;
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = daybook, js_name = texts)]
     static TEXTS: String;
-    #[wasm_bindgen(js_namespace = daybook, js_name = form)]
-    fn form_of(count: usize) -> usize;
-    #[wasm_bindgen(js_namespace = daybook, js_name = number)]
-    fn number_of(number: usize) -> String;
-    #[wasm_bindgen(js_namespace = daybook, js_name = date)]
-    fn date_of(day: &str, style: u32) -> String;
+
+    /// The number of the form that goes with a number.
+    #[wasm_bindgen(js_namespace = daybook)]
+    pub fn form(count: usize) -> usize;
+
+    /// A number as people read it.
+    #[wasm_bindgen(js_namespace = daybook)]
+    pub fn number(number: usize) -> String;
+
+    #[wasm_bindgen(js_namespace = daybook)]
+    fn date(day: &str, style: u32) -> String;
 }
 
 thread_local! {
@@ -29,17 +34,7 @@ pub fn get(module: u8, index: u8) -> &'static str {
     text.unwrap_or_default()
 }
 
-/// The number of the form that goes with a number.
-pub fn form(count: usize) -> usize {
-    form_of(count)
-}
-
-/// A number as people read it.
-pub fn number(number: usize) -> String {
-    number_of(number)
-}
-
 /// A date in words.
 pub fn written(day: Day, style: Style) -> String {
-    date_of(&day.to_string(), style as u32)
+    date(&day.to_string(), style as u32)
 }

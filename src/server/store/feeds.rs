@@ -155,8 +155,8 @@ impl Store {
         rows.into_iter().next().map(Feed::try_from).transpose()
     }
 
-    /// The open todos from the first of two days to the last, in the order of their days: at most so many, headings among them. Those in
-    /// the Trash and those of archived days are left out.
+    /// The open todos from the first of two days to the last, sorted by day, up to a limit, with headings. Those in the Trash and those
+    /// of archived days are left out.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
