@@ -18,6 +18,8 @@ async function fullDay(day: DayPage): Promise<void> {
   await day.addTodos('Buy milk', 'Call the bank', 'Water the plants', 'A long one '.repeat(40).trim());
   await day.press(day.checkbox('Buy milk'));
   await (await day.createNote()).write('Ideas', '# Big\n\n- **bold**\n- [link](https://example.com/)\n- [ ] task\n\n`code`');
+  // What is done leaves its list after a moment: the rows below it move.
+  await day.expectDone(1);
 }
 
 /** Each state of Daybook that a user can see, and how to get there. */

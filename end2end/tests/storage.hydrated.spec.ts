@@ -1,4 +1,4 @@
-import { cutChanges, holdAnswers, holdStream, CHANGES } from '../support/answers';
+import { cutChanges, holdRequests, holdStream, CHANGES } from '../support/answers';
 import { newPerson, sendSignInPage } from '../support/people';
 import { expect, test } from '../support/test';
 
@@ -174,7 +174,8 @@ for (const [what, breakIt] of [
     expect(signedIn.email).toContain('@');
     await page.addInitScript(breakIt);
     await day.open('/');
-    const answer = await holdAnswers(page, CHANGES);
+    // Were only the answer held, the event stream could say first that it is saved.
+    const arrive = await holdRequests(page, CHANGES);
     await day.enterTodo('In memory only');
     await expect(day.message(NOT_KEPT)).toBeVisible();
     const asked = page.waitForEvent('dialog');
@@ -184,7 +185,7 @@ for (const [what, breakIt] of [
     await dialog.dismiss();
     await day.expectTodos('In memory only');
 
-    await answer();
+    await arrive();
     await expect(day.message(NOT_KEPT)).toBeHidden();
     // With everything saved nothing asks any more: another dialog would be dismissed, and the page would stay.
     await page.goto('about:blank');
