@@ -72,3 +72,13 @@ pub const OPS_PER_BATCH: usize = 100;
 pub const BATCH_BYTES: usize = 512 * 1024;
 /// How many changes of one person are remembered by their ids.
 pub const OPS_REMEMBERED: u64 = 10_000;
+/// The largest file that is imported, in bytes.
+pub const IMPORT_BYTES: usize = 32 * 1024 * 1024;
+/// The most that an archive may have when it is unpacked, in bytes.
+pub const IMPORT_UNPACKED_BYTES: usize = 64 * 1024 * 1024;
+/// The largest file of Markdown, CSV or text that is imported, alone or in an archive, in bytes.
+pub const IMPORT_TEXT_BYTES: usize = 4 * 1024 * 1024;
+/// The most todos and notes that come of Markdown, CSV and text.
+pub const IMPORT_ROWS: usize = 100_000;
+/// The most files that an archive may have.
+pub const IMPORT_FILES: usize = 20_000;

@@ -16,6 +16,7 @@ pub mod fold;
 pub mod history;
 pub mod id;
 pub mod impersonation;
+pub mod import;
 pub mod journal;
 pub mod language;
 pub mod limits;

@@ -114,8 +114,13 @@ pub fn preferences() -> Preferences {
 
 /// The visitor's time zone: the one that they chose, else that of the cookie, UTC until it is known.
 pub fn zone() -> TimeZone {
-    let chosen = preferences().time_zone.name().and_then(zone_named);
-    chosen.or_else(|| cookie(cookies::TIME_ZONE).and_then(|name| zone_named(&name))).unwrap_or(TimeZone::UTC)
+    zone_of(&preferences(), cookie(cookies::TIME_ZONE).as_deref())
+}
+
+/// The same of a request to a plain route, by its cookie.
+pub(super) fn zone_of(preferences: &Preferences, cookie: Option<&str>) -> TimeZone {
+    let chosen = preferences.time_zone.name().and_then(zone_named);
+    chosen.or_else(|| cookie.and_then(zone_named)).unwrap_or(TimeZone::UTC)
 }
 
 /// The day that the visitor's weeks begin with: 1 is Monday, 7 Sunday.
@@ -521,6 +526,19 @@ pub async fn sign_out() -> Result<String, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_zone_that_somebody_chose_comes_before_that_of_the_device() {
+        let chosen = |name: &str| Preferences { time_zone: name.parse().expect("a zone"), ..Preferences::default() };
+        for (preferences, cookie, zone) in [
+            (chosen("Asia/Tokyo"), Some("Europe/Berlin"), "Asia/Tokyo"),
+            (chosen("Mars/Olympus"), Some("Europe/Berlin"), "Europe/Berlin"),
+            (chosen("device"), Some("Europe%2FBerlin"), "Europe/Berlin"),
+            (chosen("device"), None, "UTC"),
+        ] {
+            assert_eq!(zone_of(&preferences, cookie).iana_name(), Some(zone));
+        }
+    }
 
     #[test]
     fn only_a_zone_that_exists_is_taken() {

@@ -1,9 +1,14 @@
-//! Everything of one person in one ZIP archive: `daybook.json`, and `days/2026-11-23.md` for each day.
+//! Everything of one person in one ZIP archive: `daybook.json`, which can be read again whole, `todos.csv` and `notes.csv`, and
+//! `days/2026-11-23.md` for each day.
 //!
 //! The archive is sent while it is made, so that no more of it is in memory than one day, however much somebody wrote: each
-//! day is read twice, once for either form.
+//! day is read once for each form.
 
-use super::store::{Store, StoreError, accounts::Kept};
+use super::{
+    csv_files::{self, NOTE_COLUMNS, TODO_COLUMNS},
+    day_file,
+    store::{Store, StoreError, accounts::Kept},
+};
 use crate::model::{
     day::Day,
     export::{FORMAT, Head, VERSION},
@@ -28,6 +33,17 @@ const STEP: usize = 64 * 1024;
 /// A piece of the archive, or the reason that it breaks off.
 pub type Part = Result<Vec<u8>, io::Error>;
 
+/// Whose archive it is.
+#[derive(Debug)]
+pub struct Person {
+    /// Their profile.
+    pub account: User,
+    /// What they have chosen.
+    pub preferences: Preferences,
+    /// What their new days begin with.
+    pub template: String,
+}
+
 /// Why an archive was not finished.
 #[derive(Debug, thiserror::Error)]
 enum Unfinished {
@@ -45,9 +61,9 @@ enum Unfinished {
 
 /// Sends the archive, piece by piece, until it is whole or nobody reads any more. What breaks off in between shows as a
 /// download that failed: an archive has its end at its end.
-pub async fn send(store: Store, account: (User, Preferences), kept: Kept, now: Timestamp, parts: mpsc::Sender<Part>) {
+pub async fn send(store: Store, person: Person, kept: Kept, now: Timestamp, parts: mpsc::Sender<Part>) {
     let to = parts.clone();
-    match make(&store, account, kept, now, parts).await {
+    match make(&store, person, kept, now, parts).await {
         Ok(()) | Err(Unfinished::Gone) => {}
         Err(error) => {
             tracing::error!(%error, "an export broke off");
@@ -58,7 +74,7 @@ pub async fn send(store: Store, account: (User, Preferences), kept: Kept, now: T
 
 async fn make(
     store: &Store,
-    (account, preferences): (User, Preferences),
+    Person { account, preferences, template }: Person,
     kept: Kept,
     now: Timestamp,
     parts: mpsc::Sender<Part>,
@@ -68,25 +84,37 @@ async fn make(
     let owner = account.id.clone();
     let mut archive = Archive::new(now, parts);
 
-    let head = Head { format: FORMAT, version: VERSION, exported_at: now.to_string(), account, preferences, sessions };
+    let head = Head { format: FORMAT, version: VERSION, exported_at: now.to_string(), account, preferences, template, sessions };
     let head = serde_json::to_string_pretty(&head)?;
     archive.begin("daybook.json")?;
     // The days go on inside the object that the head is.
     archive.write(head.trim_end_matches(['}', '\n'])).await?;
     archive.write(",\n  \"days\": [").await?;
     for (number, day) in days.iter().enumerate() {
-        let record = serde_json::to_string_pretty(&store.day_record(&owner, *day, meta(*day)).await?)?;
+        let record = store.day_record(&owner, *day, meta(*day)).await?;
+        let record = serde_json::to_string_pretty(&store.with_earlier_texts(&owner, record).await?)?;
         archive.write(if number == 0 { "\n" } else { ",\n" }).await?;
         archive.write(&record).await?;
     }
     archive.write("\n  ]\n}\n").await?;
+
+    archive.begin("todos.csv")?;
+    archive.write(&csv_files::table([TODO_COLUMNS])?).await?;
+    for day in &days {
+        archive.write(&csv_files::todos(&store.day_record(&owner, *day, meta(*day)).await?)?).await?;
+    }
+    archive.begin("notes.csv")?;
+    archive.write(&csv_files::table([NOTE_COLUMNS])?).await?;
+    for day in &days {
+        archive.write(&csv_files::notes(&store.day_record(&owner, *day, meta(*day)).await?)?).await?;
+    }
 
     for day in days {
         let record = store.day_record(&owner, day, meta(day)).await?;
         if !record.is_empty() {
             let name = day.map_or_else(|| "someday".into(), |day| day.to_string());
             archive.begin(&format!("days/{name}.md"))?;
-            archive.write(&record.markdown(false)).await?;
+            archive.write(&day_file::markdown(&record, false)).await?;
         }
     }
     archive.end().await

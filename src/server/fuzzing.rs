@@ -23,22 +23,25 @@ use super::{
         origin_check::CameFrom,
         paths::local_path,
     },
-    markdown,
+    import as files, markdown,
     random::Random,
     store::{Store, disk::Reserve, sessions::SessionKey},
 };
 use crate::model::{
     compact::{self, Malformed},
+    export::NoteRecord,
     journal::{Answer, Batch, Delta},
+    note::{Body, Title},
     replica::{Kept, stored},
     sign_in::SignInFailure,
     theme::Theme,
+    todo::TodoText,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
 use futures::executor::block_on;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{convert::Infallible, fmt::Debug, sync::LazyLock};
+use std::{collections::HashSet, convert::Infallible, fmt::Debug, sync::LazyLock};
 use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 use tower_cookies::{Cookie, CookieManagerLayer, Cookies};
 use url::Url;
@@ -89,7 +92,7 @@ fn two_parts(data: &[u8]) -> (&[u8], &[u8]) {
 pub type Target = fn(&[u8]);
 
 /// Every target, by its name.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 13] = [
     ("callback", callback),
     ("claims", claims),
     ("compact", compact),
@@ -97,6 +100,7 @@ pub const TARGETS: [(&str, Target); 12] = [
     ("flow", flow),
     ("form", form),
     ("forwarded", forwarded),
+    ("import", import),
     ("jwks", jwks),
     ("markdown", markdown),
     ("path", path),
@@ -312,6 +316,31 @@ fn reads_back<T: Debug + PartialEq + Serialize + DeserializeOwned>(text: &str) {
     let written = compact::write(&value).expect("written");
     assert!(written.len() <= 4 * text.len(), "{} bytes of {}", written.len(), text.len());
     assert_eq!(compact::read::<T>(&written), Ok::<_, Malformed>(value));
+}
+
+/// The name of a file in the first line, and after it the file.
+pub fn import(data: &[u8]) {
+    let (name, bytes) = two_parts(data);
+    let name = String::from_utf8_lossy(name);
+    let today = "2026-11-26".parse().expect("a day");
+    let read = files::read(&name, bytes, today);
+    assert_eq!(files::read(&name, bytes, today), read, "a file is read the same each time");
+    let Ok(import) = read else { return };
+    let (mut todos, mut notes) = (HashSet::new(), HashSet::new());
+    for day in &import.days {
+        let here: HashSet<&str> = day.todos.iter().map(|todo| todo.id.as_str()).collect();
+        for todo in &day.todos {
+            assert!(todos.insert(&todo.id), "two todos have one id");
+            assert!(todo.parent.as_ref().is_none_or(|parent| here.contains(parent.as_str())), "a parent that is not there");
+        }
+        assert!(day.notes.iter().all(|note| notes.insert(&note.id)), "two notes have one id");
+        // What an export of Daybook says is looked at where it is written.
+        if import.kind != files::Kind::Daybook {
+            assert!(day.todos.iter().all(|todo| TodoText::parse(&todo.text).is_ok()), "a todo that is none");
+            let fits = |note: &NoteRecord| Title::parse(&note.title).is_ok() && Body::parse(&note.body).is_ok();
+            assert!(day.notes.iter().all(fits), "a note that is none");
+        }
+    }
 }
 
 /// A note.

@@ -7,7 +7,9 @@ pub mod clock;
 pub mod config;
 pub mod connections;
 pub mod context;
+pub mod csv_files;
 pub mod data_folder;
+pub mod day_file;
 pub mod days;
 pub mod doctor;
 pub mod export;
@@ -16,6 +18,7 @@ pub mod feed;
 pub mod fuzzing;
 pub mod history;
 pub mod http;
+pub mod import;
 pub mod journal;
 #[cfg(feature = "emulator")]
 pub mod local_workos;

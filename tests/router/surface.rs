@@ -588,13 +588,15 @@ fn an_export_holds_everything_of_its_owner_and_nothing_of_anybody_else() {
         let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
         assert_eq!(site.ask(Method::GET, "/api/account/export", None, "").await.0, StatusCode::UNAUTHORIZED);
         let long = "All work and no play. ".repeat(4_000);
+        let longer = format!("{long}{}", "No fun. ".repeat(100));
         for (cookie, endpoint, form) in [
             (&ada, "todos/create", format!("id={TODO}&day={DAY}&text=Milk")),
             (&ada, "todos/create", format!("id=01HF7YAT000000000000000003&day={DAY}&text=Thrown+away")),
             (&ada, "todos/delete", "id=01HF7YAT000000000000000003".to_owned()),
             (&ada, "todos/create", "id=01HF7YAT000000000000000004&day=2026-11-22&text=Gone".to_owned()),
             (&ada, "todos/delete", "id=01HF7YAT000000000000000004".to_owned()),
-            (&ada, "notes/create", format!("id={NOTE}&day={DAY}&title=List&body={long}")),
+            (&ada, "notes/create", format!("id={NOTE}&day={DAY}&title=List&body={longer}")),
+            (&ada, "notes/save", format!("id={NOTE}&title=List&body={long}")),
             (&eve, "todos/create", format!("id={TODO}&day={DAY}&text=Secret")),
         ] {
             let (status, body) = site.call(endpoint, Some(cookie), &form).await;
@@ -610,20 +612,23 @@ fn an_export_holds_everything_of_its_owner_and_nothing_of_anybody_else() {
         assert_eq!(text("cache-control"), "private, no-store");
 
         let bytes = to_bytes(archive, 1 << 22).await.expect("a whole archive");
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes.clone())).expect("an archive");
         let mut names: Vec<String> = archive.file_names().map(str::to_owned).collect();
         names.sort();
-        assert_eq!(names, ["daybook.json", "days/2026-11-23.md"], "a day that lies in the Trash has no page");
+        assert_eq!(names, ["daybook.json", "days/2026-11-23.md", "notes.csv", "todos.csv"], "a day that lies in the Trash has no page");
         let mut file = |name: &str| std::io::read_to_string(archive.by_name(name).expect("a file")).expect("text");
         let page = file("days/2026-11-23.md");
         assert!(page.starts_with("# Monday, November 23, 2026\n\n## Todos\n\n- [ ] Milk\n\n## Notes\n\n### List\n\nAll work"), "{page}");
         assert!(page.contains(long.trim_end()) && !page.contains("Thrown away"));
+        let todos = file("todos.csv");
+        assert!(todos.starts_with("day,id,parent,text,done_at,pinned,deleted_at,created_at\r\n2026-11-22,"), "{todos}");
+        assert_eq!((todos.lines().count(), file("notes.csv").lines().count()), (4, 2));
         let json = file("daybook.json");
         assert!(!json.contains("Secret") && !json.contains("user_eve") && !json.contains("unused") && !json.contains(&ada), "{json}");
         let json: Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(
             (&json["format"], &json["version"], &json["account"]["email"]),
-            (&json!("daybook-export"), &json!(1), &json!("ada@example.com"))
+            (&json!("daybook-export"), &json!(2), &json!("ada@example.com"))
         );
         assert_eq!((json["sessions"].as_array().map(Vec::len), &json["sessions"][0]["address"]), (Some(1), &json!("192.0.2.7")));
         let days: Vec<_> =
@@ -633,6 +638,12 @@ fn an_export_holds_everything_of_its_owner_and_nothing_of_anybody_else() {
             json["days"][1]["todos"].as_array().expect("todos").iter().map(|todo| (&todo["text"], &todo["deleted"])).collect();
         assert_eq!(todos, [(&json!("Milk"), &json!(false)), (&json!("Thrown away"), &json!(true))]);
         assert_eq!(json["days"][1]["notes"][0]["body"], json!(long));
+        let earlier = &json["days"][1]["notes"][0]["versions"][0];
+        assert_eq!((&earlier["title"], &earlier["body"]), (&json!("List"), &json!(longer)));
+
+        let today = DAY.parse().expect("a day");
+        let read = daybook::server::import::read("daybook.zip", &bytes, today).expect("an import");
+        assert_eq!(serde_json::to_value(read.days).expect("JSON"), json["days"]);
     });
 }
 

@@ -4,7 +4,7 @@
 use crate::{
     error::ApiError,
     model::{day::Day, id::NoteId, note::Note},
-    server::{auth::current_user::CurrentUser, http::refusal::refusal, journal::Journal, store::Store},
+    server::{auth::current_user::CurrentUser, day_file, http::refusal::refusal, journal::Journal, store::Store},
 };
 use axum::{
     extract::{Request, State},
@@ -57,7 +57,7 @@ pub async fn layer(State((journal, store)): State<(Journal, Store)>, request: Re
                 let day = day.ok_or(ApiError::NotFound)?;
                 let metas = store.day_metas(current.id()).await?;
                 let record = store.day_record(current.id(), Some(day), metas.get(&day)).await?;
-                Ok(file(&day.to_string(), record.markdown(only_open)))
+                Ok(file(&day.to_string(), day_file::markdown(&record, only_open)))
             }
         }
     };

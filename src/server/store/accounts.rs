@@ -2,6 +2,7 @@
 
 use super::{
     Store, StoreError, binds,
+    history::VersionRecord,
     live::Whose,
     rows::{found, key, stored},
     sessions::timestamp,
@@ -10,7 +11,7 @@ use super::{
 use crate::model::{
     day::Day,
     day_meta::{DayMeta, DayMetas},
-    export::{DayRecord, NoteRecord, SessionRecord, TodoRecord},
+    export::{DayRecord, EarlierText, NoteRecord, SessionRecord, TodoRecord},
     user::UserId,
 };
 use std::sync::Arc;
@@ -130,7 +131,7 @@ impl Store {
         Ok(Kept { sessions: sessions.into_iter().map(SessionRecord::try_from).collect::<Result<_, _>>()?, days, metas })
     }
 
-    /// Everything of one day, or of someday, what lies in the Trash too, with its label.
+    /// Everything of one day, or of someday, what lies in the Trash too, with its label; of notes without their earlier texts.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -147,6 +148,18 @@ impl Store {
             todos: todos.into_iter().map(TodoRecord::try_from).collect::<Result<_, _>>()?,
             notes: notes.into_iter().map(NoteRecord::try_from).collect::<Result<_, _>>()?,
         })
+    }
+
+    /// A day with the earlier texts of its notes.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn with_earlier_texts(&self, owner: &UserId, mut record: DayRecord) -> Result<DayRecord, StoreError> {
+        for note in &mut record.notes {
+            let id = note.id.parse().map_err(|_| StoreError::Corrupt("a row of note".into()))?;
+            note.versions = self.versions(owner, id).await?.into_iter().map(EarlierText::from).collect();
+        }
+        Ok(record)
     }
 
     /// Removes a person and everything of theirs, in one transaction, and gives the names at WorkOS of the sessions that went
@@ -213,7 +226,14 @@ impl TryFrom<NoteRow> for NoteRecord {
             version: row.version,
             pinned: row.pinned.unwrap_or(false),
             folded: row.folded.unwrap_or(false),
+            versions: Vec::new(),
         })
+    }
+}
+
+impl From<VersionRecord> for EarlierText {
+    fn from(VersionRecord { id, written, title, body }: VersionRecord) -> Self {
+        Self { id: id.to_string(), written_at: written.map(|at| at.to_string()), title, body }
     }
 }
 

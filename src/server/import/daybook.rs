@@ -1,0 +1,107 @@
+//! `daybook.json`, of every version.
+//!
+//! What Daybook never writes is an error: a day or an id that is there twice, subtasks in a circle, a time that is none. What may be in an
+//! export of a damaged account is mended: a subtask of a todo that is not there stands at the top, and one that is too deep stands below
+//! the deepest that may have subtasks.
+
+use super::{Fault, Import, ImportError, Kind, LeftOut};
+use crate::model::{
+    export::{DayRecord, FORMAT, TodoRecord, VERSION},
+    limits::SUBTASK_LEVELS,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+    version: u32,
+}
+
+#[derive(Deserialize)]
+struct Days {
+    days: Vec<DayRecord>,
+}
+
+/// Whether a text says of itself that it is an export.
+pub fn is_export(text: &str) -> bool {
+    text.trim_start().starts_with('{') && serde_json::from_str::<Head>(text).is_ok_and(|head| head.format == FORMAT)
+}
+
+/// Reads it.
+///
+/// # Errors
+/// [`ImportError`].
+pub fn read(text: &str) -> Result<Import, ImportError> {
+    let not_understood = |error: serde_json::Error| ImportError::NotUnderstood { line: Some(error.line()).filter(|line| *line > 0) };
+    let head: Head = serde_json::from_str(text).map_err(not_understood)?;
+    if head.format != FORMAT || head.version == 0 {
+        return Err(ImportError::NotUnderstood { line: None });
+    }
+    if head.version > VERSION {
+        return Err(ImportError::Newer { version: head.version });
+    }
+    let Days { mut days } = serde_json::from_str(text).map_err(not_understood)?;
+    let mut seen = BTreeSet::new();
+    let (mut todos, mut notes) = (HashSet::new(), HashSet::new());
+    for record in &days {
+        let is_new = seen.insert(record.day)
+            && record.todos.iter().all(|todo| todos.insert(todo.id.as_str()))
+            && record.notes.iter().all(|note| notes.insert(note.id.as_str()));
+        if !is_new {
+            let fault = if days.iter().filter(|other| other.day == record.day).count() > 1 { Fault::DayTwice } else { Fault::IdTwice };
+            return Err(ImportError::Inconsistent { day: record.day, fault });
+        }
+        if !times(record).into_iter().all(|time| time.parse::<Timestamp>().is_ok()) {
+            return Err(ImportError::Inconsistent { day: record.day, fault: Fault::Time });
+        }
+    }
+    for record in &mut days {
+        let day = record.day;
+        mend(&mut record.todos).map_err(|fault| ImportError::Inconsistent { day, fault })?;
+    }
+    Ok(Import { kind: Kind::Daybook, days, left_out: LeftOut::default() })
+}
+
+/// Every time of a day's rows.
+fn times(record: &DayRecord) -> Vec<&str> {
+    let todos = record.todos.iter().flat_map(|todo| [Some(&todo.created_at), todo.done_at.as_ref(), todo.deleted_at.as_ref()]);
+    let notes = record.notes.iter().flat_map(|note| [Some(&note.created_at), note.deleted_at.as_ref()]);
+    let versions = record.notes.iter().flat_map(|note| &note.versions).map(|version| version.written_at.as_ref());
+    todos.chain(notes).chain(versions).flatten().map(String::as_str).collect()
+}
+
+/// Gives each todo a parent that it can have.
+fn mend(todos: &mut [TodoRecord]) -> Result<(), Fault> {
+    let parents: HashMap<String, Option<String>> = {
+        let ids: HashSet<&str> = todos.iter().map(|todo| todo.id.as_str()).collect();
+        let known = |todo: &TodoRecord| todo.parent.clone().filter(|parent| ids.contains(parent.as_str()));
+        todos.iter().map(|todo| (todo.id.clone(), known(todo))).collect()
+    };
+    // How deep each stands, and the nearest that may have a subtask, itself if it may. No todo is climbed from twice.
+    let mut places: HashMap<&str, (usize, &str)> = HashMap::new();
+    for todo in parents.keys() {
+        let mut path: Vec<&str> = Vec::new();
+        let mut next = Some(todo.as_str());
+        while let Some(id) = next.filter(|id| !places.contains_key(id)) {
+            if path.len() == parents.len() {
+                return Err(Fault::Circle);
+            }
+            path.push(id);
+            next = parents.get(id).and_then(Option::as_deref);
+        }
+        let mut above = next.and_then(|id| places.get(id)).copied();
+        for id in path.into_iter().rev() {
+            let level = above.map_or(0, |(level, _)| level + 1);
+            let holder = above.map_or(id, |(_, holder)| if level < SUBTASK_LEVELS { id } else { holder });
+            places.insert(id, (level, holder));
+            above = Some((level, holder));
+        }
+    }
+    for todo in todos {
+        let parent = parents.get(&todo.id).and_then(Option::as_deref).and_then(|parent| places.get(parent));
+        todo.parent = parent.map(|(_, holder)| (*holder).to_owned());
+    }
+    Ok(())
+}

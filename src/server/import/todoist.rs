@@ -1,0 +1,142 @@
+//! A project of Todoist, as its export to CSV gives it.
+
+use super::{ImportError, collected::Collected, stem};
+use crate::model::{day::Day, limits::SUBTASK_LEVELS, quick_add::quick_add};
+use csv::{ReaderBuilder, StringRecord};
+
+/// Stands for the words of a task where only its date is read.
+const WORDS: &str = "x";
+
+/// The columns that are read.
+struct Columns {
+    kind: usize,
+    content: usize,
+    description: Option<usize>,
+    indent: Option<usize>,
+    date: Option<usize>,
+    language: Option<usize>,
+}
+
+/// A task whose comments may follow.
+struct Task {
+    text: String,
+    date: Date,
+    level: usize,
+}
+
+/// When a task is to be done.
+#[derive(Default)]
+struct Date {
+    day: Option<Day>,
+    /// What is said of it in the todo's text: a time, a rule, or words that are not understood.
+    words: String,
+}
+
+/// Whether a file begins as such an export does.
+pub fn is_export(text: &str) -> bool {
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    reader.headers().is_ok_and(|head| Columns::of(head).is_some())
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// [`ImportError::NotUnderstood`].
+pub fn read(path: &str, text: &str, into: &mut Collected) -> Result<(), ImportError> {
+    into.begin(path);
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let columns = reader.headers().ok().and_then(Columns::of).ok_or(ImportError::NotUnderstood { line: Some(1) })?;
+    let mut project = Project { into, above: Vec::new(), last: None };
+    let mut comments = String::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| {
+            let line = error.position().and_then(|at| usize::try_from(at.line()).ok());
+            ImportError::NotUnderstood { line }
+        })?;
+        let field = |column: Option<usize>| column.and_then(|column| record.get(column)).unwrap_or_default().trim();
+        let content = field(Some(columns.content));
+        match field(Some(columns.kind)).to_lowercase().as_str() {
+            "task" => project.task(Task {
+                text: [content, field(columns.description)].join("\n").trim_end().to_owned(),
+                date: date(field(columns.date), field(columns.language), project.into.today()),
+                level: field(columns.indent).parse::<usize>().unwrap_or(1).saturating_sub(1),
+            }),
+            "section" => {
+                project.task(Task { text: format!("# {content}"), date: Date::default(), level: 0 });
+                project.end();
+            }
+            // A comment. Before the first task it is one on the project.
+            "note" => match &mut project.last {
+                Some(task) => task.text.push_str(&format!("\n{content}")),
+                None => comments.push_str(&format!("{content}\n\n")),
+            },
+            _ if content.is_empty() => {}
+            _ => project.into.left_out().rows += 1,
+        }
+    }
+    project.end();
+    if !comments.is_empty() {
+        into.loose_note(stem(path), comments.trim_end());
+    }
+    Ok(())
+}
+
+impl Columns {
+    fn of(head: &StringRecord) -> Option<Self> {
+        let column = |name: &str| head.iter().position(|title| title.trim().eq_ignore_ascii_case(name));
+        Some(Self {
+            kind: column("type")?,
+            content: column("content")?,
+            description: column("description"),
+            indent: column("indent"),
+            date: column("date"),
+            language: column("date_lang"),
+        })
+    }
+}
+
+struct Project<'a> {
+    into: &'a mut Collected,
+    /// The tasks that the next one may be below, each with the day that it stands on.
+    above: Vec<(String, Option<Day>)>,
+    /// The last task, which goes on as long as comments on it follow.
+    last: Option<Task>,
+}
+
+impl Project<'_> {
+    fn task(&mut self, task: Task) {
+        self.end();
+        self.last = Some(task);
+    }
+
+    /// Adds the last task. A subtask without a day stands on that of its task; one with another day stands there by itself.
+    fn end(&mut self) {
+        let Some(Task { text, date, level }) = self.last.take() else { return };
+        self.above.truncate(level.min(SUBTASK_LEVELS));
+        let parent = self.above.last().filter(|(_, day)| date.day.is_none() || date.day == *day).cloned();
+        let day = parent.as_ref().map_or(date.day, |(_, day)| *day);
+        let (first, rest) = text.split_once('\n').map_or((text.as_str(), String::new()), |(first, rest)| (first, format!("\n{rest}")));
+        let text = format!("{first}{}{rest}", date.words);
+        let above = parent.as_ref().map(|(id, _)| id.as_str());
+        if let Some(id) = self.into.todo(day, above, &text, false) {
+            self.above.push((id, day));
+        }
+    }
+}
+
+/// Reads a date. One in another language than English is understood where it is in digits.
+fn date(text: &str, language: &str, today: Day) -> Date {
+    if text.is_empty() {
+        return Date::default();
+    }
+    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, time.get(..5)));
+    if let Ok(day) = date.parse() {
+        return Date { day: Some(day), words: time.map(|time| format!(" {time}")).unwrap_or_default() };
+    }
+    let is_english = language.is_empty() || language.to_lowercase().starts_with("en");
+    let found = quick_add(&format!("{WORDS} {text}"), today, None).filter(|found| is_english && found.phrase == text);
+    match found.and_then(|found| Some((found.day?, found.text.strip_prefix(WORDS)?.to_owned()))) {
+        Some((day, words)) => Date { day: Some(day), words },
+        None => Date { day: None, words: format!(" ({text})") },
+    }
+}
