@@ -8,6 +8,7 @@ use crate::{
         day_meta::DayMeta,
         history::VersionItem,
         id::{NoteId, TodoId, TokenId},
+        import::{LastImport, Preview},
         listed::ListedDay,
         moment::Moment,
         page::{Returned, value_of},
@@ -113,6 +114,19 @@ pub struct FeedPage {
     pub time_zone: Option<String>,
     /// Its address, on the page that comes after a form made it.
     pub address: Option<String>,
+    /// Whether the owner looks at it.
+    pub in_person: bool,
+    /// Why a form sent without JavaScript did nothing.
+    pub refused: Option<ApiError>,
+}
+
+/// Everything that the page of the import shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportPage {
+    /// The file that waits for its owner's yes; none for an impersonator.
+    pub preview: Option<Preview>,
+    /// The last import, while it is under way or can be undone, and what came of that.
+    pub last: Option<LastImport>,
     /// Whether the owner looks at it.
     pub in_person: bool,
     /// Why a form sent without JavaScript did nothing.

@@ -13,6 +13,7 @@ use crate::{
         days::DaysRoute,
         doctor::DoctorRoute,
         feed::FeedRoute,
+        import::ImportRoute,
         not_found::NotFound,
         note::NoteRoute,
         note_by_title::NoteByTitleRoute,
@@ -117,6 +118,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/sessions") view=SessionsRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/feed") view=FeedRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/tokens") view=TokensRoute ssr=SsrMode::Async />
+                    <Route path=path!("/settings/import") view=ImportRoute ssr=SsrMode::Async />
                     <Route path=path!("/settings/account") view=AccountRoute ssr=SsrMode::Async />
                     <Route path=path!("/n/:id") view=NoteRoute ssr=SsrMode::Async />
                     <Route path=path!("/n/:id/history") view=NoteHistoryRoute ssr=SsrMode::Async />

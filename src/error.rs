@@ -146,6 +146,11 @@ impl ApiError {
         Self::invalid(Field::Text, errors::too_many_tokens(limit))
     }
 
+    /// The refusal of a file that is to be brought in, or of what is done with it.
+    pub fn import_refused(message: Text) -> Self {
+        Self::invalid(Field::File, message.to_owned())
+    }
+
     /// The refusal of a search of so many characters.
     pub fn search_too_long(limit: usize, length: usize) -> Self {
         Self::invalid(Field::Text, text::finding::search_too_long(limit, length))

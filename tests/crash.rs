@@ -1,5 +1,5 @@
-//! kill -9 while many clients write to the real program, and a disk that is full: what was acknowledged is there afterwards, what was
-//! refused is not, and nothing is half done.
+//! kill -9 while many clients write to the real program, or while a file is imported, and a disk that is full: what was acknowledged is there
+//! afterwards, what was refused is not, and nothing is half done.
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
@@ -298,6 +298,120 @@ fn after_a_log_that_breaks_off_everything_acknowledged_survives_the_next_kill() 
         for number in [1, 3, 5, 7] {
             assert!(there.contains(&id(number).as_str()), "{number} of {there:?}");
         }
+    });
+}
+
+/// How many notes the file has; a day has eleven of them, which is what one part of an import takes.
+const IMPORTED: usize = 33;
+
+/// A file with so many long notes, none of which is in the file of another round.
+fn file(round: usize) -> String {
+    let note = |number: usize| {
+        serde_json::json!({ "id": format!("{round}-{number}"), "title": format!("{round}-{number}"), "body": "x".repeat(90_000), "deleted": false,
+            "deleted_at": null, "created_at": "2026-11-20T10:00:00Z", "rank": "i", "version": 1, "pinned": false, "folded": false })
+    };
+    let day = |day: usize| {
+        let notes: Vec<_> = (day * 11..day * 11 + 11).map(note).collect();
+        serde_json::json!({ "day": format!("20{:02}-01-{:02}", 30 + round, day + 1), "label": null, "archived": false, "todos": [], "notes": notes })
+    };
+    let days: Vec<_> = (0..IMPORTED / 11).map(day).collect();
+    serde_json::json!({ "format": "daybook-export", "version": 1, "days": days }).to_string()
+}
+
+/// A person who brings files in.
+struct Importer {
+    http: reqwest::Client,
+    cookie: String,
+}
+
+impl Importer {
+    fn post(&self, url: &str, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.post(format!("{url}{path}")).header("cookie", format!("daybook={}", self.cookie));
+        request.header("sec-fetch-site", "same-origin").header("accept", "application/json")
+    }
+
+    async fn upload(&self, url: &str, round: usize) {
+        let body = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.json\"\r\n\r\n{}\r\n--x--\r\n", file(round));
+        let sent = self.post(url, "/settings/import").header("content-type", "multipart/form-data; boundary=x").body(body).send().await;
+        assert_eq!(sent.expect("an answer").status(), 303);
+    }
+
+    async fn page(&self, url: &str) -> Option<Value> {
+        let answer = self.http.get(format!("{url}/api/import")).header("cookie", format!("daybook={}", self.cookie)).send().await.ok()?;
+        serde_json::from_str(&answer.text().await.ok()?).ok()
+    }
+
+    /// Asks for something, and kills the program when so many notes were counted, or at once.
+    async fn kill_during(&self, server: Server, what: &str, id: &str, counted: &str, notes: u64) {
+        let request = self.post(&server.url, &format!("/api/import/{what}")).header("content-type", "application/x-www-form-urlencoded");
+        let request = tokio::spawn(request.body(format!("id={id}")).send());
+        let url = server.url.clone();
+        if notes > 0 {
+            for _ in 0..10_000 {
+                let page = self.page(&url).await.expect("a page");
+                if page["last"]["id"] == id && page["last"]["added"][counted].as_u64().is_some_and(|count| count >= notes) {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        server.kill();
+        let _ = request.await;
+    }
+
+    /// How many of the notes of a round are on its days.
+    async fn notes(&self, url: &str, round: usize) -> usize {
+        let mut notes = 0;
+        for day in 1..=IMPORTED / 11 {
+            let view = view(&self.http, url, &self.cookie, &format!("20{:02}-01-{day:02}", 30 + round)).await;
+            notes += view["notes"].as_array().expect("notes").len();
+        }
+        notes
+    }
+}
+
+#[test]
+fn an_import_that_was_confirmed_happens_whole_whenever_the_program_is_killed() {
+    block_on(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let http = client();
+        let mut server = Server::start(folder.path());
+        let person = Importer { cookie: sign_in(&http, &server.url, "ada%40example.com").await, http };
+        for round in 0..IMPORTED / 11 {
+            person.upload(&server.url, round).await;
+            if round == 0 {
+                // What waits survives.
+                server.kill();
+                server = Server::start(folder.path());
+            }
+            let preview = person.page(&server.url).await.expect("a page")["preview"].take();
+            let id = preview["id"].as_str().expect("a preview").to_owned();
+            assert_eq!(person.notes(&server.url, round).await, 0, "nobody has said yes");
+
+            person.kill_during(server, "confirm", &id, "notes", round as u64 * 11).await;
+            server = Server::start(folder.path());
+            let mut page = person.page(&server.url).await.expect("a page");
+            let found = person.notes(&server.url, round).await;
+            if page["preview"]["id"] == *id {
+                assert!(round == 0 && found == 0, "it was not confirmed, and {found} notes are there");
+                person.kill_during(server, "confirm", &id, "notes", 1).await;
+                server = Server::start(folder.path());
+                page = person.page(&server.url).await.expect("a page");
+            }
+            assert_eq!((&page["last"]["progress"], &page["last"]["added"]["notes"]), (&Value::from("done"), &Value::from(IMPORTED)));
+            assert_eq!(person.notes(&server.url, round).await, IMPORTED, "round {round}");
+
+            person.kill_during(server, "undo", &id, "undone", round as u64 * 11).await;
+            server = Server::start(folder.path());
+            let page = person.page(&server.url).await.expect("a page");
+            let expected = match page["last"]["progress"].as_str() {
+                Some("undone") => 0,
+                _ => IMPORTED,
+            };
+            assert!(round == 0 || expected == 0, "what was to be undone is: {page}");
+            assert_eq!(person.notes(&server.url, round).await, expected, "round {round}");
+        }
+        server.kill();
     });
 }
 

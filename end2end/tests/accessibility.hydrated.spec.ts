@@ -423,6 +423,19 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     },
   ],
   [
+    'a file that waits to be imported',
+    async day => {
+      await signIn(day);
+      await day.page.goto('/settings/import');
+      const todo = { id: '1', text: 'Milk', deleted: false, created_at: '2026-11-20T09:00:00Z', rank: 'i', version: 1, pinned: false, folded: false };
+      const days = [{ day: '2027-03-10', archived: false, todos: [todo], notes: [] }];
+      const buffer = Buffer.from(JSON.stringify({ format: 'daybook-export', version: 1, days }));
+      await day.page.getByLabel('File', { exact: true }).setInputFiles({ name: 'days.json', mimeType: 'application/json', buffer });
+      await day.page.getByRole('button', { name: 'Read the file' }).click();
+      await expect(day.page.getByRole('region', { name: 'This is what the file holds' })).toBeVisible();
+    },
+  ],
+  [
     'a token that was made just now',
     async day => {
       await signIn(day);

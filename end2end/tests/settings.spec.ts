@@ -23,7 +23,7 @@ test('the sidebar leads to the settings, and the brand back', async ({ day, page
   await expect(day.heading).toHaveText('Preferences');
   const links = page.getByRole('navigation', { name: 'Settings' });
   await expect(links.getByRole('link', { name: 'Preferences' })).toHaveAttribute('aria-current', 'page');
-  for (const name of ['Sessions', 'Calendar feed', 'Account', 'Trash']) {
+  for (const name of ['Sessions', 'Calendar feed', 'Import', 'Account', 'Trash']) {
     await links.getByRole('link', { name }).click();
     await expect(day.heading).toHaveText(name);
     await expect(links.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');

@@ -8,6 +8,7 @@ pub mod day;
 pub mod days;
 pub mod doctor;
 pub mod feed;
+pub mod import;
 pub mod notes;
 pub mod page;
 pub mod preferences;

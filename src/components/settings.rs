@@ -32,11 +32,12 @@ const FINDING: [PageLink; 8] = [
     ("/days", pages::ALL_DAYS),
 ];
 /// The links between the others.
-const SETTINGS: [PageLink; 7] = [
+const SETTINGS: [PageLink; 8] = [
     ("/settings", pages::PREFERENCES),
     ("/settings/sessions", pages::SESSIONS),
     ("/settings/feed", pages::FEED),
     ("/settings/tokens", pages::TOKENS),
+    ("/settings/import", pages::IMPORT),
     ("/settings/account", pages::ACCOUNT),
     ("/archive", pages::ARCHIVE),
     ("/trash", pages::TRASH),

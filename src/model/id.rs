@@ -74,6 +74,8 @@ id!(/// Names one earlier text of a note; made by the server when another replac
     VersionId);
 id!(/// Names one personal token of one owner; opens nothing.
     TokenId);
+id!(/// Names one import of one owner: a file that they bring in.
+    ImportId);
 id!(/// Names one change of one owner: the server applies each once.
     OpId);
 

@@ -62,6 +62,18 @@ pub const VERSION_LOSS_CHARS: usize = 500;
 pub const COMPARED_LINES: usize = 2_000;
 /// The largest request body, in bytes.
 pub const REQUEST_BYTES: usize = 1024 * 1024;
+/// How many rows, and bytes of text, one transaction of an import writes; a single row may be larger.
+pub const IMPORT_CHUNK_ROWS: usize = 500;
+/// See [`IMPORT_CHUNK_ROWS`].
+pub const IMPORT_CHUNK_BYTES: usize = 1024 * 1024;
+/// How many days a preview of an import shows.
+pub const IMPORT_SAMPLE_DAYS: usize = 3;
+/// How many todos and notes of each.
+pub const IMPORT_SAMPLE_ROWS: usize = 5;
+/// How long a preview of an import is kept, in minutes.
+pub const IMPORT_PREVIEW_MINUTES: i64 = 15;
+/// How long an import can be undone, in hours.
+pub const IMPORT_UNDO_HOURS: i64 = 24;
 /// The longest rank, in characters; a list whose ranks grow longer is spread.
 pub const RANK_CHARS: usize = 100;
 /// How many levels of subtasks a todo may have below it.

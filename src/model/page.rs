@@ -166,6 +166,8 @@ pub enum Field {
     Day,
     /// An e-mail address.
     Email,
+    /// A file.
+    File,
 }
 
 /// Text that a form sent and that could not be saved, as the page gives it back.

@@ -6,7 +6,7 @@ use crate::{
     api,
     components::settings::NotInPerson,
     error::ApiError,
-    text::{pages, settings},
+    text::{import, pages, settings},
 };
 use leptos::prelude::*;
 
@@ -43,6 +43,9 @@ fn Export() -> impl IntoView {
             </p>
             <p>
                 <a class="button" href="/api/account/export">{settings::DOWNLOAD_EVERYTHING}</a>
+            </p>
+            <p>
+                <a href="/settings/import">{import::BRING_BACK}</a>
             </p>
         </section>
     }

@@ -10,6 +10,7 @@ pub mod days;
 pub mod doctor;
 pub mod feed;
 mod framed;
+pub mod import;
 pub mod message;
 pub mod not_found;
 pub mod note;

@@ -19,6 +19,7 @@ pub mod fuzzing;
 pub mod history;
 pub mod http;
 pub mod import;
+pub mod import_page;
 pub mod journal;
 #[cfg(feature = "emulator")]
 pub mod local_workos;

@@ -38,10 +38,10 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::FromRef as _,
+    extract::{DefaultBodyLimit, FromRef as _},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use leptos::{
     IntoView,
@@ -102,6 +102,8 @@ where
         })
         .route(paths::EVENTS, get(routes::events::events))
         .route(paths::EXPORT, get(routes::export::export))
+        // Beside its page.
+        .route(paths::IMPORT, post(routes::import::file).layer(DefaultBodyLimit::disable()))
         // `/login`, `/callback`, `/logout`.
         .merge(auth::routes::router(state.auth.clone()))
         .layer(from_fn_with_state(Doctor::from_ref(&state), routes::doctor::layer))

@@ -8,6 +8,7 @@ use super::{
     config::{Command, CommandLine, Config, Mistakes, Settings, Startup, Workos, WorkosConfig},
     connections::{self, Bounds},
     doctor,
+    import::{apply, staging::Uploads},
     journal::Journal,
     metrics, openapi,
     random::Random,
@@ -128,6 +129,10 @@ where
     let Started { state, sign_in, running: _running } = start(startup, Clock::system(), Random::system()).await?;
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
     let (streams, proxies) = (state.streams.clone(), state.config.policies.limits.trusted_proxies.clone());
+    // What was confirmed happens before anybody looks. Where the database fails, the sweep tries again.
+    if let Err(error) = apply::finish_all(&state.store, &state.journal).await {
+        tracing::error!(%error, "the imports that are under way can't be read");
+    }
     state.auth.keep_keys_fresh();
     Sweep::new(state.store.clone(), state.journal.clone(), state.clock.clone()).start();
     let router = router(state, app, shell);
@@ -182,7 +187,17 @@ pub async fn start(startup: Startup, clock: Clock, random: Random) -> Result<Sta
     let auth = Arc::new(Auth::new(&config, store.clone(), journal.clone(), clock.clone(), random.clone())?);
     let streams = Streams::new(store.clone(), journal.clone(), clock.clone());
     Ok(Started {
-        state: AppState { leptos_options: startup.leptos_options, config, store, journal, auth, streams, clock, random },
+        state: AppState {
+            leptos_options: startup.leptos_options,
+            config,
+            store,
+            journal,
+            auth,
+            streams,
+            uploads: Uploads::default(),
+            clock,
+            random,
+        },
         sign_in,
         running,
     })

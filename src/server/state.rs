@@ -5,6 +5,7 @@ use super::{
     clock::Clock,
     config::Config,
     http::{cookies::CookieRules, forms::Forms},
+    import::staging::Uploads,
     journal::Journal,
     random::Random,
     store::Store,
@@ -29,6 +30,8 @@ pub struct AppState {
     pub auth: Arc<Auth>,
     /// The open event streams.
     pub streams: Streams,
+    /// Who is sending a file.
+    pub uploads: Uploads,
     /// The time.
     pub clock: Clock,
     /// The random numbers.

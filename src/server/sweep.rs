@@ -1,9 +1,11 @@
-//! Removes for good what has lain in the Trash for its time, of everybody, again and again while the server runs.
+//! Removes for good what has lain in the Trash for its time, of everybody, again and again while the server runs; and finishes the imports
+//! that another instance has left, and forgets those that are over.
 //!
 //! Several instances may do it on one database at once: each removal is a turn in the person's journal, and finds what is left.
 
 use super::{
     clock::Clock,
+    import::apply,
     journal::{Journal, Removal},
     store::{Store, StoreError},
 };
@@ -39,9 +41,22 @@ impl Sweep {
                     Ok(rows) => tracing::info!(rows, "what lay in the Trash for its time was removed"),
                     Err(error) => tracing::error!(%error, "the Trash can't be looked through"),
                 }
+                if let Err(error) = self.go_over_imports().await {
+                    tracing::error!(%error, "the imports can't be looked through");
+                }
                 tokio::time::sleep(EVERY).await;
             }
         });
+    }
+
+    /// Finishes the imports that are under way, and removes what is kept of those that are over: previews that nobody confirmed, and what
+    /// can't be undone any more.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it can't be said which there are.
+    pub async fn go_over_imports(&self) -> Result<(), StoreError> {
+        apply::finish_all(&self.store, &self.journal).await?;
+        self.store.forget_imports(self.clock.now()).await
     }
 
     /// Removes what has lain in anybody's Trash for its time, and says how many rows that were. Where it fails for one person it goes on

@@ -12,6 +12,7 @@ pub mod errors;
 pub mod feed;
 pub mod finding;
 pub mod history;
+pub mod import;
 #[cfg(not(feature = "ssr"))]
 mod in_browser;
 pub mod keys;
@@ -90,7 +91,7 @@ texts! {
 
 /// All texts by their modules, with their names. The number of a module is its place here.
 #[cfg(feature = "ssr")]
-pub const MODULES: [&[(&str, Text)]; 18] = [
+pub const MODULES: [&[(&str, Text)]; 19] = [
     ALL,
     changes::ALL,
     todos::ALL,
@@ -109,6 +110,7 @@ pub const MODULES: [&[(&str, Text)]; 18] = [
     trash::ALL,
     feed::ALL,
     pages::refused::ALL,
+    import::ALL,
 ];
 /// So many of the modules, from the first, are sent to the browser: the WASM needs no others.
 #[cfg(feature = "ssr")]

@@ -18,6 +18,7 @@ texts! {
     pub SESSIONS: "Sessions", "Sitzungen", "الجلسات";
     pub FEED: "Calendar feed", "Kalender-Feed", "موجز التقويم";
     pub TOKENS: "Tokens", "Tokens", "رموز الوصول";
+    pub IMPORT: "Import", "Importieren", "استيراد";
     pub ACCOUNT: "Account", "Konto", "الحساب";
     pub ARCHIVE: "Archive", "Archiv", "الأرشيف";
     pub TRASH: "Trash", "Papierkorb", "سلة المحذوفات";
@@ -66,6 +67,10 @@ texts! {
         "Your tokens can't be shown right now",
         "Deine Tokens können gerade nicht angezeigt werden",
         "يتعذر عرض رموز وصولك الآن";
+    pub IMPORT_NOT_SHOWN:
+        "Your imports can't be shown right now",
+        "Deine Importe können gerade nicht angezeigt werden",
+        "يتعذر عرض عمليات الاستيراد الآن";
     pub ACCOUNT_NOT_SHOWN: "Your account can't be shown right now", "Dein Konto kann gerade nicht angezeigt werden", "يتعذر عرض حسابك الآن";
     pub ARCHIVE_NOT_SHOWN:
         "The archive can't be shown right now",

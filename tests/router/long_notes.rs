@@ -55,8 +55,7 @@ async fn fill(site: &Site) -> String {
     let base = site.store.journal_head(&owner).await.expect("a journal");
     let counts = BTreeMap::from([(day, Counts { todos: 0, notes: NOTES_PER_DAY as i64, open: 0 })]);
     let at = Clock::system().now();
-    let commit =
-        Commit { base, seq: 1, horizon: 0, at, rows: rows.collect(), replaced: Vec::new(), gone: Vec::new(), counts, changes: Vec::new() };
+    let commit = Commit { seq: 1, rows: rows.collect(), counts, ..Commit::nothing(base, at) };
     site.store.commit(&owner, &commit).await.expect("a day");
     body
 }

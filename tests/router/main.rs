@@ -9,6 +9,7 @@ mod doctor;
 mod drafts;
 mod faults;
 mod feed;
+mod import;
 mod installable;
 mod languages;
 mod long_notes;

@@ -310,6 +310,8 @@ fn every_function_takes_a_token_and_only_a_good_one() {
                     "/api/account/delete" => 422,
                     // And these changes are nobody's who is here.
                     "/api/changes" => 409,
+                    // And this import.
+                    "/api/import/confirm" | "/api/import/undo" => 422,
                     _ if of_a_row => 404,
                     _ => 200,
                 };

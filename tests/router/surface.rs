@@ -84,9 +84,10 @@ const OF_A_DAY: [(&str, &str); 9] = [
 ];
 
 /// Every server function that works only on the data of its caller.
-const OF_ONESELF: [(&str, &str); 7] = [
+const OF_ONESELF: [(&str, &str); 8] = [
     ("feed/create", ""),
     ("feed/end", ""),
+    ("import/cancel", "id=01HF7YAT000000000000000001"),
     ("trash/empty", ""),
     ("settings/save", "week_start=sunday"),
     ("sessions/end_others", ""),
@@ -210,6 +211,7 @@ fn these_are_all_the_server_functions() {
                 "GET /api/days/options",
                 "GET /api/doctor",
                 "GET /api/feed",
+                "GET /api/import",
                 "GET /api/notes/by_title",
                 "GET /api/notes/get",
                 "GET /api/notes/history",
@@ -228,6 +230,8 @@ fn these_are_all_the_server_functions() {
                 "GET /api/upcoming",
                 "GET /api/week",
                 "POST /api/auth/logout",
+                "POST /api/import/confirm",
+                "POST /api/import/undo",
                 "POST /api/notes/revert",
                 "POST /api/changes",
                 "POST /api/changes/merge",
@@ -652,7 +656,16 @@ fn the_settings_are_for_whoever_is_signed_in() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
-        for path in ["/settings", "/settings/sessions", "/settings/tokens", "/settings/feed", "/settings/account", "/trash", "/days"] {
+        for path in [
+            "/settings",
+            "/settings/sessions",
+            "/settings/tokens",
+            "/settings/feed",
+            "/settings/import",
+            "/settings/account",
+            "/trash",
+            "/days",
+        ] {
             let (status, page) = site.ask(Method::GET, path, Some(&ada), "").await;
             assert_eq!(status, StatusCode::OK, "{path}: {page}");
             assert!(page.contains(PAGE_STYLES), "{path}: {page}");

@@ -183,6 +183,18 @@ impl Audit {
         tracing::info!(event = "feed_ended", "a calendar feed was turned off");
     }
 
+    /// A person has a file imported, in this session.
+    pub fn import_confirmed(self, session: Option<&SessionKey>) {
+        let id = session.map(SessionKey::id);
+        tracing::info!(event = "import_confirmed", session = id.as_ref().map(SessionId::short), "an import was confirmed");
+    }
+
+    /// A person takes back what an import added, in this session.
+    pub fn import_undone(self, session: Option<&SessionKey>) {
+        let id = session.map(SessionKey::id);
+        tracing::info!(event = "import_undone", session = id.as_ref().map(SessionId::short), "an import was taken back");
+    }
+
     /// A person made a token for a program. Its id opens nothing.
     pub fn token_made(self, id: TokenId, scope: Scope) {
         tracing::info!(event = "token_made", token = %id, scope = scope.as_str(), "a personal token was made");

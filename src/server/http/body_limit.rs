@@ -1,6 +1,6 @@
 //! Limits the body of every request, and how long it may take to arrive.
 
-use super::refusal::refusal;
+use super::{paths, refusal::refusal};
 use crate::{error::ApiError, model::limits::REQUEST_BYTES};
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
@@ -28,9 +28,12 @@ impl Default for BodyLimit {
 /// Reads the whole body, at most [`REQUEST_BYTES`], before anything inside runs; a longer one is answered with 413, a late
 /// one with 408.
 ///
-/// Daybook takes no uploads, so reading first costs nothing, and a body that turns out to be too long only while it is read
-/// (chunked, without a length) gets the same readable refusal.
+/// What arrives is small, so reading first costs nothing, and a body that turns out to be too long only while it is read
+/// (chunked, without a length) gets the same readable refusal. A file that is brought in passes unread: only its handler knows who sends it.
 pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next) -> Response {
+    if paths::brings_file(&request) {
+        return next.run(request).await;
+    }
     let (parts, body) = request.into_parts();
     if body.size_hint().lower() > REQUEST_BYTES as u64 {
         return refusal(&parts.headers, &ApiError::TooLarge);

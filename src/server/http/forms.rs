@@ -5,7 +5,7 @@
 //! the form's hidden field `then` after a success, to its `back` after a failure, with the text kept as a draft.
 
 use super::{
-    answer::{bare_page, escape, see_other},
+    answer::{bare_page, escape, see_other, way_out},
     cookies::{self, CLEAR_SITE_DATA, CookieRules},
     origin_check::CameFrom,
     paths::local_path,
@@ -119,16 +119,43 @@ impl Forms {
         let error = failure(answer.status, &to_bytes(body, REQUEST_BYTES).await.unwrap_or_default());
         let endpoint = parts.uri.path().trim_start_matches(API).to_owned();
         let draft = Draft { endpoint, error, fields: form.fields };
+        if self.keep_draft(parts.extensions.get::<Cookies>(), &draft).await {
+            return with_cookies_of(&answer.headers, see_other(&form.back));
+        }
+        hand_back(parts.uri.path(), &draft.fields, &draft.error, &form.then, &form.back)
+    }
+
+    /// Keeps a draft for the page that comes next, and says whether it could.
+    async fn keep_draft(&self, jar: Option<&Cookies>, draft: &Draft) -> bool {
         let key = DraftKey::random(&self.random);
-        let kept = self.store.keep_draft(&key, &draft, self.clock.now()).await;
-        match (kept, parts.extensions.get::<Cookies>()) {
+        let kept = self.store.keep_draft(&key, draft, self.clock.now()).await;
+        match (kept, jar) {
             (Ok(()), Some(jar)) => {
                 jar.add(self.cookies.draft(cookies::draft_value(&key, None)));
-                with_cookies_of(&answer.headers, see_other(&form.back))
+                true
             }
             (kept, _) => {
                 tracing::error!(error = ?kept.err(), "a draft was not kept, so its text goes back in the answer");
-                hand_back(parts.uri.path(), &draft.fields, &draft.error, &form.then, &form.back)
+                false
+            }
+        }
+    }
+
+    /// Sends the browser to a page that says what came of a form that no server function takes; `form` names it as a draft does.
+    pub async fn tell(&self, jar: &Cookies, form: &str, outcome: Result<(), ApiError>, page: &str) -> Response {
+        match outcome {
+            Ok(()) => {
+                if self.shown(jar).await.is_some_and(|draft| kind(&draft.endpoint) == kind(form)) {
+                    self.forget_draft(jar).await;
+                }
+                see_other(page)
+            }
+            Err(error) => {
+                let draft = Draft { endpoint: form.to_owned(), error, fields: Vec::new() };
+                if self.keep_draft(Some(jar), &draft).await {
+                    return see_other(page);
+                }
+                refused_with(&draft.error, bare_page(&pages::refused::NOT_SAVED, &way_out(&draft.error.to_string())))
             }
         }
     }

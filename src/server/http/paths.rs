@@ -1,5 +1,6 @@
 //! Paths of this site: those that a layer knows by name, and how one is told from any other address.
 
+use axum::http::{Method, Request};
 use std::borrow::Cow;
 use url::Url;
 
@@ -7,6 +8,8 @@ use url::Url;
 pub const EVENTS: &str = "/api/events";
 /// Everything of the signed-in user, as one file.
 pub const EXPORT: &str = "/api/account/export";
+/// The page of the import, which its form sends a file to.
+pub const IMPORT: &str = "/settings/import";
 /// What the addresses of calendar feeds begin with. What follows is a secret.
 pub const FEED: &str = "/feed/";
 /// Where WorkOS sends its events.
@@ -15,6 +18,11 @@ pub const WEBHOOK: &str = "/api/webhooks/workos";
 pub const CALLBACK: &str = "/api/auth/callback";
 /// The page that explains why nobody was signed in, named by its `reason`.
 pub const SIGN_IN_FAILED: &str = "/sign-in-failed";
+
+/// Whether a request brings a file: its handler bounds how large that may be, and how long it may take.
+pub fn brings_file<B>(request: &Request<B>) -> bool {
+    request.method() == Method::POST && request.uri().path() == IMPORT
+}
 
 /// A path as it may be logged: without the secret of a feed, also where the address is mistyped around it.
 pub fn loggable(path: &str) -> Cow<'_, str> {

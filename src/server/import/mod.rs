@@ -1,11 +1,14 @@
-//! Files that people bring in, as days of todos and notes. Nothing here writes: neither to the store nor to the disk.
+//! Files that people bring in. [`read`] makes days of todos and notes of one, and touches neither the store nor the disk; [`staging`] keeps what
+//! it holds until its owner says yes, and [`apply`] writes it, or takes it back.
 //!
 //! `docs/import.md` says what is read and how.
 
+pub mod apply;
 mod archive;
 mod collected;
 mod daybook;
 mod markdown;
+pub mod staging;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -286,7 +286,7 @@ pub(super) fn creation(id: RowId) -> OpId {
 }
 
 /// The parts of an id that follows from a text, and that nobody makes by chance.
-pub(super) fn derived(text: &str) -> (u64, u128) {
+pub fn derived(text: &str) -> (u64, u128) {
     let number = sha256(text).iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     (u64::try_from(number >> 80).unwrap_or_default(), number & ((1 << 80) - 1))
 }

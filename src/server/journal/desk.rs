@@ -222,6 +222,23 @@ impl Desk {
         Ok(rows)
     }
 
+    /// Moves rows to the Trash by one change, with what stands below them, and says how many went there.
+    pub fn trash_all(&mut self, ids: &[RowId]) -> usize {
+        let op = self.mint();
+        let mut moved = Vec::new();
+        for row in ids {
+            // One that was removed for good is refused, and is where it should be.
+            if let Ok(effect) = apply(&mut self.rows, &Op { id: op, change: Change::Trash { row: *row } }) {
+                moved.extend(effect.changed);
+            }
+        }
+        if !moved.is_empty() {
+            self.record(op, hash(&ids), None);
+            moved.iter().for_each(|id| self.touch(*id));
+        }
+        moved.len()
+    }
+
     /// What has to be written so that a row in the Trash is gone for good, and the subtasks that went there with it.
     ///
     /// # Errors
@@ -267,6 +284,7 @@ impl Desk {
             gone: Vec::new(),
             counts,
             changes: self.changes.clone(),
+            import: None,
         })
     }
 

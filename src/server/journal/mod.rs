@@ -6,13 +6,14 @@
 
 mod ask;
 mod desk;
+mod imports;
 mod memory;
 mod rendered;
 mod series;
 #[cfg(test)]
 pub mod tests;
 
-pub use ask::{Ask, NewText, each_line};
+pub use ask::{Ask, NewText, derived, each_line};
 
 use super::{
     clock::Clock,
@@ -20,6 +21,7 @@ use super::{
     store::{
         Store, StoreError,
         day_meta::MetaChange,
+        imports::{ChunkId, Way},
         journal::{Commit, Counts, Head},
     },
 };
@@ -27,7 +29,7 @@ use crate::model::{
     change::Refusal,
     day::Day,
     day_meta::{DayMeta, DayMetas, is_archived},
-    id::{NoteId, TodoId},
+    id::{NoteId, OpId, TodoId},
     journal::{Account, Answer, Batch, Delta, Outcome, Sent},
     list::as_list,
     listed::listed,
@@ -112,6 +114,12 @@ enum Job {
         day: Day,
         change: MetaChange,
         reply: Reply<DayMeta>,
+    },
+    /// A part of an import: it is written, or taken back.
+    Import {
+        chunk: ChunkId,
+        way: Way,
+        reply: Reply<()>,
     },
     /// The end of the account.
     Delete {
@@ -209,6 +217,17 @@ impl Journal {
     pub async fn set_day_meta(&self, owner: &UserId, day: Day, change: MetaChange) -> Result<DayMeta, StoreError> {
         let (reply, answer) = oneshot::channel();
         self.enqueue(owner, Job::Meta { day, change, reply });
+        answer.await.map_err(|_| StoreError::Unknown)?
+    }
+
+    /// Writes a part of an import, or takes it back, once, in turn with what else is done to the person's rows. Nothing happens where it
+    /// went that way before.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub async fn import(&self, owner: &UserId, chunk: ChunkId, way: Way) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(owner, Job::Import { chunk, way, reply });
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
@@ -433,7 +452,7 @@ impl Journal {
     }
 
     async fn do_all(&self, owner: &UserId, mut jobs: Vec<Job>) {
-        match jobs.pop_if(|job| matches!(job, Job::Delete { .. } | Job::Remove { .. } | Job::Meta { .. })) {
+        match jobs.pop_if(|job| matches!(job, Job::Delete { .. } | Job::Remove { .. } | Job::Meta { .. } | Job::Import { .. })) {
             Some(Job::Delete { reply }) => {
                 let deleted = self.0.store.delete_owner(owner).await;
                 self.0.memory.forget(owner);
@@ -456,6 +475,14 @@ impl Journal {
                     self.notify(owner, seq);
                     meta
                 }));
+                return;
+            }
+            Some(Job::Import { chunk, way, reply }) => {
+                let done = self.again(owner, || self.import_once(owner, chunk, way)).await;
+                if done.is_err() {
+                    self.0.memory.forget(owner);
+                }
+                let _ = reply.send(done);
                 return;
             }
             _ => {}
@@ -508,11 +535,8 @@ impl Journal {
         // From here on it is done, whatever else fails.
         let mut seq = desk.seq();
         if let Some(commit) = commit {
-            let changed: Vec<_> = commit.rows.iter().map(|row| (desk.before(row.id()).cloned(), row.clone())).collect();
-            let head = Head { seq: commit.seq, horizon: commit.horizon, ..commit.base.clone() };
-            self.0.memory.commit(owner, &commit.base, head, &changed, &commit.counts);
+            self.remember(owner, &commit, |id| desk.before(id).cloned());
             seq = commit.seq;
-            self.notify(owner, seq);
         }
         let named = worked.iter().flatten().flat_map(Worked::rows).collect::<BTreeSet<_>>();
         let rows = named.iter().filter_map(|id| desk.rows().get(*id).cloned()).collect();
@@ -537,6 +561,60 @@ impl Journal {
             self.notify(owner, commit.seq);
         }
         Ok(Removed { rows: commit.gone.len(), left })
+    }
+
+    /// Makes a part of an import go its way, unless it went before.
+    async fn import_once(&self, owner: &UserId, chunk: ChunkId, way: Way) -> Result<(), StoreError> {
+        let Inner { store, clock, random, .. } = &*self.0;
+        let Some(json) = store.import_chunk(owner, chunk, way).await? else { return Ok(()) };
+        let now = clock.now();
+        match way {
+            Way::Apply => {
+                let rows = imports::read(&json)?;
+                let (ids, days) = imports::needs(&rows);
+                let standing = store.standing(owner, &ids, &days).await?;
+                // Read after the head: where another has set a label since, the journal went on.
+                let metas = store.day_metas(owner).await?;
+                let op = OpId::from_parts(u64::try_from(now.as_millisecond()).unwrap_or_default(), random.of_ulid());
+                let commit = imports::writing(rows, chunk, standing, &metas, now, op)?;
+                store.commit(owner, &commit).await?;
+                self.remember(owner, &commit, |_| None);
+            }
+            Way::Undo => {
+                let written: imports::Written = imports::read(&json)?;
+                let (head, rows) = self.with_what_stands_below(owner, &written.rows).await?;
+                let metas = store.day_metas(owner).await?;
+                let mut desk = Desk::new(head, rows, [], BTreeMap::new(), now, random.clone());
+                let commit = imports::taking_back(&mut desk, &written, chunk, &metas, now)?;
+                store.commit(owner, &commit).await?;
+                self.remember(owner, &commit, |id| desk.before(id).cloned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Some rows, and the todos that stand below them by now.
+    async fn with_what_stands_below(&self, owner: &UserId, ids: &[RowId]) -> Result<(Head, Rows), StoreError> {
+        let store = &self.0.store;
+        let known = store.known(owner, &[], ids, &[]).await?;
+        let days: Vec<_> = known.rows.iter().map(Row::day).collect::<BTreeSet<_>>().into_iter().collect();
+        let standing = store.standing(owner, &[], &days).await?;
+        let more = store.known(owner, &[], &imports::below(ids, &standing), &[]).await?;
+        if known.head != standing.head || known.head != more.head {
+            return Err(StoreError::WentOn);
+        }
+        let mut rows = Rows::default();
+        ids.iter().for_each(|id| rows.set_absent(*id));
+        known.rows.into_iter().chain(more.rows).for_each(|row| rows.put(row));
+        Ok((known.head, rows))
+    }
+
+    /// Takes over what was written, and tells of it. `before` gives a row as it was.
+    fn remember(&self, owner: &UserId, commit: &Commit, before: impl Fn(RowId) -> Option<Row>) {
+        let changed: Vec<_> = commit.rows.iter().map(|row| (before(row.id()), row.clone())).collect();
+        let head = Head { seq: commit.seq, horizon: commit.horizon, ..commit.base.clone() };
+        self.0.memory.commit(owner, &commit.base, head, &changed, &commit.counts);
+        self.notify(owner, commit.seq);
     }
 
     fn notify(&self, owner: &UserId, seq: u64) {
@@ -652,7 +730,10 @@ impl Worked {
 impl Job {
     /// Whether nothing else is done in the same transaction. What an earlier text of a note replaces is kept as it was before that.
     const fn is_alone(&self) -> bool {
-        matches!(self, Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } | Self::Ask { ask: Ask::Revert(_), .. })
+        matches!(
+            self,
+            Self::Remove { .. } | Self::Meta { .. } | Self::Import { .. } | Self::Delete { .. } | Self::Ask { ask: Ask::Revert(_), .. }
+        )
     }
 
     /// How many changes, and how many bytes of text.
@@ -660,7 +741,7 @@ impl Job {
         match self {
             Self::Push { ops, .. } => (ops.len(), ops.iter().map(|sent| sent.op.change.text_bytes()).sum()),
             Self::Ask { ask, .. } => (1, ask.text_bytes()),
-            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => (0, 0),
+            Self::Remove { .. } | Self::Meta { .. } | Self::Import { .. } | Self::Delete { .. } => (0, 0),
         }
     }
 
@@ -673,7 +754,7 @@ impl Job {
                 }
             }
             Self::Ask { ask, .. } => needs.of_ask(ask),
-            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => {}
+            Self::Remove { .. } | Self::Meta { .. } | Self::Import { .. } | Self::Delete { .. } => {}
         }
     }
 
@@ -687,7 +768,7 @@ impl Job {
                 Ok(Worked::Push { outcomes, rows: rows.into_iter().flatten().collect() })
             }
             Self::Ask { ask, today, .. } => desk.on(*today).ask(ask).map(Worked::Ask).map_err(StoreError::Refused),
-            Self::Remove { .. } | Self::Meta { .. } | Self::Delete { .. } => Err(StoreError::Unknown),
+            Self::Remove { .. } | Self::Meta { .. } | Self::Import { .. } | Self::Delete { .. } => Err(StoreError::Unknown),
         }
     }
 

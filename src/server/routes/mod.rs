@@ -6,5 +6,6 @@ pub mod export;
 pub mod feed;
 pub mod go_to_day;
 pub mod health;
+pub mod import;
 pub mod markdown;
 pub mod openapi;

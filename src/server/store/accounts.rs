@@ -104,6 +104,8 @@ const DELETE: &str = "{
     DELETE day:[$owner]..[$owner, ..];
     DELETE day_meta:[$owner]..[$owner, ..];
     DELETE feed:[$owner];
+    DELETE import:[$owner]..[$owner, ..];
+    DELETE import_chunk:[$owner]..[$owner, ..];
     DELETE personal_token:[$owner]..[$owner, ..];
     DELETE journal:[$owner];
     DELETE change:[$owner]..[$owner, ..];
@@ -252,6 +254,7 @@ mod tests {
         store::{
             day_meta::MetaChange,
             feeds::FeedSecret,
+            imports::ChunkId,
             personal_tokens::{NewToken, TokenHash},
             tests::{run, signed_in, store, user},
         },
@@ -301,6 +304,9 @@ mod tests {
             expires_at: None,
         };
         store.create_token(&owner, &token, now).await.expect("a token");
+        let import = "01HF7YAT000000000000000001".parse().expect("an id");
+        store.begin_import(&owner, import, now, "{}".into()).await.expect("an import");
+        store.keep_import_chunk(&owner, ChunkId { import, number: 0 }, "{}".into()).await.expect("a part");
     }
 
     #[test]
@@ -319,7 +325,22 @@ mod tests {
                 before.iter().filter(|(_, rows)| rows.iter().any(|row| is_of("ada", row))).map(|(table, _)| table).collect();
             assert_eq!(
                 personal,
-                ["change", "day", "day_meta", "feed", "history", "journal", "note", "personal_token", "session", "todo", "user", "version"],
+                [
+                    "change",
+                    "day",
+                    "day_meta",
+                    "feed",
+                    "history",
+                    "import",
+                    "import_chunk",
+                    "journal",
+                    "note",
+                    "personal_token",
+                    "session",
+                    "todo",
+                    "user",
+                    "version"
+                ],
                 "{before:#?}"
             );
             let others: Vec<_> = before.keys().filter(|table| !personal.contains(table)).collect();

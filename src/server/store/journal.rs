@@ -4,14 +4,17 @@
 
 use super::{
     Store, StoreError, binds,
+    imports::{ChunkId, Way, chunk_key, import_key},
     rows::{found, key, stored},
     sessions::timestamp,
     users,
 };
 use crate::model::{
     day::Day,
+    day_meta::DayMeta,
     history::History,
     id::{NoteId, OpId, VersionId},
+    import::{Added, EarlierVersion},
     note::Note,
     row::{Row, RowId},
     todo::Todo,
@@ -114,14 +117,63 @@ pub struct Commit {
     pub counts: BTreeMap<Day, Counts>,
     /// The changes, with the count after each.
     pub changes: Vec<(u64, Recorded)>,
+    /// The part of an import that this is, if it is one.
+    pub import: Option<ImportStep>,
+}
+
+/// What is written beside the rows of a part of an import, so that the part goes its way once.
+#[derive(Debug)]
+pub struct ImportStep {
+    /// Which part. When it has gone this way since, nothing is written.
+    pub chunk: ChunkId,
+    /// Which way it goes.
+    pub way: Way,
+    /// What is kept of it from here on, as JSON.
+    pub json: String,
+    /// When the new rows were written, done and deleted, where that is known.
+    pub times: BTreeMap<RowId, Times>,
+    /// The earlier texts of new notes, oldest first.
+    pub versions: Vec<(NoteId, Vec<EarlierVersion>)>,
+    /// The days whose label, and whether they are archived, is another.
+    pub metas: Vec<(Day, DayMeta)>,
+    /// What is counted.
+    pub added: Added,
+}
+
+/// When things happened to a row that comes from elsewhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Times {
+    /// It was written.
+    pub created_at: Option<Timestamp>,
+    /// It was done.
+    pub done_at: Option<Timestamp>,
+    /// It went to the Trash.
+    pub deleted_at: Option<Timestamp>,
 }
 
 impl Commit {
     /// Removes rows in the Trash for good. It counts as a change does, so that nobody goes on from rows that were read before, and
     /// is none that a page hears of: no page shows what lies in the Trash.
     pub fn removal(base: Head, at: Timestamp, gone: Vec<RowId>) -> Self {
-        let (seq, horizon) = (base.seq + 1, base.horizon);
-        Self { base, seq, horizon, at, rows: Vec::new(), replaced: Vec::new(), gone, counts: BTreeMap::new(), changes: Vec::new() }
+        let seq = base.seq + 1;
+        Self { seq, gone, ..Self::nothing(base, at) }
+    }
+
+    /// Changes nothing.
+    pub fn nothing(base: Head, at: Timestamp) -> Self {
+        let (seq, horizon) = (base.seq, base.horizon);
+        Self {
+            base,
+            seq,
+            horizon,
+            at,
+            rows: Vec::new(),
+            replaced: Vec::new(),
+            gone: Vec::new(),
+            counts: BTreeMap::new(),
+            changes: Vec::new(),
+            import: None,
+        }
     }
 }
 
@@ -148,7 +200,7 @@ pub struct Since {
 }
 
 #[derive(Debug, SurrealValue)]
-struct HeadRow {
+pub(super) struct HeadRow {
     epoch: Option<String>,
     since: Option<Datetime>,
     journal: Option<JournalRow>,
@@ -257,6 +309,7 @@ macro_rules! head {
         }"
     };
 }
+pub(super) use head;
 macro_rules! todo {
     () => {
         "SELECT id, day, parent, rank, text, text_op, done_at, deleted_at, trashed_by, seq, pinned, folded FROM "
@@ -341,8 +394,9 @@ const COMMIT: &str = "{
     FOR $row IN $todos {
         UPSERT $row.id SET owner = $owner, day = $row.day, parent = $row.parent, rank = $row.rank,
             text = $row.text, text_op = $row.text_op,
-            done_at = IF $row.done { done_at ?? $at } ELSE { NONE },
-            deleted_at = IF $row.trashed { deleted_at ?? $at } ELSE { NONE },
+            created_at = created_at ?? $row.created_at ?? $at,
+            done_at = IF $row.done { done_at ?? $row.done_at ?? $at } ELSE { NONE },
+            deleted_at = IF $row.trashed { deleted_at ?? $row.deleted_at ?? $at } ELSE { NONE },
             trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned, folded = $row.folded RETURN NONE;
     };
     FOR $past IN $replaced {
@@ -357,7 +411,8 @@ const COMMIT: &str = "{
         UPSERT $row.id SET owner = $owner, day = $row.day, rank = $row.rank,
             text_at = IF title = $row.title AND body = $row.body { text_at } ELSE { $at },
             title = $row.title, title_op = $row.title_op, body = $row.body, body_op = $row.body_op,
-            deleted_at = IF $row.trashed { deleted_at ?? $at } ELSE { NONE },
+            created_at = created_at ?? $row.created_at ?? $at,
+            deleted_at = IF $row.trashed { deleted_at ?? $row.deleted_at ?? $at } ELSE { NONE },
             trashed_by = $row.trashed_by, seq = $row.seq, pinned = $row.pinned, folded = $row.folded RETURN NONE;
     };
     FOR $id IN $gone {
@@ -374,6 +429,25 @@ const COMMIT: &str = "{
     };
     FOR $change IN $changes {
         CREATE $change.id SET owner = $owner, seq = $change.seq, hash = $change.hash, refusal = $change.refusal RETURN NONE;
+    };
+    IF $step != NONE {
+        IF (SELECT VALUE state FROM ONLY $step.chunk) != $step.from { THROW 'this part went its way, this can be retried' };
+        UPDATE $step.chunk SET state = $step.to, json = $step.json RETURN NONE;
+        UPDATE $step.import SET todos += $step.todos, notes += $step.notes, labels += $step.labels, full += $step.full,
+            undone += $step.undone RETURN NONE;
+        FOR $past IN $step.histories {
+            FOR $version IN $past.versions {
+                CREATE $version.id SET owner = $owner, title = $version.title, body = $version.body, written_at = $version.written_at RETURN NONE;
+            };
+            CREATE $past.id SET owner = $owner, begun_at = $past.begun_at, kept = $past.kept RETURN NONE;
+        };
+        FOR $meta IN $step.metas {
+            IF $meta.label = NONE AND !$meta.archived {
+                DELETE $meta.id RETURN NONE;
+            } ELSE {
+                UPSERT $meta.id SET owner = $owner, label = $meta.label, archived = $meta.archived RETURN NONE;
+            };
+        };
     };
     IF $horizon > $forgotten {
         LET $old = (SELECT VALUE id FROM change WHERE owner = $owner AND seq >= $forgotten AND seq <= $horizon);
@@ -408,12 +482,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn known(&self, owner: &UserId, ops: &[OpId], rows_of: &[RowId], histories_of: &[NoteId]) -> Result<Known, StoreError> {
-        let (todos, notes): (Vec<_>, Vec<_>) = rows_of.iter().partition(|id| matches!(id, RowId::Todo(_)));
-        let keys = |ids: Vec<&RowId>| Value::Array(ids.into_iter().map(|id| row_key(owner, *id)).collect::<Vec<_>>().into());
+        let [todos, notes] = row_keys(owner, rows_of);
         let values = of(owner)
             .and("ops", Value::Array(ops.iter().map(|op| super::row("change", owner, op)).collect::<Vec<_>>().into()))
-            .and("todos", keys(todos))
-            .and("notes", keys(notes))
+            .and(todos.0, todos.1)
+            .and(notes.0, notes.1)
             .and("histories", Value::Array(histories_of.iter().map(|note| history_key(owner, *note)).collect::<Vec<_>>().into()));
         let KnownRows { head, changes, todos, notes, histories } = found(self.run(KNOWN, values.into()).await?.take(0)?)?;
         let changes =
@@ -456,11 +529,13 @@ impl Store {
     /// nothing is written; [`StoreError::Database`] when nobody knows whether it was.
     pub async fn commit(&self, owner: &UserId, commit: &Commit) -> Result<(), StoreError> {
         let since = commit.base.since.map_or(Value::None, super::datetime);
+        let step = commit.import.as_ref().map(|step| step_value(owner, step)).transpose()?.unwrap_or(Value::None);
         let (mut todos, mut notes) = (Vec::new(), Vec::new());
         for row in &commit.rows {
+            let times = commit.import.as_ref().and_then(|step| step.times.get(&row.id())).copied().unwrap_or_default();
             match row {
-                Row::Todo(todo) => todos.push(todo_value(owner, todo)?),
-                Row::Note(note) => notes.push(note_value(owner, note)?),
+                Row::Todo(todo) => todos.push(todo_value(owner, todo, times)?),
+                Row::Note(note) => notes.push(note_value(owner, note, times)?),
             }
         }
         let days = commit.counts.iter().map(|(day, more)| {
@@ -499,8 +574,13 @@ impl Store {
             .and("notes", Value::Array(notes.into()))
             .and("replaced", Value::Array(replaced.collect::<Vec<_>>().into()))
             .and("days", Value::Array(days.collect::<Vec<_>>().into()))
-            .and("changes", Value::Array(changes.into()));
-        match self.run_once(COMMIT, values.into()).await {
+            .and("changes", Value::Array(changes.into()))
+            .and("step", step);
+        let written = self.run_once(COMMIT, values.into()).await;
+        if commit.import.as_ref().is_some_and(|step| !step.metas.is_empty()) {
+            self.day_metas.forget(owner);
+        }
+        match written {
             Ok(_) => Ok(()),
             Err(StoreError::Database(error)) if super::is_conflict(&error) => Err(StoreError::WentOn),
             Err(error) => Err(error),
@@ -509,10 +589,10 @@ impl Store {
 }
 
 /// Parameters, one by one.
-struct Values(surrealdb::types::Variables);
+pub(super) struct Values(surrealdb::types::Variables);
 
 impl Values {
-    fn and(mut self, name: &str, value: Value) -> Self {
+    pub(super) fn and(mut self, name: &str, value: Value) -> Self {
         self.0.insert(name.to_owned(), value);
         self
     }
@@ -524,7 +604,8 @@ impl From<Values> for surrealdb::types::Variables {
     }
 }
 
-fn of(owner: &UserId) -> Values {
+/// What every statement on a journal is told.
+pub(super) fn of(owner: &UserId) -> Values {
     Values(binds([("owner", owner.as_str().into_value()), ("person", users::key(owner)), ("journal", journal_key(owner))]))
 }
 
@@ -533,7 +614,8 @@ pub(super) fn journal_key(owner: &UserId) -> Value {
     RecordId::new("journal", Array::from(vec![Value::String(owner.as_str().to_owned())])).into_value()
 }
 
-fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+/// An object with these fields.
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>().into_iter().collect::<Object>(),
     )
@@ -550,26 +632,84 @@ fn row_key(owner: &UserId, id: RowId) -> Value {
     }
 }
 
+/// The keys of rows, as the parameters `todos` and `notes`.
+pub(super) fn row_keys(owner: &UserId, ids: &[RowId]) -> [(&'static str, Value); 2] {
+    let (todos, notes): (Vec<_>, Vec<_>) = ids.iter().partition(|id| matches!(id, RowId::Todo(_)));
+    let keys = |ids: Vec<&RowId>| Value::Array(ids.into_iter().map(|id| row_key(owner, *id)).collect::<Vec<_>>().into());
+    [("todos", keys(todos)), ("notes", keys(notes))]
+}
+
 fn history_key(owner: &UserId, note: NoteId) -> Value {
     super::row("history", owner, note)
 }
 
+fn version_key(owner: &UserId, note: NoteId, id: VersionId) -> Value {
+    let key = [owner.as_str().to_owned(), note.to_string(), id.to_string()].map(Value::String);
+    RecordId::new("version", Array::from(key.to_vec())).into_value()
+}
+
+fn kept_value<'a>(ids: impl Iterator<Item = &'a VersionId>) -> Value {
+    ids.map(ToString::to_string).collect::<Vec<_>>().into_value()
+}
+
 fn replaced_value(owner: &UserId, Replaced { note, history, version, gone }: &Replaced) -> Value {
-    let version_key = |id: &VersionId| {
-        let key = [owner.as_str().to_owned(), note.to_string(), id.to_string()].map(Value::String);
-        RecordId::new("version", Array::from(key.to_vec())).into_value()
-    };
+    let version_key = |id: &VersionId| version_key(owner, *note, *id);
     object([
         ("id", history_key(owner, *note)),
         ("note", row_key(owner, RowId::Note(*note))),
         ("version", version.as_ref().map_or(Value::None, version_key)),
         ("gone", gone.as_ref().map_or(Value::None, version_key)),
-        ("kept", history.kept.iter().map(ToString::to_string).collect::<Vec<_>>().into_value()),
+        ("kept", kept_value(history.kept.iter())),
     ])
 }
 
-fn todo_value(owner: &UserId, todo: &Todo) -> Result<Value, StoreError> {
+/// The past of a note that comes from elsewhere. Its last change is when the last of its earlier texts was replaced.
+fn past_value(owner: &UserId, note: NoteId, versions: &[EarlierVersion]) -> Result<Value, StoreError> {
+    let last = versions.last().map_or(0, |version| version.id.milliseconds());
+    let begun = i64::try_from(last).ok().and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok());
+    let texts = versions.iter().map(|EarlierVersion { id, written_at, title, body }| {
+        object([
+            ("id", version_key(owner, note, *id)),
+            ("title", title.clone().into_value()),
+            ("body", body.clone().into_value()),
+            ("written_at", time(written_at.as_ref().and_then(|at| at.parse().ok()))),
+        ])
+    });
     Ok(object([
+        ("id", history_key(owner, note)),
+        ("begun_at", time(Some(begun.ok_or_else(|| StoreError::Corrupt("the time of a version".into()))?))),
+        ("versions", Value::Array(texts.collect::<Vec<_>>().into())),
+        ("kept", kept_value(versions.iter().map(|version| &version.id))),
+    ]))
+}
+
+fn step_value(owner: &UserId, step: &ImportStep) -> Result<Value, StoreError> {
+    let histories = step.versions.iter().map(|(note, versions)| past_value(owner, *note, versions)).collect::<Result<Vec<_>, _>>()?;
+    let metas = step.metas.iter().map(|(day, DayMeta { label, archived })| {
+        object([("id", super::row("day_meta", owner, day)), ("label", label.clone().into_value()), ("archived", archived.into_value())])
+    });
+    let Added { todos, notes, labels, full, undone } = step.added;
+    Ok(object([
+        ("histories", Value::Array(histories.into())),
+        ("import", import_key(owner, step.chunk.import)),
+        ("chunk", chunk_key(owner, step.chunk)),
+        ("from", step.way.from().into_value()),
+        ("to", step.way.to().into_value()),
+        ("json", step.json.clone().into_value()),
+        ("metas", Value::Array(metas.collect::<Vec<_>>().into())),
+        ("todos", todos.into_value()),
+        ("notes", notes.into_value()),
+        ("labels", labels.into_value()),
+        ("full", full.into_value()),
+        ("undone", undone.into_value()),
+    ]))
+}
+
+fn todo_value(owner: &UserId, todo: &Todo, times: Times) -> Result<Value, StoreError> {
+    Ok(object([
+        ("created_at", time(times.created_at)),
+        ("done_at", time(times.done_at)),
+        ("deleted_at", time(times.deleted_at)),
         ("id", super::row("todo", owner, todo.id)),
         ("day", day_value(todo.day)),
         ("parent", todo.parent.map(|parent| parent.to_string()).into_value()),
@@ -585,8 +725,10 @@ fn todo_value(owner: &UserId, todo: &Todo) -> Result<Value, StoreError> {
     ]))
 }
 
-fn note_value(owner: &UserId, note: &Note) -> Result<Value, StoreError> {
+fn note_value(owner: &UserId, note: &Note, times: Times) -> Result<Value, StoreError> {
     Ok(object([
+        ("created_at", time(times.created_at)),
+        ("deleted_at", time(times.deleted_at)),
         ("id", super::row("note", owner, note.id)),
         ("day", day_value(note.day)),
         ("rank", note.rank.to_string().into_value()),
@@ -600,6 +742,10 @@ fn note_value(owner: &UserId, note: &Note) -> Result<Value, StoreError> {
         ("pinned", note.pinned.into_value()),
         ("folded", note.folded.into_value()),
     ]))
+}
+
+fn time(time: Option<Timestamp>) -> Value {
+    time.map_or(Value::None, super::datetime)
 }
 
 /// A count as the database keeps it.

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 18, name: "tokens", script: include_str!("schema/018_tokens.surql") },
     Migration { number: 19, name: "feeds", script: include_str!("schema/019_feeds.surql") },
     Migration { number: 22, name: "language", script: include_str!("schema/022_language.surql") },
+    Migration { number: 23, name: "imports", script: include_str!("schema/023_imports.surql") },
 ];
 
 /// The table that says which steps a database has taken. It is no step itself: it has to be there before the first.

@@ -19,6 +19,7 @@ pub mod examine;
 pub mod feeds;
 pub mod flows;
 pub mod history;
+pub mod imports;
 pub mod journal;
 mod live;
 mod migrations;
@@ -38,6 +39,7 @@ use crate::{
     error::ApiError,
     model::{change::Refusal, limits::TOKENS_PER_PERSON, user::UserId},
     server::random::Random,
+    text::import::RUNS,
 };
 use disk::{Disk, Reserve};
 use jiff::Timestamp;
@@ -81,6 +83,9 @@ pub enum StoreError {
     /// Others have written since the rows were read, and nothing was written.
     #[error("others have written in the meantime")]
     WentOn,
+    /// An import of the owner is being written, or taken back.
+    #[error("an import is under way")]
+    Importing,
     /// There is no such person any more: the account was deleted.
     #[error("no such person")]
     NoSuchOwner,
@@ -143,6 +148,7 @@ impl From<&StoreError> for ApiError {
             StoreError::NoSuchOwner => Self::SignInRequired,
             StoreError::Group(error) => Self::from(&**error),
             StoreError::TooManyTokens => Self::too_many_tokens(TOKENS_PER_PERSON),
+            StoreError::Importing => Self::import_refused(RUNS),
             StoreError::WentOn => {
                 tracing::error!("others wrote whenever this tried to");
                 Self::Unavailable
@@ -273,6 +279,7 @@ fn refusal(error: surrealdb::Error) -> StoreError {
         Some("no_such_owner") => StoreError::NoSuchOwner,
         Some("exists") => StoreError::Refused(Refusal::Exists),
         Some("too_many_tokens") => StoreError::TooManyTokens,
+        Some("importing") => StoreError::Importing,
         _ => error.into(),
     }
 }

@@ -1,0 +1,555 @@
+use super::{finish, finish_all};
+use crate::{
+    error::ApiError,
+    model::{
+        change::{Change, Place},
+        day::Day,
+        day_meta::DayMeta,
+        export::{DayRecord, EarlierText, FORMAT, NoteRecord, TodoRecord, VERSION},
+        id::{ImportId, NoteId, TodoId},
+        import::{About, Added},
+        limits::{IMPORT_CHUNK_ROWS, IMPORT_PREVIEW_MINUTES, TODOS_PER_DAY},
+        row::{Row, RowId},
+        user::UserId,
+    },
+    server::{
+        clock::Clock,
+        import::staging::{File, Sent, stage},
+        journal::{
+            Ask,
+            tests::{Book, DAY, day, note_id, run, todo_id, user},
+        },
+        random::tests::seeded,
+        store::{
+            Store, StoreError,
+            day_meta::MetaChange,
+            imports::{Import, State, Way},
+            tests::store,
+        },
+        sweep::Sweep,
+    },
+};
+use jiff::{SignedDuration, Timestamp};
+use rand::Rng as _;
+use serde_json::json;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+const NOW: i64 = 1_795_426_200;
+
+/// A journal on a database, by a clock that stands still until it is wound.
+struct Site {
+    book: Book,
+    now: Arc<AtomicI64>,
+}
+
+impl Site {
+    async fn new() -> Self {
+        Self::on(store().await, Arc::new(AtomicI64::new(NOW)))
+    }
+
+    fn on(store: Store, now: Arc<AtomicI64>) -> Self {
+        Self { book: Book::at(store, clock(&now)), now }
+    }
+
+    /// Another instance on the same database.
+    fn beside(&self) -> Self {
+        Self::on(self.book.store.clone().shared(), self.now.clone())
+    }
+
+    fn wait(&self, minutes: i64) {
+        self.now.fetch_add(minutes * 60, Ordering::SeqCst);
+    }
+
+    fn time(&self) -> Timestamp {
+        clock(&self.now).now()
+    }
+
+    async fn stage(&self, owner: &UserId, number: u64, days: &[DayRecord]) -> Result<ImportId, ApiError> {
+        let file = json!({ "format": FORMAT, "version": VERSION, "days": days });
+        let file = File { name: "daybook.json".into(), bytes: file.to_string().into() };
+        let id = ImportId::from_parts(number, 0);
+        let sent = Sent { id, now: self.time(), today: day(DAY) };
+        stage(&self.book.store, &self.book.journal, owner, file, sent).await.map(|()| id)
+    }
+
+    async fn confirm(&self, owner: &UserId, id: ImportId) -> Result<(), StoreError> {
+        self.book.store.confirm_import(owner, id, self.time(), self.time() + SignedDuration::from_hours(24)).await
+    }
+
+    async fn go_on(&self) {
+        finish_all(&self.book.store, &self.book.journal).await.expect("an end");
+    }
+
+    /// All of it: what was added, and what was said before.
+    async fn import(&self, owner: &UserId, number: u64, days: &[DayRecord]) -> (Added, About) {
+        let id = self.stage(owner, number, days).await.expect("staged");
+        self.confirm(owner, id).await.expect("confirmed");
+        self.go_on().await;
+        let import = self.known(owner, id).await.expect("an import");
+        assert_eq!(import.state, State::Applied);
+        (import.added, serde_json::from_str(&import.about).expect("what is said"))
+    }
+
+    async fn undo(&self, owner: &UserId, number: u64) -> Added {
+        let id = ImportId::from_parts(number, 0);
+        self.book.store.undo_import(owner, id, self.time()).await.expect("to be undone");
+        self.go_on().await;
+        let import = self.known(owner, id).await.expect("an import");
+        assert_eq!(import.state, State::Undone);
+        import.added
+    }
+
+    async fn known(&self, owner: &UserId, id: ImportId) -> Option<Import> {
+        self.book.store.imports(owner).await.expect("imports").into_iter().find(|import| import.id == id)
+    }
+
+    /// What a day holds, those in the Trash too.
+    async fn record(&self, owner: &UserId, day: Option<Day>) -> DayRecord {
+        let metas = self.book.store.day_metas(owner).await.expect("metas");
+        let record = self.book.store.day_record(owner, day, day.and_then(|day| metas.get(&day))).await.expect("a day");
+        self.book.store.with_earlier_texts(owner, record).await.expect("its earlier texts")
+    }
+
+    async fn export(&self, owner: &UserId) -> Vec<DayRecord> {
+        let kept = self.book.store.kept_of(owner).await.expect("what is kept");
+        let mut days = Vec::new();
+        for day in kept.days {
+            days.push(self.record(owner, day).await);
+        }
+        days
+    }
+
+    async fn make(&self, owner: &UserId, change: Change) {
+        self.book.journal.ask(owner, Ask::Make(change)).await.expect("made");
+    }
+
+    /// How many parts of imports are kept, whosever they are.
+    async fn chunks(&self, owner: &UserId, id: ImportId) -> usize {
+        self.book.store.import_chunks_left(owner, id, Way::Apply).await.expect("chunks").len()
+    }
+}
+
+fn clock(now: &Arc<AtomicI64>) -> Clock {
+    let now = now.clone();
+    Clock::from_fn(move || Timestamp::from_second(now.load(Ordering::SeqCst)).expect("a time"))
+}
+
+fn at(minute: u32) -> String {
+    format!("2026-11-20T10:{minute:02}:00.123456789Z")
+}
+
+fn todo(id: &str, parent: Option<&str>) -> TodoRecord {
+    TodoRecord {
+        id: id.into(),
+        parent: parent.map(str::to_owned),
+        text: id.into(),
+        done_at: None,
+        deleted: false,
+        deleted_at: None,
+        created_at: at(0),
+        rank: "i".into(),
+        version: 4,
+        pinned: false,
+        folded: false,
+    }
+}
+
+fn note(id: &str) -> NoteRecord {
+    NoteRecord {
+        id: id.into(),
+        title: id.into(),
+        body: format!("*{id}*"),
+        deleted: false,
+        deleted_at: None,
+        created_at: at(1),
+        rank: "i".into(),
+        version: 4,
+        pinned: false,
+        folded: false,
+        versions: vec![EarlierText {
+            id: "01KB000000000000000000000A".into(),
+            written_at: Some(at(0)),
+            title: "Before".into(),
+            body: "*before*".into(),
+        }],
+    }
+}
+
+fn on(text: &str, todos: Vec<TodoRecord>, notes: Vec<NoteRecord>) -> DayRecord {
+    DayRecord { day: Some(day(text)), todos, notes, ..DayRecord::default() }
+}
+
+/// The texts of the todos of a day outside the Trash, each with that of its parent.
+fn tree(record: &DayRecord) -> Vec<(String, Option<String>)> {
+    let text = |id: &String| record.todos.iter().find(|todo| todo.id == *id).map(|todo| todo.text.clone());
+    record.todos.iter().filter(|todo| !todo.deleted).map(|todo| (todo.text.clone(), todo.parent.as_ref().and_then(text))).collect()
+}
+
+#[test]
+fn rows_come_after_those_of_the_day_with_their_times_marks_and_parents() {
+    run(async {
+        let (site, ada, eve) = (Site::new().await, user("ada"), user("eve"));
+        site.book.todo(&ada, 1).await;
+        site.book.note(&ada, 1).await;
+        let a = TodoRecord { done_at: Some(at(5)), pinned: true, ..todo("a", None) };
+        let b = TodoRecord { folded: true, ..todo("b", None) };
+        let gone = TodoRecord { deleted: true, deleted_at: Some(at(9)), ..todo("gone", None) };
+        let below = TodoRecord { deleted: true, deleted_at: Some(at(9)), ..todo("below", Some("gone")) };
+        let earlier = TodoRecord { deleted: true, deleted_at: Some(at(8)), ..todo("earlier", Some("gone")) };
+        let days = [
+            DayRecord { label: Some("Trip".into()), archived: true, ..on("2026-11-20", vec![], vec![note("m")]) },
+            on(DAY, vec![todo("c", Some("a")), a, b, gone, below, earlier], vec![NoteRecord { folded: true, ..note("n") }, note("o")]),
+            DayRecord { todos: vec![todo("s", None)], ..DayRecord::default() },
+        ];
+        let (added, about) = site.import(&ada, 1, &days).await;
+        assert_eq!(added, Added { todos: 7, notes: 3, labels: 1, ..Added::default() });
+        assert_eq!((about.counted.there, about.counted.trashed, about.counted.full.len()), (0, 3, 0));
+
+        let record = site.record(&ada, Some(day(DAY))).await;
+        let pairs = [("1", None), ("a", None), ("c", Some("a")), ("b", None)];
+        let mut standing = tree(&record);
+        standing.sort_by_key(|(text, _)| pairs.iter().position(|pair| pair.0 == text));
+        assert_eq!(standing, pairs.map(|(text, parent)| (text.to_owned(), parent.map(str::to_owned))));
+        let top: Vec<_> = record.todos.iter().filter(|todo| todo.parent.is_none()).map(|todo| todo.text.as_str()).collect();
+        assert_eq!(top, ["1", "a", "b", "gone"], "after what was there, in their order");
+        assert_eq!(
+            record.notes.iter().map(|note| (note.title.as_str(), note.folded)).collect::<Vec<_>>(),
+            [("1", false), ("n", true), ("o", false)]
+        );
+        let find = |text: &str| record.todos.iter().find(|todo| todo.text == text).expect("a todo");
+        assert_eq!((find("a").done_at.clone(), find("a").created_at.clone(), find("a").pinned), (Some(at(5)), at(0), true));
+        assert_eq!((find("b").folded, find("b").done_at.clone(), find("gone").deleted_at.clone()), (true, None, Some(at(9))));
+        assert_eq!(record.notes[1].created_at, at(1));
+        assert_eq!(tree(&site.record(&ada, None).await), [("s".to_owned(), None)]);
+        let trip = site.record(&ada, Some(day("2026-11-20"))).await;
+        assert_eq!((trip.label.as_deref(), trip.archived), (Some("Trip"), true));
+
+        let view = site.book.view(&ada).await;
+        assert_eq!(view.todos.len(), 4);
+        let counted = view.days.iter().find(|summary| summary.day == day(DAY)).expect("a day");
+        assert_eq!(counted.open, 3, "the sidebar's count");
+        assert!(view.notes[1].html.contains("<em>n</em>"));
+        assert_eq!(Site::on(site.book.store.clone(), site.now.clone()).book.view(&ada).await, view, "as the database has it");
+        assert!(site.export(&eve).await.is_empty(), "another person's");
+
+        // What went to the Trash together comes back together.
+        let gone: TodoId = find("gone").id.parse().expect("an id");
+        site.make(&ada, Change::Restore { row: RowId::Todo(gone) }).await;
+        let restored = tree(&site.record(&ada, Some(day(DAY))).await);
+        assert!(restored.contains(&("below".into(), Some("gone".into()))) && !restored.iter().any(|(text, _)| text == "earlier"));
+    });
+}
+
+#[test]
+fn the_same_file_again_changes_nothing_and_neither_does_an_export_of_the_account_itself() {
+    run(async {
+        let (site, ada) = (Site::new().await, user("ada"));
+        site.book.todo(&ada, 1).await;
+        site.book.note(&ada, 1).await;
+        site.book.todo(&ada, 2).await;
+        site.book.delete_todo(&ada, todo_id(2)).await.expect("deleted");
+        site.make(
+            &ada,
+            Change::Place { row: RowId::Todo(todo_id(1)), place: Place::at_end(Some(day("2026-11-24")), None).expect("a place") },
+        )
+        .await;
+        let own = site.export(&ada).await;
+        let seq = site.book.journal.position(&ada).await.expect("a position").seq;
+        let (added, about) = site.import(&ada, 1, &own).await;
+        assert_eq!((added, about.counted.there, about.counted.there_in_trash), (Added::default(), 3, 1), "they are under their own ids");
+
+        let days = [DayRecord {
+            label: Some("Trip".into()),
+            ..on(DAY, vec![todo("a", None), todo("b", Some("a")), todo("c", None)], vec![note("n")])
+        }];
+        site.import(&ada, 2, &days).await;
+        let before = site.export(&ada).await;
+        let ids: BTreeMap<&str, TodoId> =
+            before.iter().flat_map(|day| &day.todos).map(|todo| (todo.text.as_str(), todo.id.parse().expect("an id"))).collect();
+        site.book.edit_todo(&ada, ids["c"], "changed", None).await.expect("edited");
+        site.book.delete_todo(&ada, ids["b"]).await.expect("deleted");
+        site.book.journal.set_day_meta(&ada, day(DAY), MetaChange::Label(Some("Mine".into()))).await.expect("said");
+        let changed = site.export(&ada).await;
+        let (added, about) = site.import(&ada, 3, &days).await;
+        assert_eq!((added, about.counted.there, about.counted.there_in_trash), (Added::default(), 4, 1));
+        assert_eq!(site.export(&ada).await, changed, "whatever became of a row, it stays so");
+        assert_eq!(site.book.journal.position(&ada).await.expect("a position").seq, seq + 4, "one import, and three changes");
+
+        // What is new in a file comes, also below a todo that was there.
+        let more = [on(DAY, vec![todo("a", None), todo("d", Some("a")), todo("e", Some("b"))], vec![])];
+        assert_eq!(site.import(&ada, 4, &more).await.0, Added { todos: 2, ..Added::default() });
+        let tree = tree(&site.record(&ada, Some(day(DAY))).await);
+        assert!(tree.contains(&("d".into(), Some("a".into()))) && tree.contains(&("e".into(), None)), "{tree:?}");
+    });
+}
+
+#[test]
+fn a_day_takes_no_more_than_it_can_and_says_what_it_left() {
+    run(async {
+        let (site, ada) = (Site::new().await, user("ada"));
+        let first: Vec<_> = (0..TODOS_PER_DAY - 2).map(|number| todo(&format!("old {number}"), None)).collect();
+        assert_eq!(site.import(&ada, 1, &[on(DAY, first, vec![])]).await.0.todos, TODOS_PER_DAY - 2);
+        let trashed = TodoRecord { deleted: true, ..todo("trashed", None) };
+        let days = [on(DAY, vec![todo("a", None), trashed, todo("b", Some("a")), todo("c", Some("a")), todo("d", None)], vec![note("n")])];
+        let (added, about) = site.import(&ada, 2, &days).await;
+        assert_eq!(added, Added { todos: 3, notes: 1, full: 2, ..Added::default() });
+        assert_eq!(about.counted.full.iter().map(|full| (full.day, full.rows)).collect::<Vec<_>>(), [(day(DAY), 2)]);
+        assert_eq!(site.book.view(&ada).await.todos.len(), TODOS_PER_DAY);
+        let tree = tree(&site.record(&ada, Some(day(DAY))).await);
+        assert!(
+            tree.contains(&("b".into(), Some("a".into()))) && !tree.iter().any(|(text, _)| ["c", "d", "trashed"].contains(&text.as_str()))
+        );
+        // Someday has no such limit.
+        let many: Vec<_> = (0..TODOS_PER_DAY + 5).map(|number| todo(&number.to_string(), None)).collect();
+        assert_eq!(site.import(&ada, 3, &[DayRecord { todos: many, ..DayRecord::default() }]).await.0.full, 0);
+    });
+}
+
+#[test]
+fn whoever_stops_in_the_middle_another_instance_goes_on_and_its_pages_hear_of_it() {
+    run(async {
+        let (site, ada) = (Site::new().await, user("ada"));
+        site.book.todo(&ada, 1).await;
+        let other = site.beside();
+        other.book.view(&ada).await;
+        let rows: Vec<_> = (0..IMPORT_CHUNK_ROWS * 2 + 20)
+            .map(|number| todo(&number.to_string(), (number % 7 > 0).then(|| (number / 7 * 7).to_string()).as_deref()))
+            .collect();
+        let days: Vec<_> =
+            rows.chunks(350).zip([DAY, "2026-11-24", "2026-11-25"]).map(|(rows, on_day)| on(on_day, rows.to_vec(), vec![])).collect();
+        let id = site.stage(&ada, 1, &days).await.expect("staged");
+        assert_eq!((site.export(&ada).await.len(), site.chunks(&ada, id).await), (1, 3), "nothing is seen of what waits");
+        site.go_on().await;
+        assert_eq!(site.chunks(&ada, id).await, 3, "nobody has said yes");
+        site.confirm(&ada, id).await.expect("confirmed");
+        let seq = other.book.journal.position(&ada).await.expect("a position").seq;
+        let chunks = site.book.store.import_chunks_left(&ada, id, Way::Apply).await.expect("chunks");
+        site.book.journal.import(&ada, chunks[0], Way::Apply).await.expect("a part");
+        site.book.journal.import(&ada, chunks[0], Way::Apply).await.expect("the same again");
+        assert_eq!(site.known(&ada, id).await.expect("an import").added.todos, IMPORT_CHUNK_ROWS);
+        site.book.store.finish_import(&ada, id, Way::Apply).await.expect("a look");
+        assert_eq!(site.known(&ada, id).await.expect("an import").state, State::Confirmed, "not all of it is there");
+
+        // Both at once, and the person writes meanwhile.
+        let import = site.known(&ada, id).await.expect("an import");
+        let work = [&site, &other].map(|site| {
+            let (book, import) = (site.book.clone(), import.clone());
+            tokio::spawn(async move { finish(&book.store, &book.journal, &import).await })
+        });
+        for number in 2..6 {
+            other.book.create_todo(&ada, todo_id(number), day(DAY), "mine").await.expect("a todo");
+        }
+        for task in work {
+            task.await.expect("an end").expect("finished");
+        }
+        let import = site.known(&ada, id).await.expect("an import");
+        assert_eq!((import.state, import.added.todos), (State::Applied, rows.len()));
+        let delta = other.book.journal.since(&ada, seq).await.expect("an answer").expect("a delta");
+        assert_eq!((delta.rows.len(), delta.ops.len()), (rows.len() + 4, 3 + 4), "an open page hears of each part");
+        let view = other.book.view(&ada).await;
+        assert_eq!(view.todos.len(), 350 + 5);
+        assert_eq!(Site::on(site.book.store.clone(), site.now.clone()).book.view(&ada).await, view);
+        let subtasks = view.todos.iter().filter(|todo| todo.parent.is_some()).count();
+        assert_eq!(subtasks, 300);
+        let next = tree(&site.record(&ada, Some(day("2026-11-24"))).await);
+        assert!(next.contains(&("501".into(), Some("497".into()))), "below one of an earlier part");
+    });
+}
+
+#[test]
+fn undo_moves_what_was_added_to_the_trash_and_nothing_else() {
+    run(async {
+        let (site, ada) = (Site::new().await, user("ada"));
+        site.book.todo(&ada, 1).await;
+        site.book.journal.set_day_meta(&ada, day("2026-11-19"), MetaChange::Archived(true)).await.expect("said");
+        let labelled = |text: &str, todos| DayRecord { label: Some("Trip".into()), ..on(text, todos, vec![]) };
+        let days = [
+            labelled("2026-11-19", vec![]),
+            labelled("2026-11-20", vec![todo("x", None)]),
+            labelled("2026-11-21", vec![todo("y", None)]),
+            on(DAY, vec![todo("a", None), todo("b", Some("a")), todo("c", None)], vec![note("n")]),
+        ];
+        let (added, _) = site.import(&ada, 1, &days).await;
+        assert_eq!((added.todos, added.labels), (5, 2), "a day that is archived keeps what it has");
+        let imported = site.record(&ada, Some(day(DAY))).await;
+        let id = |text: &str| imported.todos.iter().find(|todo| todo.text == text).expect("a todo").id.parse::<TodoId>().expect("an id");
+        // Since then: one is gone, one has a subtask, one is on another day, and a label is another.
+        site.book.delete_todo(&ada, id("c")).await.expect("deleted");
+        site.book.todo(&ada, 2).await;
+        let place = Place { parent: Some(id("a")), ..Place::at_end(Some(day(DAY)), None).expect("a place") };
+        site.make(&ada, Change::Place { row: RowId::Todo(todo_id(2)), place }).await;
+        let note: NoteId = imported.notes[0].id.parse().expect("an id");
+        site.make(&ada, Change::MoveToDay { row: RowId::Note(note), day: Some(day("2026-11-30")) }).await;
+        site.book.journal.set_day_meta(&ada, day("2026-11-21"), MetaChange::Label(Some("Rome".into()))).await.expect("said");
+
+        let other = site.beside();
+        other.book.view(&ada).await;
+        let undone = site.undo(&ada, 1).await;
+        assert_eq!((undone.undone, undone.todos), (6, 5), "with the subtask, and without the one that was there already");
+        let texts = |record: DayRecord| record.todos.into_iter().filter(|todo| !todo.deleted).map(|todo| todo.text).collect::<Vec<_>>();
+        assert_eq!(texts(site.record(&ada, Some(day(DAY))).await), ["1"]);
+        assert_eq!(other.book.view(&ada).await.todos.len(), 1, "other instances hear of it");
+        assert!(site.record(&ada, Some(day("2026-11-30"))).await.notes[0].deleted);
+        let metas = site.book.store.day_metas(&ada).await.expect("metas");
+        let kept = BTreeMap::from([
+            (day("2026-11-19"), DayMeta { label: None, archived: true }),
+            (day("2026-11-21"), DayMeta { label: Some("Rome".into()), archived: false }),
+        ]);
+        assert_eq!(*metas, kept);
+        let view = Site::on(site.book.store.clone(), site.now.clone()).book.view(&ada).await;
+        assert_eq!(site.book.view(&ada).await, view);
+        let summary = view.days.iter().find(|summary| summary.day == day(DAY)).expect("a day");
+        assert_eq!(summary.open, 1, "the sidebar's count");
+
+        // The Trash gives it back as ever, and the file finds it there.
+        site.make(&ada, Change::Restore { row: RowId::Todo(id("a")) }).await;
+        assert_eq!(texts(site.record(&ada, Some(day(DAY))).await).len(), 4);
+        assert_eq!(site.import(&ada, 2, &days).await.0, Added { labels: 1, ..Added::default() });
+        let late = site.book.store.undo_import(&ada, ImportId::from_parts(1, 0), site.time()).await;
+        assert!(matches!(late, Err(StoreError::NotFound)), "the last one only: {late:?}");
+        site.wait(24 * 60);
+        let late = site.book.store.undo_import(&ada, ImportId::from_parts(2, 0), site.time()).await;
+        assert!(matches!(late, Err(StoreError::NotFound)), "for a day only: {late:?}");
+    });
+}
+
+#[test]
+fn a_preview_waits_for_a_while_for_its_owner_alone() {
+    run(async {
+        let (site, ada, eve) = (Site::new().await, user("ada"), user("eve"));
+        let days = [on(DAY, vec![todo("a", None)], vec![])];
+        let is_gone = |answer: Result<(), StoreError>| matches!(answer, Err(StoreError::NotFound));
+        let sweep = || Sweep::new(site.book.store.clone(), site.book.journal.clone(), clock(&site.now));
+        let first = site.stage(&ada, 1, &days).await.expect("staged");
+        assert!(is_gone(site.confirm(&eve, first).await));
+        site.book.store.cancel_import(&eve, first).await.expect("nothing to do");
+        assert_eq!(site.chunks(&ada, first).await, 1);
+
+        let second = site.stage(&ada, 2, &days).await.expect("staged");
+        assert!(is_gone(site.confirm(&ada, first).await), "the newer one takes its place");
+        assert_eq!(site.chunks(&ada, first).await, 0);
+        site.book.store.cancel_import(&ada, second).await.expect("cancelled");
+        assert!(is_gone(site.confirm(&ada, second).await));
+        assert_eq!((site.chunks(&ada, second).await, site.book.store.imports(&ada).await.expect("imports")), (0, vec![]));
+
+        let third = site.stage(&ada, 3, &days).await.expect("staged");
+        site.wait(IMPORT_PREVIEW_MINUTES);
+        assert!(is_gone(site.confirm(&ada, third).await), "too late");
+        sweep().go_over_imports().await.expect("a look");
+        assert_eq!((site.chunks(&ada, third).await, site.export(&ada).await.len()), (0, 0));
+
+        let fourth = site.stage(&ada, 4, &days).await.expect("staged");
+        for _ in 0..2 {
+            site.confirm(&ada, fourth).await.expect("confirmed, once");
+        }
+        let another = site.stage(&ada, 5, &days).await;
+        assert!(matches!(another, Err(ApiError::Invalid { .. })), "one is under way: {another:?}");
+        site.book.store.cancel_import(&ada, fourth).await.expect("nothing to do");
+        site.wait(60 * 24 * 7);
+        sweep().go_over_imports().await.expect("a look");
+        assert_eq!(site.export(&ada).await.len(), 1, "what was confirmed happens, however late");
+        assert!(site.book.store.imports(&ada).await.expect("imports").is_empty(), "and is over then");
+        assert!(is_gone(site.confirm(&ada, fourth).await));
+
+        // An account that is deleted takes what is under way with it.
+        let last = site.stage(&ada, 6, &[on("2026-11-24", vec![todo("b", None)], vec![])]).await.expect("staged");
+        site.confirm(&ada, last).await.expect("confirmed");
+        site.book.journal.delete_owner(&ada).await.expect("deleted");
+        site.go_on().await;
+        assert!(site.export(&ada).await.is_empty());
+        assert!(matches!(site.stage(&ada, 7, &days).await, Err(ApiError::SignInRequired)));
+    });
+}
+
+/// What an export says, without the ids, the versions and the ranks: rows in the order of their lists.
+fn essence(days: &[DayRecord]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for record in days {
+        lines.push(format!("{:?} {:?} {}", record.day, record.label, record.archived));
+        let text = |id: &String| record.todos.iter().find(|todo| todo.id == *id).map(|todo| todo.text.clone());
+        let mut todos: Vec<_> = record.todos.iter().map(|todo| (todo.parent.as_ref().and_then(text), todo)).collect();
+        // Within a list they are in order already.
+        todos.sort_by(|a, b| a.0.cmp(&b.0));
+        for (parent, todo) in todos {
+            let TodoRecord { text, done_at, deleted, deleted_at, created_at, pinned, folded, .. } = todo;
+            lines.push(format!("{parent:?} {text} {done_at:?} {deleted} {deleted_at:?} {created_at} {pinned} {folded}"));
+        }
+        for NoteRecord { title, body, deleted, deleted_at, created_at, pinned, folded, .. } in &record.notes {
+            lines.push(format!("{title} {body} {deleted} {deleted_at:?} {created_at} {pinned} {folded}"));
+        }
+    }
+    lines
+}
+
+#[test]
+fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported() {
+    run(async {
+        for seed in 0..6 {
+            let (site, ada, eve) = (Site::new().await, user("ada"), user("eve"));
+            let random = seeded(seed);
+            let pick = |count: u64| random.rng().random_range(0..count);
+            for number in 1..60_u64 {
+                site.wait(i64::try_from(pick(40)).expect("minutes"));
+                let date = (pick(5) > 0).then(|| day(&format!("2026-11-{:02}", 20 + pick(4))));
+                let (todo, note) = (RowId::Todo(todo_id(pick(number))), RowId::Note(note_id(pick(number))));
+                let row = if pick(3) > 0 { todo } else { note };
+                let parent = Place { parent: Some(todo_id(pick(number))), ..Place::at_end(date, None).expect("a place") };
+                let ask = match pick(14) {
+                    0..5 => Ask::CreateTodo { id: todo_id(number), day: date, text: format!("todo {number}\nmore"), done: pick(4) == 0 },
+                    5..7 => Ask::CreateNote {
+                        id: note_id(number),
+                        day: date.unwrap_or(day(DAY)),
+                        title: format!("note {number}"),
+                        body: format!("- *{number}*\n"),
+                    },
+                    7 => Ask::Make(Change::Place { row: todo, place: parent }),
+                    8 => Ask::Make(Change::Trash { row }),
+                    9 => Ask::Make(Change::Pin { row, pinned: pick(2) == 0 }),
+                    10 => Ask::Make(Change::Fold { row, folded: pick(2) == 0 }),
+                    11 => Ask::Make(Change::MoveToDay { row, day: date }),
+                    12 => Ask::Make(Change::SetDone { id: todo_id(pick(number)), done: pick(2) == 0 }),
+                    _ => {
+                        let change =
+                            if pick(2) == 0 { MetaChange::Archived(true) } else { MetaChange::Label(Some(format!("label {number}"))) };
+                        site.book.journal.set_day_meta(&ada, date.unwrap_or(day(DAY)), change).await.expect("said");
+                        continue;
+                    }
+                };
+                // Of a row that is not there, or where it can't go, nothing comes.
+                let _ = site.book.journal.ask(&ada, ask).await;
+            }
+            let exported = site.export(&ada).await;
+            assert!(exported.iter().map(|day| day.todos.len()).sum::<usize>() > 5, "seed {seed}");
+            let (added, about) = site.import(&eve, 1, &exported).await;
+            assert_eq!((added.full, about.counted.refused, about.counted.expired), (0, 0, 0));
+            assert_eq!(essence(&site.export(&eve).await), essence(&exported), "seed {seed}");
+            assert_eq!(site.export(&ada).await.len(), exported.len());
+            let again = site.import(&eve, 2, &exported).await.0;
+            assert_eq!(again, Added::default(), "seed {seed}");
+        }
+    });
+}
+
+#[test]
+fn what_is_remembered_of_a_row_is_what_it_was_imported_with() {
+    run(async {
+        let (site, ada) = (Site::new().await, user("ada"));
+        site.book.store.know(&ada).await;
+        site.book.view(&ada).await;
+        site.import(&ada, 1, &[on(DAY, vec![todo("a", None)], vec![note("n")])]).await;
+        let view = site.book.view(&ada).await;
+        let (todo, note) = (&view.todos[0], &view.notes[0]);
+        assert_eq!((todo.seq, note.seq, todo.text_op, note.body_op), (view.seq, view.seq, note.title_op, note.title_op));
+        // A text is edited over the one that was imported, and over no other.
+        let edited = site.book.edit_todo(&ada, todo.id, "b", Some(todo.text_op)).await.expect("edited");
+        assert!(site.book.edit_todo(&ada, todo.id, "c", Some(todo.text_op)).await.is_err() && edited.text == "b");
+        let rows = site.book.journal.rows(&ada, Some(day(DAY))).await.expect("rows");
+        assert_eq!(rows.values().filter(|row| row.trashed().is_none()).map(Row::id).count(), 2);
+    });
+}

@@ -1,0 +1,108 @@
+//! `POST /settings/import`: a file of the user's, read and kept until they say yes. Whatever comes of it, the page of that address says so.
+
+use crate::{
+    error::ApiError,
+    model::{day::Day, id::ImportId, limits::IMPORT_BYTES},
+    server::{
+        auth::current_user::CurrentUser,
+        context::zone_of,
+        http::{cookies, forms::Forms, paths, refusal::refusal},
+        import::staging::{self, File, Sent},
+        state::AppState,
+    },
+    text::import,
+};
+use axum::{
+    body::Body,
+    extract::{FromRef as _, FromRequest as _, Multipart, Request, State},
+    response::Response,
+};
+use futures::{StreamExt as _, future::ready};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tower_cookies::Cookies;
+
+/// What the form's refusals are kept as.
+const FORM: &str = "import/file";
+/// How long a file may take to arrive.
+const WITHIN: Duration = Duration::from_mins(3);
+/// How large a form may be: the file, and what stands around it.
+const FORM_BYTES: usize = IMPORT_BYTES + 64 * 1024;
+/// How much of a larger one is read and thrown away: a browser shows no answer before it has sent everything.
+const READ_AWAY: usize = 8 * FORM_BYTES;
+
+/// Takes the file.
+pub async fn file(State(state): State<AppState>, current: CurrentUser, jar: Cookies, request: Request) -> Response {
+    let headers = request.headers().clone();
+    if current.impersonator().is_some() {
+        tracing::warn!("an impersonator was refused an import");
+        return refusal(&headers, &ApiError::Impersonated);
+    }
+    let outcome = take(&state, &current, &jar, request).await;
+    Forms::from_ref(&state).tell(&jar, FORM, outcome, paths::IMPORT).await
+}
+
+async fn take(state: &AppState, current: &CurrentUser, jar: &Cookies, request: Request) -> Result<(), ApiError> {
+    let Some(_place) = state.uploads.enter(current.id()) else {
+        return Err(ApiError::import_refused(import::BUSY));
+    };
+    let file = tokio::time::timeout(WITHIN, received(request)).await.map_err(|_| ApiError::TooSlow)??;
+    let now = state.clock.now();
+    let cookie = jar.get(cookies::TIME_ZONE);
+    let zone = zone_of(current.preferences(), cookie.as_ref().map(|cookie| cookie.value()));
+    let today = Day::from_date(now.to_zoned(zone).date()).ok_or(ApiError::Internal)?;
+    let id = ImportId::from_parts(u64::try_from(now.as_millisecond()).unwrap_or_default(), state.random.of_ulid());
+    staging::stage(&state.store, &state.journal, current.id(), file, Sent { id, now, today }).await
+}
+
+/// The first file of a form. What goes beyond the limit is not kept.
+async fn received(request: Request) -> Result<File, ApiError> {
+    let is_over = Arc::new(AtomicBool::new(false));
+    let file = first_file(bounded(request, is_over.clone())).await;
+    match is_over.load(Ordering::Relaxed) || file.as_ref().is_ok_and(|file| file.bytes.len() > IMPORT_BYTES) {
+        true => Err(staging::too_large()),
+        false => file,
+    }
+}
+
+async fn first_file(request: Request) -> Result<File, ApiError> {
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| ApiError::BadRequest)?;
+    while let Some(field) = form.next_field().await.map_err(|_| ApiError::BadRequest)? {
+        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        let bytes = field.bytes().await.map_err(|_| ApiError::BadRequest)?;
+        // A browser sends a file without a name where none was chosen.
+        return if name.is_empty() && bytes.is_empty() { Err(no_file()) } else { Ok(File { name, bytes }) };
+    }
+    Err(no_file())
+}
+
+fn no_file() -> ApiError {
+    ApiError::import_refused(import::NO_FILE)
+}
+
+/// A request whose body ends at the limit, and says so.
+fn bounded(request: Request, is_over: Arc<AtomicBool>) -> Request {
+    let mut read = 0;
+    request.map(|body| {
+        Body::from_stream(body.into_data_stream().filter_map(move |part| {
+            ready(match part {
+                Ok(bytes) => {
+                    read += bytes.len();
+                    let fits = read <= FORM_BYTES;
+                    is_over.fetch_or(!fits, Ordering::Relaxed);
+                    match fits {
+                        true => Some(Ok(bytes)),
+                        false => (read > READ_AWAY).then(|| Err(io::Error::from(io::ErrorKind::FileTooLarge))),
+                    }
+                }
+                Err(error) => Some(Err(io::Error::other(error))),
+            })
+        }))
+    })
+}

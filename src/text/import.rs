@@ -1,0 +1,354 @@
+//! What the page of the import says.
+
+use super::{dates, day_or_someday, number, pages, texts};
+use crate::model::{
+    day::Day,
+    import::{About, Added, Contents, FullDay, Kind, Progress},
+    limits::{IMPORT_BYTES, TRASH_DAYS},
+};
+
+texts! {
+    18;
+
+    /// What the import is about.
+    pub ABOUT:
+        "Bring todos and notes from a file into your days. You see what it holds before anything is added.",
+        "Hole Aufgaben und Notizen aus einer Datei in deine Tage. Du siehst, was sie enthält, bevor etwas hinzugefügt wird.",
+        "أدخل مهام وملاحظات من ملف إلى أيامك. سترى محتواه قبل إضافة أي شيء.";
+    pub ONLY_OWNER:
+        "Only the owner of the account can import a file.",
+        "Eine Datei kann nur importieren, wem das Konto gehört.",
+        "لا يمكن لغير صاحب الحساب استيراد ملف.";
+    /// The link from the export.
+    pub BRING_BACK: "Import a file", "Eine Datei importieren", "استيراد ملف";
+
+    pub CHOOSE: "Choose a file", "Datei auswählen", "اختيار ملف";
+    pub FILE: "File", "Datei", "الملف";
+    pub READ: "Read the file", "Datei lesen", "قراءة الملف";
+    WHAT:
+        "An export of Daybook, daily notes of Obsidian or Logseq, a CSV file of Todoist, Markdown, plain text, or a ZIP archive of such files. It can have {0} MiB at most. Nothing is added yet.",
+        "Ein Export von Daybook, Tagesnotizen von Obsidian oder Logseq, eine CSV-Datei von Todoist, Markdown, reiner Text oder ein ZIP-Archiv mit solchen Dateien. Sie darf höchstens {0} MiB groß sein. Noch wird nichts hinzugefügt.",
+        "تصدير من Daybook، أو ملاحظات يومية من Obsidian أو Logseq، أو ملف CSV من Todoist، أو Markdown، أو نص عادي، أو أرشيف ZIP من هذه الملفات. الحجم الأقصى {0} ميبي بايت. لن يُضاف شيء بعد.";
+
+    pub PREVIEW: "This is what the file holds", "Das enthält die Datei", "هذا محتوى الملف";
+    pub KIND: "Kind", "Art", "النوع";
+    pub HOLDS: "Holds", "Enthält", "يحتوي على";
+    pub DAYS: "Days", "Tage", "الأيام";
+    pub FIRST_OF_IT: "How it begins", "So beginnt sie", "بدايته";
+    pub UNTITLED: "Untitled note", "Notiz ohne Titel", "ملاحظة بلا عنوان";
+    pub NOTE: "Note:", "Notiz:", "ملاحظة:";
+    pub DONE: "Done:", "Erledigt:", "منجزة:";
+    pub KEPT_UNTIL: "Kept until", "Aufbewahrt bis", "محفوظ حتى";
+    pub NOT_YET:
+        "Nothing is added until you press Import.",
+        "Es wird nichts hinzugefügt, bis du auf „Importieren“ drückst.",
+        "لن يُضاف شيء حتى تضغط ”استيراد“.";
+    pub IMPORT: "Import", "Importieren", "استيراد";
+
+    pub LAST: "Your last import", "Dein letzter Import", "آخر عملية استيراد";
+    pub GO_TO_FIRST_DAY: "Go to its first day", "Zum ersten Tag", "الذهاب إلى أول يوم فيه";
+    pub GO_TO_SOMEDAY: "Go to someday", "Zu „Irgendwann“", "الذهاب إلى ”يوم ما“";
+    pub GO_TO_TRASH: "Go to the Trash", "Zum Papierkorb", "الذهاب إلى سلة المحذوفات";
+    pub UNDO: "Undo import", "Import rückgängig machen", "التراجع عن الاستيراد";
+    pub LOOK_AGAIN: "Look again", "Noch einmal nachsehen", "التحقق مرة أخرى";
+    pub IMPORTED: "Imported", "Importiert", "وقت الاستيراد";
+    pub CAN_BE_UNDONE: "Can be undone until", "Rückgängig zu machen bis", "يمكن التراجع حتى";
+    pub WHAT_UNDO_DOES:
+        "Undo moves what was added to the Trash, with the subtasks that you have put below it since, and takes away labels that you have not changed. Another import ends this.",
+        "Dabei kommt in den Papierkorb, was hinzugefügt wurde, samt den Unteraufgaben, die du seither darunter gestellt hast. Bezeichnungen, die du nicht geändert hast, werden entfernt. Mit dem nächsten Import ist das nicht mehr möglich.",
+        "ينقل التراجع ما أُضيف إلى سلة المحذوفات مع المهام الفرعية التي وضعتها تحته منذ ذلك الحين، ويزيل التسميات التي لم تغيّرها. ولا يعود ذلك ممكنًا بعد استيراد آخر.";
+
+    /// What a file is.
+    OF_DAYBOOK: "Export of Daybook", "Export von Daybook", "تصدير من Daybook";
+    OF_TODOIST: "Export of Todoist", "Export von Todoist", "تصدير من Todoist";
+    MARKDOWN: "Markdown", "Markdown", "Markdown";
+    TEXT: "Text", "Text", "نص";
+
+    /// How much there is of something.
+    TODOS: "{0} todo|{0} todos", "{0} Aufgabe|{0} Aufgaben", "لا مهام|مهمة واحدة|مهمتان|{0} مهام|{0} مهمة|{0} مهمة";
+    NOTES:
+        "{0} note|{0} notes",
+        "{0} Notiz|{0} Notizen",
+        "لا ملاحظات|ملاحظة واحدة|ملاحظتان|{0} ملاحظات|{0} ملاحظة|{0} ملاحظة";
+    TODOS_AND_NOTES: "{0} and {1}", "{0} und {1}", "{0} و{1}";
+
+    /// On which days it is. The first value is how many.
+    DAYS_FROM_TO:
+        "{0} day, from {1} to {2}|{0} days, from {1} to {2}",
+        "{0} Tag, von {1} bis {2}|{0} Tage, von {1} bis {2}",
+        "{0} يوم، من {1} إلى {2}|يوم واحد، من {1} إلى {2}|يومان، من {1} إلى {2}|{0} أيام، من {1} إلى {2}|{0} يومًا، من {1} إلى {2}|{0} يوم، من {1} إلى {2}";
+    AND_SOMEDAY: "{0}; and someday", "{0}; und irgendwann", "{0}؛ ويوم ما";
+
+    /// What becomes of the parts of a file that are not simply added, and of how many.
+    THERE:
+        "Already in your days, and left as they are: {0}.",
+        "Schon in deinen Tagen, sie bleiben, wie sie sind: {0}.",
+        "موجودة في أيامك من قبل وتبقى كما هي: {0}.";
+    THERE_IN_TRASH:
+        "Of these in your Trash, from where you can restore them: {0}.",
+        "Davon in deinem Papierkorb, von wo du sie wiederherstellen kannst: {0}.",
+        "منها في سلة المحذوفات، ويمكنك استعادتها منها: {0}.";
+    TO_TRASH:
+        "Added to your Trash, because they lay in the Trash: {0}.",
+        "Kommen in deinen Papierkorb, weil sie im Papierkorb lagen: {0}.",
+        "تُضاف إلى سلة المحذوفات لأنها كانت فيها: {0}.";
+    LABELLED:
+        "Days with a label, or archived: {0}. What you have said of a day yourself stays.",
+        "Tage mit Bezeichnung oder im Archiv: {0}. Was du selbst bei einem Tag eingestellt hast, bleibt.",
+        "أيام لها تسمية أو مؤرشفة: {0}. ويبقى ما ضبطته أنت ليومك.";
+    EXPIRED:
+        "Left out, because they were deleted more than {1} days ago: {0}.",
+        "Weggelassen, weil sie vor mehr als {1} Tagen gelöscht wurden: {0}.",
+        "متروكة لأنها حُذفت منذ أكثر من {1} يومًا: {0}.";
+    UNFIT:
+        "Left out, because they are empty or too long: {0}.",
+        "Weggelassen, weil sie leer oder zu lang sind: {0}.",
+        "متروكة لأنها فارغة أو طويلة جدًا: {0}.";
+    PICTURES:
+        "Pictures left out, because Daybook keeps none; the text that names them stays: {0}.",
+        "Weggelassene Bilder, weil Daybook keine aufbewahrt; der Text, der sie nennt, bleibt: {0}.",
+        "صور متروكة لأن Daybook لا يحفظ الصور، ويبقى النص الذي يذكرها: {0}.";
+    FILES:
+        "Files left out, because Daybook can't read them: {0}.",
+        "Weggelassene Dateien, weil Daybook sie nicht lesen kann: {0}.",
+        "ملفات متروكة لأن Daybook لا يستطيع قراءتها: {0}.";
+    FULL_DAY:
+        "Left out, because {1} would be too full: {0}.",
+        "Weggelassen, weil {1} zu voll wäre: {0}.",
+        "متروكة لأن {1} سيتجاوز حده: {0}.";
+    MORE: "and {0} more", "und {0} weitere", "و{0} غيرها";
+
+    /// What became of the last import.
+    WRITING:
+        "It is being added. This goes on by itself, also when you leave this page.",
+        "Er wird hinzugefügt. Das geht von selbst weiter, auch wenn du diese Seite verlässt.",
+        "تجري إضافته. ويستمر ذلك تلقائيًا حتى لو غادرت هذه الصفحة.";
+    UNDOING:
+        "It is being undone. This goes on by itself, also when you leave this page.",
+        "Er wird rückgängig gemacht. Das geht von selbst weiter, auch wenn du diese Seite verlässt.",
+        "يجري التراجع عنه. ويستمر ذلك تلقائيًا حتى لو غادرت هذه الصفحة.";
+    NOTHING_ADDED:
+        "Nothing was added: you have all of it already.",
+        "Nichts wurde hinzugefügt: Du hast schon alles davon.",
+        "لم يُضف شيء: لديك كل ما فيه من قبل.";
+    ADDED: "Added: {0}.", "Hinzugefügt: {0}.", "أُضيف: {0}.";
+    ADDED_AND_LABELS:
+        "Added: {1}. {0} day with a label, or archived.|Added: {1}. {0} days with a label, or archived.",
+        "Hinzugefügt: {1}. {0} Tag mit Bezeichnung oder im Archiv.|Hinzugefügt: {1}. {0} Tage mit Bezeichnung oder im Archiv.",
+        "أُضيف: {1}. أيام لها تسمية أو مؤرشفة: {0}.|أُضيف: {1}. يوم واحد له تسمية أو مؤرشف.|أُضيف: {1}. يومان لهما تسمية أو مؤرشفان.|أُضيف: {1}. {0} أيام لها تسمية أو مؤرشفة.|أُضيف: {1}. {0} يومًا لها تسمية أو مؤرشفة.|أُضيف: {1}. {0} يوم لها تسمية أو مؤرشفة.";
+    UNDONE: "Undone. Moved to the Trash: {0}.", "Rückgängig gemacht. In den Papierkorb gelegt: {0}.", "تم التراجع. نُقل إلى سلة المحذوفات: {0}.";
+    NO_ROOM:
+        "Left out, because a day was full: {0}.",
+        "Weggelassen, weil ein Tag voll war: {0}.",
+        "متروكة لأن يومًا كان ممتلئًا: {0}.";
+
+    /// Why a file is not read.
+    pub FILE_TOO_LARGE:
+        "The file has more than {0} MiB, so nothing was read. Divide it, and import one part after the other.",
+        "Die Datei ist größer als {0} MiB, deshalb wurde nichts gelesen. Teile sie auf und importiere einen Teil nach dem anderen.",
+        "حجم الملف أكبر من {0} ميبي بايت، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+    pub UNPACKED_TOO_LARGE:
+        "The files in this archive have more than {0} MiB together, so nothing was read. Divide it, and import one part after the other.",
+        "Die Dateien in diesem Archiv sind zusammen größer als {0} MiB, deshalb wurde nichts gelesen. Teile es auf und importiere einen Teil nach dem anderen.",
+        "حجم الملفات في هذا الأرشيف معًا أكبر من {0} ميبي بايت، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+    pub TEXT_TOO_LARGE:
+        "A text in it has more than {0} MiB, so nothing was read. Divide it, and import one part after the other.",
+        "Ein Text darin ist größer als {0} MiB, deshalb wurde nichts gelesen. Teile ihn auf und importiere einen Teil nach dem anderen.",
+        "فيه نص حجمه أكبر من {0} ميبي بايت، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+    pub TOO_MANY_FILES:
+        "This archive has more than {0} files, so nothing was read. Divide it, and import one part after the other.",
+        "Dieses Archiv enthält mehr als {0} Dateien, deshalb wurde nichts gelesen. Teile es auf und importiere einen Teil nach dem anderen.",
+        "في هذا الأرشيف أكثر من {0} من الملفات، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+    pub TOO_MANY_ROWS:
+        "The file has more than {0} todos and notes, so nothing was read. Divide it, and import one part after the other.",
+        "Die Datei enthält mehr als {0} Aufgaben und Notizen, deshalb wurde nichts gelesen. Teile sie auf und importiere einen Teil nach dem anderen.",
+        "في الملف أكثر من {0} من المهام والملاحظات، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+    pub NO_FILE: "Choose a file first.", "Wähle zuerst eine Datei aus.", "اختر ملفًا أولًا.";
+    pub NOT_UNDERSTOOD:
+        "Daybook can't read this file, so nothing was added. It may be damaged, or of a kind that Daybook does not know.",
+        "Daybook kann diese Datei nicht lesen, deshalb wurde nichts hinzugefügt. Vielleicht ist sie beschädigt oder von einer Art, die Daybook nicht kennt.",
+        "لا يستطيع Daybook قراءة هذا الملف، فلم يُضف شيء. ربما كان تالفًا أو من نوع لا يعرفه Daybook.";
+    pub NOT_UNDERSTOOD_AT:
+        "Daybook can't read this file, so nothing was added. What it does not understand stands in line {0}.",
+        "Daybook kann diese Datei nicht lesen, deshalb wurde nichts hinzugefügt. Was nicht zu verstehen ist, steht in Zeile {0}.",
+        "لا يستطيع Daybook قراءة هذا الملف، فلم يُضف شيء. ما لم يُفهم موجود في السطر {0}.";
+    pub NEWER:
+        "This export is of a newer version of Daybook than this one, so nothing was added.",
+        "Dieser Export ist von einer neueren Fassung von Daybook als dieser, deshalb wurde nichts hinzugefügt.",
+        "هذا التصدير من إصدار أحدث من Daybook، فلم يُضف شيء.";
+    pub INCONSISTENT:
+        "This export contradicts itself at {0}, so nothing was added. It may have been changed by hand.",
+        "Dieser Export widerspricht sich bei {0}, deshalb wurde nichts hinzugefügt. Vielleicht wurde er von Hand geändert.",
+        "في هذا التصدير تناقض عند {0}، فلم يُضف شيء. ربما عُدّل يدويًا.";
+    pub ENCRYPTED:
+        "This archive has a password, and Daybook can't open it. Make one without, and choose that.",
+        "Dieses Archiv hat ein Passwort, und Daybook kann es nicht öffnen. Erstelle eines ohne Passwort und wähle dieses aus.",
+        "هذا الأرشيف محمي بكلمة مرور، ولا يستطيع Daybook فتحه. أنشئ أرشيفًا بلا كلمة مرور واختره.";
+    pub OUTSIDE:
+        "This archive has a file that would lie outside of it, so nothing was read.",
+        "Dieses Archiv enthält eine Datei, die außerhalb davon läge, deshalb wurde nichts gelesen.",
+        "في هذا الأرشيف ملف يقع مساره خارجه، فلم يُقرأ شيء.";
+    pub EMPTY:
+        "There is no todo and no note in this file, so nothing was added.",
+        "In dieser Datei ist keine Aufgabe und keine Notiz, deshalb wurde nichts hinzugefügt.",
+        "لا توجد في هذا الملف مهام ولا ملاحظات، فلم يُضف شيء.";
+
+    /// Too many files are read at the same moment.
+    pub BUSY:
+        "Other files are being read right now. Try again in a minute.",
+        "Gerade werden andere Dateien gelesen. Versuch es in einer Minute noch einmal.",
+        "تُقرأ ملفات أخرى الآن. حاول مرة أخرى بعد دقيقة.";
+    /// The preview is over, or was of another file.
+    pub GONE:
+        "This preview is no longer there, so nothing was added. Choose the file again.",
+        "Diese Vorschau gibt es nicht mehr, deshalb wurde nichts hinzugefügt. Wähle die Datei noch einmal aus.",
+        "لم تعد هذه المعاينة موجودة، فلم يُضف شيء. اختر الملف مرة أخرى.";
+    /// Another import is not finished.
+    pub RUNS:
+        "An import is still under way. Wait until it is finished, and try again.",
+        "Ein Import läuft noch. Warte, bis er fertig ist, und versuch es noch einmal.",
+        "ما زال هناك استيراد جارٍ. انتظر حتى ينتهي، ثم حاول مرة أخرى.";
+    /// Undo comes too late.
+    pub STAYS:
+        "This import can't be undone any more. You can delete what it added by hand.",
+        "Dieser Import lässt sich nicht mehr rückgängig machen. Du kannst von Hand löschen, was er hinzugefügt hat.",
+        "لم يعد التراجع عن هذا الاستيراد ممكنًا. يمكنك حذف ما أضافه بنفسك.";
+}
+
+/// What can be chosen.
+pub fn what() -> String {
+    WHAT.with(&[&number(IMPORT_BYTES / (1024 * 1024))])
+}
+
+/// What a file is.
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Daybook => OF_DAYBOOK.get(),
+        Kind::Markdown => MARKDOWN.get(),
+        Kind::Todoist => OF_TODOIST.get(),
+        Kind::Text => TEXT.get(),
+    }
+}
+
+/// How much there is in a file.
+pub fn holds(counted: &Contents) -> String {
+    both(counted.todos, counted.notes)
+}
+
+/// On which days it is.
+pub fn days(counted: &Contents) -> String {
+    let days = match (counted.first, counted.last) {
+        (Some(first), Some(last)) if first != last => DAYS_FROM_TO.count(counted.days, &[&dates::long(first), &dates::long(last)]),
+        (Some(day), _) => dates::long(day),
+        (None, _) => return pages::SOMEDAY.to_owned(),
+    };
+    if counted.someday { AND_SOMEDAY.with(&[&days]) } else { days }
+}
+
+/// What becomes of the parts of a file that are not simply added, one sentence each.
+pub fn remarks(about: &About) -> Vec<String> {
+    let Contents { labels, there, there_in_trash, trashed, refused, expired, ref full, .. } = about.counted;
+    let left_out = about.left_out;
+    let counts = [
+        (THERE, there),
+        (THERE_IN_TRASH, there_in_trash),
+        (TO_TRASH, trashed),
+        (LABELLED, labels),
+        (EXPIRED, expired),
+        (UNFIT, refused + left_out.rows),
+        (PICTURES, left_out.pictures),
+        (FILES, left_out.files),
+    ];
+    let days_in_trash = TRASH_DAYS.to_string();
+    let some = counts.into_iter().filter(|(_, count)| *count > 0);
+    let full = full.iter().map(|FullDay { day, rows }| FULL_DAY.with(&[&number(*rows), &dates::long(*day)]));
+    some.map(|(text, count)| text.with(&[&number(count), &days_in_trash])).chain(full).collect()
+}
+
+/// How many more todos and notes there are on a day.
+pub fn more(count: usize) -> String {
+    MORE.with(&[&number(count)])
+}
+
+/// The heading of a day in the preview.
+pub fn day(day: Option<Day>) -> String {
+    day_or_someday(day)
+}
+
+/// What became of the last import.
+pub fn outcome(progress: Progress, added: Added) -> String {
+    match progress {
+        Progress::Writing => WRITING.to_owned(),
+        Progress::Undoing => UNDOING.to_owned(),
+        Progress::Done if added.todos + added.notes + added.labels == 0 => NOTHING_ADDED.to_owned(),
+        Progress::Done if added.labels == 0 => ADDED.with(&[&both(added.todos, added.notes)]),
+        Progress::Done => ADDED_AND_LABELS.count(added.labels, &[&both(added.todos, added.notes)]),
+        Progress::Undone => UNDONE.with(&[&number(added.undone)]),
+    }
+}
+
+/// What had no room.
+pub fn no_room(count: usize) -> String {
+    NO_ROOM.with(&[&number(count)])
+}
+
+fn both(todos: usize, notes: usize) -> String {
+    match (todos, notes) {
+        (_, 0) => TODOS.count(todos, &[]),
+        (0, _) => NOTES.count(notes, &[]),
+        _ => TODOS_AND_NOTES.with(&[&TODOS.count(todos, &[]), &NOTES.count(notes, &[])]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{import::LeftOut, language::Language},
+        text::at_once_in,
+    };
+
+    #[test]
+    fn everything_that_is_not_simply_added_is_said() {
+        let day: Day = "2026-11-23".parse().expect("a day");
+        let counted = Contents {
+            todos: 1,
+            notes: 1_200,
+            days: 2,
+            first: Some(day),
+            last: Some(day.next()),
+            someday: true,
+            there: 3,
+            refused: 1,
+            expired: 4,
+            full: vec![FullDay { day, rows: 7 }],
+            ..Contents::default()
+        };
+        assert_eq!(holds(&counted), "1 todo and 1,200 notes");
+        assert_eq!(at_once_in(Language::German, || holds(&counted)), "1 Aufgabe und 1.200 Notizen");
+        assert_eq!(days(&counted), "2 days, from Monday, November 23, 2026 to Tuesday, November 24, 2026; and someday");
+        assert_eq!(days(&Contents { last: Some(day), someday: false, ..counted.clone() }), "Monday, November 23, 2026");
+        assert_eq!(days(&Contents::default()), "Someday");
+        let about = About { name: "a.zip".into(), kind: Kind::Daybook, left_out: LeftOut { rows: 2, ..LeftOut::default() }, counted };
+        assert_eq!(
+            remarks(&about),
+            [
+                "Already in your days, and left as they are: 3.",
+                "Left out, because they were deleted more than 30 days ago: 4.",
+                "Left out, because they are empty or too long: 3.",
+                "Left out, because Monday, November 23, 2026 would be too full: 7.",
+            ]
+        );
+        let nothing = About { left_out: LeftOut::default(), counted: Contents::default(), ..about };
+        assert!(remarks(&nothing).is_empty());
+    }
+
+    #[test]
+    fn what_became_of_an_import_is_said() {
+        let added = Added { todos: 2, notes: 1, labels: 1, undone: 3, ..Added::default() };
+        assert_eq!(outcome(Progress::Done, added), "Added: 2 todos and 1 note. 1 day with a label, or archived.");
+        assert_eq!(outcome(Progress::Done, Added { labels: 0, ..added }), "Added: 2 todos and 1 note.");
+        assert_eq!(outcome(Progress::Done, Added::default()), "Nothing was added: you have all of it already.");
+        assert_eq!(outcome(Progress::Undone, added), "Undone. Moved to the Trash: 3.");
+    }
+}
