@@ -21,16 +21,38 @@ pub fn read(path: &str, text: &str, into: &mut Collected) {
         }
         return read_day_page(path, day, rest, into);
     }
-    let Some((day, is_logseq)) = day_of(path) else {
+    let (front, text) = front_matter(text);
+    let note = |text: &str| {
         let (title, body) = titled(path, text);
-        return into.loose_note(&title, body);
+        let body = if front.is_empty() { body } else { body.trim_end() };
+        (title, [body, &front].concat())
+    };
+    let Some((day, is_logseq)) = day_of(path) else {
+        let (title, body) = note(text);
+        return into.loose_note(&title, &body);
     };
     let (tasks, rest) = tasks(text, is_logseq);
     add(tasks, Some(day), into, str::to_owned);
-    if !rest.trim().is_empty() {
-        let (title, body) = titled(path, &rest);
-        into.note(Some(day), &title, body);
+    if !rest.trim().is_empty() || !front.is_empty() {
+        let (title, body) = note(&rest);
+        into.note(Some(day), &title, &body);
     }
+}
+
+/// What other programs note at the beginning of a file, as code that can stand at its end, and the text below it.
+fn front_matter(text: &str) -> (String, &str) {
+    let first = Parser::new_ext(text, Options::ENABLE_YAML_STYLE_METADATA_BLOCKS).into_offset_iter().next();
+    let Some((Event::Start(Tag::MetadataBlock(_)), range)) = first else { return (String::new(), text) };
+    let block = text.get(range.clone()).unwrap_or_default().trim();
+    let lines = block.split_once('\n').and_then(|(_, lines)| lines.rsplit_once('\n')).map_or("", |(lines, _)| lines);
+    let rest = text.get(range.end..).unwrap_or_default().trim_start_matches('\n');
+    if lines.trim().is_empty() {
+        return (String::new(), rest);
+    }
+    let longest = lines.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    let gap = if rest.trim().is_empty() { "" } else { "\n\n" };
+    (format!("{gap}{fence}yaml\n{lines}\n{fence}\n"), rest)
 }
 
 /// The day that a file is called by, and whether it is called as Logseq does.
@@ -51,8 +73,7 @@ fn pictures(text: &str) -> usize {
 /// The title of a note and its body. The title is the first heading, which is no part of the body where it begins the text with one `#`;
 /// without a heading it is the name of the file.
 fn titled<'a>(path: &str, text: &'a str) -> (String, &'a str) {
-    let options = options() | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let heading = Parser::new_ext(text, options)
+    let heading = Parser::new_ext(text, options())
         .into_offset_iter()
         .find_map(|(event, range)| matches!(event, Event::Start(Tag::Heading { .. })).then_some(range));
     let Some((range, heading)) = heading.and_then(|range| Some((range.clone(), text.get(range)?.trim()))) else {
@@ -140,11 +161,10 @@ fn tasks(text: &str, is_logseq: bool) -> (Vec<Task>, String) {
 }
 
 fn find(text: &str, is_logseq: bool) -> Vec<Found> {
-    let options = options() | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut blocks: Vec<Block> = Vec::new();
     let mut found: Vec<Found> = Vec::new();
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         let task = match &event {
             Event::TaskListMarker(done) => Some((*done, range.end)),
             Event::Text(words) if is_logseq => {

@@ -171,7 +171,7 @@ fn tasks_of_a_daily_note_are_todos_and_the_rest_is_a_note() {
         ["2026-11-25", "[ ] Milk\n- not too much", "  [x] Oat", "[x] Call\nthe bank", "[ ] One", "[ ] Below"]
     );
     let note = told.last().expect("a note");
-    assert!(note.starts_with("Thursday| ---\ntags: [x]\n---\n# Thursday\n\nSome words.\n"), "{note}");
+    assert!(note.starts_with("Thursday| Some words.\n") && note.ends_with("\n\n```yaml\ntags: [x]\n```\n"), "{note}");
     assert!(note.contains("- bullet\n") && note.contains("> - [ ] quoted") && note.contains("```\n- [ ] code\n```"), "{note}");
 }
 
@@ -183,6 +183,9 @@ fn a_note_has_its_heading_or_its_file_for_a_title() {
         ("a/b/Ideas.md", "Words.", "Ideas", "Words."),
         ("26-11-2026.md", "Words.", "26-11-2026", "Words."),
         ("Ideas.markdown", "#\n\nWords.", "Ideas", "#\n\nWords."),
+        ("Ideas.md", "---\na: '```'\n---\n\n# Great\nWords.\n", "Great", "Words.\n\n````yaml\na: '```'\n````\n"),
+        ("Ideas.md", "---\na: 1\n---\n", "Ideas", "```yaml\na: 1\n```\n"),
+        ("Ideas.md", "---\n\nWords.", "Ideas", "---\n\nWords."),
     ] {
         assert_eq!(told(name, text), [TODAY.to_owned(), format!("{title}| {body}")], "{text:?}");
     }
