@@ -2,7 +2,7 @@ use super::{finish, finish_all};
 use crate::{
     error::ApiError,
     model::{
-        change::{Change, Place},
+        change::{Change, Place, TextId},
         day::Day,
         day_meta::DayMeta,
         export::{DayRecord, EarlierText, FORMAT, NoteRecord, TodoRecord, VERSION},
@@ -16,7 +16,7 @@ use crate::{
         clock::Clock,
         import::staging::{File, Sent, stage},
         journal::{
-            Ask,
+            Ask, NewText,
             tests::{Book, DAY, day, note_id, run, todo_id, user},
         },
         random::tests::seeded,
@@ -480,8 +480,8 @@ fn essence(days: &[DayRecord]) -> Vec<String> {
             let TodoRecord { text, done_at, deleted, deleted_at, created_at, pinned, folded, .. } = todo;
             lines.push(format!("{parent:?} {text} {done_at:?} {deleted} {deleted_at:?} {created_at} {pinned} {folded}"));
         }
-        for NoteRecord { title, body, deleted, deleted_at, created_at, pinned, folded, .. } in &record.notes {
-            lines.push(format!("{title} {body} {deleted} {deleted_at:?} {created_at} {pinned} {folded}"));
+        for NoteRecord { title, body, deleted, deleted_at, created_at, pinned, folded, versions, .. } in &record.notes {
+            lines.push(format!("{title} {body} {deleted} {deleted_at:?} {created_at} {pinned} {folded} {versions:?}"));
         }
     }
     lines
@@ -500,7 +500,7 @@ fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported
                 let (todo, note) = (RowId::Todo(todo_id(pick(number))), RowId::Note(note_id(pick(number))));
                 let row = if pick(3) > 0 { todo } else { note };
                 let parent = Place { parent: Some(todo_id(pick(number))), ..Place::at_end(date, None).expect("a place") };
-                let ask = match pick(14) {
+                let ask = match pick(17) {
                     0..5 => Ask::CreateTodo { id: todo_id(number), day: date, text: format!("todo {number}\nmore"), done: pick(4) == 0 },
                     5..7 => Ask::CreateNote {
                         id: note_id(number),
@@ -514,6 +514,10 @@ fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported
                     10 => Ask::Make(Change::Fold { row, folded: pick(2) == 0 }),
                     11 => Ask::Make(Change::MoveToDay { row, day: date }),
                     12 => Ask::Make(Change::SetDone { id: todo_id(pick(number)), done: pick(2) == 0 }),
+                    13..16 => {
+                        let text = NewText { of: TextId::Body(note_id(pick(number))), base: None, text: format!("text {number}") };
+                        Ask::Revert(vec![text])
+                    }
                     _ => {
                         let change =
                             if pick(2) == 0 { MetaChange::Archived(true) } else { MetaChange::Label(Some(format!("label {number}"))) };
@@ -526,6 +530,7 @@ fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported
             }
             let exported = site.export(&ada).await;
             assert!(exported.iter().map(|day| day.todos.len()).sum::<usize>() > 5, "seed {seed}");
+            assert!(exported.iter().flat_map(|day| &day.notes).any(|note| !note.versions.is_empty()), "seed {seed}");
             let (added, about) = site.import(&eve, 1, &exported).await;
             assert_eq!((added.full, about.counted.refused, about.counted.expired), (0, 0, 0));
             assert_eq!(essence(&site.export(&eve).await), essence(&exported), "seed {seed}");
