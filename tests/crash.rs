@@ -3,14 +3,16 @@
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
+mod program;
+
 use daybook::model::id::TodoId;
+use program::{Server, block_on, client, sign_in, view};
 use serde_json::Value;
 use std::{
     collections::HashMap,
-    io::{BufRead as _, BufReader, Write as _},
+    io::Write as _,
     os::unix::process::ExitStatusExt as _,
-    path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Command, ExitStatus},
     sync::Arc,
     time::Duration,
 };
@@ -28,64 +30,6 @@ fn rounds() -> usize {
 /// A day for each round: one day holds 1,000 todos.
 fn day_of(round: usize) -> String {
     format!("2026-{:02}-{:02}", 1 + round / 28 % 12, 1 + round % 28)
-}
-
-/// The real program on a database of its own.
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    /// Starts it, and again while the last one's lock on the database is still being let go of.
-    fn start(folder: &Path) -> Self {
-        Self::start_with_reserve(folder, 0)
-    }
-
-    /// The same, with this much of the disk kept free.
-    fn start_with_reserve(folder: &Path, reserve: u64) -> Self {
-        for _ in 0..100 {
-            let mut child = Command::new(env!("CARGO_BIN_EXE_daybook"))
-                .current_dir(folder)
-                .env_clear()
-                .env("LEPTOS_SITE_ADDR", format!("127.0.0.1:{}", free_port()))
-                .env("LEPTOS_OUTPUT_NAME", "daybook")
-                .env("DAYBOOK_DATABASE", endpoint(folder))
-                .env("DAYBOOK_DISK_RESERVE", reserve.to_string())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("a program");
-            let mut lines = BufReader::new(child.stdout.take().expect("its words")).lines().map_while(Result::ok);
-            if let Some(line) = lines.find(|line| line.starts_with("Daybook is at ")) {
-                let url = line.split_whitespace().nth(3).expect("an address").to_owned();
-                return Self { child, url };
-            }
-            child.wait().expect("an end");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("the program does not start");
-    }
-
-    /// No warning, no last words: SIGKILL.
-    fn kill(mut self) {
-        self.child.kill().expect("a kill");
-        self.child.wait().expect("an end");
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-    }
-}
-
-fn endpoint(folder: &Path) -> String {
-    format!("surrealkv://{}?sync=every", folder.join("db").display())
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port()
 }
 
 /// What a client knows of a todo.
@@ -148,27 +92,6 @@ async fn post(http: &reqwest::Client, url: &str, cookie: &str, endpoint: &str, f
     Some(())
 }
 
-async fn view(http: &reqwest::Client, url: &str, cookie: &str, day: &str) -> Value {
-    let answer =
-        http.get(format!("{url}/api/day?day={day}")).header("cookie", format!("daybook={cookie}")).send().await.expect("an answer");
-    serde_json::from_str::<Value>(&answer.text().await.expect("a body")).expect("JSON")["view"].take()
-}
-
-/// Signs a new person in through the local WorkOS, and gives the value of their cookie.
-async fn sign_in(http: &reqwest::Client, url: &str, email: &str) -> String {
-    let header = |answer: &reqwest::Response, name: &str| {
-        answer.headers().get_all(name).iter().next_back().expect(name).to_str().expect("text").to_owned()
-    };
-    let begun = http.get(format!("{url}/login")).send().await.expect("an answer");
-    let (authorize, flow) = (header(&begun, "location"), header(&begun, "set-cookie"));
-    let form = ("content-type", "application/x-www-form-urlencoded");
-    let signed_in = http.post(authorize).header(form.0, form.1).body(format!("email={email}")).send().await.expect("an answer");
-    let flow = flow.split(';').next().expect("a pair");
-    let back = http.get(header(&signed_in, "location")).header("cookie", flow).send().await.expect("an answer");
-    let cookie = back.headers().get_all("set-cookie").iter().find_map(|cookie| cookie.to_str().ok()?.strip_prefix("daybook="));
-    cookie.and_then(|rest| rest.split(';').next()).expect("a session").to_owned()
-}
-
 /// The open todos that the sidebar counts, and those that stand on the page.
 fn counts(view: &Value, day: &str) -> (u64, u64) {
     let open = view["todos"].as_array().expect("todos").iter().filter(|todo| todo["done"] == false).count();
@@ -189,16 +112,6 @@ async fn check(http: &reqwest::Client, url: &str, cookie: &str, day: &str, ledge
     }
     let (counted, open) = counts(&view, day);
     assert_eq!(counted, open, "the sidebar's count was written with the rows or not at all");
-}
-
-fn client() -> reqwest::Client {
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).redirect(reqwest::redirect::Policy::none());
-    http.build().expect("a client")
-}
-
-fn block_on(test: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime").block_on(test);
 }
 
 #[test]
@@ -526,7 +439,7 @@ struct OnSmallDisk {
 impl OnSmallDisk {
     async fn new(disk: SmallDisk, reserve: u64) -> Self {
         let http = client();
-        let server = Server::start_with_reserve(disk.0.path(), reserve);
+        let server = Server::start_with(disk.0.path(), &[("DAYBOOK_DISK_RESERVE", &reserve.to_string())]);
         let cookie = sign_in(&http, &server.url, "full%40example.com").await;
         Self { disk, server, http, cookie, reserve, answers: Vec::new() }
     }
@@ -588,7 +501,7 @@ impl OnSmallDisk {
     }
 
     fn restart(&mut self) {
-        let server = Server::start_with_reserve(self.disk.0.path(), self.reserve);
+        let server = Server::start_with(self.disk.0.path(), &[("DAYBOOK_DISK_RESERVE", &self.reserve.to_string())]);
         std::mem::replace(&mut self.server, server).kill();
     }
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod auth;
+pub mod backup;
 pub mod calendar_file;
 pub mod clock;
 pub mod config;

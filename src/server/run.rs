@@ -4,8 +4,9 @@
 use super::local_workos::{self, LocalWorkosError};
 use super::{
     auth::sessions::{Auth, SetUpError},
+    backup::{self, BackupError, Backups, Restored},
     clock::Clock,
-    config::{Command, CommandLine, Config, Mistakes, Settings, Startup, Workos, WorkosConfig},
+    config::{Command, CommandLine, Config, Mistakes, Settings, Startup, Usable, Workos, WorkosConfig},
     connections::{self, Bounds},
     doctor,
     import::{apply, staging::Uploads},
@@ -23,7 +24,13 @@ use super::{
 use crate::model::doctor::Level;
 use leptos::{IntoView, config::LeptosOptions};
 use secrecy::ExposeSecret as _;
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 use tokio::net::TcpListener;
 
 /// Why Daybook did not start, for the person who started it.
@@ -60,6 +67,9 @@ pub enum StartError {
     /// The counters.
     #[error("nothing can be counted: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    /// A backup.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The local WorkOS.
     #[cfg(feature = "emulator")]
     #[error(transparent)]
@@ -84,6 +94,8 @@ where
     match line.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(line.settings.check()?, app, shell).await?,
         Command::Openapi => println!("{:#}", openapi::document()),
+        Command::Backup { to, keep } => println!("{}", back_up(&line.settings, to, keep).await?.display()),
+        Command::Restore { file } => print!("{}", restored(&restore(&line.settings, &file).await?)),
         Command::Doctor { json } => return Ok(ask_the_doctor(&line.settings, json).await),
         #[cfg(feature = "emulator")]
         Command::Emulator { port } => local_workos::serve_alone(port, stop_signal()).await?,
@@ -103,6 +115,33 @@ async fn ask_the_doctor(settings: &Settings, json: bool) -> ExitCode {
         Level::Warning => ExitCode::from(3),
         Level::NotChecked | Level::Note | Level::InOrder => ExitCode::SUCCESS,
     }
+}
+
+/// A backup needs neither WorkOS nor an address: what is wrong with those settings is the server's matter.
+async fn back_up(settings: &Settings, to: Option<PathBuf>, keep: Option<NonZeroUsize>) -> Result<PathBuf, StartError> {
+    let (Usable { database: Some(database), policies: Some(policies), .. }, _) = settings.examine() else {
+        return Err(Mistakes(settings.examine().1).into());
+    };
+    let means = (Clock::system(), Random::system(), policies.disk_reserve);
+    Ok(backup::back_up(database.expose_secret(), to.or(policies.backups.folder), keep, means).await?)
+}
+
+async fn restore(settings: &Settings, file: &Path) -> Result<Restored, StartError> {
+    let (Usable { database: Some(database), .. }, _) = settings.examine() else {
+        return Err(Mistakes(settings.examine().1).into());
+    };
+    Ok(backup::restore(database.expose_secret(), file, &Clock::system(), Random::system()).await?)
+}
+
+/// What was restored, and what the operator has to know of it.
+fn restored(Restored { head, rows, former }: &Restored) -> String {
+    let rows: String = rows.iter().map(|(table, rows)| format!("  {table}: {rows}\n")).collect();
+    let former = former.as_ref().map_or(String::new(), |former| format!("The former database is in {}.\n", former.display()));
+    format!(
+        "The database is as it was on {}, with these rows:\n{rows}{former}\
+         Everybody signs in again. Accounts, tokens and feed addresses that were ended since then are back.\n",
+        head.made_at
+    )
 }
 
 async fn serve<App, Shell>(
@@ -135,6 +174,11 @@ where
     }
     state.auth.keep_keys_fresh();
     Sweep::new(state.store.clone(), state.journal.clone(), state.clock.clone()).start();
+    let (database, policies) = (state.config.database.expose_secret(), &state.config.policies);
+    let backups = Backups::new(state.store.clone(), state.clock.clone(), policies.disk_reserve);
+    backups.clone().start(&policies.backups, database);
+    // Until the end: the command can reach the server for as long.
+    let _socket = backups.listen(database);
     let router = router(state, app, shell);
     println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
     // A stream of events would never end: its browser comes back to the next server.

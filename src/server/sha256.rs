@@ -9,6 +9,39 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> [u8; 32] {
     hash
 }
 
+/// The SHA-256 of bytes that come one after the other.
+#[derive(Clone)]
+pub struct Hasher(digest::Context);
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+}
+
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hasher")
+    }
+}
+
+impl Hasher {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: impl AsRef<[u8]>) {
+        self.0.update(bytes.as_ref());
+    }
+
+    /// The SHA-256 of all of them, in hexadecimal.
+    pub fn hex(self) -> String {
+        hex(self.0.finish())
+    }
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: impl AsRef<[u8]>) -> String {
+    bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,8 +57,10 @@ mod tests {
                 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
             ),
         ] {
-            let hash: String = sha256(text).iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(hash, expected, "{text:?}");
+            assert_eq!(hex(sha256(text)), expected, "{text:?}");
+            let mut hasher = Hasher::default();
+            text.as_bytes().chunks(5).for_each(|part| hasher.update(part));
+            assert_eq!(hasher.hex(), expected, "{text:?}");
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     lifetimes::Lifetimes, passwords,
 };
 use crate::server::{
+    backup,
     http::{client_address::TrustedProxies, rates::Rates},
     loopback::is_loopback,
     store::disk::Reserve,
@@ -12,7 +13,10 @@ use crate::server::{
 };
 use leptos::config::LeptosOptions;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 use url::Url;
 
 const COOKIE_PASSWORD_CHARS: usize = 32;
@@ -109,7 +113,21 @@ impl Settings {
         let limits = self.checked_limits(mistakes);
         let cors_origins = self.checked_cors_origins(mistakes);
         let disk_reserve = self.checked_disk_reserve(mistakes);
-        Some(Policies { sessions: sessions?, telemetry, limits: limits?, cors_origins, disk_reserve: disk_reserve? })
+        let backups = self.checked_backups(mistakes);
+        Some(Policies { sessions: sessions?, telemetry, limits: limits?, cors_origins, disk_reserve: disk_reserve?, backups: backups? })
+    }
+
+    fn checked_backups(&self, mistakes: &mut Vec<Mistake>) -> Option<backup::Policy> {
+        let hours = set(&self.backup_hours).map(|hours| hours.parse().ok());
+        if hours == Some(None) {
+            mistake(mistakes, "DAYBOOK_BACKUP_HOURS", "write a whole number of hours, at least 1; leave it out for none");
+        }
+        let keep = set(&self.backup_keep).map_or(Some(backup::Policy::default().keep), |keep| keep.parse().ok());
+        if keep.is_none() {
+            mistake(mistakes, "DAYBOOK_BACKUP_KEEP", "write how many backups stay, at least 1");
+        }
+        let folder = set(&self.backup_folder).map(PathBuf::from);
+        Some(backup::Policy { folder, hours: hours.map_or(Some(None), |hours| hours.map(Some))?, keep: keep? })
     }
 
     fn checked_disk_reserve(&self, mistakes: &mut Vec<Mistake>) -> Option<Reserve> {

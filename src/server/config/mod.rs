@@ -10,6 +10,7 @@ pub mod lifetimes;
 mod tests;
 
 use super::{
+    backup,
     http::{client_address::TrustedProxies, rates::Rates},
     store::disk::Reserve,
     telemetry::{LogFormat, Telemetry},
@@ -19,7 +20,7 @@ use dotenv::BrokenFile;
 use leptos::config::LeptosOptions;
 use lifetimes::Lifetimes;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::{fmt, net::SocketAddr};
+use std::{fmt, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 use url::Url;
 
 /// WorkOS itself; its issuers are accepted behind a custom Authentication API domain too.
@@ -51,6 +52,8 @@ pub struct Policies {
     pub cors_origins: Vec<String>,
     /// What stays free on the disk of an embedded database.
     pub disk_reserve: Reserve,
+    /// Which backups the server makes by itself.
+    pub backups: backup::Policy,
 }
 
 /// What one session or address may ask for, and whose word counts for an address.
@@ -116,6 +119,22 @@ pub enum Command {
         /// Write the findings as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Make a backup, while Daybook runs or not, and print its path
+    Backup {
+        /// The folder it goes to; DAYBOOK_BACKUP_FOLDER if not set
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
+        /// How many of the newest backups stay in the folder; all of them if not set
+        #[arg(long, value_name = "NUMBER")]
+        keep: Option<NonZeroUsize>,
+    },
+    /// Put the database of a backup in the place of the present one, which is kept
+    ///
+    /// Stop Daybook before. Everybody signs in again afterwards.
+    Restore {
+        /// The backup
+        file: PathBuf,
     },
     /// Serve only the local WorkOS, for tests and other projects
     #[cfg(feature = "emulator")]
@@ -196,6 +215,15 @@ pub struct Settings {
     /// How many bytes stay free on the disk of an embedded database: with less no change is taken; 67108864 (64 MiB) if not set
     #[arg(long, env = "DAYBOOK_DISK_RESERVE", global = true)]
     disk_reserve: Option<String>,
+    /// Where backups go; the folder `backups` beside the database if not set
+    #[arg(long, env = "DAYBOOK_BACKUP_FOLDER", global = true)]
+    backup_folder: Option<String>,
+    /// How many hours lie between two backups that the server makes by itself; it makes none if not set
+    #[arg(long, env = "DAYBOOK_BACKUP_HOURS", global = true)]
+    backup_hours: Option<String>,
+    /// How many of the newest backups stay when the server makes one by itself; 14 if not set
+    #[arg(long, env = "DAYBOOK_BACKUP_KEEP", global = true)]
+    backup_keep: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,

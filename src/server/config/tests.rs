@@ -28,6 +28,9 @@ fn settings(words: &str) -> Settings {
             "DAYBOOK_METRICS_ADDR" => settings.metrics_addr = Some(value),
             "DAYBOOK_CORS_ORIGINS" => settings.cors_origins = Some(value),
             "DAYBOOK_DISK_RESERVE" => settings.disk_reserve = Some(value),
+            "DAYBOOK_BACKUP_FOLDER" => settings.backup_folder = Some(value),
+            "DAYBOOK_BACKUP_HOURS" => settings.backup_hours = Some(value),
+            "DAYBOOK_BACKUP_KEEP" => settings.backup_keep = Some(value),
             "DAYBOOK_EMULATOR_ADDR" => settings.emulator_addr = Some(value),
             "DAYBOOK_TRUSTED_PROXIES" => settings.trusted_proxies = Some(value),
             "DAYBOOK_RATE_LIMITS" => settings.rate_limits = Some(value),
@@ -72,6 +75,8 @@ fn every_mistake_is_named_at_once() {
         ("DAYBOOK_OUTAGE_GRACE_MINUTES=61", vec!["DAYBOOK_OUTAGE_GRACE_MINUTES"]),
         ("DAYBOOK_OUTAGE_GRACE_MINUTES=15m", vec!["DAYBOOK_OUTAGE_GRACE_MINUTES"]),
         ("DAYBOOK_DISK_RESERVE=64M", vec!["DAYBOOK_DISK_RESERVE"]),
+        ("DAYBOOK_BACKUP_HOURS=0 DAYBOOK_BACKUP_KEEP=0", vec!["DAYBOOK_BACKUP_HOURS", "DAYBOOK_BACKUP_KEEP"]),
+        ("DAYBOOK_BACKUP_HOURS=1.5 DAYBOOK_BACKUP_KEEP=all", vec!["DAYBOOK_BACKUP_HOURS", "DAYBOOK_BACKUP_KEEP"]),
         ("DAYBOOK_LOG_ADDRESSES=yes", vec!["DAYBOOK_LOG_ADDRESSES"]),
         ("DAYBOOK_METRICS_ADDR=9464", vec!["DAYBOOK_METRICS_ADDR"]),
         ("DAYBOOK_METRICS_ADDR=0.0.0.0:9464", vec!["DAYBOOK_METRICS_ADDR"]),
@@ -152,6 +157,20 @@ fn some_of_the_disk_stays_free() {
         [("", Reserve::default()), ("DAYBOOK_DISK_RESERVE=0", Reserve(0)), ("DAYBOOK_DISK_RESERVE=300000", Reserve(300_000))]
     {
         assert_eq!(settings(words).check().expect(words).policies.disk_reserve, reserve, "{words}");
+    }
+}
+
+#[cfg(feature = "emulator")]
+#[test]
+fn backups_are_made_as_often_as_is_written() {
+    for (words, folder, hours, keep) in [
+        ("", None, None, 14),
+        ("DAYBOOK_BACKUP_FOLDER= DAYBOOK_BACKUP_HOURS= DAYBOOK_BACKUP_KEEP=", None, None, 14),
+        ("DAYBOOK_BACKUP_FOLDER=/mnt/b DAYBOOK_BACKUP_HOURS=24 DAYBOOK_BACKUP_KEEP=3", Some("/mnt/b"), Some(24), 3),
+    ] {
+        let policy = settings(words).check().expect(words).policies.backups;
+        let folder = folder.map(std::path::PathBuf::from);
+        assert_eq!((policy.folder, policy.hours.map(u16::from), policy.keep.get()), (folder, hours, keep), "{words}");
     }
 }
 

@@ -245,7 +245,7 @@ fn time(time: Datetime) -> Result<String, StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::model::token::Scope;
     use crate::server::{
@@ -266,7 +266,7 @@ mod tests {
     const SOME_DAY: &str = "2026-11-23";
 
     /// Every row of every table, as text.
-    async fn everything(store: &Store) -> BTreeMap<String, Vec<String>> {
+    pub async fn everything(store: &Store) -> BTreeMap<String, Vec<String>> {
         let tables = store.run("RETURN object::keys((INFO FOR DB).tables)", Variables::new()).await.expect("an answer").take(0);
         let tables: Vec<String> = tables.expect("names");
         let mut rows = BTreeMap::new();
@@ -279,7 +279,7 @@ mod tests {
     }
 
     /// A row in every table that holds rows of a person.
-    async fn fill(store: &Store, name: &str) {
+    pub async fn fill(store: &Store, name: &str) {
         let (owner, day) = (user(name), day(SOME_DAY));
         let now = Timestamp::from_second(1_800_000_000).expect("a time");
         signed_in(store, name, now).await;

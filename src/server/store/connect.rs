@@ -3,10 +3,12 @@
 use super::{
     Store, StoreError,
     disk::{Disk, Reserve},
+    migrations::Step,
 };
 use crate::server::random::Random;
 use std::{
     borrow::Cow,
+    fs::{File, TryLockError},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -43,14 +45,49 @@ impl Store {
         Ok(store.keeping(reserve, endpoint))
     }
 
+    /// Opens an embedded database that is yet to be filled from a backup: its tables have taken these steps and no others.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`], also where a step is not one of this program.
+    pub async fn open_to_fill(endpoint: &str, steps: &[Step], random: Random) -> Result<Self, StoreError> {
+        let store = Self::new(connect(endpoint).await?, is_server(endpoint), random);
+        store.enter().await?;
+        store.take_steps(steps).await?;
+        Ok(store)
+    }
+
+    /// Closes the database, and waits until an embedded one has written everything away and let go of its directory.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where it does not do so in time.
+    pub async fn close(self, endpoint: &str) -> Result<(), StoreError> {
+        drop(self);
+        let Some(path) = directory(endpoint) else { return Ok(()) };
+        let begun = Instant::now();
+        // The engine closes behind its last handle.
+        while let Err(error) = lock(path) {
+            if begun.elapsed() >= CLOSES_IN {
+                return Err(error);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Ok(())
+    }
+
     /// Makes what is missing. Several instances may do so at the same moment.
     pub(super) async fn prepare(&self) -> Result<(), StoreError> {
+        self.enter().await?;
+        self.migrate().await
+    }
+
+    /// Makes the place for the tables, where there is none.
+    async fn enter(&self) -> Result<(), StoreError> {
         // An embedded engine makes these by itself when they are used, a server does not.
         self.run("DEFINE NAMESPACE IF NOT EXISTS daybook", Variables::new()).await?;
         self.db.use_ns(NAMESPACE).await?;
         self.run("DEFINE DATABASE IF NOT EXISTS main", Variables::new()).await?;
         self.db.use_ns(NAMESPACE).use_db(DATABASE).await?;
-        self.migrate().await
+        Ok(())
     }
 
     /// Opens the database for a look at it: its tables stay as they are.
@@ -82,8 +119,22 @@ pub fn directory(endpoint: &str) -> Option<&Path> {
     endpoint.strip_prefix("surrealkv://").map(|rest| Path::new(path_of(rest)))
 }
 
+/// Takes the lock of an embedded database's directory, as the engine does: while the file is held, nobody opens it.
+///
+/// # Errors
+/// [`StoreError::InUse`] where somebody has it open, [`StoreError::CannotOpen`] where it can't be told.
+pub fn lock(directory: &Path) -> Result<File, StoreError> {
+    let unknown = |error| StoreError::CannotOpen(format!("The database in {} cannot be locked: {error}", directory.display()));
+    let file = File::options().create(true).truncate(false).write(true).open(directory.join("LOCK")).map_err(unknown)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: directory.display().to_string() }),
+        Err(TryLockError::Error(error)) => Err(unknown(error)),
+    }
+}
+
 /// Whether the database is a server, which other instances may use too.
-fn is_server(endpoint: &str) -> bool {
+pub fn is_server(endpoint: &str) -> bool {
     endpoint.starts_with("ws://") || endpoint.starts_with("wss://")
 }
 

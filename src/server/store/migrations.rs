@@ -1,7 +1,8 @@
 //! Brings the tables to the shape that this program expects.
 
 use super::{Store, StoreError, binds, retrying};
-use crate::server::sha256::sha256;
+use crate::server::sha256::{hex, sha256};
+use serde::{Deserialize, Serialize};
 use surrealdb::types::{SurrealValue, Variables};
 
 /// One step from one shape of the tables to the next. Once released it never changes; a new step is added instead.
@@ -41,14 +42,41 @@ const MIGRATION_TABLE: &str = "
     DEFINE FIELD IF NOT EXISTS applied_at ON migration TYPE datetime DEFAULT time::now() READONLY;
 ";
 
-#[derive(Debug, SurrealValue)]
-struct Applied {
-    number: i64,
+/// A step that a database has taken.
+#[derive(Debug, Clone, PartialEq, Eq, SurrealValue, Serialize, Deserialize)]
+pub struct Step {
+    pub(super) number: i64,
     name: String,
     checksum: String,
 }
 
+impl Step {
+    fn migration(&self) -> Option<&'static Migration> {
+        MIGRATIONS.iter().find(|migration| migration.number == self.number)
+    }
+
+    /// Whether this program has such a step. What a newer one did to the tables it can't know.
+    pub fn is_known(&self) -> bool {
+        self.migration().is_some()
+    }
+}
+
+/// The steps that a database has taken, in order.
+pub(super) const STEPS_TAKEN: &str = "SELECT number, name, checksum FROM migration ORDER BY number";
+
 impl Store {
+    /// Takes exactly these steps, on a database that has taken none.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`] when one of them is not a step of this program.
+    pub(super) async fn take_steps(&self, steps: &[Step]) -> Result<(), StoreError> {
+        self.run(MIGRATION_TABLE, Variables::new()).await?;
+        for step in steps {
+            self.take_step(check(step)?).await?;
+        }
+        Ok(())
+    }
+
     /// Takes the steps that the database has not taken, each whole or not at all.
     ///
     /// # Errors
@@ -67,8 +95,7 @@ impl Store {
 
     /// The steps that the database has not taken.
     async fn steps_to_take(&self) -> Result<Vec<&'static Migration>, StoreError> {
-        let applied: Vec<Applied> =
-            self.run("SELECT number, name, checksum FROM migration ORDER BY number", Variables::new()).await?.take(0)?;
+        let applied: Vec<Step> = self.run(STEPS_TAKEN, Variables::new()).await?.take(0)?;
         for taken in &applied {
             check(taken)?;
         }
@@ -100,9 +127,9 @@ impl Store {
     }
 }
 
-/// Whether a step that the database took is one of ours, unchanged.
-fn check(taken: &Applied) -> Result<(), StoreError> {
-    let Some(known) = MIGRATIONS.iter().find(|migration| migration.number == taken.number) else {
+/// The step of ours that the database took, unchanged.
+fn check(taken: &Step) -> Result<&'static Migration, StoreError> {
+    let Some(known) = taken.migration() else {
         return Err(StoreError::CannotOpen(format!(
             "The database was written by a newer Daybook: it has step {} ({}), and this program knows {} steps. Start the newer program, or restore a backup that is older than it.",
             taken.number,
@@ -116,12 +143,12 @@ fn check(taken: &Applied) -> Result<(), StoreError> {
             known.number, known.name
         )));
     }
-    Ok(())
+    Ok(known)
 }
 
 /// The SHA-256 of a step, in hexadecimal.
 fn checksum(script: &str) -> String {
-    sha256(script).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(sha256(script))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! - A statement that changes a session or a user runs by [`Store::change_sessions`], which drops what is in memory of them.
 
 pub mod accounts;
+pub mod backup;
 pub mod connect;
 pub mod day_meta;
 pub mod disk;
@@ -22,7 +23,7 @@ pub mod history;
 pub mod imports;
 pub mod journal;
 mod live;
-mod migrations;
+pub mod migrations;
 pub mod open;
 pub mod personal_tokens;
 pub mod refreshes;
