@@ -159,10 +159,95 @@ mod tests {
         server::{
             journal::tests::{Book, DAY, day, note_id, todo_id},
             random::Random,
-            store::tests::{run, user},
+            store::tests::{run, store, user},
         },
     };
-    use surrealdb::engine::any;
+    use std::{fs, path::Path};
+    use surrealdb::{
+        engine::any,
+        types::{ToSql as _, Value},
+    };
+
+    /// The statements of a step. None of its texts holds a semicolon, or a brace without its other half.
+    fn statements(script: &str) -> Vec<String> {
+        let code: String = script.lines().filter(|line| !line.trim_start().starts_with("--")).flat_map(|line| [line, "\n"]).collect();
+        let (mut statements, mut depth) = (vec![String::new()], 0);
+        for letter in code.chars() {
+            depth += i32::from(letter == '{') - i32::from(letter == '}');
+            match (letter, depth) {
+                (';', 0) => statements.push(String::new()),
+                _ => statements.last_mut().expect("a statement").push(letter),
+            }
+        }
+        statements.retain(|statement| !statement.trim().is_empty());
+        statements
+    }
+
+    /// How the tables are defined, and which rows there are.
+    async fn shape(store: &Store) -> (Vec<String>, Vec<String>) {
+        let ask = async |query: String| store.db.query(query).await.expect("an answer").take::<Value>(0).expect("an answer").to_sql();
+        let names: Vec<String> =
+            store.run("RETURN object::keys((INFO FOR DB).tables)", Variables::new()).await.expect("names").take(0).expect("names");
+        let (mut definitions, mut rows) = (vec![ask("INFO FOR DB".into()).await], Vec::new());
+        for name in names {
+            definitions.push(ask(format!("INFO FOR TABLE {name}")).await);
+            rows.push(ask(format!("SELECT VALUE id FROM {name}")).await);
+        }
+        (definitions, rows)
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir(to).expect("a folder");
+        for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+            let to = to.join(entry.file_name());
+            match entry.file_type().expect("a type").is_dir() {
+                true => copy(&entry.path(), &to),
+                false => drop(fs::copy(entry.path(), to).expect("a copy")),
+            }
+        }
+    }
+
+    /// A copy of the folder in the middle of a transaction is what a kill would leave at that moment.
+    #[test]
+    fn a_step_that_is_killed_after_any_statement_was_not_taken_and_is_taken_by_the_next_start() {
+        run(async {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (path, killed) = (folder.path().join("db"), folder.path().join("killed"));
+            let open = async |path: &Path| {
+                let endpoint = format!("surrealkv://{}?sync=never", path.display());
+                (Store::open_to_fill(&endpoint, &[], Random::system()).await.expect("a store"), endpoint)
+            };
+            let (whole, _) = shape(&store().await).await;
+            let (store, _) = open(&path).await;
+            let mut count = 0;
+            for step in MIGRATIONS {
+                if step.number == 11 {
+                    let ids =
+                        [("first", 1), ("second", 2), ("third", 3)].map(|(name, number)| (name, todo_id(number).to_string().into_value()));
+                    store.run(OLD, binds(ids)).await.expect("rows");
+                }
+                let before = shape(&store).await;
+                let statements = statements(step.script);
+                for end in 1..=statements.len() {
+                    let transaction = surrealdb::Surreal::clone(&store.db).begin().await.expect("a transaction");
+                    transaction.query(statements[..end].join(";")).await.expect("an answer").check().expect("statements");
+                    copy(&path, &killed);
+                    transaction.cancel().await.expect("cancelled");
+                    let (next, endpoint) = open(&killed).await;
+                    assert_eq!(shape(&next).await, before, "step {} after {end} statements", step.number);
+                    if end == statements.len() {
+                        next.migrate().await.expect("the steps that are left");
+                        assert_eq!(shape(&next).await.0, whole);
+                    }
+                    next.close(&endpoint).await.expect("closed");
+                    fs::remove_dir_all(&killed).expect("removed");
+                    count += 1;
+                }
+                store.take_step(step).await.expect("a step");
+            }
+            assert!(count > 100, "{count} statements");
+        });
+    }
 
     /// A database of before the journal, with a todo that is open, one that is done, one in the Trash, and two notes.
     const OLD: &str = "
