@@ -7,6 +7,7 @@ WASM_BINDGEN=0.2.130 # equals wasm-bindgen in Cargo.toml
 BINARYEN=132.0.0
 NEXTEST=0.9.143
 CARGO_DENY=0.20.2
+CARGO_CYCLONEDX=0.5.9
 NODE_FOR_TESTS=20.19.0
 WASM=wasm32-unknown-unknown
 # The code for who is signed in in files of its own (docs/decisions/020-what-a-visitor-loads.md): so is every release.

@@ -1,0 +1,257 @@
+#!/usr/bin/env bash
+# What is in `deploy`, tried on this machine: script/test deploy. The proxies' files as they stand, with other names and ports; what
+# is not installed is skipped, by name. Everything that is started here ends here.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. script/lib.sh
+
+program=$(realpath "$1")
+site=$(realpath "$2")
+folder=$(mktemp -d)
+processes=()
+
+finish() {
+    local status=$?
+    for process in "${processes[@]}"; do kill "$process" 2>/dev/null || :; done
+    wait
+    if [ $status != 0 ]; then tail -n 20 "$folder"/*.log >&2 || :; fi
+    rm -rf "$folder"
+}
+trap finish EXIT
+
+# Below the ports that the system gives to whoever asks for any.
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 12768)) && (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    printf '%s' "$port"
+}
+
+# Until the command succeeds; at most 30 s.
+until_true() {
+    local patience=$((SECONDS + 30))
+    until "$@" >/dev/null 2>&1; do
+        if [ $SECONDS -ge $patience ]; then die "this did not come true: $*"; fi
+        sleep 0.1
+    done
+}
+
+check() {
+    local what=$1
+    shift
+    if "$@" >/dev/null; then say "    $what"; else die "NOT: $what"; fi
+}
+
+is() { if [ "$1" != "$2" ]; then say "'$1' is not '$2'" && return 1; fi; }
+holds() { if ! grep -qiE -- "$2" <<<"$1"; then say "no '$2' in: $1" && return 1; fi; }
+lacks() { if grep -qF -- "$2" "$1"; then say "'$2' in $1" && return 1; fi; }
+
+stop() {
+    kill "$1"
+    wait "$1" || :
+}
+
+start_daybook() {
+    : >"$folder/daybook.out"
+    # In a folder of its own: in the checkout it would read the developer's .env.
+    (cd "$folder" && exec env -i PATH="$PATH" LEPTOS_SITE_ADDR="$upstream" LEPTOS_SITE_ROOT="$site" DAYBOOK_PUBLIC_URL="$public" \
+        DAYBOOK_DATABASE=mem:// DAYBOOK_TRUSTED_PROXIES=127.0.0.1 DAYBOOK_LOG_ADDRESSES=true "$program") \
+        >"$folder/daybook.out" 2>"$folder/daybook.log" &
+    daybook=$!
+    processes+=("$daybook")
+    until_true grep -q '^Daybook is at' "$folder/daybook.out"
+}
+
+# Ports and names of this run in the place of those of an example.
+of_this_run() {
+    sed -e "s|daybook\.example\.com|$1|g" -e "s|127\.0\.0\.1:3000|$upstream|g" "$2"
+}
+
+# As a client that is told apart from the proxy.
+ask() { curl --silent --show-error --max-time 20 --interface 127.0.0.2 --cacert "$authority" "$@"; }
+
+# Through the proxy that listens: what people and their data need from it.
+checks_of_a_proxy() {
+    local jar=$folder/jar head location code id stream
+    rm -f "$jar"
+    check "http leads to https, to the same page" holds \
+        "$(curl -sS --max-time 20 -o /dev/null -w '%{http_code} %{redirect_url}' "http://localhost:$http/d/2026-11-23?x=1")" \
+        "^30[18] $public/d/2026-11-23\?x=1$"
+    head=$(ask -D - -o "$folder/page" -w '\nversion %{http_version}\n' -H 'Accept-Encoding: br' "$public/")
+    check "HTTP/2" holds "$head" '^version 2'
+    check "a page comes compressed as Daybook made it" holds "$head" '^content-encoding: br'
+    check "HSTS" holds "$head" '^strict-transport-security: max-age=63072000'
+    check "files of the site" is "$(ask -o /dev/null -w '%{http_code}' "$public/favicon.svg")" 200
+
+    # The address that somebody claims to have counts for nothing.
+    location=$(ask -o /dev/null -c "$jar" -w '%{redirect_url}' -H 'X-Forwarded-For: 203.0.113.9' "$public/login")
+    location=$(curl -sS --max-time 20 -o /dev/null -w '%{redirect_url}' --data email=ada@example.com "$location")
+    head=$(ask -D - -o /dev/null -b "$jar" -c "$jar" -H 'X-Forwarded-For: 203.0.113.9' "$location")
+    check "a sign-in sets a __Host- cookie" holds "$head" '^set-cookie: __Host-daybook=[^;]{43};.*HttpOnly.*'
+    check "that is Secure" holds "$head" '^set-cookie: __Host-daybook=.*Secure'
+    check "and signs in" holds "$(ask -b "$jar" "$public/api/auth/me")" 'ada@example.com'
+    check "the log has the address of the client and not that of the proxy" grep -q 'signed_in.*address.*127\.0\.0\.2' <(sed 's/\x1b\[[0-9;]*m//g' "$folder/daybook.log")
+
+    ask --no-buffer --max-time 60 -b "$jar" -H 'Accept: text/event-stream' -H 'Sec-Fetch-Site: same-origin' "$public/api/events" >"$folder/stream" &
+    stream=$!
+    processes+=("$stream")
+    until_true grep -q '^retry' "$folder/stream"
+    say "    a stream of events begins at once"
+    id=01HF7YAT00000000000000000$((RANDOM % 9 + 1))
+    local todo=(--json "{\"id\":\"$id\",\"day\":\"2026-11-23\",\"text\":\"Buy milk\"}" -H "Origin: $public")
+    check "a change is made" is "$(ask -o /dev/null -w '%{http_code}' -b "$jar" "${todo[@]}" "$public/api/todos/create")" 200
+    until_true grep -q 'Buy milk' "$folder/stream"
+    say "    and the open stream has it"
+    stop $stream
+
+    # Daybook's own limit is met, and not one of the proxy.
+    code=$(with_body_of 1048576)
+    check "a body of 1 MiB arrives" is "${code%% *}" 200
+    code=$(with_body_of 1048577)
+    # 502: Daybook refuses as soon as it has read the head and closes, and the proxy may see only the end of the connection.
+    check "one byte more is refused" holds "$code" '^(413|502) '
+
+    # The addresses of calendar feeds are secrets.
+    stop "$daybook"
+    check "without Daybook the proxy says so" holds "$(ask -o /dev/null -w '%{http_code}' "$public/feed/$secret.ics")" '^502'
+    ask -o /dev/null "$public/callback?code=$secret"
+    ask -o /dev/null "$public/d/2026-11-23"
+}
+
+# A todo in a body of so many bytes, which are spaces mostly.
+with_body_of() {
+    local begin='{"id":"01HF7YAT000000000000000099","day":"2026-11-23","text":"x"' end='}'
+    {
+        printf '%s' "$begin"
+        head -c $(($1 - ${#begin} - ${#end})) /dev/zero | tr '\0' ' '
+        printf '%s' "$end"
+    } >"$folder/body"
+    printf '%s ' "$(ask -o "$folder/answer" -w '%{http_code}' -b "$folder/jar" -H "Origin: $public" -H 'Content-Type: application/json' \
+        -H 'Expect:' --data-binary "@$folder/body" "$public/api/todos/create")"
+    cat "$folder/answer"
+}
+
+caddy_in_front() {
+    # Its own authority, in a folder of this run, and not among those that the machine trusts.
+    of_this_run "$public" deploy/Caddyfile |
+        sed "0,/^{/s||{\n\tadmin off\n\tskip_install_trust\n\thttp_port $http|" >"$folder/Caddyfile"
+    check "the example is well-formed" caddy validate --adapter caddyfile --config deploy/Caddyfile 2>"$folder/validate.log"
+    XDG_DATA_HOME=$folder XDG_CONFIG_HOME=$folder caddy run --adapter caddyfile --config "$folder/Caddyfile" >"$folder/proxy.log" 2>&1 &
+    proxy=$!
+    processes+=("$proxy")
+    authority=$folder/caddy/pki/authorities/local/root.crt
+    until_true curl -sS -o /dev/null --cacert "$authority" "$public/healthz"
+    checks_of_a_proxy
+    check "its log has no code and no secret" lacks "$folder/proxy.log" "$secret"
+    check "but the failures" grep -q 'connection refused' "$folder/proxy.log"
+    stop $proxy
+}
+
+nginx_in_front() {
+    authority=$folder/certificate.pem
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+        -keyout "$folder/key.pem" -out "$authority" 2>/dev/null
+    {
+        printf 'daemon off; pid %s/nginx.pid; worker_processes 1; error_log %s/proxy.log;\n' "$folder" "$folder"
+        printf 'events {}\nhttp {\naccess_log %s/proxy.log;\n' "$folder"
+        for kind in client_body proxy fastcgi uwsgi scgi; do printf '%s_temp_path %s/%s;\n' $kind "$folder" $kind; done
+        of_this_run "localhost:$https" deploy/nginx.conf | sed -e "s|server_name localhost:$https|server_name localhost|" \
+            -e "s|/etc/letsencrypt/.*/fullchain.pem|$authority|" -e "s|/etc/letsencrypt/.*/privkey.pem|$folder/key.pem|" \
+            -e "s|listen \(\[::\]:\)\?80|listen \1$http|" -e "s|listen \(\[::\]:\)\?443|listen \1$https|" |
+            if [ -e /proc/net/if_inet6 ]; then cat; else grep -v '\[::\]'; fi
+        printf '}\n'
+    } >"$folder/nginx.conf"
+    check "the example is well-formed" nginx -t -q -e stderr -c "$folder/nginx.conf"
+    nginx -e stderr -c "$folder/nginx.conf" 2>>"$folder/proxy.log" &
+    proxy=$!
+    processes+=("$proxy")
+    until_true curl -sS -o /dev/null --cacert "$authority" "$public/healthz"
+    checks_of_a_proxy
+    check "its log has no code and no secret" lacks "$folder/proxy.log" "$secret"
+    check "but the failures" grep -q 'Connection refused' "$folder/proxy.log"
+    stop $proxy
+}
+
+# The exposure is a number from 0 to 10, small is good; that of a unit that says nothing is 9.6.
+unit() {
+    sed "s|^ExecStart=.*|ExecStart=$program|" deploy/daybook.service >"$folder/daybook.service"
+    check "the unit is well-formed" systemd-analyze verify --man=no "$folder/daybook.service"
+    check "its exposure is at most 1.5" systemd-analyze security --offline=yes --threshold=15 --no-pager "$folder/daybook.service"
+}
+
+compose() {
+    cp deploy/* "$folder" 2>/dev/null || :
+    cp deploy/daybook.env.example "$folder/daybook.env"
+    local files
+    for files in "compose.yaml" "compose.yaml -f compose.surrealdb.yaml"; do
+        # shellcheck disable=SC2086 # Several words.
+        check "$files" env -C "$folder" DAYBOOK_DOMAIN=daybook.example.com DAYBOOK_DATABASE_PASSWORD=secret "$@" -f $files config
+    done
+}
+
+# As root: the image is built, and what is in it runs as its user, with nothing to write to but its volume.
+image() (
+    export BUILDAH_ISOLATION=chroot
+    buildah() { command buildah --storage-driver vfs --root "$folder/storage" --runroot "$folder/run" "$@"; }
+    context=$folder/release libraries=/usr/lib/x86_64-linux-gnu
+    mkdir -p "$context"
+    cp -r deploy LICENSE LICENSES "$context"
+    cp -r "$site" "$context/site"
+    strip --strip-debug -o "$context/daybook" "$program"
+    # What script/release puts beside it.
+    (cd "$context" && touch THIRD-PARTY.txt sbom-server.cdx.json sbom-browser.cdx.json && mkdir -p deploy/empty)
+    if [ -f "$(dirname "$program")/hash.txt" ]; then cp "$(dirname "$program")/hash.txt" "$context"; else touch "$context/hash.txt"; fi
+    # As docs/deployment.md has it for where there is no registry.
+    tar -c -C / ${libraries#/}/{ld-linux-x86-64.so.2,libc.so.6,libm.so.6,libgcc_s.so.1} >"$folder/system.tar"
+    system=$(buildah from scratch)
+    buildah add -q "$system" "$folder/system.tar" / >/dev/null
+    buildah commit -q "$system" daybook-system >/dev/null
+    buildah build -q --build-arg SYSTEM=localhost/daybook-system -f deploy/Dockerfile -t daybook "$context" >/dev/null
+    container=$(buildah from --pull-never daybook)
+    say "    the image is built, with no registry"
+    root=$(buildah mount "$container")
+    port=$(free_port)
+    # shellcheck disable=SC2016 # The inner shell's.
+    # buildah can't mount the root read-only, which is what the compose file asks of a container.
+    unshare --mount --pid --fork --kill-child sh -euc '
+        mount --bind "$1" "$1"
+        mkdir -p "$2" "$1/proc"
+        mount -t proc proc "$1/proc"
+        chown 65532:65532 "$2"
+        mount --bind "$2" "$1/data"
+        mount -o remount,bind,ro "$1"
+        exec setpriv --no-new-privs env -i PATH="$PATH" LEPTOS_SITE_ADDR="127.0.0.1:$3" \
+            DAYBOOK_DATABASE="surrealkv:///data/db?sync=every" chroot --userspec=65532:65532 "$1" /opt/daybook/daybook' \
+        sh "$root" "$folder/volume" "$port" >"$folder/image.log" 2>&1 &
+    contained=$!
+    trap 'kill -KILL $contained 2>/dev/null; wait $contained 2>/dev/null; buildah umount "$container" >/dev/null' EXIT
+    until_true curl -sS --fail -o /dev/null "http://127.0.0.1:$port/healthz"
+    check "it starts, as nobody, on a root that can't be written to" is "$(stat -c %u "$folder/volume/db")" 65532
+    check "and serves its files" is "$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/favicon.svg")" 200
+)
+
+secret=c2VjcmV0LW9mLWEtdGVzdA
+http=$(free_port)
+https=$(free_port)
+public=https://localhost:$https
+upstream=127.0.0.1:$(free_port)
+for proxy in caddy nginx; do
+    if ! have $proxy; then say "  $proxy is not installed: its example was not tried" && continue; fi
+    say "  Daybook behind $proxy"
+    start_daybook
+    ${proxy}_in_front
+done
+if have systemd-analyze; then say "  systemd" && unit; else say "  systemd-analyze is not installed: the unit was not looked at"; fi
+if docker compose version >/dev/null 2>&1; then
+    say "  docker compose" && compose docker compose
+elif have docker-compose; then
+    say "  docker-compose" && compose docker-compose
+else
+    say "  docker compose is not installed: its files were not looked at"
+fi
+if ! have buildah; then
+    say "  buildah is not installed: no image was built"
+elif [ "$(id -u)" != 0 ] || [ "$(uname -m)" != x86_64 ] || [ ! -e /usr/lib/x86_64-linux-gnu/libc.so.6 ]; then
+    say "  the image is tried as root, on Debian on x86-64: it was not built"
+else
+    say "  an image, by buildah" && image
+fi
