@@ -212,7 +212,7 @@ image() (
     port=$(free_port)
     # shellcheck disable=SC2016 # The inner shell's.
     # buildah can't mount the root read-only, which is what the compose file asks of a container.
-    unshare --mount --pid --fork --kill-child sh -euc '
+    unshare --mount --pid --fork sh -euc '
         mount --bind "$1" "$1"
         mkdir -p "$2" "$1/proc"
         mount -t proc proc "$1/proc"
@@ -223,7 +223,8 @@ image() (
             DAYBOOK_DATABASE="surrealkv:///data/db?sync=every" chroot --userspec=65532:65532 "$1" /opt/daybook/daybook' \
         sh "$root" "$folder/volume" "$port" >"$folder/image.log" 2>&1 &
     contained=$!
-    trap 'kill -KILL $contained 2>/dev/null; wait $contained 2>/dev/null; buildah umount "$container" >/dev/null' EXIT
+    # What runs in it: unshare itself waits for that, and a signal to it is not passed on.
+    trap 'kill $(ps -o pid= --ppid $contained) || :; wait $contained || :; buildah umount "$container" >/dev/null || :' EXIT
     until_true curl -sS --fail -o /dev/null "http://127.0.0.1:$port/healthz"
     check "it starts, as nobody, on a root that can't be written to" is "$(stat -c %u "$folder/volume/db")" 65532
     check "and serves its files" is "$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/favicon.svg")" 200
