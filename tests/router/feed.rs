@@ -1,6 +1,9 @@
 //! The calendar feed: who may make it, what stands in it, and that its secret stands nowhere else.
 
-use super::{support::on_a_deep_stack, surface::Site};
+use super::{
+    support::{Log, on_a_deep_stack},
+    surface::Site,
+};
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
@@ -8,10 +11,6 @@ use axum::{
 use daybook::server::{clock::Clock, random::Random, store::feeds::FeedSecret};
 use jiff::{ToSpan as _, tz::TimeZone};
 use serde_json::{Value, json};
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
 use tower::ServiceExt as _;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -338,29 +337,9 @@ fn an_impersonator_neither_sees_nor_changes_a_feed() {
     });
 }
 
-/// Where the log goes.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("the log").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn the_secret_of_a_feed_is_in_no_line_of_the_log() {
-    let log = Log::default();
-    let writer = log.clone();
-    let format = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
-    if format.try_init().is_err() {
-        return; // Another test in this process has set up a log: with nextest each has its own process.
-    }
+    let Some(log) = Log::of_this_process() else { return };
     on_a_deep_stack(async move {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
@@ -377,8 +356,7 @@ fn the_secret_of_a_feed_is_in_no_line_of_the_log() {
         assert!(statuses.starts_with(&[200, 200, 405, 404]), "{statuses:?}");
         assert_eq!(site.call("feed/end", Some(&ada), "").await.0, StatusCode::OK);
         assert_eq!(read(&site, &path).await.status, StatusCode::NOT_FOUND);
-        let bytes = std::mem::take(&mut *log.0.lock().expect("the log"));
-        let log = String::from_utf8(bytes).expect("text");
+        let log = log.take();
         assert!(!log.contains(&secret) && !log.contains(&ada), "{log}");
         for told in ["\"path\":\"/feed/…\"", "\"event\":\"feed_made\"", "\"event\":\"feed_ended\""] {
             assert!(log.contains(told), "{told}: {log}");

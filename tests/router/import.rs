@@ -1,7 +1,7 @@
 //! The import: who may bring a file in, what is refused, and what the page says.
 
 use super::{
-    support::on_a_deep_stack,
+    support::{Log, on_a_deep_stack},
     surface::{DAY, Site},
 };
 use axum::{
@@ -11,11 +11,7 @@ use axum::{
 use daybook::model::limits::IMPORT_BYTES;
 use futures::stream;
 use serde_json::{Value, json};
-use std::{
-    convert::Infallible,
-    io,
-    sync::{Arc, Mutex},
-};
+use std::{convert::Infallible, io};
 use tower::ServiceExt as _;
 
 const PAGE: &str = "/settings/import";
@@ -260,29 +256,9 @@ fn an_export_comes_back_in_another_account_and_the_account_that_it_is_of_has_it_
     });
 }
 
-/// Where the log goes.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("the log").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn no_text_of_a_file_is_in_the_log() {
-    let log = Log::default();
-    let writer = log.clone();
-    let format = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
-    if format.try_init().is_err() {
-        return; // Another test in this process has set up a log: with nextest each has its own process.
-    }
+    let Some(log) = Log::of_this_process() else { return };
     on_a_deep_stack(async move {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
@@ -291,8 +267,7 @@ fn no_text_of_a_file_is_in_the_log() {
         for what in ["confirm", "undo"] {
             assert_eq!(call(&site, Some(&ada), what, &id).await.0, StatusCode::OK);
         }
-        let bytes = std::mem::take(&mut *log.0.lock().expect("the log"));
-        let log = String::from_utf8(bytes).expect("text");
+        let log = log.take();
         assert!(!log.contains("a secret of hers") && !log.contains("<b>days"), "{log}");
         for told in ["\"event\":\"import_confirmed\"", "\"event\":\"import_undone\""] {
             assert!(log.contains(told), "{told}: {log}");

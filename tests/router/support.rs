@@ -4,7 +4,42 @@ use daybook::{
     emulator::{Emulator, LOCAL_API_KEY, LOCAL_CLIENT_ID},
     server::config::{Policies, Startup, Workos, WorkosConfig, known_issuers, leptos_options},
 };
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
 use url::Url;
+
+/// What is logged, in memory.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Everything that this process logs from now on, as JSON. None where another test of the same process logs already: with nextest each
+    /// has its own.
+    pub fn of_this_process() -> Option<Self> {
+        let log = Self::default();
+        let writer = log.clone();
+        let format = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
+        format.try_init().is_ok().then_some(log)
+    }
+
+    /// What was logged since the last time.
+    pub fn take(&self) -> String {
+        String::from_utf8(std::mem::take(&mut *self.0.lock().expect("the log"))).expect("text")
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("the log").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// SurrealDB recurses deeper than the 2 MiB stack of a test's thread.
 pub fn on_a_deep_stack<F: Future<Output = ()> + Send + 'static>(test: F) {

@@ -1,7 +1,7 @@
 //! Personal tokens: who makes them, what they may do, and when they are over. WorkOS is never asked here: it does not answer.
 
 use super::{
-    support::on_a_deep_stack,
+    support::{Log, on_a_deep_stack},
     surface::{DAY, Site, TODO},
 };
 use axum::{
@@ -19,10 +19,6 @@ use daybook::{
 use jiff::SignedDuration;
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
 use tower::ServiceExt as _;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -333,8 +329,8 @@ fn tokens_go_with_the_account() {
 #[test]
 fn no_line_and_no_trace_of_a_request_holds_a_token() {
     let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(|| {
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let writer = Log(Arc::clone(&lines));
+        let log = Log::default();
+        let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().with_env_filter("trace,surrealdb=info,surrealdb_core=info,surrealkv=info");
         let subscriber = subscriber.with_span_events(FmtSpan::FULL).with_writer(move || writer.clone()).finish();
         let _logging = tracing::subscriber::set_default(subscriber);
@@ -347,7 +343,7 @@ fn no_line_and_no_trace_of_a_request_holds_a_token() {
             assert_eq!(by_token(&site, &token, Method::POST, "/api/todos/delete", &json!({ "id": TODO })).await.status, 403);
             assert_eq!(site.call("tokens/revoke", Some(&ada), &format!("id={ID}")).await.0, 200);
             assert_eq!(me(&site, &token).await.status, 401);
-            let lines = String::from_utf8(lines.lock().expect("a log").clone()).expect("text");
+            let lines = log.take();
             assert!(lines.contains("token_made") && lines.contains("/api/auth/me"), "{lines}");
             for secret in [token.as_str(), &token[8..51]] {
                 assert!(!lines.contains(secret), "{lines}");
@@ -356,20 +352,5 @@ fn no_line_and_no_trace_of_a_request_holds_a_token() {
     });
     if let Err(panic) = thread.expect("a thread").join() {
         std::panic::resume_unwind(panic);
-    }
-}
-
-/// Where the lines of a test go.
-#[derive(Clone)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("a log").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -1,14 +1,10 @@
 //! A staff member acts in a user's account.
 
 use super::bench::{Bench, Browser};
-use crate::support::on_a_deep_stack;
+use crate::support::{Log, on_a_deep_stack};
 use axum::http::Method;
 use daybook::emulator::{LOCAL_API_KEY, LOCAL_CLIENT_ID};
 use serde_json::{Value, json};
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
 
 const TODO: &str = "01HF7YAT000000000000000001";
 const DAY: &str = "2026-11-23";
@@ -223,42 +219,15 @@ fn a_token_that_names_an_impersonator_may_do_no_more() {
     });
 }
 
-/// Where the log goes.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("the log").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn take(&self) -> Vec<Value> {
-        let bytes = std::mem::take(&mut *self.0.lock().expect("the log"));
-        let lines = String::from_utf8(bytes).expect("text");
-        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-    }
-}
-
 #[test]
 fn every_line_of_the_log_names_the_impersonator() {
-    let log = Log::default();
-    let writer = log.clone();
-    let format = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
-    if format.try_init().is_err() {
-        return; // Another test in this process has set up a log: with nextest each has its own process.
-    }
+    let Some(log) = Log::of_this_process() else { return };
     on_a_deep_stack(async move {
         let bench = Bench::new().await;
         let mut sam = impersonate(&bench).await;
-        let of_requests = |lines: Vec<Value>| -> Vec<Value> {
-            lines.into_iter().filter(|line| line["target"].as_str().is_some_and(|target| target.starts_with("daybook::server"))).collect()
+        let of_requests = |log: String| -> Vec<Value> {
+            let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+            lines.filter(|line| line["target"].as_str().is_some_and(|target| target.starts_with("daybook::server"))).collect()
         };
         let signed_in = of_requests(log.take());
         let line = |words: &str| signed_in.iter().find(|line| line["fields"]["message"] == words).expect(words);
