@@ -113,7 +113,7 @@ fn Waiting(preview: Preview) -> impl IntoView {
 fn Sample(days: Vec<SampleDay>) -> impl IntoView {
     let days = days.into_iter().map(|SampleDay { day, rows, more }| {
         view! {
-            <h3>{import::day(day)}</h3>
+            <h3>{text::day_or_someday(day)}</h3>
             <ul>
                 {rows.into_iter().map(sample_row).collect_view()} {(more > 0).then(|| view! { <li>{import::more(more)}</li> })}
             </ul>

@@ -1,8 +1,7 @@
 //! What the page of the import says.
 
-use super::{dates, day_or_someday, number, pages, texts};
+use super::{dates, number, pages, texts};
 use crate::model::{
-    day::Day,
     import::{About, Added, Contents, FullDay, Kind, Progress},
     limits::{IMPORT_BYTES, TRASH_DAYS},
 };
@@ -270,11 +269,6 @@ pub fn more(count: usize) -> String {
     MORE.with(&[&number(count)])
 }
 
-/// The heading of a day in the preview.
-pub fn day(day: Option<Day>) -> String {
-    day_or_someday(day)
-}
-
 /// What became of the last import.
 pub fn outcome(progress: Progress, added: Added) -> String {
     match progress {
@@ -304,7 +298,7 @@ fn both(todos: usize, notes: usize) -> String {
 mod tests {
     use super::*;
     use crate::{
-        model::{import::LeftOut, language::Language},
+        model::{day::Day, import::LeftOut, language::Language},
         text::at_once_in,
     };
 

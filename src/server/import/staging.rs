@@ -6,7 +6,7 @@ use crate::{
     model::{
         day::Day,
         id::ImportId,
-        import::{About, Plan},
+        import::{About, plan::Plan},
         limits::{IMPORT_BYTES, IMPORT_PREVIEW_MINUTES},
         page::Field,
         row::RowId,
@@ -134,7 +134,7 @@ fn gone(error: StoreError) -> ApiError {
 }
 
 /// Why a file is not read, in words.
-pub fn refused(error: &ImportError) -> ApiError {
+fn refused(error: &ImportError) -> ApiError {
     let mib = |limit: usize| number(limit / (1024 * 1024));
     let sentence = match *error {
         ImportError::TooLarge { limit, unit } => match unit {

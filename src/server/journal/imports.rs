@@ -9,7 +9,10 @@ use crate::{
         day::Day,
         day_meta::{DayMeta, DayMetas},
         id::{NoteId, OpId, TodoId},
-        import::{Added, Chunk, Coming, ComingRow, EarlierVersion, Named, takes},
+        import::{
+            Added,
+            plan::{Chunk, Coming, ComingRow, EarlierVersion, Named, takes},
+        },
         limits::{DAY_METAS, OPS_REMEMBERED, SUBTASK_LEVELS},
         note::Note,
         rank::Rank,

@@ -14,7 +14,7 @@ use crate::model::{
     day_meta::DayMeta,
     history::History,
     id::{NoteId, OpId, VersionId},
-    import::{Added, EarlierVersion},
+    import::{Added, plan::EarlierVersion},
     note::Note,
     row::{Row, RowId},
     todo::Todo,

@@ -145,40 +145,14 @@ fn at(minute: u32) -> String {
 }
 
 fn todo(id: &str, parent: Option<&str>) -> TodoRecord {
-    TodoRecord {
-        id: id.into(),
-        parent: parent.map(str::to_owned),
-        text: id.into(),
-        done_at: None,
-        deleted: false,
-        deleted_at: None,
-        created_at: at(0),
-        rank: "i".into(),
-        version: 4,
-        pinned: false,
-        folded: false,
-    }
+    TodoRecord { id: id.into(), parent: parent.map(str::to_owned), text: id.into(), created_at: at(0), ..TodoRecord::default() }
 }
 
 fn note(id: &str) -> NoteRecord {
-    NoteRecord {
-        id: id.into(),
-        title: id.into(),
-        body: format!("*{id}*"),
-        deleted: false,
-        deleted_at: None,
-        created_at: at(1),
-        rank: "i".into(),
-        version: 4,
-        pinned: false,
-        folded: false,
-        versions: vec![EarlierText {
-            id: "01KB000000000000000000000A".into(),
-            written_at: Some(at(0)),
-            title: "Before".into(),
-            body: "*before*".into(),
-        }],
-    }
+    let earlier =
+        EarlierText { id: "01KB000000000000000000000A".into(), written_at: Some(at(0)), title: "Before".into(), body: "*before*".into() };
+    let (title, body) = (id.into(), format!("*{id}*"));
+    NoteRecord { id: id.into(), title, body, created_at: at(1), versions: vec![earlier], ..NoteRecord::default() }
 }
 
 fn on(text: &str, todos: Vec<TodoRecord>, notes: Vec<NoteRecord>) -> DayRecord {
