@@ -3,13 +3,18 @@
 use super::{paths, refusal::refusal};
 use crate::{error::ApiError, model::limits::REQUEST_BYTES};
 use axum::{
-    body::{Body, HttpBody as _, to_bytes},
+    body::{Body, HttpBody as _},
     extract::{Request, State},
     middleware::Next,
     response::Response,
 };
+use futures::StreamExt as _;
 use std::time::Duration;
 use tokio::time::timeout;
+
+/// How much of a body is read, in bytes. What is over the limit is thrown away: a browser shows no answer before it has sent everything, and
+/// a proxy takes a connection that closes in between for a failure.
+const READ_AT_MOST: usize = 8 * REQUEST_BYTES;
 
 /// How long a body may take to arrive.
 #[derive(Debug, Clone, Copy)]
@@ -35,20 +40,32 @@ pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next)
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    if body.size_hint().lower() > REQUEST_BYTES as u64 {
-        return refusal(&parts.headers, &ApiError::TooLarge);
-    }
-    match timeout(limit.within, to_bytes(body, REQUEST_BYTES)).await {
-        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Ok(Err(error)) if is_over_the_limit(&error) => refusal(&parts.headers, &ApiError::TooLarge),
+    match timeout(limit.within, read(body)).await {
+        Ok(Ok(Some(bytes))) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Ok(None)) => refusal(&parts.headers, &ApiError::TooLarge),
         Ok(Err(_)) => refusal(&parts.headers, &ApiError::BadRequest),
         Err(_) => refusal(&parts.headers, &ApiError::TooSlow),
     }
 }
 
-fn is_over_the_limit(error: &axum::Error) -> bool {
-    // axum exposes `http_body_util::LengthLimitError` only by its message.
-    std::error::Error::source(error).is_some_and(|source| source.to_string() == "length limit exceeded")
+/// The body; none where it is longer than [`REQUEST_BYTES`].
+async fn read(body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
+    let (mut kept, mut length) = (Vec::new(), 0);
+    if body.size_hint().lower() > READ_AT_MOST as u64 {
+        return Ok(None);
+    }
+    let mut parts = body.into_data_stream();
+    while let Some(part) = parts.next().await {
+        let part = part?;
+        length += part.len();
+        if length > READ_AT_MOST {
+            break;
+        }
+        if length <= REQUEST_BYTES {
+            kept.extend_from_slice(&part);
+        }
+    }
+    Ok((length <= REQUEST_BYTES).then_some(kept))
 }
 
 #[cfg(test)]
@@ -60,8 +77,15 @@ mod tests {
         middleware::from_fn_with_state,
         routing::post,
     };
-    use futures::{StreamExt as _, stream};
-    use std::convert::Infallible;
+    use futures::stream;
+    use std::{
+        convert::Infallible,
+        iter::repeat_n,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+    };
     use tower::ServiceExt as _;
 
     #[tokio::test]
@@ -73,5 +97,24 @@ mod tests {
         let response = app.oneshot(request).await.expect("an answer");
         assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
         assert_eq!(response.headers()[header::CONNECTION], "close");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_too_long_is_read_away_but_not_for_ever() {
+        for (pieces, read, status) in
+            [(64, 64, StatusCode::OK), (65, 65, StatusCode::PAYLOAD_TOO_LARGE), (9_999, 513, StatusCode::PAYLOAD_TOO_LARGE)]
+        {
+            let app = Router::new().route("/", post(|body: axum::body::Bytes| async move { body.len().to_string() }));
+            let app = app.layer(from_fn_with_state(BodyLimit::default(), layer));
+            let taken = Arc::new(AtomicUsize::new(0));
+            let count = taken.clone();
+            let piece = vec![b'a'; REQUEST_BYTES / 64];
+            let body = stream::iter(repeat_n(piece, pieces)).inspect(move |_| {
+                count.fetch_add(1, Ordering::Relaxed);
+            });
+            let request = Request::post("/").body(Body::from_stream(body.map(Ok::<_, Infallible>))).expect("a request");
+            let response = app.oneshot(request).await.expect("an answer");
+            assert_eq!((response.status(), taken.load(Ordering::Relaxed)), (status, read));
+        }
     }
 }
