@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 10_000;
@@ -75,6 +76,18 @@ export class DaybookServer {
     await this.launch();
   }
 
+  /** Backs the running server up, and gives the path of the file. */
+  async backUp(): Promise<string> {
+    return (await this.command('backup')).trim();
+  }
+
+  /** Stops the server, restores a backup, and starts it again. */
+  async restore(file: string): Promise<void> {
+    await this.stop('SIGTERM');
+    await this.command('restore', file);
+    await this.launch();
+  }
+
   /** Ends the server and removes its data. */
   async dispose(): Promise<void> {
     await this.stop('SIGTERM');
@@ -97,6 +110,10 @@ export class DaybookServer {
       DAYBOOK_DATABASE: `surrealkv://${path.join(this.home, 'db')}?sync=every`,
       ...this.settings,
     };
+  }
+
+  private async command(...words: string[]): Promise<string> {
+    return (await promisify(execFile)(program(), words, { cwd: this.home, env: this.environment() })).stdout;
   }
 
   private async launch(): Promise<void> {
