@@ -81,9 +81,9 @@ texts! {
 
     pub EXPORT: "Export", "Export", "التصدير";
     pub EXPORT_WHAT:
-        "One archive with everything: your todos and notes as Markdown, one file per day, and as JSON, including what you deleted and where you signed in.",
-        "Ein Archiv mit allem: deine Aufgaben und Notizen als Markdown, eine Datei pro Tag, und als JSON, auch was du gelöscht hast und wo du dich angemeldet hast.",
-        "ملف مضغوط واحد فيه كل شيء: مهامك وملاحظاتك بصيغة Markdown، ملف لكل يوم، وبصيغة JSON، مع ما حذفته ومواضع تسجيل دخولك.";
+        "One archive with everything: your todos and notes as Markdown, one file per day, as tables (CSV), and as JSON, including earlier texts of notes, what you deleted and where you signed in.",
+        "Ein Archiv mit allem: deine Aufgaben und Notizen als Markdown, eine Datei pro Tag, als Tabellen (CSV) und als JSON, auch frühere Texte von Notizen, was du gelöscht hast und wo du dich angemeldet hast.",
+        "ملف مضغوط واحد فيه كل شيء: مهامك وملاحظاتك بصيغة Markdown، ملف لكل يوم، وجداول CSV، وبصيغة JSON، مع النصوص السابقة للملاحظات وما حذفته ومواضع تسجيل دخولك.";
     pub DOWNLOAD_EVERYTHING: "Download everything", "Alles herunterladen", "تنزيل كل شيء";
 
     pub DELETE_ACCOUNT: "Delete the account", "Konto löschen", "حذف الحساب";
