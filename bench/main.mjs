@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { live } from './parts/live.mjs';
 import { pages } from './parts/pages.mjs';
 import { paint } from './parts/paint.mjs';
+import { search } from './parts/search.mjs';
 import { size } from './parts/size.mjs';
 import { streams } from './parts/streams.mjs';
 import { writes } from './parts/writes.mjs';
@@ -13,15 +14,15 @@ import { contender } from './program.mjs';
 
 /**
  * How much is done: a loop lasts so many seconds and is done in so many rounds.
- * @typedef {{ seconds: number, rounds: number, samples: number, todos: readonly number[], streams: number, idleSeconds: number, crowd: number }} Effort
+ * @typedef {{ seconds: number, rounds: number, samples: number, todos: readonly number[], streams: number, idleSeconds: number, crowd: number, search: { rows: number, owners: number } }} Effort
  * @typedef {{ contenders: import('./program.mjs').Contender[], effort: Effort, progress: (what: string) => void }} Run
  */
 
-const PARTS = { pages, writes, streams, live, paint, size };
+const PARTS = { pages, writes, streams, live, paint, search, size };
 /** @type {Effort} */
-const FULL = { seconds: 2, rounds: 5, samples: 20, todos: [20, 200], streams: 1_000, idleSeconds: 15, crowd: 500 };
+const FULL = { seconds: 2, rounds: 5, samples: 20, todos: [20, 200], streams: 1_000, idleSeconds: 15, crowd: 500, search: { rows: 20_000, owners: 50 } };
 /** @type {Effort} */
-const QUICK = { seconds: 0.3, rounds: 1, samples: 3, todos: [5, 20], streams: 40, idleSeconds: 1, crowd: 40 };
+const QUICK = { seconds: 0.3, rounds: 1, samples: 3, todos: [5, 20], streams: 40, idleSeconds: 1, crowd: 40, search: { rows: 200, owners: 3 } };
 
 for (const [signal, status] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]])) {
   // What was started is ended where the process ends.

@@ -47,7 +47,8 @@ const CRATES: [(&str, &[&str]); 6] = [
 const LAYERED: [&str; 2] = ["server", "emulator"];
 
 /// The crates that `model` is made of: none of them does I/O or draws a page.
-const OF_MODEL: [&str; 10] = ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "utoipa"];
+const OF_MODEL: [&str; 11] =
+    ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "unicode_normalization", "utoipa"];
 
 /// The modules that draw pages: their texts stand in `text`.
 const DRAWN: [&str; 3] = ["app", "components", "pages"];

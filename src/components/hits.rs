@@ -23,12 +23,13 @@ pub fn Hits(
     /// What is said where nothing was found.
     nothing: String,
 ) -> impl IntoView {
-    let SearchPage { hits, next, left_out, today, .. } = found;
+    let SearchPage { hits, next, left_out, is_cut, today, .. } = found;
     let is_first = page.is_none_or(|page| page <= 1);
     let join = if path.contains('?') { '&' } else { '?' };
     let older = next.map(|next| format!("{path}{join}page={next}"));
     view! {
         {left_out.then(|| view! { <p class="notice">{finding::words_left_out()}</p> })}
+        {is_cut.then(|| view! { <p class="notice">{finding::TOO_MUCH}</p> })}
         {if hits.is_empty() {
             view! { <p class="empty" dir="auto">{nothing}</p> }.into_any()
         } else {

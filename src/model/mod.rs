@@ -17,6 +17,7 @@ pub mod history;
 pub mod id;
 pub mod impersonation;
 pub mod import;
+pub mod index;
 pub mod journal;
 pub mod language;
 pub mod limits;
@@ -49,6 +50,7 @@ pub mod token;
 pub mod trash;
 pub mod user;
 pub mod views;
+pub mod words;
 
 /// Browsers submit a textarea's line ends as CRLF; the text itself has LF.
 fn normalise_newlines(text: &str) -> String {

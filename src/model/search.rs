@@ -1,16 +1,18 @@
 //! What somebody searches for, and the piece of a text around what was found.
 //!
-//! Letters are compared without regard to case and to the accents of Latin letters: `Cafe` finds `café`. The database finds the rows by
-//! patterns that the server makes of the same words ([`alike`]).
+//! Words are found from their beginning, and compared as [`super::words`] says: `Caf` finds `café`. The index of the search holds the same
+//! words ([`Query::lookups`]) and finds rows that may have them; [`Query::finds`] says whether they do.
 
 use super::{
     day::Day,
     day_meta::DayMetas,
     links,
     quick_add::{completed, days_of},
-    row::RowId,
+    row::{Row, RowId},
+    words::{Folded, indexed, tag_letters, tags, texts},
 };
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use utoipa::ToSchema;
 
 /// How many words of a search are looked for.
@@ -21,31 +23,6 @@ const DAYS: usize = 8;
 const BEFORE: usize = 50;
 /// How many characters of a text are shown, about.
 const SHOWN: usize = 240;
-
-/// Letters that are taken for one and the same.
-const ALIKE: [(char, &str); 21] = [
-    ('a', "àáâãäåāăą"),
-    ('c', "çćĉċč"),
-    ('d', "ďđ"),
-    ('e', "èéêëēĕėęě"),
-    ('g', "ĝğġģ"),
-    ('h', "ĥħ"),
-    ('i', "ìíîïĩīĭįıİ"),
-    ('j', "ĵ"),
-    ('k', "ķ"),
-    ('l', "ĺļľŀł"),
-    ('n', "ñńņňŉ"),
-    ('o', "òóôõöøōŏő"),
-    ('r', "ŕŗř"),
-    ('s', "śŝşšș\u{17f}"),
-    ('t', "ţťŧț"),
-    ('u', "ùúûüũūŭůűų"),
-    ('w', "ŵ"),
-    ('y', "ýÿŷ"),
-    ('z', "źżž"),
-    ('σ', "ς"),
-    ('μ', "µ"),
-];
 
 /// The words of a search, as they are compared. All of them have to be in what is found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,8 +95,9 @@ impl Query {
             for word in found.into_iter().filter(|word| !word.is_empty()) {
                 if is_quoted || !query.filters.take(word) {
                     let is_tag = !is_quoted && word.strip_prefix('#').is_some_and(links::is_tag);
-                    let word = Word { letters: word.chars().map(folded).collect(), is_tag };
-                    if !query.words.contains(&word) {
+                    let letters = if is_tag { tag_letters(word.get(1..).unwrap_or_default()) } else { letters_of(word) };
+                    let word = Word { letters, is_tag };
+                    if !word.letters.is_empty() && !query.words.contains(&word) {
                         query.words.push(word);
                     }
                 }
@@ -132,9 +110,8 @@ impl Query {
 
     /// Looks for a tag of todos, written without its `#`; none where it is no tag ([`links::is_tag`]).
     pub fn tag(tag: &str) -> Option<Self> {
-        let letters = std::iter::once('#').chain(tag.chars().map(folded)).collect();
         let filters = Filters { kind: Some(Kind::Todos), ..Filters::default() };
-        links::is_tag(tag).then(|| Self { words: vec![Word { letters, is_tag: true }], filters, left_out: false })
+        links::is_tag(tag).then(|| Self { words: vec![Word { letters: tag_letters(tag), is_tag: true }], filters, left_out: false })
     }
 
     /// The words.
@@ -159,34 +136,55 @@ impl Query {
 
     /// Whether a name has all words. What is narrowed is no search for a name; an empty one is for all.
     pub fn is_in(&self, name: &str) -> bool {
-        let letters: Vec<char> = name.chars().map(folded).collect();
-        self.filters == Filters::default() && self.words.iter().all(|word| word.places(&letters).next().is_some())
+        let name = Text::of(name);
+        self.filters == Filters::default() && self.words.iter().all(|word| name.has(word))
+    }
+
+    /// Whether a row has all words, each in any of its texts.
+    pub fn finds(&self, row: &Row) -> bool {
+        let texts: Vec<Text> = texts(row).map(Text::of).collect();
+        self.words.iter().all(|word| texts.iter().any(|text| text.has(word)))
+    }
+
+    /// What the index is asked for: whatever has all words has all of these. At most [`WORDS`].
+    pub fn lookups(&self) -> Vec<Lookup> {
+        let mut lookups: Vec<Lookup> = Vec::new();
+        for Word { letters, is_tag } in &self.words {
+            let folded = Folded::of(&letters.iter().collect::<String>());
+            let words: Vec<&[char]> = if *is_tag { vec![letters] } else { folded.words().collect() };
+            for (number, word) in (1..).zip(&words) {
+                // What was typed last may go on.
+                let lookup = Lookup { word: indexed(word), is_whole: *is_tag || number < words.len() };
+                if !lookups.contains(&lookup) {
+                    lookups.push(lookup);
+                }
+            }
+        }
+        lookups.truncate(WORDS);
+        lookups
     }
 
     /// The piece of a text around the first hit, with the hits marked; the beginning of a text without any.
     pub fn excerpt(&self, text: &str) -> Excerpt {
         let letters: Vec<char> = text.chars().collect();
-        let folded: Vec<char> = letters.iter().copied().map(folded).collect();
-        let first = self.words.iter().filter_map(|word| Some((word.places(&folded).next()?, word.letters.len()))).min();
-        let (hit, length) = first.unwrap_or_default();
+        let text = Text::of(text);
+        let hits: Vec<Range<usize>> = self.words.iter().flat_map(|word| text.places(word)).collect();
+        let first = hits.iter().min_by_key(|hit| hit.start).cloned().unwrap_or_default();
+        let (hit, hit_end) = (first.start, first.end);
         let is_space = |place: &usize| letters.get(*place).is_some_and(|letter| letter.is_whitespace());
         // No word is cut where there is a space near.
         let start = match hit.saturating_sub(BEFORE) {
             0 => 0,
             earliest => (earliest..hit).find(is_space).map_or(earliest, |space| space + 1),
         };
-        let end = match start.saturating_add(SHOWN).max(hit + length) {
+        let end = match start.saturating_add(SHOWN).max(hit_end) {
             latest if latest >= letters.len() => letters.len(),
-            latest => (hit + length..latest).rev().find(is_space).unwrap_or(latest),
+            latest => (hit_end..latest).rev().find(is_space).unwrap_or(latest),
         };
         let shown = letters.get(start..end).unwrap_or_default();
         let mut marks = vec![false; shown.len()];
-        for word in &self.words {
-            let length = word.letters.len();
-            let places = word.places(&folded).take_while(|place| place + length <= end);
-            for place in places.filter_map(|place| place.checked_sub(start)) {
-                marks.iter_mut().skip(place).take(length).for_each(|mark| *mark = true);
-            }
+        for hit in hits.iter().filter(|hit| hit.end <= end) {
+            marks.iter_mut().take(hit.end - start).skip(hit.start - start).for_each(|mark| *mark = true);
         }
         let both: Vec<(char, bool)> = shown.iter().copied().zip(marks).collect();
         let pieces = both
@@ -196,36 +194,42 @@ impl Query {
     }
 }
 
-impl Word {
-    /// Where it stands in a text.
-    fn places<'a>(&'a self, text: &'a [char]) -> impl Iterator<Item = usize> + use<'a> {
-        let (word, is_tag) = (self.letters.as_slice(), self.is_tag);
-        let is_by_itself = move |place: &usize| {
-            let before = place.checked_sub(1).and_then(|before| text.get(before));
-            before.is_none_or(|letter| letter.is_whitespace())
-                && text.get(place + word.len()).is_none_or(|letter| !links::is_of_tag(*letter))
-        };
-        places(text, word).filter(move |place| !is_tag || is_by_itself(place))
+/// What the index is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// As the index holds it.
+    pub word: String,
+    /// Whether it has to be the whole word; otherwise words that begin so are meant, too.
+    pub is_whole: bool,
+}
+
+/// A text that is searched.
+struct Text {
+    folded: Folded,
+    tags: Vec<(Range<usize>, Vec<char>)>,
+}
+
+impl Text {
+    fn of(text: &str) -> Self {
+        Self { folded: Folded::of(text), tags: tags(text) }
+    }
+
+    /// Which of its characters a word is.
+    fn places<'a>(&'a self, word: &'a Word) -> impl Iterator<Item = Range<usize>> + use<'a> {
+        let tags = self.tags.iter().filter(|(_, tag)| word.is_tag && *tag == word.letters).map(|(place, _)| place.clone());
+        let words = (!word.is_tag).then(|| self.folded.places(&word.letters));
+        tags.chain(words.into_iter().flatten())
+    }
+
+    fn has(&self, word: &Word) -> bool {
+        self.places(word).next().is_some()
     }
 }
 
-/// Where a word stands in a text.
-fn places<'a>(text: &'a [char], word: &'a [char]) -> impl Iterator<Item = usize> + 'a {
-    text.windows(word.len().max(1)).enumerate().filter(move |(_, window)| *window == word).map(|(place, _)| place)
-}
-
-/// A letter as it is compared: small, and without an accent.
-fn folded(letter: char) -> char {
-    if letter.is_ascii() {
-        return letter.to_ascii_lowercase();
-    }
-    let small = letter.to_lowercase().next().unwrap_or(letter);
-    ALIKE.iter().find(|(_, others)| others.contains(small)).map_or(small, |(base, _)| *base)
-}
-
-/// The letters that are taken for one as it is compared, itself not among them.
-pub fn alike(letter: char) -> &'static str {
-    ALIKE.iter().find(|(base, _)| *base == letter).map_or("", |(_, others)| others)
+/// Words as they are compared, with no blanks at their ends.
+fn letters_of(words: &str) -> Vec<char> {
+    let folded = Folded::of(words);
+    folded.letters().iter().collect::<String>().trim().chars().collect()
 }
 
 /// The part of a text that is shown.
@@ -303,6 +307,8 @@ pub struct SearchPage {
     pub next: Option<u32>,
     /// Whether there were more words than are looked for.
     pub left_out: bool,
+    /// Whether the person has written more than a search looks at, so that hits may be missing.
+    pub is_cut: bool,
     /// Today in the person's time zone.
     pub today: Day,
 }
@@ -310,7 +316,7 @@ pub struct SearchPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::day_meta::DayMeta;
+    use crate::model::{day_meta::DayMeta, words::words_of};
     use proptest::prelude::*;
 
     fn words(query: &str) -> Vec<String> {
@@ -377,21 +383,12 @@ mod tests {
     }
 
     #[test]
-    fn every_letter_of_the_table_stands_for_its_base() {
-        for (base, others) in ALIKE {
-            assert_eq!(folded(base), base);
-            assert!(others.chars().all(|letter| folded(letter) == base), "{base}");
-            let capitals = others.chars().map(char::to_uppercase).filter(|capital| capital.len() == 1).flatten();
-            assert!(capitals.into_iter().all(|letter| folded(letter) == base), "{base}");
-        }
-    }
-
-    #[test]
     fn hits_are_marked_whatever_their_case_and_accents() {
         let found = |query: &str, text: &str| written(&Query::parse(query).excerpt(text));
         assert_eq!(found("cafe", "Meet at the Café Café"), "Meet at the [Café] [Café]");
-        assert_eq!(found("STRASSE ß", "Straße, strasse"), "Stra[ß]e, [strasse]");
-        assert_eq!(found("abc bcd", "xabcdx"), "x[abcd]x");
+        assert_eq!(found("STRASSE", "Straße, strasse"), "[Straße], [strasse]");
+        assert_eq!(found("abc ab abx", "abcd xabc"), "[abc]d xabc");
+        assert_eq!(found("كتاب", "هذا كِتَابٌ"), "هذا [كِتَابٌ]");
         assert_eq!(found("eggs", "Milk"), "Milk");
         assert_eq!(found("😀 字", "a字b😀c"), "a[字]b[😀]c");
         assert_eq!(found("", ""), "");
@@ -403,8 +400,8 @@ mod tests {
         let found = written(&Query::parse("needle").excerpt(&text));
         assert!(found.starts_with("…one one ") && found.contains(" [needle] two ") && found.ends_with(" two…"), "{found}");
         assert!(found.chars().count() < SHOWN + 5, "{found}");
-        let found = written(&Query::parse("needle").excerpt(&format!("{}needle{}", "x".repeat(1_000), "y".repeat(1_000))));
-        assert!(found.starts_with("…x") && found.contains("x[needle]y") && found.ends_with("y…"), "{found}");
+        let found = written(&Query::parse("needle").excerpt(&format!("{}-needle{}", "x".repeat(1_000), "y".repeat(1_000))));
+        assert!(found.starts_with("…x") && found.contains("x-[needle]y") && found.ends_with("y…"), "{found}");
         assert_eq!(written(&Query::parse("z").excerpt(&"a ".repeat(300))).chars().count(), SHOWN, "the beginning");
     }
 
@@ -420,9 +417,40 @@ mod tests {
         assert_eq!(found("tag", &long), "…[#tag] end");
     }
 
+    #[test]
+    fn the_index_is_asked_for_whole_words_and_for_the_beginning_of_the_last() {
+        let asked = |query: &str| {
+            let lookups = Query::parse(query).lookups();
+            lookups.into_iter().map(|lookup| format!("{}{}", lookup.word, if lookup.is_whole { "" } else { "*" })).collect::<Vec<_>>()
+        };
+        assert_eq!(asked("Crème \"to be or\" #Größe c++"), ["creme*", "to", "be", "or*", "#grosse", "c", "+", "+*"]);
+        assert_eq!(asked("東京 is:open"), ["東", "京*"]);
+        assert_eq!(asked("is:open"), [""; 0]);
+        assert_eq!(asked("\"1 2 3 4 5 6 7 8 9 10\"").len(), WORDS);
+    }
+
     fn text(most: usize) -> impl Strategy<Value = String> {
-        prop::collection::vec(prop::sample::select(vec!['a', 'B', 'é', 'E', ' ', '\n', '字', '😀', 'ß', 'İ', '<', '&']), 0..most)
-            .prop_map(|letters| letters.into_iter().collect())
+        let letters = vec!['a', 'B', 'é', 'E', '\u{301}', ' ', '\n', '字', '😀', 'ß', 's', 'İ', '<', '#', '"', '½', 'か', '\u{3099}'];
+        prop::collection::vec(prop::sample::select(letters), 0..most).prop_map(|letters| letters.into_iter().collect())
+    }
+
+    /// Where a word is, tried at each character with the text from there on.
+    fn naive(word: &Word, text: &str) -> bool {
+        if word.is_tag {
+            return text.split_whitespace().any(|part| tags(part).iter().any(|(place, tag)| place.start == 0 && *tag == word.letters));
+        }
+        let whole = Folded::of(text);
+        let letters: String = whole.letters().iter().collect();
+        let wanted: String = word.letters.iter().collect();
+        // A word begins where the text before it, with its first letter, has one more.
+        places(&letters, &wanted).any(|place| {
+            let first = letters[place..].chars().next().map_or(0, char::len_utf8);
+            Folded::of(&letters[..place + first]).words().count() > Folded::of(&letters[..place]).words().count()
+        })
+    }
+
+    fn places<'a>(text: &'a str, wanted: &'a str) -> impl Iterator<Item = usize> {
+        text.char_indices().map(|(place, _)| place).filter(move |place| text[*place..].starts_with(wanted))
     }
 
     proptest! {
@@ -432,21 +460,27 @@ mod tests {
             let excerpt = query.excerpt(&text);
             let shown: String = excerpt.pieces.iter().map(|piece| piece.text.as_str()).collect();
             prop_assert!(text.contains(&shown));
-            prop_assert_eq!(excerpt.before, !text.starts_with(&shown) || excerpt.before);
             prop_assert_eq!(!excerpt.before && !excerpt.after, shown == text);
-            prop_assert!(shown.chars().count() <= SHOWN.max(BEFORE + 12));
             prop_assert!(excerpt.pieces.iter().all(|piece| !piece.text.is_empty()));
             prop_assert!(excerpt.pieces.windows(2).all(|two| two[0].hit != two[1].hit), "each piece is as long as can be");
-
-            let letters: Vec<char> = shown.chars().map(folded).collect();
-            let covered = |at: usize| query.words().iter().any(|word| word.places(&letters).any(|place| (place..place + word.letters.len()).contains(&at)));
-            let marks = excerpt.pieces.iter().flat_map(|piece| piece.text.chars().map(|_| piece.hit));
-            for (at, mark) in marks.enumerate() {
-                prop_assert_eq!(mark, covered(at), "at {} of {:?}", at, &shown);
+            let mut has_hits = false;
+            for piece in excerpt.pieces.iter().filter(|piece| piece.hit) {
+                let letters: String = Folded::of(&piece.text).letters().iter().collect();
+                let is_in = |word: &Word| letters.contains(&word.letters.iter().collect::<String>());
+                prop_assert!(query.words().iter().any(is_in), "{:?}", piece.text);
+                has_hits = true;
             }
-            let whole: Vec<char> = text.chars().map(folded).collect();
-            let has_hits = query.words().iter().any(|word| word.places(&whole).next().is_some());
-            prop_assert_eq!(has_hits, excerpt.pieces.iter().any(|piece| piece.hit), "the first hit is shown");
+            prop_assert_eq!(has_hits, query.words().iter().any(|word| naive(word, &text)), "the first hit is shown");
+        }
+
+        #[test]
+        fn what_is_found_has_all_that_the_index_is_asked_for(text in text(40), query in text(8)) {
+            let query = Query::parse(&query);
+            let found = query.words().iter().all(|word| naive(word, &text));
+            prop_assert_eq!(found, query.is_in(&text));
+            let words = words_of(&text);
+            let is_there = |lookup: &Lookup| words.iter().any(|word| if lookup.is_whole { *word == lookup.word } else { word.starts_with(&lookup.word) });
+            prop_assert!(!found || query.lookups().iter().all(is_there), "{:?} of {:?}", query.lookups(), words);
         }
     }
 }

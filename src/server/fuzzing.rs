@@ -29,13 +29,18 @@ use super::{
 };
 use crate::model::{
     compact::{self, Malformed},
+    day::Day,
     export::NoteRecord,
     journal::{Answer, Batch, Delta},
     note::{Body, Title},
+    quick_add::{self as grammar, with_phrase},
+    repeat::without_rule,
     replica::{Kept, stored},
+    search::{Filters, Query},
     sign_in::SignInFailure,
     theme::Theme,
     todo::TodoText,
+    words::{Folded, words_of},
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
 use futures::executor::block_on;
@@ -92,7 +97,7 @@ fn two_parts(data: &[u8]) -> (&[u8], &[u8]) {
 pub type Target = fn(&[u8]);
 
 /// Every target, by its name.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("callback", callback),
     ("claims", claims),
     ("compact", compact),
@@ -104,6 +109,8 @@ pub const TARGETS: [(&str, Target); 13] = [
     ("jwks", jwks),
     ("markdown", markdown),
     ("path", path),
+    ("quick_add", quick_add),
+    ("search", search),
     ("token", token),
     ("webhook", webhook),
 ];
@@ -364,6 +371,44 @@ pub fn markdown(data: &[u8]) {
         let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
         assert!(["http", "https", "mailto"].contains(&scheme) || markdown::is_within(&address), "{address:?} in {html:?}");
     }
+}
+
+/// A search in the first line, and after it a text that is searched.
+pub fn search(data: &[u8]) {
+    let (Ok(typed), Ok(text)) = (str::from_utf8(two_parts(data).0), str::from_utf8(two_parts(data).1)) else { return };
+    let query = Query::parse(typed);
+    let excerpt = query.excerpt(text);
+    let shown: String = excerpt.pieces.iter().map(|piece| piece.text.as_str()).collect();
+    assert!(text.contains(&shown) && (excerpt.before || text.starts_with(&shown)) && (excerpt.after || text.ends_with(&shown)));
+    let folded = |text: &str| Folded::of(text).letters().iter().collect::<String>();
+    for piece in excerpt.pieces.iter().filter(|piece| piece.hit) {
+        let letters = folded(&piece.text);
+        let is_in = |word: String| letters.contains(&word);
+        assert!(query.words().iter().any(|word| is_in(word.letters.iter().collect())), "{:?} is marked for {typed:?}", piece.text);
+    }
+    if *query.filters() == Filters::default() && !query.is_empty() && query.is_in(text) {
+        assert!(excerpt.pieces.iter().any(|piece| piece.hit), "{typed:?} is found in {text:?}, and not marked");
+        let words = words_of(text);
+        for lookup in query.lookups() {
+            let is_it = |word: &String| if lookup.is_whole { *word == lookup.word } else { word.starts_with(&lookup.word) };
+            assert!(words.iter().any(is_it), "{typed:?} is found in {text:?}, and {lookup:?} is not in the index");
+        }
+    }
+}
+
+/// A day in the first line, and after it a new todo.
+pub fn quick_add(data: &[u8]) {
+    let (Ok(day), Ok(text)) = (str::from_utf8(two_parts(data).0), str::from_utf8(two_parts(data).1)) else { return };
+    let today = day.parse().unwrap_or(Day::MAX);
+    let Some(found) = grammar::quick_add(text, today, None) else { return };
+    // What was typed, but for blanks and the comma before a phrase.
+    let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace() && *letter != ',').collect::<String>();
+    let (typed, phrase, kept) = (letters(text), letters(&found.phrase), letters(without_rule(&found.text)));
+    let words = if found.is_last { typed.strip_suffix(&phrase) } else { typed.strip_prefix(&phrase) }.expect("the phrase as it was typed");
+    // A time stays.
+    let is_kept = if found.is_last { kept.starts_with(words) } else { kept.ends_with(words) };
+    assert!(is_kept, "{text:?} has become {:?}", found.text);
+    assert_eq!(letters(&with_phrase(&found.text, &found.phrase, found.is_last, today)), typed, "and back");
 }
 
 /// The tags of a page, with the values of their attributes left out, and those values that are addresses.

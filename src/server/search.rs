@@ -41,7 +41,7 @@ async fn compose(text: &str, read: fn(&str) -> Option<Query>, number: Option<u32
     if length > SEARCH_CHARS {
         return Err(ApiError::search_too_long(SEARCH_CHARS, length));
     }
-    let mut page = SearchPage { days: Vec::new(), hits: Vec::new(), next: None, left_out: false, today };
+    let mut page = SearchPage { days: Vec::new(), hits: Vec::new(), next: None, left_out: false, is_cut: false, today };
     let Some(query) = read(text) else { return Ok(page) };
     page.left_out = query.leaves_words_out();
     let number = number.unwrap_or(1).max(1);
@@ -50,9 +50,11 @@ async fn compose(text: &str, read: fn(&str) -> Option<Query>, number: Option<u32
         return Ok(page);
     }
     // One more says whether there is a next page.
-    let mut rows = state.store.search(current.id(), &query, pages_before * SEARCH_PER_PAGE, SEARCH_PER_PAGE + 1).await?;
+    let found = state.store.search(current.id(), &query, pages_before * SEARCH_PER_PAGE, SEARCH_PER_PAGE + 1).await?;
+    let mut rows = found.rows;
     let has_more = rows.len() > SEARCH_PER_PAGE && pages_before + 1 < SEARCH_PAGES;
     rows.truncate(SEARCH_PER_PAGE);
+    page.is_cut = found.is_cut;
     page.next = has_more.then_some(number + 1);
     page.hits = rows.iter().map(|row| hit(row, &query)).collect();
     Ok(page)

@@ -11,9 +11,9 @@ texts! {
 
     /// What a search looks at.
     pub SEARCH:
-        "Searches all your todos and notes, except those in the Trash. Put words in quotes to find them together. A date, as “next friday”, leads to its day.",
-        "Durchsucht alle deine Aufgaben und Notizen außer denen im Papierkorb. Setze Wörter in Anführungszeichen, um sie zusammen zu finden. Ein Datum wie „next friday“ führt zu seinem Tag.",
-        "يشمل البحث كل مهامك وملاحظاتك، عدا ما في سلة المحذوفات. ضع الكلمات بين علامتي اقتباس للعثور عليها مجتمعة. والتاريخ، مثل ”next friday“، يقود إلى يومه.";
+        "Searches all your todos and notes, except those in the Trash. The beginning of a word finds it. Put words in quotes to find them together. A date, as “next friday”, leads to its day.",
+        "Durchsucht alle deine Aufgaben und Notizen außer denen im Papierkorb. Der Anfang eines Wortes genügt. Setze Wörter in Anführungszeichen, um sie zusammen zu finden. Ein Datum wie „next friday“ führt zu seinem Tag.",
+        "يشمل البحث كل مهامك وملاحظاتك، عدا ما في سلة المحذوفات. تكفي بداية الكلمة للعثور عليها. ضع الكلمات بين علامتي اقتباس للعثور عليها مجتمعة. والتاريخ، مثل ”next friday“، يقود إلى يومه.";
 
     /// What narrows a search.
     pub SEARCH_FILTERS:
@@ -39,6 +39,12 @@ texts! {
         "Only the first {0} word was looked for.|Only the first {0} words were looked for.",
         "Nur das erste Wort wurde gesucht.|Nur die ersten {0} Wörter wurden gesucht.",
         "لم يُبحث عن أي كلمة.|بُحث عن الكلمة الأولى فقط.|بُحث عن أول كلمتين فقط.|بُحث عن أول {0} كلمات فقط.|بُحث عن أول {0} كلمة فقط.|بُحث عن أول {0} كلمة فقط.";
+
+    /// Where somebody has written more than a search looks at.
+    pub TOO_MUCH:
+        "There is more here than one search can look at, so some results may be missing.",
+        "Hier steht mehr, als eine Suche durchsehen kann. Daher fehlen vielleicht einige Ergebnisse.",
+        "المحتوى أكبر مما يتسع له بحث واحد، فقد تنقص بعض النتائج.";
 
     /// What a search with so many characters is told.
     TOO_LONG:

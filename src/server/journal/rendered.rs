@@ -2,13 +2,10 @@
 
 use crate::{
     model::{clip, id::NoteId, note::Note, row::Row},
-    server::{markdown, sha256::sha256, store::StoreError},
+    server::{beside::beside, markdown, sha256::sha256, store::StoreError},
 };
 use moka::sync::Cache;
 use std::sync::Arc;
-
-/// Texts longer than this together are rendered beside the other requests, in bytes.
-const AT_ONCE: usize = 4 * 1024;
 
 /// Rendered texts by the hashes of what they were rendered from. Clones are the same.
 #[derive(Debug, Clone)]
@@ -27,7 +24,7 @@ impl Rendered {
     /// [`StoreError::Unknown`] when the renderer fails.
     pub async fn dress(&self, mut rows: Vec<Row>) -> Result<Vec<Row>, StoreError> {
         let (bytes, rendered) = (rows.iter().filter_map(Row::note).map(|note| note.body.len()).sum(), self.clone());
-        beside(bytes, move || {
+        rendering(bytes, move || {
             for row in &mut rows {
                 if let Row::Note(note) = row {
                     let html = rendered.html(&note.body);
@@ -47,7 +44,7 @@ impl Rendered {
     /// As [`Self::dress`].
     pub async fn of(&self, body: &str) -> Result<Arc<str>, StoreError> {
         let (rendered, body) = (self.clone(), body.to_owned());
-        beside(body.len(), move || rendered.html(&body)).await
+        rendering(body.len(), move || rendered.html(&body)).await
     }
 
     /// The notes of a day as its page carries them. Of what is clipped nothing is rendered.
@@ -56,7 +53,7 @@ impl Rendered {
     /// As [`Self::dress`].
     pub async fn for_page(&self, notes: Vec<Arc<Note>>, opened: Option<NoteId>) -> Result<Vec<Arc<Note>>, StoreError> {
         let (bytes, rendered) = (notes.iter().map(|note| note.body.len()).sum(), self.clone());
-        beside(bytes, move || clip::for_page(notes, opened, |body| rendered.html(body))).await
+        rendering(bytes, move || clip::for_page(notes, opened, |body| rendered.html(body))).await
     }
 
     /// How many texts are kept.
@@ -74,11 +71,8 @@ impl Rendered {
     }
 }
 
-async fn beside<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
-    if bytes <= AT_ONCE {
-        return Ok(work());
-    }
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
+async fn rendering<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    beside(bytes, work).await.map_err(|error| {
         tracing::error!(%error, "a note was not rendered");
         StoreError::Unknown
     })

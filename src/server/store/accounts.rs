@@ -173,6 +173,7 @@ impl Store {
         let values = binds([("owner", owner.as_str().into_value()), ("user", users::key(owner)), ("gone", users::gone(owner))]);
         let gone = self.change_sessions(Whose::Owner(owner), DELETE, values).await;
         self.day_metas.forget(owner);
+        self.indexes.forget(owner);
         let going_on: Vec<Option<String>> = gone?.take(0)?;
         Ok(going_on.into_iter().flatten().collect())
     }

@@ -213,7 +213,7 @@ struct JournalRow {
 }
 
 #[derive(Debug, SurrealValue)]
-struct TodoRow {
+pub(super) struct TodoRow {
     id: RecordId,
     day: Option<String>,
     parent: Option<String>,
@@ -229,7 +229,7 @@ struct TodoRow {
 }
 
 #[derive(Debug, SurrealValue)]
-struct NoteRow {
+pub(super) struct NoteRow {
     id: RecordId,
     day: Option<String>,
     rank: String,
@@ -315,11 +315,13 @@ macro_rules! todo {
         "SELECT id, day, parent, rank, text, text_op, done_at, deleted_at, trashed_by, seq, pinned, folded FROM "
     };
 }
+pub(super) use todo;
 macro_rules! note {
     () => {
         "SELECT id, day, rank, title, title_op, body, body_op, deleted_at, trashed_by, seq, pinned, folded FROM "
     };
 }
+pub(super) use note;
 
 const HEAD: &str = concat!("RETURN ", head!());
 
@@ -757,7 +759,8 @@ fn count(number: i64) -> Result<u64, StoreError> {
     u64::try_from(number).map_err(|_| StoreError::Corrupt("a count of changes".into()))
 }
 
-fn rows(todos: Vec<TodoRow>, notes: Vec<NoteRow>) -> Result<Vec<Row>, StoreError> {
+/// Rows as they were read.
+pub(super) fn rows(todos: Vec<TodoRow>, notes: Vec<NoteRow>) -> Result<Vec<Row>, StoreError> {
     let todos = todos.into_iter().map(|row| Todo::try_from(row).map(Row::from));
     let notes = notes.into_iter().map(|row| Note::try_from(row).map(Row::from));
     todos.chain(notes).collect()

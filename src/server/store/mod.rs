@@ -65,6 +65,7 @@ pub struct Store {
     live: LiveSessions,
     random: Random,
     day_metas: day_meta::Cache,
+    indexes: search::Indexes,
     /// Where the database is embedded.
     disk: Option<Arc<Disk>>,
 }
@@ -179,7 +180,15 @@ impl From<&StoreError> for ApiError {
 
 impl Store {
     fn new(db: Surreal<Any>, is_shared: bool, random: Random) -> Self {
-        Self { db: Arc::new(db), is_shared, live: LiveSessions::default(), random, day_metas: day_meta::Cache::default(), disk: None }
+        Self {
+            db: Arc::new(db),
+            is_shared,
+            live: LiveSessions::default(),
+            random,
+            day_metas: day_meta::Cache::default(),
+            indexes: search::Indexes::default(),
+            disk: None,
+        }
     }
 
     /// Whether other instances may write to the database too: what this one remembers may be out of date then.

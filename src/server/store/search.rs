@@ -1,68 +1,107 @@
 //! Rows by what is written in them.
+//!
+//! The first search of a person reads all their rows into an index in memory; each further one takes over what has changed since, by the
+//! count of changes that the journal keeps. So the database holds nothing for the search, and writing costs nothing for it
+//! (docs/decisions/047-the-index-of-the-search-is-in-memory.md).
 
 use super::{
-    Store, StoreError, binds,
-    rows::{found, key, stored},
+    Store, StoreError,
+    journal::{Head, NoteRow, TodoRow, note, of, rows, todo},
 };
-use crate::model::{
-    day::Day,
-    links::is_of_tag,
-    rank::Rank,
-    row::{Row, RowId},
-    search::{Kind, Query, WORDS, Word, alike},
-    user::UserId,
+use crate::{
+    model::{
+        index::Index,
+        row::{Row, RowId},
+        search::{Kind, Query},
+        user::UserId,
+        words::texts,
+    },
+    server::beside::beside,
 };
-use std::{cmp::Reverse, collections::HashMap, sync::LazyLock};
-use surrealdb::types::{RecordId, SurrealValue};
+use moka::sync::Cache;
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use surrealdb::types::SurrealValue as _;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
-#[derive(Debug, SurrealValue)]
-struct Found {
-    todos: Vec<FoundRow>,
-    notes: Vec<FoundRow>,
+/// How many rows are read at once. The longest notes in four-byte letters are 40 MB then.
+const READ_AT_ONCE: usize = 100;
+/// The most that the indexes of all people take in memory, in bytes, about.
+const ALL_BYTES: u64 = 128 << 20;
+/// The most that one person's takes. What was written after that much is not found.
+const BYTES: usize = 64 << 20;
+/// How long an index is kept that nobody uses.
+const KEPT: Duration = Duration::from_hours(1);
+
+// Keys are in order, and so are the rows of a range. The engine reads a range to its end if it knows it before the statement runs; the sum
+// keeps it from knowing, and then it stops at the limit.
+const TODOS: &str = concat!(todo!(), "type::record('todo' + '', [$owner, $after]>..[$owner, ..]) LIMIT $limit");
+const NOTES: &str = concat!(note!(), "type::record('note' + '', [$owner, $after]>..[$owner, ..]) LIMIT $limit");
+
+/// What a search finds.
+#[derive(Debug)]
+pub struct Found {
+    /// The rows, in their order.
+    pub rows: Vec<Row>,
+    /// Whether there is more than the index can hold.
+    pub is_cut: bool,
 }
 
-#[derive(Debug, SurrealValue)]
-struct FoundRow {
-    id: RecordId,
-    day: Option<String>,
-    rank: String,
+/// The indexes of the people who searched last. Clones are the same.
+#[derive(Debug, Clone)]
+pub(super) struct Indexes(Cache<UserId, Arc<Slot>>);
+
+#[derive(Debug, Default)]
+struct Slot {
+    held: Arc<Mutex<Held>>,
+    /// What it takes, which the cache asks for while the index is in use.
+    bytes: AtomicUsize,
 }
 
-/// What orders the rows: the newest day first and someday last, on each day the todos before the notes.
-type Place = (Reverse<Option<Day>>, bool, Rank, RowId);
-
-macro_rules! in_todo {
-    ($($word:literal)*) => {
-        concat!($(" AND string::matches(text, $words[", $word, "])"),*)
-    };
-}
-macro_rules! in_note {
-    ($($word:literal)*) => {
-        concat!($(" AND (string::matches(title, $words[", $word, "]) OR string::matches(body, $words[", $word, "]))"),*)
-    };
-}
-
-macro_rules! narrowed {
-    () => {
-        " AND (!$pinned OR pinned = true) AND ($before = NONE OR (day != NONE AND day < $before))
-            AND ($after = NONE OR (day != NONE AND day > $after))"
-    };
+/// The index of one person, as far as it was filled. Whoever gives up a search leaves it so that the next one goes on from there.
+#[derive(Debug)]
+struct Held {
+    index: Index,
+    /// Where the journal stood when the index was last up to date with it.
+    head: Option<Head>,
+    /// Which rows have not been read yet: those after this id, and all notes while it is a todo's.
+    left: Option<(Kind, String)>,
+    /// The most bytes that it may take.
+    limit: usize,
+    is_cut: bool,
 }
 
-// All rows of the owner are read, so a search that takes too long is given up: it must not keep others waiting.
-const SEARCH: &str = concat!(
-    "RETURN {
-        todos: IF !$in_todos { [] } ELSE { (SELECT id, day, rank FROM todo:[$owner]..[$owner, ..] WHERE deleted_at = NONE
-            AND ($done = NONE OR (done_at != NONE) = $done)",
-    narrowed!(),
-    in_todo!(0 1 2 3 4 5 6 7),
-    " ORDER BY day DESC, rank, id LIMIT $limit TIMEOUT 10s) },
-        notes: IF !$in_notes { [] } ELSE { (SELECT id, day, rank FROM note:[$owner]..[$owner, ..] WHERE deleted_at = NONE",
-    narrowed!(),
-    in_note!(0 1 2 3 4 5 6 7),
-    " ORDER BY day DESC, rank, id LIMIT $limit TIMEOUT 10s) }
-    }"
-);
+impl Default for Held {
+    fn default() -> Self {
+        Self { index: Index::default(), head: None, left: None, limit: BYTES, is_cut: false }
+    }
+}
+
+impl Default for Indexes {
+    fn default() -> Self {
+        let weight = |_: &UserId, slot: &Arc<Slot>| u32::try_from(slot.bytes.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(ALL_BYTES).weigher(weight).time_to_idle(KEPT).build())
+    }
+}
+
+impl Indexes {
+    /// Drops what is known of a person.
+    pub(super) fn forget(&self, owner: &UserId) {
+        self.0.invalidate(owner);
+    }
+}
+
+impl Held {
+    fn of(head: Head) -> Self {
+        Self { head: Some(head), left: Some((Kind::Todos, String::new())), ..Self::default() }
+    }
+}
 
 impl Store {
     /// The rows outside the Trash that have all words of a search, those of the newest day first and those of someday last: so many after
@@ -70,82 +109,117 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn search(&self, owner: &UserId, query: &Query, skip: usize, limit: usize) -> Result<Vec<Row>, StoreError> {
-        // Where there are fewer words, the other patterns are in every text.
-        let mut words: Vec<String> = query.words().iter().map(pattern).collect();
-        words.resize(WORDS, String::new());
-        let filters = query.filters();
-        let values = binds([
-            ("owner", owner.as_str().into_value()),
-            ("words", words.into_value()),
-            ("in_todos", (filters.kind != Some(Kind::Notes)).into_value()),
-            // A note is neither done nor open.
-            ("in_notes", (filters.kind != Some(Kind::Todos) && filters.done.is_none()).into_value()),
-            ("done", filters.done.into_value()),
-            ("pinned", filters.pinned.into_value()),
-            ("before", filters.before.map(|day| day.to_string()).into_value()),
-            ("after", filters.after.map(|day| day.to_string()).into_value()),
-            ("limit", (skip + limit).into_value()),
-        ]);
-        let Found { todos, notes } = found(self.run(SEARCH, values).await?.take(0)?)?;
-        let todos = todos.into_iter().map(|row| place(row, RowId::Todo));
-        let notes = notes.into_iter().map(|row| place(row, RowId::Note));
-        let mut places = todos.chain(notes).collect::<Result<Vec<Place>, _>>()?;
-        places.sort_unstable();
-        let wanted: Vec<RowId> = places.into_iter().map(|(.., id)| id).skip(skip).take(limit).collect();
-        let known = self.known(owner, &[], &wanted, &[]).await?;
-        let mut rows: HashMap<RowId, Row> = known.rows.into_iter().map(|row| (row.id(), row)).collect();
-        Ok(wanted.iter().filter_map(|id| rows.remove(id)).collect())
+    pub async fn search(&self, owner: &UserId, query: &Query, skip: usize, limit: usize) -> Result<Found, StoreError> {
+        let (candidates, is_cut) = self.candidates(owner, query).await?;
+        let (mut rows, mut left) = (Vec::new(), skip);
+        for ids in candidates.chunks(READ_AT_ONCE) {
+            let found = self.finding(owner, query, ids).await?;
+            let skipped = left.min(found.len());
+            left -= skipped;
+            rows.extend(found.into_iter().skip(skipped));
+            if rows.len() >= limit {
+                rows.truncate(limit);
+                break;
+            }
+        }
+        Ok(Found { rows, is_cut })
     }
-}
 
-fn place<I: std::str::FromStr>(FoundRow { id, day, rank }: FoundRow, kind: fn(I) -> RowId) -> Result<Place, StoreError> {
-    let row = kind(stored(&id, key(&id)?)?);
-    let day = day.map(|day| stored(&id, &day)).transpose()?;
-    Ok((Reverse(day), matches!(row, RowId::Note(_)), stored(&id, &rank)?, row))
-}
+    /// Which rows have the words by the index, in their order, and whether some may be missing.
+    async fn candidates(&self, owner: &UserId, query: &Query) -> Result<(Vec<RowId>, bool), StoreError> {
+        let slot = self.indexes.0.get_with_by_ref(owner, Arc::default);
+        let held = self.caught_up(owner, slot.held.clone().lock_owned().await).await?;
+        let bytes = held.index.bytes();
+        if slot.bytes.swap(bytes, Ordering::Relaxed) != bytes {
+            // Weighs it again.
+            self.indexes.0.insert(owner.clone(), slot);
+        }
+        Ok((held.index.candidates(query), held.is_cut))
+    }
 
-/// A word as a regular expression, which finds it in every case and with every accent; a tag only where it stands by itself.
-fn pattern(Word { letters, is_tag }: &Word) -> String {
-    let mut pattern = if *is_tag { r"(?i)(?:^|\s)" } else { "(?i)" }.to_owned();
-    for letter in letters {
-        let others = alike(*letter);
-        if others.is_empty() {
-            push(&mut pattern, *letter);
-        } else {
-            pattern.push('[');
-            std::iter::once(*letter).chain(others.chars()).for_each(|letter| push(&mut pattern, letter));
-            pattern.push(']');
+    /// Those of some rows that have all words, in the order of their ids here.
+    async fn finding(&self, owner: &UserId, query: &Query, ids: &[RowId]) -> Result<Vec<Row>, StoreError> {
+        let known = self.known(owner, &[], ids, &[]).await?.rows;
+        let query = query.clone();
+        let found =
+            beside(text_bytes(&known), move || known.into_iter().filter(|row| row.trashed().is_none() && query.finds(row)).collect());
+        let found: Vec<Row> = found.await.map_err(ended)?;
+        let mut found: HashMap<RowId, Row> = found.into_iter().map(|row| (row.id(), row)).collect();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Reads what the index lacks.
+    async fn caught_up(&self, owner: &UserId, mut held: OwnedMutexGuard<Held>) -> Result<OwnedMutexGuard<Held>, StoreError> {
+        loop {
+            held = self.with_changes(owner, held).await?;
+            if held.left.is_none() {
+                return Ok(held);
+            }
+            // What changes meanwhile is taken over afterwards.
+            while let Some((kind, after)) = held.left.clone() {
+                held = self.with_more(owner, held, kind, after).await?;
+            }
         }
     }
-    if *is_tag {
-        pattern.push_str(&TAG_END);
+
+    /// Takes over the changes since the last time. An index of another database, or another account, is of no use.
+    async fn with_changes(&self, owner: &UserId, mut held: OwnedMutexGuard<Held>) -> Result<OwnedMutexGuard<Held>, StoreError> {
+        let Some(known) = &held.head else {
+            *held = Held::of(self.journal_head(owner).await?);
+            return Ok(held);
+        };
+        let since = self.changes_since(owner, known.seq).await?;
+        if (&since.head.epoch, since.head.since) != (&known.epoch, known.since) || since.head.seq < known.seq {
+            *held = Held::of(since.head);
+            return Ok(held);
+        }
+        held = put(held, since.rows).await?;
+        held.head = Some(since.head);
+        Ok(held)
     }
-    pattern
+
+    /// Takes over some of the rows that were not read yet.
+    async fn with_more(
+        &self,
+        owner: &UserId,
+        held: OwnedMutexGuard<Held>,
+        kind: Kind,
+        after: String,
+    ) -> Result<OwnedMutexGuard<Held>, StoreError> {
+        let values = of(owner).and("after", after.into_value()).and("limit", READ_AT_ONCE.into_value());
+        let rows = match kind {
+            Kind::Todos => rows(self.run(TODOS, values.into()).await?.take::<Vec<TodoRow>>(0)?, Vec::new())?,
+            Kind::Notes => rows(Vec::new(), self.run(NOTES, values.into()).await?.take::<Vec<NoteRow>>(0)?)?,
+        };
+        let left = match (rows.last().map(Row::id), kind) {
+            (Some(RowId::Todo(id)), _) => Some((kind, id.to_string())),
+            (Some(RowId::Note(id)), _) => Some((kind, id.to_string())),
+            (None, Kind::Todos) => Some((Kind::Notes, String::new())),
+            (None, Kind::Notes) => None,
+        };
+        let mut held = put(held, rows).await?;
+        held.is_cut = left.is_some() && held.index.bytes() > held.limit;
+        held.left = left.filter(|_| !held.is_cut);
+        Ok(held)
+    }
 }
 
-/// What ends a tag: the end of the text, or a character that can't stand in one.
-static TAG_END: LazyLock<String> = LazyLock::new(|| {
-    let mut pattern = "(?:$|[".to_owned();
-    let others: Vec<char> = ('\0'..=char::MAX).filter(|character| !is_of_tag(*character)).collect();
-    for range in others.chunk_by(|a, b| u32::from(*a) + 1 == u32::from(*b)) {
-        if let [first, .., last] | [first @ last] = range {
-            pattern.push_str(&format!(r"\x{{{:x}}}-\x{{{:x}}}", u32::from(*first), u32::from(*last)));
-        }
-    }
-    pattern.push_str("])");
-    pattern
-});
+async fn put(mut held: OwnedMutexGuard<Held>, rows: Vec<Row>) -> Result<OwnedMutexGuard<Held>, StoreError> {
+    let bytes = text_bytes(&rows);
+    let work = move || {
+        rows.iter().for_each(|row| held.index.put(row));
+        held
+    };
+    beside(bytes, work).await.map_err(ended)
+}
 
-/// Writes a letter that stands for nothing but itself.
-fn push(pattern: &mut String, letter: char) {
-    if letter.is_alphanumeric() {
-        pattern.push(letter);
-    } else {
-        pattern.extend(['\\', 'x', '{']);
-        pattern.push_str(&format!("{:x}", u32::from(letter)));
-        pattern.push('}');
-    }
+fn text_bytes(rows: &[Row]) -> usize {
+    rows.iter().flat_map(texts).map(str::len).sum()
+}
+
+fn ended(error: tokio::task::JoinError) -> StoreError {
+    tracing::error!(%error, "a search ended early");
+    StoreError::Unknown
 }
 
 #[cfg(test)]
@@ -155,7 +229,7 @@ mod tests {
         model::change::{Change, Place as At},
         server::{
             journal::{
-                Ask,
+                Ask, Removal,
                 tests::{Book, day, note_id, todo_id},
             },
             store::tests::{run, user},
@@ -166,7 +240,7 @@ mod tests {
     const EARLIER: &str = "2026-11-20";
 
     async fn found(book: &Book, owner: &UserId, query: &str) -> Vec<String> {
-        let rows = book.store.search(owner, &Query::parse(query), 0, 10).await.expect("rows");
+        let rows = book.store.search(owner, &Query::parse(query), 0, 10).await.expect("rows").rows;
         rows.into_iter()
             .map(|row| match row {
                 Row::Todo(todo) => todo.text.clone(),
@@ -197,13 +271,14 @@ mod tests {
             book.journal.ask(&ada, Ask::Make(Change::Place { row: RowId::Todo(todo_id(6)), place })).await.expect("moved");
 
             let dessert = ["Buy CREME for the brulee", "Dessert: brûlée", "Order a crème brûlée", "Creme brulee some day"];
-            for query in ["creme brulee", "BRÛLÉE Crème", "rûl crèm", "rème rème brulee"] {
+            for query in ["creme brulee", "BRÛLÉE Crème", "brûl crèm", "crème crème brulee"] {
                 assert_eq!(found(&book, &ada, query).await, dessert, "{query}");
             }
+            assert_eq!(found(&book, &ada, "rème").await, [""; 0], "within a word");
             assert_eq!(found(&book, &ada, "\"creme brulee\"").await, ["Order a crème brûlée", "Creme brulee some day"]);
             assert_eq!(found(&book, &ada, "nothing").await, [""; 0]);
             assert_eq!(found(&book, &eve, "creme").await, ["creme brulee"]);
-            let page = book.store.search(&ada, &Query::parse("brulee"), 1, 2).await.expect("rows");
+            let page = book.store.search(&ada, &Query::parse("brulee"), 1, 2).await.expect("rows").rows;
             assert_eq!(page.iter().map(Row::id).collect::<Vec<_>>(), [RowId::Todo(todo_id(4)), RowId::Note(note_id(1))]);
         });
     }
@@ -234,6 +309,99 @@ mod tests {
         });
     }
 
+    async fn ids(store: &Store, owner: &UserId, query: &str) -> Vec<RowId> {
+        let rows = store.search(owner, &Query::parse(query), 0, 1_000).await.expect("rows").rows;
+        rows.iter().map(Row::id).collect()
+    }
+
+    #[test]
+    fn what_changes_after_the_first_search_is_found_wherever_it_was_written() {
+        run(async {
+            let mut one = Book::new().await;
+            let (other, ada) = (one.beside(), user("ada"));
+            one.create_todo(&ada, todo_id(1), day(LATER), "Milk").await.expect("a todo");
+            let both = async |query: &str| {
+                let found = ids(&one.store, &ada, query).await;
+                assert_eq!(ids(&other.store, &ada, query).await, found, "{query}");
+                found
+            };
+            assert_eq!(both("milk").await, [RowId::Todo(todo_id(1))]);
+            other.edit_todo(&ada, todo_id(1), "Tea", None).await.expect("an edit");
+            assert_eq!((both("milk").await, both("tea").await), (vec![], vec![RowId::Todo(todo_id(1))]));
+            one.create_note(&ada, note_id(1), day(LATER), "Tea", "").await.expect("a note");
+            other.delete_todo(&ada, todo_id(1)).await.expect("deleted");
+            assert_eq!(both("tea").await, [RowId::Note(note_id(1))]);
+            one.restore_todo(&ada, todo_id(1)).await.expect("restored");
+            assert_eq!(both("tea").await, [RowId::Todo(todo_id(1)), RowId::Note(note_id(1))]);
+            one.delete_note(&ada, note_id(1)).await.expect("deleted");
+            one.journal.remove(&ada, Removal::Row(RowId::Note(note_id(1)))).await.expect("removed");
+            assert_eq!(both("tea").await, [RowId::Todo(todo_id(1))]);
+        });
+    }
+
+    #[test]
+    fn an_account_that_is_made_again_begins_with_nothing() {
+        run(async {
+            let mut one = Book::new().await;
+            let (other, ada) = (one.beside(), user("ada"));
+            one.create_todo(&ada, todo_id(1), day(LATER), "Milk").await.expect("a todo");
+            assert_eq!(ids(&other.store, &ada, "milk").await.len(), 1);
+            one.store.delete_owner(&ada).await.expect("deleted");
+            one.store.know(&ada).await;
+            for number in 2..5 {
+                one.create_todo(&ada, todo_id(number), day(LATER), "Tea").await.expect("a todo");
+            }
+            for book in [&one, &other] {
+                assert_eq!((ids(&book.store, &ada, "milk").await.len(), ids(&book.store, &ada, "tea").await.len()), (0, 3));
+            }
+        });
+    }
+
+    #[test]
+    fn a_search_that_is_given_up_leaves_what_it_read_to_the_next() {
+        run(async {
+            let (book, ada, eve) = (Book::new().await, user("ada"), user("eve"));
+            // More than are read at once.
+            book.store.fill(&ada, LATER, 250, 3).await;
+            book.store.fill(&eve, LATER, 60, 0).await;
+            let wanted = ids(&book.store, &ada, "x").await;
+            assert_eq!(wanted.len(), 253);
+            let mut given_up = 0;
+            for polls in 0..12 {
+                book.store.indexes.forget(&ada);
+                let mut search = Box::pin(ids(&book.store, &ada, "x"));
+                let mut ended = false;
+                for _ in 0..polls {
+                    ended = ended || futures::poll!(&mut search).is_ready();
+                    if ended {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                given_up += usize::from(!ended);
+                drop(search);
+                assert_eq!(ids(&book.store, &ada, "x").await, wanted, "after {polls} polls");
+            }
+            assert!(given_up > 1, "{given_up}");
+            assert_eq!(ids(&book.store, &eve, "x").await.len(), 60);
+        });
+    }
+
+    #[test]
+    fn what_is_too_much_for_an_index_is_said() {
+        run(async {
+            let (book, ada) = (Book::new().await, user("ada"));
+            book.create_todo(&ada, todo_id(1), day(LATER), "milk").await.expect("a todo");
+            let is_cut = async || book.store.search(&ada, &Query::parse("milk"), 0, 10).await.expect("rows").is_cut;
+            assert!(!is_cut().await);
+            let slot = book.store.indexes.0.get(&ada).expect("an index");
+            let mut held = slot.held.clone().lock_owned().await;
+            (held.limit, held.left) = (1, Some((Kind::Todos, String::new())));
+            drop(held);
+            assert!(is_cut().await);
+        });
+    }
+
     #[test]
     fn whatever_is_looked_for_stands_for_itself() {
         run(async {
@@ -259,7 +427,7 @@ mod tests {
             }
             book.create_note(&ada, note_id(1), day(LATER), "#größe", "#größe").await.expect("a note");
             let tagged = async |tag: &str| {
-                let rows = book.store.search(&ada, &Query::tag(tag).expect("a tag"), 0, 10).await.expect("rows");
+                let rows = book.store.search(&ada, &Query::tag(tag).expect("a tag"), 0, 10).await.expect("rows").rows;
                 rows.iter().map(Row::id).collect::<Vec<_>>()
             };
             assert_eq!(tagged("GRÖßE").await, [RowId::Todo(todo_id(1)), RowId::Todo(todo_id(2))]);
