@@ -50,10 +50,11 @@ pub async fn create(id: TodoId, day: Option<Day>, text: String, dates: bool) -> 
 pub async fn keep_words(id: TodoId, day: Day, words: &str, is_first: bool) -> Result<Todo, ApiError> {
     let known = async { Ok(state()?.journal.todo(current_user()?.id(), id).await?) };
     let Todo { text, text_op, .. } = answer(known.await)?;
+    let mut asks = vec![Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day: Some(day) })];
     // Sent again it changes nothing. Before, a rule stands at the end, after its sign.
     if Rule::of(&text).is_some() || !(if is_first { text.starts_with(words) } else { text.ends_with(words) }) {
         let text = with_phrase(&text, words, !is_first, answer(today())?);
-        todo(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base: Some(text_op), text }])).await?;
+        asks.push(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base: Some(text_op), text }]));
     }
-    todo(Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day: Some(day) })).await
+    todo(Ask::All(asks)).await
 }

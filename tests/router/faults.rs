@@ -39,6 +39,7 @@ use std::{
 use tower::ServiceExt as _;
 use url::Url;
 
+mod database;
 mod refresh;
 
 const START: i64 = 1_800_000_000;

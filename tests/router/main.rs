@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
 mod attacks;
+mod broken_store;
 mod callbacks;
 mod days;
 mod doctor;

@@ -71,7 +71,7 @@ pub const PRIVATE: [(&str, &str); 20] = [
 ];
 
 /// Every server function that works on a whole day of its caller.
-const OF_A_DAY: [(&str, &str); 9] = [
+pub const OF_A_DAY: [(&str, &str); 9] = [
     ("todos/create_each", "id=01HF7YAT000000000000000003&day=2026-11-23&text=One%0ATwo"),
     ("todos/carry_over", "day=2026-11-24"),
     ("todos/move_open", "day=2026-11-23&to=2026-11-24"),
@@ -84,7 +84,7 @@ const OF_A_DAY: [(&str, &str); 9] = [
 ];
 
 /// Every server function that works only on the data of its caller.
-const OF_ONESELF: [(&str, &str); 8] = [
+pub const OF_ONESELF: [(&str, &str); 8] = [
     ("feed/create", ""),
     ("feed/end", ""),
     ("import/cancel", "id=01HF7YAT000000000000000001"),

@@ -17,6 +17,8 @@ pub mod day_meta;
 pub mod disk;
 pub mod drafts;
 pub mod examine;
+#[cfg(feature = "emulator")]
+pub mod faults;
 pub mod feeds;
 pub mod flows;
 pub mod history;
@@ -68,6 +70,8 @@ pub struct Store {
     indexes: search::Indexes,
     /// Where the database is embedded.
     disk: Option<Arc<Disk>>,
+    #[cfg(feature = "emulator")]
+    faults: Arc<faults::Faults>,
 }
 
 /// Why the store could not do what was asked.
@@ -188,7 +192,21 @@ impl Store {
             day_metas: day_meta::Cache::default(),
             indexes: search::Indexes::default(),
             disk: None,
+            #[cfg(feature = "emulator")]
+            faults: Arc::default(),
         }
+    }
+
+    /// Has one statement fail: the one of this number, counted from now and from 1.
+    #[cfg(feature = "emulator")]
+    pub fn fail_statement(&self, number: u32, failure: faults::Failure) {
+        self.faults.set(number, failure);
+    }
+
+    /// No statement fails any more. Says whether it came to the one that had to.
+    #[cfg(feature = "emulator")]
+    pub fn lift_faults(&self) -> bool {
+        self.faults.lift()
     }
 
     /// Whether other instances may write to the database too: what this one remembers may be out of date then.
@@ -203,7 +221,18 @@ impl Store {
 
     /// Runs a statement without a second try, for a caller that has to read again before it can write again.
     async fn run_once(&self, statement: &'static str, binds: Variables) -> Result<IndexedResults, StoreError> {
-        self.query(statement.into(), binds).await
+        #[cfg(feature = "emulator")]
+        let failure = self.faults.next();
+        #[cfg(feature = "emulator")]
+        if failure == Some(faults::Failure::Refused) {
+            return Err(faults::broken().into());
+        }
+        let results = self.query(statement.into(), binds).await;
+        #[cfg(feature = "emulator")]
+        if failure.is_some() {
+            return Err(faults::broken().into());
+        }
+        results
     }
 
     /// Hands a script to the database.

@@ -1,0 +1,184 @@
+//! Every function and every page, with each statement of it failing in turn: a change is made whole or not at all, whoever asks again gets
+//! what was asked for, and nothing secret is logged.
+
+use super::{
+    support::{Log, on_a_deep_stack},
+    surface::{OF_A_DAY, OF_ONESELF, PRIVATE, Site},
+};
+use axum::http::{Method, StatusCode};
+use daybook::server::store::faults::Failure;
+use serde_json::Value;
+
+/// More statements than any request has.
+const STATEMENTS: u32 = 60;
+
+/// What a person sees that the requests may change, without what is another each time; nothing where they are signed out.
+async fn state(site: &Site, name: &str, cookie: &str) -> Value {
+    let mut all = Vec::new();
+    for path in ["day?day=2026-11-23", "day?day=2026-11-24", "trash", "days/archived", "settings", "sessions/list", "feed"] {
+        let (status, body) = site.ask(Method::GET, &format!("/api/{path}"), Some(cookie), "").await;
+        if status == StatusCode::UNAUTHORIZED {
+            return Value::Null;
+        }
+        assert_eq!(status, StatusCode::OK, "{path}: {body}");
+        let mut seen = serde_json::from_str(&body.replace(name, "NAME")).expect("JSON");
+        settle(&mut seen);
+        all.push(seen);
+    }
+    all.into()
+}
+
+/// Leaves out times, counts of changes, and names that the server makes.
+fn settle(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !name.ends_with("_at") && !["at", "words", "since", "seq", "epoch"].contains(&name.as_str()));
+            fields.values_mut().for_each(settle);
+        }
+        Value::Array(values) => values.iter_mut().for_each(settle),
+        Value::String(text) if text.len() >= 26 && !text.contains(' ') && !text.starts_with("01HF7YAT") => *value = Value::Null,
+        _ => {}
+    }
+}
+
+/// A person with a todo and a note, unless these are what is asked for.
+async fn prepared(site: &Site, name: &str, endpoint: &str) -> String {
+    let cookie = site.sign_in(name).await;
+    for (created, form) in PRIVATE.iter().rev().take(2).filter(|(created, _)| *created != endpoint) {
+        let (status, body) = site.call(created, Some(&cookie), form).await;
+        assert_eq!(status, StatusCode::OK, "{created}: {body}");
+    }
+    cookie
+}
+
+/// Has each statement of some requests fail, and gives what went wrong.
+async fn walk(requests: &[(&'static str, &'static str)]) -> Vec<String> {
+    let (log, site) = (Log::of_this_process(), Site::new().await);
+    let (mut wrong, mut people) = (Vec::new(), 0);
+    for &(endpoint, form) in requests {
+        let mut person = async || {
+            people += 1;
+            let name = format!("p{people}x");
+            let cookie = prepared(&site, &name, endpoint).await;
+            (name, cookie)
+        };
+        let (name, cookie) = person().await;
+        let form_of = |name: &str| form.replace("eve@", &format!("{name}@"));
+        let before = state(&site, &name, &cookie).await;
+        let (status, body) = site.call(endpoint, Some(&cookie), &form_of(&name)).await;
+        assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
+        let after = state(&site, &name, &cookie).await;
+        for failure in [Failure::Refused, Failure::Unanswered] {
+            for number in 1.. {
+                assert!(number < STATEMENTS, "{endpoint} has no end");
+                let (name, cookie) = person().await;
+                let mut check = |right: bool, what: &str, (status, body): &(StatusCode, Value)| {
+                    if !right {
+                        wrong.push(format!("{endpoint}, statement {number} {failure:?}: {what} ({status}: {body})"));
+                    }
+                };
+                site.store.fail_statement(number, failure);
+                let first = site.call(endpoint, Some(&cookie), &form_of(&name)).await;
+                if !site.store.lift_faults() {
+                    break;
+                }
+                let is_ok = first.0 == StatusCode::OK;
+                check(is_ok || first.0 == StatusCode::SERVICE_UNAVAILABLE, "the status", &first);
+                check(!first.1.to_string().contains(&cookie), "the answer has the cookie", &first);
+                let now = state(&site, &name, &cookie).await;
+                let is_done = now == after;
+                check(is_done || now == before, "half of it was done", &first);
+                check(is_done || !is_ok, "it was not done", &first);
+                check(is_ok || now == before || failure == Failure::Unanswered, "it was done and refused", &first);
+                let second = site.call(endpoint, Some(&cookie), &form_of(&name)).await;
+                let is_over = is_done && [StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&second.0);
+                check(second.0 == StatusCode::OK || is_over, "the second time", &second);
+                check(state(&site, &name, &cookie).await == after, "the state after the second time", &second);
+                check(log.as_ref().is_none_or(|log| !log.take().contains(&cookie)), "the log has the cookie", &second);
+            }
+        }
+    }
+    wrong
+}
+
+fn nothing_is_half_done(requests: &'static [(&'static str, &'static str)]) {
+    on_a_deep_stack(async move {
+        let wrong = walk(requests).await;
+        assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    });
+}
+
+#[test]
+fn a_change_of_a_row_is_made_whole_or_not_at_all() {
+    nothing_is_half_done(&PRIVATE);
+}
+
+#[test]
+fn a_change_of_a_day_is_made_whole_or_not_at_all() {
+    nothing_is_half_done(&OF_A_DAY);
+}
+
+#[test]
+fn a_change_of_ones_account_is_made_whole_or_not_at_all() {
+    nothing_is_half_done(&OF_ONESELF);
+}
+
+#[test]
+fn a_page_whose_database_fails_says_so_and_comes_back() {
+    on_a_deep_stack(async {
+        let (log, site) = (Log::of_this_process(), Site::new().await);
+        let mut wrong = Vec::new();
+        let pages = [
+            "/",
+            "/select",
+            "/options",
+            "/archive",
+            "/days",
+            "/settings",
+            "/settings/sessions",
+            "/settings/feed",
+            "/settings/tokens",
+            "/settings/import",
+            "/settings/account",
+            "/n/01HF7YAT000000000000000002",
+            "/n/01HF7YAT000000000000000002/history",
+            "/overdue",
+            "/upcoming",
+            "/someday",
+            "/pinned",
+            "/week",
+            "/calendar",
+            "/search?q=hers",
+            "/tags/home",
+            "/trash",
+            "/api/day?day=2026-11-23",
+            "/api/search?q=hers",
+            "/api/sessions/list",
+        ];
+        for page in pages {
+            for number in 1..STATEMENTS {
+                let name = format!("p{number}{}", page.len());
+                let cookie = prepared(&site, &name, "").await;
+                site.store.fail_statement(number, Failure::Refused);
+                let (status, body) = site.ask(Method::GET, page, Some(&cookie), "").await;
+                if !site.store.lift_faults() {
+                    if status != StatusCode::OK {
+                        wrong.push(format!("{page} without a failure: {status}"));
+                    }
+                    break;
+                }
+                if status != StatusCode::SERVICE_UNAVAILABLE {
+                    wrong.push(format!("{page}, statement {number}: {status} {}", body.chars().take(200).collect::<String>()));
+                }
+                let (status, _) = site.ask(Method::GET, page, Some(&cookie), "").await;
+                if status != StatusCode::OK {
+                    wrong.push(format!("{page}, statement {number}, the second time: {status}"));
+                }
+                if log.as_ref().is_some_and(|log| log.take().contains(&cookie)) {
+                    wrong.push(format!("{page}, statement {number}: the log has the cookie"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    });
+}
