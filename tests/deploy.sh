@@ -181,8 +181,20 @@ nginx_in_front() {
 # The exposure is a number from 0 to 10, small is good; that of a unit that says nothing is 9.6.
 unit() {
     sed "s|^ExecStart=.*|ExecStart=$program|" deploy/daybook.service >"$folder/daybook.service"
-    check "the unit is well-formed" systemd-analyze verify --man=no "$folder/daybook.service"
+    cp deploy/daybook.socket "$folder"
+    check "the units are well-formed" systemd-analyze verify --man=no "$folder/daybook.service" "$folder/daybook.socket"
+    check "the socket has the address of Leptos.toml" grep -qF "ListenStream=$(sed -n 's/^site-addr = "\(.*\)"/\1/p' Leptos.toml)" deploy/daybook.socket
     check "its exposure is at most 1.5" systemd-analyze security --offline=yes --threshold=15 --no-pager "$folder/daybook.service"
+}
+
+# The socket is there before the program, and the first request starts it.
+socket() {
+    (cd "$folder" && exec systemd-socket-activate --listen="$upstream" --setenv=LEPTOS_SITE_ADDR="$upstream" \
+        --setenv=LEPTOS_SITE_ROOT="$site" --setenv=DAYBOOK_DATABASE=mem:// "$program") >"$folder/socket.log" 2>&1 &
+    processes+=($!)
+    until_true grep -q Listening "$folder/socket.log"
+    check "a request waits for the program, which takes the socket over" is "$(curl -sS --max-time 30 "http://$upstream/readyz")" ok
+    stop "${processes[-1]}"
 }
 
 compose() {
@@ -248,6 +260,11 @@ for proxy in caddy nginx; do
     start_daybook
     ${proxy}_in_front
 done
+if have systemd-socket-activate; then
+    say "  a socket of systemd" && socket
+else
+    say "  systemd-socket-activate is not installed: no socket was passed on"
+fi
 if have systemd-analyze; then say "  systemd" && unit; else say "  systemd-analyze is not installed: the unit was not looked at"; fi
 if docker compose version >/dev/null 2>&1; then
     say "  docker compose" && compose docker compose

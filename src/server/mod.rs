@@ -13,6 +13,7 @@ pub mod data_folder;
 pub mod day_file;
 pub mod days;
 pub mod doctor;
+pub mod draining;
 pub mod export;
 pub mod feed;
 #[cfg(feature = "fuzz")]

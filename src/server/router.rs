@@ -125,6 +125,7 @@ where
 
     Router::new()
         .route("/healthz", get(routes::health::healthz))
+        .route("/readyz", get(routes::health::readyz))
         .route("/go", get(routes::go_to_day::go_to_day))
         .merge(own_files::router())
         .merge(feed)
@@ -349,6 +350,7 @@ pub mod tests {
                 (404, "POST", "/api/webhooks/workos", ("accept", "*/*"), String::new(), "no-store"),
                 (303, "GET", "/logout", ("accept", HTML), String::new(), "no-store"),
                 (200, "GET", "/healthz", ("accept", "*/*"), String::new(), "no-store"),
+                (200, "GET", "/readyz", ("accept", "*/*"), String::new(), "no-store"),
                 (200, "GET", "/pkg/daybook.js", ("accept", "*/*"), String::new(), "no-cache"),
                 (200, "GET", "/favicon.svg", ("accept", "*/*"), String::new(), "no-cache"),
                 (200, "GET", own_files::STYLES.path(), ("accept", "text/css"), String::new(), "public, max-age=31536000, immutable"),

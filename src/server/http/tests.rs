@@ -84,7 +84,12 @@ fn each_kind_of_request_has_a_limit_of_its_own() {
     run(async {
         let rates = Rates::default();
         for (rates, is_signed_in, lines, others) in [
-            (Rates { anything: ONE, ..rates }, false, &["GET /pkg/daybook.js", "GET /healthz", "POST /api/webhooks/workos"][..], &[][..]),
+            (
+                Rates { anything: ONE, ..rates },
+                false,
+                &["GET /pkg/daybook.js", "GET /healthz", "GET /readyz", "POST /api/webhooks/workos"][..],
+                &[][..],
+            ),
             (Rates { sign_in: ONE, ..rates }, false, &["GET /login", "GET /callback?code=a", "GET /api/auth/callback?code=a"], &["GET /"]),
             (Rates { sign_in: ONE, ..rates }, true, &["GET /callback?code=a", "GET /login"], &["GET /"]),
             (Rates { visits: ONE, ..rates }, false, &["GET /", "GET /nowhere", "GET /api/day?day=2026-11-23"], &["POST /api/todos/create"]),
