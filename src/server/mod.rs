@@ -3,6 +3,7 @@
 pub mod account;
 pub mod auth;
 pub mod backup;
+pub mod cache_counts;
 pub mod calendar_file;
 pub mod clock;
 pub mod config;

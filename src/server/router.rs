@@ -75,6 +75,7 @@ where
     let rate_limits = RateLimits::new(config.policies.limits.rates);
     let right_address = RightAddress::new(&config.workos.redirect_uri, CookieRules::from_ref(&state));
     let security_headers = SecurityHeaders::new(&config.public_url, &config.workos.base_url, reload_port(&options), state.random.clone());
+    let trace = Trace::new(state.clock.clone(), state.random.clone(), config.policies.telemetry.metrics.is_some());
     let origin_check = OriginCheck::new(&config.public_url, &config.policies.cors_origins);
 
     // What belongs to a person: these pass the cookies, the session and the forms.
@@ -139,7 +140,7 @@ where
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(Addresses::new(config.policies.limits.trusted_proxies.clone()), Addresses::layer))
-                .layer(from_fn_with_state(Trace::new(state.clock.clone(), state.random.clone()), Trace::layer))
+                .layer(from_fn_with_state(trace, Trace::layer))
                 .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
                 .layer(from_fn(language::of_browser))
                 .layer(from_fn(catch_panic::layer))

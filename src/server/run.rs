@@ -12,7 +12,8 @@ use super::{
     draining::Draining,
     import::{apply, staging::Uploads},
     journal::Journal,
-    metrics, openapi,
+    metrics::Counters,
+    openapi,
     random::Random,
     router::router,
     site::{self, NoSite},
@@ -173,11 +174,23 @@ where
     let address = startup.leptos_options.site_addr;
     // Before the database: a second Daybook should hear of the address, not of the database's lock.
     let listener = listen(address, socket).await?;
-    if let Some(address) = startup.policies.telemetry.metrics {
-        metrics::serve(TcpListener::bind(address).await.map_err(|source| StartError::MetricsAddress { address, source })?)?;
-    }
+    let counters = match startup.policies.telemetry.metrics {
+        Some(address) => {
+            let listener = TcpListener::bind(address).await.map_err(|source| StartError::MetricsAddress { address, source })?;
+            Some((Counters::begin()?, listener))
+        }
+        None => None,
+    };
     let Started { state, sign_in, running: _running } = start(startup, Clock::system(), Random::system()).await?;
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
+    if let Some((counters, listener)) = counters {
+        let (store, journal, streams) = (state.store.clone(), state.journal.clone(), state.streams.clone());
+        counters.serve(listener, move || {
+            store.sample();
+            journal.sample();
+            streams.sample();
+        });
+    }
     let (streams, proxies) = (state.streams.clone(), state.config.policies.limits.trusted_proxies.clone());
     let stop = stop(state.draining.clone(), state.config.policies.drain);
     // What was confirmed happens before anybody looks. Where the database fails, the sweep tries again.

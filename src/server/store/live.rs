@@ -8,7 +8,7 @@ use super::{
     Store, StoreError,
     sessions::{Session, SessionKey},
 };
-use crate::model::user::UserId;
+use crate::{model::user::UserId, server::cache_counts::Cache};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -72,7 +72,15 @@ impl LiveSessions {
 
     /// The session of a key, if it is in memory.
     pub(super) fn get(&self, key: &SessionKey) -> Option<Arc<Session>> {
-        self.lock().get(key.digest())
+        let session = self.lock().get(key.digest());
+        Cache::Sessions.looked(session.is_some());
+        session
+    }
+
+    /// Says how many are in memory at this moment.
+    pub(super) fn sample(&self) {
+        let sessions = self.lock().sessions.len();
+        Cache::Sessions.holds(sessions as u64, None);
     }
 
     /// Before a session is read from the database.
@@ -131,6 +139,7 @@ impl Held {
             && let Some((_, oldest)) = self.used.pop_first()
         {
             self.sessions.remove(&oldest);
+            Cache::Sessions.evicted();
         }
     }
 
