@@ -4,7 +4,8 @@
 //! has one of a few values that stand in the program: never a person, a path or anything else that a client writes.
 
 use super::{
-    auth::audit::Audit, cache_counts::Cache, http::request_counts::RequestCounts, journal::Journal, store::Store, streams::Streams,
+    auth::audit::Audit, cache_counts::Cache, http::request_counts::RequestCounts, journal::Journal, routes::csp_report, store::Store,
+    streams::Streams,
 };
 use axum::{Router, http::header, response::IntoResponse as _, routing::get};
 use metrics::{describe_gauge, gauge};
@@ -81,6 +82,7 @@ fn describe() {
     RequestCounts::describe();
     Store::describe();
     Streams::describe();
+    csp_report::describe();
     describe_gauge!(MEMORY, "Resident memory size in bytes.");
 }
 

@@ -116,6 +116,9 @@ where
         .route(routes::feed::PATH, get(routes::feed::file))
         .layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
 
+    // A browser sends it by itself, for whoever is signed in or not.
+    let reports = routes::csp_report::router().layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
+
     // What nothing else answers: a page too, with status 404.
     let not_found = Router::new().fallback_service(not_found_page(&state, shell)).layer(personal);
 
@@ -130,6 +133,7 @@ where
         .route("/go", get(routes::go_to_day::go_to_day))
         .merge(own_files::router())
         .merge(feed)
+        .merge(reports)
         .route(OPENAPI, get(routes::openapi::document))
         .merge(auth::webhook::router(state.auth.clone()))
         .merge(pages)
@@ -350,6 +354,7 @@ pub mod tests {
                 (403, "POST", "/api/todos/create", ("sec-fetch-site", "cross-site"), String::new(), "no-store"),
                 (404, "POST", "/api/webhooks/workos", ("accept", "*/*"), String::new(), "no-store"),
                 (303, "GET", "/logout", ("accept", HTML), String::new(), "no-store"),
+                (204, "POST", "/csp-report", ("content-type", "application/reports+json"), "[]".into(), "no-store"),
                 (200, "GET", "/healthz", ("accept", "*/*"), String::new(), "no-store"),
                 (200, "GET", "/readyz", ("accept", "*/*"), String::new(), "no-store"),
                 (200, "GET", "/pkg/daybook.js", ("accept", "*/*"), String::new(), "no-cache"),
@@ -403,6 +408,19 @@ pub mod tests {
                 let body = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
                 assert!(String::from_utf8_lossy(&body).contains(words), "{body:?}");
             }
+        });
+    }
+
+    #[test]
+    fn a_report_of_a_browser_is_taken_from_wherever_it_comes() {
+        block_on(async {
+            let (site, _folder) = site().await;
+            for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "null"), ("accept", "*/*")] {
+                let headers = [("content-type", "application/csp-report"), (name, value)];
+                let report = r#"{"csp-report":{"effective-directive":"img-src","blocked-uri":"https://evil.example/"}}"#;
+                assert_eq!(ask(&site, "POST", "/csp-report", &headers, report.into()).await.status(), 204, "{name}");
+            }
+            assert_eq!(ask(&site, "GET", "/csp-report", &[], Body::empty()).await.status(), 405);
         });
     }
 

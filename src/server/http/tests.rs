@@ -98,6 +98,7 @@ fn each_kind_of_request_has_a_limit_of_its_own() {
             (Rates { changes: ONE, ..rates }, true, &["POST /api/todos/create", "POST /api/sessions/end"], &["GET /"]),
             (Rates { visits: ONE, ..rates }, false, &["GET /feed/a.ics", "GET /feed/b.ics", "HEAD /feed/c"], &["POST /api/todos/create"]),
             (Rates { feeds: ONE, ..rates }, false, &["GET /feed/a.ics", "HEAD /feed/a.ics"], &["GET /feed/b.ics", "GET /"]),
+            (Rates { reports: ONE, ..rates }, true, &["POST /csp-report", "POST /csp-report"], &["GET /", "POST /api/todos/create"]),
             (Rates { exports: ONE, ..rates }, true, &["GET /api/account/export", "GET /api/account/export"], &["GET /"]),
         ] {
             let site = Site::new(rates).await;
