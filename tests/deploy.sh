@@ -181,8 +181,37 @@ nginx_in_front() {
 # The exposure is a number from 0 to 10, small is good; that of a unit that says nothing is 9.6.
 unit() {
     sed "s|^ExecStart=.*|ExecStart=$program|" deploy/daybook.service >"$folder/daybook.service"
-    check "the unit is well-formed" systemd-analyze verify --man=no "$folder/daybook.service"
+    cp deploy/daybook.socket "$folder"
+    check "the units are well-formed" systemd-analyze verify --man=no "$folder/daybook.service" "$folder/daybook.socket"
+    check "the socket has the address of Leptos.toml" grep -qF "ListenStream=$(sed -n 's/^site-addr = "\(.*\)"/\1/p' Leptos.toml)" deploy/daybook.socket
     check "its exposure is at most 1.5" systemd-analyze security --offline=yes --threshold=15 --no-pager "$folder/daybook.service"
+}
+
+# As root: what the database makes of a machine that it can't measure, as in the unit. docs/limits.md has these numbers.
+memory() {
+    local port
+    port=$(free_port)
+    # shellcheck disable=SC2016 # The inner shell's.
+    (cd "$folder" && exec unshare --mount --pid --fork sh -euc 'mount -t proc -o subset=pid proc /proc && exec env -i PATH="$PATH" RUST_LOG=info \
+        LEPTOS_SITE_ADDR="127.0.0.1:$2" LEPTOS_SITE_ROOT="$3" DAYBOOK_DATABASE=surrealkv://./memory "$1"' \
+        sh "$program" "$port" "$site") >"$folder/memory.log" 2>&1 &
+    processes+=($!)
+    until_true curl -sS --fail -o /dev/null "http://127.0.0.1:$port/readyz"
+    check "a memtable has 128 MiB" grep -q 'max memtable size: 134217728' "$folder/memory.log"
+    check "the cache of blocks has 16 MiB" grep -q 'block cache capacity: 16777216' "$folder/memory.log"
+    # What runs in it: unshare itself waits for that, and a signal to it is not passed on.
+    kill "$(ps -o pid= --ppid "${processes[-1]}")"
+    wait "${processes[-1]}" || :
+}
+
+# The socket is there before the program, and the first request starts it.
+socket() {
+    (cd "$folder" && exec systemd-socket-activate --listen="$upstream" --setenv=LEPTOS_SITE_ADDR="$upstream" \
+        --setenv=LEPTOS_SITE_ROOT="$site" --setenv=DAYBOOK_DATABASE=mem:// "$program") >"$folder/socket.log" 2>&1 &
+    processes+=($!)
+    until_true grep -q Listening "$folder/socket.log"
+    check "a request waits for the program, which takes the socket over" is "$(curl -sS --max-time 30 "http://$upstream/readyz")" ok
+    stop "${processes[-1]}"
 }
 
 compose() {
@@ -248,6 +277,12 @@ for proxy in caddy nginx; do
     start_daybook
     ${proxy}_in_front
 done
+if [ "$(id -u)" = 0 ] && have unshare; then say "  memory" && memory; else say "  memory is measured as root: it was not"; fi
+if have systemd-socket-activate; then
+    say "  a socket of systemd" && socket
+else
+    say "  systemd-socket-activate is not installed: no socket was passed on"
+fi
 if have systemd-analyze; then say "  systemd" && unit; else say "  systemd-analyze is not installed: the unit was not looked at"; fi
 if docker compose version >/dev/null 2>&1; then
     say "  docker compose" && compose docker compose

@@ -4,6 +4,7 @@ pub mod account;
 pub mod auth;
 pub mod backup;
 mod beside;
+pub mod cache_counts;
 pub mod calendar_file;
 pub mod clock;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod data_folder;
 pub mod day_file;
 pub mod days;
 pub mod doctor;
+pub mod draining;
 pub mod export;
 pub mod feed;
 #[cfg(feature = "fuzz")]

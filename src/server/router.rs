@@ -75,6 +75,7 @@ where
     let rate_limits = RateLimits::new(config.policies.limits.rates);
     let right_address = RightAddress::new(&config.workos.redirect_uri, CookieRules::from_ref(&state));
     let security_headers = SecurityHeaders::new(&config.public_url, &config.workos.base_url, reload_port(&options), state.random.clone());
+    let trace = Trace::new(state.clock.clone(), state.random.clone(), config.policies.telemetry.metrics.is_some());
     let origin_check = OriginCheck::new(&config.public_url, &config.policies.cors_origins);
 
     // What belongs to a person: these pass the cookies, the session and the forms.
@@ -115,6 +116,9 @@ where
         .route(routes::feed::PATH, get(routes::feed::file))
         .layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
 
+    // A browser sends it by itself, for whoever is signed in or not.
+    let reports = routes::csp_report::router().layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
+
     // What nothing else answers: a page too, with status 404.
     let not_found = Router::new().fallback_service(not_found_page(&state, shell)).layer(personal);
 
@@ -125,9 +129,11 @@ where
 
     Router::new()
         .route("/healthz", get(routes::health::healthz))
+        .route("/readyz", get(routes::health::readyz))
         .route("/go", get(routes::go_to_day::go_to_day))
         .merge(own_files::router())
         .merge(feed)
+        .merge(reports)
         .route(OPENAPI, get(routes::openapi::document))
         .merge(auth::webhook::router(state.auth.clone()))
         .merge(pages)
@@ -138,7 +144,7 @@ where
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(Addresses::new(config.policies.limits.trusted_proxies.clone()), Addresses::layer))
-                .layer(from_fn_with_state(Trace::new(state.clock.clone(), state.random.clone()), Trace::layer))
+                .layer(from_fn_with_state(trace, Trace::layer))
                 .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
                 .layer(from_fn(language::of_browser))
                 .layer(from_fn(catch_panic::layer))
@@ -348,7 +354,9 @@ pub mod tests {
                 (403, "POST", "/api/todos/create", ("sec-fetch-site", "cross-site"), String::new(), "no-store"),
                 (404, "POST", "/api/webhooks/workos", ("accept", "*/*"), String::new(), "no-store"),
                 (303, "GET", "/logout", ("accept", HTML), String::new(), "no-store"),
+                (204, "POST", "/csp-report", ("content-type", "application/reports+json"), "[]".into(), "no-store"),
                 (200, "GET", "/healthz", ("accept", "*/*"), String::new(), "no-store"),
+                (200, "GET", "/readyz", ("accept", "*/*"), String::new(), "no-store"),
                 (200, "GET", "/pkg/daybook.js", ("accept", "*/*"), String::new(), "no-cache"),
                 (200, "GET", "/favicon.svg", ("accept", "*/*"), String::new(), "no-cache"),
                 (200, "GET", own_files::STYLES.path(), ("accept", "text/css"), String::new(), "public, max-age=31536000, immutable"),
@@ -400,6 +408,19 @@ pub mod tests {
                 let body = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
                 assert!(String::from_utf8_lossy(&body).contains(words), "{body:?}");
             }
+        });
+    }
+
+    #[test]
+    fn a_report_of_a_browser_is_taken_from_wherever_it_comes() {
+        block_on(async {
+            let (site, _folder) = site().await;
+            for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "null"), ("accept", "*/*")] {
+                let headers = [("content-type", "application/csp-report"), (name, value)];
+                let report = r#"{"csp-report":{"effective-directive":"img-src","blocked-uri":"https://evil.example/"}}"#;
+                assert_eq!(ask(&site, "POST", "/csp-report", &headers, report.into()).await.status(), 204, "{name}");
+            }
+            assert_eq!(ask(&site, "GET", "/csp-report", &[], Body::empty()).await.status(), 405);
         });
     }
 

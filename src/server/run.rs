@@ -9,9 +9,11 @@ use super::{
     config::{Command, CommandLine, Config, Mistakes, Settings, Startup, Usable, Workos, WorkosConfig},
     connections::{self, Bounds},
     doctor,
+    draining::Draining,
     import::{apply, staging::Uploads},
     journal::Journal,
-    metrics, openapi,
+    metrics::Counters,
+    openapi,
     random::Random,
     router::router,
     site::{self, NoSite},
@@ -30,6 +32,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 use tokio::net::TcpListener;
 
@@ -55,6 +58,14 @@ pub enum StartError {
         address: SocketAddr,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// The socket that was inherited is of another address than the settings name.
+    #[error("the inherited socket listens on {socket}, and the settings say {address}. Set LEPTOS_SITE_ADDR to {socket}")]
+    OtherSocket {
+        /// Where the socket listens.
+        socket: SocketAddr,
+        /// The address of the settings.
+        address: SocketAddr,
     },
     /// The address of the counters is taken, or not this machine's.
     #[error("{address} cannot be listened on: {source}. Stop what uses it, or set DAYBOOK_METRICS_ADDR to another address")]
@@ -92,7 +103,7 @@ where
 {
     telemetry::init(line.settings.log);
     match line.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve(line.settings.check()?, app, shell).await?,
+        Command::Serve => serve(line.settings.check()?, line.socket, app, shell).await?,
         Command::Openapi => println!("{:#}", openapi::document()),
         Command::Backup { to, keep } => println!("{}", back_up(&line.settings, to, keep).await?.display()),
         Command::Restore { file } => print!("{}", restored(&restore(&line.settings, &file).await?)),
@@ -146,6 +157,7 @@ fn restored(Restored { head, rows, former }: &Restored) -> String {
 
 async fn serve<App, Shell>(
     mut startup: Startup,
+    socket: Option<std::net::TcpListener>,
     app: impl Fn() -> App + Clone + Send + Sync + 'static,
     shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
 ) -> Result<(), StartError>
@@ -161,13 +173,26 @@ where
     }
     let address = startup.leptos_options.site_addr;
     // Before the database: a second Daybook should hear of the address, not of the database's lock.
-    let listener = TcpListener::bind(address).await.map_err(|source| StartError::Address { address, source })?;
-    if let Some(address) = startup.policies.telemetry.metrics {
-        metrics::serve(TcpListener::bind(address).await.map_err(|source| StartError::MetricsAddress { address, source })?)?;
-    }
+    let listener = listen(address, socket).await?;
+    let counters = match startup.policies.telemetry.metrics {
+        Some(address) => {
+            let listener = TcpListener::bind(address).await.map_err(|source| StartError::MetricsAddress { address, source })?;
+            Some((Counters::begin()?, listener))
+        }
+        None => None,
+    };
     let Started { state, sign_in, running: _running } = start(startup, Clock::system(), Random::system()).await?;
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
+    if let Some((counters, listener)) = counters {
+        let (store, journal, streams) = (state.store.clone(), state.journal.clone(), state.streams.clone());
+        counters.serve(listener, move || {
+            store.sample();
+            journal.sample();
+            streams.sample();
+        });
+    }
     let (streams, proxies) = (state.streams.clone(), state.config.policies.limits.trusted_proxies.clone());
+    let stop = stop(state.draining.clone(), state.config.policies.drain);
     // What was confirmed happens before anybody looks. Where the database fails, the sweep tries again.
     if let Err(error) = apply::finish_all(&state.store, &state.journal).await {
         tracing::error!(%error, "the imports that are under way can't be read");
@@ -182,8 +207,20 @@ where
     let router = router(state, app, shell);
     println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
     // A stream of events would never end: its browser comes back to the next server.
-    connections::serve(listener, router, Bounds::of_system(), proxies, stop_signal(), || streams.close_all()).await;
+    connections::serve(listener, router, Bounds::of_system(), proxies, stop, || streams.close_all()).await;
     Ok(())
+}
+
+/// Listens on the address, with the socket that was inherited if there is one.
+///
+/// The settings judge by the address who can reach Daybook, so the socket has to have the same.
+async fn listen(address: SocketAddr, socket: Option<std::net::TcpListener>) -> Result<TcpListener, StartError> {
+    let cannot = |source| StartError::Address { address, source };
+    let Some(socket) = socket else { return TcpListener::bind(address).await.map_err(cannot) };
+    match socket.local_addr().map_err(cannot)? {
+        socket if socket != address => Err(StartError::OtherSocket { socket, address }),
+        _ => socket.set_nonblocking(true).and_then(|()| TcpListener::from_std(socket)).map_err(cannot),
+    }
 }
 
 /// What [`start`] made.
@@ -238,6 +275,7 @@ pub async fn start(startup: Startup, clock: Clock, random: Random) -> Result<Sta
             journal,
             auth,
             streams,
+            draining: Draining::default(),
             uploads: Uploads::default(),
             clock,
             random,
@@ -253,6 +291,19 @@ fn who_signs_in(workos: &WorkosConfig) -> String {
         return format!("the built-in local WorkOS at {}, no account needed", workos.base_url.as_str().trim_end_matches('/'));
     }
     format!("WorkOS, {}", workos.client_id)
+}
+
+/// The end of what the server takes: a signal, and after it the time in which balancers notice. A second signal ends that.
+async fn stop(draining: Draining, time: Duration) {
+    stop_signal().await;
+    draining.begin();
+    if !time.is_zero() {
+        tracing::info!("stopping in {} s", time.as_secs());
+        tokio::select! {
+            () = tokio::time::sleep(time) => {}
+            () = stop_signal() => {}
+        }
+    }
 }
 
 /// Ctrl+C, or what service managers send. A signal that cannot be listened for never comes.

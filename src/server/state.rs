@@ -4,6 +4,7 @@ use super::{
     auth::sessions::Auth,
     clock::Clock,
     config::Config,
+    draining::Draining,
     http::{cookies::CookieRules, forms::Forms},
     import::staging::Uploads,
     journal::Journal,
@@ -30,6 +31,8 @@ pub struct AppState {
     pub auth: Arc<Auth>,
     /// The open event streams.
     pub streams: Streams,
+    /// Whether this instance is about to stop.
+    pub draining: Draining,
     /// Who is sending a file.
     pub uploads: Uploads,
     /// The time.

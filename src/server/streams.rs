@@ -11,6 +11,7 @@ use super::{
 use crate::model::user::UserId;
 use futures::Stream;
 use jiff::Timestamp;
+use metrics::{counter, describe_counter, describe_gauge, gauge};
 use std::{
     collections::{BTreeMap, HashSet},
     pin::Pin,
@@ -29,6 +30,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How many events wait for a reader that is slow.
 const WAITING: usize = 8;
 
+const OPEN: &str = "daybook_streams_open";
+const ENDED: &str = "daybook_streams_ended_total";
+
 /// What a page hears of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
@@ -36,6 +40,46 @@ pub enum Event {
     SignedOut,
     /// Another page opened one stream too many, and this one made room.
     Replaced,
+}
+
+/// Why a stream ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    SignedOut,
+    Replaced,
+    /// It has been open for as long as one may be.
+    Old,
+    /// The server stops.
+    Stopping,
+    /// The reader went away.
+    Left,
+}
+
+impl Ending {
+    const ALL: [Self; 5] = [Self::SignedOut, Self::Replaced, Self::Old, Self::Stopping, Self::Left];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::Replaced => "replaced",
+            Self::Old => "old",
+            Self::Stopping => "stopping",
+            Self::Left => "left",
+        }
+    }
+
+    /// What the reader is told.
+    const fn event(self) -> Option<Event> {
+        match self {
+            Self::SignedOut => Some(Event::SignedOut),
+            Self::Replaced => Some(Event::Replaced),
+            Self::Old | Self::Stopping | Self::Left => None,
+        }
+    }
+
+    fn count(self, more: u64) {
+        counter!(ENDED, "reason" => self.name()).increment(more);
+    }
 }
 
 /// The open streams. Clones are the same ones.
@@ -73,6 +117,19 @@ impl Streams {
         Self(Arc::new(Inner { store, journal, clock, open: Mutex::default() }))
     }
 
+    /// Describes the counters.
+    pub fn describe() {
+        describe_gauge!(OPEN, "Streams of events that are open.");
+        describe_counter!(ENDED, "Streams of events that ended, by reason.");
+        Ending::ALL.iter().for_each(|ending| ending.count(0));
+    }
+
+    /// Says how many are open at this moment.
+    pub fn sample(&self) {
+        let open = self.lock().streams.len();
+        gauge!(OPEN).set(open as f64);
+    }
+
     /// Opens a stream of a session that was just found to go on. It ends with the session, and at `until` at the latest: a
     /// browser opens another then, and so has its session looked at as every request has.
     pub fn open(&self, owner: UserId, session: SessionKey, until: Timestamp) -> EventStream {
@@ -84,11 +141,11 @@ impl Streams {
         if !open.is_closed {
             let of_owner: Vec<u64> = open.streams.iter().filter(|(_, entry)| entry.owner == owner).map(|(number, _)| *number).collect();
             for number in of_owner.iter().take((of_owner.len() + 1).saturating_sub(STREAMS_PER_USER)) {
-                open.close(*number, Some(Event::Replaced));
+                open.close(*number, Ending::Replaced);
             }
             let oldest = open.streams.keys().next().copied().filter(|_| open.streams.len() >= STREAMS);
             if let Some(number) = oldest {
-                open.close(number, Some(Event::Replaced));
+                open.close(number, Ending::Replaced);
             }
             open.streams.insert(number, Entry { owner, session, until, events });
             if !std::mem::replace(&mut open.is_looking, true) {
@@ -102,7 +159,7 @@ impl Streams {
     pub fn close_all(&self) {
         let mut open = self.lock();
         open.is_closed = true;
-        open.streams.clear();
+        open.close_where(Ending::Stopping, |_| true);
     }
 
     /// Looks after the open streams until there are none.
@@ -128,13 +185,12 @@ impl Streams {
     }
 
     fn close_ended(&self, asked: &HashSet<SessionKey>, going_on: &HashSet<String>) {
-        self.lock()
-            .close_where(Some(Event::SignedOut), |entry| asked.contains(&entry.session) && !going_on.contains(&entry.session.hash()));
+        self.lock().close_where(Ending::SignedOut, |entry| asked.contains(&entry.session) && !going_on.contains(&entry.session.hash()));
     }
 
     fn close_old(&self) {
         let now = self.0.clock.now();
-        self.lock().close_where(None, |entry| entry.until <= now);
+        self.lock().close_where(Ending::Old, |entry| entry.until <= now);
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -144,16 +200,18 @@ impl Streams {
 }
 
 impl Open {
-    fn close_where(&mut self, last: Option<Event>, is_over: impl Fn(&Entry) -> bool) {
+    fn close_where(&mut self, ending: Ending, is_over: impl Fn(&Entry) -> bool) {
         let over: Vec<u64> = self.streams.iter().filter(|(_, entry)| is_over(entry)).map(|(number, _)| *number).collect();
         for number in over {
-            self.close(number, last);
+            self.close(number, ending);
         }
     }
 
     /// A stream ends when its sender is gone and what was sent has been read.
-    fn close(&mut self, number: u64, last: Option<Event>) {
-        if let Some((entry, last)) = self.streams.remove(&number).zip(last) {
+    fn close(&mut self, number: u64, ending: Ending) {
+        let Some(entry) = self.streams.remove(&number) else { return };
+        ending.count(1);
+        if let Some(last) = ending.event() {
             // A reader that is gone, or that reads nothing, can't be told anything.
             let _ = entry.events.try_send(last);
         }
@@ -178,7 +236,7 @@ impl Stream for EventStream {
 
 impl Drop for EventStream {
     fn drop(&mut self) {
-        self.streams.lock().streams.remove(&self.number);
+        self.streams.lock().close(self.number, Ending::Left);
     }
 }
 

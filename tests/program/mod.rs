@@ -68,7 +68,8 @@ fn endpoint(folder: &Path) -> String {
     format!("surrealkv://{}?sync=every", folder.join("db").display())
 }
 
-fn free_port() -> u16 {
+/// A port that nobody listens on.
+pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port()
 }
 

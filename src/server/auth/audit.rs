@@ -83,6 +83,8 @@ pub enum By {
 }
 
 impl By {
+    const ALL: [Self; 3] = [Self::Owner, Self::Workos, Self::Replaced];
+
     const fn name(self) -> &'static str {
         match self {
             Self::Owner => "owner",
@@ -98,7 +100,8 @@ impl Audit {
         Self { log_addresses }
     }
 
-    /// Describes the counters to the metrics recorder.
+    /// Describes the counters to the metrics recorder, and begins at zero what is known beforehand: an alert sees no first
+    /// increase of a counter that was not there.
     pub fn describe() {
         describe_counter!(SIGN_INS, "Sign-ins that ended in a session.");
         describe_counter!(REFUSED, "Sign-ins that failed, by reason.");
@@ -108,6 +111,13 @@ impl Audit {
         describe_counter!(TOKENS_MADE, "Personal tokens that were made, by scope.");
         describe_counter!(TOKENS_REVOKED, "Personal tokens that their owners revoked.");
         describe_counter!(DELETED, "Accounts that were deleted, by whom.");
+        let one_by_one = [counter!(SIGN_INS), counter!(SIGN_OUTS), counter!(TOKENS_REVOKED)];
+        let refused = SignInFailure::ALL.map(|reason| counter!(REFUSED, "reason" => reason.code()));
+        let refreshes = [Refresh::Done, Refresh::Kept(Passing::Unreachable), Refresh::Sealed];
+        let refreshes = refreshes.map(|outcome| counter!(REFRESHES, "outcome" => outcome.name(), "reason" => outcome.reason()));
+        let by = By::ALL.into_iter().flat_map(|by| [counter!(REVOKED, "by" => by.name()), counter!(DELETED, "by" => by.name())]);
+        let made = Scope::ALL.map(|scope| counter!(TOKENS_MADE, "scope" => scope.as_str()));
+        one_by_one.into_iter().chain(refused).chain(refreshes).chain(by).chain(made).for_each(|counter| counter.increment(0));
     }
 
     /// A session has begun.

@@ -16,6 +16,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 use url::Url;
 
@@ -114,7 +115,16 @@ impl Settings {
         let cors_origins = self.checked_cors_origins(mistakes);
         let disk_reserve = self.checked_disk_reserve(mistakes);
         let backups = self.checked_backups(mistakes);
-        Some(Policies { sessions: sessions?, telemetry, limits: limits?, cors_origins, disk_reserve: disk_reserve?, backups: backups? })
+        let drain = self.checked_drain(mistakes);
+        Some(Policies {
+            sessions: sessions?,
+            telemetry,
+            limits: limits?,
+            cors_origins,
+            disk_reserve: disk_reserve?,
+            backups: backups?,
+            drain: drain?,
+        })
     }
 
     fn checked_backups(&self, mistakes: &mut Vec<Mistake>) -> Option<backup::Policy> {
@@ -128,6 +138,14 @@ impl Settings {
         }
         let folder = set(&self.backup_folder).map(PathBuf::from);
         Some(backup::Policy { folder, hours: hours.map_or(Some(None), |hours| hours.map(Some))?, keep: keep? })
+    }
+
+    fn checked_drain(&self, mistakes: &mut Vec<Mistake>) -> Option<Duration> {
+        let seconds = set(&self.drain_seconds).map_or(Some(0), |text| text.parse().ok().filter(|seconds| *seconds <= 60));
+        if seconds.is_none() {
+            mistake(mistakes, "DAYBOOK_DRAIN_SECONDS", "write a whole number of seconds from 0 to 60");
+        }
+        seconds.map(Duration::from_secs)
     }
 
     fn checked_disk_reserve(&self, mistakes: &mut Vec<Mistake>) -> Option<Reserve> {

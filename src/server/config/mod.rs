@@ -19,8 +19,15 @@ use clap::{Args, Parser, Subcommand};
 use dotenv::BrokenFile;
 use leptos::config::LeptosOptions;
 use lifetimes::Lifetimes;
+use listenfd::ListenFd;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::{fmt, net::SocketAddr, num::NonZeroUsize, path::PathBuf};
+use std::{
+    fmt, io,
+    net::{SocketAddr, TcpListener},
+    num::NonZeroUsize,
+    path::PathBuf,
+    time::Duration,
+};
 use url::Url;
 
 /// WorkOS itself; its issuers are accepted behind a custom Authentication API domain too.
@@ -54,6 +61,8 @@ pub struct Policies {
     pub disk_reserve: Reserve,
     /// Which backups the server makes by itself.
     pub backups: backup::Policy,
+    /// How long the server goes on after the signal to stop, so that balancers notice.
+    pub drain: Duration,
 }
 
 /// What one session or address may ask for, and whose word counts for an address.
@@ -103,6 +112,9 @@ pub struct CommandLine {
     /// The settings.
     #[command(flatten)]
     pub settings: Settings,
+    /// The socket to listen on, where the process was started with one.
+    #[arg(skip)]
+    pub socket: Option<TcpListener>,
 }
 
 /// What the program can do.
@@ -224,6 +236,9 @@ pub struct Settings {
     /// How many of the newest backups stay when the server makes one by itself; 14 if not set
     #[arg(long, env = "DAYBOOK_BACKUP_KEEP", global = true)]
     backup_keep: Option<String>,
+    /// How many seconds the server goes on after the signal to stop while /readyz says that it stops, 0 to 60; 0 if not set
+    #[arg(long, env = "DAYBOOK_DRAIN_SECONDS", global = true)]
+    drain_seconds: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,
@@ -297,15 +312,28 @@ impl fmt::Display for Mistakes {
     }
 }
 
+/// What the process was given and cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// Half of a configuration is another one, and could start a Daybook that nobody meant.
+    #[error(transparent)]
+    File(#[from] BrokenFile),
+    /// What `LISTEN_FDS` speaks of is no TCP socket.
+    #[error("the socket that LISTEN_FDS names cannot be listened on: {0}")]
+    Socket(#[from] io::Error),
+}
+
 impl CommandLine {
     /// Reads the command line, the environment and the first `.env` found upward; the environment proper wins over the
-    /// file. Ends the process for `--help` and for what clap refuses. Call it before any thread runs: it sets variables.
+    /// file. Takes over the socket of a service manager. Ends the process for `--help` and for what clap refuses. Call it before any
+    /// thread runs: it changes variables.
     ///
     /// # Errors
-    /// [`BrokenFile`]: half of a configuration is another one, and could start a Daybook that nobody meant.
-    pub fn from_process() -> Result<Self, BrokenFile> {
+    /// [`Unusable`].
+    pub fn from_process() -> Result<Self, Unusable> {
         dotenv::load()?;
         let mut line = Self::parse();
+        line.socket = ListenFd::from_env().take_tcp_listener(0)?;
         line.settings.api_key = secret_variable("WORKOS_API_KEY");
         line.settings.cookie_password = secret_variable("WORKOS_COOKIE_PASSWORD");
         line.settings.webhook_secret = secret_variable("WORKOS_WEBHOOK_SECRET");

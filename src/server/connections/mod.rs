@@ -13,11 +13,17 @@ mod tests;
 use super::http::client_address::TrustedProxies;
 use activity::Served;
 use axum::{Router, body::Body, extract::ConnectInfo};
-use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    Request,
+    body::Incoming,
+    header::{self, HeaderValue},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use patient::Patient;
 use places::{Place, Places};
-use std::{io, net::SocketAddr, pin::pin, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -46,6 +52,8 @@ pub struct Bounds {
     pub idle: Duration,
     /// How long the other end may read nothing of what is sent, or not acknowledge it.
     pub stalled: Duration,
+    /// How long an idle connection stays open after the signal to stop, at least: a request that is on its way is answered.
+    pub last_moment: Duration,
     /// How long pending requests may take after the signal to stop; whatever is still open then is closed.
     pub last_requests: Duration,
 }
@@ -59,6 +67,7 @@ impl Default for Bounds {
             // Longer than the proxies', so that none sends a request on a connection that is just being closed.
             idle: Duration::from_secs(150),
             stalled: Duration::from_secs(30),
+            last_moment: Duration::from_secs(1),
             last_requests: Duration::from_secs(10),
         }
     }
@@ -82,6 +91,9 @@ impl Bounds {
 
 /// Answers until `stop`, then gives pending requests [`Bounds::last_requests`]. `stopping` is called in between, to end what
 /// would never end on its own.
+///
+/// What was not accepted by then waits in the socket, for whoever else has it. What was accepted is answered, and every answer from
+/// then on says that it is the last of its connection.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -91,7 +103,7 @@ pub async fn serve(
     stopping: impl FnOnce(),
 ) {
     let places = Places::new(bounds, proxies);
-    let (close, closing) = watch::channel(());
+    let (close, closing) = watch::channel(false);
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
@@ -108,7 +120,7 @@ pub async fn serve(
     tracing::info!("stopping");
     stopping();
     // Every open connection holds a receiver.
-    let _ = close.send(());
+    let _ = close.send(true);
     let all_closed = async { while connections.join_next().await.is_some() {} };
     if timeout(bounds.last_requests, all_closed).await.is_err() {
         tracing::warn!("closed what was still open after {} s", bounds.last_requests.as_secs());
@@ -130,16 +142,24 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 }
 
 /// Answers on one connection until either end closes it, or its place is needed.
-async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bounds, mut place: Place, mut closing: watch::Receiver<()>) {
+async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bounds, mut place: Place, mut closing: watch::Receiver<bool>) {
     patient::give_up_the_dead(&stream, bounds.stalled);
     let activity = place.activity.clone();
     let stream = Patient::new(stream, activity.clone(), bounds);
+    let (requests, is_closing) = (activity.clone(), closing.clone());
     let service = service_fn(move |request: Request<Incoming>| {
-        let serving = activity.begin();
+        let serving = requests.begin();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let response = router.clone().oneshot(request);
-        async move { response.await.map(|response| response.map(|body| Served::new(body, serving))) }
+        let is_closing = is_closing.clone();
+        async move {
+            let mut response = response.await?.map(|body| Served::new(body, serving));
+            if *is_closing.borrow() {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(bounds.idle).max_header_size(BUFFER_BYTES).max_buf_size(BUFFER_BYTES);
@@ -148,8 +168,19 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bou
         ended = connection.as_mut() => ended,
         // Also when the sender, and with it the server, is gone.
         _ = closing.changed() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+            // Not at once: a client may be sending a request, and would lose it. The answer to one closes the connection.
+            let mut was_idle = !activity.is_busy();
+            loop {
+                tokio::select! {
+                    ended = connection.as_mut() => break ended,
+                    () = sleep(bounds.last_moment) => {}
+                }
+                let is_idle = !activity.is_busy();
+                if std::mem::replace(&mut was_idle, is_idle) && is_idle {
+                    connection.as_mut().graceful_shutdown();
+                    break connection.await;
+                }
+            }
         }
         () = place.is_needed() => return,
     };

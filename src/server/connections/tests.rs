@@ -29,7 +29,7 @@ const LONG: Duration = Duration::from_secs(60);
 const REQUEST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 fn patient() -> Bounds {
-    Bounds { open: 100, of_address: 100, head: LONG, idle: LONG, stalled: LONG, last_requests: LONG }
+    Bounds { open: 100, of_address: 100, head: LONG, idle: LONG, stalled: LONG, last_moment: SHORT, last_requests: LONG }
 }
 
 struct Server {

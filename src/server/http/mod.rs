@@ -21,6 +21,7 @@ pub mod paths;
 pub mod rate_limit;
 pub mod rates;
 pub mod refusal;
+pub mod request_counts;
 pub mod security_headers;
 pub mod server_fn_status;
 pub mod shared;

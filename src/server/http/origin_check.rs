@@ -53,8 +53,8 @@ impl OriginCheck {
         let headers = request.headers();
         let is_allowed = match request.uri().path() {
             paths::EVENTS => is_from_here(headers, &check.public_url).unwrap_or(true),
-            // WorkOS comes from no page, and proves itself by a signature.
-            paths::WEBHOOK => true,
+            // WorkOS comes from no page, and proves itself by a signature. A report comes from a browser itself, and changes nothing.
+            paths::WEBHOOK | paths::CSP_REPORT => true,
             path if path.starts_with("/api/") && is_from(headers, &check.cors_origins) => is_allowed_from_afar(request.method(), headers),
             _ => is_allowed(request.method(), headers, &check.public_url),
         };

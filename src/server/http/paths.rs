@@ -14,6 +14,8 @@ pub const IMPORT: &str = "/settings/import";
 pub const FEED: &str = "/feed/";
 /// Where WorkOS sends its events.
 pub const WEBHOOK: &str = "/api/webhooks/workos";
+/// Where browsers say what a page was kept from doing.
+pub const CSP_REPORT: &str = "/csp-report";
 /// Where WorkOS may send the browser, as to `/callback`.
 pub const CALLBACK: &str = "/api/auth/callback";
 /// The page that explains why nobody was signed in, named by its `reason`.

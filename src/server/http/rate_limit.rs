@@ -74,6 +74,7 @@ struct Limits {
     changes: Limit<MonotonicClock>,
     exports: Limit<MonotonicClock>,
     feeds: Limit<MonotonicClock>,
+    reports: Limit<MonotonicClock>,
 }
 
 impl RateLimits {
@@ -90,6 +91,7 @@ impl RateLimits {
                 changes: limit(rates.changes),
                 exports: limit(rates.exports),
                 feeds: limit(rates.feeds),
+                reports: limit(rates.reports),
             })
         }))
     }
@@ -138,6 +140,7 @@ impl Limits {
             // The way out is never closed.
             ("/logout" | "/api/auth/logout", _) => return Ok(()),
             ("/login" | "/callback" | "/api/auth/callback", _) => return self.sign_in.spend(&Caller::by_address(request)),
+            (paths::CSP_REPORT, _) => return self.reports.spend(&Caller::by_address(request)),
             (paths::EXPORT, Some(_)) => &self.exports,
             // Of nobody who is signed in. One address can't read many, and many addresses can't wear one out.
             (path, None) if path.starts_with(paths::FEED) => {

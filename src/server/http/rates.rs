@@ -22,6 +22,8 @@ pub struct Rates {
     pub exports: Quota,
     /// Reads of one calendar feed, from wherever.
     pub feeds: Quota,
+    /// Reports of browsers, from one address.
+    pub reports: Quota,
 }
 
 impl Default for Rates {
@@ -35,6 +37,7 @@ impl Default for Rates {
             changes: quota(600, 600),
             exports: quota(10, 1),
             feeds: quota(60, 10),
+            reports: quota(30, 10),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What browsers are told to refuse, on every answer.
 
+use super::paths::CSP_REPORT;
 use crate::server::random::Random;
 use axum::{
     extract::{Request, State},
@@ -16,6 +17,10 @@ use url::Url;
 const NOT_A_PAGE: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 );
+
+/// Names the address that `report-to` of the policy means. Browsers take it over https only.
+const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
+const ENDPOINTS: HeaderValue = HeaderValue::from_static("csp=\"/csp-report\"");
 
 const FIXED: [(HeaderName, HeaderValue); 8] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -61,8 +66,12 @@ impl SecurityHeaders {
     }
 
     fn write(&self, headers: &mut HeaderMap, nonce: &PageNonce) {
-        let policy = if is_page(headers) { self.content_security_policy(nonce) } else { NOT_A_PAGE };
+        let is_page = is_page(headers);
+        let policy = if is_page { self.content_security_policy(nonce) } else { NOT_A_PAGE };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        if is_page && self.https {
+            headers.insert(REPORTING_ENDPOINTS, ENDPOINTS);
+        }
         for (name, value) in FIXED {
             match name {
                 // An answer whose address is a secret sends no Referer at all.
@@ -83,11 +92,13 @@ impl SecurityHeaders {
         // `'self'` beside the nonce: Leptos's modulepreload link carries no nonce, and a refused preload is a console message.
         // The sign-out form is redirected to WorkOS, and Chromium checks `form-action` along redirects. The two Trusted Types
         // policies are those of `components/boot/trusted_types.js`.
+        // A browser that knows `report-to` ignores `report-uri`, also where it does not know the name.
+        let report_to = if self.https { "; report-to csp" } else { "" };
         let reload = self.reload.map(|port| format!(" ws://127.0.0.1:{port} ws://localhost:{port}")).unwrap_or_default();
         let policy = format!(
             "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
              connect-src 'self'{reload}; manifest-src 'self'; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'; \
-             require-trusted-types-for 'script'; trusted-types default daybook-inspect",
+             require-trusted-types-for 'script'; trusted-types default daybook-inspect; report-uri {CSP_REPORT}{report_to}",
             self.form_action
         );
         HeaderValue::try_from(policy).unwrap_or(NOT_A_PAGE)
@@ -162,6 +173,17 @@ mod tests {
         assert!(policy(&one).contains("script-src 'nonce-"));
         assert_ne!(policy(&one), policy(&two));
         assert!(!policy(&answer(headers(true, None), "/data").await).contains("nonce"));
+    }
+
+    #[tokio::test]
+    async fn what_a_page_is_kept_from_is_reported_in_the_way_that_the_browser_takes() {
+        let page = answer(headers(true, None), "/page").await;
+        assert!(policy(&page).ends_with("; report-uri /csp-report; report-to csp"));
+        assert_eq!(page["reporting-endpoints"], format!("csp=\"{CSP_REPORT}\""));
+        let local = answer(headers(false, None), "/page").await;
+        assert!(policy(&local).ends_with("; report-uri /csp-report") && !local.contains_key("reporting-endpoints"));
+        let data = answer(headers(true, None), "/data").await;
+        assert!(!policy(&data).contains("report") && !data.contains_key("reporting-endpoints"));
     }
 
     #[tokio::test]

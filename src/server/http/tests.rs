@@ -84,7 +84,12 @@ fn each_kind_of_request_has_a_limit_of_its_own() {
     run(async {
         let rates = Rates::default();
         for (rates, is_signed_in, lines, others) in [
-            (Rates { anything: ONE, ..rates }, false, &["GET /pkg/daybook.js", "GET /healthz", "POST /api/webhooks/workos"][..], &[][..]),
+            (
+                Rates { anything: ONE, ..rates },
+                false,
+                &["GET /pkg/daybook.js", "GET /healthz", "GET /readyz", "POST /api/webhooks/workos"][..],
+                &[][..],
+            ),
             (Rates { sign_in: ONE, ..rates }, false, &["GET /login", "GET /callback?code=a", "GET /api/auth/callback?code=a"], &["GET /"]),
             (Rates { sign_in: ONE, ..rates }, true, &["GET /callback?code=a", "GET /login"], &["GET /"]),
             (Rates { visits: ONE, ..rates }, false, &["GET /", "GET /nowhere", "GET /api/day?day=2026-11-23"], &["POST /api/todos/create"]),
@@ -93,6 +98,7 @@ fn each_kind_of_request_has_a_limit_of_its_own() {
             (Rates { changes: ONE, ..rates }, true, &["POST /api/todos/create", "POST /api/sessions/end"], &["GET /"]),
             (Rates { visits: ONE, ..rates }, false, &["GET /feed/a.ics", "GET /feed/b.ics", "HEAD /feed/c"], &["POST /api/todos/create"]),
             (Rates { feeds: ONE, ..rates }, false, &["GET /feed/a.ics", "HEAD /feed/a.ics"], &["GET /feed/b.ics", "GET /"]),
+            (Rates { reports: ONE, ..rates }, true, &["POST /csp-report", "POST /csp-report"], &["GET /", "POST /api/todos/create"]),
             (Rates { exports: ONE, ..rates }, true, &["GET /api/account/export", "GET /api/account/export"], &["GET /"]),
         ] {
             let site = Site::new(rates).await;

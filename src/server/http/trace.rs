@@ -1,6 +1,6 @@
 //! One log line for each request, with an id that the answer has too.
 
-use super::paths::loggable;
+use super::{paths::loggable, request_counts::RequestCounts};
 use crate::server::{clock::Clock, random::Random};
 use axum::{
     extract::{Request, State},
@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 use tracing::{Instrument as _, field::Empty};
 use ulid::Ulid;
 
@@ -20,12 +20,13 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub struct Trace {
     clock: Clock,
     random: Random,
+    counts: Option<Arc<RequestCounts>>,
 }
 
 impl Trace {
-    /// Makes the ids of requests of this time and these numbers.
-    pub const fn new(clock: Clock, random: Random) -> Self {
-        Self { clock, random }
+    /// Makes the ids of requests of this time and these numbers, and counts the requests if they are to be counted.
+    pub fn new(clock: Clock, random: Random, counts: bool) -> Self {
+        Self { clock, random, counts: counts.then(Arc::default) }
     }
 
     /// Logs method, path, status and latency. Never the query, which holds the sign-in code, nor the secret of a feed, and never a
@@ -35,10 +36,14 @@ impl Trace {
         let id = trace.id();
         let span =
             tracing::info_span!("request", id, method = %request.method(), path = &*loggable(request.uri().path()), impersonator = Empty);
+        let counted = trace.counts.as_ref().map(|counts| (counts.of(&request), request.method().clone()));
         let started = Instant::now();
         let mut response = next.run(request).instrument(span.clone()).await;
-        let status = response.status().as_u16();
-        let latency_ms = started.elapsed().as_millis();
+        let took = started.elapsed();
+        if let Some((route, method)) = counted {
+            route.answered(&method, response.status(), took);
+        }
+        let (status, latency_ms) = (response.status().as_u16(), took.as_millis());
         span.in_scope(|| tracing::info!(status, latency_ms, "answered"));
         if let Ok(id) = HeaderValue::try_from(id) {
             response.headers_mut().insert(REQUEST_ID, id);
@@ -60,7 +65,7 @@ mod tests {
 
     #[test]
     fn an_id_is_of_its_time_and_no_other_request_has_it() {
-        let at = |second| Trace::new(Clock::from_fn(move || Timestamp::from_second(second).expect("a time")), seeded(1));
+        let at = |second| Trace::new(Clock::from_fn(move || Timestamp::from_second(second).expect("a time")), seeded(1), false);
         let (trace, later) = (at(1_800_000_000), at(1_800_000_001));
         let (first, second) = (trace.id(), trace.id());
         assert_eq!(first.get(..10), second.get(..10));

@@ -9,7 +9,10 @@ use crate::{
         row::{Row, RowId},
         user::UserId,
     },
-    server::store::journal::{Counts, Head},
+    server::{
+        cache_counts::Cache,
+        store::journal::{Counts, Head},
+    },
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -98,6 +101,12 @@ impl Memory {
 
     /// What is known of one day, and of where the journal stands.
     pub fn day(&self, owner: &UserId, day: Option<Day>) -> Option<(Head, DayRows, DayCounts)> {
+        let found = self.find_day(owner, day);
+        Cache::Days.looked(found.is_some());
+        found
+    }
+
+    fn find_day(&self, owner: &UserId, day: Option<Day>) -> Option<(Head, DayRows, DayCounts)> {
         let mut shelves = self.lock();
         let used = shelves.touch(owner);
         let shelf = shelves.owners.get_mut(owner)?;
@@ -193,6 +202,12 @@ impl Memory {
         self.lock().remove(owner);
     }
 
+    /// Says how much is held at this moment.
+    pub fn sample(&self) {
+        let shelves = self.lock();
+        Cache::Days.holds(shelves.owners.len() as u64, Some(shelves.bytes as u64));
+    }
+
     /// How many bytes are held, about.
     #[cfg(test)]
     pub fn bytes(&self) -> usize {
@@ -254,6 +269,7 @@ impl Shelves {
         while self.bytes > self.limit {
             let Some(owner) = self.used.first_key_value().map(|(_, owner)| owner.clone()) else { return };
             self.remove(&owner);
+            Cache::Days.evicted();
         }
     }
 }

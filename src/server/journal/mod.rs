@@ -44,12 +44,13 @@ use ask::Needs;
 use desk::Desk;
 use jiff::{Timestamp, tz::TimeZone};
 use memory::{DayCounts, DayRows, Memory};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use rand::Rng as _;
 use rendered::Rendered;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::{oneshot, watch};
 
@@ -62,6 +63,11 @@ const CHANGES_AT_ONCE: usize = 1_000;
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
 /// How often a batch is retried because others have written.
 const TRIES: u32 = 8;
+const CHANGES: &str = "daybook_journal_changes_total";
+const BATCH: &str = "daybook_journal_batch_changes";
+const WAIT: &str = "daybook_journal_wait_seconds";
+const JOBS: &str = "daybook_journal_waiting_jobs";
+const OWNERS: &str = "daybook_journal_busy_owners";
 /// A reader that missed more changes than this loads its page again.
 const DELTA_CHANGES: u64 = 1_000;
 
@@ -76,8 +82,8 @@ struct Inner {
     random: Random,
     memory: Memory,
     rendered: Rendered,
-    /// What waits to be done, by whose it is. Where there is an entry, a task works through it.
-    waiting: Mutex<HashMap<UserId, VecDeque<Job>>>,
+    /// What waits to be done, and since when, by whose it is. Where there is an entry, a task works through it.
+    waiting: Mutex<HashMap<UserId, VecDeque<(Instant, Job)>>>,
     listeners: Mutex<HashMap<UserId, watch::Sender<u64>>>,
 }
 
@@ -153,6 +159,28 @@ impl Journal {
             }),
             None,
         )
+    }
+
+    /// Describes the counters.
+    pub fn describe() {
+        describe_counter!(CHANGES, "Changes that were answered, by whether they are done or were refused.");
+        describe_histogram!(BATCH, "How many changes one transaction wrote.");
+        describe_histogram!(WAIT, "How long what a person asked for waited for its turn, in seconds.");
+        describe_gauge!(JOBS, "What waits for its turn.");
+        describe_gauge!(OWNERS, "People for whom something is under way.");
+        count_changes(0, 0);
+    }
+
+    /// Says how much waits, and how much is in memory, at this moment.
+    pub fn sample(&self) {
+        let (owners, jobs) = {
+            let waiting = lock(&self.0.waiting);
+            (waiting.len(), waiting.values().map(VecDeque::len).sum::<usize>())
+        };
+        gauge!(OWNERS).set(owners as f64);
+        gauge!(JOBS).set(jobs as f64);
+        self.0.memory.sample();
+        self.0.rendered.sample();
     }
 
     /// The same, with what today is for the person who asks.
@@ -413,6 +441,7 @@ impl Journal {
 
     fn enqueue(&self, owner: &UserId, job: Job) {
         let mut waiting = lock(&self.0.waiting);
+        let job = (Instant::now(), job);
         match waiting.get_mut(owner) {
             Some(jobs) => jobs.push_back(job),
             None => {
@@ -439,7 +468,8 @@ impl Journal {
         };
         let mut taken = Vec::new();
         let (mut changes, mut bytes) = (0, 0);
-        while let Some(job) = jobs.pop_front_if(|job| taken.is_empty() || !job.is_alone()) {
+        while let Some((since, job)) = jobs.pop_front_if(|(_, job)| taken.is_empty() || !job.is_alone()) {
+            histogram!(WAIT).record(since.elapsed());
             let is_last = job.is_alone();
             let (more, texts) = job.size();
             taken.push(job);
@@ -537,7 +567,11 @@ impl Journal {
         if let Some(commit) = commit {
             self.remember(owner, &commit, |id| desk.before(id).cloned());
             seq = commit.seq;
+            histogram!(BATCH).record(commit.changes.len() as f64);
         }
+        let done: usize = worked.iter().flatten().map(Worked::done_changes).sum();
+        let all: usize = worked.iter().map(|worked| worked.as_ref().map_or(1, Worked::changes)).sum();
+        count_changes(done, all - done);
         let named = worked.iter().flatten().flat_map(Worked::rows).collect::<BTreeSet<_>>();
         let rows = named.iter().filter_map(|id| desk.rows().get(*id).cloned()).collect();
         let rows: HashMap<RowId, Row> = self.0.rendered.dress(rows).await?.into_iter().map(|row| (row.id(), row)).collect();
@@ -697,6 +731,22 @@ enum Done {
 }
 
 impl Worked {
+    /// How many changes were asked for.
+    fn changes(&self) -> usize {
+        match self {
+            Self::Push { outcomes, .. } => outcomes.len(),
+            Self::Ask(_) => 1,
+        }
+    }
+
+    /// How many of them are done.
+    fn done_changes(&self) -> usize {
+        match self {
+            Self::Push { outcomes, .. } => outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done)).count(),
+            Self::Ask(_) => 1,
+        }
+    }
+
     fn rows(&self) -> Vec<RowId> {
         match self {
             Self::Push { rows, .. } => rows.clone(),
@@ -782,6 +832,11 @@ impl Job {
             _ => {}
         }
     }
+}
+
+fn count_changes(done: usize, refused: usize) {
+    counter!(CHANGES, "outcome" => "done").increment(done as u64);
+    counter!(CHANGES, "outcome" => "refused").increment(refused as u64);
 }
 
 /// A day with all of its notes whole.

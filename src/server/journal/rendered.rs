@@ -2,9 +2,9 @@
 
 use crate::{
     model::{clip, id::NoteId, note::Note, row::Row},
-    server::{beside::beside, markdown, sha256::sha256, store::StoreError},
+    server::{beside::beside, cache_counts, markdown, sha256::sha256, store::StoreError},
 };
-use moka::sync::Cache;
+use moka::{notification::RemovalCause, sync::Cache};
 use std::sync::Arc;
 
 /// Rendered texts by the hashes of what they were rendered from. Clones are the same.
@@ -15,7 +15,18 @@ impl Rendered {
     /// Keeps at most so many bytes; the texts that were used longest ago are rendered again.
     pub fn new(limit: u64) -> Self {
         let weight = |_: &[u8; 32], html: &Arc<str>| u32::try_from(html.len() + 64).unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(limit).weigher(weight).build())
+        let dropped = |_, _, cause: RemovalCause| {
+            if cause.was_evicted() {
+                cache_counts::Cache::Markdown.evicted();
+            }
+        };
+        Self(Cache::builder().max_capacity(limit).weigher(weight).eviction_listener(dropped).build())
+    }
+
+    /// Says how much is kept at this moment.
+    pub fn sample(&self) {
+        self.0.run_pending_tasks();
+        cache_counts::Cache::Markdown.holds(self.0.entry_count(), Some(self.0.weighted_size()));
     }
 
     /// Gives the notes among some rows their HTML.
@@ -67,7 +78,9 @@ impl Rendered {
         if body.is_empty() {
             return Arc::default();
         }
-        self.0.get_with(sha256(body), || markdown::render(body).into())
+        let entry = self.0.entry(sha256(body)).or_insert_with(|| markdown::render(body).into());
+        cache_counts::Cache::Markdown.looked(!entry.is_fresh());
+        entry.into_value()
     }
 }
 

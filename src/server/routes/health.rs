@@ -1,6 +1,6 @@
-//! `/healthz`: whether this instance is up and reaches its database.
+//! `/healthz`: whether this instance is up and reaches its database. `/readyz`: whether new clients should come here, too.
 
-use crate::server::store::Store;
+use crate::server::{draining::Draining, store::Store};
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -14,17 +14,29 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers 200 `ok`, or 503 when the database does not answer. It says nothing else: anyone may ask.
 pub async fn healthz(State(store): State<Store>) -> impl IntoResponse {
+    answer(database(&store).await)
+}
+
+/// Answers as [`healthz`], but 503 from the moment on at which this instance begins to stop. It answers nothing before the tables
+/// are up to date: until then nobody takes a connection.
+pub async fn readyz(State(store): State<Store>, State(draining): State<Draining>) -> impl IntoResponse {
+    answer(if draining.has_begun() { Err("stopping\n") } else { database(&store).await })
+}
+
+async fn database(store: &Store) -> Result<(), &'static str> {
     let failure = match timeout(PATIENCE, store.ping()).await {
-        Ok(Ok(())) => None,
-        Ok(Err(error)) => Some(error.to_string()),
-        Err(late) => Some(late.to_string()),
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(late) => late.to_string(),
     };
-    let (status, text) = match failure {
-        None => (StatusCode::OK, "ok\n"),
-        Some(error) => {
-            tracing::error!(error, "the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
-        }
+    tracing::error!(error = failure, "the database does not answer");
+    Err("the database does not answer\n")
+}
+
+fn answer(result: Result<(), &'static str>) -> impl IntoResponse {
+    let (status, text) = match result {
+        Ok(()) => (StatusCode::OK, "ok\n"),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, why),
     };
     (status, [(header::CACHE_CONTROL, "no-store")], text)
 }

@@ -1,5 +1,6 @@
 //! The plain routes beside the pages and the server functions. `server::router` puts them in their places.
 
+pub mod csp_report;
 pub mod doctor;
 pub mod events;
 pub mod export;

@@ -8,7 +8,7 @@ use super::{
     Store, StoreError,
     sessions::{Session, SessionKey},
 };
-use crate::model::user::UserId;
+use crate::{model::user::UserId, server::cache_counts::Cache};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -75,6 +75,12 @@ impl LiveSessions {
         self.lock().get(key.digest())
     }
 
+    /// Says how many are in memory at this moment.
+    pub(super) fn sample(&self) {
+        let sessions = self.lock().sessions.len();
+        Cache::Sessions.holds(sessions as u64, None);
+    }
+
     /// Before a session is read from the database.
     pub(super) fn begin_reading(&self) -> Reading {
         Reading(self.lock().finished)
@@ -131,6 +137,7 @@ impl Held {
             && let Some((_, oldest)) = self.used.pop_first()
         {
             self.sessions.remove(&oldest);
+            Cache::Sessions.evicted();
         }
     }
 

@@ -47,14 +47,24 @@ use crate::{
 use disk::{Disk, Reserve};
 use jiff::Timestamp;
 use live::LiveSessions;
+use metrics::{counter, describe_counter, describe_histogram, histogram};
 use rand::Rng as _;
-use std::{borrow::Cow, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use surrealdb::{
     IndexedResults, Surreal,
     engine::any::Any,
     types::{Array, Datetime, QueryError, RecordId, SurrealValue, Value, Variables},
 };
 use tracing::Instrument as _;
+
+const QUERIES: &str = "daybook_store_query_duration_seconds";
+const CONFLICTS: &str = "daybook_store_conflicts_total";
+const DISK_FULL: &str = "daybook_store_disk_full_total";
 
 /// How often a statement that met a transaction conflict is run again.
 const RETRIES: u32 = 5;
@@ -209,6 +219,20 @@ impl Store {
         self.faults.lift()
     }
 
+    /// Describes the counters.
+    pub fn describe() {
+        describe_histogram!(QUERIES, "How long the database took, in seconds, by whether it read or wrote. A write ends on the disk.");
+        describe_counter!(CONFLICTS, "Statements that met a transaction conflict, each run again.");
+        describe_counter!(DISK_FULL, "Writes that were refused because the disk is full.");
+        [counter!(CONFLICTS), counter!(DISK_FULL)].iter().for_each(|counter| counter.increment(0));
+    }
+
+    /// Says how much is in memory at this moment.
+    pub fn sample(&self) {
+        self.live.sample();
+        self.indexes.sample();
+    }
+
     /// Whether other instances may write to the database too: what this one remembers may be out of date then.
     pub const fn is_shared(&self) -> bool {
         self.is_shared
@@ -237,10 +261,18 @@ impl Store {
 
     /// Hands a script to the database.
     async fn query(&self, script: Cow<'static, str>, binds: Variables) -> Result<IndexedResults, StoreError> {
-        let Some(disk) = self.disk.as_ref().filter(|_| writes(&script)) else {
+        let (writes, begun) = (writes(&script), Instant::now());
+        let results = self.query_uncounted(script, binds, writes).await;
+        let seconds = if writes { histogram!(QUERIES, "kind" => "write") } else { histogram!(QUERIES, "kind" => "read") };
+        seconds.record(begun.elapsed());
+        results
+    }
+
+    async fn query_uncounted(&self, script: Cow<'static, str>, binds: Variables, writes: bool) -> Result<IndexedResults, StoreError> {
+        let Some(disk) = self.disk.as_ref().filter(|_| writes) else {
             return answered(self.db.query(script).bind(binds).await, |_| {});
         };
-        disk.make_sure_of_room()?;
+        disk.make_sure_of_room().inspect_err(|_| counter!(DISK_FULL).increment(1))?;
         let db = self.db.clone();
         // In a task of its own: a caller that goes away neither breaks a write off nor leaves a failure of the disk unheard.
         let write = async move { answered(db.query(script).bind(binds).await, disk::end_if_it_may_come_back) };
@@ -287,6 +319,7 @@ async fn retrying<T, F: Future<Output = Result<T, StoreError>>>(random: &Random,
     for attempt in 0..RETRIES {
         match work().await {
             Err(StoreError::Database(error)) if is_conflict(&error) => {
+                counter!(CONFLICTS).increment(1);
                 let micros = random.rng().random_range(2_000..4_000_u64) << attempt;
                 tokio::time::sleep(Duration::from_micros(micros)).await;
             }

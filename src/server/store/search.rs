@@ -16,9 +16,9 @@ use crate::{
         user::UserId,
         words::texts,
     },
-    server::beside::beside,
+    server::{beside::beside, cache_counts},
 };
-use moka::sync::Cache;
+use moka::{notification::RemovalCause, sync::Cache};
 use std::{
     collections::HashMap,
     sync::{
@@ -86,7 +86,12 @@ impl Default for Held {
 impl Default for Indexes {
     fn default() -> Self {
         let weight = |_: &UserId, slot: &Arc<Slot>| u32::try_from(slot.bytes.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(ALL_BYTES).weigher(weight).time_to_idle(KEPT).build())
+        let dropped = |_, _, cause| {
+            if cause == RemovalCause::Size {
+                cache_counts::Cache::Search.evicted();
+            }
+        };
+        Self(Cache::builder().max_capacity(ALL_BYTES).weigher(weight).time_to_idle(KEPT).eviction_listener(dropped).build())
     }
 }
 
@@ -94,6 +99,11 @@ impl Indexes {
     /// Drops what is known of a person.
     pub(super) fn forget(&self, owner: &UserId) {
         self.0.invalidate(owner);
+    }
+
+    /// Says how much is in memory at this moment.
+    pub(super) fn sample(&self) {
+        cache_counts::Cache::Search.holds(self.0.entry_count(), Some(self.0.weighted_size()));
     }
 }
 
@@ -127,7 +137,9 @@ impl Store {
 
     /// Which rows have the words by the index, in their order, and whether some may be missing.
     async fn candidates(&self, owner: &UserId, query: &Query) -> Result<(Vec<RowId>, bool), StoreError> {
-        let slot = self.indexes.0.get_with_by_ref(owner, Arc::default);
+        let known = self.indexes.0.get(owner);
+        cache_counts::Cache::Search.looked(known.is_some());
+        let slot = known.unwrap_or_else(|| self.indexes.0.get_with_by_ref(owner, Arc::default));
         let held = self.caught_up(owner, slot.held.clone().lock_owned().await).await?;
         let bytes = held.index.bytes();
         if slot.bytes.swap(bytes, Ordering::Relaxed) != bytes {

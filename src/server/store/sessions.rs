@@ -12,7 +12,7 @@ use crate::{
         session::SessionId,
         user::{User, UserId},
     },
-    server::{random::Random, sha256::sha256},
+    server::{cache_counts::Cache, random::Random, sha256::sha256},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -269,8 +269,10 @@ impl Store {
         if self.is_shared {
             return self.read_session(key).await;
         }
-        if let Some(session) = self.live.get(key) {
-            return Ok(Some(session));
+        let known = self.live.get(key);
+        Cache::Sessions.looked(known.is_some());
+        if known.is_some() {
+            return Ok(known);
         }
         let reading = self.live.begin_reading();
         let session = self.read_session(key).await?;

@@ -1,0 +1,82 @@
+//! What the caches in memory come to, for the collector of the counters.
+
+use metrics::{Counter, counter, describe_counter, describe_gauge, gauge};
+
+const HITS: &str = "daybook_cache_hits_total";
+const MISSES: &str = "daybook_cache_misses_total";
+const EVICTIONS: &str = "daybook_cache_evictions_total";
+const BYTES: &str = "daybook_cache_bytes";
+const ENTRIES: &str = "daybook_cache_entries";
+
+/// A cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cache {
+    /// The rows of days.
+    Days,
+    /// Rendered Markdown.
+    Markdown,
+    /// Sessions.
+    Sessions,
+    /// The indexes of the search.
+    Search,
+}
+
+/// The counter of a cache, by labels that are written in the program: finding one allocates nothing.
+macro_rules! of {
+    ($cache:expr, $name:expr) => {
+        match $cache {
+            Cache::Days => counter!($name, "cache" => "days"),
+            Cache::Markdown => counter!($name, "cache" => "markdown"),
+            Cache::Sessions => counter!($name, "cache" => "sessions"),
+            Cache::Search => counter!($name, "cache" => "search"),
+        }
+    };
+}
+
+impl Cache {
+    const ALL: [Self; 4] = [Self::Days, Self::Markdown, Self::Sessions, Self::Search];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Days => "days",
+            Self::Markdown => "markdown",
+            Self::Sessions => "sessions",
+            Self::Search => "search",
+        }
+    }
+
+    /// Describes the counters, and begins each at zero.
+    pub fn describe() {
+        describe_counter!(HITS, "What was found in a cache, by cache.");
+        describe_counter!(MISSES, "What was looked for in a cache and not found, by cache.");
+        describe_counter!(EVICTIONS, "What a cache dropped to make room, by cache.");
+        describe_gauge!(BYTES, "What a cache holds, about, in bytes, by cache.");
+        describe_gauge!(ENTRIES, "How many people's days, texts, sessions or people's indexes a cache holds, by cache.");
+        for cache in Self::ALL {
+            [of!(cache, HITS), of!(cache, MISSES), cache.evictions()].iter().for_each(|counter| counter.increment(0));
+        }
+    }
+
+    /// It was looked into.
+    pub fn looked(self, is_there: bool) {
+        let counter = if is_there { of!(self, HITS) } else { of!(self, MISSES) };
+        counter.increment(1);
+    }
+
+    /// It dropped one to make room.
+    pub fn evicted(self) {
+        self.evictions().increment(1);
+    }
+
+    /// What it holds at this moment; the bytes where they are counted.
+    pub fn holds(self, entries: u64, bytes: Option<u64>) {
+        gauge!(ENTRIES, "cache" => self.name()).set(entries as f64);
+        if let Some(bytes) = bytes {
+            gauge!(BYTES, "cache" => self.name()).set(bytes as f64);
+        }
+    }
+
+    fn evictions(self) -> Counter {
+        of!(self, EVICTIONS)
+    }
+}

@@ -1,0 +1,70 @@
+//! What the real program counts, beside what the documentation says that it counts.
+#![cfg(all(feature = "ssr", unix))]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
+
+#[expect(dead_code, reason = "other tests need more of it")]
+mod program;
+
+use program::{Server, block_on, client, free_port, sign_in, view};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The names and kinds of the table in `docs/operations.md`.
+fn documented() -> BTreeMap<&'static str, &'static str> {
+    let rows = include_str!("../docs/operations.md").lines().filter_map(|line| line.strip_prefix("| `"));
+    let cells = rows.map(|row| row.split('|').map(|cell| cell.trim().trim_matches('`')).collect::<Vec<_>>());
+    cells
+        .filter_map(|cells| Some((*cells.first()?, *cells.get(1)?)))
+        .filter(|(_, kind)| ["counter", "gauge", "histogram"].contains(kind))
+        .collect()
+}
+
+#[test]
+fn everything_that_is_counted_is_documented_and_the_other_way_round() {
+    block_on(async {
+        let (folder, port) = (tempfile::tempdir().expect("a folder"), free_port());
+        let server = Server::start_with(folder.path(), &[("DAYBOOK_METRICS_ADDR", &format!("127.0.0.1:{port}"))]);
+        let http = client();
+        let cookie = sign_in(&http, &server.url, "ada%40example.com").await;
+        let send = async |path: &str, body: &str| {
+            let request = http.post(format!("{}{path}", server.url)).header("cookie", format!("daybook={cookie}"));
+            request.header("content-type", "application/json").body(body.to_owned()).send().await.expect("an answer").status().as_u16()
+        };
+        let todo = r#"{"id":"01HF7YAT000000000000000001","day":"2026-11-23","text":"Buy milk"}"#;
+        assert_eq!(send("/api/todos/create", todo).await, 200);
+        assert_eq!(send("/api/todos/set_done", r#"{"id":"01HF7YAT000000000000000002","done":true}"#).await, 404);
+        for _ in 0..2 {
+            view(&http, &server.url, &cookie, "2026-11-23").await;
+        }
+        assert_eq!(http.get(format!("{}/hunter2?hunter2", server.url)).send().await.expect("an answer").status(), 404);
+
+        let text = http.get(format!("http://127.0.0.1:{port}/metrics")).send().await.expect("an answer").text().await.expect("text");
+        let described = |word: &str| -> BTreeMap<&str, &str> {
+            text.lines().filter_map(|line| line.strip_prefix(word)?.trim().split_once(' ')).collect()
+        };
+        let (kinds, helps) = (described("# TYPE"), described("# HELP"));
+        assert_eq!(kinds, documented());
+        assert_eq!(kinds.keys().collect::<BTreeSet<_>>(), helps.keys().collect::<BTreeSet<_>>());
+        for sample in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let name = sample.split([' ', '{']).next().expect("a name");
+            let of =
+                ["", "_bucket", "_sum", "_count"].iter().filter_map(|end| name.strip_suffix(end)).find(|name| kinds.contains_key(name));
+            assert!(of.is_some_and(|of| of == name || kinds.get(of) == Some(&"histogram")), "{sample}");
+        }
+        for sample in [
+            r#"daybook_http_requests_total{route="/api/todos/create",method="POST",status="2xx"} 1"#,
+            r#"daybook_http_requests_total{route="/api/day",method="GET",status="2xx"} 2"#,
+            r#"daybook_http_requests_total{route="files",method="GET",status="4xx"} 1"#,
+            r#"daybook_journal_changes_total{outcome="done"} 1"#,
+            r#"daybook_journal_changes_total{outcome="refused"} 1"#,
+            r#"daybook_cache_hits_total{cache="days"}"#,
+            "daybook_sign_ins_total 1",
+            "daybook_journal_waiting_jobs 0",
+        ] {
+            assert!(text.lines().any(|line| line.starts_with(sample)), "{sample} is not in {text}");
+        }
+        for private in ["hunter2", "ada@", "2026-11-23", "01HF7YAT"] {
+            assert!(!text.contains(private), "{private} is in {text}");
+        }
+        server.kill();
+    });
+}
