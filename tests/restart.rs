@@ -196,13 +196,13 @@ fn a_restart_with_a_socket_that_stays_fails_no_request_and_open_streams_go_on() 
         let load = Arc::new(Load::default());
         let work = |number| Client { address, cookie: ada.clone(), number, connection: None, taken: Vec::new() }.work(load.clone());
         let clients: Vec<_> = (0..CLIENTS).map(work).map(tokio::spawn).collect();
-        load.goes_on(400).await;
+        load.goes_on(100).await;
         terminate(&first.0);
         let rest = read_until(&mut stream, "event:").await;
         assert!(!rest.contains("event:"), "the stream ends without a word: {rest}");
         assert!(end(first).await.success());
         let second = start_with(&socket, folder.path()).await;
-        load.goes_on(400).await;
+        load.goes_on(100).await;
         load.is_over.store(true, Ordering::SeqCst);
         for client in clients {
             let client = client.await.expect("no failure");
