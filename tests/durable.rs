@@ -103,8 +103,12 @@ impl Power {
 
     /// The program on it, which is yet to start.
     fn spawn(&self) -> Child {
+        self.spawn_with(&SETTINGS)
+    }
+
+    fn spawn_with(&self, settings: &[(&str, &str)]) -> Child {
         let log = File::options().create(true).append(true).open(self.place.path().join("log")).expect("a log");
-        Server::spawn(&self.folder(), &SETTINGS, log.into())
+        Server::spawn(&self.folder(), settings, log.into())
     }
 
     /// What it has logged by now.
@@ -170,9 +174,9 @@ struct Writer {
 
 impl Writer {
     async fn write_until_the_end(self) -> Told {
-        match self.number % 4 {
+        match self.number % 8 {
             0 => self.save_notes().await,
-            1 => self.push_batches().await,
+            1 | 2 => self.push_batches().await,
             _ => {
                 let Person { http, url, cookie, .. } = self.person;
                 let todos = write_until_killed(http, url, cookie, (self.number, self.round), self.heard).await;
@@ -222,7 +226,7 @@ impl Writer {
 
 /// Short ones, long ones, and some that are longer than a block of the log.
 fn note_text(number: usize) -> String {
-    let mut text = format!("{number} ").repeat([1, 1_500, 1, 15_000][number % 4]);
+    let mut text = format!("{number} ").repeat([1, 1_500, 1, 8_000][number % 4]);
     text.truncate(text.len() - 1);
     text
 }
@@ -346,6 +350,28 @@ fn what_many_were_told_survives_power_cuts() {
 #[ignore = "needs the disk of script/test durable"]
 fn what_many_were_told_survives_kills() {
     block_on(survive(End::Kill));
+}
+
+#[test]
+#[ignore = "needs the disk of script/test durable"]
+fn the_first_change_of_a_new_database_survives_a_power_cut() {
+    block_on(async {
+        let mut power = Power::mount();
+        let database = format!("surrealkv://{}", power.folder().join("some/data/db").display());
+        for _ in 0..rounds() {
+            // An empty disk.
+            power.tell("again");
+            let start = |power: &Power| Server::when_ready(power.spawn_with(&[("DAYBOOK_DATABASE", &database)])).expect("a server");
+            let mut server = start(&power);
+            let mut ada = Person::sign_in(&server).await;
+            ada.outcomes(&[create_on(DAY, 1, "Milk")]).await;
+            power.ended(End::PowerCut, &mut server.child, 0);
+            let server = start(&power);
+            ada.url.clone_from(&server.url);
+            let view = program::view(&ada.http, &ada.url, &ada.cookie, DAY).await;
+            assert_eq!(view["todos"][0]["text"], "Milk");
+        }
+    });
 }
 
 #[test]

@@ -273,7 +273,6 @@ impl Filesystem for Mounted {
         answer!(reply, self.state().attributes(inode.0), found => reply.attr(&FOREVER, &found));
     }
 
-    #[expect(clippy::too_many_arguments, reason = "as the kernel asks it")]
     fn setattr(
         &self,
         _: &Request,
@@ -342,7 +341,6 @@ impl Filesystem for Mounted {
         answer!(reply, self.state().admit(Call::Open), () => reply.opened(HANDLE, FopenFlags::empty()));
     }
 
-    #[expect(clippy::too_many_arguments, reason = "as the kernel asks it")]
     fn read(
         &self,
         _: &Request,
@@ -363,7 +361,6 @@ impl Filesystem for Mounted {
         answer!(reply, read, bytes => reply.data(bytes));
     }
 
-    #[expect(clippy::too_many_arguments, reason = "as the kernel asks it")]
     fn write(
         &self,
         _: &Request,
