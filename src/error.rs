@@ -94,7 +94,7 @@ pub enum ApiError {
     /// Something Daybook needs is away for the moment. HTTP 503.
     #[error("{}", errors::UNAVAILABLE)]
     Unavailable,
-    /// There is no room for anything new on the server's disk. HTTP 507.
+    /// The server's disk is full, or can only be read. HTTP 507.
     #[error("{}", errors::DISK_FULL)]
     DiskFull,
     /// The session has to be checked with WorkOS, which is away for the moment. HTTP 503.

@@ -2,9 +2,11 @@
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
+mod person;
 mod program;
 
-use program::{Server, block_on, client, program, sign_in, view};
+use person::{Person, create_on, id, op};
+use program::{Server, block_on, client, program, view};
 use reqwest::header::COOKIE;
 use serde_json::{Value, json};
 use std::{
@@ -39,52 +41,9 @@ fn refused(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("text")
 }
 
-/// The id of a row or of a change.
-fn id(number: usize) -> String {
-    format!("01HF7YAT{number:018}")
-}
-
-/// Somebody at their browser.
-struct Person {
-    http: reqwest::Client,
-    url: String,
-    cookie: String,
-    account: Value,
-}
-
 impl Person {
-    async fn sign_in(server: &Server) -> Self {
-        let http = client();
-        let cookie = sign_in(&http, &server.url, "ada%40example.com").await;
-        let mut person = Self { http, url: server.url.clone(), cookie, account: Value::Null };
-        let me = person.get("/api/auth/me").await.1;
-        person.account = json!({ "owner": me["user"]["id"], "since": me["user"]["since"] });
-        person
-    }
-
-    async fn get(&self, path: &str) -> (u16, Value) {
-        let answer = self.http.get(format!("{}{path}", self.url)).header(COOKIE, format!("daybook={}", self.cookie));
-        let answer = answer.send().await.expect("an answer");
-        (answer.status().as_u16(), serde_json::from_str(&answer.text().await.expect("a body")).unwrap_or_default())
-    }
-
     async fn view(&self) -> Value {
         view(&self.http, &self.url, &self.cookie, DAY).await
-    }
-
-    /// Sends what a page has kept, as it does.
-    async fn push(&self, ops: &[Value]) -> (u16, Value) {
-        let batch = json!({ "batch": { "account": self.account, "ops": ops } });
-        let request = self.http.post(format!("{}/api/changes", self.url)).header(COOKIE, format!("daybook={}", self.cookie));
-        let request = request.header("sec-fetch-site", "same-origin").header("content-type", "application/json");
-        let answer = request.body(batch.to_string()).send().await.expect("an answer");
-        (answer.status().as_u16(), serde_json::from_str(&answer.text().await.expect("a body")).unwrap_or_default())
-    }
-
-    async fn outcomes(&self, ops: &[Value]) -> Value {
-        let (status, mut answer) = self.push(ops).await;
-        assert_eq!(status, 200, "{answer}");
-        answer["outcomes"].take()
     }
 
     /// The first thing that the stream of a page says which knows this much.
@@ -100,17 +59,8 @@ impl Person {
     }
 }
 
-fn op(number: usize, change: Value) -> Value {
-    json!({ "op": { "id": id(number), "change": change }, "first_sent_at": 0 })
-}
-
 fn create(number: usize, text: &str) -> Value {
     create_on(DAY, number, text)
-}
-
-fn create_on(day: &str, number: usize, text: &str) -> Value {
-    let place = json!({ "day": day, "parent": null, "rank": "80", "after": null, "before": null });
-    op(number, json!({ "create_todo": { "id": id(number), "place": place, "text": text } }))
 }
 
 fn check(number: usize, of: usize) -> Value {
@@ -171,7 +121,11 @@ fn a_backup_that_is_restored_under_open_pages_loses_nothing_that_they_keep() {
 
         let server = Server::start(folder);
         let gone = Person { http: client(), url: server.url.clone(), cookie: ada.cookie.clone(), account: ada.account.clone() };
-        assert_eq!((gone.get("/api/auth/me").await.0, gone.push(&[create(6, "Offline")]).await.0), (401, 401), "signed out");
+        assert_eq!(
+            (gone.get("/api/auth/me").await.0, gone.push(&[create(6, "Offline")]).await.expect("an answer").0),
+            (401, 401),
+            "signed out"
+        );
         let back = Person::sign_in(&server).await;
         assert_eq!(back.account, ada.account, "what a page kept is still this account's");
         let mut after = back.view().await;

@@ -3,19 +3,14 @@
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
+mod ledger;
 mod program;
 
 use daybook::model::id::TodoId;
+use ledger::{Answer, CHANGES, Change, Ledger, OnDisk, ROWS, check, day_of, post, write_until_killed};
 use program::{Server, block_on, client, sign_in, view};
 use serde_json::Value;
-use std::{
-    collections::HashMap,
-    io::Write as _,
-    os::unix::process::ExitStatusExt as _,
-    process::{Command, ExitStatus},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io::Write as _, os::unix::process::ExitStatusExt as _, process::Command, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 const PEOPLE: usize = 4;
@@ -25,93 +20,6 @@ const CLIENTS: usize = 16;
 /// How often the program is killed: `DAYBOOK_CRASH_ROUNDS`, else a few times.
 fn rounds() -> usize {
     std::env::var("DAYBOOK_CRASH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(4)
-}
-
-/// A day for each round: one day holds 1,000 todos.
-fn day_of(round: usize) -> String {
-    format!("2026-{:02}-{:02}", 1 + round / 28 % 12, 1 + round % 28)
-}
-
-/// What a client knows of a todo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Known {
-    done: bool,
-    deleted: bool,
-    /// A change was sent whose answer never came: it happened whole, or not at all.
-    unsure: bool,
-}
-
-type Ledger = HashMap<String, Known>;
-
-/// Creates todos, checks every other and deletes every fifth, until the server is gone.
-async fn write_until_killed(
-    http: reqwest::Client,
-    url: String,
-    cookie: String,
-    (client, round): (usize, usize),
-    heard: Arc<Semaphore>,
-) -> Ledger {
-    let (mut ledger, day) = (Ledger::new(), day_of(round));
-    for number in 0_u128.. {
-        let id = TodoId::from_parts(1_764_000_000_000, ((client as u128) << 64) | ((round as u128) << 40) | number).to_string();
-        let mut known = Known { done: false, deleted: false, unsure: true };
-        ledger.insert(id.clone(), known);
-        let steps = [
-            Some(("create", format!("id={id}&day={day}&text={id}"))),
-            number.is_multiple_of(2).then(|| ("set_done", format!("id={id}&done=true"))),
-            number.is_multiple_of(5).then(|| ("delete", format!("id={id}"))),
-        ];
-        for (endpoint, form) in steps.into_iter().flatten() {
-            known.unsure = true;
-            ledger.insert(id.clone(), known);
-            if post(&http, &url, &cookie, endpoint, &form).await.is_none() {
-                return ledger;
-            }
-            heard.add_permits(1);
-            known.unsure = false;
-            known.done |= endpoint == "set_done";
-            known.deleted |= endpoint == "delete";
-            ledger.insert(id.clone(), known);
-        }
-    }
-    ledger
-}
-
-/// `None` when the server is gone; an answer other than 200 or "full" fails the test.
-async fn post(http: &reqwest::Client, url: &str, cookie: &str, endpoint: &str, form: &str) -> Option<()> {
-    let request = http
-        .post(format!("{url}/api/todos/{endpoint}"))
-        .header("cookie", format!("daybook={cookie}"))
-        .header("sec-fetch-site", "same-origin")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(form.to_owned());
-    let answer = request.send().await.ok()?;
-    let status = answer.status();
-    let body = answer.text().await.ok()?;
-    assert_eq!(status.as_u16(), 200, "{endpoint} {form}: {body}");
-    Some(())
-}
-
-/// The open todos that the sidebar counts, and those that stand on the page.
-fn counts(view: &Value, day: &str) -> (u64, u64) {
-    let open = view["todos"].as_array().expect("todos").iter().filter(|todo| todo["done"] == false).count();
-    let summary = view["days"].as_array().expect("days").iter().find(|summary| summary["day"] == day);
-    (summary.map_or(0, |summary| summary["open"].as_u64().expect("a count")), open as u64)
-}
-
-async fn check(http: &reqwest::Client, url: &str, cookie: &str, day: &str, ledger: &Ledger) {
-    let view = view(http, url, cookie, day).await;
-    let there: HashMap<&str, bool> =
-        view["todos"].as_array().expect("todos").iter().map(|todo| (todo["id"].as_str().expect("an id"), todo["done"] == true)).collect();
-    for (id, known) in ledger {
-        match there.get(id.as_str()) {
-            Some(done) if !known.unsure => assert!(!known.deleted && *done == known.done, "{id} is {done}, not {known:?}"),
-            None if !known.unsure => assert!(known.deleted, "acknowledged and lost: {id} {known:?}"),
-            Some(_) | None => {}
-        }
-    }
-    let (counted, open) = counts(&view, day);
-    assert_eq!(counted, open, "the sidebar's count was written with the rows or not at all");
 }
 
 #[test]
@@ -164,8 +72,8 @@ async fn survive() {
         // Sending again what may or may not have happened makes it happen once.
         for (person, id) in unsure {
             let form = format!("id={id}&day={day}&text={id}");
-            post(&http, &server.url, &cookies[person], "create", &form).await.expect("an answer");
-            post(&http, &server.url, &cookies[person], "create", &form).await.expect("an answer");
+            post(&http, &server.url, &cookies[person], "todos/create", &form).await.expect("an answer");
+            post(&http, &server.url, &cookies[person], "todos/create", &form).await.expect("an answer");
             // The page shows it, unless it had been deleted before.
             let view = view(&http, &server.url, &cookies[person], &day).await;
             let copies = view["todos"].as_array().expect("todos").iter().filter(|todo| todo["id"] == id.as_str()).count();
@@ -187,16 +95,23 @@ fn after_a_log_that_breaks_off_everything_acknowledged_survives_the_next_kill() 
         let mut create = async |server: &Server| {
             number += 1;
             let (id, day) = (id(number), day_of(0));
-            post(&http, &server.url, &cookie, "create", &format!("id={id}&day={day}&text={id}")).await.expect("an answer");
+            post(&http, &server.url, &cookie, "todos/create", &format!("id={id}&day={day}&text={id}")).await.expect("an answer");
         };
         create(&server).await;
         create(&server).await;
         server.kill();
         // Of a record's header, of its text, and all of it but a byte.
         for cut in [3, 40, 1] {
-            let logs = std::fs::read_dir(folder.path().join("db/wal")).expect("logs").map(|log| log.expect("a log").path());
-            let log = std::fs::OpenOptions::new().write(true).open(logs.max().expect("a log")).expect("a log");
-            log.set_len(log.metadata().expect("a size").len() - cut).expect("cut");
+            let wal = folder.path().join("db/wal");
+            let logs = std::fs::read_dir(&wal).expect("logs").map(|log| log.expect("a log").path());
+            let path = logs.max().expect("a log");
+            let log = std::fs::OpenOptions::new().write(true).open(&path).expect("a log");
+            let length = log.metadata().expect("a size").len() - cut;
+            log.set_len(length).expect("cut");
+            // A start that was killed while it copied what is whole of it, in the middle of a record.
+            std::fs::create_dir(wal.join("repair_temp")).expect("a folder");
+            let whole = std::fs::read(&path).expect("bytes");
+            std::fs::write(wal.join("repair_temp/00000000000000000000.wal"), &whole[..whole.len() - 20]).expect("a copy");
             let server = Server::start(folder.path());
             create(&server).await;
             server.kill();
@@ -367,194 +282,29 @@ impl Drop for SmallDisk {
     }
 }
 
-/// A change of a row of its own: whether it happened can be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
-    Create,
-    Edit,
-    Check,
-    Delete,
-    SaveNote,
-}
-
-const CHANGES: [Change; 5] = [Change::Create, Change::Edit, Change::Check, Change::Delete, Change::SaveNote];
-/// Rows that each kind of change has in a round.
-const ROWS: usize = 20;
-const FULL_DAY: &str = "2026-11-23";
-
-impl Change {
-    fn id(self, round: usize, row: usize) -> String {
-        TodoId::from_parts(1_764_000_000_000, ((self as u128) << 64) | ((round as u128) << 32) | row as u128).to_string()
-    }
-
-    /// What makes the row that is changed.
-    fn before(self, id: &str) -> Option<(&'static str, String)> {
-        match self {
-            Self::Create => None,
-            Self::Edit | Self::Check | Self::Delete => Some(("todos/create", format!("id={id}&day={FULL_DAY}&text=before"))),
-            Self::SaveNote => Some(("notes/create", format!("id={id}&day={FULL_DAY}&title=note&body=before"))),
-        }
-    }
-
-    fn call(self, id: &str) -> (&'static str, String) {
-        match self {
-            Self::Create => ("todos/create", format!("id={id}&day={FULL_DAY}&text=after")),
-            Self::Edit => ("todos/edit", format!("id={id}&text=after")),
-            Self::Check => ("todos/set_done", format!("id={id}&done=true")),
-            Self::Delete => ("todos/delete", format!("id={id}")),
-            Self::SaveNote => ("notes/save", format!("id={id}&title=note&body={}", "after ".repeat(10_000))),
-        }
-    }
-
-    fn happened(self, view: &Value, id: &str) -> bool {
-        let row = |list: &str| view[list].as_array().expect("rows").iter().find(|row| row["id"] == id);
-        match self {
-            Self::Create => row("todos").is_some(),
-            Self::Edit => row("todos").expect("a todo")["text"] == "after",
-            Self::Check => row("todos").expect("a todo")["done"] == true,
-            Self::Delete => row("todos").is_none(),
-            Self::SaveNote => row("notes").expect("a note")["body"] != "before",
-        }
-    }
-}
-
-/// What was answered to a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Acknowledged,
-    Refused(u16),
-    None,
-}
-
-/// A person on the program over a small disk.
-struct OnSmallDisk {
-    disk: SmallDisk,
-    server: Server,
-    http: reqwest::Client,
-    cookie: String,
-    reserve: u64,
-    answers: Vec<(Change, String, Answer)>,
-}
-
-impl OnSmallDisk {
-    async fn new(disk: SmallDisk, reserve: u64) -> Self {
-        let http = client();
-        let server = Server::start_with(disk.0.path(), &[("DAYBOOK_DISK_RESERVE", &reserve.to_string())]);
-        let cookie = sign_in(&http, &server.url, "full%40example.com").await;
-        Self { disk, server, http, cookie, reserve, answers: Vec::new() }
-    }
-
-    async fn send(&self, (endpoint, form): (&str, String)) -> Answer {
-        let request = self.http.post(format!("{}/api/{endpoint}", self.server.url)).header("cookie", format!("daybook={}", self.cookie));
-        let request = request.header("sec-fetch-site", "same-origin").header("content-type", "application/x-www-form-urlencoded");
-        match request.body(form).send().await.map(|answer| answer.status().as_u16()) {
-            Ok(200) => Answer::Acknowledged,
-            Ok(status) => Answer::Refused(status),
-            Err(_) => Answer::None,
-        }
-    }
-
-    async fn prepare(&self, round: usize, changes: &[Change]) {
-        for change in changes {
-            for row in 0..ROWS {
-                if let Some(call) = change.before(&change.id(round, row)) {
-                    assert_eq!(self.send(call).await, Answer::Acknowledged);
-                }
-            }
-        }
-    }
-
-    /// Makes each change on row after row, all kinds at once, until the program has ended or there are no more rows.
-    async fn change(&mut self, round: usize, changes: &[Change]) {
-        let this = &*self;
-        let each = changes.iter().map(async |change| {
-            let mut answers = Vec::new();
-            for row in 0..ROWS {
-                let id = change.id(round, row);
-                let answer = this.send(change.call(&id)).await;
-                answers.push((*change, id, answer));
-                if answer == Answer::None {
-                    break;
-                }
-            }
-            answers
-        });
-        let answers = futures::future::join_all(each).await;
-        self.answers.extend(answers.into_iter().flatten());
-    }
-
-    async fn view(&self) -> Value {
-        view(&self.http, &self.server.url, &self.cookie, FULL_DAY).await
-    }
-
-    /// What was acknowledged has happened, and what was refused has not.
-    async fn check(&self) {
-        let view = self.view().await;
-        for (change, id, answer) in &self.answers {
-            let happened = change.happened(&view, id);
-            match answer {
-                Answer::Acknowledged => assert!(happened, "acknowledged, and it did not happen: {change:?} {id}"),
-                Answer::Refused(status) => assert!(!happened, "refused with {status}, and it happened: {change:?} {id}"),
-                Answer::None => {}
-            }
-        }
-    }
-
-    fn restart(&mut self) {
-        let server = Server::start_with(self.disk.0.path(), &[("DAYBOOK_DISK_RESERVE", &self.reserve.to_string())]);
-        std::mem::replace(&mut self.server, server).kill();
-    }
-
-    /// How the program ended by itself, if it has after a while.
-    async fn end(&mut self) -> Option<ExitStatus> {
-        for _ in 0..100 {
-            if let Some(ended) = self.server.child.try_wait().expect("a state") {
-                return Some(ended);
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        None
-    }
-
-    /// Room again, one change that is taken, kill -9, and a look at what has happened after it.
-    async fn room_again(&mut self, round: usize) {
-        self.disk.empty();
-        if self.server.child.try_wait().expect("a state").is_some() {
-            self.restart();
-            self.check().await;
-        }
-        let id = Change::Create.id(round, ROWS);
-        assert_eq!(self.send(Change::Create.call(&id)).await, Answer::Acknowledged, "there is room again");
-        self.answers.push((Change::Create, id, Answer::Acknowledged));
-        self.server.child.kill().expect("a kill");
-        self.server.child.wait().expect("an end");
-        self.restart();
-        self.check().await;
-    }
-}
-
 #[test]
 fn on_a_full_disk_nothing_is_changed_and_everything_can_be_read() {
     const RESERVE: u64 = 4 << 20;
     let Some(disk) = SmallDisk::mount() else { return };
     block_on(async {
-        let mut on = OnSmallDisk::new(disk, RESERVE).await;
+        let mut on = OnDisk::new(disk.0.path(), RESERVE).await;
         on.prepare(0, &CHANGES).await;
         let before = on.view().await;
         for free in [RESERVE / 2, 0] {
-            on.disk.fill(free);
+            disk.fill(free);
             on.change(0, &CHANGES).await;
             let refused = on.answers.iter().filter(|(_, _, answer)| *answer == Answer::Refused(507)).count();
             assert_eq!((on.answers.len(), refused), (CHANGES.len() * ROWS, CHANGES.len() * ROWS), "{:?}", on.answers);
             assert_eq!(on.view().await, before, "reading goes on");
             let login = on.http.get(format!("{}/login", on.server.url)).send().await.expect("an answer");
             assert_eq!(login.status(), 303, "the request is answered");
-            on.disk.empty();
+            disk.empty();
             on.answers.clear();
         }
-        on.disk.fill(RESERVE / 2);
+        disk.fill(RESERVE / 2);
         on.change(0, &CHANGES).await;
-        on.room_again(0).await;
+        disk.empty();
+        on.well_again(0).await;
         assert!(on.answers.len() > CHANGES.len() * ROWS);
         // The rows that were refused can be changed now.
         on.answers.clear();
@@ -568,14 +318,15 @@ fn on_a_full_disk_nothing_is_changed_and_everything_can_be_read() {
 fn what_the_disk_did_not_take_never_happens() {
     let Some(disk) = SmallDisk::mount() else { return };
     block_on(async {
-        let mut on = OnSmallDisk::new(disk, 0).await;
+        let mut on = OnDisk::new(disk.0.path(), 0).await;
         let rounds: Vec<Vec<Change>> = CHANGES.iter().map(|change| vec![*change]).chain([CHANGES.to_vec()]).collect();
         for (round, changes) in rounds.iter().enumerate() {
             on.prepare(round, changes).await;
-            on.disk.fill(0);
+            disk.fill(0);
             on.change(round, changes).await;
             let ended = on.end().await;
-            on.room_again(round).await;
+            disk.empty();
+            on.well_again(round).await;
             assert_eq!(ended.and_then(|status| status.signal()), Some(6), "it ends without destructors: {ended:?} {changes:?}");
         }
         assert!(

@@ -1,10 +1,10 @@
-//! Where files that survive a restart are kept beside the database, and how one is replaced.
+//! Where files that survive a restart are kept beside the database, how a folder is made for good, and how a file is replaced.
 
 use std::{
     ffi::OsString,
-    fs::{self, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, ErrorKind, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -15,14 +15,41 @@ pub fn beside(database: &str) -> Option<PathBuf> {
     Some(parent.unwrap_or(Path::new("./data")).to_owned())
 }
 
+/// Makes a folder, and those above it; what is new is for this user alone, because it holds private texts. When this returns they survive
+/// a power cut: what is synced in a folder is lost with the folder's own name.
+///
+/// # Errors
+/// What the system says.
+pub fn make(folder: &Path) -> io::Result<()> {
+    let parent = parent(folder);
+    if !parent.exists() {
+        make(parent)?;
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    // Also where it is there: whoever made it may have been killed before this.
+    sync_names(parent)
+}
+
+/// Writes the names in a folder to the disk.
+///
+/// # Errors
+/// What the system says.
+pub fn sync_names(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// The folder that holds a name.
+pub fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Replaces a file whole: a crash leaves the old one or the new one, and when this returns the new one survives a power cut.
 /// Only its owner can read it.
 ///
 /// # Errors
 /// What the system says.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(directory)?;
+    make(parent(path))?;
     let mut temporary = OsString::from(path);
     temporary.push(".new");
     // One left behind by a crash may have other permissions.
@@ -34,8 +61,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&temporary, path)?;
-    // The new name is part of the directory's data.
-    File::open(directory)?.sync_all()
+    sync_names(parent(path))
 }
 
 #[cfg(test)]

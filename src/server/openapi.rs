@@ -43,7 +43,7 @@ const FAILURES: [(u16, &str); 13] = [
     (429, "Too many requests; `Retry-After` says when to come back, in seconds."),
     (500, "A fault of Daybook's own."),
     (503, "Something that Daybook needs is away for the moment; the same call may work later."),
-    (507, "The server's disk is full, so nothing was changed; the same call may work when there is room."),
+    (507, "The server's disk is full or can only be read, so nothing was changed; the same call may work later."),
 ];
 
 /// The document, in OpenAPI 3.1.

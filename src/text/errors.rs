@@ -104,9 +104,9 @@ texts! {
 
     /// The disk of the database is full.
     pub DISK_FULL:
-        "The disk is full, so Daybook can't save anything right now. Your text is kept; try again when the administrator of this Daybook has made room.",
-        "Die Festplatte ist voll, deshalb kann Daybook gerade nichts speichern. Dein Text ist erhalten; versuch es noch einmal, wenn die Administration dieses Daybooks Platz geschaffen hat.",
-        "القرص ممتلئ، فلا يستطيع Daybook حفظ أي شيء الآن. نصك محفوظ؛ حاول مرة أخرى بعد أن يوفّر مسؤول هذا الخادم مساحة.";
+        "The disk is full or can only be read, so Daybook can't save anything right now. Your text is kept; try again when the administrator of this Daybook has put that right.",
+        "Die Festplatte ist voll oder nur lesbar, deshalb kann Daybook gerade nichts speichern. Dein Text ist erhalten; versuch es noch einmal, wenn die Administration dieses Daybooks das behoben hat.",
+        "القرص ممتلئ أو متاح للقراءة فقط، فلا يستطيع Daybook حفظ أي شيء الآن. نصك محفوظ؛ حاول مرة أخرى بعد أن يعالج مسؤول هذا الخادم ذلك.";
 
     /// WorkOS can't be reached.
     pub SIGN_IN_UNAVAILABLE:

@@ -115,7 +115,7 @@ pub mod refused {
         pub FORBIDDEN: "Refused", "Abgelehnt", "طلب مرفوض";
         pub TOO_LARGE: "Too large", "Zu groß", "الحجم كبير جدًا";
         pub UNAVAILABLE: "Not available right now", "Gerade nicht verfügbar", "غير متاح الآن";
-        pub DISK_FULL: "The disk is full", "Die Festplatte ist voll", "القرص ممتلئ";
+        pub DISK_FULL: "Nothing can be saved", "Nichts kann gespeichert werden", "لا يمكن حفظ شيء";
         pub NOT_UNDERSTOOD: "Not understood", "Nicht verstanden", "طلب غير مفهوم";
         pub NOT_FOUND: "Not found", "Nicht gefunden", "غير موجود";
         pub TOO_MANY_REQUESTS: "A moment, please", "Einen Moment, bitte", "لحظة من فضلك";

@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::{
     io::{BufRead as _, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     time::Duration,
 };
 
@@ -25,22 +25,28 @@ impl Server {
     /// The same with some settings.
     pub fn start_with(folder: &Path, settings: &[(&str, &str)]) -> Self {
         for _ in 0..100 {
-            let mut child = program(folder)
-                .env("LEPTOS_SITE_ADDR", format!("127.0.0.1:{}", free_port()))
-                .envs(settings.iter().copied())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("a program");
-            let mut lines = BufReader::new(child.stdout.take().expect("its words")).lines().map_while(Result::ok);
-            if let Some(line) = lines.find(|line| line.starts_with("Daybook is at ")) {
-                let url = line.split_whitespace().nth(3).expect("an address").to_owned();
-                return Self { child, url };
+            if let Ok(server) = Self::when_ready(Self::spawn(folder, settings, Stdio::null())) {
+                return server;
             }
-            child.wait().expect("an end");
             std::thread::sleep(Duration::from_millis(50));
         }
         panic!("the program does not start");
+    }
+
+    /// Starts it, and does not wait for it.
+    pub fn spawn(folder: &Path, settings: &[(&str, &str)], log: Stdio) -> Child {
+        let mut program = program(folder);
+        program.env("LEPTOS_SITE_ADDR", format!("127.0.0.1:{}", free_port())).envs(settings.iter().copied());
+        program.stdout(Stdio::piped()).stderr(log).spawn().expect("a program")
+    }
+
+    /// Waits until it can be used, or gives how it ended.
+    pub fn when_ready(mut child: Child) -> Result<Self, ExitStatus> {
+        let mut lines = BufReader::new(child.stdout.take().expect("its words")).lines().map_while(Result::ok);
+        match lines.find(|line| line.starts_with("Daybook is at ")) {
+            Some(line) => Ok(Self { child, url: line.split_whitespace().nth(3).expect("an address").to_owned() }),
+            None => Err(child.wait().expect("an end")),
+        }
     }
 
     /// No warning, no last words: SIGKILL.

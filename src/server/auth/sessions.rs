@@ -338,10 +338,10 @@ impl Auth {
     }
 }
 
-/// Whether a note on the side was written. Where the disk is full it was not, and who only reads goes on.
+/// Whether a note on the side was written. Where the disk takes nothing it was not, and who only reads goes on.
 fn written(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
     match outcome {
-        Err(StoreError::DiskFull { .. }) => Ok(false),
+        Err(StoreError::DiskFull { .. } | StoreError::ReadOnly { .. }) => Ok(false),
         outcome => outcome.map(|()| true),
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::server::{
     clock::Clock,
+    data_folder,
     store::{
         Store, StoreError,
         backup::{Snapshot, StoredRow},
@@ -13,9 +14,9 @@ use crate::server::{
     },
 };
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, BufWriter},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 use tokio::sync::mpsc;
@@ -60,7 +61,7 @@ async fn send(mut snapshot: Snapshot, pages: mpsc::Sender<Page>) -> Result<(), S
 }
 
 fn write(folder: &Path, name: &str, head: &Head, reserve: Reserve, pages: mpsc::Receiver<Page>) -> Result<PathBuf, BackupError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))?;
+    data_folder::make(folder).map_err(at(folder))?;
     let path = folder.join(name);
     let mut unfinished = path.clone().into_os_string();
     unfinished.push(folder::UNFINISHED);
@@ -71,8 +72,7 @@ fn write(folder: &Path, name: &str, head: &Head, reserve: Reserve, pages: mpsc::
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished).map_err(at(&unfinished))?;
     let written = write_all(file, head, (folder, reserve), pages, &unfinished).and_then(|()| {
         fs::rename(&unfinished, &path).map_err(at(&path))?;
-        // The new name is part of the folder's data.
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))
+        data_folder::sync_names(folder).map_err(at(folder))
     });
     if written.is_err() {
         // What can't be removed goes with the next backup that removes any.

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::server::{
     clock::Clock,
+    data_folder,
     random::Random,
     store::{Store, connect, migrations::Step},
 };
@@ -137,8 +138,8 @@ fn swap(database: &Path, new: &Path, has_former: bool, clock: &Clock) -> Result<
 
 /// Writes the name of a folder to the disk.
 fn sync(folder: &Path) -> Result<(), BackupError> {
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(parent).and_then(|parent| parent.sync_all()).map_err(at(parent))
+    let parent = data_folder::parent(folder);
+    data_folder::sync_names(parent).map_err(at(parent))
 }
 
 /// A folder beside another, with a longer name.

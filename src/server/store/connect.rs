@@ -5,10 +5,11 @@ use super::{
     disk::{Disk, Reserve},
     migrations::Step,
 };
-use crate::server::random::Random;
+use crate::server::{data_folder, random::Random};
 use std::{
     borrow::Cow,
     fs::{File, TryLockError},
+    io::{ErrorKind, Read as _},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -202,11 +203,12 @@ async fn connect(endpoint: &str) -> Result<surrealdb::Surreal<any::Any>, StoreEr
 
 async fn open_directory(rest: &str) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
     let path = path_of(rest);
-    make_directory(path).await.map_err(|error| {
+    data_folder::make(Path::new(path)).map_err(|error| {
         StoreError::CannotOpen(format!(
             "The database directory {path} cannot be made: {error}. Give the user that runs Daybook a directory it may write to."
         ))
     })?;
+    mend(Path::new(path))?;
     any::connect(durable(rest)).await.map_err(|error| {
         let message = error.message();
         match message.contains("already locked") {
@@ -216,12 +218,49 @@ async fn open_directory(rest: &str) -> Result<surrealdb::Surreal<any::Any>, Stor
     })
 }
 
-/// Makes the directory and those above it; what is new is for this user alone, because it holds private texts.
-async fn make_directory(path: &str) -> std::io::Result<()> {
-    let mut builder = tokio::fs::DirBuilder::new();
-    #[cfg(unix)]
-    builder.mode(0o700);
-    builder.recursive(true).create(path).await
+/// Mends what a kill or a power cut may have left, and the engine can't read. Nobody else has the directory open meanwhile.
+fn mend(directory: &Path) -> Result<(), StoreError> {
+    let _locked = lock(directory)?;
+    let mended = remove_half_copy(directory).and_then(|()| begin_long_texts(&directory.join("vlog")));
+    mended.map_err(|error| StoreError::CannotOpen(format!("The database in {} cannot be opened: {error}", directory.display())))
+}
+
+/// Takes away what a start left behind that was killed while the engine copied a log.
+///
+/// Of a log that breaks off the engine copies what is whole, and puts the copy in the log's place. Where it finds half a copy, it goes on
+/// behind that: nothing can be read from there on, and the log is lost.
+fn remove_half_copy(directory: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(directory.join("wal/repair_temp")) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Begins the engine's first file of long texts, and puts those aside that did not become one.
+///
+/// When the engine begins it by itself, it refers to it before its name is on the disk. And it opens nothing while a file is there that
+/// lacks its first bytes. Nothing refers to such a file: its bytes are on the disk before what refers to them.
+fn begin_long_texts(folder: &Path) -> std::io::Result<()> {
+    const MAGIC: &[u8] = b"VLOG";
+    const HEADER: u64 = 31;
+    data_folder::make(folder)?;
+    let mut has_one = false;
+    for file in std::fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.extension().is_some_and(|extension| extension == "vlog") {
+            let (mut file, mut begin) = (File::open(&path)?, Vec::new());
+            let length = file.metadata()?.len();
+            file.by_ref().take(MAGIC.len() as u64).read_to_end(&mut begin)?;
+            match length == 0 || (length >= HEADER && begin == MAGIC) {
+                true => has_one = true,
+                false => std::fs::rename(&path, path.with_extension("half"))?,
+            }
+        }
+    }
+    if !has_one {
+        File::create_new(folder.join("00000000000000000001.vlog"))?;
+    }
+    data_folder::sync_names(folder)
 }
 
 /// The endpoint of a directory, with every commit on the disk before it is acknowledged unless the endpoint says otherwise.

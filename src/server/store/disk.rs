@@ -2,11 +2,12 @@
 //!
 //! The engine appends each change to a log, through a buffer. When the disk does not take the bytes, the engine refuses the
 //! change, but the bytes stay in the buffer and go out with the next ones that are taken: after the next crash the log is read,
-//! and what was refused happens. So no change reaches the engine while less than a reserve is free. Where the engine fails all
+//! and what was refused happens. So no change reaches the engine while less than a reserve is free, or the folder can only be read. Where the engine fails all
 //! the same (a quota, a broken disk), the process ends before anything else is answered, and without destructors, because the
 //! buffer's own would write the refused bytes. A record that was half written is cut off at the next start (see `connect`).
 
 use super::StoreError;
+use rustix::fs::Access;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, Weak},
@@ -50,15 +51,22 @@ pub(super) struct Disk {
 
 #[derive(Debug, Default)]
 struct Seen {
-    is_full: bool,
+    trouble: Option<Trouble>,
     dry_since: Option<Instant>,
 }
 
-/// What a look at the free space comes to.
+/// Why nothing is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    Full,
+    ReadOnly,
+}
+
+/// What a look at the disk comes to.
 #[derive(Debug, PartialEq, Eq)]
 enum Outlook {
     Room,
-    Full,
+    Trouble(Trouble),
     /// There is room again, but the engine was without any for too long to be trusted.
     Torn,
 }
@@ -74,36 +82,46 @@ impl Disk {
     /// Lets a write through while there is room for it.
     ///
     /// # Errors
-    /// [`StoreError::DiskFull`].
+    /// [`StoreError::DiskFull`] or [`StoreError::ReadOnly`].
     pub(super) fn make_sure_of_room(&self) -> Result<(), StoreError> {
         // What can't be told is left to the engine.
         let Ok(disk) = rustix::fs::statvfs(&self.folder) else { return Ok(()) };
-        match self.judge(disk.f_bavail.saturating_mul(disk.f_frsize), Instant::now()) {
+        let is_writable = rustix::fs::access(&self.folder, Access::WRITE_OK).is_ok();
+        match self.judge(is_writable.then(|| disk.f_bavail.saturating_mul(disk.f_frsize)), Instant::now()) {
             Outlook::Room => Ok(()),
-            Outlook::Full => Err(StoreError::DiskFull { folder: self.folder.clone(), reserve: self.reserve }),
+            Outlook::Trouble(Trouble::Full) => Err(StoreError::DiskFull { folder: self.folder.clone(), reserve: self.reserve }),
+            Outlook::Trouble(Trouble::ReadOnly) => Err(StoreError::ReadOnly { folder: self.folder.clone() }),
             Outlook::Torn => {
                 end("there is room on the disk again, but the database could write nothing for so long that it has to be reopened")
             }
         }
     }
 
-    fn judge(&self, free: u64, now: Instant) -> Outlook {
+    /// By how much is free, where anything can be written.
+    fn judge(&self, free: Option<u64>, now: Instant) -> Outlook {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let was_full = std::mem::replace(&mut seen.is_full, free < self.reserve.0);
-        if was_full != seen.is_full {
-            match seen.is_full {
-                true => {
-                    tracing::error!(folder = %self.folder.display(), free, "the disk is full: nothing is saved until {} are free", self.reserve)
+        let trouble = match free {
+            None => Some(Trouble::ReadOnly),
+            Some(free) => (free < self.reserve.0).then_some(Trouble::Full),
+        };
+        if std::mem::replace(&mut seen.trouble, trouble) != trouble {
+            let folder = self.folder.display();
+            match trouble {
+                Some(Trouble::Full) => {
+                    tracing::error!(%folder, free, "the disk is full: nothing is saved until {} are free", self.reserve)
                 }
-                false => tracing::info!(folder = %self.folder.display(), free, "there is room on the disk again"),
+                Some(Trouble::ReadOnly) => {
+                    tracing::error!(%folder, "the folder can only be read: nothing is saved until the user that runs Daybook may write to it")
+                }
+                None => tracing::info!(%folder, free, "the disk takes changes again"),
             }
         }
-        if free < DRY_BYTES {
+        if free.is_none_or(|free| free < DRY_BYTES) {
             seen.dry_since.get_or_insert(now);
         } else if seen.dry_since.take().is_some_and(|since| now.duration_since(since) >= DRY_FOR) {
             return Outlook::Torn;
         }
-        if seen.is_full { Outlook::Full } else { Outlook::Room }
+        trouble.map_or(Outlook::Room, Outlook::Trouble)
     }
 }
 
@@ -152,16 +170,23 @@ mod tests {
     #[test]
     fn a_disk_is_full_below_the_reserve_and_torn_after_a_long_while_without_any_room() {
         const MIB: u64 = 1 << 20;
+        const FULL: Outlook = Outlook::Trouble(Trouble::Full);
+        const READ_ONLY: Outlook = Outlook::Trouble(Trouble::ReadOnly);
         let (disk, start) = (disk(MIB), Instant::now());
         for (second, free, outlook) in [
-            (0, 2 * MIB, Outlook::Room),
-            (1, MIB - 1, Outlook::Full),
-            (2, MIB, Outlook::Room),
-            (3, 0, Outlook::Full),
-            (122, DRY_BYTES, Outlook::Full),
-            (200, 0, Outlook::Full),
-            (320, MIB - 1, Outlook::Torn),
-            (321, MIB, Outlook::Room),
+            (0, Some(2 * MIB), Outlook::Room),
+            (1, Some(MIB - 1), FULL),
+            (2, Some(MIB), Outlook::Room),
+            (3, Some(0), FULL),
+            (122, Some(DRY_BYTES), FULL),
+            (200, Some(0), FULL),
+            (320, Some(MIB - 1), Outlook::Torn),
+            (321, Some(MIB), Outlook::Room),
+            (322, None, READ_ONLY),
+            (323, Some(0), FULL),
+            (324, Some(MIB), Outlook::Room),
+            (400, None, READ_ONLY),
+            (520, Some(MIB), Outlook::Torn),
         ] {
             assert_eq!(disk.judge(free, start + Duration::from_secs(second)), outlook, "{second}");
         }

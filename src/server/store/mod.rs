@@ -128,6 +128,12 @@ pub enum StoreError {
         /// What is to be free.
         reserve: Reserve,
     },
+    /// The folder of an embedded database can only be read.
+    #[error("the folder {} can only be read", folder.display())]
+    ReadOnly {
+        /// The folder of the database.
+        folder: PathBuf,
+    },
     /// The task of a write did not end as it should.
     #[error("a write was broken off: {0}")]
     BrokenOff(#[from] tokio::task::JoinError),
@@ -178,7 +184,7 @@ impl From<&StoreError> for ApiError {
                 tracing::error!(%error, "the database cannot be opened");
                 Self::Unavailable
             }
-            StoreError::DiskFull { .. } => Self::DiskFull,
+            StoreError::DiskFull { .. } | StoreError::ReadOnly { .. } => Self::DiskFull,
             StoreError::BrokenOff(_) => {
                 tracing::error!(%error, "the database failed");
                 Self::Internal
