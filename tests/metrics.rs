@@ -1,6 +1,6 @@
 //! What the real program counts, beside what the documentation says that it counts.
 #![cfg(all(feature = "ssr", unix))]
-#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
 #[expect(dead_code, reason = "other tests need more of it")]
 mod program;
