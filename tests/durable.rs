@@ -428,15 +428,14 @@ fn a_restore_that_loses_power_leaves_the_old_database_or_the_new_one() {
             let mut restore = program(&power.folder());
             restore.args(["restore", &backup]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a program")
         };
-        let (mut calls_of_one, mut broken_off) = (200, 0);
+        let whole = restore(&power).wait().expect("an end");
+        assert!(whole.success(), "{whole}");
+        let (calls_of_one, mut broken_off) = (power.tell("calls"), 0);
         for _ in 0..rounds() {
             let calls = power.coin.random_range(0..calls_of_one * 5 / 4);
             let mut restoring = restore(&power);
             power.end_after(End::PowerCut, calls, &[&restoring]);
             let is_through = end_of(&mut restoring, Duration::from_secs(50)).is_some_and(|status| status.success());
-            if is_through {
-                calls_of_one = power.tell("calls");
-            }
             broken_off += usize::from(!is_through);
             power.ended(End::PowerCut, &mut restoring, 0);
             let mut server = power.start();
