@@ -82,12 +82,14 @@ export async function editAtRandom(day: DayPage, seed: number, milliseconds: num
   }
 }
 
-/** Leaves every field, decides what is in conflict, and waits until everything is at the server. */
+/** Leaves every field and menu, decides what is in conflict, and waits until everything is at the server. */
 export async function settle(pages: readonly DayPage[]): Promise<void> {
   await expect(async () => {
     for (const day of pages) {
       await day.page.evaluate(() => {
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        // A checked todo stays in its list while its menu is open.
+        for (const more of document.querySelectorAll<HTMLElement>('.more[aria-expanded="true"]')) more.click();
         const buttons = [...document.querySelectorAll<HTMLElement>('main button, main a')];
         for (const button of buttons) if (/^(Keep theirs|Cancel|Discard)$/.test(button.textContent.trim()) && !button.closest('dialog')) button.click();
       });
