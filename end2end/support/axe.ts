@@ -7,6 +7,10 @@ const EXTRA = ['target-size', 'label-content-name-mismatch', 'focus-order-semant
 
 /** Fails with one line per broken rule: what, where, and how to fix it. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What is halfway through fading in or out has no contrast that anybody reads.
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().flatMap(animation => (animation.effect?.getComputedTiming().endTime === Infinity ? [] : [animation.finished]))),
+  );
   const rules = Object.fromEntries(EXTRA.map(rule => [rule, { enabled: true }]));
   const { violations } = await new AxeBuilder({ page }).options({ runOnly: { type: 'tag', values: TAGS }, rules }).analyze();
   const found = violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.target.join(' ')}\n  ${node.failureSummary ?? ''}`));
