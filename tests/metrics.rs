@@ -1,12 +1,18 @@
-//! What the real program counts, beside what the documentation says that it counts.
+//! What the real program counts and traces, beside what the documentation says of it.
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
 #[expect(dead_code, reason = "other tests need more of it")]
 mod program;
 
+use axum::{Json, Router, routing::post};
 use program::{Server, block_on, client, free_port, sign_in, view};
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::{Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+    sync::{Arc, Mutex},
+};
 
 /// The names and kinds of the table in `docs/operations.md`.
 fn documented() -> BTreeMap<&'static str, &'static str> {
@@ -66,5 +72,49 @@ fn everything_that_is_counted_is_documented_and_the_other_way_round() {
             assert!(!text.contains(private), "{private} is in {text}");
         }
         server.kill();
+    });
+}
+
+#[test]
+fn a_trace_tells_what_a_request_waited_for_and_nothing_of_the_person() {
+    block_on(async {
+        let received = Arc::new(Mutex::new(Vec::<Value>::new()));
+        let spans = received.clone();
+        let take = async move |Json(body): Json<Value>| {
+            let batch = body.pointer("/resourceSpans/0/scopeSpans/0/spans").and_then(Value::as_array).expect("spans");
+            spans.lock().expect("a lock").extend(batch.iter().cloned());
+        };
+        let collector = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}", collector.local_addr().expect("an address"));
+        tokio::spawn(async move { axum::serve(collector, Router::new().route("/v1/traces", post(take))).await });
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut server = Server::start_with(folder.path(), &[("OTEL_EXPORTER_OTLP_ENDPOINT", &address)]);
+        let http = client();
+        let cookie = sign_in(&http, &server.url, "ada%40example.com").await;
+        view(&http, &server.url, &cookie, "2026-11-23").await;
+        let page = http.get(format!("{}/d/2026-11-23?hunter2", server.url)).header("cookie", format!("daybook={cookie}"));
+        let page = page.send().await.expect("an answer");
+        let id = page.headers()["x-request-id"].to_str().expect("text").to_owned();
+        // What waits is sent before the end.
+        assert!(Command::new("kill").arg(server.child.id().to_string()).status().expect("kill").success());
+        assert!(tokio::task::block_in_place(|| server.child.wait()).expect("an end").success());
+
+        let spans = received.lock().expect("a lock");
+        let named = |name: &str| spans.iter().find(|span| span["name"] == name).unwrap_or_else(|| panic!("{name} is not in {spans:?}"));
+        let children = |of: &Value| -> Vec<&Value> { spans.iter().filter(|span| span["parentSpanId"] == of["spanId"]).collect() };
+        let (callback, read) = (named("GET /callback"), named("GET /api/day"));
+        assert!(children(callback).contains(&named("WorkOS authenticate")), "{spans:?}");
+        assert!(children(callback).iter().any(|span| span["name"] == "database"), "{spans:?}");
+        assert!(children(read).iter().all(|span| span["traceId"] == read["traceId"] && span["kind"] == 3));
+        let page = spans.iter().find(|span| span.to_string().contains(&id)).expect("the page");
+        let has =
+            |key: &str, value: Value| page["attributes"].as_array().expect("attributes").contains(&json!({ "key": key, "value": value }));
+        assert!(has("http.route", json!({ "stringValue": "/d/{day}" })), "{page}");
+        assert!(has("http.response.status_code", json!({ "intValue": "200" })), "{page}");
+        let all = Value::from(spans.clone()).to_string();
+        for private in ["hunter2", "ada@", "2026-11-23", "code=", cookie.as_str()] {
+            assert!(!all.contains(private), "{private} is in {all}");
+        }
     });
 }

@@ -1,4 +1,4 @@
-//! What a person is told of a file that they import. [`plan`] turns its days into rows.
+//! What Daybook tells a person about a file before it imports it. [`plan`] turns its days into rows.
 
 pub mod plan;
 
@@ -31,7 +31,7 @@ pub struct LeftOut {
     pub rows: usize,
 }
 
-/// What a person is told of a file before it is written.
+/// What Daybook tells a person about a file before it writes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Contents {
     /// How many todos it has, subtasks too.

@@ -26,7 +26,7 @@ pub fn make(folder: &Path) -> io::Result<()> {
         make(parent)?;
     }
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    // Also where it is there: whoever made it may have been killed before this.
+    // Even if it was there: the process that made it may have been killed before it did this.
     sync_names(parent)
 }
 

@@ -5,7 +5,7 @@
 
 use super::{
     auth::audit::Audit, cache_counts::Cache, http::request_counts::RequestCounts, journal::Journal, routes::csp_report, store::Store,
-    streams::Streams,
+    streams::Streams, traces,
 };
 use axum::{Router, http::header, response::IntoResponse as _, routing::get};
 use metrics::{describe_gauge, gauge};
@@ -82,6 +82,7 @@ fn describe() {
     RequestCounts::describe();
     Store::describe();
     Streams::describe();
+    traces::describe();
     csp_report::describe();
     describe_gauge!(MEMORY, "Resident memory size in bytes.");
 }

@@ -47,5 +47,6 @@ pub mod store;
 pub mod streams;
 pub mod sweep;
 pub mod telemetry;
+pub mod traces;
 pub mod trash;
 pub mod views;

@@ -78,6 +78,9 @@ pub enum StartError {
     /// The counters.
     #[error("nothing can be counted: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    /// The traces.
+    #[error("no traces can be sent: {0}")]
+    Traces(#[from] reqwest::Error),
     /// A backup.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -101,13 +104,37 @@ where
     App: IntoView + 'static,
     Shell: IntoView + 'static,
 {
-    telemetry::init(line.settings.log);
-    match line.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve(line.settings.check()?, line.socket, app, shell).await?,
+    let CommandLine { command, settings, socket } = line;
+    let command = command.unwrap_or(Command::Serve);
+    let collector = match command {
+        Command::Serve => settings.examine().0.policies.and_then(|policies| policies.traces),
+        _ => None,
+    };
+    let sending = telemetry::init(settings.log, collector.as_ref())?;
+    let done = carry_out(command, settings, socket, app, shell).await;
+    if let Some(sending) = sending {
+        sending.finish().await;
+    }
+    done
+}
+
+async fn carry_out<App, Shell>(
+    command: Command,
+    settings: Settings,
+    socket: Option<std::net::TcpListener>,
+    app: impl Fn() -> App + Clone + Send + Sync + 'static,
+    shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
+) -> Result<ExitCode, StartError>
+where
+    App: IntoView + 'static,
+    Shell: IntoView + 'static,
+{
+    match command {
+        Command::Serve => serve(settings.check()?, socket, app, shell).await?,
         Command::Openapi => println!("{:#}", openapi::document()),
-        Command::Backup { to, keep } => println!("{}", back_up(&line.settings, to, keep).await?.display()),
-        Command::Restore { file } => print!("{}", restored(&restore(&line.settings, &file).await?)),
-        Command::Doctor { json } => return Ok(ask_the_doctor(&line.settings, json).await),
+        Command::Backup { to, keep } => println!("{}", back_up(&settings, to, keep).await?.display()),
+        Command::Restore { file } => print!("{}", restored(&restore(&settings, &file).await?)),
+        Command::Doctor { json } => return Ok(ask_the_doctor(&settings, json).await),
         #[cfg(feature = "emulator")]
         Command::Emulator { port } => local_workos::serve_alone(port, stop_signal()).await?,
     }

@@ -1,7 +1,11 @@
 //! The log, as text for people or JSON for machines, on standard error; and the other observability settings.
 
+use super::{
+    random::Random,
+    traces::{self, Collector, Sending, Traces},
+};
 use std::net::SocketAddr;
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing_subscriber::{EnvFilter, Layer as _, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,surrealdb=warn,surrealkv=warn,hyper=warn,h2=warn,reqwest=warn";
@@ -25,14 +29,20 @@ pub struct Telemetry {
     pub metrics: Option<SocketAddr>,
 }
 
-/// Starts the log. `RUST_LOG` decides what is written.
-pub fn init(format: LogFormat) {
+/// Starts the log, of which `RUST_LOG` decides what is written, and the traces, if a collector wants any.
+///
+/// # Errors
+/// Where there is no TLS to send traces by.
+pub fn init(format: LogFormat, collector: Option<&Collector>) -> reqwest::Result<Option<Sending>> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second start in one process (tests) keeps the first log.
-    let started = match format {
-        LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    let log = fmt::layer().with_writer(std::io::stderr);
+    let log = match format {
+        LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).boxed(),
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
     };
-    drop(started);
+    let (traces, sending) = collector.map(|collector| traces::begin(collector, Random::system())).transpose()?.unzip();
+    let traces = traces.map(|traces| traces.with_filter(Traces::filter()));
+    // A second start in one process (tests) keeps the first log.
+    let _ = tracing_subscriber::registry().with(log.with_filter(filter)).with(traces).try_init();
+    Ok(sending)
 }

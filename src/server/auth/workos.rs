@@ -5,7 +5,7 @@
 
 pub mod examine;
 
-use crate::server::config::WorkosConfig;
+use crate::server::{config::WorkosConfig, traces::TRACED};
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
     Response, StatusCode,
@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::{net::IpAddr, time::Duration};
+use tracing::{Instrument as _, field::Empty};
 use url::Url;
 
 /// With a longer one, a lost refresh reply could not be replayed within WorkOS's grace of 30 s.
@@ -296,14 +297,14 @@ impl Workos {
     /// The keys that access tokens of this client are signed with.
     pub async fn jwks(&self) -> Result<Vec<PublishedKey>, WorkosError> {
         let request = self.http.get(self.endpoint(&["sso", "jwks", &self.client_id]));
-        let body = self.send(request, &[]).await?;
+        let body = self.send("keys", request, &[]).await?;
         published_keys(&body)
     }
 
     /// The user's profile, if WorkOS knows this id.
     pub async fn user(&self, id: &str) -> Result<Option<Profile>, WorkosError> {
         let request = self.http.get(self.endpoint(&["user_management", "users", id])).bearer_auth(self.api_key.expose_secret());
-        match self.send(request, &[]).await {
+        match self.send("user", request, &[]).await {
             Ok(body) => serde_json::from_slice(&body).map(Some).map_err(|_| WorkosError::Unreadable),
             Err(WorkosError::Refused { code, .. }) if NOT_FOUND_CODES.contains(&code.as_str()) => Ok(None),
             Err(error) => Err(error),
@@ -317,7 +318,7 @@ impl Workos {
             .post(self.endpoint(&["user_management", "sessions", "revoke"]))
             .bearer_auth(self.api_key.expose_secret())
             .json(&serde_json::json!({ "session_id": workos_session }));
-        self.send(request, &[]).await.map(|_| ())
+        self.send("revoke", request, &[]).await.map(|_| ())
     }
 
     async fn authenticate(&self, grant: GrantRequest<'_>, visitor: &Visitor, secrets: &[&str]) -> Result<Grant, WorkosError> {
@@ -329,16 +330,22 @@ impl Workos {
             user_agent: visitor.user_agent.as_deref(),
         };
         let request = self.http.post(self.endpoint(&["user_management", "authenticate"])).json(&body);
-        let answer = self.send(request, secrets).await?;
+        let answer = self.send("authenticate", request, secrets).await?;
         serde_json::from_slice(&answer).map_err(|_| WorkosError::Unreadable)
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder, secrets: &[&str]) -> Result<Vec<u8>, WorkosError> {
+    async fn send(&self, what: &str, request: reqwest::RequestBuilder, secrets: &[&str]) -> Result<Vec<u8>, WorkosError> {
+        let span = tracing::debug_span!(target: TRACED, "WorkOS", otel.name = %format_args!("WorkOS {what}"), otel.kind = "client", http.response.status_code = Empty);
+        self.send_unnamed(request, secrets).instrument(span).await
+    }
+
+    async fn send_unnamed(&self, request: reqwest::RequestBuilder, secrets: &[&str]) -> Result<Vec<u8>, WorkosError> {
         let answer = request.header(header::ACCEPT, "application/json").send().await.map_err(|error| {
             tracing::warn!(error = %error.without_url(), "WorkOS did not answer");
             WorkosError::Transient { retry_after: None }
         })?;
         let (status, retry_after) = (answer.status(), retry_after(answer.headers()));
+        tracing::Span::current().record("http.response.status_code", status.as_u16());
         let request_id = header_text(answer.headers(), "x-request-id").map(str::to_owned);
         let body = read_bounded(answer).await?;
         if status.is_success() {

@@ -10,6 +10,7 @@ use crate::server::{
     loopback::is_loopback,
     store::disk::Reserve,
     telemetry::Telemetry,
+    traces::Collector,
 };
 use leptos::config::LeptosOptions;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -116,6 +117,7 @@ impl Settings {
         let disk_reserve = self.checked_disk_reserve(mistakes);
         let backups = self.checked_backups(mistakes);
         let drain = self.checked_drain(mistakes);
+        let traces = self.checked_traces(mistakes);
         Some(Policies {
             sessions: sessions?,
             telemetry,
@@ -124,6 +126,7 @@ impl Settings {
             disk_reserve: disk_reserve?,
             backups: backups?,
             drain: drain?,
+            traces,
         })
     }
 
@@ -198,6 +201,27 @@ impl Settings {
             mistake(mistakes, ADDRESS, "write another port than that of Daybook itself: what answers there is for the public");
         }
         Telemetry { log_addresses: log_addresses.unwrap_or_default(), metrics }
+    }
+
+    fn checked_traces(&self, mistakes: &mut Vec<Mistake>) -> Option<Collector> {
+        let written = set(&self.otlp_endpoint)?;
+        let endpoint = web_url(written).and_then(|mut url| {
+            url.path_segments_mut().ok()?.pop_if_empty().extend(["v1", "traces"]);
+            Some(url)
+        });
+        let Some(endpoint) = endpoint else {
+            mistake(
+                mistakes,
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                "write the address of the collector without /v1/traces, http://127.0.0.1:4318",
+            );
+            return None;
+        };
+        let collector = Collector { endpoint, headers: set_secret(&self.otlp_headers).cloned() };
+        if collector.header_map().is_none() {
+            mistake(mistakes, "OTEL_EXPORTER_OTLP_HEADERS", "write name=value, with commas between several");
+        }
+        Some(collector)
     }
 
     fn checked_limits(&self, mistakes: &mut Vec<Mistake>) -> Option<Limits> {

@@ -14,6 +14,7 @@ use super::{
     http::{client_address::TrustedProxies, rates::Rates},
     store::disk::Reserve,
     telemetry::{LogFormat, Telemetry},
+    traces::Collector,
 };
 use clap::{Args, Parser, Subcommand};
 use dotenv::BrokenFile;
@@ -63,6 +64,8 @@ pub struct Policies {
     pub backups: backup::Policy,
     /// How long the server goes on after the signal to stop, so that balancers notice.
     pub drain: Duration,
+    /// Where traces go, if anywhere.
+    pub traces: Option<Collector>,
 }
 
 /// What one session or address may ask for, and whose word counts for an address.
@@ -215,6 +218,12 @@ pub struct Settings {
     /// A loopback or private address where the counters can be read, 127.0.0.1:9464; nowhere if not set
     #[arg(long, env = "DAYBOOK_METRICS_ADDR", global = true)]
     metrics_addr: Option<String>,
+    /// Where a collector of OpenTelemetry takes traces by OTLP over HTTP, http://127.0.0.1:4318; nowhere if not set
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", global = true)]
+    otlp_endpoint: Option<String>,
+    /// Headers for that collector, `name=value` with commas between them
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_HEADERS", hide_env_values = true, global = true)]
+    otlp_headers: Option<SecretString>,
     /// The proxies in front, addresses or networks separated by commas; X-Forwarded-For of anybody else is not believed
     #[arg(long, env = "DAYBOOK_TRUSTED_PROXIES", global = true)]
     trusted_proxies: Option<String>,

@@ -92,8 +92,8 @@ impl Bounds {
 /// Answers until `stop`, then gives pending requests [`Bounds::last_requests`]. `stopping` is called in between, to end what
 /// would never end on its own.
 ///
-/// What was not accepted by then waits in the socket, for whoever else has it. What was accepted is answered, and every answer from
-/// then on says that it is the last of its connection.
+/// Connections that were not accepted by then stay in the queue of the socket, for the next process that has it. Requests on accepted ones
+/// are answered, and every answer from then on says that it is the last of its connection.
 pub async fn serve(
     listener: TcpListener,
     router: Router,

@@ -1,15 +1,15 @@
 //! One log line for each request, with an id that the answer has too.
 
 use super::{paths::loggable, request_counts::RequestCounts};
-use crate::server::{clock::Clock, random::Random};
+use crate::server::{clock::Clock, random::Random, traces::TRACED};
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue},
     middleware::Next,
     response::Response,
 };
 use std::{sync::Arc, time::Instant};
-use tracing::{Instrument as _, field::Empty};
+use tracing::{Instrument as _, Span, field::Empty};
 use ulid::Ulid;
 
 /// The header that names the request.
@@ -34,17 +34,20 @@ impl Trace {
     /// `auth::impersonation`, as soon as it is known.
     pub async fn layer(State(trace): State<Self>, request: Request, next: Next) -> Response {
         let id = trace.id();
-        let span =
-            tracing::info_span!("request", id, method = %request.method(), path = &*loggable(request.uri().path()), impersonator = Empty);
+        let traced = traced(&id, &request);
+        let span = traced.in_scope(|| {
+            tracing::info_span!("request", id, method = %request.method(), path = &*loggable(request.uri().path()), impersonator = Empty)
+        });
         let counted = trace.counts.as_ref().map(|counts| (counts.of(&request), request.method().clone()));
         let started = Instant::now();
-        let mut response = next.run(request).instrument(span.clone()).await;
+        let mut response = next.run(request).instrument(span.clone()).instrument(traced.clone()).await;
         let took = started.elapsed();
         if let Some((route, method)) = counted {
             route.answered(&method, response.status(), took);
         }
         let (status, latency_ms) = (response.status().as_u16(), took.as_millis());
         span.in_scope(|| tracing::info!(status, latency_ms, "answered"));
+        traced.record("http.response.status_code", status);
         if let Ok(id) = HeaderValue::try_from(id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
@@ -55,6 +58,21 @@ impl Trace {
         let now = u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default();
         Ulid::from_parts(now, self.random.of_ulid()).to_string()
     }
+}
+
+/// The span of a trace: it knows the pattern of the route and not the path. The id is that of the log.
+fn traced(id: &str, request: &Request) -> Span {
+    let (method, route) = (request.method(), request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str));
+    tracing::debug_span!(
+        target: TRACED,
+        "request",
+        otel.name = %format_args!("{method} {route}"),
+        otel.kind = "server",
+        http.request.method = %method,
+        http.route = route,
+        http.response.status_code = Empty,
+        daybook.request.id = id,
+    )
 }
 
 #[cfg(test)]

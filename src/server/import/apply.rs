@@ -1,4 +1,4 @@
-//! Makes the imports happen that were confirmed, and takes back those that are to be undone, whoever began and did not finish.
+//! Writes the imports that were confirmed and takes back those that are to be undone, also where another process began and did not finish.
 //!
 //! Several may do the same at once, on one instance or on several: the journal writes each part once.
 

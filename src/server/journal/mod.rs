@@ -61,8 +61,9 @@ const RENDERED_BYTES: u64 = 32 * 1024 * 1024;
 /// How many changes are written by one transaction, and how many bytes of text.
 const CHANGES_AT_ONCE: usize = 1_000;
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
-/// How often a batch is retried because others have written.
-const TRIES: u32 = 8;
+/// How often a batch is tried while others write. An instance that has just written has less to read for its next batch than one that
+/// was beaten, and would win again and again against a few tries.
+const TRIES: u32 = 50;
 const CHANGES: &str = "daybook_journal_changes_total";
 const BATCH: &str = "daybook_journal_batch_changes";
 const WAIT: &str = "daybook_journal_wait_seconds";
@@ -535,7 +536,7 @@ impl Journal {
             match work().await {
                 Err(StoreError::WentOn) => {
                     self.0.memory.forget(owner);
-                    let micros = self.0.random.rng().random_range(1_000..2_000_u64) << attempt;
+                    let micros = self.0.random.rng().random_range(1_000..2_000_u64) << attempt.min(4);
                     tokio::time::sleep(Duration::from_micros(micros)).await;
                 }
                 other => return other,

@@ -74,7 +74,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         // A transaction belongs to a session of the client, and so to a clone of its own.
-        let transaction = surrealdb::Surreal::clone(&self.db).begin().await?;
+        let transaction = surrealdb::Surreal::clone(&self.db.current()).begin().await?;
         let mut snapshot = Snapshot { transaction, steps: Vec::new(), epoch: String::new(), tables: VecDeque::new(), read: None };
         snapshot.steps = snapshot.query(STEPS_TAKEN, Variables::new()).await?;
         let mut tables: Vec<String> = snapshot.query(TABLES, Variables::new()).await?;
@@ -221,7 +221,7 @@ pub mod tests {
             while snapshot.next().await.expect("rows").first().is_some_and(|row| row.table() != Some("todo")) {}
             let key = snapshot.read.clone().expect("a key");
             let values = binds([("table", "todo".into_value()), ("rest", after(key)), ("limit", PAGE.into_value())]);
-            let plan = store.db.query(format!("EXPLAIN ANALYZE {NEXT}")).bind(values).await.expect("a plan").take::<Value>(0);
+            let plan = store.db.current().query(format!("EXPLAIN ANALYZE {NEXT}")).bind(values).await.expect("a plan").take::<Value>(0);
             let plan = plan.expect("a plan").to_sql();
             assert!(plan.contains("rows: 100,") && !plan.contains("rows: 800,"), "{plan}");
         });

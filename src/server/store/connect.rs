@@ -2,6 +2,7 @@
 
 use super::{
     Store, StoreError,
+    connection::ANSWERS_IN,
     disk::{Disk, Reserve},
     migrations::Step,
 };
@@ -14,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 use surrealdb::{engine::any, opt::auth::Root, types::Variables};
+use tokio::time::timeout;
 use url::Url;
 
 const NAMESPACE: &str = "daybook";
@@ -24,7 +26,7 @@ const CLOSES_IN: Duration = Duration::from_secs(60);
 
 /// A database server, and who to sign in to it as.
 #[derive(Debug)]
-struct Server {
+pub(super) struct Server {
     /// Without the user and the password.
     address: String,
     root: Option<Root>,
@@ -43,6 +45,9 @@ impl Store {
     pub async fn open(endpoint: &str, reserve: Reserve, random: Random) -> Result<Self, StoreError> {
         let store = Self::new(connect_to_whole_log(endpoint).await?, is_server(endpoint), random);
         store.prepare().await?;
+        if is_server(endpoint) {
+            store.db.watch(Server::parse(endpoint)?, ANSWERS_IN);
+        }
         Ok(store.keeping(reserve, endpoint))
     }
 
@@ -85,9 +90,9 @@ impl Store {
     async fn enter(&self) -> Result<(), StoreError> {
         // An embedded engine makes these by itself when they are used, a server does not.
         self.run("DEFINE NAMESPACE IF NOT EXISTS daybook", Variables::new()).await?;
-        self.db.use_ns(NAMESPACE).await?;
+        self.db.current().use_ns(NAMESPACE).await?;
         self.run("DEFINE DATABASE IF NOT EXISTS main", Variables::new()).await?;
-        self.db.use_ns(NAMESPACE).use_db(DATABASE).await?;
+        self.db.current().use_ns(NAMESPACE).use_db(DATABASE).await?;
         Ok(())
     }
 
@@ -192,7 +197,7 @@ async fn connect(endpoint: &str) -> Result<surrealdb::Surreal<any::Any>, StoreEr
     Ok(match endpoint.split_once("://") {
         Some(("surrealkv", rest)) => open_directory(rest).await?,
         Some(("mem", _)) => any::connect("mem://").await?,
-        Some(("ws" | "wss", _)) => open_server(Server::parse(endpoint)?).await?,
+        Some(("ws" | "wss", _)) => Server::parse(endpoint)?.connect().await?,
         _ => {
             return Err(StoreError::CannotOpen(
                 "The database endpoint must start with surrealkv://, mem://, ws:// or wss://, as in surrealkv://./data/db".into(),
@@ -273,28 +278,45 @@ fn durable(rest: &str) -> String {
     }
 }
 
-async fn open_server(server: Server) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
-    let unreachable = |error: surrealdb::Error| {
-        StoreError::CannotOpen(format!("The database server at {} does not let Daybook in: {error}", server.address))
-    };
-    let db = any::connect(&server.address).await.map_err(unreachable)?;
-    if let Some(root) = server.root {
-        db.signin(root).await.map_err(|error| {
-            StoreError::CannotOpen(format!("The database server at {} does not let Daybook in: {error}", server.address))
-        })?;
-    }
-    Ok(db)
-}
-
 impl Server {
     /// Takes the user and the password out of the address, so that they stand in no log and no error.
-    fn parse(endpoint: &str) -> Result<Self, StoreError> {
+    pub(super) fn parse(endpoint: &str) -> Result<Self, StoreError> {
         let wrong = || StoreError::CannotOpen("The database endpoint is not an address like ws://user:password@host:8000".into());
         let mut url = Url::parse(endpoint).map_err(|_| wrong())?;
         let username = decoded(url.username());
         let root = (!username.is_empty()).then(|| Root { username, password: decoded(url.password().unwrap_or_default()) });
         url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| wrong())?;
         Ok(Self { address: url.into(), root })
+    }
+
+    /// Another connection to the tables that are there.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`] where the server does not answer in time, or does not let Daybook in.
+    pub(super) async fn open(&self) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
+        let db = self.connect().await?;
+        match timeout(ANSWERS_IN, async { db.use_ns(NAMESPACE).use_db(DATABASE).await }).await {
+            Ok(used) => used?,
+            Err(_) => return Err(self.is_silent()),
+        };
+        Ok(db)
+    }
+
+    async fn connect(&self) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
+        let connected = timeout(ANSWERS_IN, async {
+            let db = any::connect(&self.address).await?;
+            if let Some(Root { username, password }) = &self.root {
+                db.signin(Root { username: username.clone(), password: password.clone() }).await?;
+            }
+            Ok(db)
+        });
+        connected.await.map_err(|_| self.is_silent())?.map_err(|error: surrealdb::Error| {
+            StoreError::CannotOpen(format!("The database server at {} does not let Daybook in: {error}", self.address))
+        })
+    }
+
+    fn is_silent(&self) -> StoreError {
+        StoreError::CannotOpen(format!("The database server at {} does not answer.", self.address))
     }
 }
 

@@ -185,7 +185,8 @@ mod tests {
 
     /// How the tables are defined, and which rows there are.
     async fn shape(store: &Store) -> (Vec<String>, Vec<String>) {
-        let ask = async |query: String| store.db.query(query).await.expect("an answer").take::<Value>(0).expect("an answer").to_sql();
+        let ask =
+            async |query: String| store.db.current().query(query).await.expect("an answer").take::<Value>(0).expect("an answer").to_sql();
         let names: Vec<String> =
             store.run("RETURN object::keys((INFO FOR DB).tables)", Variables::new()).await.expect("names").take(0).expect("names");
         let (mut definitions, mut rows) = (vec![ask("INFO FOR DB".into()).await], Vec::new());
@@ -229,7 +230,7 @@ mod tests {
                 let before = shape(&store).await;
                 let statements = statements(step.script);
                 for end in 1..=statements.len() {
-                    let transaction = surrealdb::Surreal::clone(&store.db).begin().await.expect("a transaction");
+                    let transaction = surrealdb::Surreal::clone(&store.db.current()).begin().await.expect("a transaction");
                     transaction.query(statements[..end].join(";")).await.expect("an answer").check().expect("statements");
                     copy(&path, &killed);
                     transaction.cancel().await.expect("cancelled");
@@ -263,7 +264,7 @@ mod tests {
     fn rows_of_before_the_journal_go_on() {
         run(async {
             let store = Store::new(any::connect("mem://").await.expect("a database"), false, Random::system());
-            store.db.use_ns("daybook").use_db("main").await.expect("a database");
+            store.db.current().use_ns("daybook").use_db("main").await.expect("a database");
             store.run(MIGRATION_TABLE, Variables::new()).await.expect("a table");
             for step in MIGRATIONS.iter().filter(|step| step.number < 11) {
                 store.take_step(step).await.expect("a step");

@@ -13,6 +13,7 @@
 pub mod accounts;
 pub mod backup;
 pub mod connect;
+mod connection;
 pub mod day_meta;
 pub mod disk;
 pub mod drafts;
@@ -41,9 +42,10 @@ pub mod users;
 use crate::{
     error::ApiError,
     model::{change::Refusal, limits::TOKENS_PER_PERSON, user::UserId},
-    server::random::Random,
+    server::{random::Random, traces::TRACED},
     text::import::RUNS,
 };
+use connection::Connection;
 use disk::{Disk, Reserve};
 use jiff::Timestamp;
 use live::LiveSessions;
@@ -69,10 +71,10 @@ const DISK_FULL: &str = "daybook_store_disk_full_total";
 /// How often a statement that met a transaction conflict is run again.
 const RETRIES: u32 = 5;
 
-/// The database. Clones share one connection: cloning `Surreal` itself would open a session each time.
+/// The database. Clones share one connection.
 #[derive(Debug, Clone)]
 pub struct Store {
-    db: Arc<Surreal<Any>>,
+    db: Connection,
     is_shared: bool,
     live: LiveSessions,
     random: Random,
@@ -137,6 +139,9 @@ pub enum StoreError {
     /// The task of a write did not end as it should.
     #[error("a write was broken off: {0}")]
     BrokenOff(#[from] tokio::task::JoinError),
+    /// The database server did not answer in time, and nobody knows whether it did what was asked.
+    #[error("the database server does not answer")]
+    Silent,
     /// The database refused or is away.
     #[error(transparent)]
     Database(#[from] surrealdb::Error),
@@ -179,7 +184,7 @@ impl From<&StoreError> for ApiError {
                 tracing::error!(%error, "the database refused a statement");
                 Self::Unavailable
             }
-            StoreError::Unknown => Self::Unavailable,
+            StoreError::Unknown | StoreError::Silent => Self::Unavailable,
             StoreError::CannotOpen(_) | StoreError::InUse { .. } => {
                 tracing::error!(%error, "the database cannot be opened");
                 Self::Unavailable
@@ -201,7 +206,7 @@ impl From<&StoreError> for ApiError {
 impl Store {
     fn new(db: Surreal<Any>, is_shared: bool, random: Random) -> Self {
         Self {
-            db: Arc::new(db),
+            db: Connection::new(db),
             is_shared,
             live: LiveSessions::default(),
             random,
@@ -268,18 +273,19 @@ impl Store {
     /// Hands a script to the database.
     async fn query(&self, script: Cow<'static, str>, binds: Variables) -> Result<IndexedResults, StoreError> {
         let (writes, begun) = (writes(&script), Instant::now());
-        let results = self.query_uncounted(script, binds, writes).await;
-        let seconds = if writes { histogram!(QUERIES, "kind" => "write") } else { histogram!(QUERIES, "kind" => "read") };
-        seconds.record(begun.elapsed());
+        let operation = if writes { "write" } else { "read" };
+        let span = tracing::debug_span!(target: TRACED, "database", otel.kind = "client", db.system.name = "surrealdb", db.operation.name = operation);
+        let results = self.query_uncounted(script, binds, writes).instrument(span).await;
+        histogram!(QUERIES, "kind" => operation).record(begun.elapsed());
         results
     }
 
     async fn query_uncounted(&self, script: Cow<'static, str>, binds: Variables, writes: bool) -> Result<IndexedResults, StoreError> {
         let Some(disk) = self.disk.as_ref().filter(|_| writes) else {
-            return answered(self.db.query(script).bind(binds).await, |_| {});
+            return answered(Ok(self.db.ask(async |db| db.query(script).bind(binds).await).await?), |_| {});
         };
         disk.make_sure_of_room().inspect_err(|_| counter!(DISK_FULL).increment(1))?;
-        let db = self.db.clone();
+        let db = self.db.current();
         // In a task of its own: a caller that goes away neither breaks a write off nor leaves a failure of the disk unheard.
         let write = async move { answered(db.query(script).bind(binds).await, disk::end_if_it_may_come_back) };
         tokio::spawn(write.in_current_span()).await?

@@ -210,7 +210,7 @@ impl Store {
     async fn explain(&self, statement: &str) -> String {
         let statement = format!("EXPLAIN ANALYZE {statement}");
         let values = binds([("owner", user("ada").as_str().into_value()), ("day", DAY.into_value())]);
-        let plan: Value = self.db.query(statement).bind(values).await.expect("a plan").take(0).expect("a plan");
+        let plan: Value = self.db.current().query(statement).bind(values).await.expect("a plan").take(0).expect("a plan");
         plan.to_sql()
     }
 }
