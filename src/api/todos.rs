@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Writes a new todo at the end of a day, or of someday where no day is named. Sending it again changes nothing; with another text under an id that was used, the todo gets
-/// another id. With `dates`, a date at the beginning or at the end of the text (`tomorrow`, `fri`, `in 3 days`) is taken out of it, and is the day.
+/// another id. With `dates`, a date at the beginning or at the end of the text (`tomorrow`, `fri`, `in 3 days`) is taken out of it, and is the day. It is
+/// read in English and in the language of the person.
 #[server(endpoint = "todos/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create(id: TodoId, day: Option<Day>, text: String, #[server(default)] dates: bool) -> Result<Todo, ApiError> {
     use crate::server::quick_add;

@@ -6,7 +6,7 @@
 use crate::{
     client::page,
     model::{day::Day, quick_add::quick_add},
-    text::todos,
+    text::{self, todos},
 };
 use js_sys::Promise;
 use leptos::{ev, prelude::*};
@@ -74,7 +74,7 @@ fn show(composer: &HtmlTextAreaElement, today: Day) -> Option<String> {
     }
     let kept = composer.get_attribute(KEPT);
     let shown = page::find(".composer [name=day]").and_then(|field| field.get_attribute("value")?.parse().ok());
-    let found = quick_add(&text, today, shown).filter(|found| Some(&found.phrase) != kept.as_ref())?;
+    let found = quick_add(&text, today, shown, &text::date_words()).filter(|found| Some(&found.phrase) != kept.as_ref())?;
     let day = found.day.map(|day| day.to_string());
     for (name, value) in [(TEXT, Some(&found.text)), (DAY, day.as_ref()), (PHRASE, Some(&found.phrase))] {
         let _ = value.map(|value| composer.set_attribute(name, value));

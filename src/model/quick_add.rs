@@ -1,28 +1,22 @@
 //! Dates that are typed into a new todo: `Call Mum tomorrow at 15:00`. `docs/quick-add.md` has the grammar.
 //!
-//! Only a phrase at the beginning or at the end of the text counts, and where it could mean something else it does not.
+//! Only a phrase at the beginning or at the end of the text counts, and where it could mean something else it does not. A text is read by the
+//! words of several languages ([`DateWords`]); a phrase is of one of them.
 
 use super::{
-    date_words::{WEEKDAYS, month, number_of_day, weekday},
+    date_words::{COMMAS, DateWords, folded, next_date},
     day::Day,
-    repeat::{Rule, SIGN, with_rule, without_rule},
+    repeat::{Rule, SIGN, as_rule, without_rule},
 };
-
-/// After one of these a date belongs to the sentence: `News of today`, `Get some sun`, `Where we sat`, `Open until Friday`.
-const JOINS: [&str; 46] = [
-    "a", "about", "after", "an", "and", "before", "between", "by", "each", "every", "for", "from", "he", "her", "his", "i", "in", "into",
-    "it", "last", "like", "more", "my", "no", "of", "or", "our", "per", "she", "since", "some", "than", "that", "the", "their", "they",
-    "through", "till", "to", "under", "until", "we", "who", "with", "you", "your",
-];
-
-/// Before one of these a day is what the sentence is about: `Today is the day`.
-const VERBS: [&str; 10] = ["and", "are", "can", "has", "is", "may", "or", "should", "was", "will"];
 
 /// A phrase has at most so many words: `every 3 months on the 31st at 3 pm`.
 const WORDS: usize = 9;
 
 /// How far ahead a phrase reaches, in days, weeks, months and years.
-const FAR: [(&str, u16); 4] = [("day", 3_650), ("week", 520), ("month", 120), ("year", 10)];
+const FAR: [u16; 4] = [3_650, 520, 120, 10];
+
+/// What may stand after an hour, as the tables name it.
+const MARKS: [&str; 3] = ["am", "pm", "oclock"];
 
 /// What a text says beside its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,18 +27,18 @@ pub struct QuickAdd {
     pub day: Option<Day>,
     /// The time of day that is meant.
     pub time: Option<String>,
-    /// When it comes again. The rule stands in the text, too.
-    pub rule: Option<Rule>,
+    /// When it comes again, as it stands in the text, too.
+    pub rule: Option<String>,
     /// The phrase, as it was typed.
     pub phrase: String,
     /// Whether it stands at the end of the text.
     pub is_last: bool,
 }
 
-/// A word, in lower case, and where it stands in the text.
+/// A word, how it is compared, and where it stands in the text.
 struct Word<'a> {
     text: &'a str,
-    lower: String,
+    folded: String,
     start: usize,
 }
 
@@ -63,7 +57,8 @@ struct Meaning {
     day: Option<Day>,
     /// As `15:00`.
     time: Option<String>,
-    rule: Option<Rule>,
+    /// As it is written.
+    rule: Option<String>,
     /// Whether the first word says that a date or a time follows: `on`, `in`, `at`, `every`.
     is_led: bool,
 }
@@ -71,14 +66,14 @@ struct Meaning {
 impl Meaning {
     fn found(self, text: String, phrase: &str, is_last: bool) -> QuickAdd {
         let Self { day, time, rule, .. } = self;
-        let text = rule.map_or_else(|| text.clone(), |rule| with_rule(&text, rule));
+        let text = rule.as_ref().map_or_else(|| text.clone(), |rule| as_rule(&text, rule));
         QuickAdd { text, day, time, rule, phrase: phrase.to_owned(), is_last }
     }
 }
 
 /// Finds a date, a time of day, or when it comes again, at the end of a text or at its beginning. A text of several lines has none, nor has a heading. What
 /// comes again begins on the day that is shown, where that is later than today.
-pub fn quick_add(text: &str, today: Day, shown: Option<Day>) -> Option<QuickAdd> {
+pub fn quick_add(text: &str, today: Day, shown: Option<Day>, tables: &[&DateWords]) -> Option<QuickAdd> {
     let days = Days { today, begin: shown.filter(|shown| *shown > today).unwrap_or(today) };
     let text = text.trim();
     if text.contains(['\n', '\r', SIGN]) || text.starts_with('#') {
@@ -86,46 +81,50 @@ pub fn quick_add(text: &str, today: Day, shown: Option<Day>) -> Option<QuickAdd>
     }
     let words = words(text);
     // Somebody writes `Friday`, and it is all that they want to say.
-    if meanings(&words, true, days).iter().any(|meaning| meaning.words == words.len()) {
+    if tables.iter().any(|table| whole(table, &words, days).is_some()) {
         return None;
     }
-    at_the_end(text, &words, days).or_else(|| at_the_beginning(text, &words, days))
+    at_the_end(text, &words, days, tables).or_else(|| at_the_beginning(text, &words, days, tables))
 }
 
 /// The text as it was typed: the words of a todo, and the phrase that was found.
-pub fn with_phrase(text: &str, phrase: &str, is_last: bool, today: Day) -> String {
+pub fn with_phrase(text: &str, phrase: &str, is_last: bool, today: Day, tables: &[&DateWords]) -> String {
     // What was found stands in the text, too: a time, and a rule at its end.
     let (whole, text) = (text, without_rule(text));
     let join = |words: &str| if is_last { format!("{words} {phrase}") } else { format!("{phrase} {words}") };
     let without_time = if is_last { text.rsplit_once(' ').map(|(words, _)| words) } else { text.split_once(' ').map(|(_, words)| words) };
-    let is_it = |typed: &String| quick_add(typed, today, None).is_some_and(|found| found.text == whole && found.phrase == phrase);
+    let is_it = |typed: &String| quick_add(typed, today, None, tables).is_some_and(|found| found.text == whole && found.phrase == phrase);
     without_time.map(join).filter(is_it).unwrap_or_else(|| join(text))
 }
 
 /// The days that a text names and says nothing else: the next one and, where the last one could be meant as well, that one too.
 /// `fri` is both of them, `next fri` is one.
-pub fn days_of(text: &str, today: Day) -> Vec<Day> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split_whitespace().collect();
+pub fn days_of(text: &str, today: Day, tables: &[&DateWords]) -> Vec<Day> {
+    let text = folded(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
     let is_all = |length: usize| length == words.len();
-    let next = date(&words, true, today).filter(|(length, ..)| is_all(*length)).map(|(_, day, _)| day);
-    // The last one is the next one as seen a week ago, or a year.
-    let bare_from = |from: Day| bare(&words, from).filter(|(length, _)| is_all(*length)).map(|(_, day)| day);
-    let ago = |days: u16| (0..days).fold(today, |day, _| day.previous());
-    let last = [ago(7), ago(365)].into_iter().filter_map(bare_from).find(|day| *day <= today);
-    let yesterday = (lower.trim() == "yesterday").then(|| today.previous());
-    let mut days: Vec<Day> = next.into_iter().chain(last).chain(yesterday).collect();
-    days.dedup();
-    days
+    let days = |table: &&DateWords| {
+        // In a search, weekdays stand by themselves in every language.
+        let bare_from = |from: Day| bare(table, &words, from, true).filter(|(length, _)| is_all(*length)).map(|(_, day)| day);
+        let next = date(table, &words, true, today).filter(|(length, ..)| is_all(*length)).map(|(_, day, _)| day);
+        let next = next.or_else(|| bare_from(today));
+        // The last one is the next one as seen a week ago, or a year.
+        let ago = |days: u16| (0..days).fold(today, |day, _| day.previous());
+        let last = [ago(7), ago(365)].into_iter().filter_map(bare_from).find(|day| *day <= today);
+        let yesterday = table.longest("ago", &words).filter(|taken| is_all(taken.words)).map(|_| today.previous());
+        let mut days: Vec<Day> = next.into_iter().chain(last).chain(yesterday).collect();
+        days.dedup();
+        days
+    };
+    tables.iter().map(days).find(|days| !days.is_empty()).unwrap_or_default()
 }
 
 /// The ways in which the last word of a text may go on, where it is the beginning of the name of a day: `next f` is `next friday`.
-pub fn completed(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let (before, last) = lower.rsplit_once(char::is_whitespace).unwrap_or(("", &lower));
-    let weekdays = WEEKDAYS.iter().filter_map(|names| names.first());
-    let goes_on = |name: &&&str| last.chars().count() >= 2 && name.starts_with(last);
-    let names = ["today", "tomorrow", "yesterday"].iter().chain(weekdays).filter(goes_on);
+pub fn completed(text: &str, tables: &[&DateWords]) -> Vec<String> {
+    let text = folded(text);
+    let (before, last) = text.rsplit_once(char::is_whitespace).unwrap_or(("", &text));
+    let goes_on = |name: &&str| last.chars().count() >= 2 && name.starts_with(last);
+    let names = tables.iter().flat_map(|table| table.near().chain(table.weekdays())).filter(goes_on);
     names.map(|name| format!("{before} {name}").trim_start().to_owned()).collect()
 }
 
@@ -135,36 +134,39 @@ fn words(text: &str) -> Vec<Word<'_>> {
         .filter_map(|next| {
             let start = from + text.get(from..)?.find(next)?;
             from = start + next.len();
-            Some(Word { text: next, lower: next.to_lowercase(), start })
+            Some(Word { text: next, folded: folded(next), start })
         })
         .collect()
 }
 
-fn at_the_end(text: &str, words: &[Word<'_>], days: Days) -> Option<QuickAdd> {
+fn at_the_end(text: &str, words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<QuickAdd> {
     let first = words.len().saturating_sub(WORDS).max(1);
     // The longest phrase is tried first.
     (first..words.len()).find_map(|start| {
         let (before, phrase) = words.split_at_checked(start)?;
-        let meaning = meanings(phrase, true, days).into_iter().find(|meaning| meaning.words == phrase.len())?;
-        let joins = before.last().is_some_and(|word| JOINS.contains(&word.lower.as_str()));
+        let meaning = tables.iter().find_map(|table| whole(table, phrase, days))?;
+        // After one of these a date belongs to the sentence: `News of today`, `Get some sun`, `Where we sat`, `Open until Friday`.
+        let joins = before.last().is_some_and(|word| is_one_of(tables, "joins", word));
         if joins && !meaning.is_led {
             return None;
         }
         let at = phrase.first()?.start;
         let rest = text.get(..at)?.trim_end();
-        let words = rest.trim_end_matches(|last: char| last == ',' || last.is_whitespace());
+        let words = rest.trim_end_matches(|last: char| COMMAS.contains(&last) || last.is_whitespace());
         let rest = if words.is_empty() { rest } else { words };
         let words = meaning.time.as_ref().map_or_else(|| rest.to_owned(), |time| format!("{rest} {time}"));
         Some(meaning.found(words, text.get(at..)?, true))
     })
 }
 
-fn at_the_beginning(text: &str, words: &[Word<'_>], days: Days) -> Option<QuickAdd> {
+fn at_the_beginning(text: &str, words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<QuickAdd> {
     let is_whole = |meaning: &Meaning| {
         let next = words.get(meaning.words);
-        next.is_some_and(|next| !VERBS.contains(&next.lower.as_str()))
+        // Before one of these a day is what the sentence is about: `Today is the day`.
+        next.is_some_and(|next| !is_one_of(tables, "goes_on", next))
     };
-    let longest = meanings(words, false, days).into_iter().filter(is_whole).max_by_key(|meaning| meaning.words)?;
+    let all = tables.iter().rev().flat_map(|table| meanings(table, words, false, days));
+    let longest = all.filter(is_whole).max_by_key(|meaning| meaning.words)?;
     let last = words.get(longest.words.checked_sub(1)?)?;
     let (phrase, rest) = text.split_at_checked(last.start + last.text.len())?;
     let rest = rest.trim_start();
@@ -172,127 +174,129 @@ fn at_the_beginning(text: &str, words: &[Word<'_>], days: Days) -> Option<QuickA
     Some(longest.found(text, phrase, false))
 }
 
+fn is_one_of(tables: &[&DateWords], key: &str, word: &Word<'_>) -> bool {
+    tables.iter().any(|table| table.has(key, &word.folded))
+}
+
+/// What all of some words mean together.
+fn whole(table: &DateWords, phrase: &[Word<'_>], days: Days) -> Option<Meaning> {
+    meanings(table, phrase, true, days).into_iter().find(|meaning| meaning.words == phrase.len())
+}
+
 /// Everything that the first of some words can mean. Where the text goes on after them, a bare weekday or date means nothing.
-fn meanings(typed: &[Word<'_>], is_last: bool, days: Days) -> Vec<Meaning> {
+fn meanings(table: &DateWords, typed: &[Word<'_>], is_last: bool, days: Days) -> Vec<Meaning> {
     // `Tomorrow, call Mum`
-    let lower = |word: &Word<'_>| (if is_last { &*word.lower } else { word.lower.trim_end_matches([',', ':']) }).to_owned();
-    let lower: Vec<String> = typed.iter().take(WORDS).map(lower).collect();
-    let words: Vec<&str> = lower.iter().map(String::as_str).collect();
+    let ends = |letter: char| letter == ':' || COMMAS.contains(&letter);
+    let words: Vec<&str> =
+        typed.iter().take(WORDS).map(|word| if is_last { &*word.folded } else { word.folded.trim_end_matches(ends) }).collect();
     let rest = |from: usize| words.get(from..).unwrap_or_default();
     // The commas between weekdays say that more follow.
-    let typed: Vec<&str> = typed.iter().take(WORDS).map(|word| word.lower.as_str()).collect();
+    let typed: Vec<&str> = typed.iter().take(WORDS).map(|word| word.folded.as_str()).collect();
     let when = |from: usize, is_last: bool| {
-        let rule = Rule::begin(typed.get(from..).unwrap_or_default()).or_else(|| Rule::begin(rest(from)));
+        let rule = Rule::begin(typed.get(from..).unwrap_or_default(), table).or_else(|| Rule::begin(rest(from), table));
         if let Some((words, rule)) = rule {
             let day = rule.first(days.begin);
-            return Some(Meaning { words, day: Some(day), time: None, rule: Some(rule.with_date(day)), is_led: true });
+            return Some(Meaning { words, day: Some(day), time: None, rule: Some(rule.with_date(day).written(table)), is_led: true });
         }
-        let (words, day, is_led) = date(rest(from), is_last, days.today)?;
+        let (words, day, is_led) = date(table, rest(from), is_last, days.today)?;
         Some(Meaning { words, day: Some(day), time: None, rule: None, is_led })
     };
     let mut all = Vec::new();
     if let Some(meaning) = when(0, is_last) {
         let length = meaning.words;
-        if let Some((more, time, _)) = clock(rest(length)) {
+        if let Some((more, time, _)) = clock(table, rest(length)) {
             all.push(Meaning { words: length + more, time: Some(time), ..meaning.clone() });
         }
         all.push(meaning);
     }
-    if let Some((length, time, is_led)) = clock(&words) {
+    if let Some((length, time, is_led)) = clock(table, &words) {
         if let Some(meaning) = when(length, true) {
             all.push(Meaning { words: length + meaning.words, time: Some(time.clone()), is_led, ..meaning });
         }
         // `at 15:00` stands out in the text as it is.
-        if is_led && words.get(1).is_none_or(|word| *word != time) {
+        if is_led && !words.iter().take(length).any(|word| *word == time) {
             all.push(Meaning { words: length, day: None, time: Some(time), rule: None, is_led });
         }
     }
     all
 }
 
-/// The date that some words begin with, how many words it has, and whether `on` or `in` leads to it.
-fn date(words: &[&str], is_last: bool, today: Day) -> Option<(usize, Day, bool)> {
-    let first = *words.first()?;
-    let rest = words.get(1..)?;
-    match first {
-        "today" => return Some((1, today, false)),
-        "tomorrow" => return Some((1, today.next(), false)),
-        "on" => return bare(rest, today).map(|(length, day)| (length + 1, day, true)),
-        "in" => return ahead(rest, today).map(|day| (3, day, true)),
-        "this" => return weekday(rest.first()?).map(|day| (2, after(today, day), true)),
-        "next" => return weekday(rest.first()?).map(|day| (2, in_the_next_week(today, day), false)),
-        _ => {}
-    }
-    match first.parse() {
-        Ok(day) => Some((1, day, false)),
-        Err(_) if is_last => bare(words, today).map(|(length, day)| (length, day, false)),
-        Err(_) => None,
-    }
+/// The date that some words begin with, how many words it has, and whether a word as `on` or `in` leads to it.
+fn date(table: &DateWords, words: &[&str], is_last: bool, today: Day) -> Option<(usize, Day, bool)> {
+    let near =
+        table.all("from_today", words).filter_map(|(days, taken)| Some((taken.words, today.plus_days(u16::try_from(days).ok()?)?, false)));
+    let on = table.all("led", words).filter_map(|(_, led)| {
+        let (length, day) = bare(table, words.get(led.words..)?, today, true)?;
+        Some((led.words + length, day, true))
+    });
+    let this = table.all("this", words).filter_map(|(_, taken)| Some((taken.words, after(today, taken.weekday?), true)));
+    let next = table.all("next", words).filter_map(|(_, taken)| Some((taken.words, in_the_next_week(today, taken.weekday?), false)));
+    let ahead = table.all("ahead", words).filter_map(|(_, taken)| Some((taken.words, ahead(taken.count, taken.unit?, today)?, true)));
+    // At the beginning a date in words or without a year may be a part of what follows.
+    let is_date = is_last || words.first()?.parse::<Day>().is_ok();
+    let bare = bare(table, words, today, false).filter(|_| is_date).map(|(length, day)| (length, day, false));
+    near.chain(on).chain(this).chain(next).chain(ahead).chain(bare).max_by_key(|(length, ..)| *length)
 }
 
-/// A date without a word that leads to it.
-fn bare(words: &[&str], today: Day) -> Option<(usize, Day)> {
+/// A date without a word that leads to it, or the one after such a word.
+fn bare(table: &DateWords, words: &[&str], today: Day, is_led: bool) -> Option<(usize, Day)> {
     let first = words.first()?;
-    if let Ok(day) = first.parse() {
+    if let Some(day) = first.parse().ok().or_else(|| table.in_digits(first, today)) {
         return Some((1, day));
     }
-    if let Some(weekday) = weekday(first) {
+    if let Some(weekday) = if is_led { table.led_weekday(first) } else { table.weekday(first) } {
         return Some((1, after(today, weekday)));
     }
-    let second = words.get(1)?;
-    let (month, number) = match month(first) {
-        Some(month) => (month, number_of_day(second)?),
-        None => (month(second)?, number_of_day(first)?),
+    let taken = table.longest("date", words)?;
+    let (month, number) = (taken.month?, taken.number?);
+    let day = match taken.year {
+        Some(year) => Day::of(year, month, number),
+        None => next_date(month, number, today),
     };
-    let year = words.get(2).filter(|year| year.len() == 4).and_then(|year| year.parse().ok());
-    match year {
-        Some(year) => Day::of(year, month, number).map(|day| (3, day)),
-        // The next one that there is: 29 February is up to eight years away.
-        None => (0..=8).find_map(|more| Day::of(today.year() + more, month, number).filter(|day| *day >= today)).map(|day| (2, day)),
-    }
+    day.map(|day| (taken.words, day))
 }
 
 /// `3 days`, `a week`, but not `a day`: Rome was not built in one.
-fn ahead(words: &[&str], today: Day) -> Option<Day> {
-    let (count, unit) = (words.first()?, words.get(1)?);
-    let unit = unit.strip_suffix('s').unwrap_or(unit);
-    let count: u16 = if *count == "a" && unit != "day" { 1 } else { count.parse().ok()? };
-    let (unit, _) = FAR.iter().find(|(name, far)| *name == unit && (1..=*far).contains(&count))?;
-    match *unit {
-        "day" => today.plus_days(count),
-        "week" => today.plus_days(7 * count),
-        "month" => today.plus_months(count),
+fn ahead(count: Option<u16>, unit: usize, today: Day) -> Option<Day> {
+    let count = count.or((unit != 0).then_some(1)).filter(|count| FAR.get(unit).is_some_and(|far| (1..=*far).contains(count)))?;
+    match unit {
+        0 => today.plus_days(count),
+        1 => today.plus_days(7 * count),
+        2 => today.plus_months(count),
         _ => today.plus_months(12 * count),
     }
 }
 
-/// The time of day that some words begin with, as `15:00`, how many words it has, and whether `at` leads to it.
-fn clock(words: &[&str]) -> Option<(usize, String, bool)> {
-    let is_led = words.first().is_some_and(|word| *word == "at");
-    let words = words.get(usize::from(is_led)..)?;
-    let first = *words.first()?;
-    let (digits, half, length) = match first.strip_suffix("am").or_else(|| first.strip_suffix("pm")) {
-        Some(digits) => (digits, first.get(digits.len()..), 1),
-        None => match words.get(1) {
-            Some(half @ (&"am" | &"pm")) => (first, Some(*half), 2),
-            _ => (first, None, 1),
-        },
-    };
-    let (hour, minute) = match digits.split_once(':') {
+/// The time of day that some words begin with, as `15:00`, how many words it has, and whether a word as `at` leads to it.
+fn clock(table: &DateWords, words: &[&str]) -> Option<(usize, String, bool)> {
+    let lead = |key: &str| table.longest(key, words).map(|taken| taken.words);
+    // After `at` a number alone is no time, after the Arabic word for hour it is.
+    let hour = lead("hour");
+    let led = hour.or_else(|| lead("at")).unwrap_or_default();
+    let words = words.get(led..)?;
+    let (first, second) = (*words.first()?, words.get(1));
+    let attached = || MARKS.iter().find_map(|mark| Some((table.without_ending(mark, first)?, Some(*mark), 1)));
+    let apart = || MARKS.iter().find(|mark| second.is_some_and(|word| table.has(mark, word))).map(|mark| (first, Some(*mark), 2));
+    let (digits, mark, length) = attached().or_else(apart).unwrap_or((first, None, 1));
+    let point = || digits.split_once('.').filter(|_| mark == Some("oclock"));
+    let (hour, minute) = match digits.split_once(':').or_else(point) {
         Some((hour, minute)) if minute.len() == 2 => (hour, minute),
-        None if half.is_some() => (digits, "00"),
+        None if mark.is_some() || hour.is_some() => (digits, "00"),
         _ => return None,
     };
     let number = |digits: &str, end: u8| {
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten().filter(|of| *of < end)
     };
+    let is_typed_so = mark.is_none() && digits.contains(':');
     let (hour, minute): (u8, u8) = (number(hour, 24)?, number(minute, 60)?);
-    let time = match half {
-        None => first.to_owned(),
-        Some(_) if !(1..=12).contains(&hour) => return None,
-        Some(half) => format!("{}:{minute:02}", hour % 12 + if half == "pm" { 12 } else { 0 }),
+    let time = match mark {
+        _ if is_typed_so => digits.to_owned(),
+        Some("am" | "pm") if !(1..=12).contains(&hour) => return None,
+        Some("am") => format!("{}:{minute:02}", hour % 12),
+        Some("pm") => format!("{}:{minute:02}", hour % 12 + 12),
+        _ => format!("{hour}:{minute:02}"),
     };
-    Some((length + usize::from(is_led), time, is_led))
+    Some((length + led, time, led > 0))
 }
 
 /// The first such weekday after a day.
@@ -309,6 +313,7 @@ fn in_the_next_week(day: Day, weekday: u8) -> Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::language::Language;
     use proptest::prelude::*;
 
     /// A Thursday.
@@ -318,14 +323,28 @@ mod tests {
         text.parse().expect("a day")
     }
 
+    fn of_in(language: Language, text: &str) -> Option<(String, Option<String>, String)> {
+        let found = quick_add(text, day(TODAY), None, &DateWords::known_on(language));
+        found.map(|found| (found.text, found.day.map(|day| day.to_string()), found.phrase))
+    }
+
+    /// A text in English, which means the same on every page.
     fn of(text: &str) -> Option<(String, Option<String>, String)> {
-        quick_add(text, day(TODAY), None).map(|found| (found.text, found.day.map(|day| day.to_string()), found.phrase))
+        let [english, german, arabic] = Language::ALL.map(|language| of_in(language, text));
+        assert_eq!(german, english, "{text}");
+        assert_eq!(arabic, english, "{text}");
+        english
+    }
+
+    fn english() -> Vec<&'static DateWords> {
+        DateWords::known_on(Language::English)
     }
 
     #[test]
     fn what_comes_again_begins_on_the_day_that_is_shown() {
-        let begins =
-            |text: &str, shown: &str| quick_add(text, day(TODAY), Some(day(shown))).and_then(|found| found.day).map(|day| day.to_string());
+        let begins = |text: &str, shown: &str| {
+            quick_add(text, day(TODAY), Some(day(shown)), &english()).and_then(|found| found.day).map(|day| day.to_string())
+        };
         assert_eq!(begins("Gym every thursday", "2026-12-10").as_deref(), Some("2026-12-10"));
         assert_eq!(begins("Gym every day", "2026-12-10").as_deref(), Some("2026-12-10"));
         assert_eq!(begins("Gym every thursday", "2026-11-10").as_deref(), Some(TODAY));
@@ -350,7 +369,7 @@ mod tests {
             ("oct", vec![]),
             ("", vec![]),
         ] {
-            let days: Vec<String> = days_of(text, day(TODAY)).iter().map(Day::to_string).collect();
+            let days: Vec<String> = days_of(text, day(TODAY), &english()).iter().map(Day::to_string).collect();
             assert_eq!(days, named, "{text}");
         }
     }
@@ -366,7 +385,7 @@ mod tests {
             ("milk", vec![]),
             ("", vec![]),
         ] {
-            assert_eq!(completed(text), goes_on, "{text}");
+            assert_eq!(completed(text, &english()), goes_on, "{text}");
         }
     }
 
@@ -480,9 +499,143 @@ mod tests {
     }
 
     #[test]
+    fn german_is_read_on_a_german_page() {
+        for (typed, text, on, phrase) in [
+            ("Mama anrufen morgen", "Mama anrufen", "2026-11-27", "morgen"),
+            ("Mama anrufen, Übermorgen", "Mama anrufen", "2026-11-28", "Übermorgen"),
+            ("heute Mama anrufen", "Mama anrufen", "2026-11-26", "heute"),
+            ("Morgen: Mama anrufen", "Mama anrufen", "2026-11-27", "Morgen:"),
+            ("Essen fr", "Essen", "2026-11-27", "fr"),
+            ("Essen Freitag", "Essen", "2026-11-27", "Freitag"),
+            ("Essen am Montag", "Essen", "2026-11-30", "am Montag"),
+            ("Essen am so", "Essen", "2026-11-29", "am so"),
+            ("Am Do putzen", "putzen", "2026-12-03", "Am Do"),
+            ("Planen nächsten montag", "Planen", "2026-11-30", "nächsten montag"),
+            ("Planen am nächsten Freitag", "Planen", "2026-12-04", "am nächsten Freitag"),
+            ("Planen diesen Freitag", "Planen", "2026-11-27", "diesen Freitag"),
+            ("Steuer 2026-12-01", "Steuer", "2026-12-01", "2026-12-01"),
+            ("Steuer 1.12.", "Steuer", "2026-12-01", "1.12."),
+            ("Steuer am 01.02.2028", "Steuer", "2028-02-01", "am 01.02.2028"),
+            ("Essen 24. dezember", "Essen", "2026-12-24", "24. dezember"),
+            ("Essen am 24. Dez. 2027", "Essen", "2027-12-24", "am 24. Dez. 2027"),
+            ("Gießen in 3 tagen", "Gießen", "2026-11-29", "in 3 tagen"),
+            ("in einer Woche zurückrufen", "zurückrufen", "2026-12-03", "in einer Woche"),
+            ("Zahnarzt morgen um 15 uhr", "Zahnarzt 15:00", "2026-11-27", "morgen um 15 uhr"),
+            ("Zahnarzt um 15:00 am Montag", "Zahnarzt 15:00", "2026-11-30", "um 15:00 am Montag"),
+            ("Zahnarzt fr 9.30 Uhr", "Zahnarzt 9:30", "2026-11-27", "fr 9.30 Uhr"),
+            ("Gießen jeden tag", "Gießen 🔁 jeden Tag", "2026-11-26", "jeden tag"),
+            ("Stand-up jeden Werktag um 9 Uhr", "Stand-up 9:00 🔁 jeden Werktag", "2026-11-26", "jeden Werktag um 9 Uhr"),
+            ("Sport jeden mo, mi und fr", "Sport 🔁 jeden Montag und Mittwoch und Freitag", "2026-11-27", "jeden mo, mi und fr"),
+            ("jeden montag Sport", "Sport 🔁 jeden Montag", "2026-11-30", "jeden montag"),
+            ("Miete jeden 1.", "Miete 🔁 jeden 1.", "2026-12-01", "jeden 1."),
+            ("Miete jeden monat", "Miete 🔁 jeden Monat", "2026-11-26", "jeden monat"),
+            ("Fenster alle 2 wochen", "Fenster 🔁 alle 2 Wochen", "2026-11-26", "alle 2 wochen"),
+            ("Fenster jeden 2 wochen", "Fenster 🔁 alle 2 Wochen", "2026-11-26", "jeden 2 wochen"),
+            // And in English.
+            ("Zahnarzt next friday at 3pm", "Zahnarzt 15:00", "2026-12-04", "next friday at 3pm"),
+            ("Sport every monday", "Sport 🔁 every monday", "2026-11-30", "every monday"),
+        ] {
+            assert_eq!(of_in(Language::German, typed), Some((text.to_owned(), Some(on.to_owned()), phrase.to_owned())), "{typed}");
+        }
+        assert_eq!(of_in(Language::German, "Zahnarzt um 15 Uhr"), Some(("Zahnarzt 15:00".into(), None, "um 15 Uhr".into())));
+        for typed in [
+            "Sonnencreme kaufen",
+            "So machen",
+            "Mach das so",
+            "März-Bericht",
+            "Mi casa",
+            "Mo fragen",
+            "Die Blumen gießen",
+            "Montag",
+            "Guten Morgen",
+            "Laufen heute Morgen",
+            "Laufen jeden Morgen",
+            "Laufen Montag Morgen",
+            "Heute Abend kochen",
+            "Heute ist ein guter Tag",
+            "Morgen und übermorgen",
+            "Folien für morgen",
+            "Nachrichten von heute",
+            "Geöffnet bis Freitag",
+            "Lies „Morgen“",
+            "\"Fisch am Freitag\" lesen",
+            "12. Mai Rosen",
+            "Version 1.12",
+            "1.1. Einleitung",
+            "Version 1.12.26",
+            "Kapitel in 3",
+            "Treffen um 15:00",
+            "Treffen um 15",
+            "What I can do",
+            "Where I am",
+            "Am Anfang",
+            "Um zu lernen",
+            "Jeden fragen",
+            "Alle Jahre wieder",
+            "In 0 Tagen",
+            "# Pläne morgen",
+        ] {
+            assert_eq!(of_in(Language::German, typed), None, "{typed}");
+        }
+        assert_eq!(of_in(Language::English, "Mama anrufen morgen"), None, "an English page knows no German");
+    }
+
+    #[test]
+    fn arabic_is_read_on_an_arabic_page() {
+        for (typed, text, on, phrase) in [
+            ("اتصل بأمي اليوم", "اتصل بأمي", "2026-11-26", "اليوم"),
+            ("اتصل بأمي غدا", "اتصل بأمي", "2026-11-27", "غدا"),
+            ("اتصل بأمي، غداً", "اتصل بأمي", "2026-11-27", "غداً"),
+            ("غدًا اتصل بأمي", "اتصل بأمي", "2026-11-27", "غدًا"),
+            ("غدًا، اتصل بأمي", "اتصل بأمي", "2026-11-27", "غدًا،"),
+            ("اتصل بأمي بعد غد", "اتصل بأمي", "2026-11-28", "بعد غد"),
+            ("غداء يوم الجمعة", "غداء", "2026-11-27", "يوم الجمعة"),
+            ("اجتماع الاثنين القادم", "اجتماع", "2026-11-30", "الاثنين القادم"),
+            ("اجتماع يوم الإثنين المقبل", "اجتماع", "2026-11-30", "يوم الإثنين المقبل"),
+            ("اسق النباتات بعد 3 أيام", "اسق النباتات", "2026-11-29", "بعد 3 أيام"),
+            ("اسق النباتات بعد ٣ أيام", "اسق النباتات", "2026-11-29", "بعد ٣ أيام"),
+            ("اسق النباتات بعد يومين", "اسق النباتات", "2026-11-28", "بعد يومين"),
+            ("راجع بعد أسبوع", "راجع", "2026-12-03", "بعد أسبوع"),
+            ("عشاء 24 ديسمبر", "عشاء", "2026-12-24", "24 ديسمبر"),
+            ("عشاء في ٢٤ كانون الأول ٢٠٢٧", "عشاء", "2027-12-24", "في ٢٤ كانون الأول ٢٠٢٧"),
+            ("عشاء 24/12/2026", "عشاء", "2026-12-24", "24/12/2026"),
+            ("طبيب غدا في الساعة 3", "طبيب 3:00", "2026-11-27", "غدا في الساعة 3"),
+            ("طبيب غدا الساعة ٣ مساءً", "طبيب 15:00", "2026-11-27", "غدا الساعة ٣ مساءً"),
+            ("طبيب الساعة 15:00 يوم الجمعة", "طبيب 15:00", "2026-11-27", "الساعة 15:00 يوم الجمعة"),
+            ("رياضة كل يوم", "رياضة 🔁 كل يوم", "2026-11-26", "كل يوم"),
+            ("اجتماع كل يوم عمل", "اجتماع 🔁 كل يوم عمل", "2026-11-26", "كل يوم عمل"),
+            ("رياضة كل اثنين", "رياضة 🔁 كل يوم اثنين", "2026-11-30", "كل اثنين"),
+            ("رياضة كل يوم اثنين وخميس", "رياضة 🔁 كل يوم اثنين وخميس", "2026-11-26", "كل يوم اثنين وخميس"),
+            ("نظف كل أسبوعين", "نظف 🔁 كل أسبوعين", "2026-11-26", "كل أسبوعين"),
+            ("إيجار كل شهر", "إيجار 🔁 كل شهر", "2026-11-26", "كل شهر"),
+            ("إيجار كل شهر يوم 31", "إيجار 🔁 كل شهر يوم 31", "2026-11-30", "كل شهر يوم 31"),
+            // And in English.
+            ("طبيب tomorrow at 3pm", "طبيب 15:00", "2026-11-27", "tomorrow at 3pm"),
+        ] {
+            assert_eq!(of_in(Language::Arabic, typed), Some((text.to_owned(), Some(on.to_owned()), phrase.to_owned())), "{typed}");
+        }
+        for typed in [
+            "صلاة الجمعة",
+            "أخبار اليوم",
+            "مفتوح حتى 24 ديسمبر",
+            "كتابين اثنين",
+            "اليوم كان جميلا",
+            "اليوم وغدا",
+            "اقرأ «غدا»",
+            "بعد الظهر",
+            "كل واحد",
+            "يوم القيامة",
+            "نصف 1/2",
+            "غدا",
+        ] {
+            assert_eq!(of_in(Language::Arabic, typed), None, "{typed}");
+        }
+    }
+
+    #[test]
     fn the_end_of_the_calendar_has_no_day_after_it() {
         for typed in ["Rest in 3 days", "Rest in 2 months", "Rest in 1 year"] {
-            assert_eq!(quick_add(typed, Day::MAX, None), None, "{typed}");
+            assert_eq!(quick_add(typed, Day::MAX, None, &english()), None, "{typed}");
         }
     }
 
@@ -490,7 +643,9 @@ mod tests {
         let word = prop_oneof![
             4 => prop::sample::select(vec![
                 "today", "Tomorrow", "on", "in", "at", "next", "this", "fri", "Sunday", "may", "12", "3", "29th", "feb", "2027", "days", "months",
-                "15:00", "3pm", "pm", "2026-12-01", "every", "the",
+                "15:00", "3pm", "pm", "2026-12-01", "every", "the", "heute", "Morgen", "am", "um", "Uhr", "15", "nächsten", "Fr", "so", "Mai", "24.",
+                "1.12.", "Tagen", "Wochen", "jeden", "alle", "und", "Montag,", "Tag", "اليوم", "غدًا", "بعد", "غد", "يوم", "الجمعة", "القادم", "أيام",
+                "الساعة", "٣", "مساءً", "كل", "اثنين", "واثنين", "شهرين", "كانون", "الأول", "ديسمبر",
             ]).prop_map(str::to_owned),
             2 => "[a-zA-ZäßİK字,:]{1,6}",
             1 => any::<String>(),
@@ -501,12 +656,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_panics_and_no_word_is_lost(typed in typed(), on in 0_u16..40_000) {
+        fn nothing_panics_and_no_word_is_lost(typed in typed(), on in 0_u16..40_000, language in 0_usize..3) {
             let today = day("1950-01-01").plus_days(on).expect("a day");
-            let Some(found) = quick_add(&typed, today, None) else { return Ok(()) };
+            let tables = DateWords::known_on(Language::ALL[language]);
+            let Some(found) = quick_add(&typed, today, None, &tables) else { return Ok(()) };
             prop_assert!(!found.text.trim().is_empty());
             // Without the time and the rule that stay, and the comma that goes.
-            let of = |text: &str| text.split_whitespace().map(|word| word.trim_end_matches(',').to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+            let of = |text: &str| text.split_whitespace().map(|word| word.trim_end_matches(COMMAS).to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
             let (phrase, words) = (of(&found.phrase), of(without_rule(&found.text)));
             let all = of(&typed);
             let left = all.len() - phrase.len();
@@ -520,14 +676,24 @@ mod tests {
             };
             prop_assert_eq!(words, expected);
             prop_assert!(found.day.is_some() || found.text.contains(':'));
-            prop_assert_eq!(of(&with_phrase(&found.text, &found.phrase, found.is_last, today)), all, "and back");
+            prop_assert_eq!(of(&with_phrase(&found.text, &found.phrase, found.is_last, today, &tables)), all, "and back");
+        }
+
+        /// A text without a word of another language means the same on every page.
+        #[test]
+        fn english_is_read_on_every_page(words in prop::collection::vec(prop::sample::select(vec![
+            "today", "Tomorrow", "on", "at", "next", "this", "fri", "Sunday", "may", "12", "3", "29th", "feb", "2027", "days", "weeks", "15:00", "3pm",
+            "pm", "2026-12-01", "every", "the", "call", "Mum,", "for", "month", "to", "do", "other", "31st",
+        ]), 0..8)) {
+            of(&words.join(" "));
         }
 
         #[test]
         fn a_weekday_is_within_two_weeks(weekday in 0_usize..7, on in 0_u16..40_000) {
             let today = day("1950-01-01").plus_days(on).expect("a day");
-            let name = WEEKDAYS.get(weekday).and_then(|names| names.first()).expect("a name");
-            let on = |text: &str| quick_add(&format!("Lunch {text}"), today, None).and_then(|found| found.day).expect("a day");
+            let tables = english();
+            let name = tables[0].weekdays().nth(weekday).expect("a name");
+            let on = |text: &str| quick_add(&format!("Lunch {text}"), today, None, &tables).and_then(|found| found.day).expect("a day");
             let (first, next) = (on(name), on(&format!("next {name}")));
             prop_assert!(today < first && Some(first) <= today.plus_days(7));
             prop_assert!(today < next && Some(next) <= today.plus_days(13));

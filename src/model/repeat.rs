@@ -1,19 +1,33 @@
 //! When a todo comes again: `Water the plants 🔁 every monday`. The rule is a part of the text, after the sign that is used for this in
-//! plain text elsewhere too, so that it is edited, undone, copied and exported like any other words. `docs/repeating.md` has the grammar.
+//! plain text elsewhere too, so that it is edited, undone, copied and exported like any other words. It is in the language that its person
+//! wrote it in, and is read in each. `docs/repeating.md` has the grammar.
 //!
 //! Only the server works out the next date (`server/repeat.rs`).
 
 use super::{
-    date_words::{MONTHS, WEEKDAYS, month, number_of_day, weekday},
+    date_words::{DateWords, Taken, folded},
     day::Day,
+    language::Language,
 };
-use std::fmt;
 
 /// What stands before a rule.
 pub const SIGN: char = '🔁';
 
 /// The most days, weeks, months and years between two dates.
-const FAR: [(&str, u16); 4] = [("day", 366), ("week", 52), ("month", 120), ("year", 10)];
+const FAR: [u16; 4] = [366, 52, 120, 10];
+
+/// What the patterns of each key of a table count: one day, one week and so on, two of something, or what they name themselves.
+const PATTERNS: [(&str, Option<u16>, Option<usize>); 6] = [
+    ("daily", Some(1), Some(0)),
+    ("weekly", Some(1), Some(1)),
+    ("monthly", Some(1), Some(2)),
+    ("yearly", Some(1), Some(3)),
+    ("second", Some(2), None),
+    ("every", None, None),
+];
+
+/// The weekdays as RFC 5545 names them.
+const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// On which dates something comes again. What a rule leaves open follows from the date that it begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,50 +52,69 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The rule of a text.
+    /// The rule of a text, in whatever language.
     pub fn of(text: &str) -> Option<Self> {
-        let (_, rule) = text.rsplit_once(SIGN)?;
-        let rule = rule.to_lowercase();
-        let words: Vec<&str> = rule.split_whitespace().collect();
-        Self::begin(&words).filter(|(length, _)| *length == words.len()).map(|(_, rule)| rule)
+        read(text).map(|(rule, _)| rule)
     }
 
-    /// The rule that some words in lower case begin with, and how many of them it has.
-    pub fn begin(words: &[&str]) -> Option<(usize, Self)> {
-        let rest = words.strip_prefix(&["every"])?;
-        let (first, second) = (*rest.first()?, rest.get(1).copied().unwrap_or_default());
-        if first == "weekday" {
-            return Some((2, Self::Weekdays([true, true, true, true, true, false, false])));
-        }
-        if let Some((length, days)) = weekdays(rest) {
-            return Some((1 + length, Self::Weekdays(days)));
-        }
-        let (count, named, length) = match first {
-            "other" => (2, second, 3),
-            _ => match first.parse::<u16>() {
-                Ok(count) if unit(second).is_some() => (count, second, 3),
-                _ => (1, first, 2),
+    /// The rule that some words begin with, as they are compared, and how many of them it has.
+    pub fn begin(words: &[&str], table: &DateWords) -> Option<(usize, Self)> {
+        let workdays = table.longest("workday", words).map(|taken| (taken.words, Self::Weekdays(table.workdays())));
+        let rules = PATTERNS.iter().flat_map(|(key, count, unit)| {
+            let rule = |(_, taken): (usize, Taken)| {
+                let taken = Taken { count: count.or(taken.count), unit: unit.or(taken.unit), ..taken };
+                Some((taken.words, Self::meant(taken)?))
+            };
+            table.all(key, words).filter_map(rule)
+        });
+        rules.chain(workdays).max_by_key(|(length, _)| *length)
+    }
+
+    fn meant(taken: Taken) -> Option<Self> {
+        let Taken { weekdays, unit, number, month, .. } = taken;
+        let count = taken.count.unwrap_or(1);
+        match (unit, number) {
+            (Some(unit), _) if !FAR.get(unit).is_some_and(|far| (1..=*far).contains(&count)) => None,
+            (Some(2), _) => Some(Self::Months(count, number)),
+            (Some(_), Some(_)) => None,
+            (Some(0), None) => Some(Self::Days(count)),
+            (Some(1), None) => Some(Self::Weeks(count)),
+            (Some(_), None) => Some(Self::Years(count)),
+            (None, Some(number)) => match month {
+                // Of a leap year, which has all days.
+                Some(month) => Day::of(2_000, month, number).map(|_| Self::Date { month, number }),
+                None => Some(Self::Months(1, Some(number))),
             },
+            (None, None) => weekdays.map(Self::Weekdays),
+        }
+    }
+
+    /// As it is written in a text.
+    pub fn written(self, table: &DateWords) -> String {
+        let write = |key, values: &[(&'static str, String)]| table.write(key, values);
+        let units = |key, count: u16, unit| if count == 1 { write(key, &[]) } else { write("every", &table.units(count, unit)) };
+        let written = match self {
+            Self::Days(count) => units("daily", count, 0),
+            Self::Weeks(count) => units("weekly", count, 1),
+            Self::Months(count, None) => units("monthly", count, 2),
+            Self::Years(count) => units("yearly", count, 3),
+            Self::Weekdays(days) if days == table.workdays() => write("workday", &[]),
+            Self::Weekdays(days) => write("every", &[("<weekdays>", table.weekdays_written(days))]),
+            Self::Months(1, Some(number)) => {
+                let number = [table.ordinal_written(number)];
+                write("every", &number).or_else(|| write("monthly", &number))
+            }
+            Self::Months(count, Some(number)) => {
+                let units = table.units(count, 2).into_iter().chain([table.ordinal_written(number)]).collect::<Vec<_>>();
+                write("every", &units)
+            }
+            Self::Date { month, number } => {
+                let month = table.month_written(month);
+                write("every", &[table.ordinal_written(number), month.clone()])
+                    .or_else(|| write("every", &[("<number>", number.to_string()), month]))
+            }
         };
-        if let Some((unit, far)) = unit(named) {
-            let on = matches!(words.get(length..), Some(["on", "the", ..])).then(|| words.get(length + 2)).flatten();
-            let on = on.filter(|_| unit == "month").and_then(|number| ordinal(number));
-            let length = if on.is_some() { length + 3 } else { length };
-            return (1..=far).contains(&count).then_some((
-                length,
-                match unit {
-                    "day" => Self::Days(count),
-                    "week" => Self::Weeks(count),
-                    "month" => Self::Months(count, on),
-                    _ => Self::Years(count),
-                },
-            ));
-        }
-        if let Some((month, number)) = month(first).zip(number_of_day(second)).or_else(|| month(second).zip(number_of_day(first))) {
-            // Of a leap year, which has all days.
-            return Day::of(2_000, month, number).map(|_| (3, Self::Date { month, number }));
-        }
-        ordinal(first).map(|number| (2, Self::Months(1, Some(number))))
+        written.unwrap_or_default()
     }
 
     /// The first date from a day on.
@@ -126,7 +159,7 @@ impl Rule {
         match self {
             Self::Days(count) => format!("FREQ=DAILY;INTERVAL={count}"),
             Self::Weekdays(days) => {
-                let names: Vec<String> = names_of(days).filter_map(|name| name.get(..2).map(str::to_uppercase)).collect();
+                let names: Vec<&str> = WEEKDAYS.into_iter().zip(days).filter(|(_, is_on)| *is_on).map(|(name, _)| name).collect();
                 format!("FREQ=WEEKLY;BYDAY={}", names.join(","))
             }
             Self::Weeks(count) => format!("FREQ=WEEKLY;INTERVAL={count}"),
@@ -137,29 +170,15 @@ impl Rule {
     }
 }
 
-/// As it is written in a text.
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let units = |f: &mut fmt::Formatter<'_>, count: u16, unit: &str| match count {
-            1 => write!(f, "every {unit}"),
-            count => write!(f, "every {count} {unit}s"),
-        };
-        match *self {
-            Self::Days(count) => units(f, count, "day"),
-            Self::Weeks(count) => units(f, count, "week"),
-            Self::Years(count) => units(f, count, "year"),
-            Self::Weekdays([true, true, true, true, true, false, false]) => write!(f, "every weekday"),
-            Self::Weekdays(days) => {
-                write!(f, "every {}", names_of(days).collect::<Vec<_>>().join(" and "))
-            }
-            Self::Months(count, None) => units(f, count, "month"),
-            Self::Months(1, Some(number)) => write!(f, "every {number}{}", ending(number)),
-            Self::Months(count, Some(number)) => write!(f, "every {count} months on the {number}{}", ending(number)),
-            Self::Date { month, number } => {
-                write!(f, "every {number} {}", MONTHS.get(usize::from(month) - 1).and_then(|names| names.first()).unwrap_or(&""))
-            }
-        }
-    }
+/// The rule of a text, and the words that it is written in. No two languages read the same one.
+fn read(text: &str) -> Option<(Rule, &'static DateWords)> {
+    let (_, rule) = text.rsplit_once(SIGN)?;
+    let rule = folded(rule);
+    let words: Vec<&str> = rule.split_whitespace().collect();
+    let is_whole = |length: usize| length == words.len();
+    let tables = Language::ALL.into_iter().map(DateWords::of);
+    let mut rules = tables.filter_map(|table| Some((Rule::begin(&words, table)?, table)));
+    rules.find(|((length, _), _)| is_whole(*length)).map(|((_, rule), table)| (rule, table))
 }
 
 /// A text without its rule.
@@ -170,56 +189,21 @@ pub fn without_rule(text: &str) -> &str {
     }
 }
 
-/// A text with a rule.
+/// A text with another rule, in the words of the one that it has. In one that has none it is English.
 pub fn with_rule(text: &str, rule: Rule) -> String {
-    format!("{} {SIGN} {rule}", without_rule(text))
+    let table = read(text).map_or_else(|| DateWords::of(Language::English), |(_, table)| table);
+    as_rule(without_rule(text), &rule.written(table))
 }
 
-/// The names of some days of the week.
-fn names_of(days: [bool; 7]) -> impl Iterator<Item = &'static str> {
-    WEEKDAYS.iter().zip(days).filter(|(_, is_on)| *is_on).filter_map(|(names, _)| names.first().copied())
-}
-
-/// The days of a week that some words name: `monday`, `monday and thursday`, `mon, wed and fri`.
-fn weekdays(words: &[&str]) -> Option<(usize, [bool; 7])> {
-    let (mut days, mut length, mut next) = ([false; 7], 0, 0);
-    while let Some((word, day)) = words.get(next).and_then(|word| Some((word, weekday(word.trim_end_matches(','))?))) {
-        if let Some(is_on) = days.get_mut(usize::from(day)) {
-            *is_on = true;
-        }
-        length = next + 1;
-        let has_and = words.get(length) == Some(&"and");
-        if !has_and && !word.ends_with(',') {
-            break;
-        }
-        next = length + usize::from(has_and);
-    }
-    (length > 0).then_some((length, days))
-}
-
-/// A unit of time, in the singular or the plural, and how many of it are allowed.
-fn unit(word: &str) -> Option<(&'static str, u16)> {
-    FAR.into_iter().find(|(name, _)| word == *name || word.strip_suffix('s') == Some(*name))
-}
-
-/// `1st`, `31st`
-fn ordinal(word: &str) -> Option<u8> {
-    let number = number_of_day(word).filter(|number| (1..=31).contains(number))?;
-    word.ends_with(ending(number)).then_some(number)
-}
-
-const fn ending(number: u8) -> &'static str {
-    match (number % 10, number / 10) {
-        (1, 0 | 2 | 3) => "st",
-        (2, 0 | 2) => "nd",
-        (3, 0 | 2) => "rd",
-        _ => "th",
-    }
+/// A text with the rule that is written behind it.
+pub fn as_rule(text: &str, rule: &str) -> String {
+    format!("{text} {SIGN} {rule}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
@@ -244,8 +228,35 @@ mod tests {
             ("a 🔁 every 29 feb", "every 29 february"),
             ("a 🔁 every year", "every year"),
             ("a 🔁 b 🔁 every day", "every day"),
+            ("a 🔁 jeden tag", "jeden Tag"),
+            ("a 🔁 Jede Woche", "jede Woche"),
+            ("a 🔁 jeden Mo, Mi und Fr", "jeden Montag und Mittwoch und Freitag"),
+            ("a 🔁 jeden so", "jeden Sonntag"),
+            ("a 🔁 jeden do", "jeden Donnerstag"),
+            ("a 🔁 jeden werktag", "jeden Werktag"),
+            ("a 🔁 alle 2 wochen", "alle 2 Wochen"),
+            ("a 🔁 jede zweite Woche", "alle 2 Wochen"),
+            ("a 🔁 jeden 1.", "jeden 1."),
+            ("a 🔁 jeden Monat am 31.", "jeden 31."),
+            ("a 🔁 alle 3 Monate am 31.", "alle 3 Monate am 31."),
+            ("a 🔁 jeden 24. dez.", "jeden 24. Dezember"),
+            ("a 🔁 jedes jahr", "jedes Jahr"),
+            ("a 🔁 كل يوم", "كل يوم"),
+            ("a 🔁 كل يوم عمل", "كل يوم عمل"),
+            ("a 🔁 كل اثنين", "كل يوم اثنين"),
+            ("a 🔁 كل يوم الإثنين والخميس", "كل يوم اثنين وخميس"),
+            ("a 🔁 كل اثنين، أربعاء", "كل يوم اثنين وأربعاء"),
+            ("a 🔁 كل أسبوعين", "كل أسبوعين"),
+            ("a 🔁 كل ٢ أسبوع", "كل أسبوعين"),
+            ("a 🔁 كل ٣ أيام", "كل 3 أيام"),
+            ("a 🔁 كل 14 يوما", "كل 14 يومًا"),
+            ("a 🔁 كل شهر", "كل شهر"),
+            ("a 🔁 كل شهر يوم 31", "كل شهر يوم 31"),
+            ("a 🔁 كل شهرين يوم ٣١", "كل شهرين يوم 31"),
+            ("a 🔁 كل 24 كانون الأول", "كل 24 ديسمبر"),
+            ("a 🔁 كل سنة", "كل سنة"),
         ] {
-            assert_eq!(Rule::of(text).map(|rule| rule.to_string()).as_deref(), Some(written), "{text}");
+            assert_eq!(read(text).map(|(rule, table)| rule.written(table)).as_deref(), Some(written), "{text}");
         }
         for text in [
             "every day",
@@ -261,6 +272,13 @@ mod tests {
             "a 🔁 every monday and",
             "a 🔁 every moon",
             "🔁 every day 🔁 so",
+            "a 🔁 jeden",
+            "a 🔁 jeden und",
+            "a 🔁 jeden every day",
+            "a 🔁 jeden Monat am 32.",
+            "a 🔁 alle 0 Tage",
+            "a 🔁 كل",
+            "a 🔁 كل واحد",
         ] {
             assert_eq!(Rule::of(text), None, "{text}");
         }
@@ -273,6 +291,8 @@ mod tests {
         assert_eq!(without_rule("Water 🔁 now"), "Water 🔁 now");
         assert_eq!(with_rule("Water 🔁 every monday", rule), "Water 🔁 every day");
         assert_eq!(with_rule("Water", rule), "Water 🔁 every day");
+        assert_eq!(with_rule("Blumen gießen 🔁 jeden Montag", rule), "Blumen gießen 🔁 jeden Tag");
+        assert_eq!(without_rule("اسق النباتات 🔁 كل اثنين"), "اسق النباتات");
     }
 
     #[test]
@@ -289,17 +309,45 @@ mod tests {
             ("every day", "2999-12-31", "2999-12-31"),
         ] {
             let rule = Rule::of(&format!("🔁 {rule}")).expect("a rule");
-            assert_eq!(rule.first(day(today)), day(first), "{rule}");
+            assert_eq!(rule.first(day(today)), day(first), "{rule:?}");
         }
     }
 
     #[test]
     fn a_number_that_other_months_do_not_have_is_named() {
-        let on = |rule: &str, date: &str| Rule::of(&format!("🔁 {rule}")).expect("a rule").with_date(day(date)).to_string();
+        let on = |rule: &str, date: &str| {
+            Rule::of(&format!("🔁 {rule}")).expect("a rule").with_date(day(date)).written(DateWords::of(Language::English))
+        };
         assert_eq!(on("every month", "2026-01-31"), "every 31st");
         assert_eq!(on("every 2 months", "2026-01-30"), "every 2 months on the 30th");
         assert_eq!(on("every month", "2026-01-28"), "every month");
         assert_eq!(on("every year", "2028-02-29"), "every 29 february");
         assert_eq!(on("every day", "2026-01-31"), "every day");
+    }
+
+    fn rules() -> impl Strategy<Value = Rule> {
+        prop_oneof![
+            (1..=366_u16).prop_map(Rule::Days),
+            (1..=52_u16).prop_map(Rule::Weeks),
+            prop::array::uniform7(any::<bool>()).prop_filter("no day", |days| days.contains(&true)).prop_map(Rule::Weekdays),
+            (1..=120_u16, prop::option::of(1..=31_u8)).prop_map(|(count, on)| Rule::Months(count, on)),
+            (1..=10_u16).prop_map(Rule::Years),
+            (0..366_u16).prop_map(|days| {
+                let day = day("2028-01-01").plus_days(days).expect("a day");
+                Rule::Date { month: day.month(), number: day.number().unsigned_abs() }
+            }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again_in_the_same_language(rule in rules(), language in 0_usize..3, words in "[a-zä 🔁]{0,8}") {
+            let table = DateWords::of(Language::ALL[language]);
+            let written = rule.written(table);
+            let text = as_rule(&words, &written);
+            prop_assert_eq!(Rule::of(&text), Some(rule), "{}", &written);
+            prop_assert_eq!(without_rule(&text), words.trim_end());
+            prop_assert_eq!(with_rule(&text, rule), as_rule(words.trim_end(), &written), "in the same words");
+        }
     }
 }

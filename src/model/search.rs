@@ -4,6 +4,7 @@
 //! words ([`Query::lookups`]) and finds rows that may have them; [`Query::finds`] says whether they do.
 
 use super::{
+    date_words::DateWords,
     day::Day,
     day_meta::DayMetas,
     links,
@@ -277,13 +278,13 @@ pub struct FoundDay {
 }
 
 /// The days that a search names, as `next fri` does, and those whose label has its words, newest first; at most [`DAYS`].
-pub fn found_days(text: &str, query: &Query, today: Day, metas: &DayMetas) -> Vec<FoundDay> {
+pub fn found_days(text: &str, query: &Query, today: Day, metas: &DayMetas, tables: &[&DateWords]) -> Vec<FoundDay> {
     if query.is_empty() {
         return Vec::new();
     }
-    let mut days = days_of(text, today);
+    let mut days = days_of(text, today, tables);
     if days.is_empty() {
-        days = completed(text).iter().flat_map(|text| days_of(text, today)).collect();
+        days = completed(text, tables).iter().flat_map(|text| days_of(text, today, tables)).collect();
     }
     let label = |day: &Day| metas.get(day).and_then(|meta| meta.label.clone());
     let is_labelled = |day: &&Day| label(day).is_some_and(|label| query.is_in(&label));
@@ -316,7 +317,7 @@ pub struct SearchPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{day_meta::DayMeta, words::words_of};
+    use crate::model::{day_meta::DayMeta, language::Language, words::words_of};
     use proptest::prelude::*;
 
     fn words(query: &str) -> Vec<String> {
@@ -368,10 +369,16 @@ mod tests {
         let labels = [("2026-03-01", "Trip to Rome"), ("2026-10-12", "Rome again"), ("2026-12-04", "Day off")];
         let meta = |label: &str| DayMeta { label: Some(label.to_owned()), archived: false };
         let metas = labels.map(|(on, label)| (day(on), meta(label))).into();
-        let found = |text: &str| {
-            let days = found_days(text, &Query::parse(text), day("2026-11-26"), &metas);
+        let found_in = |text: &str, language: Language| {
+            let days = found_days(text, &Query::parse(text), day("2026-11-26"), &metas, &DateWords::known_on(language));
             days.into_iter().map(|found| format!("{} {}", found.day, found.label.unwrap_or_default())).collect::<Vec<_>>()
         };
+        let found = |text: &str| found_in(text, Language::English);
+        assert_eq!(found_in("Freitag", Language::German), ["2026-11-27 ", "2026-11-20 "]);
+        assert_eq!(found_in("übermor", Language::German), ["2026-11-28 "]);
+        assert_eq!(found_in("sun", Language::German), found("sun"));
+        assert_eq!(found_in("الجمعة", Language::Arabic), ["2026-11-27 ", "2026-11-20 "]);
+        assert_eq!(found_in("أمس", Language::Arabic), ["2026-11-25 "]);
         assert_eq!(found("ROME"), ["2026-10-12 Rome again", "2026-03-01 Trip to Rome"]);
         assert_eq!(found("rome trip"), ["2026-03-01 Trip to Rome"]);
         assert_eq!(found("next fri"), ["2026-12-04 Day off"]);

@@ -29,9 +29,11 @@ use super::{
 };
 use crate::model::{
     compact::{self, Malformed},
+    date_words::{COMMAS, DateWords},
     day::Day,
     export::NoteRecord,
     journal::{Answer, Batch, Delta},
+    language::Language,
     note::{Body, Title},
     quick_add::{self as grammar, with_phrase},
     repeat::without_rule,
@@ -396,19 +398,21 @@ pub fn search(data: &[u8]) {
     }
 }
 
-/// A day in the first line, and after it a new todo.
+/// A day and a language in the first line, and after it a new todo.
 pub fn quick_add(data: &[u8]) {
-    let (Ok(day), Ok(text)) = (str::from_utf8(two_parts(data).0), str::from_utf8(two_parts(data).1)) else { return };
+    let (Ok(first), Ok(text)) = (str::from_utf8(two_parts(data).0), str::from_utf8(two_parts(data).1)) else { return };
+    let (day, language) = first.split_once(' ').unwrap_or((first, ""));
     let today = day.parse().unwrap_or(Day::MAX);
-    let Some(found) = grammar::quick_add(text, today, None) else { return };
+    let tables = DateWords::known_on(Language::of(language).unwrap_or_default());
+    let Some(found) = grammar::quick_add(text, today, None, &tables) else { return };
     // What was typed, but for blanks and the comma before a phrase.
-    let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace() && *letter != ',').collect::<String>();
+    let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace() && !COMMAS.contains(letter)).collect::<String>();
     let (typed, phrase, kept) = (letters(text), letters(&found.phrase), letters(without_rule(&found.text)));
     let words = if found.is_last { typed.strip_suffix(&phrase) } else { typed.strip_prefix(&phrase) }.expect("the phrase as it was typed");
     // A time stays.
     let is_kept = if found.is_last { kept.starts_with(words) } else { kept.ends_with(words) };
     assert!(is_kept, "{text:?} has become {:?}", found.text);
-    assert_eq!(letters(&with_phrase(&found.text, &found.phrase, found.is_last, today)), typed, "and back");
+    assert_eq!(letters(&with_phrase(&found.text, &found.phrase, found.is_last, today, &tables)), typed, "and back");
 }
 
 /// The tags of a page, with the values of their attributes left out, and those values that are addresses.

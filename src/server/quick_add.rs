@@ -15,6 +15,7 @@ use crate::{
         row::RowId,
         todo::Todo,
     },
+    text::date_words,
 };
 use url::form_urlencoded;
 
@@ -28,7 +29,7 @@ pub async fn create(id: TodoId, day: Option<Day>, text: String, dates: bool) -> 
     }
     let today = answer(today())?;
     // Nothing tells of a time without a date that was written otherwise.
-    let Some((on, found)) = quick_add(&text, today, day).and_then(|found| Some((found.day?, found))) else {
+    let Some((on, found)) = quick_add(&text, today, day, &date_words()).and_then(|found| Some((found.day?, found))) else {
         return todo(Ask::CreateTodo { id, day, text, done: false }).await;
     };
     let made = todo(Ask::CreateTodo { id, day: Some(on), text: found.text, done: false }).await?;
@@ -53,7 +54,7 @@ pub async fn keep_words(id: TodoId, day: Day, words: &str, is_first: bool) -> Re
     let mut asks = vec![Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day: Some(day) })];
     // Sent again it changes nothing. Before, a rule stands at the end, after its sign.
     if Rule::of(&text).is_some() || !(if is_first { text.starts_with(words) } else { text.ends_with(words) }) {
-        let text = with_phrase(&text, words, !is_first, answer(today())?);
+        let text = with_phrase(&text, words, !is_first, answer(today())?, &date_words());
         asks.push(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base: Some(text_op), text }]));
     }
     todo(Ask::All(asks)).await

@@ -103,8 +103,7 @@ mod tests {
             while date < end && steps < 60 {
                 let today = date.plus_days(late).expect("a day");
                 let after = next(rule, date, today);
-                prop_assert_eq!(after, slow(rule, date, today), "{} from {} on {}", rule, date, today);
-                prop_assert_eq!(Rule::of(&format!("a 🔁 {rule}")), Some(rule), "it is read as it is written");
+                prop_assert_eq!(after, slow(rule, date, today), "{:?} from {} on {}", rule, date, today);
                 date = after.expect("a day");
                 steps += 1;
             }

@@ -8,6 +8,7 @@ use crate::{
         row::Row,
         search::{Hit, Query, SearchPage, found_days},
     },
+    text::date_words,
 };
 
 /// A page, counted from 1, of the rows of the signed-in user that have all words of a search.
@@ -30,7 +31,7 @@ async fn with_days(text: &str, number: Option<u32>) -> Result<SearchPage, ApiErr
     let mut page = compose(text, |text| Some(Query::parse(text)), number).await?;
     if number.is_none_or(|number| number <= 1) {
         let metas = state()?.store.day_metas(current_user()?.id()).await?;
-        page.days = found_days(text, &Query::parse(text), page.today, &metas);
+        page.days = found_days(text, &Query::parse(text), page.today, &metas, &date_words());
     }
     Ok(page)
 }

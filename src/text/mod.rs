@@ -28,12 +28,16 @@ pub mod tokens;
 mod translated;
 pub mod trash;
 
+#[cfg(not(feature = "ssr"))]
+pub use in_browser::date_words;
 pub use plural::number;
 use translated::texts;
 pub use translated::{Text, filled};
 #[cfg(feature = "ssr")]
 pub use translated::{at_once_in, in_language, language};
 
+#[cfg(feature = "ssr")]
+use crate::model::date_words::DateWords;
 use crate::model::{day::Day, row::RowId};
 
 /// How many characters of a text a message quotes.
@@ -116,11 +120,18 @@ pub const MODULES: [&[(&str, Text)]; 19] = [
 #[cfg(feature = "ssr")]
 const OF_THE_BROWSER: usize = 6;
 
-/// The texts of the browser in the language of the page, as `in_browser` reads them.
+/// The texts of the browser in the language of the page, and last the tables of [`date_words`], as `in_browser` reads them.
 #[cfg(feature = "ssr")]
 pub fn of_the_browser() -> String {
-    let texts = |module: &[(&str, Text)]| module.iter().map(|(_, text)| text.get()).collect::<Vec<_>>().join("\u{1}");
-    MODULES.iter().take(OF_THE_BROWSER).map(|module| texts(module)).collect::<Vec<_>>().join("\u{2}")
+    let texts = |module: &&[(&str, Text)]| module.iter().map(|(_, text)| text.get()).collect::<Vec<_>>().join("\u{1}");
+    let tables = DateWords::languages(language()).into_iter().map(DateWords::table).collect::<Vec<_>>().join("\u{1}");
+    MODULES.iter().take(OF_THE_BROWSER).map(texts).chain([tables]).collect::<Vec<_>>().join("\u{2}")
+}
+
+/// The words by which dates in texts are read on the page: those of its language, and the English ones.
+#[cfg(feature = "ssr")]
+pub fn date_words() -> Vec<&'static DateWords> {
+    DateWords::known_on(language())
 }
 
 /// The title of a document, by that of its page.

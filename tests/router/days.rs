@@ -198,3 +198,34 @@ fn a_new_todo_goes_to_the_day_that_its_text_names_where_that_is_asked_for() {
         }
     });
 }
+
+#[test]
+fn a_date_is_read_in_the_language_of_the_person_and_a_rule_in_every_one() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        let call = async |endpoint: &str, form: &str| {
+            let (status, answer) = site.call(endpoint, Some(&ada), form).await;
+            assert_eq!(status, StatusCode::OK, "{endpoint} {form}: {answer}");
+            answer
+        };
+        let create = async |number: u8, text: &str| {
+            let todo = call("todos/create", &format!("id=01HF7YAT00000000000000000{number}&day=2020-03-10&text={text}&dates=true")).await;
+            [todo["day"].clone(), todo["text"].clone()]
+        };
+        assert_eq!(create(1, "Zahnarzt+am+12.+M%C3%A4rz+2020").await, ["2020-03-10", "Zahnarzt am 12. März 2020"], "this page is English");
+        call("settings/save", "language=de").await;
+        assert_eq!(create(2, "Zahnarzt+am+12.+M%C3%A4rz+2020+um+15+Uhr").await, ["2020-03-12", "Zahnarzt 15:00"]);
+        assert_eq!(create(3, "Trip+on+12+March+2020").await, ["2020-03-12", "Trip"]);
+        let [_, text] = create(4, "Sport+jeden+Montag").await;
+        assert_eq!(text, "Sport 🔁 jeden Montag");
+        let kept = call("todos/keep_words", "id=01HF7YAT000000000000000002&day=2020-03-10&words=am+12.+M%C3%A4rz+2020+um+15+Uhr").await;
+        assert_eq!(kept["text"], "Zahnarzt am 12. März 2020 um 15 Uhr");
+        // The next one keeps the words, in whatever language the pages are by then.
+        call("settings/save", "language=ar").await;
+        call("todos/move_to_day", "id=01HF7YAT000000000000000004&day=2999-12-02").await;
+        call("todos/set_done", "id=01HF7YAT000000000000000004&done=true").await;
+        let (_, page) = site.ask(Method::GET, "/d/2999-12-09", Some(&ada), "").await;
+        assert!(page.contains("Sport 🔁 jeden Montag"), "{page}");
+    });
+}

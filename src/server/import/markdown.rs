@@ -2,7 +2,7 @@
 
 use super::{collected::Collected, stem};
 use crate::{
-    model::{date_words::month, day::Day, limits::SUBTASK_LEVELS},
+    model::{date_words::DateWords, day::Day, language::Language, limits::SUBTASK_LEVELS},
     server::day_file::{NOTES, SOMEDAY, TODOS, UNTITLED, headings, larger, options, unescaped},
 };
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
@@ -236,7 +236,7 @@ fn day_page(text: &str) -> Option<(Option<Day>, Option<String>, &str)> {
     let (_, date) = name.split_once(", ")?;
     let (date, year) = date.split_once(", ")?;
     let (name_of_month, number) = date.split_once(' ')?;
-    let day = Day::of(year.parse().ok()?, month(&name_of_month.to_lowercase())?, number.parse().ok()?)?;
+    let day = Day::of(year.parse().ok()?, DateWords::of(Language::English).month(&name_of_month.to_lowercase())?, number.parse().ok()?)?;
     (day.long_name() == name).then_some((Some(day), label, rest))
 }
 

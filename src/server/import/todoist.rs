@@ -1,7 +1,7 @@
 //! A project of Todoist, as its export to CSV gives it.
 
 use super::{ImportError, collected::Collected, stem};
-use crate::model::{day::Day, limits::SUBTASK_LEVELS, quick_add::quick_add};
+use crate::model::{date_words::DateWords, day::Day, language::Language, limits::SUBTASK_LEVELS, quick_add::quick_add};
 use csv::{ReaderBuilder, StringRecord};
 
 /// Stands for the words of a task where only its date is read.
@@ -124,7 +124,7 @@ impl Project<'_> {
     }
 }
 
-/// Reads a date. One in another language than English is understood where it is in digits.
+/// Reads a date. One in a language that has no words here is understood where it is in digits.
 fn date(text: &str, language: &str, today: Day) -> Date {
     if text.is_empty() {
         return Date::default();
@@ -133,8 +133,9 @@ fn date(text: &str, language: &str, today: Day) -> Date {
     if let Ok(day) = date.parse() {
         return Date { day: Some(day), words: time.map(|time| format!(" {time}")).unwrap_or_default() };
     }
-    let is_english = language.is_empty() || language.to_lowercase().starts_with("en");
-    let found = quick_add(&format!("{WORDS} {text}"), today, None).filter(|found| is_english && found.phrase == text);
+    let language = if language.is_empty() { Some(Language::English) } else { Language::of(language) };
+    let words = language.map(DateWords::of);
+    let found = words.and_then(|words| quick_add(&format!("{WORDS} {text}"), today, None, &[words])).filter(|found| found.phrase == text);
     match found.and_then(|found| Some((found.day?, found.text.strip_prefix(WORDS)?.to_owned()))) {
         Some((day, words)) => Date { day: Some(day), words },
         None => Date { day: None, words: format!(" ({text})") },
