@@ -1,6 +1,7 @@
 //! The log, as text for people or JSON for machines, on standard error; and the other observability settings.
 
 use super::{
+    clock::Clock,
     random::Random,
     traces::{self, Collector, Sending, Traces},
 };
@@ -40,7 +41,7 @@ pub fn init(format: LogFormat, collector: Option<&Collector>) -> reqwest::Result
         LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).boxed(),
         LogFormat::Json => log.json().flatten_event(true).boxed(),
     };
-    let (traces, sending) = collector.map(|collector| traces::begin(collector, Random::system())).transpose()?.unzip();
+    let (traces, sending) = collector.map(|collector| traces::begin(collector, Clock::system(), Random::system())).transpose()?.unzip();
     let traces = traces.map(|traces| traces.with_filter(Traces::filter()));
     // A second start in one process (tests) keeps the first log.
     let _ = tracing_subscriber::registry().with(log.with_filter(filter)).with(traces).try_init();

@@ -3,8 +3,9 @@
 //! A span is traced if its target is [`TRACED`], with all its fields. So each place that makes one decides what leaves the machine: patterns of
 //! routes, methods, statuses and times, and nothing that a person wrote. The log does not show these spans.
 
-use super::random::Random;
+use super::{clock::Clock, random::Random};
 use futures::FutureExt as _;
+use jiff::Timestamp;
 use metrics::{counter, describe_counter};
 use rand::Rng as _;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -12,7 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 use std::{
     fmt,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 use tokio::{
     sync::{mpsc, oneshot},
@@ -61,6 +62,7 @@ pub struct Sending {
 
 /// Takes spans over from `tracing`.
 pub struct Traces {
+    clock: Clock,
     random: Random,
     finished: mpsc::Sender<Value>,
 }
@@ -70,7 +72,7 @@ struct Open {
     trace: u128,
     id: u64,
     parent: Option<u64>,
-    begun: (SystemTime, Instant),
+    begun: (Timestamp, Instant),
     name: String,
     kind: u8,
     status: Option<u64>,
@@ -105,7 +107,7 @@ impl Collector {
 ///
 /// # Errors
 /// Where TLS can't be set up.
-pub fn begin(collector: &Collector, random: Random) -> reqwest::Result<(Traces, Sending)> {
+pub fn begin(collector: &Collector, clock: Clock, random: Random) -> reqwest::Result<(Traces, Sending)> {
     let http = reqwest::Client::builder()
         .timeout(TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
@@ -115,7 +117,7 @@ pub fn begin(collector: &Collector, random: Random) -> reqwest::Result<(Traces, 
     let (finished, spans) = mpsc::channel(WAITING);
     let (finish, told) = oneshot::channel();
     let task = tokio::spawn(send_all(http, collector.endpoint.clone(), spans, told));
-    Ok((Traces { random, finished }, Sending { finish, task }))
+    Ok((Traces { clock, random, finished }, Sending { finish, task }))
 }
 
 impl Sending {
@@ -195,7 +197,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traces {
             trace: parent.map_or_else(|| rng.random(), |(trace, _)| trace),
             id: rng.random(),
             parent: parent.map(|(_, id)| id),
-            begun: (SystemTime::now(), Instant::now()),
+            begun: (self.clock.now(), Instant::now()),
             name: span.name().to_owned(),
             kind: 1,
             status: None,
@@ -225,8 +227,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traces {
 impl Open {
     fn ended(self) -> Value {
         let (began, begun) = self.begun;
-        let began = began.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let ended = began + begun.elapsed();
+        let took = i128::try_from(begun.elapsed().as_nanos()).unwrap_or_default();
         let has_failed = self.status.is_some_and(|status| status >= 500);
         json!({
             "traceId": format!("{:032x}", self.trace),
@@ -234,8 +235,8 @@ impl Open {
             "parentSpanId": self.parent.map_or_else(String::new, |parent| format!("{parent:016x}")),
             "name": self.name,
             "kind": self.kind,
-            "startTimeUnixNano": began.as_nanos().to_string(),
-            "endTimeUnixNano": ended.as_nanos().to_string(),
+            "startTimeUnixNano": began.as_nanosecond().to_string(),
+            "endTimeUnixNano": (began.as_nanosecond() + took).to_string(),
             "attributes": self.attributes.iter().map(|(key, value)| attribute(key, value)).collect::<Vec<_>>(),
             "status": if has_failed { json!({ "code": 2 }) } else { json!({}) },
         })
@@ -293,7 +294,7 @@ mod tests {
     async fn spans_arrive_with_their_parents_and_nothing_else_does() {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let (collector, received) = receiver().await;
-        let (layer, sending) = begin(&collector, Random::system()).expect("a client");
+        let (layer, sending) = begin(&collector, Clock::system(), Random::system()).expect("a client");
         let subscriber = tracing_subscriber::registry().with(layer.with_filter(Traces::filter()));
         tracing::subscriber::with_default(subscriber, || {
             let request = debug_span!(target: TRACED, "request", otel.name = "GET /d/{date}", otel.kind = "server", http.response.status_code = Empty);
@@ -329,7 +330,7 @@ mod tests {
     async fn a_collector_that_is_away_holds_nothing_up() {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let collector = Collector { endpoint: "http://127.0.0.1:1/v1/traces".parse().expect("an address"), headers: None };
-        let (layer, sending) = begin(&collector, Random::system()).expect("a client");
+        let (layer, sending) = begin(&collector, Clock::system(), Random::system()).expect("a client");
         let subscriber = tracing_subscriber::registry().with(layer.with_filter(Traces::filter()));
         tracing::subscriber::with_default(subscriber, || {
             for _ in 0..2 * WAITING {
