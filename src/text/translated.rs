@@ -155,9 +155,12 @@ tokio::task_local! {
 }
 
 /// The language of what is answered: English where nothing else was asked for.
+///
+/// Leptos renders a part of a page that waits for its data in whichever task finds the data there, and its own tasks have only the page's
+/// context.
 #[cfg(feature = "ssr")]
 pub fn language() -> Language {
-    LANGUAGE.try_with(|language| *language).unwrap_or_default()
+    LANGUAGE.try_with(|language| *language).ok().or_else(leptos::prelude::use_context).unwrap_or_default()
 }
 
 /// Answers in a language.
@@ -214,3 +217,18 @@ macro_rules! texts {
     };
 }
 pub(crate) use texts;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use leptos::prelude::{Owner, provide_context};
+
+    #[test]
+    fn what_another_task_renders_has_the_language_of_its_page() {
+        let page = Owner::new();
+        page.with(|| provide_context(Language::German));
+        assert_eq!(page.child().with(language), Language::German);
+        assert_eq!(at_once_in(Language::Arabic, || page.with(language)), Language::Arabic, "what is answered now comes first");
+        assert_eq!(Owner::new().with(language), Language::English);
+    }
+}

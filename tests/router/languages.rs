@@ -69,6 +69,19 @@ fn what_is_chosen_goes_with_the_person_whatever_their_browser_wants() {
 }
 
 #[test]
+fn a_page_that_waits_for_its_data_is_in_one_language() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        for number in 0..30 {
+            // Of somebody new the day is read from the database, and the template after it.
+            let session = format!("daybook={}", site.sign_in(&format!("ada{number}")).await);
+            let (_, page) = read(&site, "/", &[("cookie", session.as_str()), ("accept-language", "de")]).await;
+            assert!(page.contains("lang=\"de\"") && page.contains("Neue Aufgabe") && !page.contains("New todo"), "{number}: {page}");
+        }
+    });
+}
+
+#[test]
 fn a_refusal_is_in_the_language_of_its_browser() {
     on_a_deep_stack(async {
         let site = Site::new().await;
