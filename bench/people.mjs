@@ -29,16 +29,17 @@ export class Person {
   }
 
   /**
-   * A new person, signed in with the requests that a browser's forms would send.
+   * A person, signed in with the requests that a browser's forms would send: a new one, if none is named.
    * @param {Server} server
+   * @param {{ email?: string, headers?: Record<string, string> }} as with headers of every request to the server
    */
-  static async signIn(server) {
+  static async signIn(server, { email = `bench.${randomBytes(8).toString('hex')}@example.com`, headers = {} } = {}) {
     /** @type {Map<string, string>} */
     const cookies = new Map();
     const visit = async (/** @type {string} */ address, /** @type {RequestInit} */ init = {}) => {
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const isOurs = address.startsWith(server.url);
-      const answer = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(10_000), ...init, ...(isOurs && { headers: { cookie } }) });
+      const answer = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(30_000), ...init, ...(isOurs && { headers: { ...headers, cookie } }) });
       for (const line of isOurs ? answer.headers.getSetCookie() : []) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
         if (value === '') cookies.delete(name);
@@ -49,17 +50,18 @@ export class Person {
     const next = (/** @type {Response} */ answer) => {
       const location = answer.headers.get('location');
       if (location === null) throw new Error(`${answer.url} answers ${answer.status} and leads nowhere`);
+      // Unread, it would hold its connection.
+      void answer.body?.cancel();
       return new URL(location, answer.url).href;
     };
 
     const form = await visit(next(await visit(`${server.url}/login`)));
     const action = /<form method="post" action="([^"]+)"/.exec(await form.text())?.[1];
     if (action === undefined) throw new Error(`${form.url} is not the sign-in page`);
-    const email = `bench.${randomBytes(8).toString('hex')}@example.com`;
     const body = new URLSearchParams({ email, first_name: 'Grace', last_name: 'Hopper' });
     await visit(next(await visit(new URL(action.replaceAll('&amp;', '&'), form.url).href, { method: 'POST', body })));
     const person = new Person(server, cookies);
-    await ask(server, { path: '/api/auth/me', headers: person.headers() }, email);
+    await ask(server, { path: '/api/auth/me', headers: { ...headers, ...person.headers() } }, email);
     return person;
   }
 

@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -64,7 +64,7 @@ function diskFolder() {
 }
 
 /** A port below the range that the system gives to those who ask for any, so nobody else gets it before the server listens. */
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = randomInt(20_000, 32_768);
     const probe = createServer();
@@ -85,10 +85,24 @@ process.on('exit', () => {
   for (const server of running) server.kill();
 });
 
+/**
+ * Starts a process that waits until this one is gone, killed too, and then ends another and removes its folder.
+ * @param {import('node:child_process').ChildProcess} of
+ * @param {string} home
+ */
+export function guard(of, home) {
+  const script = 'read -r _; kill -9 "$1"; rm -rf "$2"';
+  // In a session of its own: what ends this process by the terminal must not end it too.
+  const guard = spawn('sh', ['-c', script, 'guard', String(of.pid), home], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.unref();
+  return guard;
+}
+
 /** A running server. When this process ends, however it does, so does the server, and its folder is removed. */
 export class Server {
   /** @type {import('node:child_process').ChildProcess} */
   #child;
+  #guard;
   #log;
 
   /**
@@ -96,8 +110,9 @@ export class Server {
    * @param {string} home
    * @param {number} port
    * @param {string} database
+   * @param {NodeJS.ProcessEnv} settings
    */
-  constructor(of, home, port, database) {
+  constructor(of, home, port, database, settings) {
     this.of = of;
     this.home = home;
     this.url = `http://127.0.0.1:${port}`;
@@ -112,9 +127,11 @@ export class Server {
       DAYBOOK_DATABASE: database,
       DAYBOOK_RATE_LIMITS: 'off',
       RUST_LOG: 'warn',
+      ...settings,
     };
     this.#child = spawn(of.program, [], { cwd: home, env, stdio: ['ignore', log, log] });
     closeSync(log);
+    this.#guard = guard(this.#child, home);
     running.add(this);
   }
 
@@ -122,11 +139,12 @@ export class Server {
    * Starts a server, with its database in memory or on a disk. A write on the disk is answered when it is durable.
    * @param {Contender} of
    * @param {'memory' | 'disk'} where
+   * @param {NodeJS.ProcessEnv} settings more than the usual
    */
-  static async start(of, where = 'memory') {
+  static async start(of, where = 'memory', settings = {}) {
     const home = mkdtempSync(path.join(diskFolder(), 'daybook-bench-'));
     const database = where === 'memory' ? 'mem://' : `surrealkv://${path.join(home, 'db')}?sync=every`;
-    const server = new Server(of, home, await freePort(), database);
+    const server = new Server(of, home, await freePort(), database, settings);
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await server.#answers())) {
       if (!server.#isRunning()) throw new Error(`${of.program} ended while it started:\n${server.log()}`);
@@ -167,6 +185,23 @@ export class Server {
     return Number(kib) * 1024;
   }
 
+  /** What the system says of the process: memory of its own in bytes, threads, and its open files by what they are. */
+  vitals() {
+    const status = this.#proc('status');
+    const number = (/** @type {string} */ name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1]);
+    const files = { sockets: 0, database: 0, others: 0 };
+    const folder = `/proc/${this.#child.pid}/fd`;
+    for (const descriptor of readdirSync(folder)) {
+      try {
+        const file = readlinkSync(path.join(folder, descriptor));
+        files[file.startsWith('socket:') ? 'sockets' : file.startsWith(this.home) ? 'database' : 'others'] += 1;
+      } catch {
+        // It was closed in between.
+      }
+    }
+    return { anonymous: number('RssAnon') * 1024, threads: number('Threads'), ...files };
+  }
+
   /** @param {string} file */
   #proc(file) {
     return readFileSync(`/proc/${this.#child.pid}/${file}`, 'utf8');
@@ -187,6 +222,7 @@ export class Server {
   /** Ends the server at once, and removes its folder. */
   kill() {
     running.delete(this);
+    this.#guard.kill('SIGKILL');
     this.#child.kill('SIGKILL');
     rmSync(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }

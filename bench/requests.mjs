@@ -8,7 +8,7 @@ const PATIENCE_MS = 30_000;
 /**
  * @typedef {import('./program.mjs').Server} Server
  * @typedef {{ path: string, method?: string, headers?: Record<string, string>, body?: string }} Request
- * @typedef {{ status: number, encoding: string, body: Buffer }} Answer
+ * @typedef {{ status: number, encoding: string, headers: import('node:http').IncomingHttpHeaders, body: Buffer }} Answer
  */
 
 /**
@@ -18,7 +18,7 @@ const PATIENCE_MS = 30_000;
  * @param {Agent} agent
  * @returns {Promise<Answer>}
  */
-function send(server, { path, method = 'GET', headers = {}, body }, agent) {
+export function send(server, { path, method = 'GET', headers = {}, body }, agent) {
   return new Promise((resolve, reject) => {
     const sent = begin(`${server.url}${path}`, { method, headers, agent, timeout: PATIENCE_MS }, response => {
       /** @type {Buffer[]} */
@@ -26,7 +26,8 @@ function send(server, { path, method = 'GET', headers = {}, body }, agent) {
       response.on('data', (/** @type {Buffer} */ chunk) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, encoding: response.headers['content-encoding'] ?? 'identity', body: Buffer.concat(chunks) });
+        const { statusCode: status = 0, headers } = response;
+        resolve({ status, encoding: headers['content-encoding'] ?? 'identity', headers, body: Buffer.concat(chunks) });
       });
     });
     sent.on('timeout', () => sent.destroy(new Error(`${method} ${path} was not answered within ${PATIENCE_MS} ms`)));
@@ -35,8 +36,11 @@ function send(server, { path, method = 'GET', headers = {}, body }, agent) {
   });
 }
 
-/** @param {Answer} answer */
-function decoded({ encoding, body }) {
+/**
+ * The body of an answer as it was before it was compressed.
+ * @param {Answer} answer
+ */
+export function decoded({ encoding, body }) {
   if (encoding === 'br') return brotliDecompressSync(body);
   if (encoding === 'gzip') return gunzipSync(body);
   return body;
@@ -56,6 +60,9 @@ function check(request, answer, expected) {
 }
 
 const agent = new Agent({ keepAlive: true });
+
+/** Closes the connections that `ask` has kept. */
+export const hangUp = () => { agent.destroy(); };
 
 /**
  * One request, whose answer must have status 200 and hold a text.
