@@ -36,7 +36,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 /// Which files alone may name a crate, by how their path begins.
 const CRATES: [(&str, &[&str]); 6] = [
     ("surrealdb", &["server/store/"]),
-    ("reqwest", &["server/auth/workos"]),
+    ("reqwest", &["server/auth/workos", "server/traces.rs"]),
     ("axum", &["server/", "emulator/"]),
     ("icalendar", &["server/calendar_file.rs"]),
     ("zip", &["server/export.rs", "server/import/archive.rs"]),

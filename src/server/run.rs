@@ -22,6 +22,7 @@ use super::{
     streams::Streams,
     sweep::Sweep,
     telemetry,
+    traces::CannotSend,
 };
 use crate::model::doctor::Level;
 use leptos::{IntoView, config::LeptosOptions};
@@ -79,8 +80,8 @@ pub enum StartError {
     #[error("nothing can be counted: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// The traces.
-    #[error("no traces can be sent: {0}")]
-    Traces(#[from] reqwest::Error),
+    #[error(transparent)]
+    Traces(#[from] CannotSend),
     /// A backup.
     #[error(transparent)]
     Backup(#[from] BackupError),

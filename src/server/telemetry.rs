@@ -3,7 +3,7 @@
 use super::{
     clock::Clock,
     random::Random,
-    traces::{self, Collector, Sending, Traces},
+    traces::{self, CannotSend, Collector, Sending, Traces},
 };
 use std::net::SocketAddr;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
@@ -33,8 +33,8 @@ pub struct Telemetry {
 /// Starts the log, of which `RUST_LOG` decides what is written, and the traces, if a collector wants any.
 ///
 /// # Errors
-/// Where there is no TLS to send traces by.
-pub fn init(format: LogFormat, collector: Option<&Collector>) -> reqwest::Result<Option<Sending>> {
+/// Where traces can't be sent.
+pub fn init(format: LogFormat, collector: Option<&Collector>) -> Result<Option<Sending>, CannotSend> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let log = fmt::layer().with_writer(std::io::stderr);
     let log = match format {

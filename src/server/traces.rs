@@ -44,6 +44,11 @@ const SENT_EVERY: Duration = Duration::from_secs(1);
 /// How long the collector may take. The end of the program waits so long at most.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
+/// There is no TLS to send by.
+#[derive(Debug, thiserror::Error)]
+#[error("no traces can be sent: {0}")]
+pub struct CannotSend(#[from] reqwest::Error);
+
 /// Where traces go.
 #[derive(Debug, Clone)]
 pub struct Collector {
@@ -106,8 +111,8 @@ impl Collector {
 /// Begins to send what the layer takes over.
 ///
 /// # Errors
-/// Where TLS can't be set up.
-pub fn begin(collector: &Collector, clock: Clock, random: Random) -> reqwest::Result<(Traces, Sending)> {
+/// [`CannotSend`].
+pub fn begin(collector: &Collector, clock: Clock, random: Random) -> Result<(Traces, Sending), CannotSend> {
     let http = reqwest::Client::builder()
         .timeout(TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
