@@ -16,7 +16,7 @@ use daybook::{
 use futures::future::join_all;
 use ledger::day_of;
 use person::{Person, create_on, id, op};
-use program::{Server, block_on, client, free_port, program, sign_in, view};
+use program::{Server, block_on, client, free_port, program, read_until, sign_in, view};
 use reqwest::header::COOKIE;
 use serde_json::{Value, json};
 use std::{
@@ -216,18 +216,6 @@ async fn texts(person: &Person, day: &str) -> Vec<String> {
 async fn events(person: &Person) -> reqwest::Response {
     let request = person.http.get(format!("{}/api/events", person.url)).header(COOKIE, format!("daybook={}", person.cookie));
     request.timeout(Duration::from_secs(120)).send().await.expect("a stream")
-}
-
-/// Reads a stream until a text comes, or its end.
-async fn read_until(stream: &mut reqwest::Response, end: &str) -> String {
-    let mut text = String::new();
-    while !text.contains(end) {
-        match stream.chunk().await.expect("an end in order") {
-            Some(more) => text.push_str(&String::from_utf8_lossy(&more)),
-            None => break,
-        }
-    }
-    text
 }
 
 #[test]

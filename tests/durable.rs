@@ -5,6 +5,7 @@
 
 mod ledger;
 mod person;
+#[expect(dead_code, reason = "other tests need more of it")]
 mod program;
 
 use ledger::{Answer, CHANGES, FULL_DAY as DAY, Ledger, OnDisk, check, day_of, post, write_until_killed};

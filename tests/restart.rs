@@ -8,7 +8,7 @@ mod program;
 use axum::body::{Body, Bytes, to_bytes};
 use hyper::{Request, StatusCode, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use program::{Server, block_on, client, program, sign_in, view};
+use program::{Server, block_on, client, program, read_until, sign_in, view};
 use std::{
     collections::HashSet,
     io::{BufRead as _, BufReader},
@@ -148,18 +148,6 @@ impl Client {
         }
         self
     }
-}
-
-/// Reads a stream of events until a text comes, or its end.
-async fn read_until(stream: &mut reqwest::Response, end: &str) -> String {
-    let mut text = String::new();
-    while !text.contains(end) {
-        match stream.chunk().await.expect("an end in order") {
-            Some(more) => text.push_str(&String::from_utf8_lossy(&more)),
-            None => break,
-        }
-    }
-    text
 }
 
 #[test]

@@ -345,9 +345,9 @@ pub fn import(data: &[u8]) {
         assert!(day.notes.iter().all(|note| notes.insert(&note.id)), "two notes have one id");
         // What an export of Daybook says is looked at where it is written.
         if import.kind != files::Kind::Daybook {
-            assert!(day.todos.iter().all(|todo| TodoText::parse(&todo.text).is_ok()), "a todo that is none");
+            assert!(day.todos.iter().all(|todo| TodoText::parse(&todo.text).is_ok()), "a todo with an invalid text");
             let fits = |note: &NoteRecord| Title::parse(&note.title).is_ok() && Body::parse(&note.body).is_ok();
-            assert!(day.notes.iter().all(fits), "a note that is none");
+            assert!(day.notes.iter().all(fits), "a note with an invalid title or body");
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod markdown;
 pub mod merge;
 pub mod metrics;
 pub mod openapi;
+pub mod percent;
 pub mod quick_add;
 pub mod random;
 pub mod redirect_uri;

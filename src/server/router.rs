@@ -116,7 +116,7 @@ where
         .route(routes::feed::PATH, get(routes::feed::file))
         .layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
 
-    // A browser sends it by itself, for whoever is signed in or not.
+    // Browsers send these on their own, signed in or not.
     let reports = routes::csp_report::router().layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
 
     // What nothing else answers: a page too, with status 404.

@@ -106,40 +106,27 @@ where
     Shell: IntoView + 'static,
 {
     let CommandLine { command, settings, socket } = line;
-    let command = command.unwrap_or(Command::Serve);
-    let collector = match command {
-        Command::Serve => settings.examine().0.policies.and_then(|policies| policies.traces),
-        _ => None,
-    };
-    let sending = telemetry::init(settings.log, collector.as_ref())?;
-    let done = carry_out(command, settings, socket, app, shell).await;
+    let (command, startup) = (command.unwrap_or(Command::Serve), settings.check());
+    // Only a server is traced.
+    let served = startup.as_ref().ok().filter(|_| matches!(command, Command::Serve));
+    let sending = telemetry::init(settings.log, served.and_then(|startup| startup.policies.traces.as_ref()))?;
+    let done = async {
+        match command {
+            Command::Serve => serve(startup?, socket, app, shell).await?,
+            Command::Openapi => println!("{:#}", openapi::document()),
+            Command::Backup { to, keep } => println!("{}", back_up(&settings, to, keep).await?.display()),
+            Command::Restore { file } => print!("{}", restored(&restore(&settings, &file).await?)),
+            Command::Doctor { json } => return Ok(ask_the_doctor(&settings, json).await),
+            #[cfg(feature = "emulator")]
+            Command::Emulator { port } => local_workos::serve_alone(port, stop_signal()).await?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+    .await;
     if let Some(sending) = sending {
         sending.finish().await;
     }
     done
-}
-
-async fn carry_out<App, Shell>(
-    command: Command,
-    settings: Settings,
-    socket: Option<std::net::TcpListener>,
-    app: impl Fn() -> App + Clone + Send + Sync + 'static,
-    shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
-) -> Result<ExitCode, StartError>
-where
-    App: IntoView + 'static,
-    Shell: IntoView + 'static,
-{
-    match command {
-        Command::Serve => serve(settings.check()?, socket, app, shell).await?,
-        Command::Openapi => println!("{:#}", openapi::document()),
-        Command::Backup { to, keep } => println!("{}", back_up(&settings, to, keep).await?.display()),
-        Command::Restore { file } => print!("{}", restored(&restore(&settings, &file).await?)),
-        Command::Doctor { json } => return Ok(ask_the_doctor(&settings, json).await),
-        #[cfg(feature = "emulator")]
-        Command::Emulator { port } => local_workos::serve_alone(port, stop_signal()).await?,
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints what the doctor finds. The status of clap's own refusals is 2, so that of warnings is another.

@@ -3,7 +3,7 @@
 //! A span is traced if its target is [`TRACED`], with all its fields. So each place that makes one decides what leaves the machine: patterns of
 //! routes, methods, statuses and times, and nothing that a person wrote. The log does not show these spans.
 
-use super::{clock::Clock, random::Random};
+use super::{clock::Clock, percent::decoded, random::Random};
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use metrics::{counter, describe_counter};
@@ -54,7 +54,7 @@ pub struct CannotSend(#[from] reqwest::Error);
 pub struct Collector {
     /// The address for traces, `http://127.0.0.1:4318/v1/traces`.
     pub endpoint: Url,
-    /// What each request carries, `name=value` with commas between them.
+    /// What each request carries: `name=value` with commas between several, and values percent-encoded as OpenTelemetry has it.
     pub headers: Option<SecretString>,
 }
 
@@ -100,7 +100,7 @@ impl Collector {
         pairs
             .map(|pair| {
                 let (name, value) = pair.split_once('=')?;
-                let mut value = HeaderValue::try_from(value.trim()).ok()?;
+                let mut value = HeaderValue::try_from(decoded(value.trim())).ok()?;
                 value.set_sensitive(true);
                 Some((HeaderName::try_from(name.trim()).ok()?, value))
             })
@@ -350,7 +350,7 @@ mod tests {
         let headers = |written: &str| {
             Collector { endpoint: "http://127.0.0.1:1".parse().expect("an address"), headers: Some(written.into()) }.header_map()
         };
-        let two = headers("authorization=Basic YTpi==, x-scope=1").expect("headers");
+        let two = headers("authorization=Basic%20YTpi==, x-scope=1").expect("headers");
         assert_eq!((two.get("authorization").map(|value| value.as_bytes()), two.len()), (Some(&b"Basic YTpi=="[..]), 2));
         assert!(headers("").is_some_and(|none| none.is_empty()));
         assert!(headers("authorization").is_none() && headers("a b=c").is_none());

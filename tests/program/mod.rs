@@ -112,3 +112,15 @@ pub fn client() -> reqwest::Client {
 pub fn block_on(test: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime").block_on(test);
 }
+
+/// Reads a stream of events until a text comes, or its end.
+pub async fn read_until(stream: &mut reqwest::Response, end: &str) -> String {
+    let mut text = String::new();
+    while !text.contains(end) {
+        match stream.chunk().await.expect("an end in order") {
+            Some(more) => text.push_str(&String::from_utf8_lossy(&more)),
+            None => break,
+        }
+    }
+    text
+}

@@ -128,7 +128,7 @@ pub struct Chunk {
 /// Everything that a file brings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The rows, day by day in the order of the file.
+    /// The rows, grouped by day, as the file has them.
     pub rows: Vec<Coming>,
     /// Labels of days, and which are archived.
     pub metas: Vec<(Day, DayMeta)>,

@@ -297,14 +297,14 @@ impl Workos {
     /// The keys that access tokens of this client are signed with.
     pub async fn jwks(&self) -> Result<Vec<PublishedKey>, WorkosError> {
         let request = self.http.get(self.endpoint(&["sso", "jwks", &self.client_id]));
-        let body = self.send("keys", request, &[]).await?;
+        let body = self.call("keys", request, &[]).await?;
         published_keys(&body)
     }
 
     /// The user's profile, if WorkOS knows this id.
     pub async fn user(&self, id: &str) -> Result<Option<Profile>, WorkosError> {
         let request = self.http.get(self.endpoint(&["user_management", "users", id])).bearer_auth(self.api_key.expose_secret());
-        match self.send("user", request, &[]).await {
+        match self.call("user", request, &[]).await {
             Ok(body) => serde_json::from_slice(&body).map(Some).map_err(|_| WorkosError::Unreadable),
             Err(WorkosError::Refused { code, .. }) if NOT_FOUND_CODES.contains(&code.as_str()) => Ok(None),
             Err(error) => Err(error),
@@ -318,7 +318,7 @@ impl Workos {
             .post(self.endpoint(&["user_management", "sessions", "revoke"]))
             .bearer_auth(self.api_key.expose_secret())
             .json(&serde_json::json!({ "session_id": workos_session }));
-        self.send("revoke", request, &[]).await.map(|_| ())
+        self.call("revoke", request, &[]).await.map(|_| ())
     }
 
     async fn authenticate(&self, grant: GrantRequest<'_>, visitor: &Visitor, secrets: &[&str]) -> Result<Grant, WorkosError> {
@@ -330,16 +330,16 @@ impl Workos {
             user_agent: visitor.user_agent.as_deref(),
         };
         let request = self.http.post(self.endpoint(&["user_management", "authenticate"])).json(&body);
-        let answer = self.send("authenticate", request, secrets).await?;
+        let answer = self.call("authenticate", request, secrets).await?;
         serde_json::from_slice(&answer).map_err(|_| WorkosError::Unreadable)
     }
 
-    async fn send(&self, what: &str, request: reqwest::RequestBuilder, secrets: &[&str]) -> Result<Vec<u8>, WorkosError> {
+    async fn call(&self, what: &str, request: reqwest::RequestBuilder, secrets: &[&str]) -> Result<Vec<u8>, WorkosError> {
         let span = tracing::debug_span!(target: TRACED, "WorkOS", otel.name = %format_args!("WorkOS {what}"), otel.kind = "client", http.response.status_code = Empty);
-        self.send_unnamed(request, secrets).instrument(span).await
+        self.send(request, secrets).instrument(span).await
     }
 
-    async fn send_unnamed(&self, request: reqwest::RequestBuilder, secrets: &[&str]) -> Result<Vec<u8>, WorkosError> {
+    async fn send(&self, request: reqwest::RequestBuilder, secrets: &[&str]) -> Result<Vec<u8>, WorkosError> {
         let answer = request.header(header::ACCEPT, "application/json").send().await.map_err(|error| {
             tracing::warn!(error = %error.without_url(), "WorkOS did not answer");
             WorkosError::Transient { retry_after: None }

@@ -1,8 +1,8 @@
 //! `daybook.json`, of every version.
 //!
-//! What Daybook never writes is an error: a day or an id that is there twice, subtasks in a circle, a time that is none. What may be in an
-//! export of a damaged account is mended: a subtask of a todo that is not there stands at the top, and one that is too deep stands below
-//! the deepest that may have subtasks.
+//! A file that Daybook can't have written is an error: a duplicate day or id, subtasks that form a cycle, an invalid time. The export of a
+//! damaged account is repaired: a subtask whose parent is missing moves to the top level, and one that is nested too deep moves up to the
+//! deepest level that is allowed.
 
 use super::{Fault, Import, ImportError, Kind, LeftOut};
 use crate::model::{

@@ -110,13 +110,13 @@ pub enum Fault {
     #[error("a day that is there twice")]
     DayTwice,
     /// A todo or a note has the id of another.
-    #[error("an id that is there twice")]
+    #[error("a duplicate id")]
     IdTwice,
     /// A todo is a subtask of one of its own subtasks.
-    #[error("subtasks in a circle")]
+    #[error("subtasks that form a cycle")]
     Circle,
-    /// A time is none.
-    #[error("a time that is none")]
+    /// A time can't be read.
+    #[error("an invalid time")]
     Time,
 }
 

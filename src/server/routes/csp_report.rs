@@ -57,7 +57,7 @@ const OTHER: &str = "other";
 /// What stands in the place of an address where there is none.
 const WORDS: [&str; 6] = ["eval", "inline", "self", "trusted-types-policy", "trusted-types-sink", "wasm-eval"];
 
-/// What is told of a report.
+/// The parts of a report that are counted and logged.
 #[derive(Debug, PartialEq, Eq)]
 struct Violation {
     directive: &'static str,

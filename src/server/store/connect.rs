@@ -6,9 +6,8 @@ use super::{
     disk::{Disk, Reserve},
     migrations::Step,
 };
-use crate::server::{data_folder, random::Random};
+use crate::server::{data_folder, percent::decoded, random::Random};
 use std::{
-    borrow::Cow,
     fs::{File, TryLockError},
     io::{ErrorKind, Read as _},
     path::{Path, PathBuf},
@@ -297,7 +296,7 @@ impl Server {
         let db = self.connect().await?;
         match timeout(ANSWERS_IN, async { db.use_ns(NAMESPACE).use_db(DATABASE).await }).await {
             Ok(used) => used?,
-            Err(_) => return Err(self.is_silent()),
+            Err(_) => return Err(self.silence()),
         };
         Ok(db)
     }
@@ -310,18 +309,12 @@ impl Server {
             }
             Ok(db)
         });
-        connected.await.map_err(|_| self.is_silent())?.map_err(|error: surrealdb::Error| {
+        connected.await.map_err(|_| self.silence())?.map_err(|error: surrealdb::Error| {
             StoreError::CannotOpen(format!("The database server at {} does not let Daybook in: {error}", self.address))
         })
     }
 
-    fn is_silent(&self) -> StoreError {
+    fn silence(&self) -> StoreError {
         StoreError::CannotOpen(format!("The database server at {} does not answer.", self.address))
     }
-}
-
-/// Undoes the percent-encoding of a part of an address, where a plus sign, unlike in a form, is a plus sign.
-fn decoded(part: &str) -> String {
-    let pair = format!("={}", part.replace('+', "%2B").replace('&', "%26"));
-    url::form_urlencoded::parse(pair.as_bytes()).next().map_or_else(String::new, |(_, value)| Cow::into_owned(value))
 }

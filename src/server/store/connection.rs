@@ -2,7 +2,7 @@
 //!
 //! The client of a server connects again by itself when its connection breaks, and holds every statement back until then, for as long as
 //! that takes. Where nothing comes back over a connection that looks whole, it notices nothing. So each statement has a time in which it
-//! is to be answered. After one that was not, none is sent until another connection stands.
+//! is to be answered. After one that was not, none is sent until there is another connection.
 
 use super::{StoreError, connect::Server};
 use std::{
@@ -59,7 +59,8 @@ impl Connection {
         match tokio::time::timeout(*patience, ask(&current)).await {
             Ok(answer) => Ok(answer?),
             Err(_) => {
-                if !self.0.is_silent.swap(true, Ordering::Relaxed) {
+                // A statement may have waited on a connection that was replaced meanwhile.
+                if Arc::ptr_eq(&current, &self.current()) && !self.0.is_silent.swap(true, Ordering::Relaxed) {
                     tracing::error!("the database server does not answer");
                     tokio::spawn(connect_anew(Arc::downgrade(&self.0)));
                 }

@@ -441,7 +441,7 @@ fn a_preview_waits_for_a_while_for_its_owner_alone() {
     });
 }
 
-/// What an export says, without the ids, the versions and the ranks: rows in the order of their lists.
+/// The contents of an export without ids, versions and ranks, in list order.
 fn essence(days: &[DayRecord]) -> Vec<String> {
     let mut lines = Vec::new();
     for record in days {
