@@ -144,6 +144,7 @@ test('the palette closes by Escape, by its key and by a click beside it, and the
   const palette = paletteOf(page);
   await day.composer.focus();
   await palette.open();
+  await palette.field.fill('milk');
   await page.keyboard.press('Escape');
   await expect(palette.dialog).toBeHidden();
   await expect(day.composer).toBeFocused();

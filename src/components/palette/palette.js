@@ -122,6 +122,8 @@ dialog.addEventListener('keydown', event => {
   else if (event.key === 'ArrowUp') step(-1);
   else if (event.key === 'Enter' && answered === input.value) chosen() && go(chosen(), isHeld);
   else if (event.key === 'Enter') goes = !isHeld;
+  // Chromium's search field would use it up to empty itself.
+  else if (event.key === 'Escape') dialog.close();
   else return;
   event.preventDefault();
 });
