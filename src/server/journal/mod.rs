@@ -61,9 +61,10 @@ const RENDERED_BYTES: u64 = 32 * 1024 * 1024;
 /// How many changes are written by one transaction, and how many bytes of text.
 const CHANGES_AT_ONCE: usize = 1_000;
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
-/// How often a batch is tried while others write. An instance that has just written has less to read for its next batch than one that
-/// was beaten, and would win again and again against a few tries.
-const TRIES: u32 = 50;
+/// How often a batch is tried while others write.
+const TRIES: u32 = 20;
+/// How long an instance at most leaves a shared database to others after a batch, before it writes for the same owner again.
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 const CHANGES: &str = "daybook_journal_changes_total";
 const BATCH: &str = "daybook_journal_batch_changes";
 const WAIT: &str = "daybook_journal_wait_seconds";
@@ -456,7 +457,12 @@ impl Journal {
     async fn work(self, owner: UserId) {
         let _entry = Entry { journal: &self, owner: &owner };
         while let Some(jobs) = self.take(&owner) {
+            let begun = Instant::now();
             self.do_all(&owner, jobs).await;
+            if self.0.store.is_shared() {
+                // Whoever has just written has less to read than an instance that was beaten, and would win the next time, too.
+                tokio::time::sleep(begun.elapsed().min(LONGEST_PAUSE)).await;
+            }
         }
     }
 
