@@ -162,6 +162,9 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bou
         }
     });
     let mut http = http1::Builder::new();
+    // Who has sent everything and closed their half waits for the answer. Who is gone altogether is noticed when something is sent to them: a
+    // stream of events sends something every 15 s.
+    http.half_close(true);
     http.timer(TokioTimer::new()).header_read_timeout(bounds.idle).max_header_size(BUFFER_BYTES).max_buf_size(BUFFER_BYTES);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
