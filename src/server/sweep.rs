@@ -17,6 +17,21 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_mins(1);
 const EVERY: Duration = Duration::from_hours(1);
 
+/// What time it was at the look before.
+#[derive(Debug, Default)]
+struct Looks {
+    before: Option<Timestamp>,
+}
+
+impl Looks {
+    /// The time that a look goes by: what is removed was over at the look before, too. So a clock that is ahead for less than the time
+    /// between two looks, or at the start, removes nothing that is not due.
+    fn next(&mut self, now: Timestamp) -> Timestamp {
+        let before = self.before.replace(now).unwrap_or(Timestamp::UNIX_EPOCH);
+        before.min(now)
+    }
+}
+
 /// What it takes to empty the Trash.
 #[derive(Debug)]
 pub struct Sweep {
@@ -34,14 +49,16 @@ impl Sweep {
     /// Goes over everybody's Trash every hour.
     pub fn start(self) {
         tokio::spawn(async move {
+            let mut looks = Looks::default();
             tokio::time::sleep(FIRST).await;
             loop {
-                match self.go_over_all().await {
+                let time = looks.next(self.clock.now());
+                match self.go_over_all(time).await {
                     Ok(0) => {}
                     Ok(rows) => tracing::info!(rows, "what lay in the Trash for its time was removed"),
                     Err(error) => tracing::error!(%error, "the Trash can't be looked through"),
                 }
-                if let Err(error) = self.go_over_imports().await {
+                if let Err(error) = self.go_over_imports(time).await {
                     tracing::error!(%error, "the imports can't be looked through");
                 }
                 tokio::time::sleep(EVERY).await;
@@ -49,23 +66,23 @@ impl Sweep {
         });
     }
 
-    /// Finishes the imports that are under way, and removes what is kept of those that are over: previews that nobody confirmed, and what
+    /// Finishes the imports that are under way, and removes what is kept of those that are over by a time: previews that nobody confirmed, and what
     /// can't be undone any more.
     ///
     /// # Errors
     /// [`StoreError`] where it can't be said which there are.
-    pub async fn go_over_imports(&self) -> Result<(), StoreError> {
+    pub async fn go_over_imports(&self, time: Timestamp) -> Result<(), StoreError> {
         apply::finish_all(&self.store, &self.journal).await?;
-        self.store.forget_imports(self.clock.now()).await
+        self.store.forget_imports(time).await
     }
 
-    /// Removes what has lain in anybody's Trash for its time, and says how many rows that were. Where it fails for one person it goes on
+    /// Removes what has lain in anybody's Trash for its days at a time, and says how many rows that were. Where it fails for one person it goes on
     /// with the next.
     ///
     /// # Errors
     /// [`StoreError`] where it can't be said who there is.
-    pub async fn go_over_all(&self) -> Result<usize, StoreError> {
-        let Ok(before) = self.clock.now().checked_sub(KEPT) else { return Ok(0) };
+    pub async fn go_over_all(&self, time: Timestamp) -> Result<usize, StoreError> {
+        let Ok(before) = time.checked_sub(KEPT) else { return Ok(0) };
         let mut rows = 0;
         for owner in self.store.people().await? {
             match self.go_over(&owner, before).await {
@@ -138,7 +155,7 @@ mod tests {
         }
 
         async fn swept(&self) -> usize {
-            self.sweep().go_over_all().await.expect("a look")
+            self.sweep().go_over_all(self.time()).await.expect("a look")
         }
 
         fn wait(&self, seconds: i64) {
@@ -215,6 +232,32 @@ mod tests {
             assert_eq!(site.left(&eve).await, BTreeSet::from([todo(1)]), "and so does what is another person's");
             let after = site.book.view(&ada).await;
             assert_eq!((&after.todos, &after.days, after.seq), (&before.todos, &before.days, before.seq + 2), "nobody sees a difference");
+        });
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_for_one_look_removes_nothing_early() {
+        run(async {
+            let (site, ada, mut looks) = (Site::new().await, user("ada"), Looks::default());
+            site.book.todo(&ada, 1).await;
+            site.trash(&ada, todo(1)).await;
+            let sweep = site.sweep();
+            let mut look = async || sweep.go_over_all(looks.next(site.time())).await.expect("a look");
+            site.wait(40 * DAY_SECONDS);
+            assert_eq!(look().await, 0, "the clock was ahead at the start");
+            site.wait(-11 * DAY_SECONDS);
+            assert_eq!(look().await, 0, "29 days have passed");
+            site.wait(DAY_SECONDS + 3_600);
+            assert_eq!(look().await, 0, "it is ahead by a day");
+            site.wait(-DAY_SECONDS);
+            assert_eq!(look().await, 0, "it was stepped back");
+            site.wait(-3_600);
+            assert_eq!(look().await, 0, "and by an hour more");
+            assert_eq!(site.left(&ada).await, BTreeSet::from([todo(1)]));
+            site.wait(DAY_SECONDS + 3_600);
+            assert_eq!(look().await, 0, "due for the first time");
+            site.wait(3_600);
+            assert_eq!(look().await, 1, "and for the second");
         });
     }
 

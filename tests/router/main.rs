@@ -16,6 +16,7 @@ mod languages;
 mod long_notes;
 mod observatory;
 mod programs;
+mod sockets;
 mod support;
 mod surface;
 mod tokens;

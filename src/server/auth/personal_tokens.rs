@@ -121,7 +121,7 @@ impl Auth {
         let (made_at, rest) = note.split_once(' ')?;
         let (id, token) = rest.split_once(' ')?;
         let made_at = Timestamp::from_second(made_at.parse().ok()?).ok()?;
-        let is_new = self.clock.now().duration_since(made_at) <= SignedDuration::from_mins(NEW_TOKEN_MINUTES);
+        let is_new = self.clock.now().duration_since(made_at).abs() <= SignedDuration::from_mins(NEW_TOKEN_MINUTES);
         is_new.then_some(MadeToken { id: id.parse().ok()?, token: token.to_owned() })
     }
 

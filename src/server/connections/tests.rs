@@ -182,6 +182,48 @@ async fn a_body_that_trickles_is_answered_and_closed() {
 }
 
 #[tokio::test]
+async fn half_of_a_request_whose_sender_is_gone_is_none() {
+    let server = Server::start(patient(), hello().route("/slow", post(|body: String| async move { format!("late, {body}") }))).await;
+    let mut half = server.send("POST /slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf").await;
+    half.shutdown().await.expect("half closed");
+    assert!(!rest(&mut half).await.contains("late"));
+}
+
+#[tokio::test]
+async fn a_stream_whose_reader_is_gone_ends() {
+    let (parts, messages) = mpsc::channel::<Result<Vec<u8>, Infallible>>(1);
+    let messages = Arc::new(std::sync::Mutex::new(Some(messages)));
+    let listen = move || ready(Body::from_stream(ReceiverStream::new(messages.lock().expect("it").take().expect("asked once"))));
+    let server = Server::start(patient(), Router::new().route("/", get(listen))).await;
+    let mut stream = server.send(REQUEST).await;
+    parts.send(Ok(b"hello".to_vec())).await.expect("a reader");
+    read_until(&mut stream, "hello\r\n").await;
+    drop(stream);
+    within(async { while parts.send(Ok(b"still there?".to_vec())).await.is_ok() {} }).await;
+}
+
+#[tokio::test]
+async fn two_thousand_idle_connections_keep_nobody_from_being_served() {
+    // Both ends of each are files of this process.
+    let files = rlimit::increase_nofile_limit(5_000).expect("a limit");
+    let number = usize::try_from(files.saturating_sub(500) / 2).expect("a number").min(2_000);
+    let server = Server::start(Bounds { open: 4_096, of_address: 4_096, ..patient() }, hello()).await;
+    let mut idle = Vec::new();
+    for number in 0..number {
+        // Some have said nothing yet, some half of something.
+        idle.push(server.send(if number % 2 == 0 { "" } else { "GET / HTTP/1.1\r\n" }).await);
+    }
+    for _ in 0..20 {
+        assert!(server.get().await.ends_with("hello 127.0.0.1"));
+    }
+    for (number, stream) in idle.iter_mut().enumerate() {
+        let rest = if number % 2 == 0 { REQUEST } else { "Host: localhost\r\n\r\n" };
+        stream.write_all(rest.as_bytes()).await.expect("still open");
+        read_until(stream, "hello 127.0.0.1").await;
+    }
+}
+
+#[tokio::test]
 async fn a_head_without_end_is_refused() {
     let server = Server::start(patient(), hello()).await;
     for (begin, more, status) in

@@ -52,13 +52,17 @@ async fn take(state: &AppState, current: &CurrentUser, jar: &Cookies, request: R
     let Some(_place) = state.uploads.enter(current.id()) else {
         return Err(ApiError::import_refused(import::BUSY));
     };
-    let file = tokio::time::timeout(WITHIN, received(request)).await.map_err(|_| ApiError::TooSlow)??;
+    let file = within(WITHIN, request).await?;
     let now = state.clock.now();
     let cookie = jar.get(cookies::TIME_ZONE);
     let zone = zone_of(current.preferences(), cookie.as_ref().map(|cookie| cookie.value()));
     let today = Day::from_date(now.to_zoned(zone).date()).ok_or(ApiError::Internal)?;
     let id = ImportId::from_parts(u64::try_from(now.as_millisecond()).unwrap_or_default(), state.random.of_ulid());
     staging::stage(&state.store, &state.journal, current.id(), file, Sent { id, now, today }).await
+}
+
+async fn within(limit: Duration, request: Request) -> Result<File, ApiError> {
+    tokio::time::timeout(limit, received(request)).await.map_err(|_| ApiError::TooSlow)?
 }
 
 /// The first file of a form. What goes beyond the limit is not kept.
@@ -105,4 +109,40 @@ fn bounded(request: Request, is_over: Arc<AtomicBool>) -> Request {
             })
         }))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::header;
+    use futures::stream;
+    use std::future;
+    use tokio::time::sleep;
+
+    const HEAD: &str = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"days.json\"\r\n\r\n{";
+
+    fn form(body: Body) -> Request {
+        Request::post(paths::IMPORT).header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut").body(body).expect("a request")
+    }
+
+    #[tokio::test]
+    async fn a_file_that_stops_in_the_middle_or_trickles_is_not_waited_for_for_ever() {
+        let stops = stream::iter([HEAD]).chain(stream::pending()).map(Ok::<_, io::Error>);
+        let trickles = stream::iter([HEAD]).chain(stream::repeat("x").then(async |byte| {
+            sleep(Duration::from_millis(1)).await;
+            byte
+        }));
+        for body in [Body::from_stream(stops), Body::from_stream(trickles.map(Ok::<_, io::Error>))] {
+            assert_eq!(within(Duration::from_millis(50), form(body)).await.err(), Some(ApiError::TooSlow));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_whose_sender_is_gone_is_no_file() {
+        let breaks_off = stream::iter([Ok(HEAD), Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
+        let ends = stream::once(future::ready(Ok::<_, io::Error>(HEAD)));
+        for body in [Body::from_stream(breaks_off), Body::from_stream(ends)] {
+            assert_eq!(within(WITHIN, form(body)).await.err(), Some(ApiError::BadRequest));
+        }
+    }
 }

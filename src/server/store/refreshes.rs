@@ -60,14 +60,17 @@ struct TurnRow {
 }
 
 // One statement checks and takes: of two instances, the second to commit gets a conflict, runs it again, and finds the
-// lease of the first.
+// lease of the first. Neither a wait nor a lease lasts longer than an hour: one that does was written by a clock that was ahead.
 const BEGIN: &str = "{
     LET $found = (SELECT * FROM ONLY $id);
     IF $found = NONE OR $found.ended_at != NONE { RETURN { turn: 'over' } };
     IF $found.access_expires_at > $now { RETURN { turn: 'done' } };
-    IF $found.retry_at != NONE AND $found.retry_at > $now { RETURN { turn: 'not_before', retry_at: $found.retry_at } };
-    IF $found.leased_until != NONE AND $found.leased_until > time::now() AND $found.lease != $lease { RETURN { turn: 'taken' } };
-    UPDATE $id SET lease = $lease, leased_until = time::now() + $length;
+    IF $found.retry_at != NONE AND $found.retry_at > $now AND $found.retry_at <= $now + 1h { RETURN { turn: 'not_before', retry_at: $found.retry_at } };
+    LET $clock = time::now();
+    IF $found.leased_until != NONE AND $found.leased_until > $clock AND $found.leased_until <= $clock + 1h AND $found.lease != $lease {
+        RETURN { turn: 'taken' }
+    };
+    UPDATE $id SET lease = $lease, leased_until = $clock + $length;
     RETURN { turn: 'ours' };
 }";
 
@@ -205,6 +208,23 @@ mod tests {
             store.end_session(&key, now).await.expect("ended");
             assert_eq!(turn(&store, &key, &theirs, retry_at).await, Turn::Over);
             assert_eq!(turn(&store, &SessionKey::random(&Random::system()), &theirs, retry_at).await, Turn::Over);
+        });
+    }
+
+    #[test]
+    fn nobody_waits_for_what_a_clock_that_was_ahead_has_written() {
+        run(async {
+            let store = store().await;
+            let (key, now) = expired(&store).await;
+            let (ours, theirs) = (Lease::random(&Random::system()), Lease::random(&Random::system()));
+            for (ahead, waits) in [(SignedDuration::from_mins(60), true), (SignedDuration::from_mins(61), false)] {
+                assert_eq!(turn(&store, &key, &ours, now + ahead).await, Turn::Ours);
+                store.postpone_refresh(&key, &ours, now + ahead).await.expect("postponed");
+                let turn = turn(&store, &key, &ours, now).await;
+                assert_eq!(turn == Turn::NotBefore(now + ahead), waits, "{turn:?}");
+            }
+            store.run("UPDATE session SET leased_until = time::now() + 1d", Variables::new()).await.expect("a lease of that day");
+            assert_eq!(turn(&store, &key, &theirs, now).await, Turn::Ours);
         });
     }
 

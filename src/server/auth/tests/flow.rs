@@ -79,7 +79,7 @@ fn a_time_out_of_range_has_expired() {
 fn what_was_altered_expired_or_made_up_does_not_come_back() {
     run(async {
         type Harm = fn(&AtomicI64, &Cookies, &mut String);
-        let table: [(&str, Harm, SignInFailure); 6] = [
+        let table: [(&str, Harm, SignInFailure); 7] = [
             ("no cookie", |_, jar, _| jar.list().into_iter().for_each(|cookie| jar.remove(cookie.into_owned())), StateMissing),
             ("another state", |_, _, state| *state = "x".repeat(43), StateMissing),
             ("not a text of ours", |_, _, state| *state = "\u{e9}".repeat(43), StateMissing),
@@ -93,6 +93,7 @@ fn what_was_altered_expired_or_made_up_does_not_come_back() {
                 StateMismatch,
             ),
             ("eleven minutes later", |now, _, _| now.store(super::fake::START + 660, Ordering::SeqCst), StateExpired),
+            ("eleven minutes earlier", |now, _, _| now.store(super::fake::START - 660, Ordering::SeqCst), StateExpired),
         ];
         for (what, harm, failure) in table {
             let ((flows, now), jar) = (flows().await, Cookies::default());

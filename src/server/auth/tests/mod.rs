@@ -2,6 +2,7 @@
 
 mod audit;
 mod bearer;
+mod clock;
 mod ending;
 mod fake;
 mod flow;

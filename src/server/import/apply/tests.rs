@@ -415,7 +415,7 @@ fn a_preview_waits_for_a_while_for_its_owner_alone() {
         let third = site.stage(&ada, 3, &days).await.expect("staged");
         site.wait(IMPORT_PREVIEW_MINUTES);
         assert!(is_gone(site.confirm(&ada, third).await), "too late");
-        sweep().go_over_imports().await.expect("a look");
+        sweep().go_over_imports(site.time()).await.expect("a look");
         assert_eq!((site.chunks(&ada, third).await, site.export(&ada).await.len()), (0, 0));
 
         let fourth = site.stage(&ada, 4, &days).await.expect("staged");
@@ -426,7 +426,7 @@ fn a_preview_waits_for_a_while_for_its_owner_alone() {
         assert!(matches!(another, Err(ApiError::Invalid { .. })), "one is under way: {another:?}");
         site.book.store.cancel_import(&ada, fourth).await.expect("nothing to do");
         site.wait(60 * 24 * 7);
-        sweep().go_over_imports().await.expect("a look");
+        sweep().go_over_imports(site.time()).await.expect("a look");
         assert_eq!(site.export(&ada).await.len(), 1, "what was confirmed happens, however late");
         assert!(site.book.store.imports(&ada).await.expect("imports").is_empty(), "and is over then");
         assert!(is_gone(site.confirm(&ada, fourth).await));

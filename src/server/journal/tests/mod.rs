@@ -1,4 +1,5 @@
 mod clipped;
+mod clock;
 mod rows;
 mod rules;
 mod series;
