@@ -1,4 +1,5 @@
 import { plusDays, todayIn } from '../support/dates';
+import { MenuItem } from '../support/day-page';
 import { expect, test } from '../support/test';
 
 const today = todayIn('UTC');
@@ -17,6 +18,29 @@ test('a todo comes again when it is checked, and not any more when that is taken
   await day.press(day.checkbox(AGAIN));
   await day.expectSaved();
   await day.open(`/d/${tomorrow}`);
+  await day.expectTodos();
+});
+
+test('a todo that comes again is skipped, and comes back to its day', async ({ day, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.addTodos(AGAIN, 'Milk');
+  await day.press(new MenuItem(day, AGAIN, 'Skip to the next date'));
+  await day.expectTodos('Milk');
+  await expect(day.undo).toBeVisible();
+  await day.expectSaved();
+  await day.open(`/d/${tomorrow}`);
+  await day.expectTodos(AGAIN);
+  await day.open('/');
+  await day.press(new MenuItem(day, 'Milk', 'Delete'));
+  await day.press(day.undo);
+  await day.expectTodos('Milk');
+
+  await day.open(`/d/${tomorrow}`);
+  await day.press(new MenuItem(day, AGAIN, 'Skip to the next date'));
+  await day.press(day.undo);
+  await day.expectTodos(AGAIN);
+  await day.expectSaved();
+  await day.open(`/d/${plusDays(today, 2)}`);
   await day.expectTodos();
 });
 

@@ -148,6 +148,17 @@ pub async fn delete(id: TodoId) -> Result<(), ApiError> {
     context::todo(Ask::Make(Change::Trash { row: RowId::Todo(id) })).await.map(drop)
 }
 
+/// Moves a todo that comes again to the Trash, undone, and writes the next one as if it were done. Restoring it takes the next one back,
+/// unless that was changed. One that does not come again is refused.
+#[server(endpoint = "todos/skip", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn skip(id: TodoId) -> Result<Todo, ApiError> {
+    use crate::{
+        model::change::Change,
+        server::{context, journal::Ask},
+    };
+    context::todo(Ask::Make(Change::Skip { id })).await
+}
+
 /// Takes a todo back out of the Trash, to its old place.
 #[server(endpoint = "todos/restore", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn restore(id: TodoId) -> Result<Todo, ApiError> {
@@ -184,5 +195,6 @@ crate::functions::register![
     Function::private::<Pin>().fails(&[404]),
     Function::private::<Fold>().fails(&[404]),
     Function::private::<Delete>().fails(&[404]),
+    Function::private::<Skip>().fails(&[404, 422]),
     Function::private::<Restore>().fails(&[404, 422]),
 ];

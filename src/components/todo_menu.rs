@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::page,
-    model::{day::Day, id::TodoId, links},
+    model::{day::Day, id::TodoId, links, repeat::SIGN},
     text::{self, filled, todos},
 };
 use leptos::{ev, prelude::*};
@@ -46,9 +46,11 @@ pub fn RowMenu(id: TodoId) -> El {
     let (next, today) = (next_day(board), board.today.get_untracked());
     let todo = untrack(|| board.todo(id));
     let fold = todo.as_ref().filter(|todo| links::heading(&todo.text).is_some()).map(|todo| todo.folded);
+    // The rule itself only the server reads.
+    let repeats = todo.as_ref().is_some_and(|todo| todo.day.is_some() && todo.text.chars().any(|character| character == SIGN));
     let (pinned, is_below) = todo.map_or((false, false), |todo| (todo.pinned, todo.parent.is_some()));
     let class = if SHORT.take() == Some(id) { "row-menu short" } else { "row-menu" };
-    el("div").class(class).html(items(id, &board.path(), next, &todos::move_to(next, today), pinned, is_below, fold))
+    el("div").class(class).html(items(id, &board.path(), next, &todos::move_to(next, today), (pinned, is_below, repeats), fold))
 }
 
 /// The items of a menu, with places for what differs from row to row. One text, because its many forms as elements would be kilobytes of the
@@ -61,7 +63,7 @@ const ITEMS: &str = concat!(
     r#"<input type="date" id="day-{0}" name="day" required min="1900-01-01" max="2999-12-31" aria-label="{11}">"#,
     r#"<button class="menu-item" data-do="pick-day">{12}</button></form>"#,
     r#"<form method="post" action="/api/todos/move_to_day">{2}"#,
-    r#"<button class="menu-item" data-do="someday">{13}</button>"#,
+    r#"<button class="menu-item" data-do="someday">{13}</button>{19}"#,
     r#"<button class="menu-item" data-do="pin" formaction="/api/todos/pin" name="pinned" value="{6}">{7}</button>{8}</form>"#,
     r#"<form method="post" action="/api/todos/move"><input type="hidden" name="id" value="{0}">"#,
     r#"<input type="hidden" name="then" value="{1}?menu={0}">"#,
@@ -73,15 +75,25 @@ const ITEMS: &str = concat!(
     r#"<a class="menu-item" data-do="close" href="{1}">{18}</a>"#,
 );
 const OUT: &str = r#"<button class="menu-item" id="out-{0}" data-do="out" name="direction" value="out">{1}</button>"#;
+const SKIP: &str =
+    r#"<button class="menu-item" data-do="skip" formaction="/api/todos/skip" name="then" value="{0}?undo=todo.{1}">{2}</button>"#;
 const FOLD: &str = r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="{0}">{1}</button>"#;
 const HIDDEN: &str = r#"<input type="hidden" name="id" value="{0}"><input type="hidden" name="then" value="{1}">"#;
 
 /// The items on a page with this path. Nothing in them was typed by anybody.
-fn items(id: TodoId, path: &str, next: Day, next_label: &str, pinned: bool, is_below: bool, fold: Option<bool>) -> String {
+fn items(
+    id: TodoId,
+    path: &str,
+    next: Day,
+    next_label: &str,
+    (pinned, is_below, repeats): (bool, bool, bool),
+    fold: Option<bool>,
+) -> String {
     let id = id.to_string();
     let (action, section) = if fold == Some(true) { ("false", todos::UNFOLD_SECTION) } else { ("true", todos::FOLD_SECTION) };
     let fold = fold.map(|_| filled(FOLD, &[action, &section])).unwrap_or_default();
     let out = if is_below { filled(OUT, &[&id, &todos::MOVE_OUT]) } else { String::new() };
+    let skip = if repeats { filled(SKIP, &[path, &id, &todos::SKIP]) } else { String::new() };
     filled(
         ITEMS,
         &[
@@ -104,6 +116,7 @@ fn items(id: TodoId, path: &str, next: Day, next_label: &str, pinned: bool, is_b
             &todos::MAKE_SUBTASK,
             &text::DELETE,
             &todos::CLOSE,
+            &skip,
         ],
     )
 }
@@ -129,11 +142,15 @@ mod tests {
     #[test]
     fn a_menu_takes_the_days_that_can_be_opened_and_leaves_no_name_open() {
         let id = TodoId::from_parts(1, 0);
-        let menu = items(id, "/d/2026-11-27", Day::MAX, "Move on", true, true, None);
+        let menu = items(id, "/d/2026-11-27", Day::MAX, "Move on", (true, true, true), None);
         assert!(menu.contains(&format!("min=\"{}\" max=\"{}\"", Day::MIN, Day::MAX)), "{menu}");
+        assert!(menu.contains(&format!("formaction=\"/api/todos/skip\" name=\"then\" value=\"/d/2026-11-27?undo=todo.{id}\"")), "{menu}");
         assert!(menu.contains(&format!("id=\"out-{id}\"")) && menu.contains("value=\"false\">Unpin<") && !menu.contains('{'), "{menu}");
-        let menu = items(id, "/", Day::MAX, "Move on", false, false, Some(false));
+        let menu = items(id, "/", Day::MAX, "Move on", (false, false, false), Some(false));
         assert!(menu.contains("name=\"folded\" value=\"true\">Fold section<"), "{menu}");
-        assert!(!menu.contains("id=\"out") && menu.contains("value=\"true\">Pin<") && !menu.contains('{'), "{menu}");
+        assert!(
+            !menu.contains("id=\"out") && !menu.contains("skip") && menu.contains("value=\"true\">Pin<") && !menu.contains('{'),
+            "{menu}"
+        );
     }
 }

@@ -156,7 +156,8 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
             board.menu.set(Some(id).filter(|_| matches!(direction, "up" | "down")));
             move_and_follow(board, id, Direction::named(direction), Some(format!("{direction}-{id}")));
         }
-        Some("delete") => delete(board, id),
+        Some("delete") => leave(board, id, Change::Trash { row: RowId::Todo(id) }),
+        Some("skip") => leave(board, id, Change::Skip { id }),
         Some(_) => close_menu(board, id),
         None if is("fold") => board.fold(RowId::Todo(id)),
         None if is("more") && board.menu.get_untracked() == Some(id) => close_menu(board, id),
@@ -203,7 +204,7 @@ pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
             TodoAction::Up => move_and_follow(board, id, Direction::Up, None),
             TodoAction::Down => move_and_follow(board, id, Direction::Down, None),
             TodoAction::Pin => pin(board, id),
-            TodoAction::Delete => delete(board, id),
+            TodoAction::Delete => leave(board, id, Change::Trash { row: RowId::Todo(id) }),
         }
     });
 }
@@ -236,10 +237,11 @@ fn pin(board: Board, id: TodoId) {
     close_menu(board, id);
 }
 
-fn delete(board: Board, id: TodoId) {
+/// Makes a change that a todo leaves the page by.
+fn leave(board: Board, id: TodoId, change: Change) {
     let next = neighbours(board, id);
     board.menu.set(None);
-    board.make(Change::Trash { row: RowId::Todo(id) });
+    board.make(change);
     once_changed(next);
 }
 

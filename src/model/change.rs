@@ -112,6 +112,11 @@ pub enum Change {
         /// Whether it is folded from now on.
         folded: bool,
     },
+    /// Moves a todo that comes again to the Trash, undone. The server writes the next one, as if it were done.
+    Skip {
+        /// Which.
+        id: TodoId,
+    },
 }
 
 /// A text of a row.
@@ -274,7 +279,7 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
         Change::SetText { of, base, text } => set_text(rows, op.id, *of, *base, text),
         Change::SetDone { id, done } => set_done(rows, *id, *done),
         Change::Place { row, place } => move_row(rows, *row, place),
-        Change::Trash { row } => trash(rows, op.id, *row),
+        Change::Trash { .. } | Change::Skip { .. } => trash(rows, op.id, op.change.row()),
         Change::Restore { row } => restore(rows, *row),
         Change::PutBack { row, place, by } => put_back(rows, *row, place, *by),
         Change::MoveToDay { row, day } => move_to_day(rows, *row, *day),
@@ -302,7 +307,10 @@ pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
             let here = rows.get(*row).filter(|row| row.day() != *day)?;
             Some(Change::Place { row: *row, place: place_of(rows, here) })
         }
-        Change::Trash { row } | Change::PutBack { row, .. } => rows.get(*row)?.trashed().is_none().then_some(Change::Restore { row: *row }),
+        Change::Trash { .. } | Change::Skip { .. } | Change::PutBack { .. } => {
+            let row = op.change.row();
+            rows.get(row)?.trashed().is_none().then_some(Change::Restore { row })
+        }
         Change::Restore { row } => {
             let here = rows.get(*row)?;
             here.trashed().map(|by| Change::PutBack { row: *row, place: place_of(rows, here), by })
@@ -328,7 +336,7 @@ impl Change {
     /// The row that it is a change of.
     pub const fn row(&self) -> RowId {
         match self {
-            Self::CreateTodo { id, .. } | Self::SetDone { id, .. } => RowId::Todo(*id),
+            Self::CreateTodo { id, .. } | Self::SetDone { id, .. } | Self::Skip { id } => RowId::Todo(*id),
             Self::CreateNote { id, .. } => RowId::Note(*id),
             Self::SetText { of, .. } => of.row(),
             Self::Place { row, .. }

@@ -47,7 +47,7 @@ const PAGE_SCRIPT: &str = r#" src="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
-pub const PRIVATE: [(&str, &str); 20] = [
+pub const PRIVATE: [(&str, &str); 21] = [
     ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
     ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
     ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
@@ -55,6 +55,7 @@ pub const PRIVATE: [(&str, &str); 20] = [
     ("todos/pin", "id=01HF7YAT000000000000000001&pinned=true"),
     ("todos/fold", "id=01HF7YAT000000000000000001&folded=true"),
     ("todos/delete", "id=01HF7YAT000000000000000001"),
+    ("todos/skip", "id=01HF7YAT000000000000000001"),
     ("todos/restore", "id=01HF7YAT000000000000000001"),
     ("notes/save", "id=01HF7YAT000000000000000002&title=Stolen&body=Stolen"),
     ("notes/rename", "id=01HF7YAT000000000000000002&title=Taken"),

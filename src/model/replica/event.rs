@@ -175,6 +175,8 @@ pub enum DeedKind {
     MovedTo(Option<Day>),
     /// A row went to the Trash.
     Deleted,
+    /// A todo went there, and comes again.
+    Skipped,
     /// A row came back from the Trash.
     Restored,
     /// A row was pinned, or unpinned.

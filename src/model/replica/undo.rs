@@ -97,7 +97,7 @@ impl Replica {
             }
             Change::Trash { .. } | Change::PutBack { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
             // Nothing is taken back by them.
-            Change::MoveToDay { .. } | Change::Fold { .. } => false,
+            Change::MoveToDay { .. } | Change::Fold { .. } | Change::Skip { .. } => false,
             Change::Restore { .. } => !stands,
         }
     }
@@ -146,6 +146,7 @@ pub(super) fn deed(change: &Change, row: &Row) -> Deed {
         Change::Place { .. } => DeedKind::Moved,
         Change::MoveToDay { day, .. } => DeedKind::MovedTo(*day),
         Change::Trash { .. } | Change::PutBack { .. } => DeedKind::Deleted,
+        Change::Skip { .. } => DeedKind::Skipped,
         Change::Restore { .. } => DeedKind::Restored,
         Change::Pin { pinned, .. } => DeedKind::Pinned(*pinned),
     };

@@ -79,6 +79,15 @@ fn what_is_done_at_once_is_one_step_of_undo() {
 }
 
 #[test]
+fn a_skipped_todo_leaves_with_what_is_below_it_and_comes_back() {
+    let mut page = page();
+    let out = page.step(Event::Did(Change::Skip { id: todo_id(1) }));
+    assert_eq!((said(&out), on(&page, day(1))), (vec![Notice::Did(deed(DeedKind::Skipped, 1, 0))], vec![2, 4]));
+    assert_eq!(said(&page.step(Event::Undo)), [Notice::Undone(deed(DeedKind::Skipped, 1, 0))]);
+    assert_eq!(on(&page, day(1)), [1, 3, 2, 4]);
+}
+
+#[test]
 fn of_what_was_done_at_once_the_rest_is_taken_back_where_some_was_changed_since() {
     let mut page = page();
     let out = page.step(Event::DidAll(vec![trash(2), done(4, false)]));

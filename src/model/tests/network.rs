@@ -535,7 +535,11 @@ impl World {
                     if self.tabs[at].replica.unmade(row.id()).is_some() {
                         self.remove(self.pending_texts(at, row.id()), &[]);
                     }
-                    self.step(at, Event::Did(Change::Trash { row: row.id() }));
+                    let change = match row.id() {
+                        RowId::Todo(id) if pick % 2 == 1 => Change::Skip { id },
+                        row => Change::Trash { row },
+                    };
+                    self.step(at, Event::Did(change));
                 }
             }
             Act::Restore(pick) => {

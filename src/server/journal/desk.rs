@@ -2,7 +2,7 @@
 
 use super::{
     ask::{Ask, Needs, NewText, creation},
-    series::follow,
+    series::{follow, repeats},
 };
 use crate::{
     model::{
@@ -314,6 +314,11 @@ impl Desk {
 
     /// Makes a change and remembers it; `hash` is of what was asked for.
     fn make(&mut self, op: &Op, hash: String) -> Result<Effect, Refusal> {
+        if let Change::Skip { id } = &op.change
+            && self.rows.todo(*id).is_some_and(|todo| !repeats(todo, self.today))
+        {
+            return Err(Refusal::NotUnderstood);
+        }
         let following = follow(&self.rows, &op.change, self.today).unwrap_or_else(|missing| {
             self.missing.add(missing);
             Vec::new()

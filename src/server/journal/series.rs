@@ -1,4 +1,4 @@
-//! What follows when a todo that comes again is checked or unchecked. It does no I/O: what it does not know it asks for.
+//! What follows when a todo that comes again is checked, unchecked, skipped, or restored after that. It does no I/O: what it does not know it asks for.
 
 use super::ask::{Needs, derived};
 use crate::{
@@ -21,10 +21,8 @@ pub fn successor(of: TodoId) -> TodoId {
 
 /// The changes that follow a change; or what has to be known to say so.
 pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, Needs> {
-    let Change::SetDone { id, done } = change else { return Ok(Vec::new()) };
-    let Some(todo) = rows.todo(*id).filter(|todo| todo.trashed.is_none() && todo.done != *done) else { return Ok(Vec::new()) };
-    let Some((rule, date)) = Rule::of(&todo.text).zip(todo.day) else { return Ok(Vec::new()) };
-    let Some(day) = next(rule, date, today) else { return Ok(Vec::new()) };
+    let Some((todo, step)) = step(rows, change) else { return Ok(Vec::new()) };
+    let Some((rule, date, day)) = next_of(todo, today) else { return Ok(Vec::new()) };
 
     let family = family(rows, todo);
     let ids = || family.iter().map(|todo| RowId::Todo(successor(todo.id)));
@@ -32,31 +30,67 @@ pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, N
     let days = if rows.holds(Some(day)) { Vec::new() } else { vec![Some(day)] };
     let days_of = ids().filter(|id| rows.get(*id).is_some_and(|row| !rows.holds(row.day()))).collect();
     // What stands below the todo stands on its day.
-    let own = if rows.holds(todo.day) { Vec::new() } else { vec![RowId::Todo(*id)] };
+    let own = if rows.holds(todo.day) { Vec::new() } else { vec![RowId::Todo(todo.id)] };
     let needs = Needs { rows: unknown, days, days_of: [days_of, own].concat(), ..Needs::default() };
     if !needs.is_empty() {
         return Err(needs);
     }
 
-    let row = RowId::Todo(successor(*id));
-    Ok(match (done, rows.get(row)) {
-        (true, None) => creations(rows, &family, rule.with_date(date), day),
-        (true, Some(known)) if known.trashed().is_some() => {
+    let row = RowId::Todo(successor(todo.id));
+    Ok(match (step, rows.get(row)) {
+        (Step::On, None) => creations(rows, &family, rule.with_date(date), day),
+        (Step::On | Step::OnAgain, Some(known)) if known.trashed().is_some() => {
             let moved = (known.day() != Some(day)).then_some(Change::MoveToDay { row, day: Some(day) });
             [Change::Restore { row }].into_iter().chain(moved).collect()
         }
-        (false, Some(known)) if known.trashed().is_none() && is_untouched(rows, &family, known) => vec![Change::Trash { row }],
+        (Step::Back, Some(known)) if known.trashed().is_none() && is_untouched(rows, &family, known) => vec![Change::Trash { row }],
         _ => Vec::new(),
     })
 }
 
-/// A todo and its subtasks, each after the one that it stands below.
+/// Whether a todo comes again after a day.
+pub fn repeats(todo: &Todo, today: Day) -> bool {
+    next_of(todo, today).is_some()
+}
+
+/// The rule of a todo, its own date, and the next one.
+fn next_of(todo: &Todo, today: Day) -> Option<(Rule, Day, Day)> {
+    let (rule, date) = Rule::of(&todo.text).zip(todo.day)?;
+    Some((rule, date, next(rule, date, today)?))
+}
+
+/// Which way a change takes a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// The next todo is written.
+    On,
+    /// The next todo comes back, if it was there before.
+    OnAgain,
+    /// The next todo goes.
+    Back,
+}
+
+fn step<'a>(rows: &'a Rows, change: &Change) -> Option<(&'a Todo, Step)> {
+    let RowId::Todo(id) = change.row() else { return None };
+    let todo = rows.todo(id)?;
+    let step = match (change, todo.trashed.is_some(), todo.done) {
+        (Change::SetDone { done: true, .. } | Change::Skip { .. }, false, false) => Step::On,
+        (Change::SetDone { done: false, .. }, false, true) | (Change::Restore { .. }, true, false) => Step::Back,
+        (Change::PutBack { .. }, false, false) => Step::OnAgain,
+        _ => return None,
+    };
+    Some((todo, step))
+}
+
+/// A todo and its subtasks, each after the one that it stands below: those that stand, or that went to the Trash with it.
 fn family<'a>(rows: &'a Rows, todo: &'a Todo) -> Vec<&'a Todo> {
     let mut all = vec![todo];
     let mut at = 0;
     while let Some(parent) = all.get(at) {
         let list = List::Todos { day: todo.day, parent: Some(parent.id) };
-        all.extend(rows.list(list).into_iter().filter_map(Row::todo).map(AsRef::as_ref));
+        let mut below: Vec<_> = rows.iter().filter(|row| row.list() == list && row.trashed() == todo.trashed).collect();
+        below.sort_unstable_by_key(|row| row.place());
+        all.extend(below.into_iter().filter_map(Row::todo).map(AsRef::as_ref));
         at += 1;
     }
     all

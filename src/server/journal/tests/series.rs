@@ -189,3 +189,68 @@ fn where_the_next_date_is_full_the_todo_stays_open() {
         assert_eq!(book.list(&ada, day(MONDAY)).await, [TEXT]);
     });
 }
+
+#[test]
+fn a_skipped_todo_goes_to_the_trash_and_comes_again_and_back() {
+    run(async {
+        let ada = user("ada");
+        let book = begin(&ada).await;
+        let place =
+            Place { day: Some(day(MONDAY)), parent: Some(todo_id(1)), rank: "i".parse().expect("a rank"), after: None, before: None };
+        book.journal.ask(&ada, Ask::Make(Change::CreateTodo { id: todo_id(2), place, text: "Basil".into() })).await.expect("made");
+        let skip = async || book.journal.ask(&ada, Ask::Make(Change::Skip { id: todo_id(1) })).await.expect("skipped");
+        let again = [TEXT, "- Basil"];
+        for _ in 0..3 {
+            skip().await;
+            assert_eq!((book.list(&ada, day(MONDAY)).await, book.next_list(&ada).await), (Vec::new(), again.map(str::to_owned).to_vec()));
+            skip().await;
+            assert_eq!(book.next_list(&ada).await, again, "skipped once, however often that is sent");
+            book.restore_todo(&ada, todo_id(1)).await.expect("restored");
+            assert_eq!((book.list(&ada, day(MONDAY)).await, book.next_list(&ada).await), (again.map(str::to_owned).to_vec(), Vec::new()));
+        }
+        // The next one stays where somebody has done something with it, and one that is restored and put back is as it was.
+        skip().await;
+        book.set_done(&ada, successor(todo_id(2)), true).await.expect("done");
+        book.restore_todo(&ada, todo_id(1)).await.expect("restored");
+        assert_eq!(book.next_list(&ada).await, [TEXT, "- Basil (done)"]);
+        book.set_done(&ada, successor(todo_id(2)), false).await.expect("open");
+        book.delete_todo(&ada, successor(todo_id(1))).await.expect("deleted");
+        let place = Place { day: Some(day(MONDAY)), parent: None, rank: "i".parse().expect("a rank"), after: None, before: None };
+        let put_back = Change::PutBack { row: RowId::Todo(todo_id(1)), place, by: OpId::from_parts(1, 1) };
+        book.journal.ask(&ada, Ask::Make(put_back)).await.expect("put back");
+        assert_eq!((book.list(&ada, day(MONDAY)).await, book.next_list(&ada).await), (Vec::new(), again.map(str::to_owned).to_vec()));
+    });
+}
+
+#[test]
+fn a_device_that_skips_and_one_that_checks_make_one_next_todo() {
+    run(async {
+        let ada = user("ada");
+        let book = begin(&ada).await;
+        let skip = async || book.journal.ask(&ada, Ask::Make(Change::Skip { id: todo_id(1) })).await.expect("skipped");
+        book.set_done(&ada, todo_id(1), true).await.expect("done");
+        skip().await;
+        assert_eq!(book.next_list(&ada).await, [TEXT]);
+        book.restore_todo(&ada, todo_id(1)).await.expect("restored");
+        assert_eq!(book.next_list(&ada).await, [TEXT], "it is done");
+    });
+}
+
+#[test]
+fn what_does_not_come_again_is_not_skipped() {
+    run(async {
+        let ada = user("ada");
+        let book = begin(&ada).await;
+        let someday = Ask::CreateTodo { id: todo_id(6), day: None, text: TEXT.into(), done: false };
+        book.journal.ask(&ada, someday).await.expect("a todo");
+        book.create_todo(&ada, todo_id(7), day(MONDAY), "Read every day").await.expect("a todo");
+        book.create_todo(&ada, todo_id(8), Day::MAX, TEXT).await.expect("a todo");
+        for id in [6, 7, 8] {
+            let refused = book.journal.ask(&ada, Ask::Make(Change::Skip { id: todo_id(id) })).await.expect_err("refused");
+            assert!(matches!(refused, crate::server::store::StoreError::Refused(Refusal::NotUnderstood)), "{refused:?}");
+        }
+        let gone = book.journal.ask(&ada, Ask::Make(Change::Skip { id: todo_id(9) })).await.expect_err("refused");
+        assert!(matches!(gone, crate::server::store::StoreError::Refused(Refusal::NotFound)), "{gone:?}");
+        assert_eq!(book.list(&ada, day(MONDAY)).await, [TEXT, "Read every day"]);
+    });
+}
