@@ -67,7 +67,7 @@ pub const PRIVATE: [(&str, &str); 21] = [
     ("notes/delete", "id=01HF7YAT000000000000000002"),
     ("notes/restore", "id=01HF7YAT000000000000000002"),
     ("todos/keep_words", "id=01HF7YAT000000000000000001&day=2026-11-23&words=today"),
-    ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers"),
+    ("todos/create", "id=01HF7YAT000000000000000001&day=2026-11-23&text=Hers+%F0%9F%94%81+every+day"),
     ("notes/create", "id=01HF7YAT000000000000000002&day=2026-11-23&title=Hers&body=Hers"),
 ];
 
@@ -280,7 +280,7 @@ fn nobody_and_another_person_see_and_change_nothing() {
         for (endpoint, form) in PRIVATE.iter().filter(|(endpoint, _)| endpoint.ends_with("create")) {
             assert_eq!(site.call(endpoint, Some(&eve), form).await.0, StatusCode::OK, "{endpoint}");
         }
-        assert_eq!(site.day(Some(&eve)).await["todos"][0]["text"], json!("Hers"));
+        assert_eq!(site.day(Some(&eve)).await["todos"][0]["text"], json!("Hers 🔁 every day"));
         for (endpoint, form) in OF_A_DAY {
             assert_eq!(site.call(endpoint, None, form).await.0, StatusCode::UNAUTHORIZED, "nobody at {endpoint}");
             assert_eq!(site.call(endpoint, Some(&eve), form).await.0, StatusCode::OK, "{endpoint}");

@@ -20,7 +20,7 @@ use crate::{
         random::Random,
         store::{Store, drafts::DraftKey},
     },
-    text::{self, pages},
+    text::{self, Text, days, notes, pages, settings},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -38,8 +38,15 @@ const API: &str = "/api/";
 /// How a form sends long texts: as they are, where the usual way needs nine bytes for a Japanese letter and twelve for an emoji.
 const MULTIPART: &str = "multipart/form-data";
 
-/// The fields of all forms that a person types into.
-const TYPED: [&str; 5] = ["text", "title", "body", "email", "template"];
+/// The fields of all forms that a person types into, as they are called.
+const TYPED: [(&str, Text); 6] = [
+    ("text", notes::TEXT),
+    ("title", notes::TITLE),
+    ("body", notes::NOTE),
+    ("email", settings::EMAIL),
+    ("template", settings::TEMPLATE),
+    ("label", days::LABEL),
+];
 
 /// What this layer needs; cheap to clone.
 #[derive(Debug, Clone)]
@@ -263,15 +270,16 @@ fn hand_back(path: &str, fields: &[(String, String)], error: &ApiError, then: &s
     let ways = [("then", then), ("back", back)].into_iter();
     let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let inputs = fields.chain(ways).map(|(name, value)| {
-        let (is_typed, is_long) = (TYPED.contains(&name), value.contains('\n') || value.len() > 60);
+        let typed = TYPED.into_iter().find_map(|(typed, label)| (typed == name).then_some(label));
+        let is_long = value.contains('\n') || value.len() > 60;
         let (name, value) = (escape(name), escape(value));
-        match (is_typed, is_long) {
-            (false, _) => format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"),
+        match (typed, is_long) {
+            (None, _) => format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"),
             // HTML drops the first line end of a textarea.
-            (_, true) => {
-                format!("<p><label>{name}<br><textarea name=\"{name}\" rows=\"12\" cols=\"60\">\n{value}</textarea></label></p>")
+            (Some(label), true) => {
+                format!("<p><label>{label}<br><textarea name=\"{name}\" rows=\"12\" cols=\"60\">\n{value}</textarea></label></p>")
             }
-            (_, false) => format!("<p><label>{name}<br><input name=\"{name}\" value=\"{value}\"></label></p>"),
+            (Some(label), false) => format!("<p><label>{label}<br><input name=\"{name}\" value=\"{value}\"></label></p>"),
         }
     });
     let body = format!(
@@ -426,6 +434,7 @@ mod tests {
         run(async move {
             let page = to_bytes(response.into_body(), REQUEST_BYTES).await.expect("a page");
             let page = String::from_utf8(page.to_vec()).expect("text");
+            assert!(page.contains("<label>Text<br><textarea name=\"text\""), "{page}");
             assert!(page.contains("&lt;/textarea&gt;&lt;script&gt;\nsecond line") && !page.contains("<script"), "{page}");
         });
     }
