@@ -265,16 +265,17 @@ fn is_whole(backup: &Path) {
 /// starts: then the engine puts its log away, and merges its tables.
 async fn survive(end: End) {
     let mut power = Power::mount();
-    let mut people: Vec<Person> = Vec::new();
     // Of each round and person.
     let mut told: Vec<Vec<Told>> = Vec::new();
     let (mut acknowledged, mut backups, mut starts, mut calls_of_a_start) = (0, 0, 0, 100);
     for round in 0..rounds() {
         let mut server = power.start();
-        for number in people.len()..PEOPLE {
+        // Each time anew: where a kill breaks off a refresh, and the next start comes after the half minute in which WorkOS takes the same
+        // token again, the session has ended.
+        let mut people: Vec<Person> = Vec::new();
+        for number in 0..PEOPLE {
             people.push(Person::sign_in_as(&server, &format!("{number}%40example.com")).await);
         }
-        people.iter_mut().for_each(|person| person.url.clone_from(&server.url));
         let heard = Arc::new(Semaphore::new(0));
         let writers: Vec<_> = (0..WRITERS)
             .map(|number| Writer { person: people[number / 4 % PEOPLE].clone(), number, round, heard: heard.clone() })
