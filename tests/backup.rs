@@ -134,7 +134,7 @@ fn a_backup_that_is_restored_under_open_pages_loses_nothing_that_they_keep() {
         assert_eq!(after, before, "the page is as it was");
         assert_ne!(epoch, before["epoch"]);
         let known = format!("{}.{}", before["epoch"].as_str().expect("an epoch"), made + 5);
-        assert!(back.first_event(&known).await.contains("event: load\n"), "an open page loads anew");
+        assert!(back.first_event(&known).await.contains("event: load\n"), "an open page is told to load again");
 
         // One that is new, one that is remembered, two that the restored database has not seen, and one of a row that it lacks.
         let queue = [create(6, "Offline"), check(3, 1), create(4, "Later"), check(5, 2), check(8, 7)];

@@ -270,8 +270,8 @@ async fn survive(end: End) {
     let (mut acknowledged, mut backups, mut starts, mut calls_of_a_start) = (0, 0, 0, 100);
     for round in 0..rounds() {
         let mut server = power.start();
-        // Each time anew: where a kill breaks off a refresh, and the next start comes after the half minute in which WorkOS takes the same
-        // token again, the session has ended.
+        // New sessions for each round: one ends where a kill breaks off its refresh and the next start comes more than half a minute later,
+        // when WorkOS no longer takes the same token again.
         let mut people: Vec<Person> = Vec::new();
         for number in 0..PEOPLE {
             people.push(Person::sign_in_as(&server, &format!("{number}%40example.com")).await);

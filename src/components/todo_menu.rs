@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::page,
-    model::{day::Day, id::TodoId, links, repeat::SIGN},
+    model::{day::Day, id::TodoId, links, repeat::SIGN, todo::Todo},
     text::{self, filled, todos},
 };
 use leptos::{ev, prelude::*};
@@ -45,12 +45,8 @@ pub fn RowMenu(id: TodoId) -> El {
     });
     let (next, today) = (next_day(board), board.today.get_untracked());
     let todo = untrack(|| board.todo(id));
-    let fold = todo.as_ref().filter(|todo| links::heading(&todo.text).is_some()).map(|todo| todo.folded);
-    // The rule itself only the server reads.
-    let repeats = todo.as_ref().is_some_and(|todo| todo.day.is_some() && todo.text.chars().any(|character| character == SIGN));
-    let (pinned, is_below) = todo.map_or((false, false), |todo| (todo.pinned, todo.parent.is_some()));
     let class = if SHORT.take() == Some(id) { "row-menu short" } else { "row-menu" };
-    el("div").class(class).html(items(id, &board.path(), next, &todos::move_to(next, today), (pinned, is_below, repeats), fold))
+    el("div").class(class).html(items(id, todo.as_deref(), &board.path(), next, &todos::move_to(next, today)))
 }
 
 /// The items of a menu, with places for what differs from row to row. One text, because its many forms as elements would be kilobytes of the
@@ -81,19 +77,17 @@ const FOLD: &str = r#"<button class="menu-item" data-do="fold" formaction="/api/
 const HIDDEN: &str = r#"<input type="hidden" name="id" value="{0}"><input type="hidden" name="then" value="{1}">"#;
 
 /// The items on a page with this path. Nothing in them was typed by anybody.
-fn items(
-    id: TodoId,
-    path: &str,
-    next: Day,
-    next_label: &str,
-    (pinned, is_below, repeats): (bool, bool, bool),
-    fold: Option<bool>,
-) -> String {
+fn items(id: TodoId, todo: Option<&Todo>, path: &str, next: Day, next_label: &str) -> String {
     let id = id.to_string();
-    let (action, section) = if fold == Some(true) { ("false", todos::UNFOLD_SECTION) } else { ("true", todos::FOLD_SECTION) };
-    let fold = fold.map(|_| filled(FOLD, &[action, &section])).unwrap_or_default();
-    let out = if is_below { filled(OUT, &[&id, &todos::MOVE_OUT]) } else { String::new() };
-    let skip = if repeats { filled(SKIP, &[path, &id, &todos::SKIP]) } else { String::new() };
+    let is = |what: fn(&Todo) -> bool| todo.is_some_and(what);
+    let when = |shown: bool, item: &str, parts: &[&str]| if shown { filled(item, parts) } else { String::new() };
+    let pinned = is(|todo| todo.pinned);
+    let (action, section) = if is(|todo| todo.folded) { ("false", todos::UNFOLD_SECTION) } else { ("true", todos::FOLD_SECTION) };
+    let fold = when(is(|todo| links::heading(&todo.text).is_some()), FOLD, &[action, &section]);
+    let out = when(is(|todo| todo.parent.is_some()), OUT, &[&id, &todos::MOVE_OUT]);
+    // Only the server reads the rule after the sign: in the browser that would be eight kilobytes.
+    let repeats = is(|todo| todo.day.is_some() && todo.text.chars().any(|character| character == SIGN));
+    let skip = when(repeats, SKIP, &[path, &id, &todos::SKIP]);
     filled(
         ITEMS,
         &[
@@ -138,15 +132,30 @@ pub fn next_day(board: Board) -> Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::id::OpId;
 
     #[test]
     fn a_menu_takes_the_days_that_can_be_opened_and_leaves_no_name_open() {
         let id = TodoId::from_parts(1, 0);
-        let menu = items(id, "/d/2026-11-27", Day::MAX, "Move on", (true, true, true), None);
+        let todo = Todo {
+            id,
+            day: Some(Day::MIN),
+            parent: Some(id),
+            rank: "i".parse().expect("a rank"),
+            text: "Water 🔁 every day".into(),
+            text_op: OpId::UNKNOWN,
+            done: false,
+            trashed: None,
+            seq: 0,
+            pinned: true,
+            folded: false,
+        };
+        let menu = items(id, Some(&todo), "/d/2026-11-27", Day::MAX, "Move on");
         assert!(menu.contains(&format!("min=\"{}\" max=\"{}\"", Day::MIN, Day::MAX)), "{menu}");
         assert!(menu.contains(&format!("formaction=\"/api/todos/skip\" name=\"then\" value=\"/d/2026-11-27?undo=todo.{id}\"")), "{menu}");
         assert!(menu.contains(&format!("id=\"out-{id}\"")) && menu.contains("value=\"false\">Unpin<") && !menu.contains('{'), "{menu}");
-        let menu = items(id, "/", Day::MAX, "Move on", (false, false, false), Some(false));
+        let heading = Todo { parent: None, text: "# Garden".into(), pinned: false, ..todo };
+        let menu = items(id, Some(&heading), "/", Day::MAX, "Move on");
         assert!(menu.contains("name=\"folded\" value=\"true\">Fold section<"), "{menu}");
         assert!(
             !menu.contains("id=\"out") && !menu.contains("skip") && menu.contains("value=\"true\">Pin<") && !menu.contains('{'),

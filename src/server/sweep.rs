@@ -66,8 +66,8 @@ impl Sweep {
         });
     }
 
-    /// Finishes the imports that are under way, and removes what is kept of those that are over by a time: previews that nobody confirmed, and what
-    /// can't be undone any more.
+    /// Finishes the imports that are under way, and removes what is kept of those that are over by a time: previews that nobody
+    /// confirmed, and what can't be undone any more.
     ///
     /// # Errors
     /// [`StoreError`] where it can't be said which there are.
@@ -76,8 +76,8 @@ impl Sweep {
         self.store.forget_imports(time).await
     }
 
-    /// Removes what has lain in anybody's Trash for its days at a time, and says how many rows that were. Where it fails for one person it goes on
-    /// with the next.
+    /// Removes what has lain in anybody's Trash for its days at a time, and says how many rows that were. Where it fails for one person
+    /// it goes on with the next.
     ///
     /// # Errors
     /// [`StoreError`] where it can't be said who there is.

@@ -255,7 +255,7 @@ impl OnDisk {
         }
     }
 
-    /// Kills the program, if it still runs, and starts it anew.
+    /// Kills the program, if it still runs, and starts it again.
     pub fn restart(&mut self) {
         self.server.child.kill().expect("a kill");
         self.server.child.wait().expect("an end");

@@ -1,5 +1,5 @@
-//! Every function and every page, with each statement of it failing in turn: a change is made whole or not at all, whoever asks again gets
-//! what was asked for, and nothing secret is logged.
+//! Every function and every page, with each of its database statements failing in turn: a change is made whole or not at all, a second
+//! request succeeds, and nothing secret is logged.
 
 use super::{
     support::{Log, on_a_deep_stack},

@@ -50,8 +50,8 @@ impl Replica {
     fn do_one(&mut self, change: Change, out: &mut Vec<Command>) -> Result<Option<Step>, Refusal> {
         // What was typed before comes first.
         self.rest(out);
-        if let Change::Trash { row } = &change
-            && let Some(op) = self.unmade(*row)
+        if matches!(change, Change::Trash { .. } | Change::Skip { .. })
+            && let Some(op) = self.unmade(change.row())
         {
             self.decide(op, Decision::KeepTheirs, out);
             return Ok(None);

@@ -1,4 +1,5 @@
-//! What follows when a todo that comes again is checked, unchecked, skipped, or restored after that. It does no I/O: what it does not know it asks for.
+//! What follows when a todo that comes again is checked, unchecked, skipped, or restored after that. It does no I/O: what it does not
+//! know it asks for.
 
 use super::ask::{Needs, derived};
 use crate::{

@@ -104,7 +104,7 @@ pub struct Import {
     pub until: Timestamp,
     /// When its owner said yes.
     pub confirmed_at: Option<Timestamp>,
-    /// What its owner is told of it, as JSON.
+    /// What the page of imports says about it, as JSON.
     pub about: String,
     /// What was done.
     pub added: Added,
@@ -285,7 +285,7 @@ const FINISH: &str = "{
     IF $left = [] { UPDATE $id SET state = $to WHERE state = $from RETURN NONE };
 }";
 const OF_OWNER: &str = concat!(import!(), "import:[$owner]..[$owner, ..]");
-// These two are about everybody: what is under way has to be finished, and what is over removed, whoever's it is.
+// For all owners: imports under way have to be finished, and those that are over removed.
 const UNDER_WAY: &str = concat!(import!(), "import WHERE state IN ['confirmed', 'undoing']");
 const FORGET: &str = "FOR $old IN (SELECT id, owner FROM import WHERE until <= $now AND state NOT IN ['confirmed', 'undoing']) {
     LET $owner = $old.owner;

@@ -149,7 +149,7 @@ impl Store {
         Ok((held.index.candidates(query), held.is_cut))
     }
 
-    /// Those of some rows that have all words, in the order of their ids here.
+    /// The rows among `ids` that have all words of the query, in the order of `ids`.
     async fn finding(&self, owner: &UserId, query: &Query, ids: &[RowId]) -> Result<Vec<Row>, StoreError> {
         let known = self.known(owner, &[], ids, &[]).await?.rows;
         let query = query.clone();
