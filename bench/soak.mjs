@@ -16,6 +16,9 @@ const STRANGERS = 4;
 const WARM_UP = 0.25;
 const LOOK_EVERY_MS = 1_000;
 const SAY_EVERY_MS = 60_000;
+/** In a load of so many seconds p99 may not grow by more than that: less is the machine's other work. */
+const LONG_S = 600;
+const SLOWER = /** @type {const} */ ({ times: 2, ms: 50 });
 /** As long as the longest wait of the server for a client that says nothing, and a little more. */
 const SETTLES_WITHIN_MS = 45_000;
 
@@ -84,9 +87,12 @@ async function soak(of, seconds) {
   console.log(`\nSoak of ${seconds} s: ${PEOPLE} people and ${STRANGERS} strangers, ${total.toLocaleString('en-US')} requests in ${((performance.now() - begin) / 1000).toFixed(0)} s.`);
   console.log(['', '| | Before | First third | Last third | After |', '| --- | --: | --: | --: | --: |', ...verdict.rows].join('\n'));
   console.log(['', '| Times, ms | Requests | p50 | p99 first third | p99 last third | Ratio |', '| --- | --: | --: | --: | --: | --: |'].join('\n'));
+  /** @type {string[]} */
+  const slower = [];
   for (const kind of tally.timed) {
     const [whole, early, late] = [tally.times(kind, [first[0], last[1]]), tally.times(kind, first), tally.times(kind, last)];
     if (whole === undefined || early === undefined || late === undefined) continue;
+    if (seconds >= LONG_S && late.p99 > early.p99 * SLOWER.times + SLOWER.ms) slower.push(`p99 of each ${kind} in the last third: ${late.p99.toFixed(0)} ms, after ${early.p99.toFixed(0)} ms in the first`);
     const figures = [whole.p50, early.p99, late.p99].map(ms => ms.toFixed(0));
     console.log(`| ${kind} | ${whole.count.toLocaleString('en-US')} | ${figures.join(' | ')} | ${(late.p99 / early.p99).toFixed(2)} |`);
   }
@@ -95,6 +101,7 @@ async function soak(of, seconds) {
   const errors = log.split('\n').filter(line => / ERROR | panicked /.test(line));
   return [
     ...verdict.wrong,
+    ...slower,
     ...tally.unexpected().slice(0, 20),
     ...errors.slice(0, 20).map(line => `in the log, one of ${errors.length}: ${line}`),
   ];

@@ -228,6 +228,8 @@ pub struct NoteHistory {
 /// What a form needs that adds a todo and stands on a page of its own.
 #[derive(Debug, Clone)]
 pub struct NewTodo {
+    /// Whether nobody is signed in.
+    pub is_visitor: bool,
     /// An id for the todo.
     pub spare: TodoId,
     /// Today in the person's time zone.

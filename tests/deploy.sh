@@ -109,11 +109,15 @@ checks_of_a_proxy() {
     code=$(with_body_of 1048577)
     check "one byte more is refused" is "${code%% *}" 413
     check "a file of 3 MiB can be imported" is "$(with_file_of 3145728)" '303 /settings/import'
+    check "a text of 32,000 bytes can be shared" is \
+        "$(ask -o /dev/null -w '%{http_code}' -b "$jar" "$public/share?text=$(head -c 32000 /dev/zero | tr '\0' 'x')")" 200
 
-    # The addresses of calendar feeds are secrets.
+    # The addresses of calendar feeds are secrets, and what is shared or searched for is private.
     stop "$daybook"
     check "without Daybook the proxy says so" holds "$(ask -o /dev/null -w '%{http_code}' "$public/feed/$secret.ics")" '^502'
     ask -o /dev/null "$public/callback?code=$secret"
+    ask -o /dev/null "$public/share?text=$secret"
+    ask -o /dev/null "$public/search?q=$secret"
     ask -o /dev/null "$public/d/2026-11-23"
 }
 
@@ -187,6 +191,13 @@ unit() {
     check "its exposure is at most 1.5" systemd-analyze security --offline=yes --threshold=15 --no-pager "$folder/daybook.service"
 }
 
+# As sh reads them, for the doctor. Compose is asked below, and systemd takes the same quotes.
+settings() {
+    # shellcheck disable=SC2016 # The inner shell's.
+    check "sh reads the example as it is meant" is "$(env -i sh -euc '. deploy/daybook.env.example && echo "$DAYBOOK_DATABASE"')" \
+        'surrealkv:///var/lib/daybook/db?sync=every'
+}
+
 # As root: what the database makes of a machine that it can't measure, as in the unit. docs/limits.md has these numbers.
 memory() {
     local port
@@ -222,6 +233,10 @@ compose() {
         # shellcheck disable=SC2086 # Several words.
         check "$files" env -C "$folder" DAYBOOK_DOMAIN=daybook.example.com DAYBOOK_DATABASE_PASSWORD=secret "$@" -f $files config
     done
+    # The files set the database themselves: without that line it is the one of the settings.
+    sed -i '/^ *DAYBOOK_DATABASE:/d' "$folder/compose.yaml"
+    check "the settings are read as they are meant" grep -qE '^ *DAYBOOK_DATABASE: surrealkv:///var/lib/daybook/db\?sync=every$' \
+        <(env -C "$folder" DAYBOOK_DOMAIN=daybook.example.com "$@" -f compose.yaml config)
 }
 
 # As root: the image is built, and what is in it runs as its user, with nothing to write to but its volume.
@@ -283,6 +298,7 @@ if have systemd-socket-activate; then
 else
     say "  systemd-socket-activate is not installed: no socket was passed on"
 fi
+say "  settings" && settings
 if have systemd-analyze; then say "  systemd" && unit; else say "  systemd-analyze is not installed: the unit was not looked at"; fi
 if docker compose version >/dev/null 2>&1; then
     say "  docker compose" && compose docker compose

@@ -118,3 +118,24 @@ fn a_trace_tells_what_a_request_waited_for_and_nothing_of_the_person() {
         }
     });
 }
+
+#[test]
+fn a_log_for_machines_has_an_object_a_line_and_each_request_by_the_id_of_its_answer() {
+    block_on(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join("log");
+        let file = std::fs::File::create(&log).expect("a file");
+        let started = Server::spawn(folder.path(), &[("DAYBOOK_LOG", "json"), ("RUST_LOG", "info")], file.into());
+        let server = Server::when_ready(started).expect("a start");
+        let request = client().request("PROPFIND".parse().expect("a method"), format!("{}/a%22%0Ab?hunter2", server.url));
+        let answer = request.send().await.expect("an answer");
+        let id = answer.headers()["x-request-id"].to_str().expect("text").to_owned();
+        server.kill();
+        let log = std::fs::read_to_string(log).expect("a log");
+        let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
+        let line = lines.iter().find(|line| line["span"]["id"] == id.as_str()).unwrap_or_else(|| panic!("{id} is not in {log}"));
+        let request = [&line["level"], &line["span"]["method"], &line["span"]["path"], &line["status"]];
+        assert_eq!(request, [&json!("INFO"), &json!("_OTHER"), &json!("/a%22%0Ab"), &json!(answer.status().as_u16())], "{line}");
+        assert!(line["latency_ms"].is_u64() && !log.contains("hunter2"), "{line}");
+    });
+}

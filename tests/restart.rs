@@ -250,3 +250,42 @@ fn whoever_asks_whether_it_is_ready_hears_of_a_stop_before_it_comes() {
         assert!(tokio::task::block_in_place(|| server.child.wait()).expect("an end").success());
     });
 }
+
+/// How many bytes of changes a database has in its log and not in tables.
+fn log_bytes(folder: &Path) -> u64 {
+    let logs = std::fs::read_dir(folder.join("db/wal")).expect("a folder").map(|entry| entry.expect("an entry"));
+    logs.filter_map(|log| log.metadata().ok()).filter(|log| log.is_file()).map(|log| log.len()).sum()
+}
+
+#[test]
+fn a_stop_closes_the_database_so_that_the_next_start_has_no_log_to_look_at() {
+    block_on(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut server = Server::start(folder.path());
+        let cookie = sign_in(&client(), &server.url, "ada@example.com").await;
+        assert!(log_bytes(folder.path()) > 0);
+        terminate(&server.child);
+        assert!(tokio::task::block_in_place(|| server.child.wait()).expect("an end").success());
+        assert_eq!(log_bytes(folder.path()), 0);
+        let server = Server::start(folder.path());
+        view(&client(), &server.url, &cookie, "2026-11-23").await["todos"].as_array().expect("she is signed in still");
+    });
+}
+
+#[test]
+fn a_stop_during_a_start_ends_it() {
+    // It takes connections, and says nothing.
+    let database = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("ws://root:root@{}", database.local_addr().expect("an address"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = format!("127.0.0.1:{}", program::free_port());
+    let settings = [("DAYBOOK_DATABASE", endpoint.as_str()), ("LEPTOS_SITE_ADDR", &address)];
+    let mut starting = Running(Server::spawn(folder.path(), &settings, Stdio::null()));
+    let (begun, is_late) = (std::time::Instant::now(), |begun: std::time::Instant| begun.elapsed() > Duration::from_secs(60));
+    while std::net::TcpStream::connect(&address).is_err() {
+        assert!(!is_late(begun), "it does not listen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    terminate(&starting.0);
+    assert!(starting.0.wait().expect("an end").success(), "it went on to wait for the database");
+}

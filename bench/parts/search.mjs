@@ -10,7 +10,7 @@ const TODOS_PER_DAY = 500;
 const AT_MOST = 5_000;
 const WORDS = ['bread', 'butter', 'call', 'carpet', 'cellar', 'dentist', 'letter', 'market', 'paper', 'ticket', 'train', 'window'];
 /** How many people write at once. */
-const WRITERS = 8;
+const WRITERS = 3;
 
 /** Every todo has the first word, one of twelve has another, and one alone the last. */
 const text = (/** @type {number} */ number) => `Remember the ${WORDS[number % WORDS.length]} of number n${number}`;

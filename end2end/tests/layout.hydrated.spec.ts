@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { CHANGES } from '../support/answers';
 import type { DayPage } from '../support/day-page';
 import { EVERYTHING } from '../support/markdown';
 import { newPerson } from '../support/people';
@@ -191,6 +192,36 @@ test('on a narrow screen the sidebar is a drawer', async ({ day, page, signedIn 
   await day.sidebar.getByRole('link', { name: 'Next day' }).click();
   await expect(day.heading).toHaveText('Tomorrow');
   await expect(day.sidebar).toBeHidden();
+});
+
+test('what closes the drawer presses nothing below it', async ({ day, page, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await day.addTodo('Milk');
+  const box = await day.more('Milk').evaluate(more => more.getBoundingClientRect().toJSON() as DOMRect);
+  const at = [box.x + box.width / 2, box.y + box.height / 2] as const;
+  await page.getByRole('button', { name: 'Open sidebar' }).click();
+  await expect(day.sidebar).toBeInViewport({ ratio: 0.99 });
+  await page.mouse.click(...at);
+  await expect(day.sidebar).toBeHidden();
+  await expect(day.more('Milk')).not.toHaveAttribute('aria-expanded', 'true');
+  await page.mouse.click(...at);
+  await expect(day.more('Milk')).toHaveAttribute('aria-expanded', 'true');
+});
+
+test('on paper a note has what was written last', async ({ day, page, signedIn, quiet }) => {
+  expect(signedIn.email).toContain('@');
+  quiet.allowUnreachable();
+  const note = await day.createNote();
+  await note.write('On paper', 'Old');
+  await page.route(CHANGES, route => route.abort());
+  await note.edit.click();
+  await note.body.fill('New');
+  await day.composer.focus();
+  await page.emulateMedia({ media: 'print' });
+  await expect(note.body).toBeVisible();
+  await expect(note.markdown).toBeHidden();
+  await page.unroute(CHANGES);
 });
 
 test('on paper a note is printed rendered and in full', async ({ day, page, signedIn }) => {

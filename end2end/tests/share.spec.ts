@@ -29,10 +29,22 @@ test('what is too long to be a todo is there again, with the reason', async ({ p
   await expect(text).toHaveAccessibleDescription(/2,000/);
 });
 
-test('what is shared with somebody who is not signed in is there after the sign-in', async ({ page, quiet }) => {
-  quiet.allowStatus(401);
-  await page.goto('/share?text=Tom%20%26%20Jerry%3F');
-  await page.getByRole('link', { name: 'Sign in', exact: true }).click();
-  await fillSignInPage(page, newPerson());
-  await expect(page.getByRole('textbox', { name: 'New todo' })).toHaveValue('Tom & Jerry?');
-});
+for (const [what, text] of [
+  ['short', 'Tom & Jerry?'],
+  ['of several lines', 'Milk\nEggs & "more"'],
+  ['as long as a todo can be', 'م'.repeat(2_000)],
+] as const) {
+  test(`a text ${what} that is shared with somebody who is not signed in is there after the sign-in`, async ({ page }) => {
+    await page.goto(`/share?text=${encodeURIComponent(text)}`);
+    const box = page.getByRole('textbox', { name: 'New todo' });
+    await expect(box).toHaveValue(text);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await fillSignInPage(page, newPerson());
+    await expect(box).toHaveValue(text);
+    await expect(box).toHaveAccessibleDescription('');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(page).toHaveURL(/\/#t/);
+    await page.goto('/share');
+    await expect(box).toHaveValue('');
+  });
+}

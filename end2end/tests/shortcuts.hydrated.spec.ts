@@ -31,6 +31,15 @@ test('single keys write a todo, add a note and go from day to day', async ({ day
   await expect(page.getByRole('heading', { name: 'Keyboard shortcuts' })).toBeVisible();
 });
 
+test('a key that is held down deletes one todo', async ({ day, page }) => {
+  for (const text of ['One', 'Two', 'Three']) await day.addTodo(text);
+  await day.checkbox('One').focus();
+  for (let times = 0; times < 3; times++) await page.keyboard.down('Delete');
+  await page.keyboard.up('Delete');
+  await day.expectTodos('Two', 'Three');
+  await expect(day.checkbox('Two')).toBeFocused();
+});
+
 test('what is typed at once after the key is in the box', async ({ day, page }) => {
   await page.keyboard.type('nApples and pears');
   await expect(day.composer).toHaveValue('Apples and pears');

@@ -129,6 +129,25 @@ test('a page that is still open sends nothing into the session of another person
   await day.expectSaved();
 });
 
+test('a page that missed that somebody else has signed in is loaded again as theirs', async ({ day, page, signedIn, otherTab, quiet }) => {
+  quiet.allowStatus(401);
+  expect(signedIn.email).toContain('@');
+  const open = await holdStream(page);
+  await day.addTodo('Of Grace');
+  await page.goto('/');
+  await day.awake();
+  const lise = newPerson('Lise', 'Meitner');
+  const other = await otherTab();
+  await sendSignInPage(other.page, lise);
+  await other.open('/');
+  await other.addTodo('Of Lise');
+  // As when it comes out of the browser's cache of pages.
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await day.expectSignedIn(lise);
+  await day.expectTodos('Of Lise');
+  await open();
+});
+
 test('changes of an account that was deleted do not come back in its next life', async ({ day, page, signedIn, farBrowser, quiet }) => {
   quiet.allowStatus(401);
   const far = await farBrowser();

@@ -32,6 +32,30 @@ test('Enter while a word is being composed saves nothing', async ({ day }) => {
   await expect(day.rows).toHaveCount(0);
 });
 
+test('Enter that a browser sends after the word is composed saves nothing', async ({ day }) => {
+  await day.composer.fill('にほん');
+  await day.composer.dispatchEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 229, bubbles: true, cancelable: true });
+  await expect(day.composer).toHaveValue('にほん');
+  await expect(day.rows).toHaveCount(0);
+});
+
+test('a touch keyboard that sends a line end in place of Enter adds a todo', async ({ day }) => {
+  await day.composer.fill('Milk');
+  await day.composer.dispatchEvent('keydown', { key: 'Unidentified', keyCode: 229, bubbles: true, cancelable: true });
+  await day.composer.dispatchEvent('beforeinput', { inputType: 'insertLineBreak', bubbles: true, cancelable: true });
+  await day.expectTodos('Milk');
+  await expect(day.composer).toHaveValue('');
+});
+
+test('what password managers send as a key does no harm', async ({ day, page }) => {
+  await day.composer.fill('Milk');
+  await page.evaluate(() => {
+    for (const type of ['keydown', 'keyup', 'keydown']) document.activeElement?.dispatchEvent(new Event(type, { bubbles: true }));
+  });
+  await day.composer.press('Enter');
+  await day.expectTodos('Milk');
+});
+
 test('blank text is not a todo', async ({ day }) => {
   await day.composer.fill('   ');
   await day.composer.press('Enter');

@@ -40,7 +40,7 @@ pub fn addresses() -> Option<Addresses> {
 /// What a form for a new todo needs. Only the server asks: a page that it renders.
 ///
 /// # Errors
-/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+/// [`ApiError::Unavailable`].
 #[cfg_attr(not(feature = "ssr"), expect(clippy::unused_async, reason = "as on the server"))]
 pub async fn new_todo() -> Result<NewTodo, ApiError> {
     #[cfg(feature = "ssr")]

@@ -49,14 +49,11 @@ pub fn go_to(path: &str) {
     }
 }
 
-/// A key as the browser tells it.
+/// A key as the browser tells it. Those of an input method never come here (`boot/waking.js`).
 pub fn pressed(event: &KeyboardEvent, see: impl FnOnce(Pressed<'_>)) {
     let (key, code) = (event.key(), event.code());
-    // While a text is composed, the keys are the input method's.
-    if !event.is_composing() {
-        let command = event.ctrl_key() || event.meta_key();
-        see(Pressed { key: &key, code: &code, alt: event.alt_key(), command, shift: event.shift_key() });
-    }
+    let command = event.ctrl_key() || event.meta_key();
+    see(Pressed { key: &key, code: &code, alt: event.alt_key(), command, shift: event.shift_key() });
 }
 
 /// Loads this page again.

@@ -57,6 +57,7 @@ pub type Known = (String, u64);
 /// The stream, or the wait for it.
 pub struct Stream {
     name: String,
+    owner: String,
     tabs: Tabs,
     known: Box<dyn Fn() -> Option<Known>>,
     heard: Box<dyn Fn(Heard)>,
@@ -83,6 +84,7 @@ impl Stream {
     pub fn listen(account: &Account, tabs: Tabs, known: impl Fn() -> Option<Known> + 'static, heard: impl Fn(Heard) + 'static) -> Rc<Self> {
         let stream = Rc::new(Self {
             name: tabs::name(account),
+            owner: account.owner.as_str().to_owned(),
             tabs,
             known: Box::new(known),
             heard: Box::new(heard),
@@ -214,8 +216,8 @@ impl Stream {
             return;
         }
         let address = match (self.known)() {
-            Some((epoch, count)) => format!("/api/events?compact=true&since={epoch}.{count}"),
-            None => "/api/events?compact=true".to_owned(),
+            Some((epoch, count)) => format!("/api/events?compact=true&of={}&since={epoch}.{count}", self.owner),
+            None => format!("/api/events?compact=true&of={}", self.owner),
         };
         // Fails only for an invalid address.
         let Ok(source) = EventSource::new(&address) else { return };

@@ -165,7 +165,7 @@ impl Board {
         {
             self.toast.set(None);
         }
-        if !link::keep(&commands, self.peek(Replica::count)) {
+        if !link::keep(self, &commands, self.peek(Replica::count)) {
             self.keeps.set(false);
         }
         commands

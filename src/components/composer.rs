@@ -86,8 +86,6 @@ pub fn Composer(
         }
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        // An input method has these keys while it composes a word.
-        _ if event.is_composing() => {}
         "Enter" if !event.shift_key() => {
             event.prevent_default();
             submit();

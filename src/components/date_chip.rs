@@ -52,7 +52,7 @@ fn composer() -> Option<HtmlTextAreaElement> {
 /// As long as the page lives.
 fn listen() {
     let _ = window_event_listener(ev::keydown, |event| {
-        if event.key() == "Backspace" && !event.is_composing() && is_right_after() {
+        if event.key() == "Backspace" && is_right_after() {
             event.prevent_default();
             keep_words();
         }

@@ -62,7 +62,11 @@ fn once_awake(frame: Frame, host: Arc<dyn Host>, last: ElRef) {
         if let Ok(handle) = set_interval_with_handle(move || keep_up_with_the_calendar(frame, &*later), LOOK) {
             on_cleanup(move || handle.clear());
         }
-        let visible = window_event_listener_untyped("visibilitychange", move |_| keep_up_with_the_calendar(frame, &*again));
+        let visible = window_event_listener_untyped("visibilitychange", move |_| {
+            // Its person may have travelled.
+            calendar::remember_time_zone();
+            keep_up_with_the_calendar(frame, &*again);
+        });
         on_cleanup(move || visible.remove());
         if frame.shortcuts {
             let host = host.clone();

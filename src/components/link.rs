@@ -120,12 +120,12 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
 }
 
 /// Writes what has to be kept, and tells the other tabs. `false` where this browser keeps nothing.
-pub fn keep(commands: &[Command], count: u64) -> bool {
+pub fn keep(board: Board, commands: &[Command], count: u64) -> bool {
     with(|link| {
         let mut all = true;
         for command in commands {
             match command {
-                Command::Keep(kept) => all &= link.keep(kept),
+                Command::Keep(kept) => all &= link.keep(board, kept),
                 Command::Forget(op) => {
                     link.large.retain(|kept| kept.op.id != *op);
                     if let Some(key) = link.queue.as_ref().and_then(|queue| queue.forget(*op, count)) {
@@ -143,13 +143,13 @@ pub fn keep(commands: &[Command], count: u64) -> bool {
 }
 
 impl Link {
-    fn keep(&mut self, kept: &Kept) -> bool {
-        let Some(queue) = &self.queue else { return true };
+    fn keep(&mut self, board: Board, kept: &Kept) -> bool {
+        let Some(queue) = &self.queue else { return false };
         self.large.retain(|large| large.op.id != kept.op.id);
         if kept.grows && kept.op.change.text_bytes() > LARGE {
             self.large.push(kept.clone());
             if self.writes.is_none() {
-                self.writes = after(LARGE_REST, write_large);
+                self.writes = after(LARGE_REST, move || write_large(board));
             }
             return true;
         }
@@ -157,19 +157,21 @@ impl Link {
         queue.keep(kept)
     }
 
-    fn write_large(&mut self) {
+    fn write_large(&mut self) -> bool {
         self.writes = None;
+        let mut all = true;
         for kept in std::mem::take(&mut self.large) {
             self.tabs.tell(&Message::Kept(kept.clone()));
-            if let Some(queue) = &self.queue {
-                queue.keep(&kept);
-            }
+            all &= self.queue.as_ref().is_some_and(|queue| queue.keep(&kept));
         }
+        all
     }
 }
 
-fn write_large() {
-    let _ = with(Link::write_large);
+fn write_large(board: Board) {
+    if with(Link::write_large) == Some(false) {
+        board.keeps.set(false);
+    }
 }
 
 /// Sends changes. An answer that does not come in time is not waited for any longer, and the changes are sent again.
@@ -248,12 +250,18 @@ pub fn load(board: Board) {
     }
 }
 
-/// A day's page as it is now.
+/// A day's page as it is now. Where somebody else has signed in since, it is theirs, and the whole page is loaded again.
 ///
 /// # Errors
 /// Why it can't be had.
 pub async fn load_day(day: Day) -> Result<DayPage, Failure> {
-    call::get(&format!("{}?day={day}", Load::PATH)).await
+    let page: DayPage = call::get(&format!("{}?day={day}", Load::PATH)).await?;
+    let is_of = |user: &User| with(|link| link.account.owner == user.id).unwrap_or(true);
+    if page.user.as_ref().is_some_and(|user| !is_of(user)) {
+        page::reload();
+        return Err(Failure::SignedOut);
+    }
+    Ok(page)
 }
 
 /// Loads the rows of other days, those that are not here yet.

@@ -144,7 +144,7 @@ pub fn NoteCard(
         was_clipped = Some(is_clipped);
     });
     let on_title_key = move |event: ev::KeyboardEvent| {
-        if event.key() == "Enter" && !event.is_composing() {
+        if event.key() == "Enter" {
             event.prevent_default();
             // At once: the next key may follow before the next frame.
             if let Some(body) = body.peek::<HtmlTextAreaElement>() {
@@ -244,7 +244,7 @@ pub fn NoteCard(
         }
     });
     let on_body_key = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" && !event.is_composing() {
+        if event.key() == "Escape" {
             is_editing.set(false);
             once_changed([id.named("note-edit-")]);
         }

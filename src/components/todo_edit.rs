@@ -102,8 +102,6 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
         }
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        // An input method has these keys while it composes a word.
-        _ if event.is_composing() => {}
         "Enter" if !event.shift_key() => {
             event.prevent_default();
             save();

@@ -1,4 +1,6 @@
 //! `/share?title=...&text=...&url=...`: where other apps share something with the installed app. It becomes a todo of today.
+//!
+//! What a visitor is given is kept as a draft while they sign in: an address has no room for it on the way through WorkOS.
 
 use super::framed::not_shown;
 use crate::{
@@ -28,7 +30,7 @@ pub fn ShareRoute() -> impl IntoView {
 
 fn render(shared: String, page: Result<NewTodo, ApiError>) -> impl IntoView {
     let path = format!("/share?text={}", Url::escape(&shared));
-    let NewTodo { spare, today, refused } = match page {
+    let NewTodo { is_visitor, spare, today, refused } = match page {
         Ok(page) => page,
         Err(error) => return not_shown(pages::SHARE, pages::SHARE_NOT_SHOWN, Url::escape(&path), &error),
     };
@@ -36,8 +38,11 @@ fn render(shared: String, page: Result<NewTodo, ApiError>) -> impl IntoView {
         Some(draft) if draft.endpoint == ADD => (Some(draft), None),
         other => (None, other),
     };
+    // Another text may be shared before that one is added.
+    let mine = mine.filter(|draft| shared.is_empty() || draft.error != ApiError::SignInRequired);
     let text = mine.as_ref().and_then(|draft| draft.field(ADD, "text")).unwrap_or(&shared).to_owned();
-    let wrong = mine.map(|draft| draft.error.to_string());
+    let wrong = mine.filter(|draft| draft.error != ApiError::SignInRequired).map(|draft| draft.error.to_string());
+    let (back, button) = if is_visitor { ("/login?return_to=/share".to_owned(), text::SIGN_IN) } else { (path, text::ADD) };
     view! {
         <SettingsPage title=pages::SHARE about=todos::SHARE>
             <Refused sentence=other.map(|draft| draft.error.to_string()) />
@@ -46,7 +51,7 @@ fn render(shared: String, page: Result<NewTodo, ApiError>) -> impl IntoView {
                 <input type="hidden" name="day" value=today.to_string() />
                 <input type="hidden" name="dates" value="true" />
                 <input type="hidden" name="then" value=format!("/#t{spare}") />
-                <input type="hidden" name="back" value=path />
+                <input type="hidden" name="back" value=back />
                 <label for="shared">{todos::NEW}</label>
                 {text_area(&text)
                     .attr("id", "shared")
@@ -58,7 +63,7 @@ fn render(shared: String, page: Result<NewTodo, ApiError>) -> impl IntoView {
                 <p class="field-error" id="shared-error" role="alert">
                     {wrong}
                 </p>
-                <button class="button primary">{text::ADD}</button>
+                <button class="button primary">{button}</button>
             </form>
         </SettingsPage>
     }

@@ -52,7 +52,8 @@ pub fn table<const COLUMNS: usize, F: AsRef<[u8]>>(rows: impl IntoIterator<Item 
 
 /// A text that a spreadsheet does not take for a formula.
 fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    // In a Japanese Excel the wide ones begin a formula, too.
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
+/// Tells a spreadsheet that a table is UTF-8: Excel shows `Ã¤` for `ä` without it.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// How much is compressed before what came of it is sent, in bytes.
 const STEP: usize = 64 * 1024;
 
@@ -99,11 +102,13 @@ async fn make(
     archive.write("\n  ]\n}\n").await?;
 
     archive.begin("todos.csv")?;
+    archive.write(BYTE_ORDER_MARK).await?;
     archive.write(&csv_files::table([TODO_COLUMNS])?).await?;
     for day in &days {
         archive.write(&csv_files::todos(&store.day_record(&owner, *day, meta(*day)).await?)?).await?;
     }
     archive.begin("notes.csv")?;
+    archive.write(BYTE_ORDER_MARK).await?;
     archive.write(&csv_files::table([NOTE_COLUMNS])?).await?;
     for day in &days {
         archive.write(&csv_files::notes(&store.day_record(&owner, *day, meta(*day)).await?)?).await?;

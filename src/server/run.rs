@@ -35,7 +35,13 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
+
+/// How long an embedded database may take to close when the server stops.
+const CLOSES_IN: Duration = Duration::from_secs(10);
 
 /// Why Daybook did not start, for the person who started it.
 #[derive(Debug, thiserror::Error)]
@@ -118,7 +124,7 @@ where
             Command::Restore { file } => print!("{}", restored(&restore(&settings, &file).await?)),
             Command::Doctor { json } => return Ok(ask_the_doctor(&settings, json).await),
             #[cfg(feature = "emulator")]
-            Command::Emulator { port } => local_workos::serve_alone(port, stop_signal()).await?,
+            Command::Emulator { port } => local_workos::serve_alone(port, Signals::listen().next()).await?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -186,6 +192,8 @@ where
         Err(missing) if cfg!(debug_assertions) => tracing::error!("no page can wake: {missing}"),
         Err(missing) => return Err(missing.into()),
     }
+    // Before anything that takes time: a process that is the first of its container hears no signal that it did not ask for.
+    let mut signals = Signals::listen();
     let address = startup.leptos_options.site_addr;
     // Before the database: a second Daybook should hear of the address, not of the database's lock.
     let listener = listen(address, socket).await?;
@@ -196,7 +204,11 @@ where
         }
         None => None,
     };
-    let Started { state, sign_in, running: _running } = start(startup, Clock::system(), Random::system()).await?;
+    let Started { state, sign_in, running: _running } = tokio::select! {
+        started = start(startup, Clock::system(), Random::system()) => started?,
+        // What a start breaks off, the next one takes up.
+        () = signals.next() => return Ok(()),
+    };
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
     if let Some((counters, listener)) = counters {
         let (store, journal, streams) = (state.store.clone(), state.journal.clone(), state.streams.clone());
@@ -207,14 +219,16 @@ where
         });
     }
     let (streams, proxies) = (state.streams.clone(), state.config.policies.limits.trusted_proxies.clone());
-    let stop = stop(state.draining.clone(), state.config.policies.drain);
+    let stop = stop(signals, state.draining.clone(), state.config.policies.drain);
+    let store = state.store.clone();
     // What was confirmed happens before anybody looks. Where the database fails, the sweep tries again.
     if let Err(error) = apply::finish_all(&state.store, &state.journal).await {
         tracing::error!(%error, "the imports that are under way can't be read");
     }
     state.auth.keep_keys_fresh();
     Sweep::new(state.store.clone(), state.journal.clone(), state.clock.clone()).start();
-    let (database, policies) = (state.config.database.expose_secret(), &state.config.policies);
+    let (config, policies) = (state.config.clone(), &state.config.policies);
+    let database = config.database.expose_secret();
     let backups = Backups::new(state.store.clone(), state.clock.clone(), policies.disk_reserve);
     backups.clone().start(&policies.backups, database);
     // Until the end: the command can reach the server for as long.
@@ -223,6 +237,10 @@ where
     println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
     // A stream of events would never end: its browser comes back to the next server.
     connections::serve(listener, router, Bounds::of_system(), proxies, stop, || streams.close_all()).await;
+    // Every change is on the disk already. What is closed needs no look at its log when it is opened.
+    if !matches!(tokio::time::timeout(CLOSES_IN, store.close(database)).await, Ok(Ok(()))) {
+        tracing::warn!("the database was not closed in {} s", CLOSES_IN.as_secs());
+    }
     Ok(())
 }
 
@@ -309,32 +327,41 @@ fn who_signs_in(workos: &WorkosConfig) -> String {
 }
 
 /// The end of what the server takes: a signal, and after it the time in which balancers notice. A second signal ends that.
-async fn stop(draining: Draining, time: Duration) {
-    stop_signal().await;
+async fn stop(mut signals: Signals, draining: Draining, time: Duration) {
+    signals.next().await;
     draining.begin();
     if !time.is_zero() {
         tracing::info!("stopping in {} s", time.as_secs());
         tokio::select! {
             () = tokio::time::sleep(time) => {}
-            () = stop_signal() => {}
+            () = signals.next() => {}
         }
     }
 }
 
-/// Ctrl+C, or what service managers send. A signal that cannot be listened for never comes.
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let wait = async |kind| match signal(kind) {
-        Ok(mut signal) => {
-            signal.recv().await;
+/// Ctrl+C, and what service managers send, from when they are listened for. A signal that cannot be listened for never comes.
+struct Signals([Option<Signal>; 2]);
+
+impl Signals {
+    fn listen() -> Self {
+        Self(
+            [SignalKind::interrupt(), SignalKind::terminate()]
+                .map(|kind| signal(kind).inspect_err(|error| tracing::error!(%error, "a signal cannot be listened for")).ok()),
+        )
+    }
+
+    /// Waits for the next one.
+    async fn next(&mut self) {
+        let Self([interrupt, terminate]) = self;
+        let wait = async |signal: &mut Option<Signal>| match signal {
+            Some(signal) => {
+                signal.recv().await;
+            }
+            None => std::future::pending().await,
+        };
+        tokio::select! {
+            () = wait(interrupt) => {}
+            () = wait(terminate) => {}
         }
-        Err(error) => {
-            tracing::error!(%error, "a signal cannot be listened for");
-            std::future::pending().await
-        }
-    };
-    tokio::select! {
-        () = wait(SignalKind::interrupt()) => {}
-        () = wait(SignalKind::terminate()) => {}
     }
 }

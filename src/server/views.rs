@@ -1,7 +1,7 @@
 //! Todos and notes of several days: the server's side of `api::views`.
 
 use super::{
-    context::{answer, current_user, draft_of, state, today, week_start},
+    context::{answer, current_user, draft_of, state, today, visitor, week_start},
     state::AppState,
     store::journal::Counts,
 };
@@ -111,14 +111,14 @@ async fn compose_pinned() -> Result<PinnedPage, ApiError> {
 /// What a form for a new todo needs.
 ///
 /// # Errors
-/// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
+/// [`ApiError::Unavailable`].
 pub async fn new_todo() -> Result<NewTodo, ApiError> {
     answer(compose_new_todo().await)
 }
 
 async fn compose_new_todo() -> Result<NewTodo, ApiError> {
-    let (state, _, today) = (state()?, current_user()?, today()?);
-    Ok(NewTodo { spare: spare(&state), today, refused: draft_of("todos/").await })
+    let (state, today) = (state()?, today()?);
+    Ok(NewTodo { is_visitor: visitor().is_none(), spare: spare(&state), today, refused: draft_of("todos/").await })
 }
 
 /// An id for a todo.

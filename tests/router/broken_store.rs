@@ -15,7 +15,7 @@ const STATEMENTS: u32 = 60;
 /// What a person sees that the requests may change, without what is another each time; nothing where they are signed out.
 async fn state(site: &Site, name: &str, cookie: &str) -> Value {
     let mut all = Vec::new();
-    for path in ["day?day=2026-11-23", "day?day=2026-11-24", "trash", "days/archived", "settings", "sessions/list", "feed"] {
+    for path in ["day?day=2026-11-23", "day?day=2026-11-24", "trash", "days/archived", "settings", "sessions/list", "tokens/list", "feed"] {
         let (status, body) = site.ask(Method::GET, &format!("/api/{path}"), Some(cookie), "").await;
         if status == StatusCode::UNAUTHORIZED {
             return Value::Null;
@@ -41,44 +41,68 @@ fn settle(value: &mut Value) {
     }
 }
 
-/// A person with a todo and a note, unless these are what is asked for.
-async fn prepared(site: &Site, name: &str, endpoint: &str) -> String {
+/// A person with a todo and a note, unless these are what is asked for, for whom some more was done.
+async fn prepared(site: &Site, name: &str, endpoint: &str, more: &[Call]) -> String {
     let cookie = site.sign_in(name).await;
-    for (created, form) in PRIVATE.iter().rev().take(2).filter(|(created, _)| *created != endpoint) {
+    for (created, form) in PRIVATE.iter().rev().take(2).filter(|(created, _)| *created != endpoint).chain(more) {
         let (status, body) = site.call(created, Some(&cookie), form).await;
         assert_eq!(status, StatusCode::OK, "{created}: {body}");
     }
     cookie
 }
 
+/// A function and its arguments.
+type Call = (&'static str, &'static str);
+
+const TOKEN: &str = "id=01HF7YAT000000000000000001&name=Backup&scope=read&lifetime=30_days";
+
+/// Functions of which each needs something to be there, after that.
+const AFTER_OTHERS: [(&[Call], Call); 4] = [
+    (&[], ("tokens/create", TOKEN)),
+    (&[("tokens/create", TOKEN)], ("tokens/revoke", "id=01HF7YAT000000000000000001")),
+    (&[("todos/delete", "id=01HF7YAT000000000000000001")], ("trash/delete", "row=todo.01HF7YAT000000000000000001")),
+    (
+        &[],
+        (
+            "changes",
+            r#"{"batch":{"account":{"owner":"OWNER","since":"SINCE"},"ops":[
+                {"op":{"id":"01HF7YAT000000000000000011","change":{"set_done":{"id":"01HF7YAT000000000000000001","done":true}}},"first_sent_at":0},
+                {"op":{"id":"01HF7YAT000000000000000012","change":{"trash":{"row":"note.01HF7YAT000000000000000002"}}},"first_sent_at":0}
+            ]}}"#,
+        ),
+    ),
+];
+
 /// Has each statement of some requests fail, and gives what went wrong.
-async fn walk(requests: &[(&'static str, &'static str)]) -> Vec<String> {
+async fn walk(requests: &[(&'static [Call], Call)]) -> Vec<String> {
     let (log, site) = (Log::of_this_process(), Site::new().await);
     let (mut wrong, mut people) = (Vec::new(), 0);
-    for &(endpoint, form) in requests {
+    for &(more, (endpoint, form)) in requests {
         let mut person = async || {
             people += 1;
             let name = format!("p{people}x");
-            let cookie = prepared(&site, &name, endpoint).await;
-            (name, cookie)
+            let cookie = prepared(&site, &name, endpoint, more).await;
+            let me: Value = serde_json::from_str(&site.ask(Method::GET, "/api/auth/me", Some(&cookie), "").await.1).expect("JSON");
+            let part = |part: &str| me["user"][part].as_str().expect("text").to_owned();
+            let form = form.replace("eve@", &format!("{name}@")).replace("OWNER", &part("id")).replace("SINCE", &part("since"));
+            (name, cookie, form)
         };
-        let (name, cookie) = person().await;
-        let form_of = |name: &str| form.replace("eve@", &format!("{name}@"));
+        let (name, cookie, form) = person().await;
         let before = state(&site, &name, &cookie).await;
-        let (status, body) = site.call(endpoint, Some(&cookie), &form_of(&name)).await;
+        let (status, body) = site.call(endpoint, Some(&cookie), &form).await;
         assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
         let after = state(&site, &name, &cookie).await;
         for failure in [Failure::Refused, Failure::Unanswered] {
             for number in 1.. {
                 assert!(number < STATEMENTS, "{endpoint} has no end");
-                let (name, cookie) = person().await;
+                let (name, cookie, form) = person().await;
                 let mut check = |right: bool, what: &str, (status, body): &(StatusCode, Value)| {
                     if !right {
                         wrong.push(format!("{endpoint}, statement {number} {failure:?}: {what} ({status}: {body})"));
                     }
                 };
                 site.store.fail_statement(number, failure);
-                let first = site.call(endpoint, Some(&cookie), &form_of(&name)).await;
+                let first = site.call(endpoint, Some(&cookie), &form).await;
                 if !site.store.lift_faults() {
                     break;
                 }
@@ -90,7 +114,7 @@ async fn walk(requests: &[(&'static str, &'static str)]) -> Vec<String> {
                 check(is_done || now == before, "half of it was done", &first);
                 check(is_done || !is_ok, "it was not done", &first);
                 check(is_ok || now == before || failure == Failure::Unanswered, "it was done and refused", &first);
-                let second = site.call(endpoint, Some(&cookie), &form_of(&name)).await;
+                let second = site.call(endpoint, Some(&cookie), &form).await;
                 let is_over = is_done && [StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&second.0);
                 check(second.0 == StatusCode::OK || is_over, "the second time", &second);
                 check(state(&site, &name, &cookie).await == after, "the state after the second time", &second);
@@ -101,9 +125,13 @@ async fn walk(requests: &[(&'static str, &'static str)]) -> Vec<String> {
     wrong
 }
 
-fn nothing_is_half_done(requests: &'static [(&'static str, &'static str)]) {
+fn nothing_is_half_done(requests: &[Call]) {
+    nothing_is_half_done_after_others(requests.iter().map(|request| (&[][..], *request)).collect());
+}
+
+fn nothing_is_half_done_after_others(requests: Vec<(&'static [Call], Call)>) {
     on_a_deep_stack(async move {
-        let wrong = walk(requests).await;
+        let wrong = walk(&requests).await;
         assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     });
 }
@@ -121,6 +149,11 @@ fn a_change_of_a_day_is_made_whole_or_not_at_all() {
 #[test]
 fn a_change_of_ones_account_is_made_whole_or_not_at_all() {
     nothing_is_half_done(&OF_ONESELF);
+}
+
+#[test]
+fn what_follows_something_else_is_done_whole_or_not_at_all() {
+    nothing_is_half_done_after_others(AFTER_OTHERS.to_vec());
 }
 
 #[test]
@@ -158,7 +191,7 @@ fn a_page_whose_database_fails_says_so_and_comes_back() {
         for page in pages {
             for number in 1..STATEMENTS {
                 let name = format!("p{number}{}", page.len());
-                let cookie = prepared(&site, &name, "").await;
+                let cookie = prepared(&site, &name, "", &[]).await;
                 site.store.fail_statement(number, Failure::Refused);
                 let (status, body) = site.ask(Method::GET, page, Some(&cookie), "").await;
                 if !site.store.lift_faults() {

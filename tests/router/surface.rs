@@ -151,7 +151,8 @@ impl Site {
     pub async fn ask(&self, method: Method, path: &str, cookie: Option<&str>, form: &str) -> (StatusCode, String) {
         let mut request = Request::builder().method(&method).uri(path).header("sec-fetch-site", "same-origin");
         if method == Method::POST {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            let kind = if form.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+            request = request.header(header::CONTENT_TYPE, kind);
         }
         if let Some(cookie) = cookie {
             request = request.header(header::COOKIE, format!("daybook={cookie}; daybook_theme=dark"));
@@ -453,13 +454,14 @@ fn a_stream_of_events_is_for_the_pages_of_whoever_is_signed_in() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let (ada, lost) = (site.sign_in("ada").await, site.sign_in("ada").await);
-        let open = async |cookie: Option<&str>, from: (&str, &str)| {
-            let mut request = Request::get("/api/events").header(from.0, from.1).header(header::ACCEPT, "text/event-stream");
+        let open_at = async |path: &str, cookie: Option<&str>, from: (&str, &str)| {
+            let mut request = Request::get(path).header(from.0, from.1).header(header::ACCEPT, "text/event-stream");
             if let Some(cookie) = cookie {
                 request = request.header(header::COOKIE, format!("daybook={cookie}"));
             }
             site.router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer")
         };
+        let open = async |cookie: Option<&str>, from: (&str, &str)| open_at("/api/events", cookie, from).await;
         let here = ("sec-fetch-site", "same-origin");
         for (cookie, from, wanted) in [
             (None, here, StatusCode::UNAUTHORIZED),
@@ -473,7 +475,11 @@ fn a_stream_of_events_is_for_the_pages_of_whoever_is_signed_in() {
             assert_eq!(open(cookie, from).await.status(), wanted, "{from:?}");
         }
 
-        let stream = open(Some(&lost), here).await;
+        // The page of somebody else, who was signed in to the same browser before.
+        let others = open_at("/api/events?of=user_eve", Some(&ada), here).await;
+        assert_eq!(to_bytes(others.into_body(), 1 << 16).await.expect("a body"), "event: signed_out\ndata: {}\n\n");
+
+        let stream = open_at("/api/events?of=user_ada", Some(&lost), here).await;
         let kind = stream.headers()[header::CONTENT_TYPE].to_str().expect("text");
         assert_eq!((stream.status(), kind), (StatusCode::OK, "text/event-stream"));
         assert_eq!(stream.headers()[header::CACHE_CONTROL], "private, no-store");
@@ -626,7 +632,7 @@ fn an_export_holds_everything_of_its_owner_and_nothing_of_anybody_else() {
         assert!(page.starts_with("# Monday, November 23, 2026\n\n## Todos\n\n- [ ] Milk\n\n## Notes\n\n### List\n\nAll work"), "{page}");
         assert!(page.contains(long.trim_end()) && !page.contains("Thrown away"));
         let todos = file("todos.csv");
-        assert!(todos.starts_with("day,id,parent,text,done_at,pinned,deleted_at,created_at\r\n2026-11-22,"), "{todos}");
+        assert!(todos.starts_with("\u{feff}day,id,parent,text,done_at,pinned,deleted_at,created_at\r\n2026-11-22,"), "{todos}");
         assert_eq!((todos.lines().count(), file("notes.csv").lines().count()), (4, 2));
         let json = file("daybook.json");
         assert!(!json.contains("Secret") && !json.contains("user_eve") && !json.contains("unused") && !json.contains(&ada), "{json}");

@@ -55,15 +55,18 @@ impl Board {
         let Some(todo) = untrack(|| self.todo(id)) else { return };
         let list = self.list_of(&todo);
         let commands = self.keep(Event::Did(Change::SetDone { id, done: !todo.done }));
-        mark(id, false);
         stays_on();
-        let is_first = HELD.with_borrow_mut(|todos| {
-            let is_first = todos.is_empty();
+        let held = HELD.with_borrow_mut(|todos| {
+            let held = todos.len();
             todos.retain(|held| held.id != id);
+            // Looking for its row takes a while in a long list.
+            if todos.len() < held {
+                mark(id, false);
+            }
             todos.push(Held { id, list, is_leaving: false });
-            is_first
+            held
         });
-        if is_first {
+        if held == 0 {
             self.wait_for_rest(HOLD);
         }
         let row = RowId::Todo(id);

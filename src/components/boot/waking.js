@@ -1,6 +1,21 @@
 (() => {
   addEventListener('input', event => event.target.setAttribute('data-typed', ''), true);
 
+  // The keys of an input method are its own; some browsers send the last one when the word is there already. And what password managers
+  // send as a key has no name.
+  let isComposed = false;
+  addEventListener('keydown', event => {
+    isComposed = event.isComposing || event.keyCode === 229;
+    if (isComposed || typeof event.key !== 'string') event.stopImmediatePropagation();
+  }, true);
+  // A touch keyboard that underlines a word sends no Enter, but its line end.
+  addEventListener('beforeinput', event => {
+    const { target, inputType } = event;
+    if (!isComposed || !/^insert(Line|Para)/.test(inputType) || !target.matches('#new-todo, .note-title')) return;
+    event.preventDefault();
+    target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+  }, true);
+
   // A browser extension may change the page before it wakes, and WASM that stops halfway would take clicks and do nothing. Then the
   // page is loaded again without it: it works by its forms. A page that was awake gets one more try first.
   const key = 'daybook.stopped';
@@ -55,6 +70,11 @@
     await daybook.default({ module_or_path: address('boot-wasm') });
     daybook.hydrate();
     for (const island of document.querySelectorAll('leptos-island')) await daybook[island.dataset.component](island);
+    // What stops it much later has another cause.
+    setTimeout(() => {
+      if (stopped) sessionStorage.removeItem(key);
+      stopped = null;
+    }, 60_000);
   };
   // When the browser is idle, but after half a second at the latest: one that is busy, or that draws nothing, may take many seconds.
   // Safari has no such call.

@@ -58,12 +58,14 @@ pub fn is_due(folder: &Path, every: Duration, now: Timestamp) -> io::Result<bool
     Ok(newest.is_none_or(|newest| now.duration_since(newest).unsigned_abs() >= every))
 }
 
-/// Removes all but the newest backups, and what was left behind unfinished.
+/// Removes all but the newest backups, and what was left behind unfinished. One of the future was made by a wrong clock, before those of
+/// now: it goes first.
 ///
 /// # Errors
 /// What the system says.
 pub fn keep_newest(folder: &Path, keep: NonZeroUsize, now: Timestamp) -> io::Result<()> {
     let [mut whole, unfinished] = files(folder)?;
+    whole.sort_unstable_by_key(|(time, _)| (*time <= now, *time));
     whole.truncate(whole.len().saturating_sub(keep.get()));
     let left_behind = unfinished.into_iter().filter(|(time, _)| now.duration_since(*time).unsigned_abs() >= LEFT_BEHIND);
     whole.into_iter().chain(left_behind).try_for_each(|(_, path)| fs::remove_file(path))
@@ -107,6 +109,21 @@ mod tests {
         assert_eq!(names(folder.path()), left);
         keep_newest(folder.path(), NonZeroUsize::MAX, now).expect("kept");
         assert_eq!(names(folder.path()), left);
+    }
+
+    #[test]
+    fn one_of_the_future_goes_before_the_one_that_was_just_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let now = at("2026-11-23T12:00:00Z");
+        let [old, new, future, later] =
+            ["2026-11-22T12:00:00Z", "2026-11-23T12:00:00Z", "2027-01-01T00:00:00Z", "2027-01-02T00:00:00Z"].map(|time| name(at(time)));
+        for (keep, left) in [(3, vec![&old, &new, &later]), (2, vec![&old, &new]), (1, vec![&new])] {
+            for file in [&old, &new, &future, &later] {
+                fs::write(folder.path().join(file), file).expect("written");
+            }
+            keep_newest(folder.path(), NonZeroUsize::new(keep).expect("a number"), now).expect("kept");
+            assert_eq!(names(folder.path()), left.into_iter().cloned().collect(), "{keep}");
+        }
     }
 
     #[test]

@@ -227,8 +227,7 @@ impl Settings {
     fn checked_limits(&self, mistakes: &mut Vec<Mistake>) -> Option<Limits> {
         let trusted_proxies = TrustedProxies::parse(set(&self.trusted_proxies).unwrap_or_default());
         if trusted_proxies.is_none() {
-            let advice =
-                "write the addresses of your proxies, or networks as small as they fit, separated by commas: 127.0.0.1, 10.0.0.0/8";
+            let advice = "write the addresses of your proxies, or networks as small as they fit, separated by commas: 127.0.0.1,10.0.0.0/8";
             mistake(mistakes, "DAYBOOK_TRUSTED_PROXIES", advice);
         }
         let rates = match set(&self.rate_limits) {

@@ -174,7 +174,7 @@ async fn an_answer_that_nobody_reads_is_given_up() {
 
 #[tokio::test]
 async fn a_body_that_trickles_is_answered_and_closed() {
-    let late = from_fn_with_state(BodyLimit { within: SHORT }, body_limit::layer);
+    let late = from_fn_with_state(BodyLimit::within(SHORT), body_limit::layer);
     let server = Server::start(patient(), Router::new().route("/", post(|| async {})).layer(late)).await;
     let mut stream = server.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\ntext=").await;
     let answer = rest(&mut stream).await;

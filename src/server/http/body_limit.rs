@@ -1,6 +1,10 @@
-//! Limits the body of every request, and how long it may take to arrive.
+//! Limits the body of every request, how long it may take to arrive, and how many one address may send at the same moment.
 
-use super::{paths, refusal::refusal};
+use super::{
+    client_address::{ClientAddress, network},
+    paths,
+    refusal::refusal,
+};
 use crate::{error::ApiError, model::limits::REQUEST_BYTES};
 use axum::{
     body::{Body, HttpBody as _},
@@ -9,29 +13,79 @@ use axum::{
     response::Response,
 };
 use futures::StreamExt as _;
-use std::time::Duration;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::time::timeout;
 
 /// How much of a body is read, in bytes. What is over the limit is thrown away: a browser shows no answer before it has sent everything, and
 /// a proxy takes a connection that closes in between for a failure.
 const READ_AT_MOST: usize = 8 * REQUEST_BYTES;
 
-/// How long a body may take to arrive.
-#[derive(Debug, Clone, Copy)]
+/// How many bodies of one address may be on their way. Most arrive with their head, so people behind one address don't meet it; without it
+/// one address could take all connections, and a megabyte for each.
+const OF_ADDRESS: usize = 128;
+
+/// How long a body may take to arrive, and which are on their way. Clones are the same.
+#[derive(Debug, Clone)]
 pub struct BodyLimit {
     /// From when its head was read.
     pub within: Duration,
+    under_way: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
 impl Default for BodyLimit {
-    /// The longest note over a poor mobile connection: 100,000 characters at 10 kB/s.
     fn default() -> Self {
-        Self { within: Duration::from_secs(30) }
+        // The longest note over a poor mobile connection: 100,000 characters at 10 kB/s.
+        Self::within(Duration::from_secs(30))
+    }
+}
+
+impl BodyLimit {
+    /// With this time.
+    pub fn within(within: Duration) -> Self {
+        Self { within, under_way: Arc::default() }
+    }
+
+    /// Counts a body of an address until what comes back is dropped. None where too many of it are on their way.
+    fn begin(&self, address: IpAddr) -> Option<UnderWay> {
+        let mut under_way = self.lock();
+        let count = under_way.entry(address).or_default();
+        if *count >= OF_ADDRESS {
+            return None;
+        }
+        *count += 1;
+        Some(UnderWay { limit: self.clone(), address })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        // A panic can't leave a count half written.
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A body on its way.
+struct UnderWay {
+    limit: BodyLimit,
+    address: IpAddr,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Entry::Occupied(mut entry) = self.limit.lock().entry(self.address) {
+            *entry.get_mut() -= 1;
+            if *entry.get() == 0 {
+                entry.remove();
+            }
+        }
     }
 }
 
 /// Reads the whole body, at most [`REQUEST_BYTES`], before anything inside runs; a longer one is answered with 413, a late
-/// one with 408.
+/// one with 408, and one of an address that sends too many at once with 429.
 ///
 /// What arrives is small, so reading first costs nothing, and a body that turns out to be too long only while it is read
 /// (chunked, without a length) gets the same readable refusal. A file that is brought in passes unread: only its handler knows who sends it.
@@ -39,8 +93,17 @@ pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next)
     if paths::brings_file(&request) {
         return next.run(request).await;
     }
+    let address = network(ClientAddress::of(&request).unwrap_or(Ipv6Addr::UNSPECIFIED.into()));
     let (parts, body) = request.into_parts();
-    match timeout(limit.within, read(body)).await {
+    if body.is_end_stream() {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    let Some(under_way) = limit.begin(address) else {
+        return refusal(&parts.headers, &ApiError::TooManyRequests { retry_after: 1 });
+    };
+    let body = timeout(limit.within, read(body)).await;
+    drop(under_way);
+    match body {
         Ok(Ok(Some(bytes))) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Ok(Ok(None)) => refusal(&parts.headers, &ApiError::TooLarge),
         Ok(Err(_)) => refusal(&parts.headers, &ApiError::BadRequest),
@@ -90,13 +153,29 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_does_not_arrive_is_not_waited_for_any_longer() {
-        let limit = BodyLimit { within: Duration::from_millis(20) };
+        let limit = BodyLimit::within(Duration::from_millis(20));
         let app = Router::new().route("/", post(|| async {})).layer(from_fn_with_state(limit, layer));
         let trickle = stream::iter(["a"]).chain(stream::pending()).map(Ok::<_, Infallible>);
         let request = Request::post("/").header(header::ACCEPT, "text/html").body(Body::from_stream(trickle)).expect("a request");
         let response = app.oneshot(request).await.expect("an answer");
         assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
         assert_eq!(response.headers()[header::CONNECTION], "close");
+    }
+
+    #[tokio::test]
+    async fn one_address_sends_so_many_bodies_at_once_and_no_more() {
+        let limit = BodyLimit::within(Duration::from_millis(100));
+        let app = Router::new().route("/", post(|| async {})).layer(from_fn_with_state(limit.clone(), layer));
+        let slow = || Request::post("/").body(Body::from_stream(stream::pending::<Result<&str, Infallible>>())).expect("a request");
+        let answers = (0..OF_ADDRESS + 1).map(|_| app.clone().oneshot(slow()));
+        let answers = futures::future::try_join_all(answers).await.expect("answers");
+        let count = |status| answers.iter().filter(|answer| answer.status() == status).count();
+        assert_eq!([count(StatusCode::REQUEST_TIMEOUT), count(StatusCode::TOO_MANY_REQUESTS)], [OF_ADDRESS, 1]);
+        assert!(limit.lock().is_empty(), "nothing is kept of bodies that are over");
+        let first = limit.begin(Ipv6Addr::LOCALHOST.into()).expect("the first of its address");
+        assert_eq!(limit.lock().len(), 1);
+        drop(first);
+        assert!(limit.lock().is_empty());
     }
 
     #[tokio::test]

@@ -11,6 +11,8 @@ use axum::{
 
 /// The longest address, path and query, in bytes.
 pub const ADDRESS_BYTES: usize = 8 * 1024;
+/// The same where another app shares a text: a todo of 2,000 emoji has 24,000.
+const SHARED_BYTES: usize = 32 * 1024;
 /// The most bytes of all headers, names and values. Five pending sign-ins take about 15 KiB of cookies.
 pub const HEADER_BYTES: usize = 32 * 1024;
 /// The most headers; browsers send about 25, and proxies add some.
@@ -20,11 +22,15 @@ pub const HEADERS: usize = 80;
 /// bare status.
 pub async fn layer(request: Request, next: Next) -> Response {
     let error = match (request.uri(), request.headers()) {
-        (uri, _) if address_bytes(uri) > ADDRESS_BYTES => ApiError::AddressTooLong,
+        (uri, _) if address_bytes(uri) > longest(uri) => ApiError::AddressTooLong,
         (_, headers) if headers.len() > HEADERS || header_bytes(headers) > HEADER_BYTES => ApiError::HeadersTooLarge,
         _ => return next.run(request).await,
     };
     refusal(request.headers(), &error)
+}
+
+fn longest(uri: &Uri) -> usize {
+    if uri.path() == "/share" { SHARED_BYTES } else { ADDRESS_BYTES }
 }
 
 fn address_bytes(uri: &Uri) -> usize {

@@ -19,6 +19,7 @@ const BOOT_SCRIPT: &str = concat!(
 );
 
 const SIDEBAR_SCRIPT: &str = concat!(
+    include_str!("../../components/sidebar_scripts/drawer.js"),
     include_str!("../../components/sidebar_scripts/edge.js"),
     include_str!("../../components/sidebar_scripts/month.js"),
     include_str!("../../components/palette/key.js"),
@@ -29,6 +30,7 @@ const PALETTE_SCRIPT: &str = include_str!("../../components/palette/palette.js")
 const PAGE_SCRIPT: &str = concat!(
     include_str!("../../components/page_scripts/full_screen.js"),
     include_str!("../../components/page_scripts/week.js"),
+    include_str!("../../components/sidebar_scripts/drawer.js"),
     include_str!("../../components/palette/key.js"),
 );
 

@@ -39,8 +39,10 @@ pub fn local_path(text: &str) -> Option<String> {
     let base = Url::parse(HERE).ok()?;
     let url = text.starts_with('/').then(|| base.join(text).ok()).flatten().filter(|url| url.origin() == base.origin())?;
     let path = url.as_str().strip_prefix(HERE)?;
-    // `/..//evil` is of this origin until it is read a second time, and so is a line end that is decoded once more.
-    let decoded_twice = path.starts_with("//") || ["%00", "%0a", "%0d"].iter().any(|end| path.to_ascii_lowercase().contains(end));
+    // `/..//evil` is of this origin until it is read a second time, and so is a line end that is decoded once more. A text in the query
+    // may have lines.
+    let is_bad = |text: &str, ends: &[&str]| ends.iter().any(|end| text.to_ascii_lowercase().contains(end));
+    let decoded_twice = path.starts_with("//") || is_bad(url.path(), &["%00", "%0a", "%0d"]) || is_bad(path, &["%00"]);
     (!decoded_twice).then(|| path.to_owned())
 }
 
@@ -70,6 +72,9 @@ mod tests {
             ("/", Some("/")),
             ("/d/2026-11-23?a=b#c", Some("/d/2026-11-23?a=b#c")),
             ("/ä b", Some("/%C3%A4%20b")),
+            ("/share?text=a%0Ab", Some("/share?text=a%0Ab")),
+            ("/share%0Ab", None),
+            ("/share?text=a%00b", None),
             ("//evil.example", None),
             ("/\\evil.example", None),
             ("/\t/evil.example", None),

@@ -232,6 +232,8 @@ fn the_size_of_the_head_is_limited() {
             (format!("/?{}", &long[..long.len() - 2]), &[PAGE][..], 200),
             (format!("/?{long}"), &[PAGE], 414),
             (format!("/healthz?{long}"), &[PAGE], 414),
+            (format!("/share?text={}", long.repeat(3)), &[PAGE], 200),
+            (format!("/share?text={}", long.repeat(4)), &[PAGE], 414),
             ("/".into(), &[PAGE, ("cookie", &large[..large.len() - 100])], 200),
             ("/".into(), &[PAGE, ("cookie", &large)], 431),
             ("/".into(), &crowd, 431),

@@ -4,7 +4,7 @@ use super::{paths::loggable, request_counts::RequestCounts};
 use crate::server::{clock::Clock, random::Random, traces::TRACED};
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue},
+    http::{HeaderName, HeaderValue, Method},
     middleware::Next,
     response::Response,
 };
@@ -14,6 +14,9 @@ use ulid::Ulid;
 
 /// The header that names the request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The most that is logged of a path, bytes: it comes before every limit, and Daybook's own are shorter.
+const LOGGED_BYTES: usize = 512;
 
 /// The state of this layer; cheap to clone.
 #[derive(Debug, Clone)]
@@ -36,7 +39,8 @@ impl Trace {
         let id = trace.id();
         let traced = traced(&id, &request);
         let span = traced.in_scope(|| {
-            tracing::info_span!("request", id, method = %request.method(), path = &*loggable(request.uri().path()), impersonator = Empty)
+            let (method, path) = (known(request.method()), loggable(request.uri().path()));
+            tracing::info_span!("request", id, method, path = beginning(&path), impersonator = Empty)
         });
         let counted = trace.counts.as_ref().map(|counts| (counts.of(&request), request.method().clone()));
         let started = Instant::now();
@@ -62,17 +66,39 @@ impl Trace {
 
 /// The span of a trace: it knows the pattern of the route and not the path. The id is that of the log.
 fn traced(id: &str, request: &Request) -> Span {
-    let (method, route) = (request.method(), request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str));
+    let (method, route) = (known(request.method()), request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str));
     tracing::debug_span!(
         target: TRACED,
         "request",
         otel.name = %format_args!("{method} {route}"),
         otel.kind = "server",
-        http.request.method = %method,
+        http.request.method = method,
         http.route = route,
         http.response.status_code = Empty,
         daybook.request.id = id,
     )
+}
+
+/// A method by its name; one that is no method of HTTP by the word that OpenTelemetry has for it. A client sends whatever it likes.
+fn known(method: &Method) -> &'static str {
+    const METHODS: [Method; 9] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::CONNECT,
+        Method::TRACE,
+    ];
+    const NAMES: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"];
+    METHODS.iter().zip(NAMES).find(|(known, _)| *known == method).map_or("_OTHER", |(_, name)| name)
+}
+
+/// As much of a path as a line of the log has.
+fn beginning(path: &str) -> &str {
+    path.get(..path.floor_char_boundary(LOGGED_BYTES)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -80,6 +106,13 @@ mod tests {
     use super::*;
     use crate::server::random::tests::seeded;
     use jiff::Timestamp;
+
+    #[test]
+    fn what_a_stranger_sends_does_not_fill_the_log() {
+        assert_eq!([known(&Method::GET), known(&"PROPFIND".parse().expect("a method"))], ["GET", "_OTHER"]);
+        assert_eq!(beginning("/d/2026-11-23"), "/d/2026-11-23");
+        assert_eq!(beginning(&format!("/{}", "ä".repeat(1_000))), format!("/{}", "ä".repeat(255)));
+    }
 
     #[test]
     fn an_id_is_of_its_time_and_no_other_request_has_it() {

@@ -61,6 +61,8 @@ const RENDERED_BYTES: u64 = 32 * 1024 * 1024;
 /// How many changes are written by one transaction, and how many bytes of text.
 const CHANGES_AT_ONCE: usize = 1_000;
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
+/// The journals of how many people one statement looks at.
+const LOOKED_AT_ONCE: usize = 500;
 /// How often a batch is tried while others write.
 const TRIES: u32 = 20;
 /// How long an instance at most leaves a shared database to others after a batch, before it writes for the same owner again.
@@ -383,14 +385,17 @@ impl Journal {
         }
         let owners: Vec<_> =
             lock(&self.0.listeners).iter().filter(|(_, sender)| sender.receiver_count() > 0).map(|(owner, _)| owner.clone()).collect();
-        for owner in owners {
-            match self.0.store.journal_head(&owner).await {
-                Ok(head) => {
-                    if let Some(sender) = lock(&self.0.listeners).get(&owner) {
-                        sender.send_if_modified(|seq| std::mem::replace(seq, head.seq) != head.seq);
-                    }
+        for owners in owners.chunks(LOOKED_AT_ONCE) {
+            let seqs = match self.0.store.journal_seqs(owners).await {
+                Ok(seqs) => seqs,
+                Err(error) => return tracing::error!(%error, "the journals of other instances can't be read"),
+            };
+            let listeners = lock(&self.0.listeners);
+            for owner in owners {
+                let seq = seqs.get(owner).copied().unwrap_or_default();
+                if let Some(sender) = listeners.get(owner) {
+                    sender.send_if_modified(|known| std::mem::replace(known, seq) != seq);
                 }
-                Err(error) => tracing::error!(%error, "the journals of other instances can't be read"),
             }
         }
     }

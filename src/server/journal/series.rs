@@ -44,7 +44,13 @@ pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, N
             let moved = (known.day() != Some(day)).then_some(Change::MoveToDay { row, day: Some(day) });
             [Change::Restore { row }].into_iter().chain(moved).collect()
         }
-        (Step::Back, Some(known)) if known.trashed().is_none() && is_untouched(rows, &family, known) => vec![Change::Trash { row }],
+        (Step::Back, Some(known)) if known.trashed().is_none() => {
+            let made = next_text(todo, rule.with_date(date));
+            // It was made on another day, maybe, and so for another date.
+            let is_date = |day: Day| next(rule, date, day.previous()) == Some(day);
+            let is_as_made = known.todo().is_some_and(|known| known.text == made) && known.day().is_some_and(is_date);
+            if is_as_made && is_untouched(rows, &family, known) { vec![Change::Trash { row }] } else { Vec::new() }
+        }
         _ => Vec::new(),
     })
 }
@@ -104,9 +110,7 @@ fn creations(rows: &Rows, family: &[&Todo], rule: Rule, day: Day) -> Vec<Change>
         let id = successor(todo.id);
         let (place, text) = if is_first {
             let last = rows.last_rank(List::Todos { day: Some(day), parent: None });
-            // The rule is named in full where the date of this one would not be enough for those that follow.
-            let text = if Rule::of(&todo.text) == Some(rule) { todo.text.clone() } else { with_rule(&todo.text, rule) };
-            (Place::at_end(Some(day), last)?, text)
+            (Place::at_end(Some(day), last)?, next_text(todo, rule))
         } else {
             let place = Place { day: Some(day), parent: todo.parent.map(successor), rank: todo.rank.clone(), after: None, before: None };
             // It comes with its parent.
@@ -117,7 +121,12 @@ fn creations(rows: &Rows, family: &[&Todo], rule: Rule, day: Day) -> Vec<Change>
     family.iter().filter_map(creation).collect()
 }
 
-/// Whether nobody has done anything with the todo that came after one.
+/// The text of the todo that comes after one. The rule is named in full where the date of this one would not be enough for those that follow.
+fn next_text(todo: &Todo, rule: Rule) -> String {
+    if Rule::of(&todo.text) == Some(rule) { todo.text.clone() } else { with_rule(&todo.text, rule) }
+}
+
+/// Whether nobody has done anything with the todo that came after one, or with what stands below it.
 fn is_untouched(rows: &Rows, family: &[&Todo], row: &Row) -> bool {
     let is_as_made = |id: RowId| {
         let Some(todo) = rows.get(id).and_then(Row::todo) else { return false };

@@ -38,6 +38,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub struct Known {
     /// `epoch.seq`
     since: Option<String>,
+    /// Whose page listens. Somebody else may have signed in with the same browser since.
+    of: Option<String>,
     /// Whether the data are in the encoding of Daybook's pages, and not in JSON.
     #[serde(default)]
     compact: bool,
@@ -68,6 +70,10 @@ pub async fn events(
     let Some(session) = current.session() else {
         return refusal(&headers, &ApiError::Forbidden);
     };
+    if known.of.is_some_and(|of| of != current.id().as_str()) {
+        let over = Message::default().event("signed_out").data("{}");
+        return Sse::new(stream::once(ready(Ok::<_, Infallible>(over)))).into_response();
+    }
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let is_compact = known.compact;
     let known = last.or(known.since);

@@ -37,8 +37,12 @@ pub async fn export(
         return refusal(&headers, &ApiError::Impersonated);
     }
     // Read before the answer begins, so that an unavailable database gives an error and not half a file.
-    let kept = async { Ok::<_, StoreError>((store.kept_of(current.id()).await?, store.template(current.id()).await?)) };
-    let (kept, template) = match kept.await {
+    let kept = async {
+        let store = store.at_this_moment().await?;
+        let (kept, template) = (store.kept_of(current.id()).await?, store.template(current.id()).await?);
+        Ok::<_, StoreError>((store, kept, template))
+    };
+    let (store, kept, template) = match kept.await {
         Ok(kept) => kept,
         Err(error) => return refusal(&headers, &error.into()),
     };

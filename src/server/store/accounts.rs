@@ -248,8 +248,9 @@ fn time(time: Datetime) -> Result<String, StoreError> {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::model::token::Scope;
+    use crate::model::{change::Change, row::RowId, token::Scope};
     use crate::server::{
+        journal::ask::Ask,
         journal::tests::{Book, day, note_id, todo_id},
         random::Random,
         store::{
@@ -308,6 +309,28 @@ pub mod tests {
         let import = "01HF7YAT000000000000000001".parse().expect("an id");
         store.begin_import(&owner, import, now, "{}".into()).await.expect("an import");
         store.keep_import_chunk(&owner, ChunkId { import, number: 0 }, "{}".into()).await.expect("a part");
+    }
+
+    #[test]
+    fn a_row_that_moves_while_days_are_read_is_there_once() {
+        run(async {
+            let (book, ada) = (Book::new().await, user("ada"));
+            let [first, second] = [day(SOME_DAY), day("2026-11-24")];
+            book.create_todo(&ada, todo_id(1), first, "Forth").await.expect("a todo");
+            book.create_todo(&ada, todo_id(2), second, "Back").await.expect("a todo");
+            let moment = book.store.at_this_moment().await.expect("a moment");
+            let texts = async |store: &Store, day| {
+                let record = store.day_record(&ada, Some(day), None).await.expect("a day");
+                record.todos.into_iter().map(|todo| todo.text).collect::<Vec<_>>()
+            };
+            assert_eq!(texts(&moment, first).await, ["Forth"]);
+            for (number, to) in [(1, second), (2, first)] {
+                let change = Change::MoveToDay { row: RowId::Todo(todo_id(number)), day: Some(to) };
+                book.journal.ask(&ada, Ask::Make(change)).await.expect("a move");
+            }
+            assert_eq!(texts(&moment, second).await, ["Back"]);
+            assert_eq!([texts(&book.store, first).await, texts(&book.store, second).await], [["Back"], ["Forth"]]);
+        });
     }
 
     #[test]

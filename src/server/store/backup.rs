@@ -4,6 +4,7 @@
 
 use super::{
     Store, StoreError, answered, binds,
+    connection::Connection,
     migrations::{STEPS_TAKEN, Step},
 };
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,7 @@ impl StoredRow {
 /// The database as it was at one moment, however long it is read.
 #[derive(Debug)]
 pub struct Snapshot {
+    db: Connection,
     transaction: Transaction<Any>,
     /// The steps that the tables have taken.
     pub steps: Vec<Step>,
@@ -73,9 +75,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        // A transaction belongs to a session of the client, and so to a clone of its own.
-        let transaction = surrealdb::Surreal::clone(&self.db.current()).begin().await?;
-        let mut snapshot = Snapshot { transaction, steps: Vec::new(), epoch: String::new(), tables: VecDeque::new(), read: None };
+        let (db, transaction) = (self.db.clone(), self.begin().await?);
+        let mut snapshot = Snapshot { db, transaction, steps: Vec::new(), epoch: String::new(), tables: VecDeque::new(), read: None };
         snapshot.steps = snapshot.query(STEPS_TAKEN, Variables::new()).await?;
         let mut tables: Vec<String> = snapshot.query(TABLES, Variables::new()).await?;
         if tables.iter().any(|table| table == "epoch") {
@@ -143,7 +144,7 @@ impl Snapshot {
         T: SurrealValue,
         usize: QueryResult<T>,
     {
-        let mut results = answered(self.transaction.query(statement).bind(binds).await, |_| {})?;
+        let mut results = answered(Ok(self.db.in_time(self.transaction.query(statement).bind(binds).into_future()).await?), |_| {})?;
         Ok(results.take(0)?)
     }
 }

@@ -61,12 +61,12 @@ impl Store {
         Ok(store)
     }
 
-    /// Closes the database, and waits until an embedded one has written everything away and let go of its directory.
+    /// Closes the database for every clone, and waits until an embedded one has written everything away and let go of its directory.
     ///
     /// # Errors
     /// [`StoreError::InUse`] where it does not do so in time.
     pub async fn close(self, endpoint: &str) -> Result<(), StoreError> {
-        drop(self);
+        self.db.let_go();
         let Some(path) = directory(endpoint) else { return Ok(()) };
         let begun = Instant::now();
         // The engine closes behind its last handle.

@@ -5,7 +5,7 @@
 use super::{
     Store, StoreError, binds,
     imports::{ChunkId, Way, chunk_key, import_key},
-    rows::{found, key, stored},
+    rows::{found, key, part, stored},
     sessions::timestamp,
     users,
 };
@@ -21,7 +21,7 @@ use crate::model::{
     user::UserId,
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use surrealdb::types::{Array, Datetime, Object, RecordId, SurrealValue, Value};
 
 /// Where an owner's journal stands.
@@ -204,6 +204,14 @@ pub(super) struct HeadRow {
     epoch: Option<String>,
     since: Option<Datetime>,
     journal: Option<JournalRow>,
+}
+
+const SEQS: &str = "SELECT id, seq FROM $journals";
+
+#[derive(Debug, SurrealValue)]
+struct SeqRow {
+    id: RecordId,
+    seq: i64,
 }
 
 #[derive(Debug, SurrealValue)]
@@ -464,6 +472,17 @@ impl Store {
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn journal_head(&self, owner: &UserId) -> Result<Head, StoreError> {
         found(self.run(HEAD, of(owner).into()).await?.take::<Option<HeadRow>>(0)?)?.try_into()
+    }
+
+    /// How many changes the journals of several people count, of each that has one.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn journal_seqs(&self, owners: &[UserId]) -> Result<HashMap<UserId, u64>, StoreError> {
+        let journals = Value::Array(owners.iter().map(journal_key).collect::<Vec<_>>().into());
+        let rows: Vec<SeqRow> = self.run(SEQS, binds([("journals", journals)])).await?.take(0)?;
+        let seq = |row: SeqRow| Ok((UserId::from_verified_subject(part(&row.id, 0)?), count(row.seq)?));
+        rows.into_iter().map(seq).collect()
     }
 
     /// Everything of one day, or of someday, and what the sidebar shows.

@@ -60,6 +60,7 @@ use std::{
 use surrealdb::{
     IndexedResults, Surreal,
     engine::any::Any,
+    method::Transaction,
     types::{Array, Datetime, QueryError, RecordId, SurrealValue, Value, Variables},
 };
 use tracing::Instrument as _;
@@ -82,6 +83,8 @@ pub struct Store {
     indexes: search::Indexes,
     /// Where the database is embedded.
     disk: Option<Arc<Disk>>,
+    /// Where it is read as it was at one moment.
+    moment: Option<Arc<Transaction<Any>>>,
     #[cfg(feature = "emulator")]
     faults: Arc<faults::Faults>,
 }
@@ -213,6 +216,7 @@ impl Store {
             day_metas: day_meta::Cache::default(),
             indexes: search::Indexes::default(),
             disk: None,
+            moment: None,
             #[cfg(feature = "emulator")]
             faults: Arc::default(),
         }
@@ -249,6 +253,19 @@ impl Store {
         self.is_shared
     }
 
+    /// The database as it is at this moment, to be read only, however long that takes.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn at_this_moment(&self) -> Result<Self, StoreError> {
+        Ok(Self { moment: Some(Arc::new(self.begin().await?)), ..self.clone() })
+    }
+
+    /// Begins a transaction, which ends with its last handle. It belongs to a session of the client, and so to a clone of its own.
+    async fn begin(&self) -> Result<Transaction<Any>, StoreError> {
+        self.db.in_time(Surreal::clone(&self.db.current()).begin().into_future()).await
+    }
+
     /// Runs a statement; a transaction conflict runs it again, [`RETRIES`] times at most.
     async fn run(&self, statement: &'static str, binds: Variables) -> Result<IndexedResults, StoreError> {
         retrying(&self.random, || self.run_once(statement, binds.clone())).await
@@ -281,6 +298,9 @@ impl Store {
     }
 
     async fn query_uncounted(&self, script: Cow<'static, str>, binds: Variables, writes: bool) -> Result<IndexedResults, StoreError> {
+        if let Some(moment) = &self.moment {
+            return answered(Ok(self.db.in_time(moment.query(script).bind(binds).into_future()).await?), |_| {});
+        }
         let Some(disk) = self.disk.as_ref().filter(|_| writes) else {
             return answered(Ok(self.db.ask(async |db| db.query(script).bind(binds).await).await?), |_| {});
         };

@@ -469,6 +469,28 @@ fn an_instance_beside_another_shows_what_that_one_wrote() {
 }
 
 #[test]
+fn one_look_at_the_other_instances_tells_everybody_who_listens() {
+    run(async {
+        let mut one = Book::new().await;
+        let two = one.beside();
+        // One has no journal yet.
+        let people = ["ada", "bob", "cleo"].map(user);
+        one.todo(&people[0], 1).await;
+        let mut listeners = people.each_ref().map(|person| two.journal.subscribe(person));
+        two.journal.look_at_others().await;
+        listeners.iter_mut().for_each(|listener| drop(listener.borrow_and_update()));
+        for person in &people[..2] {
+            one.todo(person, 2).await;
+        }
+        two.journal.look_at_others().await;
+        assert_eq!(
+            listeners.each_ref().map(|listener| (listener.has_changed().expect("a sender"), *listener.borrow())),
+            [(true, 2), (true, 1), (false, 0)]
+        );
+    });
+}
+
+#[test]
 fn a_row_goes_to_the_end_of_a_day_that_the_page_does_not_know() {
     run(async {
         let (book, ada) = (Book::new().await, user("ada"));

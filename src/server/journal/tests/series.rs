@@ -97,6 +97,31 @@ fn what_was_unchecked_takes_the_next_one_back_unless_somebody_touched_it() {
 }
 
 #[test]
+fn another_rule_and_another_day_are_touched_too() {
+    run(async {
+        let ada = user("ada");
+        let next = successor(todo_id(1));
+        let friday = "Water 🔁 every friday";
+        let book = begin(&ada).await;
+        book.set_done(&ada, todo_id(1), true).await.expect("done");
+        book.edit_todo(&ada, next, friday, None).await.expect("an edit");
+        book.set_done(&ada, todo_id(1), false).await.expect("open");
+        assert_eq!(book.next_list(&ada).await, [friday]);
+
+        let book = begin(&ada).await;
+        book.set_done(&ada, todo_id(1), true).await.expect("done");
+        let wednesday = day("2026-12-02");
+        let to = Change::MoveToDay { row: RowId::Todo(next), day: Some(wednesday) };
+        book.journal.ask(&ada, Ask::Make(to)).await.expect("a move");
+        book.set_done(&ada, todo_id(1), false).await.expect("open");
+        assert_eq!(book.list(&ada, wednesday).await, [TEXT]);
+        // Nothing is written beside it, nor moved, when the first is done again.
+        book.set_done(&ada, todo_id(1), true).await.expect("done");
+        assert_eq!((book.list(&ada, wednesday).await, book.next_list(&ada).await), (vec![TEXT.to_owned()], Vec::new()));
+    });
+}
+
+#[test]
 fn subtasks_come_again_open() {
     run(async {
         let ada = user("ada");

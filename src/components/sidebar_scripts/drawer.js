@@ -1,0 +1,15 @@
+(() => {
+  // The tap that closes the drawer of a phone presses nothing below it.
+  let closes = false;
+  addEventListener('pointerdown', ({ target }) => {
+    const drawer = document.querySelector('#sidebar:popover-open');
+    closes = drawer !== null && !drawer.contains(target) && !target.closest('[popovertarget]');
+  }, true);
+  addEventListener('click', event => {
+    if (closes && event.detail > 0) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    closes = false;
+  }, true);
+})();
