@@ -250,7 +250,7 @@ pub mod tests {
     use super::*;
     use crate::model::{change::Change, row::RowId, token::Scope};
     use crate::server::{
-        journal::ask::Ask,
+        journal::Ask,
         journal::tests::{Book, day, note_id, todo_id},
         random::Random,
         store::{
