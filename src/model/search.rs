@@ -10,7 +10,7 @@ use super::{
     links,
     quick_add::{completed, days_of},
     row::{Row, RowId},
-    words::{Folded, indexed, tag_letters, tags, texts},
+    words::{Folded, indexed, is_quote, tag_letters, tags, texts},
 };
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -90,7 +90,7 @@ impl Query {
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
         // Every other part is one in quotes; the last may have no end.
-        for (number, part) in text.split('"').enumerate() {
+        for (number, part) in text.split(is_quote).enumerate() {
             let is_quoted = number % 2 == 1;
             let found = if is_quoted { vec![part.trim()] } else { part.split_whitespace().collect() };
             for word in found.into_iter().filter(|word| !word.is_empty()) {
@@ -338,6 +338,11 @@ mod tests {
         assert_eq!(words(r#"a"b c"d"#), ["a", "b c", "d"]);
         assert_eq!(words(r#""no end"#), ["no end"]);
         assert_eq!(words(r#" "" " " "#), [""; 0]);
+        assert_eq!(
+            words("say “to be” or „nicht  sein“ «être» \"x y\" ”no end"),
+            ["say", "to be", "or", "nicht sein", "etre", "x y", "no end"]
+        );
+        assert_eq!(words("don’t DON'T"), ["don't"]);
         assert_eq!(words("Crème BRÛLÉE Łódź"), ["creme", "brulee", "lodz"]);
         let many = Query::parse("1 2 3 4 5 6 7 8 9");
         assert!(many.words().len() == WORDS && many.leaves_words_out());
@@ -395,6 +400,9 @@ mod tests {
         assert_eq!(found("cafe", "Meet at the Café Café"), "Meet at the [Café] [Café]");
         assert_eq!(found("STRASSE", "Straße, strasse"), "[Straße], [strasse]");
         assert_eq!(found("abc ab abx", "abcd xabc"), "[abc]d xabc");
+        assert_eq!(found("don't", "I don’t know"), "I [don’t] know");
+        assert_eq!(found("don’t", "I don't know"), "I [don't] know");
+        assert_eq!(found("“to be”", "“to be” or to  be"), "“[to be]” or [to  be]");
         assert_eq!(found("كتاب", "هذا كِتَابٌ"), "هذا [كِتَابٌ]");
         assert_eq!(found("eggs", "Milk"), "Milk");
         assert_eq!(found("😀 字", "a字b😀c"), "a[字]b[😀]c");
@@ -437,7 +445,9 @@ mod tests {
     }
 
     fn text(most: usize) -> impl Strategy<Value = String> {
-        let letters = vec!['a', 'B', 'é', 'E', '\u{301}', ' ', '\n', '字', '😀', 'ß', 's', 'İ', '<', '#', '"', '½', 'か', '\u{3099}'];
+        let letters = vec![
+            'a', 'B', 'é', 'E', '\u{301}', ' ', '\n', '字', '😀', 'ß', 's', 'İ', '<', '#', '"', '“', '»', '’', '\'', '½', 'か', '\u{3099}',
+        ];
         prop::collection::vec(prop::sample::select(letters), 0..most).prop_map(|letters| letters.into_iter().collect())
     }
 
