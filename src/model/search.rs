@@ -7,6 +7,7 @@ use super::{
     date_words::DateWords,
     day::Day,
     day_meta::DayMetas,
+    limits::SEARCH_DAYS,
     links,
     quick_add::{completed, days_of},
     row::{Row, RowId},
@@ -18,8 +19,8 @@ use utoipa::ToSchema;
 
 /// How many words of a search are looked for.
 pub const WORDS: usize = 8;
-/// How many days are found at most.
-const DAYS: usize = 8;
+/// How many of the days that are found the palette lists: its other entries come below them.
+pub const DAYS_IN_PALETTE: usize = 8;
 /// How many characters of a text stand before the first hit, about.
 const BEFORE: usize = 50;
 /// How many characters of a text are shown, about.
@@ -277,7 +278,8 @@ pub struct FoundDay {
     pub label: Option<String>,
 }
 
-/// The days that a search names, as `next fri` does, and those whose label has its words, newest first; at most [`DAYS`].
+/// The days that a search names, as `next fri` does, and those whose label has its words, newest first; at most
+/// [`SEARCH_DAYS`].
 pub fn found_days(text: &str, query: &Query, today: Day, metas: &DayMetas, tables: &[&DateWords]) -> Vec<FoundDay> {
     if query.is_empty() {
         return Vec::new();
@@ -293,14 +295,14 @@ pub fn found_days(text: &str, query: &Query, today: Day, metas: &DayMetas, table
             days.push(*day);
         }
     }
-    days.truncate(DAYS);
+    days.truncate(SEARCH_DAYS);
     days.into_iter().map(|day| FoundDay { day, label: label(&day) }).collect()
 }
 
 /// One page of what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SearchPage {
-    /// On the first page of a search, at most 8 days: those that it names, as `next friday` does, and those whose label has all words.
+    /// On the first page of a search, at most 100 days: those that it names, as `next friday` does, and those whose label has all words.
     pub days: Vec<FoundDay>,
     /// At most 50 todos and notes, the newest day first and someday last.
     pub hits: Vec<Hit>,
@@ -392,6 +394,12 @@ mod tests {
         assert_eq!(found("sun"), ["2026-11-29 ", "2026-11-22 "]);
         assert_eq!(found("sund"), ["2026-11-29 ", "2026-11-22 "]);
         assert_eq!(found("  "), [""; 0]);
+        let many: DayMetas = (0..=SEARCH_DAYS)
+            .filter_map(|days| day("2026-01-01").plus_days(u16::try_from(days).ok()?))
+            .map(|on| (on, meta("Work")))
+            .collect();
+        let found = found_days("work", &Query::parse("work"), day("2026-11-26"), &many, &DateWords::known_on(Language::English));
+        assert_eq!((found.len(), found.first().map(|found| found.day)), (SEARCH_DAYS, many.keys().last().copied()));
     }
 
     #[test]
