@@ -130,6 +130,8 @@ impl Rule {
         match self {
             Self::Months(count, None) if number > 28 => Self::Months(count, Some(number)),
             Self::Years(1) if date.month() == 2 && number == 29 => Self::Date { month: 2, number },
+            // A date is of each year: of several, it is a number of so many months.
+            Self::Years(count) if date.month() == 2 && number == 29 => Self::Months(12 * count, Some(number)),
             rule => rule,
         }
     }
@@ -325,6 +327,9 @@ mod tests {
         assert_eq!(on("every 2 months", "2026-01-30"), "every 2 months on the 30th");
         assert_eq!(on("every month", "2026-01-28"), "every month");
         assert_eq!(on("every year", "2028-02-29"), "every 29 february");
+        assert_eq!(on("every 2 years", "2028-02-29"), "every 24 months on the 29th");
+        assert_eq!(on("every 10 years", "2028-02-29"), "every 120 months on the 29th");
+        assert_eq!(on("every 2 years", "2028-02-28"), "every 2 years");
         assert_eq!(on("every day", "2026-01-31"), "every day");
     }
 
