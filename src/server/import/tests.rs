@@ -6,6 +6,7 @@ use crate::model::{
         IMPORT_BYTES, IMPORT_FILES, IMPORT_ROWS, IMPORT_TEXT_BYTES, IMPORT_UNPACKED_BYTES, NOTE_BODY_CHARS, SUBTASK_LEVELS, TODO_CHARS,
     },
     note::{Body, Title},
+    repeat::Rule,
     todo::TodoText,
 };
 use proptest::{prelude::*, test_runner::FileFailurePersistence};
@@ -333,6 +334,36 @@ fn a_project_of_todoist_is_read() {
     let import = read("backup.zip", archive).expect("an import");
     assert_eq!((import.kind, import.left_out.files), (Kind::Todoist, 1));
     assert_eq!(read("a.csv", "a,b\n1,2\n"), Err(ImportError::NotUnderstood { line: Some(1) }));
+}
+
+#[test]
+fn a_rule_of_todoist_is_the_end_of_the_whole_text() {
+    let text = format!(
+        "{TODOIST}task,Water the plants,With the can,4,1,,,every monday at 9am,en,\n\
+         note,Not the cactus,,,,,,,,\n"
+    );
+    let todo = "[ ] Water the plants 9:00\nWith the can\nNot the cactus 🔁 every monday";
+    assert_eq!(told("Chores.csv", &text), ["2026-11-30", todo]);
+    assert_eq!(Rule::of(todo).map(|rule| rule.can_begin(day("2026-11-30"))), Some(true));
+}
+
+#[test]
+fn a_time_of_todoist_is_that_of_its_zone() {
+    for (date, zone, on, words) in [
+        ("2026-12-01", "Asia/Tokyo", "2026-12-01", ""),
+        ("2026-12-01T15:00:00", "Asia/Tokyo", "2026-12-01", " 15:00"),
+        ("2026-12-01T15:00", "", "2026-12-01", " 15:00"),
+        ("2026-12-01T15:00:00Z", "Asia/Tokyo", "2026-12-02", " 00:00"),
+        ("2026-12-01T15:00:00.000000Z", "Europe/Berlin", "2026-12-01", " 16:00"),
+        ("2026-12-01T15:00:00+09:00", "UTC", "2026-12-01", " 06:00"),
+        ("2026-12-01T15:00:00Z", "", "2026-12-01", " (2026-12-01T15:00:00Z)"),
+        ("2026-12-01T15:00:00Z", "Mars/Base", "2026-12-01", " (2026-12-01T15:00:00Z)"),
+        ("2026-12-01T15:00:00+09:00", "", "2026-12-01", " (2026-12-01T15:00:00+09:00)"),
+        ("2026-12-01T25:00:00Z", "UTC", "someday", " (2026-12-01T25:00:00Z)"),
+    ] {
+        let text = format!("{TODOIST}task,Call,,4,1,,,{date},en,{zone}\n");
+        assert_eq!(told("a.csv", &text), [on.to_owned(), format!("[ ] Call{words}")], "{date} in {zone}");
+    }
 }
 
 #[test]
