@@ -367,6 +367,27 @@ fn a_time_of_todoist_is_that_of_its_zone() {
 }
 
 #[test]
+fn a_file_that_has_grown_brings_only_what_is_new() {
+    let ids = |name: &str, text: &str| -> HashSet<String> {
+        let import = read(name, text).expect("an import");
+        let ids = |record: DayRecord| {
+            record.todos.into_iter().map(|todo| todo.id).chain(record.notes.into_iter().map(|note| note.id)).collect::<Vec<_>>()
+        };
+        import.days.into_iter().flat_map(ids).collect()
+    };
+    let before = "- [ ] Milk\n- [ ] Bread\n- [ ] Milk\n\nSome words.\n";
+    let after = format!("- [ ] Call\n- [ ] Milk\n{before}");
+    let (before, after) = (ids("2026-11-26.md", before), ids("2026-11-26.md", &after));
+    assert_eq!((before.len(), after.len()), (4, 6));
+    assert!(before.is_subset(&after), "the first two of three are those that were there");
+    assert!(ids("2026-11-27.md", "- [ ] Milk\n").is_disjoint(&after), "another file");
+    let chores = format!("{TODOIST}task,Milk,,4,1,,,,,\n");
+    let more = format!("{TODOIST}task,Bread,,4,1,,,,,\ntask,Milk,,4,1,,,,,\n");
+    assert!(ids("a.csv", &chores).is_subset(&ids("a.csv", &more)));
+    assert!(ids("a.txt", "b\nc").is_subset(&ids("a.txt", "a\nb\nc")));
+}
+
+#[test]
 fn lines_of_a_text_are_todos_of_today() {
     let text = "Milk\r\n\n- [x] Eggs\n  * Bread\n- \n";
     assert_eq!(told("list.txt", text), [TODAY, "[ ] Milk", "[x] Eggs", "[ ] Bread"]);
