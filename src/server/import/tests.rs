@@ -59,6 +59,22 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
+/// An archive with a list of so many entries and no files. All have one name, so that a reader that goes by names counts one.
+fn entries(count: usize) -> Vec<u8> {
+    let mut archive = zip(&[("a", b"")]);
+    let at = |archive: &[u8], signature: &[u8]| archive.windows(4).position(|four| four == signature).expect("its place");
+    let (list, end) = (at(&archive, b"PK\x01\x02"), at(&archive, b"PK\x05\x06"));
+    let (entry, mut tail) = (archive[list..end].to_vec(), archive.split_off(end));
+    archive.truncate(list);
+    archive.extend(entry.repeat(count));
+    let number = u16::try_from(count).expect("a small number").to_le_bytes();
+    tail[8..10].copy_from_slice(&number);
+    tail[10..12].copy_from_slice(&number);
+    tail[12..16].copy_from_slice(&u32::try_from(entry.len() * count).expect("a small list").to_le_bytes());
+    archive.extend(tail);
+    archive
+}
+
 fn export(days: Value) -> String {
     json!({ "format": FORMAT, "version": VERSION, "days": days }).to_string()
 }
@@ -271,6 +287,8 @@ fn an_archive_that_is_an_attack_is_refused() {
     }
     let many = many.finish().expect("an archive").into_inner();
     assert_eq!(read("a.zip", many), Err(ImportError::TooLarge { limit: IMPORT_FILES, unit: Unit::Files }));
+    assert_eq!(read("a.zip", entries(IMPORT_FILES)).map(drop), Err(ImportError::NotUnderstood { line: None }), "no file of it is read");
+    assert_eq!(read("a.zip", entries(IMPORT_FILES + 1)), Err(ImportError::TooLarge { limit: IMPORT_FILES, unit: Unit::Files }));
     // The bit that says that a file is encrypted, at its own head and in the list of all.
     let mut encrypted = zip(&[("a.md", b"x")]);
     let listed = encrypted.windows(4).position(|four| four == b"PK\x01\x02").expect("the list");
