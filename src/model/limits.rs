@@ -40,6 +40,8 @@ pub const SEARCH_CHARS: usize = 200;
 pub const SEARCH_PER_PAGE: usize = 50;
 /// How many such pages there are.
 pub const SEARCH_PAGES: usize = 20;
+/// How many days a search lists beside them. A label may stand on every week of two years, and this list has no pages.
+pub const SEARCH_DAYS: usize = 100;
 /// How many days before today a calendar feed shows.
 pub const FEED_DAYS_BEFORE: u16 = 30;
 /// How many days after today it shows.

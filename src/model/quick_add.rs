@@ -80,11 +80,18 @@ pub fn quick_add(text: &str, today: Day, shown: Option<Day>, tables: &[&DateWord
         return None;
     }
     let words = words(text);
-    // Somebody writes `Friday`, and it is all that they want to say.
-    if tables.iter().any(|table| whole(table, &words, days).is_some()) {
+    let Some((start, meaning)) = at_the_end(&words, days, tables) else { return at_the_beginning(text, &words, days, tables) };
+    let (rest, phrase) = text.split_at_checked(words.get(start)?.start)?;
+    let rest = rest.trim_end();
+    let kept = rest.trim_end_matches(|last: char| COMMAS.contains(&last) || last.is_whitespace());
+    // Somebody writes `Friday`, and it is all that they want to say; or there is another phrase before it, and it would be torn away from
+    // that one: `Open mon, wed`, `Gym every 2 weeks on friday`.
+    if rest.is_empty() || at_the_end(&self::words(kept), days, tables).is_some() {
         return None;
     }
-    at_the_end(text, &words, days, tables).or_else(|| at_the_beginning(text, &words, days, tables))
+    let kept = if kept.is_empty() { rest } else { kept };
+    let text = meaning.time.as_ref().map_or_else(|| kept.to_owned(), |time| format!("{kept} {time}"));
+    Some(meaning.found(text, phrase, true))
 }
 
 /// The text as it was typed: the words of a todo, and the phrase that was found.
@@ -139,31 +146,23 @@ fn words(text: &str) -> Vec<Word<'_>> {
         .collect()
 }
 
-fn at_the_end(text: &str, words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<QuickAdd> {
-    let first = words.len().saturating_sub(WORDS).max(1);
-    // The longest phrase is tried first.
-    (first..words.len()).find_map(|start| {
+/// Where the longest phrase at the end of some words begins, and what it means.
+fn at_the_end(words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<(usize, Meaning)> {
+    (words.len().saturating_sub(WORDS)..words.len()).find_map(|start| {
         let (before, phrase) = words.split_at_checked(start)?;
         let meaning = tables.iter().find_map(|table| whole(table, phrase, days))?;
-        // After one of these a date belongs to the sentence: `News of today`, `Get some sun`, `Where we sat`, `Open until Friday`.
-        let joins = before.last().is_some_and(|word| is_one_of(tables, "joins", word));
-        if joins && !meaning.is_led {
-            return None;
-        }
-        let at = phrase.first()?.start;
-        let rest = text.get(..at)?.trim_end();
-        let words = rest.trim_end_matches(|last: char| COMMAS.contains(&last) || last.is_whitespace());
-        let rest = if words.is_empty() { rest } else { words };
-        let words = meaning.time.as_ref().map_or_else(|| rest.to_owned(), |time| format!("{rest} {time}"));
-        Some(meaning.found(words, text.get(at..)?, true))
+        // After one of these a date belongs to the sentence: `News of today`, `Get some sun`, `Where we sat`, `Shop Black Friday`.
+        let joins = before.last().zip(phrase.first()).is_some_and(|(last, next)| says(tables, "joins", &[&last.folded, &next.folded]));
+        (meaning.is_led || !joins).then_some((start, meaning))
     })
 }
 
 fn at_the_beginning(text: &str, words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<QuickAdd> {
     let is_whole = |meaning: &Meaning| {
-        let next = words.get(meaning.words);
-        // Before one of these a day is what the sentence is about: `Today is the day`.
-        next.is_some_and(|next| !is_one_of(tables, "goes_on", next))
+        let rest = words.get(meaning.words..).unwrap_or_default();
+        // Before one of these a day is what the sentence is about: `Today is the day`. Nor is a phrase torn away from the next one.
+        rest.first().is_some_and(|next| !says(tables, "goes_on", &[&next.folded]))
+            && tables.iter().all(|table| meanings(table, rest, false, days).is_empty())
     };
     let all = tables.iter().rev().flat_map(|table| meanings(table, words, false, days));
     let longest = all.filter(is_whole).max_by_key(|meaning| meaning.words)?;
@@ -174,8 +173,9 @@ fn at_the_beginning(text: &str, words: &[Word<'_>], days: Days, tables: &[&DateW
     Some(longest.found(text, phrase, false))
 }
 
-fn is_one_of(tables: &[&DateWords], key: &str, word: &Word<'_>) -> bool {
-    tables.iter().any(|table| table.has(key, &word.folded))
+/// Whether some words begin with a pattern of a key.
+fn says(tables: &[&DateWords], key: &str, words: &[&str]) -> bool {
+    tables.iter().any(|table| table.longest(key, words).is_some())
 }
 
 /// What all of some words mean together.
@@ -423,6 +423,13 @@ mod tests {
             ("Dinner may 1 2028", "Dinner", "2028-05-01", "may 1 2028"),
             ("Leap feb 29", "Leap", "2028-02-29", "feb 29"),
             ("Walk in the park on sun", "Walk in the park", "2026-11-29", "on sun"),
+            ("Email every member of the team tomorrow", "Email every member of the team", "2026-11-27", "tomorrow"),
+            ("Slides for friday tomorrow", "Slides for friday", "2026-11-27", "tomorrow"),
+            ("Paint it black tomorrow", "Paint it black", "2026-11-27", "tomorrow"),
+            ("Bring a friend first, sunday", "Bring a friend first", "2026-11-29", "sunday"),
+            ("This fri call Mum", "call Mum", "2026-11-27", "This fri"),
+            ("Gym every week on monday", "Gym 🔁 every monday", "2026-11-30", "every week on monday"),
+            ("every week on mon and fri gym", "gym 🔁 every monday and friday", "2026-11-27", "every week on mon and fri"),
         ] {
             assert_eq!(of(typed), Some((text.to_owned(), Some(on.to_owned()), phrase.to_owned())), "{typed}");
         }
@@ -491,6 +498,38 @@ mod tests {
             "On hold",
             "In the sun",
             "This week",
+            // A phrase is not torn out of a rule that is not known, of a list, or of a span of days.
+            "Bins every other monday",
+            "Bins every 2 weeks on monday",
+            "Bins every month on the first monday",
+            "Bins every second monday",
+            "Bins every 3rd monday",
+            "Every 2 weeks on monday bins",
+            "Gym every week monday",
+            "Gym every monday starting tomorrow",
+            "Gym every monday except 24 december",
+            "Open mon, wed, fri",
+            "Open mon wed",
+            "mon, wed",
+            "Today, tomorrow",
+            "Trip fri - sun",
+            "Trip fri – sun",
+            "Trip fri to sun",
+            "Conference 12 oct – 14 oct",
+            "Conference 12 – 14 oct",
+            "On fri - sun travel",
+            "Tomorrow every day of the rest",
+            // Nor out of a name.
+            "This sun cream is old",
+            "This sat nav is broken",
+            "Watch the midnight sun",
+            "Shop Black Friday",
+            "Lunch on Good Friday",
+            "Good Friday service",
+            "Lunch easter monday",
+            "Easter Monday lunch",
+            "Deals of Cyber Monday",
+            "Church on Palm Sunday",
             "",
             " ",
         ] {
@@ -527,6 +566,7 @@ mod tests {
             ("Stand-up jeden Werktag um 9 Uhr", "Stand-up 9:00 🔁 jeden Werktag", "2026-11-26", "jeden Werktag um 9 Uhr"),
             ("Sport jeden mo, mi und fr", "Sport 🔁 jeden Montag und Mittwoch und Freitag", "2026-11-27", "jeden mo, mi und fr"),
             ("jeden montag Sport", "Sport 🔁 jeden Montag", "2026-11-30", "jeden montag"),
+            ("Sport jede Woche am Montag", "Sport 🔁 jeden Montag", "2026-11-30", "jede Woche am Montag"),
             ("Miete jeden 1.", "Miete 🔁 jeden 1.", "2026-12-01", "jeden 1."),
             ("Miete jeden monat", "Miete 🔁 jeden Monat", "2026-11-26", "jeden monat"),
             ("Fenster alle 2 wochen", "Fenster 🔁 alle 2 Wochen", "2026-11-26", "alle 2 wochen"),
@@ -574,6 +614,18 @@ mod tests {
             "Alle Jahre wieder",
             "In 0 Tagen",
             "# Pläne morgen",
+            "Müll jeden zweiten Montag",
+            "Müll alle 2 Wochen am Montag",
+            "Alle 2 Wochen am Montag Müll",
+            "Müll jeden ersten Freitag",
+            "Müll jeden Montag außer 24. Dezember",
+            "Urlaub Fr bis So",
+            "Urlaub Fr bis Montag",
+            "Urlaub Fr – Montag",
+            "Geöffnet Mo, Mi, Fr",
+            "Tagung 12. – 14. Oktober",
+            "Einkaufen Black Friday",
+            "Fahrt am Schwarzen Freitag",
         ] {
             assert_eq!(of_in(Language::German, typed), None, "{typed}");
         }
@@ -604,6 +656,7 @@ mod tests {
             ("طبيب الساعة 15:00 يوم الجمعة", "طبيب 15:00", "2026-11-27", "الساعة 15:00 يوم الجمعة"),
             ("رياضة كل يوم", "رياضة 🔁 كل يوم", "2026-11-26", "كل يوم"),
             ("اجتماع كل يوم عمل", "اجتماع 🔁 كل يوم عمل", "2026-11-26", "كل يوم عمل"),
+            ("رياضة كل أسبوع يوم الاثنين", "رياضة 🔁 كل يوم اثنين", "2026-11-30", "كل أسبوع يوم الاثنين"),
             ("رياضة كل اثنين", "رياضة 🔁 كل يوم اثنين", "2026-11-30", "كل اثنين"),
             ("رياضة كل يوم اثنين وخميس", "رياضة 🔁 كل يوم اثنين وخميس", "2026-11-26", "كل يوم اثنين وخميس"),
             ("نظف كل أسبوعين", "نظف 🔁 كل أسبوعين", "2026-11-26", "كل أسبوعين"),
@@ -627,6 +680,9 @@ mod tests {
             "يوم القيامة",
             "نصف 1/2",
             "غدا",
+            "رياضة كل أسبوعين يوم الاثنين",
+            "مفتوح يوم الاثنين، يوم الخميس",
+            "سفر 12 ديسمبر – 14 ديسمبر",
         ] {
             assert_eq!(of_in(Language::Arabic, typed), None, "{typed}");
         }

@@ -130,6 +130,8 @@ impl Rule {
         match self {
             Self::Months(count, None) if number > 28 => Self::Months(count, Some(number)),
             Self::Years(1) if date.month() == 2 && number == 29 => Self::Date { month: 2, number },
+            // A date is of each year: of several, it is a number of so many months.
+            Self::Years(count) if date.month() == 2 && number == 29 => Self::Months(12 * count, Some(number)),
             rule => rule,
         }
     }
@@ -228,8 +230,10 @@ mod tests {
             ("a 🔁 every 29 feb", "every 29 february"),
             ("a 🔁 every year", "every year"),
             ("a 🔁 b 🔁 every day", "every day"),
+            ("a 🔁 every week on mon and thu", "every monday and thursday"),
             ("a 🔁 jeden tag", "jeden Tag"),
             ("a 🔁 Jede Woche", "jede Woche"),
+            ("a 🔁 jede Woche am Montag", "jeden Montag"),
             ("a 🔁 jeden Mo, Mi und Fr", "jeden Montag und Mittwoch und Freitag"),
             ("a 🔁 jeden so", "jeden Sonntag"),
             ("a 🔁 jeden do", "jeden Donnerstag"),
@@ -246,6 +250,7 @@ mod tests {
             ("a 🔁 كل اثنين", "كل يوم اثنين"),
             ("a 🔁 كل يوم الإثنين والخميس", "كل يوم اثنين وخميس"),
             ("a 🔁 كل اثنين، أربعاء", "كل يوم اثنين وأربعاء"),
+            ("a 🔁 كل أسبوع يوم الاثنين", "كل يوم اثنين"),
             ("a 🔁 كل أسبوعين", "كل أسبوعين"),
             ("a 🔁 كل ٢ أسبوع", "كل أسبوعين"),
             ("a 🔁 كل ٣ أيام", "كل 3 أيام"),
@@ -322,6 +327,9 @@ mod tests {
         assert_eq!(on("every 2 months", "2026-01-30"), "every 2 months on the 30th");
         assert_eq!(on("every month", "2026-01-28"), "every month");
         assert_eq!(on("every year", "2028-02-29"), "every 29 february");
+        assert_eq!(on("every 2 years", "2028-02-29"), "every 24 months on the 29th");
+        assert_eq!(on("every 10 years", "2028-02-29"), "every 120 months on the 29th");
+        assert_eq!(on("every 2 years", "2028-02-28"), "every 2 years");
         assert_eq!(on("every day", "2026-01-31"), "every day");
     }
 

@@ -7,10 +7,11 @@ use super::{
     date_words::DateWords,
     day::Day,
     day_meta::DayMetas,
+    limits::SEARCH_DAYS,
     links,
     quick_add::{completed, days_of},
     row::{Row, RowId},
-    words::{Folded, indexed, tag_letters, tags, texts},
+    words::{Folded, indexed, is_quote, tag_letters, tags, texts},
 };
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -18,8 +19,8 @@ use utoipa::ToSchema;
 
 /// How many words of a search are looked for.
 pub const WORDS: usize = 8;
-/// How many days are found at most.
-const DAYS: usize = 8;
+/// How many of the days that are found the palette lists: its other entries come below them.
+pub const DAYS_IN_PALETTE: usize = 8;
 /// How many characters of a text stand before the first hit, about.
 const BEFORE: usize = 50;
 /// How many characters of a text are shown, about.
@@ -90,7 +91,7 @@ impl Query {
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
         // Every other part is one in quotes; the last may have no end.
-        for (number, part) in text.split('"').enumerate() {
+        for (number, part) in text.split(is_quote).enumerate() {
             let is_quoted = number % 2 == 1;
             let found = if is_quoted { vec![part.trim()] } else { part.split_whitespace().collect() };
             for word in found.into_iter().filter(|word| !word.is_empty()) {
@@ -277,7 +278,8 @@ pub struct FoundDay {
     pub label: Option<String>,
 }
 
-/// The days that a search names, as `next fri` does, and those whose label has its words, newest first; at most [`DAYS`].
+/// The days that a search names, as `next fri` does, and those whose label has its words, newest first; at most
+/// [`SEARCH_DAYS`].
 pub fn found_days(text: &str, query: &Query, today: Day, metas: &DayMetas, tables: &[&DateWords]) -> Vec<FoundDay> {
     if query.is_empty() {
         return Vec::new();
@@ -293,14 +295,14 @@ pub fn found_days(text: &str, query: &Query, today: Day, metas: &DayMetas, table
             days.push(*day);
         }
     }
-    days.truncate(DAYS);
+    days.truncate(SEARCH_DAYS);
     days.into_iter().map(|day| FoundDay { day, label: label(&day) }).collect()
 }
 
 /// One page of what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SearchPage {
-    /// On the first page of a search, at most 8 days: those that it names, as `next friday` does, and those whose label has all words.
+    /// On the first page of a search, at most 100 days: those that it names, as `next friday` does, and those whose label has all words.
     pub days: Vec<FoundDay>,
     /// At most 50 todos and notes, the newest day first and someday last.
     pub hits: Vec<Hit>,
@@ -338,6 +340,11 @@ mod tests {
         assert_eq!(words(r#"a"b c"d"#), ["a", "b c", "d"]);
         assert_eq!(words(r#""no end"#), ["no end"]);
         assert_eq!(words(r#" "" " " "#), [""; 0]);
+        assert_eq!(
+            words("say “to be” or „nicht  sein“ «être» \"x y\" ”no end"),
+            ["say", "to be", "or", "nicht sein", "etre", "x y", "no end"]
+        );
+        assert_eq!(words("don’t DON'T"), ["don't"]);
         assert_eq!(words("Crème BRÛLÉE Łódź"), ["creme", "brulee", "lodz"]);
         let many = Query::parse("1 2 3 4 5 6 7 8 9");
         assert!(many.words().len() == WORDS && many.leaves_words_out());
@@ -387,6 +394,12 @@ mod tests {
         assert_eq!(found("sun"), ["2026-11-29 ", "2026-11-22 "]);
         assert_eq!(found("sund"), ["2026-11-29 ", "2026-11-22 "]);
         assert_eq!(found("  "), [""; 0]);
+        let many: DayMetas = (0..=SEARCH_DAYS)
+            .filter_map(|days| day("2026-01-01").plus_days(u16::try_from(days).ok()?))
+            .map(|on| (on, meta("Work")))
+            .collect();
+        let found = found_days("work", &Query::parse("work"), day("2026-11-26"), &many, &DateWords::known_on(Language::English));
+        assert_eq!((found.len(), found.first().map(|found| found.day)), (SEARCH_DAYS, many.keys().last().copied()));
     }
 
     #[test]
@@ -395,6 +408,9 @@ mod tests {
         assert_eq!(found("cafe", "Meet at the Café Café"), "Meet at the [Café] [Café]");
         assert_eq!(found("STRASSE", "Straße, strasse"), "[Straße], [strasse]");
         assert_eq!(found("abc ab abx", "abcd xabc"), "[abc]d xabc");
+        assert_eq!(found("don't", "I don’t know"), "I [don’t] know");
+        assert_eq!(found("don’t", "I don't know"), "I [don't] know");
+        assert_eq!(found("“to be”", "“to be” or to  be"), "“[to be]” or [to  be]");
         assert_eq!(found("كتاب", "هذا كِتَابٌ"), "هذا [كِتَابٌ]");
         assert_eq!(found("eggs", "Milk"), "Milk");
         assert_eq!(found("😀 字", "a字b😀c"), "a[字]b[😀]c");
@@ -437,7 +453,9 @@ mod tests {
     }
 
     fn text(most: usize) -> impl Strategy<Value = String> {
-        let letters = vec!['a', 'B', 'é', 'E', '\u{301}', ' ', '\n', '字', '😀', 'ß', 's', 'İ', '<', '#', '"', '½', 'か', '\u{3099}'];
+        let letters = vec![
+            'a', 'B', 'é', 'E', '\u{301}', ' ', '\n', '字', '😀', 'ß', 's', 'İ', '<', '#', '"', '“', '»', '’', '\'', '½', 'か', '\u{3099}',
+        ];
         prop::collection::vec(prop::sample::select(letters), 0..most).prop_map(|letters| letters.into_iter().collect())
     }
 

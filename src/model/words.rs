@@ -1,7 +1,7 @@
 //! The words of a text, as they are compared.
 //!
-//! Case, accents, the points of Arabic and Hebrew, and the width of a letter make no difference, and `ß` is `ss`. What is found, what is
-//! marked in it and what the index of the search holds all follow from [`Folded`].
+//! Case, accents, the points of Arabic and Hebrew, and the width of a letter make no difference, `ß` is `ss`, and every quotation mark is the
+//! straight one. What is found, what is marked in it and what the index of the search holds all follow from [`Folded`].
 
 use super::{
     links::{is_of_tag, is_tag},
@@ -13,9 +13,33 @@ use unicode_normalization::char::{canonical_combining_class, decompose_compatibl
 /// How many letters of a word the index holds. Two words that begin with the same ones are told apart by their texts.
 const INDEXED: usize = 32;
 
-/// Letters that Unicode takes for letters of their own, and what they are compared as.
-const ALIKE: [(char, &str); 9] =
-    [('ß', "ss"), ('đ', "d"), ('ħ', "h"), ('ı', "i"), ('ł', "l"), ('ŀ', "l"), ('ø', "o"), ('ŧ', "t"), ('ς', "σ")];
+/// Letters and marks that Unicode takes for others, and what they are compared as. Phones and word processors bend the quotation marks that
+/// are typed, so the same words have other ones on each device.
+const ALIKE: [(char, &str); 20] = [
+    ('ß', "ss"),
+    ('đ', "d"),
+    ('ħ', "h"),
+    ('ı', "i"),
+    ('ł', "l"),
+    ('ŀ', "l"),
+    ('ø', "o"),
+    ('ŧ', "t"),
+    ('ς', "σ"),
+    ('‘', "'"),
+    ('’', "'"),
+    ('‚', "'"),
+    ('‛', "'"),
+    ('ʼ', "'"),
+    ('“', QUOTE),
+    ('”', QUOTE),
+    ('„', QUOTE),
+    ('‟', QUOTE),
+    ('«', QUOTE),
+    ('»', QUOTE),
+];
+
+/// What the quotation marks around a phrase are compared as.
+const QUOTE: &str = "\"";
 
 /// A text as it is compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -137,6 +161,11 @@ fn kind(letter: char) -> Kind {
     }
 }
 
+/// Whether a letter begins a phrase in a search, or ends it.
+pub fn is_quote(letter: char) -> bool {
+    letter == '"' || ALIKE.contains(&(letter, QUOTE))
+}
+
 /// The tags of a text, each with its `#` as it is compared, and which characters it is.
 pub fn tags(text: &str) -> Vec<(Range<usize>, Vec<char>)> {
     let mut found = Vec::new();
@@ -211,6 +240,8 @@ mod tests {
         for (text, words) in [
             ("Buy  milk,\n2 eggs", vec!["buy", "milk", ",", "2", "eggs"]),
             ("don't snake_case a.b", vec!["don", "'", "t", "snake", "_", "case", "a", ".", "b"]),
+            ("don’t ‘a‘ “b” «c» „d“", vec!["don't", "'a'", "\"b\"", "\"c\"", "\"d\""]),
+            ("мʼята м’ята", vec!["м'ята", "м'ята"]),
             ("Straße STRASSE ẞ", vec!["strasse", "strasse", "ss"]),
             ("Ünïcödé Łódź Øre İSTANBUL ısı", vec!["unicode", "lodz", "ore", "istanbul", "isi"]),
             ("ΣΊΣΥΦΟΣ Ёлка", vec!["σισυφοσ", "елка"]),
@@ -242,6 +273,9 @@ mod tests {
         assert_eq!(found("to  be,\nor to be", "to be"), ["to  be", "to be"]);
         assert_eq!(found("京都と東京都", "京都"), ["京都", "京都"]);
         assert_eq!(found("a.b*c xa.b", "a.b"), ["a.b"]);
+        assert_eq!(found("I don’t, don't, dont", "don't"), ["don’t", "don't"]);
+        assert_eq!(found("I don’t, don't, dont", "DON’T"), ["don’t", "don't"]);
+        assert_eq!(found("a “b” «c", "\"b"), ["“b"]);
         assert_eq!(found("x 😀😀 y", "😀"), ["😀", "😀"]);
         assert_eq!(found("کتـاب", "كت"), [""; 0]);
     }
@@ -276,7 +310,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folding_again_changes_nothing_and_a_word_is_where_it_begins(text in "(?s).{0,40}") {
+        fn folding_again_changes_nothing_and_a_word_is_where_it_begins(text in prop_oneof!["(?s).{0,40}", "[a’'“«é ß\u{301}]{0,12}"]) {
             let folded = Folded::of(&text);
             let letters: String = folded.letters().iter().collect();
             let again = Folded::of(&letters);

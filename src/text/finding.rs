@@ -12,8 +12,8 @@ texts! {
     /// What a search looks at.
     pub SEARCH:
         "Searches all your todos and notes, except those in the Trash. The beginning of a word finds it. Put words in quotes to find them together. A date, as “next friday”, leads to its day.",
-        "Durchsucht alle deine Aufgaben und Notizen außer denen im Papierkorb. Der Anfang eines Wortes genügt. Setze Wörter in Anführungszeichen, um sie zusammen zu finden. Ein Datum wie „next friday“ führt zu seinem Tag.",
-        "يشمل البحث كل مهامك وملاحظاتك، عدا ما في سلة المحذوفات. تكفي بداية الكلمة للعثور عليها. ضع الكلمات بين علامتي اقتباس للعثور عليها مجتمعة. والتاريخ، مثل ”next friday“، يقود إلى يومه.";
+        "Durchsucht alle deine Aufgaben und Notizen außer denen im Papierkorb. Der Anfang eines Wortes genügt. Setze Wörter in Anführungszeichen, um sie zusammen zu finden. Ein Datum wie „nächsten Freitag“ führt zu seinem Tag.",
+        "يشمل البحث كل مهامك وملاحظاتك، عدا ما في سلة المحذوفات. تكفي بداية الكلمة للعثور عليها. ضع الكلمات بين علامتي اقتباس للعثور عليها مجتمعة. والتاريخ، مثل ”الجمعة القادمة“، يقود إلى يومه.";
 
     /// What narrows a search.
     pub SEARCH_FILTERS:
@@ -229,7 +229,10 @@ pub fn marked_day(day: Day, open: usize, notes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::language::Language, text::at_once_in};
+    use crate::{
+        model::{date_words::DateWords, language::Language, quick_add::days_of},
+        text::at_once_in,
+    };
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
@@ -262,6 +265,16 @@ mod tests {
         assert_eq!(marked_day(thursday, 0, 0), "Thursday, November 26");
         assert_eq!(at_once_in(Language::German, || marked_day(thursday, 3, 1)), "Donnerstag, 26. November, 3 offen, 1 Notiz");
         assert_eq!(at_once_in(Language::Arabic, || marked_day(thursday, 0, 2)), "الخميس، 26 نوفمبر، ملاحظتان");
+    }
+
+    #[test]
+    fn the_date_of_the_help_is_one_in_its_language() {
+        for (language, date) in
+            [(Language::English, "next friday"), (Language::German, "nächsten Freitag"), (Language::Arabic, "الجمعة القادمة")]
+        {
+            assert!(at_once_in(language, || SEARCH.contains(date)), "{date}");
+            assert_eq!(days_of(date, day("2026-11-26"), &[DateWords::of(language)]).len(), 1, "{date}");
+        }
     }
 
     #[test]

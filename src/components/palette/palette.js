@@ -75,9 +75,11 @@ const fill = (groups, sentence) => {
   said.textContent = sentence;
   choose(options()[0]);
 };
+// Of the days those that leave room for the rest.
+const entries = from => [...from.querySelectorAll(':scope > :not([data-more])')].map(option);
 const show = page => {
   const lists = [...page.querySelectorAll('.go-to, main .settings-list')];
-  const groups = lists.map(from => make('div', { role: 'group', 'aria-label': from.getAttribute('aria-label') }, ...[...from.children].map(option)));
+  const groups = lists.map(from => make('div', { role: 'group', 'aria-label': from.getAttribute('aria-label') }, ...entries(from)));
   fill(groups, groups.length ? '' : page.querySelector('main .empty').textContent);
 };
 const fail = () => fill([], "{failed}");

@@ -10,7 +10,10 @@ use crate::{
     },
     server::sha256::sha256,
 };
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+};
 
 /// How many notes without a day come to one day: half of what it holds, so that there is room for its own.
 const NOTES_AT_ONCE: usize = NOTES_PER_DAY / 2;
@@ -26,8 +29,8 @@ pub struct Collected {
     left_out: LeftOut,
     /// The path of the file that is read.
     path: String,
-    /// How many rows that file has had.
-    rows: usize,
+    /// How many rows of each text that file has had.
+    alike: HashMap<String, usize>,
     /// How many rows there are of all files.
     all: usize,
 }
@@ -35,14 +38,22 @@ pub struct Collected {
 impl Collected {
     /// Nothing yet.
     pub fn new(today: Day) -> Self {
-        Self { today, days: BTreeMap::new(), loose: Vec::new(), left_out: LeftOut::default(), path: String::new(), rows: 0, all: 0 }
+        Self {
+            today,
+            days: BTreeMap::new(),
+            loose: Vec::new(),
+            left_out: LeftOut::default(),
+            path: String::new(),
+            alike: HashMap::new(),
+            all: 0,
+        }
     }
 
     /// What comes now is of the file at this path. Two files at one path, one after the other, are one.
     pub fn begin(&mut self, path: &str) {
         if self.path != path {
             path.clone_into(&mut self.path);
-            self.rows = 0;
+            self.alike.clear();
         }
     }
 
@@ -153,12 +164,13 @@ impl Collected {
         self.days.entry(day).or_insert_with(|| DayRecord { day, ..DayRecord::default() })
     }
 
-    /// The same for a row of the same file at the same place.
+    /// The same for a row of the same file with the same text, wherever it stands: a row above it may be new. Of several with one text each has
+    /// its number.
     fn id(&mut self, what: &str, text: &str) -> String {
-        self.rows += 1;
         self.all += 1;
-        let named = format!("{what}\0{}\0{}\0{text}", self.path, self.rows);
-        sha256(named).iter().fold(String::with_capacity(64), |mut id, byte| {
+        let number = self.alike.entry(format!("{what}\0{text}")).or_default();
+        *number += 1;
+        sha256(format!("{what}\0{}\0{number}\0{text}", self.path)).iter().fold(String::with_capacity(64), |mut id, byte| {
             let _ = write!(id, "{byte:02x}");
             id
         })

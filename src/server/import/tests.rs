@@ -6,6 +6,7 @@ use crate::model::{
         IMPORT_BYTES, IMPORT_FILES, IMPORT_ROWS, IMPORT_TEXT_BYTES, IMPORT_UNPACKED_BYTES, NOTE_BODY_CHARS, SUBTASK_LEVELS, TODO_CHARS,
     },
     note::{Body, Title},
+    repeat::Rule,
     todo::TodoText,
 };
 use proptest::{prelude::*, test_runner::FileFailurePersistence};
@@ -56,6 +57,22 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).expect("written");
     }
     zip.finish().expect("an archive").into_inner()
+}
+
+/// An archive with a list of so many entries and no files. All have one name, so that a reader that goes by names counts one.
+fn entries(count: usize) -> Vec<u8> {
+    let mut archive = zip(&[("a", b"")]);
+    let at = |archive: &[u8], signature: &[u8]| archive.windows(4).position(|four| four == signature).expect("its place");
+    let (list, end) = (at(&archive, b"PK\x01\x02"), at(&archive, b"PK\x05\x06"));
+    let (entry, mut tail) = (archive[list..end].to_vec(), archive.split_off(end));
+    archive.truncate(list);
+    archive.extend(entry.repeat(count));
+    let number = u16::try_from(count).expect("a small number").to_le_bytes();
+    tail[8..10].copy_from_slice(&number);
+    tail[10..12].copy_from_slice(&number);
+    tail[12..16].copy_from_slice(&u32::try_from(entry.len() * count).expect("a small list").to_le_bytes());
+    archive.extend(tail);
+    archive
 }
 
 fn export(days: Value) -> String {
@@ -270,6 +287,8 @@ fn an_archive_that_is_an_attack_is_refused() {
     }
     let many = many.finish().expect("an archive").into_inner();
     assert_eq!(read("a.zip", many), Err(ImportError::TooLarge { limit: IMPORT_FILES, unit: Unit::Files }));
+    assert_eq!(read("a.zip", entries(IMPORT_FILES)).map(drop), Err(ImportError::NotUnderstood { line: None }), "no file of it is read");
+    assert_eq!(read("a.zip", entries(IMPORT_FILES + 1)), Err(ImportError::TooLarge { limit: IMPORT_FILES, unit: Unit::Files }));
     // The bit that says that a file is encrypted, at its own head and in the list of all.
     let mut encrypted = zip(&[("a.md", b"x")]);
     let listed = encrypted.windows(4).position(|four| four == b"PK\x01\x02").expect("the list");
@@ -333,6 +352,57 @@ fn a_project_of_todoist_is_read() {
     let import = read("backup.zip", archive).expect("an import");
     assert_eq!((import.kind, import.left_out.files), (Kind::Todoist, 1));
     assert_eq!(read("a.csv", "a,b\n1,2\n"), Err(ImportError::NotUnderstood { line: Some(1) }));
+}
+
+#[test]
+fn a_rule_of_todoist_is_the_end_of_the_whole_text() {
+    let text = format!(
+        "{TODOIST}task,Water the plants,With the can,4,1,,,every monday at 9am,en,\n\
+         note,Not the cactus,,,,,,,,\n"
+    );
+    let todo = "[ ] Water the plants 9:00\nWith the can\nNot the cactus 🔁 every monday";
+    assert_eq!(told("Chores.csv", &text), ["2026-11-30", todo]);
+    assert_eq!(Rule::of(todo).map(|rule| rule.can_begin(day("2026-11-30"))), Some(true));
+}
+
+#[test]
+fn a_time_of_todoist_is_that_of_its_zone() {
+    for (date, zone, on, words) in [
+        ("2026-12-01", "Asia/Tokyo", "2026-12-01", ""),
+        ("2026-12-01T15:00:00", "Asia/Tokyo", "2026-12-01", " 15:00"),
+        ("2026-12-01T15:00", "", "2026-12-01", " 15:00"),
+        ("2026-12-01T15:00:00Z", "Asia/Tokyo", "2026-12-02", " 00:00"),
+        ("2026-12-01T15:00:00.000000Z", "Europe/Berlin", "2026-12-01", " 16:00"),
+        ("2026-12-01T15:00:00+09:00", "UTC", "2026-12-01", " 06:00"),
+        ("2026-12-01T15:00:00Z", "", "2026-12-01", " (2026-12-01T15:00:00Z)"),
+        ("2026-12-01T15:00:00Z", "Mars/Base", "2026-12-01", " (2026-12-01T15:00:00Z)"),
+        ("2026-12-01T15:00:00+09:00", "", "2026-12-01", " (2026-12-01T15:00:00+09:00)"),
+        ("2026-12-01T25:00:00Z", "UTC", "someday", " (2026-12-01T25:00:00Z)"),
+    ] {
+        let text = format!("{TODOIST}task,Call,,4,1,,,{date},en,{zone}\n");
+        assert_eq!(told("a.csv", &text), [on.to_owned(), format!("[ ] Call{words}")], "{date} in {zone}");
+    }
+}
+
+#[test]
+fn a_file_that_has_grown_brings_only_what_is_new() {
+    let ids = |name: &str, text: &str| -> HashSet<String> {
+        let import = read(name, text).expect("an import");
+        let ids = |record: DayRecord| {
+            record.todos.into_iter().map(|todo| todo.id).chain(record.notes.into_iter().map(|note| note.id)).collect::<Vec<_>>()
+        };
+        import.days.into_iter().flat_map(ids).collect()
+    };
+    let before = "- [ ] Milk\n- [ ] Bread\n- [ ] Milk\n\nSome words.\n";
+    let after = format!("- [ ] Call\n- [ ] Milk\n{before}");
+    let (before, after) = (ids("2026-11-26.md", before), ids("2026-11-26.md", &after));
+    assert_eq!((before.len(), after.len()), (4, 6));
+    assert!(before.is_subset(&after), "the first two of three are those that were there");
+    assert!(ids("2026-11-27.md", "- [ ] Milk\n").is_disjoint(&after), "another file");
+    let chores = format!("{TODOIST}task,Milk,,4,1,,,,,\n");
+    let more = format!("{TODOIST}task,Bread,,4,1,,,,,\ntask,Milk,,4,1,,,,,\n");
+    assert!(ids("a.csv", &chores).is_subset(&ids("a.csv", &more)));
+    assert!(ids("a.txt", "b\nc").is_subset(&ids("a.txt", "a\nb\nc")));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A project of Todoist, as its export to CSV gives it.
 
 use super::{ImportError, collected::Collected, stem};
-use crate::model::{date_words::DateWords, day::Day, language::Language, limits::SUBTASK_LEVELS, quick_add::quick_add};
+use crate::model::{date_words::DateWords, day::Day, language::Language, limits::SUBTASK_LEVELS, quick_add::quick_add, repeat::as_rule};
 use csv::{ReaderBuilder, StringRecord};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 /// Stands for the words of a task where only its date is read.
 const WORDS: &str = "x";
@@ -15,6 +16,7 @@ struct Columns {
     indent: Option<usize>,
     date: Option<usize>,
     language: Option<usize>,
+    zone: Option<usize>,
 }
 
 /// A task whose comments may follow.
@@ -28,8 +30,10 @@ struct Task {
 #[derive(Default)]
 struct Date {
     day: Option<Day>,
-    /// What is said of it in the todo's text: a time, a rule, or words that are not understood.
+    /// What is said of it in the first line of the todo's text: a time, or words that are not understood.
     words: String,
+    /// The rule, which is the end of the text.
+    rule: Option<String>,
 }
 
 /// Whether a file begins as such an export does.
@@ -58,7 +62,7 @@ pub fn read(path: &str, text: &str, into: &mut Collected) -> Result<(), ImportEr
         match field(Some(columns.kind)).to_lowercase().as_str() {
             "task" => project.task(Task {
                 text: [content, field(columns.description)].join("\n").trim_end().to_owned(),
-                date: date(field(columns.date), field(columns.language), project.into.today()),
+                date: date(field(columns.date), field(columns.zone), field(columns.language), project.into.today()),
                 level: field(columns.indent).parse::<usize>().unwrap_or(1).saturating_sub(1),
             }),
             "section" => {
@@ -91,6 +95,7 @@ impl Columns {
             indent: column("indent"),
             date: column("date"),
             language: column("date_lang"),
+            zone: column("timezone"),
         })
     }
 }
@@ -117,6 +122,7 @@ impl Project<'_> {
         let day = parent.as_ref().map_or(date.day, |(_, day)| *day);
         let (first, rest) = text.split_once('\n').map_or((text.as_str(), String::new()), |(first, rest)| (first, format!("\n{rest}")));
         let text = format!("{first}{}{rest}", date.words);
+        let text = date.rule.map_or_else(|| text.clone(), |rule| as_rule(&text, &rule));
         let above = parent.as_ref().map(|(id, _)| id.as_str());
         if let Some(id) = self.into.todo(day, above, &text, false) {
             self.above.push((id, day));
@@ -125,19 +131,37 @@ impl Project<'_> {
 }
 
 /// Reads a date. One in a language that has no words here is understood where it is in digits.
-fn date(text: &str, language: &str, today: Day) -> Date {
+fn date(text: &str, zone: &str, language: &str, today: Day) -> Date {
     if text.is_empty() {
         return Date::default();
     }
-    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, time.get(..5)));
-    if let Ok(day) = date.parse() {
-        return Date { day: Some(day), words: time.map(|time| format!(" {time}")).unwrap_or_default() };
-    }
     let language = if language.is_empty() { Some(Language::English) } else { Language::of(language) };
-    let words = language.map(DateWords::of);
-    let found = words.and_then(|words| quick_add(&format!("{WORDS} {text}"), today, None, &[words])).filter(|found| found.phrase == text);
-    match found.and_then(|found| Some((found.day?, found.text.strip_prefix(WORDS)?.to_owned()))) {
-        Some((day, words)) => Date { day: Some(day), words },
-        None => Date { day: None, words: format!(" ({text})") },
+    in_digits(text, zone)
+        .or_else(|| in_words(text, DateWords::of(language?), today))
+        .unwrap_or_else(|| Date { words: format!(" ({text})"), ..Date::default() })
+}
+
+/// `2026-12-24`, `2026-12-24T15:00:00`, or a moment: `2026-12-24T15:00:00Z` is what the clocks show then in the zone of the task. Where that is
+/// not known, the moment stays in the text, beside the date that it begins with.
+fn in_digits(text: &str, zone: &str) -> Option<Date> {
+    if let Ok(day) = text.parse() {
+        return Some(Date { day: Some(day), ..Date::default() });
     }
+    let Ok(moment) = text.parse::<Timestamp>() else {
+        return text.parse().ok().and_then(at);
+    };
+    let zone = Some(zone).filter(|zone| !zone.is_empty()).and_then(|zone| TimeZone::get(zone).ok());
+    match zone {
+        Some(zone) => at(zone.to_datetime(moment)),
+        None => Some(Date { day: text.get(..10).and_then(|date| date.parse().ok()), words: format!(" ({text})"), rule: None }),
+    }
+}
+
+fn at(time: DateTime) -> Option<Date> {
+    Some(Date { day: Some(Day::from_date(time.date())?), words: time.strftime(" %H:%M").to_string(), rule: None })
+}
+
+fn in_words(text: &str, words: &DateWords, today: Day) -> Option<Date> {
+    let found = quick_add(&format!("{WORDS} {text}"), today, None, &[words]).filter(|found| found.phrase == text)?;
+    Some(Date { day: Some(found.day?), words: found.time.map(|time| format!(" {time}")).unwrap_or_default(), rule: found.rule })
 }
