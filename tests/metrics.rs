@@ -133,7 +133,10 @@ fn a_log_for_machines_has_an_object_a_line_and_each_request_by_the_id_of_its_ans
         server.kill();
         let log = std::fs::read_to_string(log).expect("a log");
         let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
-        let line = lines.iter().find(|line| line["span"]["id"] == id.as_str()).unwrap_or_else(|| panic!("{id} is not in {log}"));
+        let line = lines
+            .iter()
+            .find(|line| line["span"]["id"] == id.as_str() && line["message"] == "answered")
+            .unwrap_or_else(|| panic!("{id} is not in {log}"));
         let request = [&line["level"], &line["span"]["method"], &line["span"]["path"], &line["status"]];
         assert_eq!(request, [&json!("INFO"), &json!("_OTHER"), &json!("/a%22%0Ab"), &json!(answer.status().as_u16())], "{line}");
         assert!(line["latency_ms"].is_u64() && !log.contains("hunter2"), "{line}");

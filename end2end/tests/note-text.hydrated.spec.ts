@@ -405,7 +405,7 @@ test('Enter while a title is being composed stays in the title', async ({ day })
   const note = await day.createNote();
   await note.title.focus();
   const taken = await note.title.evaluate(field => {
-    const event = new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true });
+    const event = new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true, bubbles: true, cancelable: true });
     return !field.dispatchEvent(event);
   });
   expect(taken).toBe(false);

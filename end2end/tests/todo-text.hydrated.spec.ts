@@ -415,7 +415,7 @@ test('Escape while a word is being composed closes nothing', async ({ day }) => 
   await day.addTodo('にほん');
   await day.editControl('にほん').click();
   await day.editBox.fill('にほんご');
-  await day.editBox.dispatchEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true, cancelable: true });
+  await day.editBox.dispatchEvent('keydown', { key: 'Escape', keyCode: 229, isComposing: true, bubbles: true, cancelable: true });
   await day.editBox.dispatchEvent('keydown', { key: 'Escape', keyCode: 229, bubbles: true, cancelable: true });
   await expect(day.editBox).toHaveValue('にほんご');
 });

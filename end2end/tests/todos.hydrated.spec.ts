@@ -39,14 +39,6 @@ test('Enter that a browser sends after the word is composed saves nothing', asyn
   await expect(day.rows).toHaveCount(0);
 });
 
-test('a touch keyboard that sends a line end in place of Enter adds a todo', async ({ day }) => {
-  await day.composer.fill('Milk');
-  await day.composer.dispatchEvent('keydown', { key: 'Unidentified', keyCode: 229, bubbles: true, cancelable: true });
-  await day.composer.dispatchEvent('beforeinput', { inputType: 'insertLineBreak', bubbles: true, cancelable: true });
-  await day.expectTodos('Milk');
-  await expect(day.composer).toHaveValue('');
-});
-
 test('what password managers send as a key does no harm', async ({ day, page }) => {
   await day.composer.fill('Milk');
   await page.evaluate(() => {

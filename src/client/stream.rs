@@ -215,10 +215,10 @@ impl Stream {
         if self.source.borrow().is_some() || (!self.has_locks.get() && is_hidden()) {
             return;
         }
-        let address = match (self.known)() {
-            Some((epoch, count)) => format!("/api/events?compact=true&of={}&since={epoch}.{count}", self.owner),
-            None => format!("/api/events?compact=true&of={}", self.owner),
-        };
+        let mut address = format!("/api/events?compact=true&of={}", self.owner);
+        if let Some((epoch, count)) = (self.known)() {
+            address += &format!("&since={epoch}.{count}");
+        }
         // Fails only for an invalid address.
         let Ok(source) = EventSource::new(&address) else { return };
         let stream = self.clone();

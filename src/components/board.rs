@@ -117,8 +117,9 @@ impl Board {
 
     /// Takes over a page that was loaded again.
     pub fn reload(self, page: DayPage) {
-        if page.view.epoch != self.epoch.get_value() {
-            // The database was restored: counts from before mean nothing now.
+        let is_anothers = page.user.as_ref().is_some_and(|user| !link::is_of(user));
+        if is_anothers || page.view.epoch != self.epoch.get_value() {
+            // Or the database was restored: counts from before mean nothing now.
             client::page::reload();
         } else if page.view.day == self.day.get_untracked() && page.user.is_some() {
             client::focus::stay();
@@ -165,7 +166,7 @@ impl Board {
         {
             self.toast.set(None);
         }
-        if !link::keep(self, &commands, self.peek(Replica::count)) {
+        if !link::keep(self.keeps, &commands, self.peek(Replica::count)) {
             self.keeps.set(false);
         }
         commands

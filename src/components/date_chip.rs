@@ -107,12 +107,8 @@ fn is_right_after() -> bool {
     let Some(composer) = composer().filter(|composer| page::focused().as_ref() == Some(composer.as_ref())) else { return false };
     let text = composer.value();
     let caret = (composer.selection_start().ok().flatten(), composer.selection_end().ok().flatten());
-    let is_behind = |part: &str| {
-        let end = u32::try_from(part.encode_utf16().count()).ok();
-        caret == (end, end)
-    };
-    let is_it = |phrase: String| text.ends_with(&phrase) && is_behind(&text) || text.starts_with(&phrase) && is_behind(&phrase);
-    composer.get_attribute(PHRASE).is_some_and(is_it)
+    let end = u32::try_from(text.encode_utf16().count()).ok();
+    composer.get_attribute(PHRASE).is_some_and(|phrase| text.ends_with(&phrase)) && caret == (end, end)
 }
 
 fn keep_words() {

@@ -120,12 +120,12 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
 }
 
 /// Writes what has to be kept, and tells the other tabs. `false` where this browser keeps nothing.
-pub fn keep(board: Board, commands: &[Command], count: u64) -> bool {
+pub fn keep(keeps: RwSignal<bool>, commands: &[Command], count: u64) -> bool {
     with(|link| {
         let mut all = true;
         for command in commands {
             match command {
-                Command::Keep(kept) => all &= link.keep(board, kept),
+                Command::Keep(kept) => all &= link.keep(keeps, kept),
                 Command::Forget(op) => {
                     link.large.retain(|kept| kept.op.id != *op);
                     if let Some(key) = link.queue.as_ref().and_then(|queue| queue.forget(*op, count)) {
@@ -143,13 +143,13 @@ pub fn keep(board: Board, commands: &[Command], count: u64) -> bool {
 }
 
 impl Link {
-    fn keep(&mut self, board: Board, kept: &Kept) -> bool {
+    fn keep(&mut self, keeps: RwSignal<bool>, kept: &Kept) -> bool {
         let Some(queue) = &self.queue else { return false };
         self.large.retain(|large| large.op.id != kept.op.id);
         if kept.grows && kept.op.change.text_bytes() > LARGE {
             self.large.push(kept.clone());
             if self.writes.is_none() {
-                self.writes = after(LARGE_REST, move || write_large(board));
+                self.writes = after(LARGE_REST, move || write_large(keeps));
             }
             return true;
         }
@@ -168,9 +168,9 @@ impl Link {
     }
 }
 
-fn write_large(board: Board) {
+fn write_large(keeps: RwSignal<bool>) {
     if with(Link::write_large) == Some(false) {
-        board.keeps.set(false);
+        keeps.set(false);
     }
 }
 
@@ -250,18 +250,17 @@ pub fn load(board: Board) {
     }
 }
 
-/// A day's page as it is now. Where somebody else has signed in since, it is theirs, and the whole page is loaded again.
+/// A day's page as it is now.
 ///
 /// # Errors
 /// Why it can't be had.
 pub async fn load_day(day: Day) -> Result<DayPage, Failure> {
-    let page: DayPage = call::get(&format!("{}?day={day}", Load::PATH)).await?;
-    let is_of = |user: &User| with(|link| link.account.owner == user.id).unwrap_or(true);
-    if page.user.as_ref().is_some_and(|user| !is_of(user)) {
-        page::reload();
-        return Err(Failure::SignedOut);
-    }
-    Ok(page)
+    call::get(&format!("{}?day={day}", Load::PATH)).await
+}
+
+/// Whether the page is this person's. Another one may have signed in with the same browser since.
+pub fn is_of(user: &User) -> bool {
+    with(|link| link.account.owner == user.id) == Some(true)
 }
 
 /// Loads the rows of other days, those that are not here yet.

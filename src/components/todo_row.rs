@@ -181,10 +181,6 @@ pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
         let is_letter = pressed.key.chars().count() == 1;
         let Some(action) = pressed.todo_action().filter(|_| board.shortcuts || !is_letter) else { return };
         event.prevent_default();
-        // The next row would go, too.
-        if event.repeat() && matches!(action, TodoAction::MoveOn | TodoAction::Delete) {
-            return;
-        }
         let row = target.closest(".todo").ok().flatten();
         let with_all = |button| row.as_ref().is_some_and(|row| selection::with_all(row, button));
         let above = || row.as_ref()?.previous_element_sibling();

@@ -175,7 +175,8 @@ impl Rule {
 /// The rule of a text, and the words that it is written in. No two languages read the same one.
 fn read(text: &str) -> Option<(Rule, &'static DateWords)> {
     let (_, rule) = text.rsplit_once(SIGN)?;
-    let rule = folded(rule);
+    // Keyboards and other programs say with one of these whether the sign has colours.
+    let rule = folded(rule.trim_start_matches(['\u{fe0e}', '\u{fe0f}']));
     let words: Vec<&str> = rule.split_whitespace().collect();
     let is_whole = |length: usize| length == words.len();
     let tables = Language::ALL.into_iter().map(DateWords::of);
@@ -215,6 +216,7 @@ mod tests {
     fn a_rule_is_read_and_written() {
         for (text, written) in [
             ("Water 🔁 every day", "every day"),
+            ("Water 🔁\u{fe0f} every monday", "every monday"),
             ("Water 🔁 Every  Monday", "every monday"),
             ("🔁 every mon, wed and fri", "every monday and wednesday and friday"),
             ("a 🔁 every mon, tue, wed, thu, fri", "every weekday"),

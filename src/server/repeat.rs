@@ -49,7 +49,9 @@ fn civil(day: Day) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::{Timestamp, tz::TimeZone};
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day")
@@ -124,6 +126,31 @@ mod tests {
             Rule::Years(count) => (1..).map_while(|times| date.plus_months(times * count * 12)).find(is_later),
             rule @ (Rule::Weekdays(_) | Rule::Date { .. }) => every(1).filter(|day| rule.can_begin(*day)).find(is_later),
         }
+    }
+
+    #[test]
+    fn no_gap_and_no_overlap_of_a_zone_leaves_a_day_out_or_has_it_twice() {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let (begin, end) = (at("2026-01-01T00:00:00Z"), at("2030-01-01T00:00:00Z"));
+        let (mut zones, mut asked) = (0, BTreeSet::new());
+        for name in jiff::tz::db().available() {
+            let zone = TimeZone::get(name.as_str()).expect("a zone");
+            zones += 1;
+            for turn in zone.following(begin).take_while(|turn| turn.timestamp() < end) {
+                let today = |hours| Day::from_date((turn.timestamp() + SignedDuration::from_hours(hours)).to_zoned(zone.clone()).date());
+                let mut latest = today(-26).expect("a day");
+                for hours in -25..=26 {
+                    let today = today(hours).expect("a day");
+                    assert!(today <= latest.next(), "{name}: {latest} is followed by {today}");
+                    latest = latest.max(today);
+                    if asked.insert((latest, today)) {
+                        assert_eq!(next(Rule::Days(1), latest, today), Some(latest.next()), "{name}: {latest}, {today}");
+                        assert_eq!(next(Rule::Weeks(1), latest, today), latest.plus_days(7), "{name}: {latest}, {today}");
+                    }
+                }
+            }
+        }
+        assert!(zones > 400 && asked.len() > 100, "{zones} zones, {} days", asked.len());
     }
 
     fn rules() -> impl Strategy<Value = Rule> {

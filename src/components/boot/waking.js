@@ -3,17 +3,8 @@
 
   // The keys of an input method are its own; some browsers send the last one when the word is there already. And what password managers
   // send as a key has no name.
-  let isComposed = false;
   addEventListener('keydown', event => {
-    isComposed = event.isComposing || event.keyCode === 229;
-    if (isComposed || typeof event.key !== 'string') event.stopImmediatePropagation();
-  }, true);
-  // A touch keyboard that underlines a word sends no Enter, but its line end.
-  addEventListener('beforeinput', event => {
-    const { target, inputType } = event;
-    if (!isComposed || !/^insert(Line|Para)/.test(inputType) || !target.matches('#new-todo, .note-title')) return;
-    event.preventDefault();
-    target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    if (event.keyCode === 229 || !event.key) event.stopPropagation();
   }, true);
 
   // A browser extension may change the page before it wakes, and WASM that stops halfway would take clicks and do nothing. Then the
@@ -41,10 +32,10 @@
       loadSidebar();
       const note = document.getElementById('forms-only');
       note.hidden = false;
-      note.querySelector('button').addEventListener('click', () => {
+      note.querySelector('button').onclick = () => {
         sessionStorage.removeItem(key);
         location.reload();
-      });
+      };
     });
     return;
   }
@@ -70,11 +61,6 @@
     await daybook.default({ module_or_path: address('boot-wasm') });
     daybook.hydrate();
     for (const island of document.querySelectorAll('leptos-island')) await daybook[island.dataset.component](island);
-    // What stops it much later has another cause.
-    setTimeout(() => {
-      if (stopped) sessionStorage.removeItem(key);
-      stopped = null;
-    }, 60_000);
   };
   // When the browser is idle, but after half a second at the latest: one that is busy, or that draws nothing, may take many seconds.
   // Safari has no such call.

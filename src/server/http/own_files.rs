@@ -22,6 +22,7 @@ const SIDEBAR_SCRIPT: &str = concat!(
     include_str!("../../components/sidebar_scripts/drawer.js"),
     include_str!("../../components/sidebar_scripts/edge.js"),
     include_str!("../../components/sidebar_scripts/month.js"),
+    include_str!("../../components/sidebar_scripts/repeat.js"),
     include_str!("../../components/palette/key.js"),
 );
 

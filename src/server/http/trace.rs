@@ -49,7 +49,8 @@ impl Trace {
         if let Some((route, method)) = counted {
             route.answered(&method, response.status(), took);
         }
-        let (status, latency_ms) = (response.status().as_u16(), took.as_millis());
+        // JSON has no numbers of 128 bits: they would be written as texts.
+        let (status, latency_ms) = (response.status().as_u16(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         span.in_scope(|| tracing::info!(status, latency_ms, "answered"));
         traced.record("http.response.status_code", status);
         if let Ok(id) = HeaderValue::try_from(id) {
