@@ -166,7 +166,7 @@ impl Board {
         {
             self.toast.set(None);
         }
-        if !link::keep(self.keeps, &commands, self.peek(Replica::count)) {
+        if !link::keep(&commands, self.peek(Replica::count)) {
             self.keeps.set(false);
         }
         commands

@@ -120,12 +120,12 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
 }
 
 /// Writes what has to be kept, and tells the other tabs. `false` where this browser keeps nothing.
-pub fn keep(keeps: RwSignal<bool>, commands: &[Command], count: u64) -> bool {
+pub fn keep(commands: &[Command], count: u64) -> bool {
     with(|link| {
         let mut all = true;
         for command in commands {
             match command {
-                Command::Keep(kept) => all &= link.keep(keeps, kept),
+                Command::Keep(kept) => all &= link.keep(kept),
                 Command::Forget(op) => {
                     link.large.retain(|kept| kept.op.id != *op);
                     if let Some(key) = link.queue.as_ref().and_then(|queue| queue.forget(*op, count)) {
@@ -143,13 +143,13 @@ pub fn keep(keeps: RwSignal<bool>, commands: &[Command], count: u64) -> bool {
 }
 
 impl Link {
-    fn keep(&mut self, keeps: RwSignal<bool>, kept: &Kept) -> bool {
-        let Some(queue) = &self.queue else { return false };
+    fn keep(&mut self, kept: &Kept) -> bool {
+        let Some(queue) = &self.queue else { return true };
         self.large.retain(|large| large.op.id != kept.op.id);
         if kept.grows && kept.op.change.text_bytes() > LARGE {
             self.large.push(kept.clone());
             if self.writes.is_none() {
-                self.writes = after(LARGE_REST, move || write_large(keeps));
+                self.writes = after(LARGE_REST, write_large);
             }
             return true;
         }
@@ -157,21 +157,19 @@ impl Link {
         queue.keep(kept)
     }
 
-    fn write_large(&mut self) -> bool {
+    fn write_large(&mut self) {
         self.writes = None;
-        let mut all = true;
         for kept in std::mem::take(&mut self.large) {
             self.tabs.tell(&Message::Kept(kept.clone()));
-            all &= self.queue.as_ref().is_some_and(|queue| queue.keep(&kept));
+            if let Some(queue) = &self.queue {
+                queue.keep(&kept);
+            }
         }
-        all
     }
 }
 
-fn write_large(keeps: RwSignal<bool>) {
-    if with(Link::write_large) == Some(false) {
-        keeps.set(false);
-    }
+fn write_large() {
+    let _ = with(Link::write_large);
 }
 
 /// Sends changes. An answer that does not come in time is not waited for any longer, and the changes are sent again.

@@ -109,11 +109,6 @@ impl Pressed<'_> {
         TODO_ACTIONS.iter().find(|(name, _)| self.is(name)).map(|(_, action)| *action)
     }
 
-    /// Whether it takes back what was done last.
-    pub fn is_undo(self) -> bool {
-        self.command && !self.alt && !self.shift && self.letter() == Some('z')
-    }
-
     /// Whether it is the key that a table names.
     fn is(self, name: &str) -> bool {
         // Many layouts have `?` on Shift; a letter with Shift is another key.
@@ -147,18 +142,6 @@ mod tests {
     use super::*;
 
     const N: Pressed<'_> = Pressed { key: "n", code: "KeyN", alt: false, command: false, shift: false };
-
-    #[test]
-    fn undo_is_on_the_key_of_z_on_every_layout() {
-        let z = Pressed { key: "z", code: "KeyZ", command: true, ..N };
-        for pressed in [z, Pressed { key: "Z", ..z }, Pressed { code: "KeyY", ..z }, Pressed { key: "я", ..z }, Pressed { key: "ئ", ..z }]
-        {
-            assert!(pressed.is_undo(), "{pressed:?}");
-        }
-        for other in [Pressed { command: false, ..z }, Pressed { shift: true, ..z }, Pressed { key: "y", ..z }] {
-            assert!(!other.is_undo(), "{other:?}");
-        }
-    }
 
     #[test]
     fn a_letter_alone_does_what_the_table_says() {
