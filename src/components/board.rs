@@ -119,7 +119,7 @@ impl Board {
     pub fn reload(self, page: DayPage) {
         let is_anothers = page.user.as_ref().is_some_and(|user| !link::is_of(user));
         if is_anothers || page.view.epoch != self.epoch.get_value() {
-            // Or the database was restored: counts from before mean nothing now.
+            // Somebody else has signed in, or the database was restored and counts from before mean nothing now.
             client::page::reload();
         } else if page.view.day == self.day.get_untracked() && page.user.is_some() {
             client::focus::stay();

@@ -25,12 +25,15 @@ pub fn GoTo(
     /// Today.
     today: Day,
 ) -> impl IntoView {
-    let days = days.into_iter().enumerate().map(|(at, found)| day_link(found, today, at >= DAYS_IN_PALETTE)).collect_view();
+    let entry = |link| view! { <li>{link}</li> };
+    // The palette leaves room for what stands below the days.
+    let day = |(at, found)| view! { <li data-more=at >= DAYS_IN_PALETTE>{day_link(found, today)}</li> };
+    let days = days.into_iter().enumerate().map(day).collect_view();
     let actions = actions().filter(|(_, action)| query.is_in(keys::action(*action)));
-    let actions = actions.filter_map(|(key, action)| Some(action_link(key, action, action.path()?))).collect_view();
+    let actions = actions.filter_map(|(key, action)| Some(entry(action_link(key, action, action.path()?)))).collect_view();
     let pages = all_pages()
         .filter(|(path, name)| *path != HERE && query.is_in(name))
-        .map(|(path, name)| link(path.to_owned(), None, name.to_owned(), None, false));
+        .map(|(path, name)| entry(link(path.to_owned(), None, name.to_owned(), None)));
     let pages = pages.collect_view();
     (!days.is_empty() || !actions.is_empty() || !pages.is_empty()).then(|| {
         view! {
@@ -49,28 +52,25 @@ fn actions() -> impl Iterator<Item = (&'static str, Action)> {
     ACTIONS.into_iter().enumerate().filter(move |(at, (_, action))| is_first(*at, *action)).map(|(_, action)| action)
 }
 
-fn day_link(FoundDay { day, label }: FoundDay, today: Day, is_more: bool) -> AnyView {
+fn day_link(FoundDay { day, label }: FoundDay, today: Day) -> AnyView {
     let name = format!("{} · {}", dates::name(day, today), dates::long(day));
     let label = label.map(|label| view! { <span class="go-to-hint" dir="auto">{label}</span> }.into_any());
-    link(day.path_on(today), None, name, label, is_more)
+    link(day.path_on(today), None, name, label)
 }
 
 fn action_link(key: &str, action: Action, path: &'static str) -> AnyView {
     let key = view! { <kbd>{keys::key(key)}</kbd> }.into_any();
     // On a page that has the field or the button the palette uses that.
     let used = path.split_once('#').map(|(_, id)| id);
-    link(path.to_owned(), used, keys::action(action).to_owned(), Some(key), false)
+    link(path.to_owned(), used, keys::action(action).to_owned(), Some(key))
 }
 
-/// An entry. One that is more than the palette lists stands on the page alone.
-fn link(path: String, used: Option<&'static str>, name: String, beside: Option<AnyView>, is_more: bool) -> AnyView {
+fn link(path: String, used: Option<&'static str>, name: String, beside: Option<AnyView>) -> AnyView {
     view! {
-        <li data-more=is_more>
-            <a href=path data-use=used>
-                <span class="go-to-name">{name}</span>
-                {beside}
-            </a>
-        </li>
+        <a href=path data-use=used>
+            <span class="go-to-name">{name}</span>
+            {beside}
+        </a>
     }
     .into_any()
 }

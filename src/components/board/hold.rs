@@ -56,17 +56,17 @@ impl Board {
         let list = self.list_of(&todo);
         let commands = self.keep(Event::Did(Change::SetDone { id, done: !todo.done }));
         stays_on();
-        let held = HELD.with_borrow_mut(|todos| {
-            let held = todos.len();
+        let before = HELD.with_borrow_mut(|todos| {
+            let before = todos.len();
             todos.retain(|held| held.id != id);
-            // Looking for its row takes a while in a long list.
-            if todos.len() < held {
+            // Only then may its row be marked, and looking for it takes a while in a long list.
+            if todos.len() < before {
                 mark(id, false);
             }
             todos.push(Held { id, list, is_leaving: false });
-            held
+            before
         });
-        if held == 0 {
+        if before == 0 {
             self.wait_for_rest(HOLD);
         }
         let row = RowId::Todo(id);

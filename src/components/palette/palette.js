@@ -118,7 +118,6 @@ input.addEventListener('input', () => {
   timer = setTimeout(ask, REST);
 });
 dialog.addEventListener('keydown', event => {
-  if (event.isComposing) return;
   const isHeld = event.ctrlKey || event.metaKey;
   if (event.key === 'ArrowDown') step(1);
   else if (event.key === 'ArrowUp') step(-1);

@@ -1,10 +1,6 @@
 //! Limits the body of every request, how long it may take to arrive, and how many one address may send at the same moment.
 
-use super::{
-    client_address::{ClientAddress, network},
-    paths,
-    refusal::refusal,
-};
+use super::{client_address::network_of, paths, refusal::refusal};
 use crate::{error::ApiError, model::limits::REQUEST_BYTES};
 use axum::{
     body::{Body, HttpBody as _},
@@ -15,7 +11,7 @@ use axum::{
 use futures::StreamExt as _;
 use std::{
     collections::{HashMap, hash_map::Entry},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -93,7 +89,7 @@ pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next)
     if paths::brings_file(&request) {
         return next.run(request).await;
     }
-    let address = network(ClientAddress::of(&request).unwrap_or(Ipv6Addr::UNSPECIFIED.into()));
+    let address = network_of(&request);
     let (parts, body) = request.into_parts();
     if body.is_end_stream() {
         return next.run(Request::from_parts(parts, body)).await;
@@ -172,7 +168,7 @@ mod tests {
         let count = |status| answers.iter().filter(|answer| answer.status() == status).count();
         assert_eq!([count(StatusCode::REQUEST_TIMEOUT), count(StatusCode::TOO_MANY_REQUESTS)], [OF_ADDRESS, 1]);
         assert!(limit.lock().is_empty(), "nothing is kept of bodies that are over");
-        let first = limit.begin(Ipv6Addr::LOCALHOST.into()).expect("the first of its address");
+        let first = limit.begin([127, 0, 0, 1].into()).expect("the first of its address");
         assert_eq!(limit.lock().len(), 1);
         drop(first);
         assert!(limit.lock().is_empty());

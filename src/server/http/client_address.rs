@@ -110,6 +110,11 @@ fn hop_address(hop: &[u8]) -> Option<IpAddr> {
     text.parse().ok().or_else(with_port).or_else(in_brackets).map(|address: IpAddr| address.to_canonical())
 }
 
+/// The network that a request counts for, where nobody is known by more than their address.
+pub fn network_of(request: &Request) -> IpAddr {
+    network(ClientAddress::of(request).unwrap_or(Ipv6Addr::UNSPECIFIED.into()))
+}
+
 /// What counts as one client: an IPv4 address, or the network of an IPv6 address.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

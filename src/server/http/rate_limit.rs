@@ -4,11 +4,7 @@
 //! everybody else by their address. The numbers are such that no person meets them: `docs/limits.md` lists them, and
 //! `docs/decisions` says why.
 
-use super::{
-    client_address::{ClientAddress, network},
-    forms, paths,
-    rates::Rates,
-};
+use super::{client_address::network_of, forms, paths, rates::Rates};
 use crate::{
     error::ApiError,
     model::user::UserId,
@@ -28,11 +24,7 @@ use governor::{
     state::{InMemoryState, NotKeyed, StateStore},
 };
 use moka::{policy::EvictionPolicy, sync::Cache};
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    num::NonZeroU32,
-    sync::Arc,
-};
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 /// Of how many sessions or addresses each limit remembers what they spent; the one that asked longest ago is forgotten first.
 const REMEMBERED: u64 = 50_000;
@@ -52,7 +44,7 @@ pub enum Caller {
 
 impl Caller {
     fn by_address(request: &Request) -> Self {
-        Self::Address(network(ClientAddress::of(request).unwrap_or(Ipv6Addr::UNSPECIFIED.into())))
+        Self::Address(network_of(request))
     }
 
     fn signed_in(request: &Request) -> Option<Self> {

@@ -149,7 +149,7 @@ impl Store {
         Ok((held.index.candidates(query), held.is_cut))
     }
 
-    /// The rows among `ids` that have all words of the query, in the order of `ids`.
+    /// Keeps those of `ids` whose rows have all words of the query; their order stays.
     async fn finding(&self, owner: &UserId, query: &Query, ids: &[RowId]) -> Result<Vec<Row>, StoreError> {
         let known = self.known(owner, &[], ids, &[]).await?.rows;
         let query = query.clone();
