@@ -85,7 +85,7 @@ pub fn quick_add(text: &str, today: Day, shown: Option<Day>, tables: &[&DateWord
     let rest = rest.trim_end();
     let kept = rest.trim_end_matches(|last: char| COMMAS.contains(&last) || last.is_whitespace());
     // Somebody writes `Friday`, and it is all that they want to say; or there is another phrase before it, and it would be torn away from
-    // that one: `Open mon, wed`, `Gym every 2 weeks on friday`.
+    // that one: `Open mon, wed`, `Gym every 3 weeks on friday`.
     if rest.is_empty() || at_the_end(&self::words(kept), days, tables).is_some() {
         return None;
     }
@@ -434,6 +434,9 @@ mod tests {
             ("Bring a friend first, sunday", "Bring a friend first", "2026-11-29", "sunday"),
             ("This fri call Mum", "call Mum", "2026-11-27", "This fri"),
             ("Gym every week on monday", "Gym 🔁 every monday", "2026-11-30", "every week on monday"),
+            ("Bins every other monday", "Bins 🔁 every other monday", "2026-11-30", "every other monday"),
+            ("Bins every other monday at 7am", "Bins 7:00 🔁 every other monday", "2026-11-30", "every other monday at 7am"),
+            ("every 2 weeks on thu bins", "bins 🔁 every other thursday", "2026-11-26", "every 2 weeks on thu"),
             ("every week on mon and fri gym", "gym 🔁 every monday and friday", "2026-11-27", "every week on mon and fri"),
         ] {
             assert_eq!(of(typed), Some((text.to_owned(), Some(on.to_owned()), phrase.to_owned())), "{typed}");
@@ -504,8 +507,9 @@ mod tests {
             "In the sun",
             "This week",
             // A phrase is not torn out of a rule that is not known, of a list, or of a span of days.
-            "Bins every other monday",
-            "Bins every 2 weeks on monday",
+            "Bins every 3 weeks on monday",
+            "Bins every 2 months on monday",
+            "The other monday",
             "Bins every month on the first monday",
             "Bins every second monday",
             "Bins every 3rd monday",
@@ -571,6 +575,8 @@ mod tests {
             ("Stand-up jeden Werktag um 9 Uhr", "Stand-up 9:00 🔁 jeden Werktag", "2026-11-26", "jeden Werktag um 9 Uhr"),
             ("Sport jeden mo, mi und fr", "Sport 🔁 jeden Montag und Mittwoch und Freitag", "2026-11-27", "jeden mo, mi und fr"),
             ("jeden montag Sport", "Sport 🔁 jeden Montag", "2026-11-30", "jeden montag"),
+            ("Müll jeden zweiten Montag", "Müll 🔁 jeden zweiten Montag", "2026-11-30", "jeden zweiten Montag"),
+            ("Alle 2 Wochen am Montag Müll", "Müll 🔁 jeden zweiten Montag", "2026-11-30", "Alle 2 Wochen am Montag"),
             ("Sport jede Woche am Montag", "Sport 🔁 jeden Montag", "2026-11-30", "jede Woche am Montag"),
             ("Miete jeden 1.", "Miete 🔁 jeden 1.", "2026-12-01", "jeden 1."),
             ("Miete jeden monat", "Miete 🔁 jeden Monat", "2026-11-26", "jeden monat"),
@@ -619,8 +625,8 @@ mod tests {
             "Alle Jahre wieder",
             "In 0 Tagen",
             "# Pläne morgen",
-            "Müll jeden zweiten Montag",
-            "Müll alle 2 Wochen am Montag",
+            "Müll jeden dritten Montag",
+            "Müll alle 3 Wochen am Montag",
             "Alle 3 Wochen am Montag Müll",
             "Müll jeden ersten Freitag",
             "Müll jeden Montag außer 24. Dezember",
@@ -661,6 +667,7 @@ mod tests {
             ("طبيب الساعة 15:00 يوم الجمعة", "طبيب 15:00", "2026-11-27", "الساعة 15:00 يوم الجمعة"),
             ("رياضة كل يوم", "رياضة 🔁 كل يوم", "2026-11-26", "كل يوم"),
             ("اجتماع كل يوم عمل", "اجتماع 🔁 كل يوم عمل", "2026-11-26", "كل يوم عمل"),
+            ("رياضة كل أسبوعين يوم الاثنين", "رياضة 🔁 كل أسبوعين يوم اثنين", "2026-11-30", "كل أسبوعين يوم الاثنين"),
             ("رياضة كل أسبوع يوم الاثنين", "رياضة 🔁 كل يوم اثنين", "2026-11-30", "كل أسبوع يوم الاثنين"),
             ("رياضة كل اثنين", "رياضة 🔁 كل يوم اثنين", "2026-11-30", "كل اثنين"),
             ("رياضة كل يوم اثنين وخميس", "رياضة 🔁 كل يوم اثنين وخميس", "2026-11-26", "كل يوم اثنين وخميس"),
@@ -685,8 +692,8 @@ mod tests {
             "يوم القيامة",
             "نصف 1/2",
             "غدا",
-            "رياضة كل أسبوعين يوم الاثنين",
-            "كل أسبوعين يوم الاثنين رياضة",
+            "رياضة كل 3 أسابيع يوم الاثنين",
+            "كل 3 أسابيع يوم الاثنين رياضة",
             "مفتوح يوم الاثنين، يوم الخميس",
             "سفر 12 ديسمبر – 14 ديسمبر",
         ] {
