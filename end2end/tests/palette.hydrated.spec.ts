@@ -41,6 +41,20 @@ test('the palette goes to a day that is named, and to one by its label', async (
   await expect(page).toHaveURL('/d/2027-03-10');
 });
 
+test('of many days with one label the palette lists eight, and the page of the search all', async ({ page, server }) => {
+  for (let week = 1; week <= 10; week++) {
+    const form = { day: plusDays(todayIn('UTC'), 7 * week), text: 'Gym' };
+    const answer = await page.request.post('/api/days/label', { form, headers: { origin: server.url, accept: 'application/json' } });
+    expect(answer.ok()).toBe(true);
+  }
+  const palette = paletteOf(page);
+  await palette.open();
+  await palette.field.fill('gym');
+  await expect(palette.options).toHaveCount(8);
+  await page.goto('/search?q=gym');
+  await expect(page.getByRole('list', { name: 'Go to' }).getByRole('listitem')).toHaveCount(10);
+});
+
 test('the palette finds todos and notes, and opens the day at the row', async ({ day, page }) => {
   await day.addTodos('Buy oat milk', 'Call the bank');
   await (await day.createNote()).write('Milk recipes', 'Warm it slowly.');

@@ -27,7 +27,10 @@ pub fn GoTo(
 ) -> impl IntoView {
     let entry = |link| view! { <li>{link}</li> };
     // The palette leaves room for what stands below the days.
-    let day = |(at, found)| view! { <li data-more=at >= DAYS_IN_PALETTE>{day_link(found, today)}</li> };
+    let day = |(at, found)| {
+        let is_more = at >= DAYS_IN_PALETTE;
+        view! { <li data-more=is_more>{day_link(found, today)}</li> }
+    };
     let days = days.into_iter().enumerate().map(day).collect_view();
     let actions = actions().filter(|(_, action)| query.is_in(keys::action(*action)));
     let actions = actions.filter_map(|(key, action)| Some(entry(action_link(key, action, action.path()?)))).collect_view();
