@@ -34,8 +34,8 @@ const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 pub enum Rule {
     /// Every so many days.
     Days(u16),
-    /// Every week, or every second one, on these days, from Monday on.
-    Weekdays(u16, [bool; 7]),
+    /// Every week on these days, from Monday on.
+    Weekdays([bool; 7]),
     /// Every so many weeks.
     Weeks(u16),
     /// Every so many months: on a number, or on the last day of a month that is shorter.
@@ -59,7 +59,7 @@ impl Rule {
 
     /// The rule that some words begin with, as they are compared, and how many of them it has.
     pub fn begin(words: &[&str], table: &DateWords) -> Option<(usize, Self)> {
-        let workdays = table.longest("workday", words).map(|taken| (taken.words, Self::Weekdays(1, table.workdays())));
+        let workdays = table.longest("workday", words).map(|taken| (taken.words, Self::Weekdays(table.workdays())));
         let rules = PATTERNS.iter().flat_map(|(key, count, unit)| {
             let rule = |(_, taken): (usize, Taken)| {
                 let taken = Taken { count: count.or(taken.count), unit: unit.or(taken.unit), ..taken };
@@ -85,7 +85,7 @@ impl Rule {
                 Some(month) => Day::of(2_000, month, number).map(|_| Self::Date { month, number }),
                 None => Some(Self::Months(1, Some(number))),
             },
-            (None, None) => weekdays.map(|days| Self::Weekdays(count, days)),
+            (None, None) => weekdays.map(Self::Weekdays),
         }
     }
 
@@ -98,10 +98,8 @@ impl Rule {
             Self::Weeks(count) => units("weekly", count, 1),
             Self::Months(count, None) => units("monthly", count, 2),
             Self::Years(count) => units("yearly", count, 3),
-            Self::Weekdays(1, days) if days == table.workdays() => write("workday", &[]),
-            Self::Weekdays(count, days) => {
-                write(if count == 1 { "every" } else { "second" }, &[("<weekdays>", table.weekdays_written(days))])
-            }
+            Self::Weekdays(days) if days == table.workdays() => write("workday", &[]),
+            Self::Weekdays(days) => write("every", &[("<weekdays>", table.weekdays_written(days))]),
             Self::Months(1, Some(number)) => {
                 let number = [table.ordinal_written(number)];
                 write("every", &number).or_else(|| write("monthly", &number))
@@ -146,7 +144,7 @@ impl Rule {
         };
         match self {
             Self::Days(_) | Self::Weeks(_) | Self::Years(_) | Self::Months(_, None) => true,
-            Self::Weekdays(_, days) => days.get(usize::from(day.weekday_number())).is_some_and(|is_on| *is_on),
+            Self::Weekdays(days) => days.get(usize::from(day.weekday_number())).is_some_and(|is_on| *is_on),
             Self::Months(_, Some(number)) => is_number(number),
             Self::Date { month, number } => day.month() == month && is_number(number),
         }
@@ -162,9 +160,9 @@ impl Rule {
         let own = begin.number().unsigned_abs();
         match self {
             Self::Days(count) => format!("FREQ=DAILY;INTERVAL={count}"),
-            Self::Weekdays(count, days) => {
+            Self::Weekdays(days) => {
                 let names: Vec<&str> = WEEKDAYS.into_iter().zip(days).filter(|(_, is_on)| *is_on).map(|(name, _)| name).collect();
-                format!("FREQ=WEEKLY;INTERVAL={count};WKST=MO;BYDAY={}", names.join(","))
+                format!("FREQ=WEEKLY;BYDAY={}", names.join(","))
             }
             Self::Weeks(count) => format!("FREQ=WEEKLY;INTERVAL={count}"),
             Self::Months(count, number) => format!("FREQ=MONTHLY;INTERVAL={count};{}", on(number.unwrap_or(own))),
@@ -225,9 +223,6 @@ mod tests {
             ("a 🔁 every thu and mon", "every monday and thursday"),
             ("a 🔁 every weekday", "every weekday"),
             ("a 🔁 every other week", "every 2 weeks"),
-            ("a 🔁 every other mon and thu", "every other monday and thursday"),
-            ("a 🔁 every 2 weeks on monday", "every other monday"),
-            ("a 🔁 every other mon, tue, wed, thu, fri", "every other monday and tuesday and wednesday and thursday and friday"),
             ("a 🔁 every 3 days", "every 3 days"),
             ("a 🔁 every 1 month", "every month"),
             ("a 🔁 every 3 months on the 31st", "every 3 months on the 31st"),
@@ -247,8 +242,6 @@ mod tests {
             ("a 🔁 jeden werktag", "jeden Werktag"),
             ("a 🔁 alle 2 wochen", "alle 2 Wochen"),
             ("a 🔁 jede zweite Woche", "alle 2 Wochen"),
-            ("a 🔁 jeden zweiten Mo", "jeden zweiten Montag"),
-            ("a 🔁 alle 2 Wochen am Montag", "jeden zweiten Montag"),
             ("a 🔁 jeden 1.", "jeden 1."),
             ("a 🔁 jeden Monat am 31.", "jeden 31."),
             ("a 🔁 alle 3 Monate am 31.", "alle 3 Monate am 31."),
@@ -262,7 +255,6 @@ mod tests {
             ("a 🔁 كل أسبوع يوم الاثنين", "كل يوم اثنين"),
             ("a 🔁 كل أسبوعين", "كل أسبوعين"),
             ("a 🔁 كل ٢ أسبوع", "كل أسبوعين"),
-            ("a 🔁 كل أسبوعين يوم الاثنين والخميس", "كل أسبوعين يوم اثنين وخميس"),
             ("a 🔁 كل ٣ أيام", "كل 3 أيام"),
             ("a 🔁 كل 14 يوما", "كل 14 يومًا"),
             ("a 🔁 كل شهر", "كل شهر"),
@@ -286,7 +278,6 @@ mod tests {
             "a 🔁 every 1th",
             "a 🔁 every monday and",
             "a 🔁 every moon",
-            "a 🔁 every 3 weeks on monday",
             "🔁 every day 🔁 so",
             "a 🔁 jeden",
             "a 🔁 jeden und",
@@ -317,7 +308,6 @@ mod tests {
             ("every day", "2026-11-26", "2026-11-26"),
             ("every thursday", "2026-11-26", "2026-11-26"),
             ("every monday", "2026-11-26", "2026-11-30"),
-            ("every other monday", "2026-11-26", "2026-11-30"),
             ("every weekday", "2026-11-28", "2026-11-30"),
             ("every 31st", "2026-11-26", "2026-11-30"),
             ("every 1st", "2026-11-26", "2026-12-01"),
@@ -349,8 +339,7 @@ mod tests {
         prop_oneof![
             (1..=366_u16).prop_map(Rule::Days),
             (1..=52_u16).prop_map(Rule::Weeks),
-            (1..=2_u16, prop::array::uniform7(any::<bool>()).prop_filter("no day", |days| days.contains(&true)))
-                .prop_map(|(count, days)| Rule::Weekdays(count, days)),
+            prop::array::uniform7(any::<bool>()).prop_filter("no day", |days| days.contains(&true)).prop_map(Rule::Weekdays),
             (1..=120_u16, prop::option::of(1..=31_u8)).prop_map(|(count, on)| Rule::Months(count, on)),
             (1..=10_u16).prop_map(Rule::Years),
             (0..366_u16).prop_map(|days| {
