@@ -56,7 +56,7 @@ leptos_build() {
     fi
     env -u LEPTOS_SITE_ADDR ${smaller[@]+"${smaller[@]}"} cargo leptos build "$@"
     local pkg="${LEPTOS_SITE_ROOT:-target/site}/pkg"
-    if [[ " $* " = *" --release "* && " $* " != *" --server-only "* ]]; then node script/short-names.mjs "$pkg"; fi
+    if [[ " $* " = *" --release "* && " $* " != *" --server-only "* ]]; then node script/shrink.mjs "$pkg"; fi
     find "$pkg" \( -name '*.ts' -o -name '*.ts.br' -o -name '*.ts.gz' \) -delete
 }
 

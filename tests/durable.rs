@@ -511,6 +511,50 @@ fn while_the_disk_fails_nothing_is_acknowledged_that_is_lost() {
     });
 }
 
+/// What the page of a day is answered with, if it is answered.
+async fn page(on: &OnDisk) -> Option<u16> {
+    let request = on.http.get(format!("{}/d/{DAY}", on.server.url)).header("cookie", format!("daybook={}", on.cookie));
+    request.send().await.ok().map(|answer| answer.status().as_u16())
+}
+
+#[test]
+#[ignore = "needs the disk of script/test durable"]
+fn a_kind_of_calls_that_fails_under_load_loses_nothing_and_is_told() {
+    block_on(async {
+        let mut power = Power::mount();
+        let mut on = OnDisk::new(&power.folder(), 0).await;
+        let backup = |power: &Power| program(&power.folder()).arg("backup").output().expect("an end");
+        let mut told = Vec::new();
+        for (round, call) in ["open", "read", "truncate", "create", "rename", "unlink"].into_iter().enumerate() {
+            on.prepare(round, &CHANGES).await;
+            // What was written is read from the disk again.
+            on.restart();
+            power.tell(&format!("fail {call} 0 1000000"));
+            let pages = [page(&on).await, page(&on).await];
+            assert!(pages.iter().all(|status| matches!(status, None | Some(200 | 503))), "{call}: {pages:?}");
+            on.change(round, &CHANGES).await;
+            let refused =
+                on.answers.iter().find(|(_, _, answer)| matches!(answer, Answer::Refused(status) if !matches!(status, 503 | 507)));
+            assert_eq!(refused, None, "{call}");
+            let made = backup(&power);
+            let said = String::from_utf8_lossy(&made.stderr);
+            assert!(made.status.success() || !said.trim().is_empty(), "{call}: a backup that fails says nothing");
+            let ended = on.end().await;
+            power.tell("heal");
+            assert!(ended.is_none_or(|status| status.signal() == Some(6)), "{call}: {ended:?}");
+            if ended.is_none() {
+                on.check().await;
+            }
+            on.well_again(round).await;
+            let again = backup(&power);
+            assert!(again.status.success(), "{call}: {}", String::from_utf8_lossy(&again.stderr));
+            is_whole(Path::new(String::from_utf8_lossy(&again.stdout).trim_end()));
+            told.push((call, pages, made.status.success(), ended));
+        }
+        println!("seed {}: {told:?}", power.seed);
+    });
+}
+
 #[test]
 #[ignore = "needs the disk of script/test durable"]
 fn a_disk_that_takes_nothing_is_read_from_and_heals() {

@@ -49,8 +49,9 @@ test('todos and notes are found by their words, and the link leads to the row', 
 
   await search.find('recipe');
   await search.hits.getByRole('link', { name: 'Today' }).click();
-  await expect(page).toHaveURL(/\/n\/[0-9A-Z]{26}$/);
-  await expect(day.heading).toHaveText('Recipe');
+  await expect(page).toHaveURL(/\/d\/\d{4}-\d\d-\d\d#note-[0-9A-Z]{26}$/);
+  await expect(page.locator(':target')).toContainText('Stir the creme fraiche in.');
+  await expect(page.locator(':target')).toBeInViewport();
 
   await search.open();
   await search.find('bank');

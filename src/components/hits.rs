@@ -58,7 +58,7 @@ fn Found(hit: Hit, today: Day) -> impl IntoView {
     let name = day.map_or_else(|| pages::SOMEDAY.to_owned(), |day| dates::name(day, today));
     let (kind, path) = match row {
         RowId::Todo(id) => (if done { todos::DONE_TODO } else { todos::TODO }, todo_path(id, day)),
-        RowId::Note(id) => (notes::NOTE, note_page::path(id)),
+        RowId::Note(id) => (notes::NOTE, note_page::path_on_day(id, day)),
     };
     view! {
         <li class="settings-item hit" data-done=done>

@@ -6,6 +6,7 @@ use super::{
     page_files::{PageScript, PageStyles},
     session_watch::SessionWatch,
     settings::PageHead,
+    todo_line::SOMEDAY,
     trash,
     ways::bottom_bar,
 };
@@ -25,6 +26,11 @@ use leptos_meta::{Html, Title};
 /// The address of the page.
 pub fn path(id: NoteId) -> String {
     format!("/n/{id}")
+}
+
+/// The address of a note on the page of its day.
+pub fn path_on_day(id: NoteId, day: Option<Day>) -> String {
+    format!("{}#note-{id}", day.map_or_else(|| SOMEDAY.to_owned(), Day::path))
 }
 
 /// A note by its title, which leads to its page.

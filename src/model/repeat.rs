@@ -123,15 +123,16 @@ impl Rule {
         days.find(|day| self.can_begin(*day)).unwrap_or(today)
     }
 
-    /// The rule of a series with such a date: where other months are too short for its number, the rule names it.
+    /// The rule of a series with such a date: it names its weekday, its number or its date, so that moving one of them moves no other.
     #[must_use]
     pub fn with_date(self, date: Day) -> Self {
-        let number = date.number().unsigned_abs();
+        let (month, number) = (date.month(), date.number().unsigned_abs());
         match self {
-            Self::Months(count, None) if number > 28 => Self::Months(count, Some(number)),
-            Self::Years(1) if date.month() == 2 && number == 29 => Self::Date { month: 2, number },
+            Self::Weeks(1) => Self::Weekdays(std::array::from_fn(|weekday| weekday == usize::from(date.weekday_number()))),
+            Self::Months(count, None) => Self::Months(count, Some(number)),
+            Self::Years(1) => Self::Date { month, number },
             // A date is of each year: of several, it is a number of so many months.
-            Self::Years(count) if date.month() == 2 && number == 29 => Self::Months(12 * count, Some(number)),
+            Self::Years(count) if month == 2 && number == 29 => Self::Months(12 * count, Some(number)),
             rule => rule,
         }
     }
@@ -321,18 +322,30 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_other_months_do_not_have_is_named() {
-        let on = |rule: &str, date: &str| {
-            Rule::of(&format!("🔁 {rule}")).expect("a rule").with_date(day(date)).written(DateWords::of(Language::English))
-        };
-        assert_eq!(on("every month", "2026-01-31"), "every 31st");
-        assert_eq!(on("every 2 months", "2026-01-30"), "every 2 months on the 30th");
-        assert_eq!(on("every month", "2026-01-28"), "every month");
-        assert_eq!(on("every year", "2028-02-29"), "every 29 february");
-        assert_eq!(on("every 2 years", "2028-02-29"), "every 24 months on the 29th");
-        assert_eq!(on("every 10 years", "2028-02-29"), "every 120 months on the 29th");
-        assert_eq!(on("every 2 years", "2028-02-28"), "every 2 years");
-        assert_eq!(on("every day", "2026-01-31"), "every day");
+    fn a_rule_names_what_it_begins_with() {
+        for (rule, date, named) in [
+            ("every week", "2026-11-26", "every thursday"),
+            ("every 2 weeks", "2026-11-26", "every 2 weeks"),
+            ("every month", "2026-01-31", "every 31st"),
+            ("every month", "2026-01-28", "every 28th"),
+            ("every 1st", "2026-01-28", "every 1st"),
+            ("every 2 months", "2026-01-30", "every 2 months on the 30th"),
+            ("every year", "2026-11-26", "every 26 november"),
+            ("every year", "2028-02-29", "every 29 february"),
+            ("every 2 years", "2028-02-29", "every 24 months on the 29th"),
+            ("every 10 years", "2028-02-29", "every 120 months on the 29th"),
+            ("every 2 years", "2028-02-28", "every 2 years"),
+            ("every day", "2026-01-31", "every day"),
+            ("jede Woche", "2026-11-26", "jeden Donnerstag"),
+            ("jeden Monat", "2026-11-26", "jeden 26."),
+            ("jedes Jahr", "2026-12-24", "jeden 24. Dezember"),
+            ("كل أسبوع", "2026-11-26", "كل يوم خميس"),
+            ("كل شهر", "2026-11-26", "كل شهر يوم 26"),
+            ("كل سنة", "2026-12-24", "كل 24 ديسمبر"),
+        ] {
+            let (rule, table) = read(&format!("🔁 {rule}")).expect("a rule");
+            assert_eq!(rule.with_date(day(date)).written(table), named);
+        }
     }
 
     fn rules() -> impl Strategy<Value = Rule> {

@@ -5,7 +5,6 @@
 
 use super::{clock::Clock, percent::decoded, random::Random};
 use futures::FutureExt as _;
-use jiff::Timestamp;
 use metrics::{counter, describe_counter};
 use rand::Rng as _;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -77,7 +76,9 @@ struct Open {
     trace: u128,
     id: u64,
     parent: Option<u64>,
-    begun: (Timestamp, Instant),
+    /// When it began, in nanoseconds since 1970.
+    began: i128,
+    begun: Instant,
     name: String,
     kind: u8,
     status: Option<u64>,
@@ -196,13 +197,18 @@ impl fmt::Debug for Traces {
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traces {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        let parent = span.parent().and_then(|parent| parent.extensions().get::<Open>().map(|open| (open.trace, open.id)));
+        let parent =
+            span.parent().and_then(|parent| parent.extensions().get::<Open>().map(|open| (open.trace, open.id, open.began, open.begun)));
         let mut rng = self.random.rng();
+        let now = Instant::now();
         let mut open = Open {
-            trace: parent.map_or_else(|| rng.random(), |(trace, _)| trace),
+            trace: parent.map_or_else(|| rng.random(), |(trace, ..)| trace),
             id: rng.random(),
-            parent: parent.map(|(_, id)| id),
-            begun: (self.clock.now(), Instant::now()),
+            parent: parent.map(|(_, id, ..)| id),
+            // One clock for a whole trace: a span lies inside its parent even where the machine's time is set in between.
+            began: parent
+                .map_or_else(|| self.clock.now().as_nanosecond(), |(.., began, begun)| began + nanoseconds(now.duration_since(begun))),
+            begun: now,
             name: span.name().to_owned(),
             kind: 1,
             status: None,
@@ -229,10 +235,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Traces {
     }
 }
 
+fn nanoseconds(duration: Duration) -> i128 {
+    i128::try_from(duration.as_nanos()).unwrap_or_default()
+}
+
 impl Open {
     fn ended(self) -> Value {
-        let (began, begun) = self.begun;
-        let took = i128::try_from(begun.elapsed().as_nanos()).unwrap_or_default();
         let has_failed = self.status.is_some_and(|status| status >= 500);
         json!({
             "traceId": format!("{:032x}", self.trace),
@@ -240,8 +248,8 @@ impl Open {
             "parentSpanId": self.parent.map_or_else(String::new, |parent| format!("{parent:016x}")),
             "name": self.name,
             "kind": self.kind,
-            "startTimeUnixNano": began.as_nanosecond().to_string(),
-            "endTimeUnixNano": (began.as_nanosecond() + took).to_string(),
+            "startTimeUnixNano": self.began.to_string(),
+            "endTimeUnixNano": (self.began + nanoseconds(self.begun.elapsed())).to_string(),
             "attributes": self.attributes.iter().map(|(key, value)| attribute(key, value)).collect::<Vec<_>>(),
             "status": if has_failed { json!({ "code": 2 }) } else { json!({}) },
         })

@@ -182,7 +182,8 @@ pub struct OnDisk {
     pub server: Server,
     /// Their browser.
     pub http: reqwest::Client,
-    cookie: String,
+    /// Their session.
+    pub cookie: String,
     /// What they were told.
     pub answers: Vec<(Change, String, Answer)>,
 }
