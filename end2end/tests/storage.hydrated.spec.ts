@@ -212,3 +212,27 @@ for (const [what, breakIt] of [
     await day.expectTodos('In memory only');
   });
 }
+
+test('where the storage has no room for a long note the page says so', async ({ day, page, signedIn, quiet }) => {
+  quiet.allowUnreachable();
+  expect(signedIn.email).toContain('@');
+  await page.addInitScript(() => {
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = function (key: string, text: string) {
+      if (text.length > 20_000) throw new DOMException('full', 'QuotaExceededError');
+      setItem.call(this, key, text);
+    };
+  });
+  await day.open('/');
+  const note = await day.createNote();
+  await day.expectSaved();
+  const reconnect = await cutChanges(page);
+  await note.body.fill('Short');
+  await expect(note.status).toHaveText('Not saved');
+  await expect(day.message(NOT_KEPT)).toHaveCount(0);
+  await note.body.fill('Long '.repeat(6_000));
+  await expect(day.message(NOT_KEPT)).toBeVisible();
+  await reconnect();
+  await day.expectSaved();
+  await expect(day.message(NOT_KEPT)).toBeHidden();
+});

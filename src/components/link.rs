@@ -59,6 +59,7 @@ struct Link {
     /// Large texts that are not on the disk yet.
     large: Vec<Kept>,
     writes: Option<TimeoutHandle>,
+    keeps: RwSignal<bool>,
     is_leaving: bool,
 }
 
@@ -94,6 +95,7 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
         loads: None,
         large: Vec::new(),
         writes: None,
+        keeps: board.keeps,
         is_leaving: false,
     };
     LINK.set(Some(link));
@@ -144,7 +146,7 @@ pub fn keep(commands: &[Command], count: u64) -> bool {
 
 impl Link {
     fn keep(&mut self, kept: &Kept) -> bool {
-        let Some(queue) = &self.queue else { return true };
+        let Some(queue) = &self.queue else { return false };
         self.large.retain(|large| large.op.id != kept.op.id);
         if kept.grows && kept.op.change.text_bytes() > LARGE {
             self.large.push(kept.clone());
@@ -161,8 +163,8 @@ impl Link {
         self.writes = None;
         for kept in std::mem::take(&mut self.large) {
             self.tabs.tell(&Message::Kept(kept.clone()));
-            if let Some(queue) = &self.queue {
-                queue.keep(&kept);
+            if self.queue.as_ref().is_some_and(|queue| !queue.keep(&kept)) {
+                self.keeps.set(false);
             }
         }
     }

@@ -146,12 +146,12 @@ impl Host for Rows {
             once_changed([format!("check-{id}")]);
         }
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
-            let is_undo =
-                (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("z");
-            if is_undo && !client::page::is_in_field(&event) {
-                event.prevent_default();
-                board.undo(Back::Last);
-            }
+            client::page::pressed(&event, |pressed| {
+                if pressed.is_undo() && !client::page::is_in_field(&event) {
+                    event.prevent_default();
+                    board.undo(Back::Last);
+                }
+            });
         });
         on_cleanup(move || keys.remove());
     }

@@ -109,6 +109,11 @@ impl Pressed<'_> {
         TODO_ACTIONS.iter().find(|(name, _)| self.is(name)).map(|(_, action)| *action)
     }
 
+    /// Whether it takes back what was done last.
+    pub fn is_undo(self) -> bool {
+        self.command && !self.alt && !self.shift && self.letter() == Some('z')
+    }
+
     /// Whether it is the key that a table names.
     fn is(self, name: &str) -> bool {
         // Many layouts have `?` on Shift; a letter with Shift is another key.
@@ -142,6 +147,19 @@ mod tests {
     use super::*;
 
     const N: Pressed<'_> = Pressed { key: "n", code: "KeyN", alt: false, command: false, shift: false };
+
+    #[test]
+    fn undo_is_control_and_z_on_every_layout() {
+        let z = Pressed { key: "z", code: "KeyZ", command: true, ..N };
+        for pressed in [z, Pressed { key: "Z", ..z }, Pressed { key: "я", ..z }, Pressed { key: "ئ", ..z }, Pressed { code: "KeyY", ..z }]
+        {
+            assert!(pressed.is_undo(), "{pressed:?}");
+        }
+        for other in [Pressed { shift: true, ..z }, Pressed { alt: true, ..z }, Pressed { command: false, ..z }, Pressed { key: "y", ..z }]
+        {
+            assert!(!other.is_undo(), "{other:?}");
+        }
+    }
 
     #[test]
     fn a_letter_alone_does_what_the_table_says() {
