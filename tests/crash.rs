@@ -144,7 +144,8 @@ fn file(round: usize) -> String {
         serde_json::json!({ "day": format!("20{:02}-01-{:02}", 30 + round, day + 1), "label": null, "archived": false, "todos": [], "notes": notes })
     };
     let days: Vec<_> = (0..IMPORTED / 11).map(day).collect();
-    serde_json::json!({ "format": "daybook-export", "version": 1, "days": days }).to_string()
+    let preferences = serde_json::json!({ "theme": "tan", "text_size": "large" });
+    serde_json::json!({ "format": "daybook-export", "version": 2, "preferences": preferences, "days": days }).to_string()
 }
 
 /// A person who brings files in.
@@ -188,6 +189,18 @@ impl Importer {
         let _ = request.await;
     }
 
+    /// The theme and the size of texts.
+    async fn settings(&self, url: &str) -> [String; 2] {
+        let answer = self.http.get(format!("{url}/api/settings")).header("cookie", format!("daybook={}", self.cookie)).send().await;
+        let page: Value = serde_json::from_str(&answer.expect("an answer").text().await.expect("a body")).expect("JSON");
+        ["theme", "text_size"].map(|name| page["preferences"][name].as_str().expect("a word").to_owned())
+    }
+
+    async fn choose(&self, url: &str, settings: &'static str) {
+        let request = self.post(url, "/api/settings/save").header("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(request.body(settings).send().await.expect("an answer").status(), 200);
+    }
+
     /// How many of the notes of a round are on its days.
     async fn notes(&self, url: &str, round: usize) -> usize {
         let mut notes = 0;
@@ -206,7 +219,9 @@ fn an_import_that_was_confirmed_happens_whole_whenever_the_program_is_killed() {
         let http = client();
         let mut server = Server::start(folder.path());
         let person = Importer { cookie: sign_in(&http, &server.url, "ada%40example.com").await, http };
+        let (usual, of_file) = (["system", "normal"], ["tan", "large"]);
         for round in 0..IMPORTED / 11 {
+            person.choose(&server.url, "theme=system&text_size=normal").await;
             person.upload(&server.url, round).await;
             if round == 0 {
                 // What waits survives.
@@ -216,6 +231,7 @@ fn an_import_that_was_confirmed_happens_whole_whenever_the_program_is_killed() {
             let preview = person.page(&server.url).await.expect("a page")["preview"].take();
             let id = preview["id"].as_str().expect("a preview").to_owned();
             assert_eq!(person.notes(&server.url, round).await, 0, "nobody has said yes");
+            assert_eq!(person.settings(&server.url).await, usual);
 
             person.kill_during(server, "confirm", &id, "notes", round as u64 * 11).await;
             server = Server::start(folder.path());
@@ -229,6 +245,7 @@ fn an_import_that_was_confirmed_happens_whole_whenever_the_program_is_killed() {
             }
             assert_eq!((&page["last"]["progress"], &page["last"]["added"]["notes"]), (&Value::from("done"), &Value::from(IMPORTED)));
             assert_eq!(person.notes(&server.url, round).await, IMPORTED, "round {round}");
+            assert_eq!(person.settings(&server.url).await, of_file, "round {round}");
 
             person.kill_during(server, "undo", &id, "undone", round as u64 * 11).await;
             server = Server::start(folder.path());
@@ -239,6 +256,7 @@ fn an_import_that_was_confirmed_happens_whole_whenever_the_program_is_killed() {
             };
             assert!(round == 0 || expected == 0, "what was to be undone is: {page}");
             assert_eq!(person.notes(&server.url, round).await, expected, "round {round}");
+            assert_eq!(person.settings(&server.url).await, if expected == 0 { usual } else { of_file }, "round {round}");
         }
         server.kill();
     });

@@ -44,7 +44,7 @@ pub async fn save(
     language: Option<LanguageChoice>,
     template: Option<String>,
 ) -> Result<(), ApiError> {
-    use crate::server::{account, store::users::Choice};
+    use crate::{model::preferences::Choice, server::account};
     account::save_settings(Choice { week_start, text_size, theme, time_zone, language, template }).await
 }
 

@@ -2,7 +2,7 @@
 
 pub mod plan;
 
-use super::{day::Day, id::ImportId, moment::Moment};
+use super::{day::Day, id::ImportId, moment::Moment, preferences::Choice};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,6 +48,9 @@ pub struct Contents {
     pub someday: bool,
     /// How many days have a label or are archived.
     pub labels: usize,
+    /// The settings that are taken over, because they are not chosen in the account.
+    #[serde(default)]
+    pub settings: Choice,
     /// How many of the todos and notes are in the account already.
     pub there: usize,
     /// How many of these lie in the Trash, where they stay.
@@ -130,6 +133,8 @@ pub struct LastImport {
     pub name: String,
     /// What it added.
     pub added: Added,
+    /// The settings that it took over, where its owner had not chosen them by then.
+    pub settings: Choice,
     /// The first day that it has something on.
     pub first: Option<Day>,
     /// When it was confirmed.

@@ -35,6 +35,74 @@ pub struct Preferences {
     pub language: LanguageChoice,
 }
 
+/// Choices for all devices of a person; what is none is not chosen, or stays as it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Choice {
+    /// The day that weeks begin with.
+    pub week_start: Option<WeekStart>,
+    /// How large texts are.
+    pub text_size: Option<TextSize>,
+    /// The theme, where a device has none.
+    pub theme: Option<Theme>,
+    /// Where the days begin and end.
+    pub time_zone: Option<Zone>,
+    /// The language of the pages.
+    pub language: Option<LanguageChoice>,
+    /// The todos that a new day can begin with.
+    pub template: Option<String>,
+}
+
+impl Choice {
+    /// What of these is not as it is for somebody who has chosen nothing. The settings page saves everything at once, so what is as it was
+    /// is no choice.
+    pub fn of(preferences: Preferences, template: String) -> Self {
+        let Preferences { week_start, text_size, theme, time_zone, language } = preferences;
+        Self {
+            week_start: chosen(week_start),
+            text_size: chosen(text_size),
+            theme: chosen(theme),
+            time_zone: chosen(time_zone),
+            language: chosen(language),
+            template: chosen(template),
+        }
+    }
+
+    /// What is chosen where nothing is.
+    pub fn usual() -> Self {
+        let Preferences { week_start, text_size, theme, time_zone, language } = Preferences::default();
+        Self {
+            week_start: Some(week_start),
+            text_size: Some(text_size),
+            theme: Some(theme),
+            time_zone: Some(time_zone),
+            language: Some(language),
+            template: Some(String::new()),
+        }
+    }
+
+    /// What of it is new to somebody who has chosen the others.
+    #[must_use]
+    pub fn beside(self, others: &Self) -> Self {
+        Self {
+            week_start: self.week_start.filter(|_| others.week_start.is_none()),
+            text_size: self.text_size.filter(|_| others.text_size.is_none()),
+            theme: self.theme.filter(|_| others.theme.is_none()),
+            time_zone: self.time_zone.filter(|_| others.time_zone.is_none()),
+            language: self.language.filter(|_| others.language.is_none()),
+            template: self.template.filter(|_| others.template.is_none()),
+        }
+    }
+
+    /// Whether nothing is chosen.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn chosen<T: Default + PartialEq>(value: T) -> Option<T> {
+    Some(value).filter(|value| *value != T::default())
+}
+
 /// A template that is at most [`TEMPLATE_CHARS`] long. A blank one is none.
 ///
 /// # Errors

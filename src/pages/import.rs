@@ -69,6 +69,7 @@ fn Waiting(preview: Preview) -> impl IntoView {
     let Preview { id, about, until } = preview;
     let remarks = import::remarks(&about);
     let (holds, days) = (import::holds(&about.counted), import::days(&about.counted));
+    let has_days = about.counted.todos + about.counted.notes > 0;
     view! {
         <section class="settings-card" aria-labelledby="preview-heading">
             <h2 id="preview-heading">{import::PREVIEW}</h2>
@@ -85,10 +86,15 @@ fn Waiting(preview: Preview) -> impl IntoView {
                     <dt>{import::HOLDS}</dt>
                     <dd>{holds}</dd>
                 </div>
-                <div>
-                    <dt>{import::DAYS}</dt>
-                    <dd>{days}</dd>
-                </div>
+                {has_days
+                    .then(|| {
+                        view! {
+                            <div>
+                                <dt>{import::DAYS}</dt>
+                                <dd>{days}</dd>
+                            </div>
+                        }
+                    })}
                 <div>
                     <dt>{import::KEPT_UNTIL}</dt>
                     <dd>
@@ -148,13 +154,13 @@ fn sample_row(row: SampleRow) -> impl IntoView {
 /// What became of the last import.
 #[component]
 fn Last(last: LastImport) -> impl IntoView {
-    let LastImport { id, progress, name, added, first, confirmed, until } = last;
+    let LastImport { id, progress, name, added, settings, first, confirmed, until } = last;
     let is_under_way = matches!(progress, Progress::Writing | Progress::Undoing);
     let can_undo = until.is_some();
     view! {
         <section class="settings-card" aria-labelledby="last-heading">
             <h2 id="last-heading">{import::LAST}</h2>
-            <p role="status">{import::outcome(progress, added)}</p>
+            <p role="status">{import::outcome(progress, added, &settings)}</p>
             {(added.full > 0).then(|| view! { <p>{import::no_room(added.full)}</p> })}
             <dl class="settings-facts">
                 <div>

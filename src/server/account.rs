@@ -9,7 +9,6 @@ use super::{
     store::{
         personal_tokens::ListedToken,
         sessions::{ListedSession, SessionKey},
-        users::Choice,
     },
 };
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
         account::confirms,
         device::Device,
         id::TokenId,
-        preferences::{Zone, template},
+        preferences::{Choice, Zone, template},
         session::{SessionId, SessionView},
         token::{self, Lifetime, Scope, TokenView},
     },

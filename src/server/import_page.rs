@@ -77,6 +77,7 @@ fn last_import(import: Import, progress: Progress, now: Timestamp, zone: &TimeZo
         progress,
         name,
         added: import.added,
+        settings: counted.settings,
         first: counted.first,
         confirmed: moment(import.confirmed_at.unwrap_or(now), now, zone),
         until: (progress == Progress::Done).then(|| moment(import.until, now, zone)),

@@ -1,9 +1,10 @@
 //! What the page of the import says.
 
-use super::{dates, number, pages, texts};
+use super::{dates, number, pages, settings, texts};
 use crate::model::{
     import::{About, Added, Contents, FullDay, Kind, Progress},
     limits::{IMPORT_BYTES, TRASH_DAYS},
+    preferences::Choice,
 };
 
 texts! {
@@ -53,9 +54,9 @@ texts! {
     pub IMPORTED: "Imported", "Importiert", "وقت الاستيراد";
     pub CAN_BE_UNDONE: "Can be undone until", "Rückgängig zu machen bis", "يمكن التراجع حتى";
     pub WHAT_UNDO_DOES:
-        "Undo moves what was added to the Trash, with the subtasks that you have put below it since, and takes away labels that you have not changed. Another import ends this.",
-        "Dabei kommt in den Papierkorb, was hinzugefügt wurde, samt den Unteraufgaben, die du seither darunter gestellt hast. Bezeichnungen, die du nicht geändert hast, werden entfernt. Mit dem nächsten Import ist das nicht mehr möglich.",
-        "ينقل التراجع ما أُضيف إلى سلة المحذوفات مع المهام الفرعية التي وضعتها تحته منذ ذلك الحين، ويزيل التسميات التي لم تغيّرها. ولا يعود ذلك ممكنًا بعد استيراد آخر.";
+        "Undo moves what was added to the Trash, with the subtasks that you have put below it since, and takes back labels and settings that you have not changed. Another import ends this.",
+        "Dabei kommt in den Papierkorb, was hinzugefügt wurde, samt den Unteraufgaben, die du seither darunter gestellt hast. Bezeichnungen und Einstellungen, die du nicht geändert hast, werden zurückgenommen. Mit dem nächsten Import ist das nicht mehr möglich.",
+        "ينقل التراجع ما أُضيف إلى سلة المحذوفات مع المهام الفرعية التي وضعتها تحته منذ ذلك الحين، ويلغي ما جاء به من تسميات وإعدادات لم تغيّرها. ولا يعود ذلك ممكنًا بعد استيراد آخر.";
 
     /// What a file is.
     OF_DAYBOOK: "Export of Daybook", "Export von Daybook", "تصدير من Daybook";
@@ -95,6 +96,11 @@ texts! {
         "Days with a label, or archived: {0}. What you have said of a day yourself stays.",
         "Tage mit Bezeichnung oder im Archiv: {0}. Was du selbst bei einem Tag eingestellt hast, bleibt.",
         "أيام لها تسمية أو مؤرشفة: {0}. ويبقى ما ضبطته أنت ليومك.";
+    SETTINGS_COME:
+        "Settings that are taken over, because you have not chosen them yourself: {0}.",
+        "Einstellungen, die übernommen werden, weil du sie nicht selbst gewählt hast: {0}.",
+        "إعدادات تُؤخذ من الملف لأنك لم تخترها بنفسك: {0}.";
+    ONE_MORE: "{0}, {1}", "{0}, {1}", "{0}، {1}";
     EXPIRED:
         "Left out, because they were deleted more than {1} days ago: {0}.",
         "Weggelassen, weil sie vor mehr als {1} Tagen gelöscht wurden: {0}.",
@@ -136,6 +142,10 @@ texts! {
         "Hinzugefügt: {1}. {0} Tag mit Bezeichnung oder im Archiv.|Hinzugefügt: {1}. {0} Tage mit Bezeichnung oder im Archiv.",
         "أُضيف: {1}. أيام لها تسمية أو مؤرشفة: {0}.|أُضيف: {1}. يوم واحد له تسمية أو مؤرشف.|أُضيف: {1}. يومان لهما تسمية أو مؤرشفان.|أُضيف: {1}. {0} أيام لها تسمية أو مؤرشفة.|أُضيف: {1}. {0} يومًا لها تسمية أو مؤرشفة.|أُضيف: {1}. {0} يوم لها تسمية أو مؤرشفة.";
     UNDONE: "Undone. Moved to the Trash: {0}.", "Rückgängig gemacht. In den Papierkorb gelegt: {0}.", "تم التراجع. نُقل إلى سلة المحذوفات: {0}.";
+    SETTINGS_CAME:
+        "Settings taken over, where you had not chosen them yourself: {0}.",
+        "Übernommene Einstellungen, soweit du sie nicht selbst gewählt hattest: {0}.",
+        "إعدادات أُخذت من الملف ما لم تكن قد اخترتها بنفسك: {0}.";
     NO_ROOM:
         "Left out, because a day was full: {0}.",
         "Weggelassen, weil ein Tag voll war: {0}.",
@@ -246,7 +256,7 @@ pub fn days(counted: &Contents) -> String {
 
 /// What becomes of the parts of a file that are not simply added, one sentence each.
 pub fn remarks(about: &About) -> Vec<String> {
-    let Contents { labels, there, there_in_trash, trashed, refused, expired, ref full, .. } = about.counted;
+    let Contents { labels, there, there_in_trash, trashed, refused, expired, ref full, ref settings, .. } = about.counted;
     let left_out = about.left_out;
     let counts = [
         (THERE, there),
@@ -261,7 +271,23 @@ pub fn remarks(about: &About) -> Vec<String> {
     let days_in_trash = TRASH_DAYS.to_string();
     let some = counts.into_iter().filter(|(_, count)| *count > 0);
     let full = full.iter().map(|FullDay { day, rows }| FULL_DAY.with(&[&number(*rows), &dates::long(*day)]));
-    some.map(|(text, count)| text.with(&[&number(count), &days_in_trash])).chain(full).collect()
+    let settings = names(settings).map(|names| SETTINGS_COME.with(&[&names]));
+    some.map(|(text, count)| text.with(&[&number(count), &days_in_trash])).chain(full).chain(settings).collect()
+}
+
+/// What is chosen, by the names on the settings page.
+fn names(choice: &Choice) -> Option<String> {
+    let Choice { week_start, text_size, theme, time_zone, language, template } = choice;
+    let names = [
+        (settings::LANGUAGE, language.is_some()),
+        (settings::WEEK_STARTS_ON, week_start.is_some()),
+        (settings::TEXT_SIZE, text_size.is_some()),
+        (settings::THEME, theme.is_some()),
+        (settings::TIME_ZONE, time_zone.is_some()),
+        (settings::TEMPLATE, template.is_some()),
+    ];
+    let chosen = names.into_iter().filter(|(_, is_chosen)| *is_chosen).map(|(name, _)| name.to_owned());
+    chosen.reduce(|names, name| ONE_MORE.with(&[&names, &name]))
 }
 
 /// How many more todos and notes there are on a day.
@@ -270,15 +296,20 @@ pub fn more(count: usize) -> String {
 }
 
 /// What became of the last import.
-pub fn outcome(progress: Progress, added: Added) -> String {
-    match progress {
+pub fn outcome(progress: Progress, added: Added, settings: &Choice) -> String {
+    let came = names(settings).filter(|_| progress == Progress::Done).map(|names| SETTINGS_CAME.with(&[&names]));
+    let said = match progress {
         Progress::Writing => WRITING.to_owned(),
         Progress::Undoing => UNDOING.to_owned(),
-        Progress::Done if added.todos + added.notes + added.labels == 0 => NOTHING_ADDED.to_owned(),
+        Progress::Done if added.todos + added.notes + added.labels == 0 => match came {
+            Some(came) => return came,
+            None => NOTHING_ADDED.to_owned(),
+        },
         Progress::Done if added.labels == 0 => ADDED.with(&[&both(added.todos, added.notes)]),
         Progress::Done => ADDED_AND_LABELS.count(added.labels, &[&both(added.todos, added.notes)]),
         Progress::Undone => UNDONE.with(&[&number(added.undone)]),
-    }
+    };
+    std::iter::once(said).chain(came).collect::<Vec<_>>().join(" ")
 }
 
 /// What had no room.
@@ -298,9 +329,13 @@ fn both(todos: usize, notes: usize) -> String {
 mod tests {
     use super::*;
     use crate::{
-        model::{day::Day, import::LeftOut, language::Language},
+        model::{day::Day, import::LeftOut, language::Language, theme::Theme},
         text::at_once_in,
     };
+
+    fn chosen() -> Choice {
+        Choice { theme: Some(Theme::Dark), template: Some("Stretch".into()), ..Choice::default() }
+    }
 
     #[test]
     fn everything_that_is_not_simply_added_is_said() {
@@ -316,6 +351,7 @@ mod tests {
             refused: 1,
             expired: 4,
             full: vec![FullDay { day, rows: 7 }],
+            settings: chosen(),
             ..Contents::default()
         };
         assert_eq!(holds(&counted), "1 todo and 1,200 notes");
@@ -331,8 +367,11 @@ mod tests {
                 "Left out, because they were deleted more than 30 days ago: 4.",
                 "Left out, because they are empty or too long: 3.",
                 "Left out, because Monday, November 23, 2026 would be too full: 7.",
+                "Settings that are taken over, because you have not chosen them yourself: Theme, Template for a new day.",
             ]
         );
+        let arabic = at_once_in(Language::Arabic, || remarks(&about));
+        assert_eq!(arabic.last().map(String::as_str), Some("إعدادات تُؤخذ من الملف لأنك لم تخترها بنفسك: المظهر، قالب ليوم جديد."));
         let nothing = About { left_out: LeftOut::default(), counted: Contents::default(), ..about };
         assert!(remarks(&nothing).is_empty());
     }
@@ -340,9 +379,14 @@ mod tests {
     #[test]
     fn what_became_of_an_import_is_said() {
         let added = Added { todos: 2, notes: 1, labels: 1, undone: 3, ..Added::default() };
-        assert_eq!(outcome(Progress::Done, added), "Added: 2 todos and 1 note. 1 day with a label, or archived.");
-        assert_eq!(outcome(Progress::Done, Added { labels: 0, ..added }), "Added: 2 todos and 1 note.");
-        assert_eq!(outcome(Progress::Done, Added::default()), "Nothing was added: you have all of it already.");
-        assert_eq!(outcome(Progress::Undone, added), "Undone. Moved to the Trash: 3.");
+        let none = Choice::default();
+        assert_eq!(outcome(Progress::Done, added, &none), "Added: 2 todos and 1 note. 1 day with a label, or archived.");
+        assert_eq!(outcome(Progress::Done, Added { labels: 0, ..added }, &none), "Added: 2 todos and 1 note.");
+        assert_eq!(outcome(Progress::Done, Added::default(), &none), "Nothing was added: you have all of it already.");
+        let came = "Settings taken over, where you had not chosen them yourself: Theme, Template for a new day.";
+        assert_eq!(outcome(Progress::Done, Added::default(), &chosen()), came);
+        let both = format!("Added: 2 todos and 1 note. {came}");
+        assert_eq!(outcome(Progress::Done, Added { labels: 0, ..added }, &chosen()), both);
+        assert_eq!(outcome(Progress::Undone, added, &chosen()), "Undone. Moved to the Trash: 3.");
     }
 }

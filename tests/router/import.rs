@@ -257,6 +257,51 @@ fn an_export_comes_back_in_another_account_and_the_account_that_it_is_of_has_it_
 }
 
 #[test]
+fn settings_are_named_before_they_are_taken_over_and_are_in_force_at_once_after() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let ada = site.sign_in("ada").await;
+        let of_ada = format!("daybook={ada}");
+        let file = json!({ "format": "daybook-export", "version": 2, "template": "Stretch", "days": [],
+            "preferences": { "week_start": "monday", "text_size": "huge", "theme": "tan", "time_zone": "Asia/Tokyo", "language": "de" } });
+        assert_eq!(site.call("settings/save", Some(&ada), "time_zone=Europe/Berlin").await.0, StatusCode::OK);
+        let stage = async || {
+            assert_eq!(upload(&site, &ada, &file.to_string()).await.status, StatusCode::SEE_OTHER);
+            load(&site, &ada).await["preview"]["id"].as_str().expect("a preview").to_owned()
+        };
+        let chosen = async || {
+            let settings = site.ask(Method::GET, "/api/settings", Some(&ada), "").await.1;
+            let settings: Value = serde_json::from_str(&settings).expect("JSON");
+            let preference = |name: &str| settings["preferences"][name].as_str().expect("a word").to_owned();
+            let template = settings["template"].as_str().expect("a text").to_owned();
+            [preference("theme"), preference("time_zone"), preference("language"), preference("text_size"), template]
+        };
+
+        let id = stage().await;
+        let shown = page(&site, &of_ada).await;
+        let names = "Language, Theme, Template for a new day.";
+        assert!(shown.contains(&format!("Settings that are taken over, because you have not chosen them yourself: {names}")), "{shown}");
+        assert!(shown.contains("lang=\"en\" dir=\"ltr\"") && !shown.contains("<dt>Days</dt>"), "{shown}");
+        let before = ["system", "Europe/Berlin", "browser", "normal", ""];
+        assert_eq!(chosen().await, before, "nobody has said yes");
+
+        assert_eq!(call(&site, Some(&ada), "confirm", &id).await.0, StatusCode::OK);
+        assert_eq!(chosen().await, ["tan", "Europe/Berlin", "de", "normal", "Stretch"]);
+        let done = page(&site, &of_ada).await;
+        let came = "Übernommene Einstellungen, soweit du sie nicht selbst gewählt hattest: Sprache, Design, Vorlage für einen neuen Tag.";
+        assert!(done.contains(came) && done.contains("data-theme=\"tan\""), "{done}");
+        let on_a_device = page(&site, &format!("{of_ada}; daybook_theme=dark")).await;
+        assert!(on_a_device.contains("data-theme=\"dark\""), "what a device chose comes first: {on_a_device}");
+
+        let again = stage().await;
+        assert!(!page(&site, &of_ada).await.contains("Einstellungen, die übernommen werden"), "they are chosen now");
+        assert_eq!(call(&site, Some(&ada), "cancel", &again).await.0, StatusCode::OK);
+        assert_eq!(call(&site, Some(&ada), "undo", &id).await.0, StatusCode::OK);
+        assert_eq!(chosen().await, before);
+    });
+}
+
+#[test]
 fn no_text_of_a_file_is_in_the_log() {
     let Some(log) = Log::of_this_process() else { return };
     on_a_deep_stack(async move {

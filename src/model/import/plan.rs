@@ -11,6 +11,7 @@ use crate::model::{
         IMPORT_CHUNK_BYTES, IMPORT_CHUNK_ROWS, IMPORT_SAMPLE_DAYS, IMPORT_SAMPLE_ROWS, NOTES_PER_DAY, SUBTASK_LEVELS, TODOS_PER_DAY,
         VERSIONS_PER_NOTE,
     },
+    preferences::Choice,
     row::RowId,
     trash::KEPT,
 };
@@ -123,6 +124,9 @@ pub struct Chunk {
     pub rows: Vec<Coming>,
     /// Labels of days, and which are archived.
     pub metas: Vec<(Day, DayMeta)>,
+    /// Settings.
+    #[serde(default)]
+    pub settings: Choice,
 }
 
 /// Everything that a file brings.
@@ -132,6 +136,8 @@ pub struct Plan {
     pub rows: Vec<Coming>,
     /// Labels of days, and which are archived.
     pub metas: Vec<(Day, DayMeta)>,
+    /// Settings that the person has not chosen.
+    pub settings: Choice,
     /// How many rows, and labels, can't be written as they are.
     pub refused: usize,
     /// How many rows have lain in the Trash for their time.
@@ -160,15 +166,20 @@ impl Plan {
                 }
                 None => {
                     bytes = more;
-                    chunks.push(Chunk { rows: vec![row], metas: Vec::new() });
+                    chunks.push(Chunk { rows: vec![row], ..Chunk::default() });
                 }
             }
         }
         for (number, metas) in self.metas.chunks(IMPORT_CHUNK_ROWS).enumerate() {
             match chunks.get_mut(number) {
                 Some(chunk) => chunk.metas = metas.to_vec(),
-                None => chunks.push(Chunk { rows: Vec::new(), metas: metas.to_vec() }),
+                None => chunks.push(Chunk { metas: metas.to_vec(), ..Chunk::default() }),
             }
+        }
+        match chunks.first_mut() {
+            Some(chunk) => chunk.settings = self.settings,
+            None if self.settings.is_empty() => {}
+            None => chunks.push(Chunk { settings: self.settings, ..Chunk::default() }),
         }
         chunks
     }
@@ -194,6 +205,7 @@ impl Plan {
                 *full.entry(day).or_default() += 1;
             }
         }
+        counted.settings = self.settings.clone();
         counted.someday = days.contains(&None);
         let mut days = days.into_iter().flatten();
         counted.first = days.next();
@@ -511,6 +523,20 @@ mod tests {
         assert_eq!(counted.full, [FullDay { day: day(20), rows: 1 }, FullDay { day: day(23), rows: 4 }]);
         let shown: Vec<_> = counted.sample.iter().map(|day| (day.rows.len(), day.more)).collect();
         assert_eq!(shown, [(2, 0), (5, 2), (1, 0)]);
+    }
+
+    #[test]
+    fn settings_are_in_the_first_chunk_and_in_one_of_their_own_where_there_is_no_other() {
+        let settings = Choice { template: Some("Stretch".into()), ..Choice::default() };
+        for (rows, count) in [(0, 1), (1, 1), (IMPORT_CHUNK_ROWS + 1, 2)] {
+            let rows = (0..rows).map(|number| todo(&number.to_string(), None)).collect();
+            let chunks = Plan { settings: settings.clone(), ..todos(rows) }.chunks();
+            let empty = chunks.iter().map(|chunk| chunk.settings.is_empty()).collect::<Vec<_>>();
+            assert_eq!(empty, (0..count).map(|number| number > 0).collect::<Vec<_>>());
+        }
+        assert!(Plan::default().chunks().is_empty());
+        let before: Chunk = serde_json::from_str(r#"{"rows":[],"metas":[]}"#).expect("a chunk of an earlier version");
+        assert_eq!(before, Chunk::default());
     }
 
     proptest! {

@@ -6,6 +6,7 @@ use crate::{
         day::Day,
         export::{DayRecord, NoteRecord, TodoRecord},
         limits::{IMPORT_ROWS, NOTE_BODY_CHARS, NOTE_TITLE_CHARS, NOTES_PER_DAY, TODO_CHARS},
+        preferences::Choice,
         rank::Rank,
     },
     server::sha256::sha256,
@@ -157,7 +158,7 @@ impl Collected {
         }
         // As in an export, someday is the last.
         let someday = days.remove(&None);
-        Ok(Import { kind, days: days.into_values().chain(someday).collect(), left_out })
+        Ok(Import { kind, days: days.into_values().chain(someday).collect(), settings: Choice::default(), left_out })
     }
 
     fn day(&mut self, day: Option<Day>) -> &mut DayRecord {

@@ -2,14 +2,17 @@
 //!
 //! A file that Daybook can't have written is an error: a duplicate day or id, subtasks that form a cycle, an invalid time. The export of a
 //! damaged account is repaired: a subtask whose parent is missing moves to the top level, and one that is nested too deep moves up to the
-//! deepest level that is allowed.
+//! deepest level that is allowed. A setting that is not known here is of a later version, and is left out.
 
 use super::{Fault, Import, ImportError, Kind, LeftOut};
 use crate::model::{
     export::{DayRecord, FORMAT, TodoRecord, VERSION},
+    language::LanguageChoice,
     limits::SUBTASK_LEVELS,
+    preferences::{Choice, Preferences, TextSize, WeekStart, Zone, template},
+    theme::Theme,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -20,8 +23,20 @@ struct Head {
 }
 
 #[derive(Deserialize)]
-struct Days {
+struct Contents {
     days: Vec<DayRecord>,
+    preferences: Option<Words>,
+    template: Option<String>,
+}
+
+/// What is chosen, by the words that it is kept by.
+#[derive(Default, Deserialize)]
+struct Words {
+    week_start: Option<String>,
+    text_size: Option<String>,
+    theme: Option<String>,
+    time_zone: Option<String>,
+    language: Option<String>,
 }
 
 /// Whether a text says of itself that it is an export.
@@ -42,7 +57,7 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
     if head.version > VERSION {
         return Err(ImportError::Newer { version: head.version });
     }
-    let Days { mut days } = serde_json::from_str(text).map_err(not_understood)?;
+    let Contents { mut days, preferences, template } = serde_json::from_str(text).map_err(not_understood)?;
     let mut seen = BTreeSet::new();
     let (mut todos, mut notes) = (HashSet::new(), HashSet::new());
     for record in &days {
@@ -61,7 +76,21 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
         let day = record.day;
         mend(&mut record.todos).map_err(|fault| ImportError::Inconsistent { day, fault })?;
     }
-    Ok(Import { kind: Kind::Daybook, days, left_out: LeftOut::default() })
+    let settings = settings(preferences.unwrap_or_default(), &template.unwrap_or_default());
+    Ok(Import { kind: Kind::Daybook, days, settings, left_out: LeftOut::default() })
+}
+
+/// What is chosen, as far as it can be chosen here.
+fn settings(words: Words, text: &str) -> Choice {
+    let exists = |zone: &Zone| zone.name().is_some_and(|name| TimeZone::get(name).is_ok());
+    let preferences = Preferences {
+        week_start: WeekStart::from_word(&words.week_start.unwrap_or_default()),
+        text_size: TextSize::from_word(&words.text_size.unwrap_or_default()),
+        theme: Theme::from_word(&words.theme.unwrap_or_default()),
+        time_zone: words.time_zone.and_then(|zone| zone.parse().ok()).filter(exists).unwrap_or_default(),
+        language: LanguageChoice::from_word(&words.language.unwrap_or_default()),
+    };
+    Choice::of(preferences, template(text).unwrap_or_default())
 }
 
 /// Every time of a day's rows.

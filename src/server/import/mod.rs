@@ -20,6 +20,7 @@ use crate::model::{
     day::Day,
     export::DayRecord,
     limits::{IMPORT_BYTES, IMPORT_TEXT_BYTES},
+    preferences::Choice,
 };
 use collected::Collected;
 
@@ -30,6 +31,8 @@ pub struct Import {
     pub kind: Kind,
     /// Its days. Each id is there once among the todos, and once among the notes, and is the same whenever the file is read.
     pub days: Vec<DayRecord>,
+    /// What its owner had chosen.
+    pub settings: Choice,
     /// What of it could not be taken over.
     pub left_out: LeftOut,
 }

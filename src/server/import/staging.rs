@@ -91,10 +91,11 @@ pub async fn stage(store: &Store, journal: &Journal, owner: &UserId, file: File,
         tracing::error!(%error, "a file was not read");
         ApiError::Internal
     })?;
-    let (Import { kind, left_out, .. }, plan) = read.map_err(|error| refused(&error))?;
-    if plan.rows.is_empty() && plan.metas.is_empty() {
+    let (Import { kind, settings, left_out, .. }, mut plan) = read.map_err(|error| refused(&error))?;
+    if plan.rows.is_empty() && plan.metas.is_empty() && settings.is_empty() {
         return Err(ApiError::import_refused(import::EMPTY));
     }
+    plan.settings = settings.beside(&store.chosen(owner).await?);
     let ids: Vec<RowId> = plan.rows.iter().flat_map(|row| row.ids()).collect();
     let mut there = BTreeMap::new();
     for ids in ids.chunks(ASKED_AT_ONCE) {

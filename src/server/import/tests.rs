@@ -2,11 +2,15 @@ use super::{Fault, Import, ImportError, Kind, LeftOut, Unit, read as read_file};
 use crate::model::{
     day::Day,
     export::{DayRecord, EarlierText, FORMAT, NoteRecord, TodoRecord, VERSION},
+    language::LanguageChoice,
     limits::{
-        IMPORT_BYTES, IMPORT_FILES, IMPORT_ROWS, IMPORT_TEXT_BYTES, IMPORT_UNPACKED_BYTES, NOTE_BODY_CHARS, SUBTASK_LEVELS, TODO_CHARS,
+        IMPORT_BYTES, IMPORT_FILES, IMPORT_ROWS, IMPORT_TEXT_BYTES, IMPORT_UNPACKED_BYTES, NOTE_BODY_CHARS, SUBTASK_LEVELS, TEMPLATE_CHARS,
+        TODO_CHARS,
     },
     note::{Body, Title},
+    preferences::{Choice, Preferences, TextSize, WeekStart},
     repeat::Rule,
+    theme::Theme,
     todo::TodoText,
 };
 use proptest::{prelude::*, test_runner::FileFailurePersistence};
@@ -122,7 +126,7 @@ fn an_export_is_read_as_it_was_written() {
     ];
     let json = export(serde_json::to_value(&days).expect("JSON"));
     let import = read("daybook.json", &json).expect("an import");
-    assert_eq!(import, Import { kind: Kind::Daybook, days, left_out: LeftOut::default() });
+    assert_eq!(import, Import { kind: Kind::Daybook, days, settings: Choice::default(), left_out: LeftOut::default() });
     for (name, path) in [("daybook-2026-11-26.zip", "daybook.json"), ("again.zip", "daybook-2026-11-26/daybook.json")] {
         assert_eq!(read(name, zip(&[("days/2026-11-26.md", b"- [ ] a"), (path, json.as_bytes())])).as_ref(), Ok(&import));
     }
@@ -133,6 +137,41 @@ fn an_export_is_read_as_it_was_written() {
 fn the_first_version_of_an_export_is_read() {
     let first = json!({ "format": FORMAT, "version": 1, "days": [on(Some(TODAY), vec![row("a", None)], vec![row("b", None)])] });
     assert_eq!(told("daybook.json", first.to_string()), [TODAY, "[ ] a", "b| b"]);
+}
+
+/// What an export says of the settings.
+fn settings(preferences: Value, template: Value) -> Choice {
+    let file = json!({ "format": FORMAT, "version": VERSION, "preferences": preferences, "template": template, "days": [] });
+    read("daybook.json", file.to_string()).expect("an import").settings
+}
+
+#[test]
+fn the_settings_of_an_export_are_read_as_far_as_they_can_be_chosen() {
+    let preferences = Preferences {
+        week_start: WeekStart::Saturday,
+        text_size: TextSize::Large,
+        theme: Theme::Tan,
+        time_zone: "Asia/Tokyo".parse().expect("a zone"),
+        language: LanguageChoice::German,
+    };
+    let json = || serde_json::to_value(&preferences).expect("JSON");
+    assert_eq!(settings(json(), json!("Stretch\r\nPlan \n\n")), Choice::of(preferences.clone(), "Stretch\nPlan".into()));
+    let usual = serde_json::to_value(Preferences::default()).expect("JSON");
+    for (preferences, template) in [(usual, json!(" \n")), (json!(null), json!(null)), (json!({}), json!("x".repeat(TEMPLATE_CHARS + 1)))] {
+        assert_eq!(settings(preferences, template), Choice::default(), "nobody has chosen that");
+    }
+    // What a later version says of itself, or another server.
+    let mut later = json();
+    for (name, word) in
+        [("theme", "purple"), ("language", "nl"), ("time_zone", "Mars/Olympus"), ("week_start", "friday"), ("sound", "loud")]
+    {
+        later[name] = json!(word);
+    }
+    later["text_size"] = json!(null);
+    assert_eq!(settings(later.clone(), json!("Stretch")), Choice { template: Some("Stretch".into()), ..Choice::default() });
+    later["time_zone"] = json!("../etc/passwd");
+    later["theme"] = json!("cloud");
+    assert_eq!(settings(later, json!(null)), Choice { theme: Some(Theme::Cloud), ..Choice::default() });
 }
 
 #[test]

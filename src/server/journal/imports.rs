@@ -15,6 +15,7 @@ use crate::{
         },
         limits::{DAY_METAS, OPS_REMEMBERED, SUBTASK_LEVELS},
         note::Note,
+        preferences::Choice,
         rank::Rank,
         row::{List, Row, RowId},
         todo::Todo,
@@ -22,7 +23,7 @@ use crate::{
     server::store::{
         StoreError,
         imports::{ChunkId, DayStanding, Standing, TodoStanding, Way},
-        journal::{Commit, Counts, ImportStep, Recorded, Times},
+        journal::{Commit, Counts, ImportStep, Recorded, SettingsChange, Times},
     },
 };
 use jiff::Timestamp;
@@ -36,6 +37,9 @@ pub struct Written {
     pub rows: Vec<RowId>,
     /// The labels that it set, and the days that it archived.
     pub metas: Vec<(Day, DayMeta)>,
+    /// The settings that it set.
+    #[serde(default)]
+    pub settings: Choice,
 }
 
 /// What is kept of a part of an import.
@@ -72,14 +76,23 @@ pub fn below(ids: &[RowId], standing: &Standing) -> Vec<RowId> {
 }
 
 /// What has to be written so that the rows of a part are there, each after what stands on its day. One that is there, in whatever
-/// state, stays as it is, and one that its day has no room for is counted.
-pub fn writing(chunk: Chunk, id: ChunkId, standing: Standing, metas: &DayMetas, now: Timestamp, op: OpId) -> Result<Commit, StoreError> {
+/// state, stays as it is, and one that its day has no room for is counted. So does a setting that is chosen.
+pub fn writing(
+    chunk: Chunk,
+    id: ChunkId,
+    standing: Standing,
+    metas: &DayMetas,
+    chosen: &Choice,
+    now: Timestamp,
+    op: OpId,
+) -> Result<Commit, StoreError> {
     let mut writing = Writing::new(standing, id, op);
     for row in chunk.rows {
         writing.add(row);
     }
     let Writing { standing, rows, times, versions, counts, mut added, .. } = writing;
-    let mut written = Written { rows: rows.iter().map(Row::id).collect(), metas: Vec::new() };
+    let settings = chunk.settings.beside(chosen);
+    let mut written = Written { rows: rows.iter().map(Row::id).collect(), metas: Vec::new(), settings: settings.clone() };
     for (day, meta) in chunk.metas.into_iter().filter(|(day, _)| !metas.contains_key(day)) {
         if metas.len() + written.metas.len() < DAY_METAS {
             written.metas.push((day, meta));
@@ -88,12 +101,26 @@ pub fn writing(chunk: Chunk, id: ChunkId, standing: Standing, metas: &DayMetas, 
         }
     }
     added.labels = written.metas.len();
-    let step = ImportStep { chunk: id, way: Way::Apply, json: write(&written)?, times, versions, metas: written.metas.clone(), added };
+    let step = ImportStep {
+        chunk: id,
+        way: Way::Apply,
+        json: write(&written)?,
+        times,
+        versions,
+        metas: written.metas.clone(),
+        settings: change(Choice::default(), settings),
+        added,
+    };
     let commit = Commit { rows, counts, import: Some(step), ..Commit::nothing(standing.head, now) };
     Ok(if written == Written::default() { commit } else { counted(commit, op, hash(&(id.import, id.number))) })
 }
 
-/// What has to be written so that what a part added lies in the Trash, and the labels that it set are gone where nobody has changed them.
+fn change(from: Choice, to: Choice) -> Option<SettingsChange> {
+    (from != to).then_some(SettingsChange { from, to })
+}
+
+/// What has to be written so that what a part added lies in the Trash, and the labels and settings that it set are gone where nobody has
+/// changed them.
 pub fn taking_back(desk: &mut Desk, written: &Written, chunk: ChunkId, metas: &DayMetas, now: Timestamp) -> Result<Commit, StoreError> {
     let undone = desk.trash_all(&written.rows);
     let labels: Vec<_> = written.metas.iter().filter(|(day, meta)| metas.get(day) == Some(meta)).collect();
@@ -104,6 +131,7 @@ pub fn taking_back(desk: &mut Desk, written: &Written, chunk: ChunkId, metas: &D
         times: BTreeMap::new(),
         versions: Vec::new(),
         metas: labels.iter().map(|(day, _)| (*day, DayMeta::default())).collect(),
+        settings: change(written.settings.clone(), Choice::default()),
         added: Added { undone, ..Added::default() },
     };
     let commit = desk.commit().unwrap_or_else(|| {

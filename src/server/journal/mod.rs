@@ -621,8 +621,9 @@ impl Journal {
                 let standing = store.standing(owner, &ids, &days).await?;
                 // Read after the head: where another has set a label since, the journal went on.
                 let metas = store.day_metas(owner).await?;
+                let chosen = store.chosen(owner).await?;
                 let op = OpId::from_parts(u64::try_from(now.as_millisecond()).unwrap_or_default(), random.of_ulid());
-                let commit = imports::writing(rows, chunk, standing, &metas, now, op)?;
+                let commit = imports::writing(rows, chunk, standing, &metas, &chosen, now, op)?;
                 store.commit(owner, &commit).await?;
                 self.remember(owner, &commit, |_| None);
             }

@@ -5,6 +5,7 @@
 use super::{
     Store, StoreError, binds,
     imports::{ChunkId, Way, chunk_key, import_key},
+    live::Whose,
     rows::{found, key, part, stored},
     sessions::timestamp,
     users,
@@ -16,6 +17,7 @@ use crate::model::{
     id::{NoteId, OpId, VersionId},
     import::{Added, plan::EarlierVersion},
     note::Note,
+    preferences::Choice,
     row::{Row, RowId},
     todo::Todo,
     user::UserId,
@@ -136,8 +138,19 @@ pub struct ImportStep {
     pub versions: Vec<(NoteId, Vec<EarlierVersion>)>,
     /// The days whose label, and whether they are archived, is another.
     pub metas: Vec<(Day, DayMeta)>,
+    /// The settings that are others, if any are.
+    pub settings: Option<SettingsChange>,
     /// What is counted.
     pub added: Added,
+}
+
+/// Settings of a person, each of which changes where it is still as it was.
+#[derive(Debug)]
+pub struct SettingsChange {
+    /// As they were.
+    pub from: Choice,
+    /// As they are from here on.
+    pub to: Choice,
 }
 
 /// When things happened to a row that comes from elsewhere.
@@ -458,6 +471,19 @@ const COMMIT: &str = "{
                 UPSERT $meta.id SET owner = $owner, label = $meta.label, archived = $meta.archived RETURN NONE;
             };
         };
+        IF $step.settings != NONE {
+            LET $usual = $step.settings.usual;
+            LET $from = $step.settings.from;
+            LET $to = $step.settings.to;
+            UPDATE $person SET
+                week_start = IF (week_start ?? $usual.week_start) = ($from.week_start ?? $usual.week_start) { $to.week_start } ELSE { week_start },
+                text_size = IF (text_size ?? $usual.text_size) = ($from.text_size ?? $usual.text_size) { $to.text_size } ELSE { text_size },
+                theme = IF (theme ?? $usual.theme) = ($from.theme ?? $usual.theme) { $to.theme } ELSE { theme },
+                time_zone = IF (time_zone ?? $usual.time_zone) = ($from.time_zone ?? $usual.time_zone) { $to.time_zone } ELSE { time_zone },
+                language = IF (language ?? $usual.language) = ($from.language ?? $usual.language) { $to.language } ELSE { language },
+                template = IF (template ?? $usual.template) = ($from.template ?? $usual.template) { $to.template } ELSE { template }
+                RETURN NONE;
+        };
     };
     IF $horizon > $forgotten {
         LET $old = (SELECT VALUE id FROM change WHERE owner = $owner AND seq >= $forgotten AND seq <= $horizon);
@@ -597,7 +623,13 @@ impl Store {
             .and("days", Value::Array(days.collect::<Vec<_>>().into()))
             .and("changes", Value::Array(changes.into()))
             .and("step", step);
-        let written = self.run_once(COMMIT, values.into()).await;
+        let written = match &commit.import {
+            Some(ImportStep { settings: Some(_), .. }) => {
+                let store = self.clone();
+                self.while_sessions_change(Whose::Owner(owner), async move { store.run_once(COMMIT, values.into()).await }).await
+            }
+            _ => self.run_once(COMMIT, values.into()).await,
+        };
         if commit.import.as_ref().is_some_and(|step| !step.metas.is_empty()) {
             self.day_metas.forget(owner);
         }
@@ -709,6 +741,11 @@ fn step_value(owner: &UserId, step: &ImportStep) -> Result<Value, StoreError> {
     let metas = step.metas.iter().map(|(day, DayMeta { label, archived })| {
         object([("id", super::row("day_meta", owner, day)), ("label", label.clone().into_value()), ("archived", archived.into_value())])
     });
+    let settings = step.settings.as_ref().map_or(Value::None, |SettingsChange { from, to }| {
+        object(
+            [("usual", &Choice::usual()), ("from", from), ("to", to)].map(|(name, choice)| (name, object(users::chosen_columns(choice)))),
+        )
+    });
     let Added { todos, notes, labels, full, undone } = step.added;
     Ok(object([
         ("histories", Value::Array(histories.into())),
@@ -718,6 +755,7 @@ fn step_value(owner: &UserId, step: &ImportStep) -> Result<Value, StoreError> {
         ("to", step.way.to().into_value()),
         ("json", step.json.clone().into_value()),
         ("metas", Value::Array(metas.collect::<Vec<_>>().into())),
+        ("settings", settings),
         ("todos", todos.into_value()),
         ("notes", notes.into_value()),
         ("labels", labels.into_value()),

@@ -168,9 +168,19 @@ impl Store {
         statement: &'static str,
         binds: Variables,
     ) -> Result<IndexedResults, StoreError> {
-        let (store, change) = (self.clone(), self.live.begin_change(whose));
+        let store = self.clone();
+        self.while_sessions_change(whose, async move { store.run(statement, binds).await }).await
+    }
+
+    /// The same for a statement with a way of its own to run.
+    pub(super) async fn while_sessions_change(
+        &self,
+        whose: Whose<'_>,
+        statement: impl Future<Output = Result<IndexedResults, StoreError>> + Send + 'static,
+    ) -> Result<IndexedResults, StoreError> {
+        let change = self.live.begin_change(whose);
         let work = async move {
-            let results = store.run(statement, binds).await;
+            let results = statement.await;
             drop(change);
             results
         };

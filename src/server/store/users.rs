@@ -4,7 +4,7 @@ use super::{Store, StoreError, binds, datetime, live::Whose, rows::found, sessio
 use crate::{
     model::{
         language::LanguageChoice,
-        preferences::{Preferences, TextSize, WeekStart, Zone},
+        preferences::{Choice, Preferences, TextSize, WeekStart},
         theme::Theme,
         user::{User, UserId},
     },
@@ -61,23 +61,6 @@ pub struct Person {
     pub preferences: Preferences,
 }
 
-/// Choices for all devices of a person; what is none stays as it was.
-#[derive(Debug, Clone, Default)]
-pub struct Choice {
-    /// The day that weeks begin with.
-    pub week_start: Option<WeekStart>,
-    /// How large texts are.
-    pub text_size: Option<TextSize>,
-    /// The theme, where a device has none.
-    pub theme: Option<Theme>,
-    /// Where the days begin and end.
-    pub time_zone: Option<Zone>,
-    /// The language of the pages.
-    pub language: Option<LanguageChoice>,
-    /// The todos that a new day can begin with.
-    pub template: Option<String>,
-}
-
 impl UserRow {
     pub(super) fn into_person(self) -> Result<Person, StoreError> {
         let word = |word: &Option<String>| word.clone().unwrap_or_default();
@@ -130,6 +113,18 @@ fn columns(user: &User) -> Variables {
     ])
 }
 
+/// A choice in the columns of the row.
+pub(super) fn chosen_columns(choice: &Choice) -> [(&'static str, Value); 6] {
+    [
+        ("week_start", choice.week_start.map(|one| one.as_str().to_owned()).into_value()),
+        ("text_size", choice.text_size.map(|one| one.as_str().to_owned()).into_value()),
+        ("theme", choice.theme.map(|one| one.as_str().to_owned()).into_value()),
+        ("time_zone", choice.time_zone.as_ref().map(ToString::to_string).into_value()),
+        ("language", choice.language.map(|one| one.as_str().to_owned()).into_value()),
+        ("template", choice.template.clone().into_value()),
+    ]
+}
+
 impl Store {
     /// Writes the profile of a person who just proved who they are.
     ///
@@ -178,16 +173,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn prefer(&self, user: &UserId, choice: &Choice) -> Result<(), StoreError> {
-        let values = binds([
-            ("id", key(user)),
-            ("week_start", choice.week_start.map(|one| one.as_str().to_owned()).into_value()),
-            ("text_size", choice.text_size.map(|one| one.as_str().to_owned()).into_value()),
-            ("theme", choice.theme.map(|one| one.as_str().to_owned()).into_value()),
-            ("time_zone", choice.time_zone.as_ref().map(ToString::to_string).into_value()),
-            ("language", choice.language.map(|one| one.as_str().to_owned()).into_value()),
-            ("template", choice.template.clone().into_value()),
-        ]);
+        let mut values = binds(chosen_columns(choice));
+        values.insert("id", key(user));
         self.change_sessions(Whose::Owner(user), PREFER, values).await.map(drop)
+    }
+
+    /// What a person has chosen, with the template.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] or [`StoreError::Corrupt`].
+    pub async fn chosen(&self, user: &UserId) -> Result<Choice, StoreError> {
+        let preferences = self.person(user).await?.map(|person| person.preferences).unwrap_or_default();
+        Ok(Choice::of(preferences, self.template(user).await?))
     }
 
     /// The todos that a new day of a person's can begin with. No session has them in memory: they may be long.

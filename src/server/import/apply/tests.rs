@@ -8,8 +8,11 @@ use crate::{
         export::{DayRecord, EarlierText, FORMAT, NoteRecord, TodoRecord, VERSION},
         id::{ImportId, NoteId, TodoId},
         import::{About, Added},
+        language::LanguageChoice,
         limits::{IMPORT_CHUNK_ROWS, IMPORT_PREVIEW_MINUTES, TODOS_PER_DAY},
+        preferences::{Choice, Preferences, TextSize, WeekStart},
         row::{Row, RowId},
+        theme::Theme,
         user::UserId,
     },
     server::{
@@ -24,14 +27,14 @@ use crate::{
             Store, StoreError,
             day_meta::MetaChange,
             imports::{Import, State, Way},
-            tests::store,
+            tests::{signed_in, store},
         },
         sweep::Sweep,
     },
 };
 use jiff::{SignedDuration, Timestamp};
 use rand::Rng as _;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -71,7 +74,10 @@ impl Site {
     }
 
     async fn stage(&self, owner: &UserId, number: u64, days: &[DayRecord]) -> Result<ImportId, ApiError> {
-        let file = json!({ "format": FORMAT, "version": VERSION, "days": days });
+        self.stage_file(owner, number, &json!({ "format": FORMAT, "version": VERSION, "days": days })).await
+    }
+
+    async fn stage_file(&self, owner: &UserId, number: u64, file: &Value) -> Result<ImportId, ApiError> {
         let file = File { name: "daybook.json".into(), bytes: file.to_string().into() };
         let id = ImportId::from_parts(number, 0);
         let sent = Sent { id, now: self.time(), today: day(DAY) };
@@ -89,6 +95,11 @@ impl Site {
     /// All of it: what was added, and what was said before.
     async fn import(&self, owner: &UserId, number: u64, days: &[DayRecord]) -> (Added, About) {
         let id = self.stage(owner, number, days).await.expect("staged");
+        self.apply(owner, id).await
+    }
+
+    /// The same of what is staged.
+    async fn apply(&self, owner: &UserId, id: ImportId) -> (Added, About) {
         self.confirm(owner, id).await.expect("confirmed");
         self.go_on().await;
         let import = self.known(owner, id).await.expect("an import");
@@ -123,6 +134,25 @@ impl Site {
             days.push(self.record(owner, day).await);
         }
         days
+    }
+
+    /// What the head of an export says of the settings, beside the days.
+    async fn export_file(&self, owner: &UserId) -> Value {
+        let preferences = self.preferences(owner).await;
+        let template = self.book.store.template(owner).await.expect("a template");
+        json!({ "format": FORMAT, "version": VERSION, "preferences": preferences, "template": template, "days": self.export(owner).await })
+    }
+
+    async fn preferences(&self, owner: &UserId) -> Preferences {
+        self.book.store.person(owner).await.expect("an answer").expect("a person").preferences
+    }
+
+    async fn choose(&self, owner: &UserId, choice: &Choice) {
+        self.book.store.prefer(owner, choice).await.expect("chosen");
+    }
+
+    async fn chosen(&self, owner: &UserId) -> Choice {
+        self.book.store.chosen(owner).await.expect("what is chosen")
     }
 
     async fn make(&self, owner: &UserId, change: Change) {
@@ -441,6 +471,84 @@ fn a_preview_waits_for_a_while_for_its_owner_alone() {
     });
 }
 
+/// Settings of which none is as it is for everybody.
+fn settings() -> Choice {
+    Choice {
+        week_start: Some(WeekStart::Saturday),
+        text_size: Some(TextSize::Large),
+        theme: Some(Theme::Tan),
+        time_zone: Some("Asia/Tokyo".parse().expect("a zone")),
+        language: Some(LanguageChoice::German),
+        template: Some("Stretch\nPlan the day".into()),
+    }
+}
+
+#[test]
+fn settings_come_once_the_person_says_yes_and_every_session_has_them_at_once() {
+    run(async {
+        let (site, ada, eve) = (Site::new().await, user("ada"), user("eve"));
+        site.choose(&ada, &settings()).await;
+        let file = site.export_file(&ada).await;
+        let session = signed_in(&site.book.store, "eve", site.time()).await;
+        let theme = async || site.book.store.session(&session).await.expect("an answer").expect("a session").preferences.theme;
+        assert_eq!(theme().await, Theme::System);
+        // The settings page saves all of them, also those that nobody touched.
+        site.choose(&eve, &Choice::usual()).await;
+
+        let id = site.stage_file(&eve, 1, &file).await.expect("a file without rows");
+        site.go_on().await;
+        assert_eq!((site.chosen(&eve).await, theme().await), (Choice::default(), Theme::System), "nobody has said yes");
+        site.confirm(&eve, id).await.expect("confirmed");
+        // Another instance begins it, and whoever finds it goes on.
+        let chunk = site.beside().book.store.import_chunks_left(&eve, id, Way::Apply).await.expect("chunks")[0];
+        for _ in 0..2 {
+            site.book.journal.import(&eve, chunk, Way::Apply).await.expect("a part");
+            assert_eq!((site.chosen(&eve).await, theme().await), (settings(), Theme::Tan));
+        }
+        site.beside().go_on().await;
+        assert_eq!(site.known(&eve, id).await.expect("an import").state, State::Applied);
+
+        let seq = site.book.journal.position(&eve).await.expect("a position").seq;
+        let again = site.stage_file(&eve, 2, &file).await.expect("staged");
+        let (added, about) = site.apply(&eve, again).await;
+        assert_eq!((added, about.counted.settings), (Added::default(), Choice::default()), "they are chosen now");
+        assert_eq!(site.book.journal.position(&eve).await.expect("a position").seq, seq);
+        site.undo(&eve, 2).await;
+        assert_eq!(site.chosen(&eve).await, settings(), "the second import set none");
+
+        let usual = json!({ "format": FORMAT, "version": VERSION, "preferences": Preferences::default(), "template": "", "days": [] });
+        assert!(site.stage_file(&eve, 3, &usual).await.is_err(), "there is nothing in it");
+    });
+}
+
+#[test]
+fn what_is_chosen_stays_and_undo_takes_back_what_is_as_the_import_set_it() {
+    run(async {
+        let (site, ada, eve) = (Site::new().await, user("ada"), user("eve"));
+        site.choose(&ada, &settings()).await;
+        site.book.todo(&ada, 1).await;
+        let file = site.export_file(&ada).await;
+        let own = Choice { text_size: Some(TextSize::Small), template: Some("Mine".into()), ..Choice::default() };
+        site.choose(&eve, &own).await;
+        let id = site.stage_file(&eve, 1, &file).await.expect("staged");
+        // One more is chosen while the preview waits.
+        site.choose(&eve, &Choice { week_start: Some(WeekStart::Sunday), ..Choice::default() }).await;
+        let (added, about) = site.apply(&eve, id).await;
+        assert_eq!((added.todos, about.counted.settings), (1, settings().beside(&own)));
+        let own = Choice { week_start: Some(WeekStart::Sunday), ..own };
+        let Choice { theme, time_zone, language, .. } = settings();
+        assert_eq!(site.chosen(&eve).await, Choice { theme, time_zone, language, ..own.clone() });
+
+        let session = signed_in(&site.book.store, "eve", site.time()).await;
+        let known = async || site.book.store.session(&session).await.expect("an answer").expect("a session").preferences.theme;
+        assert_eq!(known().await, Theme::Tan);
+        site.choose(&eve, &Choice { language: Some(LanguageChoice::Arabic), ..Choice::default() }).await;
+        assert_eq!((site.undo(&eve, 1).await.undone, known().await), (1, Theme::System));
+        assert_eq!(site.chosen(&eve).await, Choice { language: Some(LanguageChoice::Arabic), ..own });
+        assert_eq!(site.chosen(&ada).await, settings(), "another person's");
+    });
+}
+
 /// The contents of an export without ids, versions and ranks, in list order.
 fn essence(days: &[DayRecord]) -> Vec<String> {
     let mut lines = Vec::new();
@@ -502,15 +610,29 @@ fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported
                 // Of a row that is not there, or where it can't go, nothing comes.
                 let _ = site.book.journal.ask(&ada, ask).await;
             }
+            let any = Choice {
+                week_start: WeekStart::ALL.get(usize::try_from(pick(5)).expect("a place")).copied(),
+                text_size: TextSize::ALL.get(usize::try_from(pick(4)).expect("a place")).copied(),
+                theme: (pick(2) == 0).then_some(Theme::Dark),
+                time_zone: (pick(2) == 0).then(|| "Asia/Tokyo".parse().expect("a zone")),
+                language: LanguageChoice::ALL.get(usize::try_from(pick(5)).expect("a place")).copied(),
+                template: (pick(2) == 0).then(|| format!("Stretch {seed}\n\nPlan")),
+            };
+            site.choose(&ada, &any).await;
+            let file = site.export_file(&ada).await;
             let exported = site.export(&ada).await;
             assert!(exported.iter().map(|day| day.todos.len()).sum::<usize>() > 5, "seed {seed}");
             assert!(exported.iter().flat_map(|day| &day.notes).any(|note| !note.versions.is_empty()), "seed {seed}");
-            let (added, about) = site.import(&eve, 1, &exported).await;
+            let id = site.stage_file(&eve, 1, &file).await.expect("staged");
+            let (added, about) = site.apply(&eve, id).await;
             assert_eq!((added.full, about.counted.refused, about.counted.expired), (0, 0, 0));
             assert_eq!(essence(&site.export(&eve).await), essence(&exported), "seed {seed}");
             assert_eq!(site.export(&ada).await.len(), exported.len());
-            let again = site.import(&eve, 2, &exported).await.0;
-            assert_eq!(again, Added::default(), "seed {seed}");
+            let came = site.export_file(&eve).await;
+            assert_eq!((&came["preferences"], &came["template"]), (&file["preferences"], &file["template"]), "seed {seed}");
+            let id = site.stage_file(&eve, 2, &file).await.expect("staged");
+            let (again, about) = site.apply(&eve, id).await;
+            assert_eq!((again, about.counted.settings), (Added::default(), Choice::default()), "seed {seed}");
         }
     });
 }
