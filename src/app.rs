@@ -1,7 +1,7 @@
 //! The document and the routes: the product on one screen.
 
 use crate::{
-    components::{boot::Boot, impersonation_banner::ImpersonationBanner, split::SplitLoader},
+    components::{boot::Boot, impersonation_banner::ImpersonationBanner, page_files::RightToLeftStyles, split::SplitLoader},
     model::{language::Language, preferences::Preferences, theme::Theme},
     pages::{
         account::AccountRoute,
@@ -57,6 +57,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="description" content=layout::DESCRIPTION />
                 <HashedStylesheet id="leptos" options=options.clone() />
+                <RightToLeftStyles language />
                 // Not before the style sheet: a head that waits for a script first makes Chromium break off the fade between pages.
                 <Boot options=options.clone() />
                 {theme_colors(use_context().unwrap_or_default())}

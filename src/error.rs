@@ -230,6 +230,8 @@ pub struct PageFiles {
     pub styles: &'static str,
     /// Their script.
     pub script: &'static str,
+    /// What a page that runs from right to left looks like besides.
+    pub right_to_left: &'static str,
     /// The script that runs before anything else.
     pub boot: &'static str,
     /// What the sidebar does beside the WASM.

@@ -139,6 +139,14 @@ test('an empty day begins with the template', async ({ day, page }) => {
   await expect(begin).toBeVisible();
   await day.addTodo('Something else');
   await expect(begin).toBeHidden();
+
+  await page.goto('/settings');
+  await page.getByRole('textbox', { name: 'Template for a new day' }).fill('');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('status')).toHaveText('Saved.');
+  await expect(page.getByRole('textbox', { name: 'Template for a new day' })).toHaveValue('');
+  await day.open('/d/2027-03-13');
+  await expect(begin).toBeHidden();
 });
 
 test('a template that is too long comes back with the reason and the other choices', async ({ page }) => {

@@ -217,7 +217,7 @@ test('where the storage has no room for a long note the page says so', async ({ 
   quiet.allowUnreachable();
   expect(signedIn.email).toContain('@');
   await page.addInitScript(() => {
-    const { setItem } = Storage.prototype;
+    const setItem = Object.getOwnPropertyDescriptor(Storage.prototype, 'setItem')?.value as (this: Storage, key: string, text: string) => void;
     Storage.prototype.setItem = function (key: string, text: string) {
       if (text.length > 20_000) throw new DOMException('full', 'QuotaExceededError');
       setItem.call(this, key, text);

@@ -34,7 +34,8 @@ pub async fn get_template() -> Result<Template, ApiError> {
 
 /// Chooses for all devices. What is not named stays as it is. `time_zone` is a name of the IANA database, or `device` for that of each
 /// device; one that does not exist is refused. `language` is a tag (`de`), or `browser` for the language that each browser wants.
-/// `template` has the todos that a new day can begin with, one on each line.
+/// `template` has the todos that a new day can begin with, one on each line. An empty one takes it away, and in a form only with
+/// `whole=true`: an empty field of a form is a missing one.
 #[server(endpoint = "settings/save", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn save(
     week_start: Option<WeekStart>,
@@ -43,8 +44,10 @@ pub async fn save(
     time_zone: Option<Zone>,
     language: Option<LanguageChoice>,
     template: Option<String>,
+    #[server(default)] whole: bool,
 ) -> Result<(), ApiError> {
     use crate::{model::preferences::Choice, server::account};
+    let template = template.or_else(|| whole.then(String::new));
     account::save_settings(Choice { week_start, text_size, theme, time_zone, language, template }).await
 }
 

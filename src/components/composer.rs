@@ -102,6 +102,8 @@ pub fn Composer(
         .served("id", "new-todo")
         .served("name", "text")
         .served("rows", "1")
+        // Says to the style sheets whether it is empty.
+        .served("placeholder", " ")
         .served("autocomplete", "off")
         .served("aria-describedby", "composer-error composer-hint")
         .live("aria-invalid", move || frame.composer_error.with(Option::is_some).then_some("true"))

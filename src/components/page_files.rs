@@ -1,6 +1,6 @@
-//! The style sheet and the script that belong to the other pages: a day seldom needs the first, and never the second.
+//! The files that not every page loads. A day seldom needs the style sheet of the other pages, and never their script.
 
-use crate::api;
+use crate::{api, model::language::Language};
 use leptos::prelude::*;
 use leptos_meta::{Script, Stylesheet};
 
@@ -8,6 +8,16 @@ use leptos_meta::{Script, Stylesheet};
 #[component]
 pub fn PageStyles() -> impl IntoView {
     api::page::files().map(|files| view! { <Stylesheet href=files.styles /> })
+}
+
+/// Stands in the head behind the style sheet of every page, which is of one that runs from left to right.
+#[component]
+pub fn RightToLeftStyles(
+    /// The language of the page.
+    language: Language,
+) -> impl IntoView {
+    let files = (language.direction() == "rtl").then(api::page::files).flatten();
+    files.map(|files| view! { <link rel="stylesheet" href=files.right_to_left /> })
 }
 
 /// Stands once in a page: `page_scripts/full_screen.js` is the button of a note's page, `week.js` what is dragged on the page of a week.

@@ -4,7 +4,7 @@ use crate::{
     model::{day::Day, id::TodoId, links, list::levels, todo::Todo},
     text::{self, Text, todos},
 };
-use leptos::prelude::*;
+use leptos::{attr::custom::custom_attribute, prelude::*};
 use std::sync::Arc;
 
 /// The address of the page for a day, or for whatever day is today.
@@ -91,7 +91,7 @@ fn Line(id: TodoId, text: String, done: bool, level: usize) -> impl IntoView {
         None => text.into_any(),
     };
     view! {
-        <li class="todo selectable" dir="auto" attr:aria-level=(level > 0).then_some(level + 1)>
+        <li class="todo selectable" dir="auto" {..custom_attribute("aria-level", (level > 0).then_some(level + 1))}>
             <label>
                 <input type="checkbox" name="ids" value=id.to_string() />
                 <span>{words}</span>

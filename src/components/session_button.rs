@@ -76,7 +76,7 @@ pub fn SignOut(
     };
     let button = el("button").class("icon-button has-tooltip").served_with("aria-label", &label).with([
         ThemedIcon(ThemedIconProps { name: "user" }),
-        served(|| el("span").class("tooltip").attr("aria-hidden", "true").attr("dir", "auto").text(label())),
+        served(|| el("span").class("tooltip").attr("aria-hidden", "true").text(label())),
     ]);
     let choice = el("form").class("dialog-actions").served("method", "dialog").with([
         el("button").class("button").on(ev::click, move |_| leave(true)).served_text(changes::DISCARD_THEM),

@@ -4,7 +4,7 @@ use crate::{
     model::{day::Day, id::TodoId, links, row::RowId, todo::Todo},
     text::{self, todos},
 };
-use leptos::prelude::*;
+use leptos::{attr::custom::custom_attribute, prelude::*};
 use std::sync::Arc;
 
 /// The address of what has no day.
@@ -43,7 +43,7 @@ pub fn TodoLine(
     let name = text::named(RowId::Todo(id), &todo.text);
     let checked = if done { "true" } else { "false" };
     view! {
-        <li class="todo todo-line" dir="auto" attr:aria-level=(level > 0).then_some(level + 1)>
+        <li class="todo todo-line" dir="auto" {..custom_attribute("aria-level", (level > 0).then_some(level + 1))}>
             <form id=form.clone() hidden method="post" action="/api/todos/set_done">
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="done" value=(!done).to_string() />

@@ -50,17 +50,13 @@ const SYSTEMS: [(&str, &str, bool); 9] = [
 const NAME_CHARS: usize = 30;
 
 impl Device {
-    /// The device of a `User-Agent` header, if there was one.
-    pub fn of(user_agent: Option<&str>) -> Self {
+    /// The device of a `User-Agent` header, if there was one. `say` names it by its browser and its system, where they are known.
+    pub fn of(user_agent: Option<&str>, say: impl FnOnce(Option<String>, Option<&'static str>) -> String) -> Self {
         let text = user_agent.unwrap_or_default();
         let browser = BROWSERS.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| (*name).to_owned());
         let system = SYSTEMS.iter().find(|(mark, ..)| text.contains(mark));
-        let name = match (browser, system) {
-            (Some(browser), Some((_, system, _))) => format!("{browser} on {system}"),
-            (Some(browser), None) => browser,
-            (None, Some((_, system, _))) => format!("Unknown browser on {system}"),
-            (None, None) => program(text).unwrap_or_else(|| "Unknown browser".to_owned()),
-        };
+        let browser = browser.or_else(|| program(text).filter(|_| system.is_none()));
+        let name = say(browser, system.map(|(_, name, _)| *name));
         Self { name, is_handheld: system.is_some_and(|(.., is_handheld)| *is_handheld) }
     }
 }
@@ -77,6 +73,7 @@ fn program(user_agent: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::settings::device;
 
     #[test]
     fn browsers_have_the_names_people_know() {
@@ -116,7 +113,7 @@ mod tests {
             ("curl/8.5.0", "curl", false),
             ("my-script 1.2", "my-script 1.2", false),
         ] {
-            assert_eq!(Device::of(Some(user_agent)), Device { name: name.into(), is_handheld }, "{user_agent}");
+            assert_eq!(Device::of(Some(user_agent), device), Device { name: name.into(), is_handheld }, "{user_agent}");
         }
     }
 
@@ -125,8 +122,8 @@ mod tests {
         for user_agent in
             [None, Some(""), Some(" "), Some("Mozilla/5.0"), Some("<script>alert(1)</script>"), Some("///"), Some("\u{202e}evil")]
         {
-            assert_eq!(Device::of(user_agent).name, "Unknown browser", "{user_agent:?}");
+            assert_eq!(Device::of(user_agent, device).name, "Unknown browser", "{user_agent:?}");
         }
-        assert_eq!(Device::of(Some(&"x".repeat(500))).name.len(), NAME_CHARS);
+        assert_eq!(Device::of(Some(&"x".repeat(500)), device).name.len(), NAME_CHARS);
     }
 }

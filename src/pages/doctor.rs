@@ -45,7 +45,7 @@ fn Findings(report: Report) -> impl IntoView {
         <Html attr:data-theme=theme.as_str() />
         <PageStyles />
         <Title text="Doctor - Daybook" />
-        <main class="doctor" id="main">
+        <main class="doctor" id="main" lang="en" dir="ltr">
             <header class="doctor-head">
                 <h1>"Doctor"</h1>
                 <p>{verdict} " " <span class="doctor-summary">{summary} "."</span></p>

@@ -94,6 +94,7 @@ fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refus
         <form class="settings-card settings-form" method="post" action="/api/settings/save">
             <input type="hidden" name="then" value=format!("{PATH}?saved") />
             <input type="hidden" name="back" value=PATH />
+            <input type="hidden" name="whole" value="true" />
             <Choice name="language" label=settings::LANGUAGE options=languages.into() />
             <Choice name="week_start" label=settings::WEEK_STARTS_ON options=weeks.into() />
             <Choice name="text_size" label=settings::TEXT_SIZE options=sizes.into() />

@@ -22,7 +22,7 @@ use crate::{
         session::{SessionId, SessionView},
         token::{self, Lifetime, Scope, TokenView},
     },
-    text::{dates, errors},
+    text::{dates, errors, settings},
 };
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -52,7 +52,7 @@ fn key(current: &CurrentUser) -> Option<&SessionKey> {
 fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView {
     SessionView {
         id: session.id,
-        device: Device::of(session.user_agent.as_deref()),
+        device: Device::of(session.user_agent.as_deref(), settings::device),
         address: session.ip,
         created: dates::moment(session.created_at, now, zone),
         // The one that asks is seen by asking.

@@ -187,6 +187,7 @@ fn page_context() {
     provide_context(PageFiles {
         styles: own_files::STYLES.path(),
         script: own_files::SCRIPT.path(),
+        right_to_left: own_files::RIGHT_TO_LEFT.path(),
         boot: own_files::BOOT.path(),
         sidebar: own_files::SIDEBAR.path(),
         palette: own_files::PALETTE.path(),

@@ -57,6 +57,8 @@ texts! {
         "لا يمكن لغير صاحب الحساب إنهاء الجلسات.";
     pub THIS_ONE: "This one", "Diese hier", "هذه الجلسة";
     pub ADDRESS: "Address", "Adresse", "العنوان";
+    BROWSER_ON: "{0} on {1}", "{0} unter {1}", "\u{2068}{0}\u{2069} على \u{2068}{1}\u{2069}";
+    UNKNOWN_BROWSER: "Unknown browser", "Unbekannter Browser", "متصفح غير معروف";
     pub ADDRESS_UNKNOWN: "unknown", "unbekannt", "غير معروف";
     pub SIGNED_IN: "Signed in", "Angemeldet", "تسجيل الدخول";
     pub LAST_SEEN: "Last seen", "Zuletzt gesehen", "آخر ظهور";
@@ -113,6 +115,15 @@ texts! {
 /// The button that ends the session of a device.
 pub fn end(device: &str) -> String {
     END_NAMED.with(&[device])
+}
+
+/// What a device is called: `Firefox on Linux`.
+pub fn device(browser: Option<String>, system: Option<&'static str>) -> String {
+    let browser = browser.unwrap_or_else(|| UNKNOWN_BROWSER.to_owned());
+    match system {
+        Some(system) => BROWSER_ON.with(&[&browser, system]),
+        None => browser,
+    }
 }
 
 #[cfg(test)]

@@ -114,13 +114,14 @@ texts! {
     pub FOLD_SECTION: "Fold section", "Abschnitt einklappen", "طي القسم";
     pub UNFOLD_SECTION: "Unfold section", "Abschnitt ausklappen", "فتح القسم";
     pub CLOSE: "Close", "Schließen", "إغلاق";
+    COMMA: ", ", ", ", "، ";
 }
 
 /// What the text of a new todo says beside its words: `🔁 every monday, Monday, November 30, 15:00`.
 pub fn found_date(found: &QuickAdd, today: Day) -> String {
     let rule = found.rule.as_ref().map(|rule| format!("{SIGN} {rule}"));
     let day = found.day.map(|day| day_of_new(day, today));
-    [rule, day, found.time.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [rule, day, found.time.clone()].into_iter().flatten().collect::<Vec<_>>().join(&COMMA)
 }
 
 fn day_of_new(day: Day, today: Day) -> String {

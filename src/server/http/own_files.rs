@@ -39,6 +39,11 @@ const PAGE_SCRIPT: &str = concat!(
 pub static STYLES: OwnFile =
     OwnFile::new(|| Content::new("pages", "css", "text/css; charset=utf-8", include_str!("../../../style/pages.css").into()));
 
+/// What pages that run from right to left look like besides.
+pub static RIGHT_TO_LEFT: OwnFile = OwnFile::new(|| {
+    Content::new("right-to-left", "css", "text/css; charset=utf-8", include_str!("../../../style/right-to-left.css").into())
+});
+
 /// The script of those pages. `components/page_files.rs` says what it does.
 pub static SCRIPT: OwnFile = OwnFile::new(|| Content::new("pages", "js", "text/javascript; charset=utf-8", without_comments(PAGE_SCRIPT)));
 
@@ -120,7 +125,7 @@ impl Content {
 
 /// Answers with them.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    let files = [&STYLES, &SCRIPT, &BOOT, &SIDEBAR, &PALETTE, &ICONS].into_iter().flat_map(|file| file.all());
+    let files = [&STYLES, &SCRIPT, &RIGHT_TO_LEFT, &BOOT, &SIDEBAR, &PALETTE, &ICONS].into_iter().flat_map(|file| file.all());
     // What has no texts is the same in each language.
     let files: BTreeMap<&str, &'static Content> = files.map(|file| (file.path.as_str(), file)).collect();
     files.into_iter().fold(Router::new(), |router, (path, file)| router.route(path, get(|| file.send())))
