@@ -206,7 +206,7 @@ test('a whole day on a phone', async ({ day, page, person, context }) => {
     await day.awake();
   });
 
-  await test.step('the note is found, and its page is read', async () => {
+  await test.step('the note is found, on its day and on its page', async () => {
     await tap(bar.getByRole('link', { name: 'Search' }));
     const search = page.getByRole('main').getByRole('search');
     await write(search.getByRole('searchbox'), 'camera');
@@ -215,7 +215,10 @@ test('a whole day on a phone', async ({ day, page, person, context }) => {
     await expect(found).toBeVisible();
     await expectFits(page);
     await tap(found.getByRole('link'));
-    await expect(page).toHaveURL(/\/n\//);
+    await expect(page).toHaveURL(/#note-[0-9A-Z]{26}$/);
+    await expect(page.locator(':target')).toBeInViewport();
+    await expectFits(page);
+    await page.goto(`/n/${await note.id()}`);
     await expect(page.getByRole('checkbox', { name: 'Passport' })).toBeChecked();
     await expectFits(page);
   });
