@@ -101,11 +101,6 @@ impl DateWords {
         self.spellings(key).any(|name| name == word)
     }
 
-    /// Whether a pattern of a key begins with a word.
-    pub fn begins(&self, key: &str, word: &str) -> bool {
-        self.lines(key).any(|line| line.read.get(..1).is_some_and(|first| self.take(first, &[word]).is_some()))
-    }
-
     /// A word without the word of a key that it ends with: `3` of `3pm`.
     pub fn without_ending<'a>(&self, key: &str, word: &'a str) -> Option<&'a str> {
         self.spellings(key).find_map(|ending| word.strip_suffix(ending))

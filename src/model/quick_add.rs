@@ -154,9 +154,15 @@ fn at_the_end(words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<(
         // After one of these a date belongs to the sentence: `News of today`, `Get some sun`, `Where we sat`, `Shop Black Friday`.
         let joins = before.last().zip(phrase.first()).is_some_and(|(last, next)| says(tables, "joins", &[&last.folded, &next.folded]));
         // So it does in a rule that is not known: `Bins every other monday`.
-        let is_of_rule = before.iter().rev().take(2).any(|word| tables.iter().any(|table| table.begins("every", &word.folded)));
+        let is_of_rule = before.iter().rev().take(2).any(|word| is_rule(std::iter::once(word).chain(phrase), tables));
         (meaning.is_led || !joins && !is_of_rule).then_some((start, meaning))
     })
+}
+
+/// Whether some words are a rule, all of them together.
+fn is_rule<'a>(words: impl Iterator<Item = &'a Word<'a>>, tables: &[&DateWords]) -> bool {
+    let words: Vec<&str> = words.map(|word| word.folded.as_str()).collect();
+    tables.iter().any(|table| Rule::begin(&words, table).is_some_and(|(length, _)| length == words.len()))
 }
 
 fn at_the_beginning(text: &str, words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<QuickAdd> {
@@ -426,6 +432,7 @@ mod tests {
             ("Leap feb 29", "Leap", "2028-02-29", "feb 29"),
             ("Walk in the park on sun", "Walk in the park", "2026-11-29", "on sun"),
             ("Email every member of the team tomorrow", "Email every member of the team", "2026-11-27", "tomorrow"),
+            ("Call every friend tomorrow", "Call every friend", "2026-11-27", "tomorrow"),
             ("Slides for friday tomorrow", "Slides for friday", "2026-11-27", "tomorrow"),
             ("Paint it black tomorrow", "Paint it black", "2026-11-27", "tomorrow"),
             ("Bring a friend first, sunday", "Bring a friend first", "2026-11-29", "sunday"),
@@ -564,6 +571,7 @@ mod tests {
             ("Sport jede Woche am Montag", "Sport 🔁 jeden Montag", "2026-11-30", "jede Woche am Montag"),
             ("Miete jeden 1.", "Miete 🔁 jeden 1.", "2026-12-01", "jeden 1."),
             ("Miete jeden monat", "Miete 🔁 jeden 26.", "2026-11-26", "jeden monat"),
+            ("Wasche alle Hemden morgen", "Wasche alle Hemden", "2026-11-27", "morgen"),
             ("Fenster alle 2 wochen", "Fenster 🔁 alle 2 Wochen", "2026-11-26", "alle 2 wochen"),
             ("Fenster jeden 2 wochen", "Fenster 🔁 alle 2 Wochen", "2026-11-26", "jeden 2 wochen"),
             // And in English.
@@ -654,6 +662,7 @@ mod tests {
             ("رياضة كل اثنين", "رياضة 🔁 كل يوم اثنين", "2026-11-30", "كل اثنين"),
             ("رياضة كل يوم اثنين وخميس", "رياضة 🔁 كل يوم اثنين وخميس", "2026-11-26", "كل يوم اثنين وخميس"),
             ("نظف كل أسبوعين", "نظف 🔁 كل أسبوعين", "2026-11-26", "كل أسبوعين"),
+            ("راجع كل الملفات غدا", "راجع كل الملفات", "2026-11-27", "غدا"),
             ("إيجار كل شهر", "إيجار 🔁 كل شهر يوم 26", "2026-11-26", "كل شهر"),
             ("إيجار كل شهر يوم 31", "إيجار 🔁 كل شهر يوم 31", "2026-11-30", "كل شهر يوم 31"),
             // And in English.

@@ -499,7 +499,7 @@ fn settings_come_once_the_person_says_yes_and_every_session_has_them_at_once() {
         site.go_on().await;
         assert_eq!((site.chosen(&eve).await, theme().await), (Choice::default(), Theme::System), "nobody has said yes");
         site.confirm(&eve, id).await.expect("confirmed");
-        // Another instance begins it, and whoever finds it goes on.
+        // Another instance begins it, and this one does the same part again.
         let chunk = site.beside().book.store.import_chunks_left(&eve, id, Way::Apply).await.expect("chunks")[0];
         for _ in 0..2 {
             site.book.journal.import(&eve, chunk, Way::Apply).await.expect("a part");
