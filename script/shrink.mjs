@@ -5,6 +5,8 @@
 // The functions that the browser's WASM imports get short names, there and in the JavaScript beside it: wasm-bindgen ends each name
 // with a hash of 16 digits, which does not compress, in both files. The module that they are imported from is named by a hash of all
 // long names, so that files of two builds do not fit together by chance.
+//
+// Brotli writes distances in one of several ways, and does not look for the best by itself.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,20 +20,21 @@ const MODULE = "./daybook_bg.js";
 const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "reference-types", "multivalue"];
 const OPTIONS = ["-O3", "--converge", ...FEATURES.map((feature) => `--enable-${feature}`)];
 
+/** NPOSTFIX and NDIRECT of https://www.rfc-editor.org/rfc/rfc7932#section-4 */
+const DISTANCES = [[0, 0], [0, 4], [1, 0], [1, 4], [2, 0], [3, 0]];
+
 const folder = process.argv[2];
-for (const name of readdirSync(folder).filter((name) => name.endsWith(".wasm"))) {
-    const file = join(folder, name);
-    execFileSync("wasm-opt", [...OPTIONS, file, "-o", file]);
-    write(file, readFileSync(file));
-}
+const files = readdirSync(folder).map((name) => join(folder, name));
+for (const file of files.filter((name) => name.endsWith(".wasm"))) execFileSync("wasm-opt", [...OPTIONS, file, "-o", file]);
 const wasmFile = only(/^daybook\b.*\.wasm$/);
 const jsFile = only(/^daybook\b.*\.js$/);
 const wasm = readFileSync(wasmFile);
 const long = [...new Set(imports(wasm).flatMap(({ module, name }) => (module === MODULE ? [name] : [])))].sort();
 const names = new Map(long.map((name, at) => [name, `_${at.toString(36)}`]));
 const shortModule = `./${createHash("sha256").update(long.join()).digest("hex").slice(0, 8)}`;
-write(wasmFile, renamedWasm());
-write(jsFile, renamedJs(readFileSync(jsFile, "utf8")));
+writeFileSync(wasmFile, renamedWasm());
+writeFileSync(jsFile, renamedJs(readFileSync(jsFile, "utf8")));
+files.forEach(compress);
 
 function only(pattern) {
     const found = readdirSync(folder).filter((file) => pattern.test(file));
@@ -129,10 +132,19 @@ function named(text) {
     return Buffer.concat([encoded(bytes.length), bytes]);
 }
 
-function write(file, content) {
-    const bytes = Buffer.from(content);
-    writeFileSync(file, bytes);
-    const best = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } };
-    if (existsSync(`${file}.br`)) writeFileSync(`${file}.br`, brotliCompressSync(bytes, best));
+function compress(file) {
+    const bytes = readFileSync(file);
+    if (existsSync(`${file}.br`)) {
+        const all = DISTANCES.map(([postfix, direct]) =>
+            brotliCompressSync(bytes, {
+                params: {
+                    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+                    [constants.BROTLI_PARAM_NPOSTFIX]: postfix,
+                    [constants.BROTLI_PARAM_NDIRECT]: direct,
+                },
+            }),
+        );
+        writeFileSync(`${file}.br`, all.reduce((best, next) => (next.length < best.length ? next : best)));
+    }
     if (existsSync(`${file}.gz`)) writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
 }
