@@ -689,13 +689,34 @@ fn rank_beside(rows: &Rows, id: RowId, list: List, at: (Option<RowId>, Option<Ro
     Rank::between(low.map(Row::rank), high.map(Row::rank))
 }
 
-/// Whether a row shares its rank with another of its list, or has so long a one that there is little room: then the server spreads
-/// the list.
+/// Whether a row shares its rank with another of its list, or has so long a one that there is little room: then the server makes some
+/// ([`make_room`]).
 pub fn is_crowded(rows: &Rows, id: RowId) -> bool {
     let Some(row) = rows.get(id).filter(|row| row.trashed().is_none()) else { return false };
-    let is_long = row.rank().as_str().len() > super::limits::RANK_CHARS / 2;
     let stands_there = |other: &Row| other.id() != id && other.list() == row.list() && other.trashed().is_none();
-    is_long || rows.iter().any(|other| other.rank() == row.rank() && stands_there(other))
+    is_long(row.rank()) || rows.iter().any(|other| other.rank() == row.rank() && stands_there(other))
+}
+
+fn is_long(rank: &Rank) -> bool {
+    rank.as_str().len() > super::limits::RANK_CHARS / 2
+}
+
+/// Gives a crowded row a rank of its own where it stands; where there is no room for one, the whole list is spread. The rows that may have
+/// another rank come back.
+pub fn make_room(rows: &mut Rows, id: RowId) -> Vec<RowId> {
+    let Some(row) = rows.get(id) else { return Vec::new() };
+    let list = row.list();
+    // Those in the Trash too: they keep their places.
+    let siblings = || rows.iter().filter(|other| other.list() == list && other.id() != id);
+    let after = siblings().filter(|other| other.place() < row.place()).max_by_key(|other| other.place());
+    let before = siblings().filter(|other| other.place() > row.place()).min_by_key(|other| other.place());
+    match Rank::between(after.map(Row::rank), before.map(Row::rank)).filter(|rank| !is_long(rank)) {
+        Some(rank) => {
+            rows.update(id, |row| row.set_rank(rank));
+            vec![id]
+        }
+        None => spread(rows, list),
+    }
 }
 
 /// Gives the rows of a list, those in the Trash too, ranks with room between them, in the order that they have.

@@ -32,12 +32,13 @@ pub async fn page(after: Option<TrashPlace>) -> Result<TrashPage, ApiError> {
 
 async fn compose(after: Option<TrashPlace>) -> Result<TrashPage, ApiError> {
     let (state, current, today) = (state()?, current_user()?, today()?);
+    let now = state.clock.now();
     // One more says whether there is a next page.
-    let mut rows = state.store.trash(current.id(), after, TRASH_PER_PAGE + 1).await?;
+    let (Held { todos, notes }, mut rows) = state.store.trash(current.id(), after, TRASH_PER_PAGE + 1, now).await?;
     let has_more = rows.len() > TRASH_PER_PAGE;
     rows.truncate(TRASH_PER_PAGE);
     let next = rows.last().filter(|_| has_more).map(|row| row.place);
-    let (now, zone) = (state.clock.now(), zone());
+    let zone = zone();
     let items = rows.into_iter().map(|row| TrashItem {
         row: row.place.row,
         place: row.place,
@@ -50,7 +51,6 @@ async fn compose(after: Option<TrashPlace>) -> Result<TrashPage, ApiError> {
         goes: dates::moment(row.place.at.saturating_add(KEPT).unwrap_or(row.place.at), now, &zone),
     });
     let items = items.collect();
-    let Held { todos, notes } = state.store.trash_holds(current.id()).await?;
     let in_person = current.impersonator().is_none();
     let mut page = TrashPage { items, next, todos, notes, in_person, restored: None, removed: false, left: false, refused: None };
     for form in FORMS {

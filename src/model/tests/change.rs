@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{
-    change::{Effect, inverse, is_crowded, spread},
+    change::{Effect, inverse, is_crowded, make_room, spread},
     text::TextError,
 };
 
@@ -153,6 +153,41 @@ fn a_crowded_list_is_spread_in_its_order_and_no_text_is_touched() {
     assert_eq!(texts(&all, day(1)), before);
     assert!(!is_crowded(&all, RowId::Todo(todo_id(1))));
     assert_eq!(get(&all, 1).todo().map(|todo| todo.text_op), Some(op_id(1)));
+}
+
+#[test]
+fn a_row_that_shares_its_rank_gets_one_of_its_own_where_it_stands() {
+    for (ranks, crowded, changed) in [
+        (["i", "i", "j"], 2, [2].as_slice()),
+        (["i", "i", "j"], 1, &[1]),
+        (["i", "i", "i"], 3, &[3]),
+        // Between two of one rank there is no room.
+        (["i", "i", "i"], 2, &[1, 2, 3]),
+        (["i", "i", "i0"], 2, &[1, 2, 3]),
+        (["i", "j", "k"], 2, &[]),
+    ] {
+        let mut all = rows([1, 2, 3].map(|number| todo(number, ranks[number as usize - 1]).into()));
+        let before = texts(&all, day(1));
+        let id = RowId::Todo(todo_id(crowded));
+        let mut given = if is_crowded(&all, id) { make_room(&mut all, id) } else { Vec::new() };
+        given.sort_unstable();
+        assert_eq!(given, changed.iter().map(|number| RowId::Todo(todo_id(*number))).collect::<Vec<_>>(), "{ranks:?}");
+        assert_eq!(texts(&all, day(1)), before, "{ranks:?}");
+        assert!(!is_crowded(&all, id), "{ranks:?}");
+    }
+}
+
+#[test]
+fn rows_that_are_all_made_at_one_place_seldom_need_the_whole_list() {
+    let mut all = rows([]);
+    let mut written = 0;
+    for number in 1..=1_000 {
+        let id = RowId::Todo(todo_id(number));
+        applied(&mut all, create(number, "i")).expect("made");
+        written += if is_crowded(&all, id) { make_room(&mut all, id).len() } else { 0 };
+        assert!(!is_crowded(&all, id), "{number}");
+    }
+    assert!(written < 10_000, "{written} rows are written for 1,000");
 }
 
 #[test]

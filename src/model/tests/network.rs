@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{
-    change::{is_crowded, spread},
+    change::{is_crowded, make_room},
     journal::{Answer, Delta, Outcome},
     list::unfinished,
 };
@@ -28,8 +28,8 @@ struct Server {
     remembered: u64,
     rows_per_day: usize,
     bad_word: u32,
-    /// Whether it spreads every crowded list that it comes to; the journal does it only where a change gives a row a place.
-    spreads_all: bool,
+    /// Whether it makes room for every crowded row that it comes to; the journal does it only where a change gives a row a place.
+    makes_all_room: bool,
     log: VecDeque<(u64, OpId, Vec<RowId>)>,
 }
 
@@ -89,10 +89,9 @@ impl Server {
         let is_unheard = before.is_some_and(|at| kept.first_sent_at.is_none_or(|marked| marked > at));
         assert!(before.is_none() || is_unheard, "a change is made once: {kept:?}");
         self.seq += 1;
-        let is_spread = |id: &RowId| self.spreads_all || (op.change.ranks() && *id == op.change.row());
-        for id in changed.clone().into_iter().filter(|id| is_spread(id) && is_crowded(&self.rows, *id)).collect::<Vec<_>>() {
-            let list = self.rows.get(id).expect("a row").list();
-            changed.extend(spread(&mut self.rows, list));
+        let gets_room = |id: &RowId| self.makes_all_room || (op.change.ranks() && *id == op.change.row());
+        for id in changed.clone().into_iter().filter(|id| gets_room(id) && is_crowded(&self.rows, *id)).collect::<Vec<_>>() {
+            changed.extend(make_room(&mut self.rows, id));
         }
         for id in &changed {
             let mut row = self.rows.get(*id).expect("a row").clone();
@@ -265,7 +264,7 @@ impl World {
             remembered: REMEMBERED,
             rows_per_day: ROWS_PER_DAY,
             bad_word: BAD_WORD,
-            spreads_all: true,
+            makes_all_room: true,
             log: VecDeque::new(),
         };
         let tab = |browser, days: &[Option<Day>]| Tab::new(browser, days.to_vec(), 0);
@@ -1005,7 +1004,7 @@ proptest! {
     fn undo_goes_back_to_what_was_there(acts in prop::collection::vec(calm_acts(), 0..60).prop_map(Acts)) {
         let mut world = World::new();
         (world.server.remembered, world.server.rows_per_day, world.server.bad_word) = (1_000, usize::MAX, u32::MAX);
-        world.server.spreads_all = false;
+        world.server.makes_all_room = false;
         let steps = |world: &World| world.tabs[LONE].replica.steps.iter().map(|step| step.group).collect::<BTreeSet<_>>().len();
         let mut before = Vec::new();
         for (tab, act) in &acts.0 {

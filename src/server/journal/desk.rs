@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::{
-        change::{Change, Effect, Op, Place, Refusal, TextId, apply, is_crowded, spread},
+        change::{Change, Effect, Op, Place, Refusal, TextId, apply, is_crowded, make_room, spread},
         day::Day,
         history::{History, Step},
         id::{NoteId, OpId, TodoId},
@@ -46,7 +46,7 @@ pub struct Desk {
     changes: Vec<(u64, Recorded)>,
     touched: BTreeSet<RowId>,
     /// Rows that were given another rank, to make room for what comes.
-    spread: Vec<RowId>,
+    ranked: Vec<RowId>,
     /// What has to be known, too, before all can be worked out.
     missing: Needs,
     /// Today in the time zone of the person who asks.
@@ -77,7 +77,7 @@ impl Desk {
             keeps_all: false,
             changes: Vec::new(),
             touched: BTreeSet::new(),
-            spread: Vec::new(),
+            ranked: Vec::new(),
             missing: Needs::default(),
             today: Day::MAX,
             now,
@@ -332,13 +332,10 @@ impl Desk {
         }
         let mut effect = apply(&mut self.rows, op)?;
         // Only these give a row a place.
-        if op.change.ranks()
-            && is_crowded(&self.rows, op.change.row())
-            && let Some(list) = self.rows.get(op.change.row()).map(Row::list)
-        {
-            self.spread(list);
+        if op.change.ranks() && is_crowded(&self.rows, op.change.row()) {
+            self.give_ranks(|rows| make_room(rows, op.change.row()));
         }
-        effect.changed.append(&mut self.spread);
+        effect.changed.append(&mut self.ranked);
         self.record(op.id, hash, None);
         for id in &effect.changed {
             self.touch(*id);
@@ -357,12 +354,12 @@ impl Desk {
         self.make(&op, hash(&op.change)).map(drop)
     }
 
-    /// Gives the rows of a list ranks with room between them; they are written with the next change.
-    fn spread(&mut self, list: List) {
+    /// Gives rows of a list other ranks; they are written with the next change.
+    fn give_ranks(&mut self, give: impl FnOnce(&mut Rows) -> Vec<RowId>) {
         let before = self.rows.clone();
         let rank = |rows: &Rows, id: RowId| rows.get(id).map(|row| row.rank().clone());
-        let ids = spread(&mut self.rows, list);
-        self.spread.extend(ids.into_iter().filter(|id| rank(&before, *id) != rank(&self.rows, *id)));
+        let ids = give(&mut self.rows);
+        self.ranked.extend(ids.into_iter().filter(|id| rank(&before, *id) != rank(&self.rows, *id)));
     }
 
     fn mint(&self) -> OpId {
@@ -443,7 +440,7 @@ impl Desk {
     /// A rank after all of a list's rows, those in the Trash too: they keep their places.
     fn end_of(&mut self, list: List) -> Option<Rank> {
         Rank::between(self.rows.last_rank(list), None).or_else(|| {
-            self.spread(list);
+            self.give_ranks(|rows| spread(rows, list));
             Rank::between(self.rows.last_rank(list), None)
         })
     }

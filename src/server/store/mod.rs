@@ -53,6 +53,7 @@ use metrics::{counter, describe_counter, describe_histogram, histogram};
 use rand::Rng as _;
 use std::{
     borrow::Cow,
+    convert::Infallible,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -63,6 +64,7 @@ use surrealdb::{
     method::Transaction,
     types::{Array, Datetime, QueryError, RecordId, SurrealValue, Value, Variables},
 };
+use tokio::sync::oneshot;
 use tracing::Instrument as _;
 
 const QUERIES: &str = "daybook_store_query_duration_seconds";
@@ -84,9 +86,18 @@ pub struct Store {
     /// Where the database is embedded.
     disk: Option<Arc<Disk>>,
     /// Where it is read as it was at one moment.
-    moment: Option<Arc<Transaction<Any>>>,
+    moment: Option<Reading>,
     #[cfg(feature = "emulator")]
     faults: Arc<faults::Faults>,
+}
+
+/// A transaction that only reads. The engine takes one that is dropped for a mistake and logs an error, so it is cancelled when its last
+/// handle goes.
+#[derive(Debug, Clone)]
+struct Reading {
+    transaction: Arc<Transaction<Any>>,
+    /// Goes after the transaction.
+    _end: Arc<oneshot::Sender<Infallible>>,
 }
 
 /// Why the store could not do what was asked.
@@ -258,10 +269,20 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn at_this_moment(&self) -> Result<Self, StoreError> {
-        Ok(Self { moment: Some(Arc::new(self.begin().await?)), ..self.clone() })
+        let transaction = Arc::new(self.begin().await?);
+        let (end, ended) = oneshot::channel();
+        let kept = transaction.clone();
+        tokio::spawn(async move {
+            let Err(_) = ended.await;
+            if let Some(transaction) = Arc::into_inner(kept) {
+                // With the connection it is gone anyway.
+                let _ = transaction.cancel().await;
+            }
+        });
+        Ok(Self { moment: Some(Reading { transaction, _end: Arc::new(end) }), ..self.clone() })
     }
 
-    /// Begins a transaction, which ends with its last handle. It belongs to a session of the client, and so to a clone of its own.
+    /// Begins a transaction. It belongs to a session of the client, and so to a clone of its own.
     async fn begin(&self) -> Result<Transaction<Any>, StoreError> {
         self.db.in_time(Surreal::clone(&self.db.current()).begin().into_future()).await
     }
@@ -299,7 +320,7 @@ impl Store {
 
     async fn query_uncounted(&self, script: Cow<'static, str>, binds: Variables, writes: bool) -> Result<IndexedResults, StoreError> {
         if let Some(moment) = &self.moment {
-            return answered(Ok(self.db.in_time(moment.query(script).bind(binds).into_future()).await?), |_| {});
+            return answered(Ok(self.db.in_time(moment.transaction.query(script).bind(binds).into_future()).await?), |_| {});
         }
         let Some(disk) = self.disk.as_ref().filter(|_| writes) else {
             return answered(Ok(self.db.ask(async |db| db.query(script).bind(binds).await).await?), |_| {});

@@ -7,7 +7,7 @@ use super::{
 use crate::model::{id::NoteId, note::Title, user::UserId, words::Folded};
 use surrealdb::types::{RecordId, SurrealValue};
 
-const NEWEST_FIRST: &str = "SELECT id, title FROM note:[$owner]..[$owner, ..] WHERE deleted_at = NONE AND title != '' ORDER BY id DESC";
+const TITLES: &str = "SELECT id, title FROM note:[$owner]..[$owner, ..] WHERE deleted_at = NONE AND title != '' ORDER BY id";
 
 #[derive(Debug, SurrealValue)]
 struct Titled {
@@ -22,12 +22,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
     pub async fn note_titled(&self, owner: &UserId, title: Title) -> Result<Option<NoteId>, StoreError> {
-        let notes: Vec<Titled> = self.run(NEWEST_FIRST, binds([("owner", owner.as_str().into_value())])).await?.take(0)?;
+        let notes: Vec<Titled> = self.run(TITLES, binds([("owner", owner.as_str().into_value())])).await?.take(0)?;
         let title = title.into_inner();
         let (lower, folded) = (title.to_lowercase(), Folded::of(&title));
         let is_it = |note: &&Titled| note.title.to_lowercase() == lower;
         let is_like_it = |note: &&Titled| Folded::of(&note.title).letters() == folded.letters();
-        let found = notes.iter().find(is_it).or_else(|| notes.iter().find(is_like_it));
+        let found = notes.iter().rfind(is_it).or_else(|| notes.iter().rfind(is_like_it));
         found.map(|note| stored(&note.id, key(&note.id)?)).transpose()
     }
 }

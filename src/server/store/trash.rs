@@ -57,22 +57,27 @@ struct Subtask {
     trashed_by: Option<String>,
 }
 
+/// A Trash with more than so many rows is not read whole for a page. The engine could read its index from the end, but to find that end it
+/// passes everything else that it has not put into tables yet.
+const READ_WHOLE: usize = 500;
+
+/// How far back rows are looked for there, one span after the other.
+const SPANS: [SignedDuration; 2] = [SignedDuration::from_hours(1), SignedDuration::from_hours(24)];
+
 // The lower bound keeps rows without `deleted_at` out: they are ordered before every time. A subtask that the change of its todo took
 // along is restored with that todo.
 const TRASH: &str = "RETURN {
-    todos: (
+    todos: (SELECT * FROM (
         SELECT id, day, text, NONE AS body, deleted_at, trashed_by FROM todo
-        WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' AND deleted_at <= $at
+        WHERE owner = $owner AND deleted_at > $from AND deleted_at <= $at
             AND (deleted_at < $at OR record::id(id)[1] < $todo)
             AND (parent = NONE OR trashed_by != (SELECT VALUE trashed_by FROM ONLY type::record('todo', [$owner, $parent.parent])))
-        ORDER BY deleted_at DESC, id DESC LIMIT $limit
-    ),
-    notes: (
+    ) ORDER BY deleted_at DESC, id DESC LIMIT $limit),
+    notes: (SELECT * FROM (
         SELECT id, day, title AS text, string::slice(body, 0, $beginning) AS body, deleted_at, trashed_by FROM note
-        WHERE owner = $owner AND deleted_at > d'1970-01-01T00:00:00Z' AND deleted_at <= $at
+        WHERE owner = $owner AND deleted_at > $from AND deleted_at <= $at
             AND (deleted_at < $at OR record::id(id)[1] < $note)
-        ORDER BY deleted_at DESC, id DESC LIMIT $limit
-    )
+    ) ORDER BY deleted_at DESC, id DESC LIMIT $limit)
 }";
 
 // What one change deletes is deleted at one time.
@@ -85,11 +90,45 @@ const HELD: &str = "RETURN {
 }";
 
 impl Store {
-    /// At most `limit` rows in the Trash, the one that was deleted last first; with a place, those that come after it.
+    /// How much lies in the Trash, and at most `limit` rows of it, the one that was deleted last first; with a place, those that come after it.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
-    pub async fn trash(&self, owner: &UserId, after: Option<TrashPlace>, limit: usize) -> Result<Vec<TrashedRow>, StoreError> {
+    pub async fn trash(
+        &self,
+        owner: &UserId,
+        after: Option<TrashPlace>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<(Held, Vec<TrashedRow>), StoreError> {
+        let held = self.trash_holds(owner).await?;
+        let spans = if held.todos + held.notes > READ_WHOLE { SPANS.as_slice() } else { &[] };
+        let end = after.map_or(now, |place| place.at);
+        let mut rows = Vec::new();
+        for from in spans.iter().filter_map(|span| end.checked_sub(*span).ok()).chain([Timestamp::UNIX_EPOCH]) {
+            rows = self.deleted_since(from, owner, after, limit).await?;
+            if rows.len() == limit {
+                break;
+            }
+        }
+        let times = || rows.iter().filter(|(row, _)| matches!(row.place.row, RowId::Todo(_))).map(|(row, _)| row.place.at);
+        if let Some((from, to)) = times().min().zip(times().max()) {
+            let mut subtasks = self.subtasks(owner, from, to).await?;
+            for (row, by) in &mut rows {
+                row.subtasks = below(&mut subtasks, row.place.row, by.as_deref());
+            }
+        }
+        Ok((held, rows.into_iter().map(|(row, _)| row).collect()))
+    }
+
+    /// The same of the rows that were deleted after a moment, without their subtasks; each with the change that deleted it.
+    async fn deleted_since(
+        &self,
+        from: Timestamp,
+        owner: &UserId,
+        after: Option<TrashPlace>,
+        limit: usize,
+    ) -> Result<Vec<(TrashedRow, Option<String>)>, StoreError> {
         // Of rows that were deleted at the same time the notes come first, each kind by its ids from the last to the first.
         let (todo, note) = match after.map(|place| place.row) {
             Some(RowId::Todo(id)) => (id.to_string(), String::new()),
@@ -98,6 +137,7 @@ impl Store {
         };
         let values = binds([
             ("owner", owner.as_str().into_value()),
+            ("from", datetime(from)),
             ("at", datetime(after.map_or(Timestamp::MAX, |place| place.at))),
             ("todo", todo.into_value()),
             ("note", note.into_value()),
@@ -110,21 +150,10 @@ impl Store {
         let mut rows = todos.chain(notes).collect::<Result<Vec<_>, _>>()?;
         rows.sort_by_key(|(row, _)| Reverse(row.place));
         rows.truncate(limit);
-        let times = || rows.iter().filter(|(row, _)| matches!(row.place.row, RowId::Todo(_))).map(|(row, _)| row.place.at);
-        if let Some((from, to)) = times().min().zip(times().max()) {
-            let mut subtasks = self.subtasks(owner, from, to).await?;
-            for (row, by) in &mut rows {
-                row.subtasks = below(&mut subtasks, row.place.row, by.as_deref());
-            }
-        }
-        Ok(rows.into_iter().map(|(row, _)| row).collect())
+        Ok(rows)
     }
 
-    /// How much lies in the Trash.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn trash_holds(&self, owner: &UserId) -> Result<Held, StoreError> {
+    async fn trash_holds(&self, owner: &UserId) -> Result<Held, StoreError> {
         found(self.run(HELD, binds([("owner", owner.as_str().into_value())])).await?.take(0)?)
     }
 
@@ -193,8 +222,17 @@ mod tests {
     };
     use surrealdb::types::Variables;
 
+    /// A moment, which the rows of a test may be older or younger than.
+    fn now() -> Timestamp {
+        "2026-11-23T10:00:00Z".parse().expect("a time")
+    }
+
+    async fn trash(book: &Book, owner: &UserId) -> Vec<TrashedRow> {
+        book.store.trash(owner, None, 10, now()).await.expect("rows").1
+    }
+
     async fn texts(book: &Book, owner: &UserId, after: Option<TrashPlace>, limit: usize) -> (Vec<String>, Option<TrashPlace>) {
-        let rows = book.store.trash(owner, after, limit).await.expect("rows");
+        let (_, rows) = book.store.trash(owner, after, limit, now()).await.expect("rows");
         let last = rows.last().map(|row| row.place);
         (rows.into_iter().map(|row| row.text).collect(), last)
     }
@@ -208,15 +246,15 @@ mod tests {
             }
             book.todo(&eve, 1).await;
             book.create_note(&ada, note_id(1), day(DAY), "List", &"é".repeat(BEGINNING_CHARS + 1)).await.expect("a note");
-            assert_eq!(book.store.trash(&ada, None, 10).await.expect("rows"), []);
+            assert_eq!(trash(&book, &ada).await, []);
             book.delete_todo(&ada, todo_id(2)).await.expect("deleted");
             book.delete_note(&ada, note_id(1)).await.expect("deleted");
             book.delete_todo(&ada, todo_id(1)).await.expect("deleted");
-            let rows = book.store.trash(&ada, None, 10).await.expect("rows");
+            let rows = trash(&book, &ada).await;
             assert_eq!(rows.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["1", "List", "2"]);
             assert_eq!(rows.iter().map(|row| row.body.chars().count()).collect::<Vec<_>>(), [0, BEGINNING_CHARS, 0]);
             assert!(rows.iter().all(|row| row.day == Some(day(DAY))));
-            assert_eq!(book.store.trash(&eve, None, 10).await.expect("rows"), []);
+            assert_eq!(trash(&book, &eve).await, []);
             book.restore_todo(&ada, todo_id(1)).await.expect("restored");
             assert_eq!(texts(&book, &ada, None, 10).await.0, ["List", "2"]);
         });
@@ -238,11 +276,37 @@ mod tests {
             book.delete_todo(&ada, todo_id(3)).await.expect("deleted by itself");
             book.delete_todo(&ada, todo_id(1)).await.expect("deleted with the other");
             assert_eq!(texts(&book, &ada, None, 10).await.0, ["1", "3"]);
-            let subtasks: Vec<_> = book.store.trash(&ada, None, 10).await.expect("rows").iter().map(|row| row.subtasks).collect();
+            let subtasks: Vec<_> = trash(&book, &ada).await.iter().map(|row| row.subtasks).collect();
             assert_eq!(subtasks, [1, 0]);
             assert_eq!(book.store.trash_holds(&ada).await.expect("a count"), Held { todos: 3, notes: 0 });
             book.restore_todo(&ada, todo_id(1)).await.expect("restored");
             assert_eq!(texts(&book, &ada, None, 10).await.0, ["3"]);
+        });
+    }
+
+    #[test]
+    fn rows_of_any_age_are_listed_as_many_as_are_asked_for_of_a_small_and_of_a_large_trash() {
+        run(async {
+            let ages =
+                ["2026-10-01T10:00:00Z", "2026-11-22T11:00:00Z", "2026-11-23T09:00:01Z", "2026-11-23T09:59:00Z", "2026-11-24T10:00:00Z"];
+            for older in [0, READ_WHOLE] {
+                let (book, ada) = (Book::new().await, user("ada"));
+                book.store.fill(&ada, DAY, older.try_into().expect("a number"), 0).await;
+                book.store.run("UPDATE todo SET deleted_at = d'2026-09-01T10:00:00Z'", Variables::new()).await.expect("deleted");
+                for (number, at) in (1..).zip(ages) {
+                    book.create_todo(&ada, todo_id(100_000 + number), day("2026-11-20"), &number.to_string()).await.expect("a todo");
+                    let id = todo_id(100_000 + number).to_string();
+                    let values = binds([("id", id.into_value()), ("at", datetime(at.parse().expect("a time")))]);
+                    book.store.run("UPDATE type::record('todo', ['user_ada', $id]) SET deleted_at = $at", values).await.expect("deleted");
+                }
+                for limit in 1..=5 {
+                    let (found, place) = texts(&book, &ada, None, limit).await;
+                    assert_eq!(found, ["5", "4", "3", "2", "1"][..limit]);
+                    let (next, _) = texts(&book, &ada, place, 5 - limit).await;
+                    assert_eq!(next, ["4", "3", "2", "1"][limit - 1..], "after {limit}");
+                }
+                assert_eq!(texts(&book, &ada, None, older + 6).await.0.len(), older + 5);
+            }
         });
     }
 
@@ -257,7 +321,7 @@ mod tests {
             let mut seen = Vec::new();
             let mut after = None;
             loop {
-                let rows = book.store.trash(&ada, after, 2).await.expect("rows");
+                let (_, rows) = book.store.trash(&ada, after, 2, now()).await.expect("rows");
                 after = rows.last().map(|row| row.place);
                 seen.extend(rows.into_iter().map(|row| row.place));
                 if after.is_none() {
