@@ -1,4 +1,5 @@
 import type { CDPSession, Locator, Page } from '@playwright/test';
+import { speakArabic } from '../support/language';
 import { expect, test } from '../support/test';
 
 test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
@@ -26,12 +27,12 @@ class Finger {
     await row.scrollIntoViewIfNeeded();
     const { x, y, height } = (await row.locator('.todo-text').boundingBox()) ?? { x: 0, y: 0, height: 0 };
     // An open menu lies over the end of the row.
-    const from = { x: x + (dx < 0 ? 150 : 30), y: y + height / 2 };
+    const from = { x: x + (dx < 0 ? 120 : 30), y: y + height / 2 };
     await this.send('touchStart', from);
     await expect(async () => {
       await this.send('touchMove', { x: from.x + Math.sign(dx) * 30, y: from.y });
       await this.send('touchMove', { x: from.x + dx, y: from.y });
-      await expect(row).toHaveAttribute('data-swipe', dx < 0 ? /^left/ : /^right/, { timeout: 100 });
+      await expect(row).toHaveAttribute('data-swipe', dx < 0 ? / left / : / right /, { timeout: 100 });
     }).toPass({ intervals: [20] });
   }
 
@@ -53,11 +54,11 @@ test('a swipe to the right checks a todo, from its words too where they are a he
   await day.addTodos('One', '# Two');
   const finger = await Finger.on(page);
   await finger.pull(day.row('Two'), 40);
-  await expect(day.row('Two')).toHaveAttribute('data-swipe', 'right near');
+  await expect(day.row('Two')).toHaveAttribute('data-swipe', 'forth right near');
   await finger.lift();
   await expect(day.checkbox('Two')).not.toBeChecked();
   await finger.pull(day.row('Two'), 110);
-  await expect(day.row('Two')).toHaveAttribute('data-swipe', 'right far');
+  await expect(day.row('Two')).toHaveAttribute('data-swipe', 'forth right far');
   await finger.lift();
   await expect(day.checkbox('Two')).toBeChecked();
   await day.expectTodos('One');
@@ -94,6 +95,25 @@ test('a swipe to the left shows what moves a todo on and what deletes it', async
 
   await day.row('Three').locator('.more').click();
   await expect(day.row('Three').locator('.row-menu').getByRole('link', { name: 'Edit' }), 'the dots open the whole menu').toBeVisible();
+});
+
+test('on a page that is read from right to left a swipe to the left checks, whatever the language of the todo', async ({ day, page }) => {
+  await speakArabic(day, () => day.addTodos('اتصل بالبنك', 'Two'));
+  const finger = await Finger.on(page);
+  for (const text of ['اتصل بالبنك', 'Two']) {
+    const row = page.getByRole('listitem').filter({ hasText: text });
+    await finger.pull(row, 110);
+    await finger.lift();
+    await expect(row.locator('.row-menu').getByRole('button')).toHaveCount(2);
+    await finger.pull(row, -110);
+    await finger.lift();
+    await expect(row.locator('.row-menu')).toHaveCount(0);
+    await expect(row.getByRole('checkbox')).not.toBeChecked();
+    await finger.pull(row, -110);
+    await expect(row).toHaveAttribute('data-swipe', 'forth left far');
+    await finger.lift();
+    await expect(row.getByRole('checkbox')).toBeChecked();
+  }
 });
 
 test('a finger that moves up scrolls, and one that begins at the edge is left to the browser', async ({ day, page }) => {

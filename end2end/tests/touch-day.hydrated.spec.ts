@@ -265,3 +265,28 @@ test('a whole day on a phone', async ({ day, page, person, context }) => {
     await expect(day.accountLink).toBeInViewport();
   });
 });
+
+test('a button adds a line where the keyboard has no key for it', async ({ day, page, signedIn }) => {
+  await expect(day.signOutButton(signedIn)).toBeAttached();
+  const { keyboard } = page;
+  const newLine = page.getByRole('button', { name: 'New line' });
+  await expect(newLine).toBeHidden();
+  await write(day.composer, 'Pack the tent');
+  await tap(newLine);
+  await expect(day.composer).toBeFocused();
+  await keyboard.type('and pegs');
+  await keyboard.press('Enter');
+  await day.expectTodos('Pack the tent\nand pegs');
+  await tap(page.locator('.todo-text').filter({ hasText: 'Pack the tent' }));
+  await expect(day.editBox).toBeFocused();
+  await keyboard.press('Control+Home');
+  await keyboard.press('End');
+  await tap(newLine);
+  await keyboard.type('a lamp');
+  await keyboard.press('Enter');
+  await day.expectTodos('Pack the tent\na lamp\nand pegs');
+  await expectFits(page);
+  await day.expectSent();
+  await day.reload();
+  await day.expectTodos('Pack the tent\na lamp\nand pegs');
+});

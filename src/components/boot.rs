@@ -9,6 +9,7 @@
 //!   text from what the browser filled in.
 //! - `width.js` gives the sidebar the width of the last time before it is drawn.
 //! - `zoom.js` marks a page that is zoomed in.
+//! - `new_line.js` adds a line to a todo by a button, for touch keyboards.
 //!
 //! All are one file: if a browser can't load it, nothing wakes without its guard.
 

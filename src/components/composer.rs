@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     client::{drafts, focus::once_changed},
-    model::{id::TodoId, lines::lines, page::Returned},
-    text::{self, todos},
+    model::{id::TodoId, lines::lines, page::Returned, text::is_blank},
+    text::{self, keys, todos},
 };
 use leptos::{ev, prelude::*};
 use web_sys::HtmlTextAreaElement;
@@ -77,7 +77,7 @@ pub fn Composer(
     let submit = move || {
         let Some(field) = field() else { return };
         let text = field.value();
-        if text.trim().is_empty() {
+        if is_blank(&text) {
             frame.composer_error.set(None);
             return;
         }
@@ -105,6 +105,7 @@ pub fn Composer(
         // Says to the style sheets whether it is empty.
         .served("placeholder", " ")
         .served("autocomplete", "off")
+        .served("enterkeyhint", "send")
         .served("aria-describedby", "composer-error composer-hint")
         .live("aria-invalid", move || frame.composer_error.with(Option::is_some).then_some("true"))
         .known_as(reference)
@@ -125,7 +126,8 @@ pub fn Composer(
         area,
         el("p").class("field-error").served("id", "composer-error").served("role", "alert").live_text(move || frame.composer_error.get()),
         el("div").class("composer-foot").with([
-            served(|| el("span").class("hint").attr("id", "composer-hint").text(todos::NEW_HINT)),
+            served(|| el("span").class("hint").attr("id", "composer-hint").text(keys::NEW_HINT)),
+            served(|| el("button").class("button line").attr("type", "button").text(todos::NEW_LINE)),
             each,
             served(|| el("button").class("button primary").text(text::ADD)),
         ]),

@@ -35,7 +35,8 @@ const TARGETS: &str = ".todo, .day-link, .week-day";
 const DROP: &str = "data-drop";
 /// The attribute of the row that is dragged.
 const DRAGGED: &str = "data-dragged";
-/// The attribute of the row that a finger pulls aside: to the `left` or the `right`, and whether `far`.
+/// The attribute of the row that a finger pulls aside: what it means, `forth` or `back` in the direction that the page is read in, whether that
+/// is `left` or `right`, and whether `far`.
 const SWIPE: &str = "data-swipe";
 
 /// A pointer is pressed in a list of todos.
@@ -54,7 +55,7 @@ pub fn press(board: Board, event: &PointerEvent) {
     }
     let (from, pointer) = ((event.client_x(), event.client_y()), event.pointer_id());
     let let_go = move |verb: &str, object: &str| match verb {
-        "right" | "left" => swipe(board, id, verb == "right"),
+        "forth" | "back" => swipe(board, id, verb == "forth"),
         "below" | "above" => {
             if let Ok(target) = object.parse() {
                 board.place_beside(id, target, verb == "below");
@@ -77,9 +78,9 @@ pub fn is_dragging() -> bool {
     page::find("[data-dragged]").is_some()
 }
 
-fn swipe(board: Board, id: TodoId, to_the_right: bool) {
+fn swipe(board: Board, id: TodoId, is_forth: bool) {
     let is_open = board.menu.get_untracked() == Some(id);
-    match (to_the_right, is_open) {
+    match (is_forth, is_open) {
         (true, true) => close_menu(board, id),
         (true, false) => board.check(id),
         (false, true) => {}
@@ -105,7 +106,7 @@ pub struct Press {
     is_touch: bool,
 }
 
-/// Follows the pointer until it lets go. Promises what that does: the row was swiped to the `left` or `right`, or dropped somewhere
+/// Follows the pointer until it lets go. Promises what that does: the row was swiped `forth` or `back`, or dropped somewhere
 /// ([`dropped_on`]); nothing where the row stays.
 pub fn follow(press: Press) -> Promise {
     let Press { row, target, from, pointer, is_touch } = press;
@@ -157,9 +158,10 @@ impl Hold {
     }
 
     fn pull(&self, dx: i32) {
-        let _ = self
-            .row
-            .set_attribute(SWIPE, &format!("{} {}", if dx < 0 { "left" } else { "right" }, if is_far(dx) { "far" } else { "near" }));
+        let is_forth = (dx < 0) == page::find("html[dir=rtl]").is_some();
+        let sense =
+            [if is_forth { "forth" } else { "back" }, if dx < 0 { "left" } else { "right" }, if is_far(dx) { "far" } else { "near" }];
+        let _ = self.row.set_attribute(SWIPE, &sense.join(" "));
         if let Some(row) = self.row.dyn_ref::<HtmlElement>() {
             let _ = row.style().set_property("--dx", &format!("{}px", pulled(dx)));
         }
@@ -181,8 +183,9 @@ impl Hold {
         let swipe = self.row.get_attribute(SWIPE).filter(|_| dropped);
         unmark(SWIPE);
         let over = page::find_any(&format!("[{DROP}]")).filter(|_| is_dropped);
-        let done = match (swipe.as_deref().and_then(|swipe| swipe.strip_suffix("far")), &over) {
-            // `left ` or `right `, a verb without an object. The row may have gone to the other list, or away, while it was pulled.
+        let far = swipe.as_deref().filter(|swipe| swipe.ends_with("far")).and_then(|swipe| swipe.split_inclusive(' ').next());
+        let done = match (far, &over) {
+            // `forth ` or `back `, a verb without an object. The row may have gone to the other list, or away, while it was pulled.
             (Some(swipe), _) => self.row.is_connected().then(|| swipe.to_owned()),
             (None, Some(over)) => dropped_on(over),
             (None, None) => None,

@@ -1,5 +1,7 @@
 //! Several todos in one text, a line each: what is pasted from a list.
 
+use super::text::is_blank;
+
 /// A line of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -13,7 +15,7 @@ pub struct Line {
 pub fn lines(text: &str) -> Vec<Line> {
     let line = |line: &str| {
         let (done, text) = without_box(without_marker(line.trim()));
-        (!text.is_empty()).then(|| Line { text: text.to_owned(), done })
+        (!is_blank(text)).then(|| Line { text: text.to_owned(), done })
     };
     text.lines().flat_map(|text| text.split('\r')).filter_map(line).collect()
 }

@@ -7,6 +7,7 @@ use super::{
     date_words::{COMMAS, DateWords, folded, next_date},
     day::Day,
     repeat::{Rule, SIGN, as_rule, without_rule},
+    text::is_blank,
 };
 
 /// A phrase has at most so many words: `every 3 months on the 31st at 3 pm`.
@@ -86,7 +87,7 @@ pub fn quick_add(text: &str, today: Day, shown: Option<Day>, tables: &[&DateWord
     let kept = rest.trim_end_matches(|last: char| COMMAS.contains(&last) || last.is_whitespace());
     // Somebody writes `Friday`, and it is all that they want to say; or there is another phrase before it, and it would be torn away from
     // that one: `Open mon, wed`, `Gym every 2 weeks on friday`.
-    if rest.is_empty() || at_the_end(&self::words(kept), days, tables).is_some() {
+    if is_blank(rest) || at_the_end(&self::words(kept), days, tables).is_some() {
         return None;
     }
     let kept = if kept.is_empty() { rest } else { kept };
@@ -138,6 +139,7 @@ pub fn completed(text: &str, tables: &[&DateWords]) -> Vec<String> {
 fn words(text: &str) -> Vec<Word<'_>> {
     let mut from = 0;
     text.split_whitespace()
+        .filter(|next| !is_blank(next))
         .filter_map(|next| {
             let start = from + text.get(from..)?.find(next)?;
             from = start + next.len();
@@ -471,6 +473,8 @@ mod tests {
             "Monday report",
             "Friday",
             "tomorrow",
+            "\u{200b} tomorrow",
+            "tomorrow \u{200b}",
             "tomorrow at 15:00",
             "Cream for the sun",
             "Watch Empire of the Sun",
@@ -719,7 +723,7 @@ mod tests {
             let today = day("1950-01-01").plus_days(on).expect("a day");
             let tables = DateWords::known_on(Language::ALL[language]);
             let Some(found) = quick_add(&typed, today, None, &tables) else { return Ok(()) };
-            prop_assert!(!found.text.trim().is_empty());
+            prop_assert!(!is_blank(&found.text));
             // Without the time and the rule that stay, and the comma that goes.
             let of = |text: &str| text.split_whitespace().map(|word| word.trim_end_matches(COMMAS).to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
             let (phrase, words) = (of(&found.phrase), of(without_rule(&found.text)));

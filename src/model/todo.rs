@@ -5,7 +5,7 @@ use super::{
     id::{OpId, TodoId},
     limits::TODO_CHARS,
     rank::Rank,
-    text::{TextError, checked},
+    text::{TextError, checked, is_blank},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,11 +47,10 @@ impl TodoText {
     /// # Errors
     /// [`TextError`] when the text is blank or too long.
     pub fn parse(text: &str) -> Result<Self, TextError> {
-        let text = super::normalise_newlines(text.trim());
-        if text.is_empty() {
+        if is_blank(text) {
             return Err(TextError::Blank);
         }
-        checked(text, TODO_CHARS).map(Self)
+        checked(super::normalise_newlines(text.trim()), TODO_CHARS).map(Self)
     }
 
     /// The text itself.
@@ -124,6 +123,7 @@ mod tests {
         assert_eq!(TodoText::parse("  milk \n").map(TodoText::into_inner), Ok("milk".into()));
         assert_eq!(TodoText::parse("a\r\nb").map(TodoText::into_inner), Ok("a\nb".into()), "browsers send CRLF from a textarea");
         assert!(TodoText::parse(" \n\t").is_err());
+        assert_eq!(TodoText::parse("\u{200b}"), Err(TextError::Blank), "what can't be seen is nothing");
         assert!(TodoText::parse(&"é".repeat(TODO_CHARS)).is_ok());
         assert_eq!(TodoText::parse(&"é".repeat(TODO_CHARS + 3)), Err(TextError::TooLong { limit: TODO_CHARS, length: TODO_CHARS + 3 }));
     }

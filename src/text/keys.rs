@@ -23,6 +23,12 @@ texts! {
     pub TURN_ON: "Turn single keys on", "Einzelne Tasten einschalten", "تفعيل المفاتيح المفردة";
     pub TURN_OFF: "Turn single keys off", "Einzelne Tasten ausschalten", "إيقاف المفاتيح المفردة";
 
+    /// What the keys do where a todo is written.
+    pub NEW_HINT:
+        "Enter saves, Shift+Enter adds a line",
+        "Eingabe speichert, Umschalt+Eingabe beginnt eine Zeile",
+        "Enter للحفظ، وShift+Enter لسطر جديد";
+
     /// The name of the space bar.
     pub SPACE: "Space", "Leertaste", "مفتاح المسافة";
 

@@ -36,10 +36,8 @@ texts! {
         "It becomes a todo of today, or of the day that it names.",
         "Daraus wird eine Aufgabe für heute oder für den Tag, den sie nennt.",
         "تصبح مهمة لليوم، أو لليوم الذي تذكره.";
-    pub NEW_HINT:
-        "Enter saves, Shift+Enter adds a line",
-        "Eingabe speichert, Umschalt+Eingabe beginnt eine Zeile",
-        "Enter للحفظ، وShift+Enter لسطر جديد";
+    /// Adds a line, where a touch keyboard has no key for it.
+    pub NEW_LINE: "New line", "Neue Zeile", "سطر جديد";
     pub ADD_EACH_LINE: "Add each line", "Jede Zeile hinzufügen", "إضافة كل سطر";
 
     /// Where one is edited.

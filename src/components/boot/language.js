@@ -1,4 +1,4 @@
-(() => {
+{
   // What the WASM asks for its texts: the same words as the server's, which has them from the same data.
   const { lang } = document.documentElement;
   const locale = lang + '-u-ca-gregory-nu-latn';
@@ -16,4 +16,4 @@
     number: number => number.toLocaleString(locale),
     date: (day, style) => (kept[style] ??= new Intl.DateTimeFormat(locale, { ...styles[style], timeZone: 'UTC' })).format(new Date(day)),
   };
-})();
+}

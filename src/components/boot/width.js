@@ -1,4 +1,4 @@
-(() => {
+{
   // The sidebar has the width that its edge was dragged to in this browser, before it is drawn. sidebar_scripts/edge.js knows the bounds.
   try {
     const width = Number(localStorage.getItem('daybook.sidebar-width'));
@@ -6,4 +6,4 @@
   } catch {
     // Without storage it has its usual width.
   }
-})();
+}

@@ -16,6 +16,7 @@ const BOOT_SCRIPT: &str = concat!(
     include_str!("../../components/boot/waking.js"),
     include_str!("../../components/boot/width.js"),
     include_str!("../../components/boot/zoom.js"),
+    include_str!("../../components/boot/new_line.js"),
 );
 
 const SIDEBAR_SCRIPT: &str = concat!(

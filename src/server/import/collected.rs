@@ -8,6 +8,7 @@ use crate::{
         limits::{IMPORT_ROWS, NOTE_BODY_CHARS, NOTE_TITLE_CHARS, NOTES_PER_DAY, TODO_CHARS},
         preferences::Choice,
         rank::Rank,
+        text::is_blank,
     },
     server::sha256::sha256,
 };
@@ -76,7 +77,7 @@ impl Collected {
     /// A todo, and its id; none where its text says nothing. One that is too long becomes several, each of which says which it is.
     pub fn todo(&mut self, day: Option<Day>, parent: Option<&str>, text: &str, done: bool) -> Option<String> {
         let text = text.trim();
-        if text.is_empty() {
+        if is_blank(text) {
             self.left_out.rows += 1;
             return None;
         }

@@ -337,7 +337,7 @@ fn two_instances_that_write_one_day_lose_nothing_and_share_no_place() {
 fn the_longest_texts_in_any_script_come_back_exactly() {
     run(async {
         let (book, ada) = (Book::new().await, user("ada"));
-        for (number, letter) in ["x", "é", "字", "😀", "'", "\"", "\\", "\u{202e}"].into_iter().enumerate() {
+        for (number, letter) in ["x", "é", "字", "😀", "'", "\"", "\\", "א"].into_iter().enumerate() {
             let number = number as u64;
             let long = letter.repeat(TODO_CHARS);
             book.create_todo(&ada, todo_id(number), day(DAY), &long).await.expect("a todo");
