@@ -6,8 +6,9 @@ use super::{
     id::{NoteId, TodoId},
     limits::SUBTASK_LEVELS,
     rank::Rank,
-    repeat::without_rule,
+    repeat::once,
     row::{List, Row, RowId, Rows},
+    text::is_blank,
     todo::{Direction, EachChange, Todo},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -101,21 +102,21 @@ pub fn change_each(rows: &Rows, ids: &[TodoId], change: EachChange, to: Option<D
 }
 
 /// The changes that write the open todos of a day once more at the end of another, in their order, with their subtasks. `new_id` names the
-/// copies. A copy is not pinned, and one of a todo that comes again comes once.
+/// copies. A copy is not pinned, and one of a todo that comes again comes once. Texts that nobody can see were once taken, and are no longer.
 pub fn copies(rows: &Rows, from: Day, to: Day, mut new_id: impl FnMut(usize) -> TodoId) -> Vec<Change> {
     // Where each part of the new list ends, and which copy is of which todo.
     let mut ends: BTreeMap<Option<TodoId>, Rank> = BTreeMap::new();
     let mut copied: BTreeMap<TodoId, TodoId> = BTreeMap::new();
     ends.extend(rows.last_rank(List::Todos { day: Some(to), parent: None }).map(|last| (None, last.clone())));
     let mut changes = Vec::new();
-    for todo in day_todos(rows, Some(from)).iter().filter(|todo| !todo.done) {
+    for todo in day_todos(rows, Some(from)).iter().filter(|todo| !todo.done && !is_blank(&todo.text)) {
         let parent = todo.parent.and_then(|parent| copied.get(&parent)).copied();
         // An open subtask of a done todo is one of its own.
         let Some(place) = Place::at_end(Some(to), ends.get(&parent)) else { break };
         let id = new_id(changes.len());
         copied.insert(todo.id, id);
         ends.insert(parent, place.rank.clone());
-        changes.push(Change::CreateTodo { id, place: Place { parent, ..place }, text: without_rule(&todo.text).to_owned() });
+        changes.push(Change::CreateTodo { id, place: Place { parent, ..place }, text: once(&todo.text).to_owned() });
     }
     changes
 }
@@ -409,6 +410,7 @@ mod tests {
             on(from, todo(4, "d", false, Some(3))),
             on(from, todo(5, "a", false, None)),
             on(to, todo(6, "k", false, None)),
+            Todo { text: "\u{200b}".into(), ..on(from, todo(7, "f", false, None)) },
         ] {
             rows.put(todo.into());
         }
@@ -421,7 +423,7 @@ mod tests {
         let shown: Vec<_> = list.iter().zip(levels(&list)).map(|(todo, level)| (todo.text.as_str(), level)).collect();
         assert_eq!(shown, [("6", 0), ("5", 0), ("1", 0), ("2", 1), ("4", 0)]);
         assert!(list.iter().skip(1).all(|todo| !todo.pinned && !todo.done));
-        assert_eq!(day_todos(&rows, Some(from)).len(), 5, "they stay where they were");
+        assert_eq!(day_todos(&rows, Some(from)).len(), 6, "they stay where they were");
         assert_eq!(copies(&rows, day("2026-11-28"), to, |_| id(99)), []);
     }
 

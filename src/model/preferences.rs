@@ -3,6 +3,7 @@
 use super::{
     language::LanguageChoice,
     limits::TEMPLATE_CHARS,
+    lines::lines,
     normalise_newlines,
     text::{TextError, checked},
     theme::Theme,
@@ -103,12 +104,13 @@ fn chosen<T: Default + PartialEq>(value: T) -> Option<T> {
     Some(value).filter(|value| *value != T::default())
 }
 
-/// A template that is at most [`TEMPLATE_CHARS`] long. A blank one is none.
+/// A template that is at most [`TEMPLATE_CHARS`] long. One without a line for a todo is none.
 ///
 /// # Errors
 /// [`TextError`] when it is too long.
 pub fn template(text: &str) -> Result<String, TextError> {
-    checked(normalise_newlines(text).trim_end().to_owned(), TEMPLATE_CHARS)
+    let text = if lines(text).is_empty() { String::new() } else { normalise_newlines(text).trim_end().to_owned() };
+    checked(text, TEMPLATE_CHARS)
 }
 
 /// The day that weeks begin with.

@@ -8,6 +8,7 @@ use super::{
     date_words::{DateWords, Taken, folded},
     day::Day,
     language::Language,
+    text::is_blank,
 };
 
 /// What stands before a rule.
@@ -191,6 +192,11 @@ pub fn without_rule(text: &str) -> &str {
         Some((words, _)) if Rule::of(text).is_some() => words.trim_end(),
         _ => text,
     }
+}
+
+/// The text of a copy that does not come again; where the rule is all that can be seen, it stays.
+pub fn once(text: &str) -> &str {
+    Some(without_rule(text)).filter(|words| !is_blank(words)).unwrap_or(text)
 }
 
 /// A text with another rule, in the words of the one that it has. In one that has none it is English.

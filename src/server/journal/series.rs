@@ -7,8 +7,9 @@ use crate::{
         change::{Change, Place},
         day::Day,
         id::TodoId,
-        repeat::{Rule, with_rule, without_rule},
+        repeat::{Rule, once, with_rule},
         row::{List, Row, RowId, Rows},
+        text::is_blank,
         todo::Todo,
     },
     server::repeat::next,
@@ -114,9 +115,10 @@ fn creations(rows: &Rows, family: &[&Todo], rule: Rule, day: Day) -> Vec<Change>
         } else {
             let place = Place { day: Some(day), parent: todo.parent.map(successor), rank: todo.rank.clone(), after: None, before: None };
             // It comes with its parent.
-            (place, without_rule(&todo.text).to_owned())
+            (place, once(&todo.text).to_owned())
         };
-        rows.get(RowId::Todo(id)).is_none().then_some(Change::CreateTodo { id, place, text })
+        // Texts that nobody can see were once taken, and are no longer.
+        (rows.get(RowId::Todo(id)).is_none() && !is_blank(&text)).then_some(Change::CreateTodo { id, place, text })
     };
     family.iter().filter_map(creation).collect()
 }
@@ -131,7 +133,7 @@ fn is_untouched(rows: &Rows, family: &[&Todo], row: &Row) -> bool {
     let is_as_made = |id: RowId| {
         let Some(todo) = rows.get(id).and_then(Row::todo) else { return false };
         let before = family.iter().find(|before| successor(before.id) == todo.id);
-        let says_the_same = before.is_some_and(|before| without_rule(&before.text) == without_rule(&todo.text));
+        let says_the_same = before.is_some_and(|before| once(&before.text) == once(&todo.text));
         says_the_same && !todo.done && !todo.pinned && !todo.folded && todo.day == row.day()
     };
     rows.below(row.id()).into_iter().chain([row.id()]).all(is_as_made)

@@ -62,7 +62,7 @@ struct Subtask {
 const READ_WHOLE: usize = 500;
 
 /// How far back rows are looked for there, one span after the other.
-const SPANS: [SignedDuration; 2] = [SignedDuration::from_hours(1), SignedDuration::from_hours(24)];
+const SPANS: [SignedDuration; 3] = [SignedDuration::from_hours(1), SignedDuration::from_hours(24), SignedDuration::from_hours(7 * 24)];
 
 // The lower bound keeps rows without `deleted_at` out: they are ordered before every time. A subtask that the change of its todo took
 // along is restored with that todo.

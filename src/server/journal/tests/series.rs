@@ -133,13 +133,15 @@ fn subtasks_come_again_open() {
             after: None,
             before: None,
         };
-        for (id, parent, rank, text) in [(2, 1, "i", "Kitchen"), (3, 1, "k", "Balcony 🔁 every day"), (4, 2, "i", "Basil")] {
+        for (id, parent, rank, text) in
+            [(2, 1, "i", "Kitchen"), (3, 1, "k", "Balcony 🔁 every day"), (4, 2, "i", "Basil"), (5, 1, "m", "🔁 every day")]
+        {
             let change = Change::CreateTodo { id: todo_id(id), place: place(parent, rank), text: text.into() };
             book.journal.ask(&ada, Ask::Make(change)).await.expect("made");
         }
         book.set_done(&ada, todo_id(2), true).await.expect("done");
         book.set_done(&ada, todo_id(1), true).await.expect("done");
-        let again = [TEXT, "- Kitchen", "- - Basil", "- Balcony"];
+        let again = [TEXT, "- Kitchen", "- - Basil", "- Balcony", "- 🔁 every day"];
         assert_eq!(book.next_list(&ada).await, again);
         book.set_done(&ada, todo_id(1), false).await.expect("open");
         assert_eq!(book.next_list(&ada).await, [""; 0], "nobody touched any of them");
@@ -147,7 +149,7 @@ fn subtasks_come_again_open() {
         assert_eq!(book.next_list(&ada).await, again);
         book.set_done(&ada, successor(todo_id(4)), true).await.expect("done");
         book.set_done(&ada, todo_id(1), false).await.expect("open");
-        assert_eq!(book.next_list(&ada).await.len(), 4);
+        assert_eq!(book.next_list(&ada).await.len(), 5);
     });
 }
 
