@@ -69,7 +69,7 @@ pub struct PageCall {
 pub struct Text {
     /// The argument.
     pub name: &'static str,
-    /// How many characters; a text that needs some needs one that is no white space.
+    /// How many characters; a text that needs some needs one that can be seen.
     pub characters: RangeInclusive<usize>,
     /// One that is taken.
     pub example: &'static str,

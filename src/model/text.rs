@@ -29,6 +29,14 @@ pub fn is_blank(text: &str) -> bool {
     })
 }
 
+/// A regular expression that only texts match which are not blank, for the document of the API. Beyond the Basic Multilingual Plane, whose
+/// characters not every dialect can write, it takes all for visible.
+#[cfg(feature = "ssr")]
+pub const NOT_BLANK: &str = concat!(
+    r"[^\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f-\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164",
+    r"\ufe00-\ufe0f\ufeff\uffa0]"
+);
+
 /// The text itself, if it has at most `limit` characters.
 pub(super) fn checked(text: String, limit: usize) -> Result<String, TextError> {
     // A text has at least as many bytes as characters, and most are far below their limit.
@@ -43,7 +51,8 @@ pub(super) fn checked(text: String, limit: usize) -> Result<String, TextError> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_blank;
+    use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn a_text_is_blank_when_nothing_of_it_can_be_seen() {
@@ -64,6 +73,25 @@ mod tests {
         }
         for seen in [".", "\u{200b}a", "👩\u{200d}🚀", "字", "\u{301}", "🏴\u{e0067}\u{e007f}"] {
             assert!(!is_blank(seen), "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn the_document_of_the_api_says_the_same() {
+        let class = NOT_BLANK.strip_prefix(r"[^\s").and_then(|class| class.strip_suffix(']')).expect("a class");
+        let code = |digits: &str| u32::from_str_radix(digits.trim_start_matches(r"\u"), 16).expect("a code");
+        let ranges = class
+            .replace(r"-\u", "-")
+            .split(r"\u")
+            .skip(1)
+            .flat_map(|range| {
+                let (first, last) = range.split_once('-').unwrap_or((range, range));
+                code(first)..=code(last)
+            })
+            .collect::<BTreeSet<_>>();
+        for letter in (0..=0xffff).filter_map(char::from_u32) {
+            let named = letter.is_whitespace() || ranges.contains(&u32::from(letter));
+            assert_eq!(is_blank(&letter.to_string()), named, "{letter:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     id::TokenId,
     limits::TOKEN_NAME_CHARS,
     moment::Moment,
-    text::{TextError, checked},
+    text::{TextError, checked, is_blank},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -102,11 +102,10 @@ impl Lifetime {
 /// # Errors
 /// [`TextError`].
 pub fn name(text: &str) -> Result<String, TextError> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() {
+    if is_blank(text) {
         return Err(TextError::Blank);
     }
-    checked(name, TOKEN_NAME_CHARS)
+    checked(text.split_whitespace().collect::<Vec<_>>().join(" "), TOKEN_NAME_CHARS)
 }
 
 /// A token as its owner sees it: nothing here opens anything.

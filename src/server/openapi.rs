@@ -4,7 +4,7 @@ use super::http::paths;
 use crate::{
     error::ApiError,
     functions::{self, Function, Schemas, Text},
-    model::token::Scope,
+    model::{text::NOT_BLANK, token::Scope},
 };
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Map, Value, json};
@@ -258,7 +258,7 @@ fn limit(arguments: &mut Value, texts: &[Text]) {
             schema.insert("example".into(), json!(text.example));
             if *least > 0 {
                 schema.insert("minLength".into(), json!(least));
-                schema.insert("pattern".into(), json!("\\S"));
+                schema.insert("pattern".into(), json!(NOT_BLANK));
             }
         }
     }
