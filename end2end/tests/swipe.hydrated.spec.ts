@@ -65,7 +65,13 @@ test('a swipe to the right checks a todo, from its words too where they are a he
   await day.expectSent();
   await day.reload();
   await day.expectTodos('One');
-  await finger.pull(page.getByRole('list', { name: 'Done todos' }).getByRole('listitem'), 110);
+  const done = page.getByRole('list', { name: 'Done todos' }).getByRole('listitem');
+  const mark = () => done.evaluate(row => getComputedStyle(row, '::after').content);
+  await finger.pull(done, -40);
+  expect(await mark()).toContain('⋯');
+  await finger.lift();
+  await finger.pull(done, 110);
+  expect(await mark()).toContain('↺');
   await finger.lift();
   await day.expectTodos('One', 'Two');
 });

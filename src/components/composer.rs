@@ -127,7 +127,7 @@ pub fn Composer(
         el("p").class("field-error").served("id", "composer-error").served("role", "alert").live_text(move || frame.composer_error.get()),
         el("div").class("composer-foot").with([
             served(|| el("span").class("hint").attr("id", "composer-hint").text(keys::NEW_HINT)),
-            served(|| el("button").class("button line").attr("type", "button").text(todos::NEW_LINE)),
+            served(|| el("button").class("button new-line").attr("type", "button").text(todos::NEW_LINE)),
             each,
             served(|| el("button").class("button primary").text(text::ADD)),
         ]),

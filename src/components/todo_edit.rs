@@ -140,7 +140,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
     let ways = el("div").class("row-actions").with([
         el("button").class("button small primary").live_text(move || if is_conflict() { changes::KEEP_MINE } else { text::SAVE }),
         el("a").class("button small").attr("href", board.path()).on(ev::click, cancel).live("hidden", is_conflict).text(text::CANCEL),
-        el("button").class("button small line").attr("type", "button").text(todos::NEW_LINE),
+        el("button").class("button small new-line").attr("type", "button").text(todos::NEW_LINE),
     ]);
     post("todo-edit", "/api/todos/edit").on(ev::submit, on_submit).with([
         hidden("id").attr("value", id.to_string()),

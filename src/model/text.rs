@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TextError {
-    /// There is nothing in it.
+    /// Nothing of it can be seen.
     Blank,
     /// It is over its limit; both are characters.
     TooLong {

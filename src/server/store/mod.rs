@@ -271,12 +271,12 @@ impl Store {
     pub async fn at_this_moment(&self) -> Result<Self, StoreError> {
         let transaction = Arc::new(self.begin().await?);
         let (end, ended) = oneshot::channel();
-        let kept = transaction.clone();
+        let (db, kept) = (self.db.clone(), transaction.clone());
         tokio::spawn(async move {
             let Err(_) = ended.await;
             if let Some(transaction) = Arc::into_inner(kept) {
                 // With the connection it is gone anyway.
-                let _ = transaction.cancel().await;
+                let _ = db.in_time(transaction.cancel().into_future()).await;
             }
         });
         Ok(Self { moment: Some(Reading { transaction, _end: Arc::new(end) }), ..self.clone() })
