@@ -75,6 +75,7 @@ fn Delete(page: AccountPage) -> impl IntoView {
                     type="text"
                     name="email"
                     inputmode="email"
+                    dir="ltr"
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"

@@ -142,6 +142,10 @@ texts! {
         "Hinzugefügt: {1}. {0} Tag mit Bezeichnung oder im Archiv.|Hinzugefügt: {1}. {0} Tage mit Bezeichnung oder im Archiv.",
         "أُضيف: {1}. أيام لها تسمية أو مؤرشفة: {0}.|أُضيف: {1}. يوم واحد له تسمية أو مؤرشف.|أُضيف: {1}. يومان لهما تسمية أو مؤرشفان.|أُضيف: {1}. {0} أيام لها تسمية أو مؤرشفة.|أُضيف: {1}. {0} يومًا لها تسمية أو مؤرشفة.|أُضيف: {1}. {0} يوم لها تسمية أو مؤرشفة.";
     UNDONE: "Undone. Moved to the Trash: {0}.", "Rückgängig gemacht. In den Papierkorb gelegt: {0}.", "تم التراجع. نُقل إلى سلة المحذوفات: {0}.";
+    CHOICES_UNDONE:
+        "Undone. Labels and settings that you have not changed since are as they were before.",
+        "Rückgängig gemacht. Bezeichnungen und Einstellungen, die du seither nicht geändert hast, sind wieder wie vorher.",
+        "تم التراجع. عادت التسميات والإعدادات التي لم تغيّرها بعد ذلك إلى ما كانت عليه.";
     SETTINGS_CAME:
         "Settings taken over, where you had not chosen them yourself: {0}.",
         "Übernommene Einstellungen, soweit du sie nicht selbst gewählt hattest: {0}.",
@@ -307,6 +311,7 @@ pub fn outcome(progress: Progress, added: Added, settings: &Choice) -> String {
         },
         Progress::Done if added.labels == 0 => ADDED.with(&[&both(added.todos, added.notes)]),
         Progress::Done => ADDED_AND_LABELS.count(added.labels, &[&both(added.todos, added.notes)]),
+        Progress::Undone if added.undone == 0 => CHOICES_UNDONE.to_owned(),
         Progress::Undone => UNDONE.with(&[&number(added.undone)]),
     };
     std::iter::once(said).chain(came).collect::<Vec<_>>().join(" ")
@@ -388,5 +393,7 @@ mod tests {
         let both = format!("Added: 2 todos and 1 note. {came}");
         assert_eq!(outcome(Progress::Done, Added { labels: 0, ..added }, &chosen()), both);
         assert_eq!(outcome(Progress::Undone, added, &chosen()), "Undone. Moved to the Trash: 3.");
+        let only_choices = "Undone. Labels and settings that you have not changed since are as they were before.";
+        assert_eq!(outcome(Progress::Undone, Added::default(), &chosen()), only_choices);
     }
 }

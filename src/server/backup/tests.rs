@@ -23,6 +23,7 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
 };
+use tokio::sync::watch;
 
 /// A folder with a database in it.
 struct Site {
@@ -163,14 +164,17 @@ fn while_many_write_each_backup_is_of_one_moment() {
             store.know(owner).await;
         }
         let (book, stop, numbers) = (Book::of(store.clone()), Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let (count, mut written) = watch::channel(0_u64);
         let writers: Vec<_> = (0..32)
             .map(|writer| {
                 let (book, stop, numbers, owner) = (book.clone(), stop.clone(), numbers.clone(), owners[writer % PEOPLE].clone());
+                let count = count.clone();
                 tokio::spawn(async move {
                     while !stop.load(Ordering::Relaxed) {
                         let number = numbers.fetch_add(1, Ordering::Relaxed);
                         let day = day(&format!("2026-{:02}-{:02}", 1 + number / 28 % 12, 1 + number % 28));
                         book.create_todo(&owner, todo_id(number), day, "x").await.expect("a todo");
+                        count.send_modify(|count| *count += 1);
                         if number.is_multiple_of(3) {
                             book.set_done(&owner, todo_id(number), true).await.expect("done");
                         }
@@ -180,7 +184,8 @@ fn while_many_write_each_backup_is_of_one_moment() {
             .collect();
         let mut seqs = vec![0];
         for _ in 0..5 {
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            let before = *written.borrow_and_update();
+            written.wait_for(|count| *count > before + 20).await.expect("writers");
             let rows = rows_of(&site.back_up(&store).await);
             let of = |table: &str, owner: &str| {
                 let rows = rows.get(table).into_iter().flatten();
