@@ -1,14 +1,15 @@
 //! The server's program.
 
+mod allocator;
+
 use daybook::{
     app::{App, shell},
     server::{config::CommandLine, run},
 };
 use std::process::ExitCode;
 
-/// A page is many small allocations, and a fifth of its time went into the system's allocator.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 
 /// SurrealDB recurses deeper than the 2 MiB that tokio gives its threads.
 const STACK_BYTES: usize = 10 * 1024 * 1024;

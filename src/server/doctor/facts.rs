@@ -37,6 +37,8 @@ pub struct Site {
     pub public_url: Url,
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Whether the settings name a proxy.
+    pub has_proxy: bool,
     /// The `Host` of this request.
     pub opened_at: Option<String>,
     /// The session's cookie, as it would be set.

@@ -10,7 +10,7 @@ use crate::server::{
         workos::{Visitor, Workos as Client, examine::NoAnswer},
     },
     clock::Clock,
-    config::{Settings, Usable, Workos, WorkosConfig},
+    config::{Policies, Settings, Usable, Workos, WorkosConfig},
     http::cookies::CookieRules,
     random::Random,
     store::{Store, StoreError, connect, disk::Reserve, sessions::SessionKey},
@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub async fn from_settings(settings: &Settings) -> Facts {
     let (usable, mistakes) = settings.examine();
     let Usable { leptos_options, public_url, database, policies, workos } = usable;
-    let site = public_url.zip(leptos_options).map(|(public_url, options)| site(public_url, options.site_addr, None));
+    let policies = policies.unwrap_or_default();
+    let site = public_url.zip(leptos_options).map(|(public_url, options)| site(public_url, options.site_addr, &policies, None));
     let (workos, database) = tokio::join!(
         async {
             match workos {
@@ -38,7 +39,7 @@ pub async fn from_settings(settings: &Settings) -> Facts {
                 None => WorkosFacts::NotConfigured,
             }
         },
-        closed_database(database, policies.unwrap_or_default().disk_reserve)
+        closed_database(database, policies.disk_reserve)
     );
     Facts { mistakes, site, workos, running: None, database }
 }
@@ -52,14 +53,14 @@ pub async fn from_server(doctor: &Doctor, host: Option<String>) -> Facts {
     );
     Facts {
         mistakes: vec![],
-        site: Some(site(doctor.config.public_url.clone(), doctor.listen, host)),
+        site: Some(site(doctor.config.public_url.clone(), doctor.listen, &doctor.config.policies, host)),
         workos,
         running: Some(Running { refuses_made_up_sessions, last_mismatch: doctor.auth.last_mismatch() }),
         database,
     }
 }
 
-fn site(public_url: Url, listen: SocketAddr, opened_at: Option<String>) -> Site {
+fn site(public_url: Url, listen: SocketAddr, policies: &Policies, opened_at: Option<String>) -> Site {
     let cookie = CookieRules::for_site(&public_url).session(String::new(), 1);
     let cookie = CookieFacts {
         name: cookie.name().to_owned(),
@@ -68,7 +69,7 @@ fn site(public_url: Url, listen: SocketAddr, opened_at: Option<String>) -> Site 
         same_site_lax: cookie.same_site() == Some(SameSite::Lax),
         path_is_root: cookie.path() == Some("/"),
     };
-    Site { public_url, listen, opened_at, cookie }
+    Site { public_url, listen, has_proxy: !policies.limits.trusted_proxies.is_empty(), opened_at, cookie }
 }
 
 async fn ask(config: WorkosConfig, clock: &Clock) -> WorkosFacts {

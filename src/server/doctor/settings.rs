@@ -53,9 +53,9 @@ fn sentence(mistake: &Mistake) -> String {
 
 fn address(site: &Site) -> Finding {
     const TITLE: &str = "Public address";
-    let Site { public_url, listen, .. } = site;
+    let Site { public_url, listen, has_proxy, .. } = site;
     let public = shown(public_url);
-    if !is_loopback(public_url) {
+    if !is_loopback(public_url) || *has_proxy {
         let why = "Cookies, redirects and the origin check of forms use the public address, and TLS has to end before Daybook.";
         return Finding::new(
             Note,

@@ -43,6 +43,7 @@ fn facts() -> Facts {
         site: Some(Site {
             public_url,
             listen: "127.0.0.1:3000".parse().expect("an address"),
+            has_proxy: false,
             opened_at: Some("127.0.0.1:3000".into()),
             cookie: CookieFacts { name: "daybook".into(), secure: false, http_only: true, same_site_lax: true, path_is_root: true },
         }),
@@ -108,6 +109,10 @@ fn of_the_settings() -> Vec<Row> {
         row("workos_not_checked", NotChecked, |facts| facts.workos = WorkosFacts::NotConfigured),
         asked("workos_is_local", Note, |asked| asked.is_local = true),
         site("address_behind_proxy", Note, move |site| https(site, "https://daybook.example.com")),
+        site("address_behind_proxy", Note, move |site| {
+            https(site, "https://localhost");
+            site.has_proxy = true;
+        }),
         site("address_open", Warning, move |site| site.listen = listen("0.0.0.0:3000")),
         site("address_port_differs", Warning, move |site| site.listen = listen("127.0.0.1:3001")),
         site("address_without_tls", Warning, move |site| https(site, "https://127.0.0.1:3000")),

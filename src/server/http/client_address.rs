@@ -37,6 +37,11 @@ impl TrustedProxies {
         text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(one).collect::<Option<_>>().map(Self)
     }
 
+    /// Whether none is named.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether an address is a proxy's.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
