@@ -43,7 +43,7 @@ export async function withBrowser(act) {
 }
 
 /**
- * A browser of its own in which a person is signed in.
+ * A separate browser context in which a person is signed in.
  * @param {Browser} browser
  * @param {import('./people.mjs').Person} person
  */

@@ -13,7 +13,7 @@ import { writes } from './parts/writes.mjs';
 import { contender } from './program.mjs';
 
 /**
- * How much is done: a loop lasts so many seconds and is done in so many rounds.
+ * How much is measured: how many seconds a loop lasts, in how many rounds, and so on.
  * @typedef {{ seconds: number, rounds: number, samples: number, todos: readonly number[], streams: number, idleSeconds: number, crowd: number, search: { rows: number, owners: number } }} Effort
  * @typedef {{ contenders: import('./program.mjs').Contender[], effort: Effort, progress: (what: string) => void }} Run
  */
@@ -25,14 +25,14 @@ const FULL = { seconds: 2, rounds: 5, samples: 20, todos: [20, 200], streams: 1_
 const QUICK = { seconds: 0.3, rounds: 1, samples: 3, todos: [5, 20], streams: 40, idleSeconds: 1, crowd: 40, search: { rows: 200, owners: 3 } };
 
 for (const [signal, status] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]])) {
-  // What was started is ended where the process ends.
+  // The handler of `exit` ends the servers that were started.
   process.once(signal, () => process.exit(status));
 }
 
 /** @param {string} what */
 const progress = what => process.stderr.write(`daybook: ${what}\n`);
 
-/** Says what the figures are of. */
+/** A heading that says what was measured, and on which machine. */
 function head(/** @type {Run} */ { contenders, effort }) {
   const cores = cpus().length;
   const linux = /^PRETTY_NAME="(.*)"$/m.exec(type() === 'Linux' ? readFileSync('/etc/os-release', 'utf8') : '')?.[1];

@@ -14,7 +14,7 @@ export function ulid() {
   return [...digits, ...randomBytes(16).map(byte => byte % 32)].map(digit => ULID_DIGITS.charAt(digit)).join('');
 }
 
-/** The text of a todo, as long as many are. */
+/** The text of a todo, of a usual length. */
 export const todoText = (/** @type {number} */ number) => `Todo ${number}: ask about the tickets for Saturday`;
 
 /** A person who is signed in with one browser. */
@@ -29,7 +29,7 @@ export class Person {
   }
 
   /**
-   * A person, signed in with the requests that a browser's forms would send: a new one, if none is named.
+   * Signs a person in with the requests that a browser's forms would send: a new person, if no e-mail is given.
    * @param {Server} server
    * @param {{ email?: string, headers?: Record<string, string> }} as with headers of every request to the server
    */
@@ -50,7 +50,7 @@ export class Person {
     const next = (/** @type {Response} */ answer) => {
       const location = answer.headers.get('location');
       if (location === null) throw new Error(`${answer.url} answers ${answer.status} and leads nowhere`);
-      // Unread, it would hold its connection.
+      // If the body is not read, the connection is not released.
       void answer.body?.cancel();
       return new URL(location, answer.url).href;
     };

@@ -1,4 +1,4 @@
-// The programs that are measured: each a server of its own, on a free port, with an empty folder to live in.
+// The programs that are measured: each runs as a separate server, on a free port, in an empty folder.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -14,7 +14,7 @@ const STOP_LIMIT_MS = 10_000;
 /** The file systems that are no disk: tmpfs and ramfs. */
 const IN_MEMORY = [0x0102_1994, 0x8584_58f6];
 
-/** Only Linux says in /proc what a process has used. */
+/** Only Linux has /proc, with the resources that a process has used. */
 export const hasProc = process.platform === 'linux';
 const ticksPerSecond = hasProc ? Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) : 0;
 
@@ -55,7 +55,7 @@ function hasHashes(site) {
   return existsSync(pkg) && readdirSync(pkg).some(file => /^daybook\..+\.wasm$/.test(file));
 }
 
-/** A folder on a disk: where /tmp is in memory, a write would be as durable as memory is. */
+/** A folder on a disk. If /tmp is in memory, a write there would be no more durable than memory. */
 function diskFolder() {
   const folders = [tmpdir(), '/var/tmp', process.cwd()].filter(folder => existsSync(folder));
   const found = folders.find(folder => !IN_MEMORY.includes(statfsSync(folder).type));
@@ -63,7 +63,7 @@ function diskFolder() {
   return found;
 }
 
-/** A port below the range that the system gives to those who ask for any, so nobody else gets it before the server listens. */
+/** A free port below the ephemeral range, so that the system gives it to nobody else before the server listens. */
 export async function freePort() {
   for (;;) {
     const port = randomInt(20_000, 32_768);
@@ -86,19 +86,19 @@ process.on('exit', () => {
 });
 
 /**
- * Starts a process that waits until this one is gone, killed too, and then ends another and removes its folder.
+ * Starts a process that waits until this one has ended, even by a kill, and then ends another process and removes its folder.
  * @param {import('node:child_process').ChildProcess} of
  * @param {string} home
  */
 export function guard(of, home) {
   const script = 'read -r _; kill -9 "$1"; rm -rf "$2"';
-  // In a session of its own: what ends this process by the terminal must not end it too.
+  // In a separate session, so that a signal from the terminal does not end it together with this process.
   const guard = spawn('sh', ['-c', script, 'guard', String(of.pid), home], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   guard.unref();
   return guard;
 }
 
-/** A running server. When this process ends, however it does, so does the server, and its folder is removed. */
+/** A running server. When this process ends, in whatever way, the server ends too and its folder is removed. */
 export class Server {
   /** @type {import('node:child_process').ChildProcess} */
   #child;
@@ -136,7 +136,7 @@ export class Server {
   }
 
   /**
-   * Starts a server, with its database in memory or on a disk. A write on the disk is answered when it is durable.
+   * Starts a server, with its database in memory or on a disk. On a disk a write is acknowledged when it is durable.
    * @param {Contender} of
    * @param {'memory' | 'disk'} where
    * @param {NodeJS.ProcessEnv} settings more than the usual
@@ -171,7 +171,7 @@ export class Server {
     return readFileSync(this.#log, 'utf8');
   }
 
-  /** The processor time that the server has used, in ms, by all of its threads. */
+  /** The CPU time that the server has used, in ms, in all of its threads. */
   cpu() {
     // The name in parentheses may hold spaces; utime and stime are fields 14 and 15.
     const fields = this.#proc('stat').replace(/^.*\) /s, '').split(' ');
@@ -185,7 +185,7 @@ export class Server {
     return Number(kib) * 1024;
   }
 
-  /** What the system says of the process: memory of its own in bytes, threads, and its open files by what they are. */
+  /** What the system says about the process: its anonymous memory in bytes, its threads, and its open files by kind. */
   vitals() {
     const status = this.#proc('status');
     const number = (/** @type {string} */ name) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1]);
@@ -196,7 +196,7 @@ export class Server {
         const file = readlinkSync(path.join(folder, descriptor));
         files[file.startsWith('socket:') ? 'sockets' : file.startsWith(this.home) ? 'database' : 'others'] += 1;
       } catch {
-        // It was closed in between.
+        // The file was closed in the meantime.
       }
     }
     return { anonymous: number('RssAnon') * 1024, threads: number('Threads'), ...files };
@@ -250,7 +250,7 @@ export async function withServers(contenders, where, act) {
 }
 
 /**
- * Does something for each again and again, and each time in the other order: what changes on the machine meanwhile meets all alike.
+ * Does something for each in every round, and reverses the order each time, so that changes on the machine affect all of them equally.
  * @template T
  * @param {readonly T[]} all
  * @param {number} rounds

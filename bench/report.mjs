@@ -6,7 +6,7 @@
  */
 
 /**
- * The value below which this part of all is.
+ * The quantile of the values: the value below which this part of them is.
  * @param {readonly number[]} values
  * @param {number} part
  */
@@ -32,7 +32,7 @@ function shown(value) {
 const titled = ({ measure, unit }) => [measure, unit].filter(part => part !== '').join(', ');
 
 /**
- * A table with a row for each thing that was measured; with two programs, one for each figure, and their ratio.
+ * A table with a row for each thing that was measured. With two programs it has a row for each figure, with both values and their ratio.
  * @param {string} title
  * @param {readonly Figure[]} figures
  * @param {readonly string[]} names

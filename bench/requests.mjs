@@ -47,7 +47,7 @@ export function decoded({ encoding, body }) {
 }
 
 /**
- * Whatever is measured has to be what it is taken for.
+ * Checks that the response is the expected one, so that no error page is measured.
  * @param {Request} request
  * @param {Answer} answer
  * @param {string} expected
@@ -61,11 +61,11 @@ function check(request, answer, expected) {
 
 const agent = new Agent({ keepAlive: true });
 
-/** Closes the connections that `ask` has kept. */
+/** Closes the connections that `ask` keeps alive. */
 export const hangUp = () => { agent.destroy(); };
 
 /**
- * One request, whose answer must have status 200 and hold a text.
+ * Sends one request, whose response must have status 200 and contain a text.
  * @param {Server} server
  * @param {Request} request
  * @param {string} expected
@@ -77,12 +77,12 @@ export async function ask(server, request, expected) {
 }
 
 /**
- * What one round of load came to. Latencies are in ms.
+ * The result of one round of load. Latencies are in ms.
  * @typedef {{ requests: number, seconds: number, latencies: number[] }} Load
  */
 
 /**
- * Sends requests over a number of connections until the time is up or enough were sent. Every answer is looked at.
+ * Sends requests over a number of connections until the time is up or enough were sent. Every response is checked.
  * @param {Server} server
  * @param {{ connections: number, seconds: number, atMost: number }} bounds
  * @param {(number: number) => { request: Request, expected: string }} next

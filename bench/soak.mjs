@@ -1,4 +1,5 @@
-// Everything that people and strangers do, at once and for a long time: does the program stay as it is? Called by script/soak.
+// A long load with everything that people and hostile clients do at once: do memory, threads, files and latencies stay stable? Called by
+// script/soak.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -12,18 +13,18 @@ import { startWorkos } from './soak/workos.mjs';
 
 const PEOPLE = 40;
 const STRANGERS = 4;
-/** The part of the time in which caches fill and nothing is compared. */
+/** The warm-up, as a part of the whole time: caches fill, and nothing is compared. */
 const WARM_UP = 0.25;
 const LOOK_EVERY_MS = 1_000;
 const SAY_EVERY_MS = 60_000;
-/** In a load of so many seconds p99 may not grow by more than that: less is the machine's other work. */
+/** In a load of at least `LONG_S` seconds p99 must not grow by more than `SLOWER`. A smaller growth may come from other work on the machine. */
 const LONG_S = 600;
 const SLOWER = /** @type {const} */ ({ times: 2, ms: 50 });
-/** As long as the longest wait of the server for a client that says nothing, and a little more. */
+/** A little longer than the server's longest wait for a silent client. */
 const SETTLES_WITHIN_MS = 45_000;
 
 for (const [signal, status] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]])) {
-  // What was started is ended where the process ends.
+  // The handler of `exit` ends the servers that were started.
   process.once(signal, () => process.exit(status));
 }
 
@@ -31,7 +32,7 @@ for (const [signal, status] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM
 const progress = what => process.stderr.write(`daybook: ${what}\n`);
 
 /**
- * Looks again and again until the time is up.
+ * Takes a sample again and again until the time is up.
  * @param {() => boolean} isOver
  * @param {() => Promise<import('./soak/verdict.mjs').Sample>} sample
  */

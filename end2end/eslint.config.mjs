@@ -1,7 +1,7 @@
 import playwright from 'eslint-plugin-playwright';
 import tseslint from 'typescript-eslint';
 
-// The type-aware rules earn their place here: a test with a forgotten `await` before an assertion can never fail.
+// The type-aware rules are worth their cost here: without them, a test with a forgotten `await` before an assertion could never fail.
 export default tseslint.config(
   { ignores: ['node_modules/', 'test-results/', 'playwright-report/', 'eslint.config.mjs'] },
   ...tseslint.configs.strictTypeChecked,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 
 /**
  * The browser: the one named by `CHROMIUM`, else Playwright's own if it is installed, else the system's. Playwright too
- * prefers Chromium's headless shell: the same pages for a third of the work.
+ * prefers Chromium's headless shell: the same pages for a third of the CPU time.
  */
 function browserPath(): string | undefined {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
@@ -33,7 +33,7 @@ export default defineConfig({
   use: {
     locale: 'en-US',
     timezoneId: 'UTC',
-    // A running transition has colours and boxes that are never seen at rest.
+    // During a transition colours and boxes have intermediate values.
     contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',

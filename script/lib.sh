@@ -10,7 +10,7 @@ CARGO_DENY=0.20.2
 CARGO_CYCLONEDX=0.5.9
 NODE_FOR_TESTS=20.19.0
 WASM=wasm32-unknown-unknown
-# The code for who is signed in in files of its own (docs/decisions/020-what-a-visitor-loads.md): so is every release.
+# Puts the code that only signed-in people need into separate files (docs/decisions/020-what-a-visitor-loads.md), as in every release.
 SPLIT=(--split --lib-features split)
 
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/daybook"
@@ -30,7 +30,7 @@ at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; 
 
 rust_version() { "$@" --version 2>/dev/null | cut -d' ' -f2; }
 
-# Debian's toolchain stands in /usr/bin, often behind a rustup that is too old for this project.
+# Debian's toolchain is in /usr/bin. On the PATH a rustup that is too old for this project often comes before it.
 use_toolchain() {
     if [ -f "$CACHE/debian-toolchain" ]; then
         export PATH="/usr/bin:$PATH"
@@ -40,8 +40,8 @@ use_toolchain() {
     fi
 }
 
-# Builds with cargo-leptos, and takes away the TypeScript declarations that wasm-bindgen writes beside the WASM: no browser asks for
-# them. The address to listen on changes nothing in a build, but cargo-leptos refuses one whose port is that of its reloads.
+# Builds with cargo-leptos, and removes the TypeScript declarations that wasm-bindgen writes beside the WASM, because no browser loads
+# them. LEPTOS_SITE_ADDR is unset: it does not affect a build, but cargo-leptos refuses an address whose port is that of its reload server.
 leptos_build() {
     local smaller=()
     if [[ " $* " = *" --release "* && " $* " != *" --server-only "* ]]; then
@@ -62,8 +62,8 @@ leptos_build() {
 
 has_std_source() { [ -f "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ]; }
 
-# What makes a release for the browser a tenth smaller, where the sources of the standard library are installed: that library is built
-# with it, and neither holds what a panic would say (docs/decisions/019-a-panic-in-a-release-says-nothing.md).
+# Makes a release for the browser a tenth smaller, if the sources of the standard library are installed: it builds that library together
+# with the program, and both without panic messages (docs/decisions/019-a-panic-in-a-release-says-nothing.md).
 smaller_wasm() {
     cat <<ENV
 RUSTC_BOOTSTRAP=1

@@ -1,12 +1,12 @@
-// Makes what a browser loads of a release smaller, and renews the compressed copies beside each file, where there are any:
+// Makes a release's files for the browser smaller, and updates their compressed copies, if there are any:
 //
-// wasm-opt goes over each WASM once more, which finds 230 bytes more, as Brotli, in what it has made itself.
+// wasm-opt runs a second time over each WASM file, which saves another 230 bytes, as Brotli.
 //
 // The functions that the browser's WASM imports get short names, there and in the JavaScript beside it: wasm-bindgen ends each name
-// with a hash of 16 digits, which does not compress, in both files. The module that they are imported from is named by a hash of all
-// long names, so that files of two builds do not fit together by chance.
+// with a hash of 16 digits, which does not compress, in both files. The module that they are imported from gets a hash of all
+// long names as its name, so that files of two different builds can't be combined by accident.
 //
-// Brotli writes distances in one of several ways, and does not look for the best by itself.
+// Brotli can encode distances with several parameters (NPOSTFIX, NDIRECT), and does not search for the best ones by itself: six combinations are tried.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

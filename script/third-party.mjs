@@ -1,6 +1,6 @@
-// Writes what the licences of the dependencies ask for: who they are, and the texts that their packages carry, each text once.
+// Writes what the licences of the dependencies require: a list of the dependencies, and the licence texts in their packages, each text once.
 // usage: node script/third-party.mjs METADATA SBOM... >THIRD-PARTY.txt
-// METADATA is the output of `cargo metadata`, which knows where each package lies; the SBOMs say which of them are in the program.
+// METADATA is the output of `cargo metadata`, which has the folder of each package; the SBOMs say which packages are in the program.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";

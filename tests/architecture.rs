@@ -1,5 +1,5 @@
-//! The arrows between the modules point one way: this reads every path in `src` and fails where one points back. It fails, too, where a text
-//! for people stands outside `src/text`.
+//! The dependencies between the modules go one way: this test reads every path in `src` and fails where one goes back. It also fails where a
+//! text for people is outside of `src/text`.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
 use std::{
@@ -14,7 +14,7 @@ use syn::{
 
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 
-/// What each module may name of the others.
+/// Which other modules each module may name.
 const ARROWS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     // `error` takes its sentences from `text`, so other modules that answer with an error need to name `error` only.
@@ -33,7 +33,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("lib", &[]),
 ];
 
-/// Which files alone may name a crate, by how their path begins.
+/// Crates that only certain files may name, by the beginnings of the files' paths.
 const CRATES: [(&str, &[&str]); 6] = [
     ("surrealdb", &["server/store/"]),
     ("reqwest", &["server/auth/workos", "server/traces.rs"]),
@@ -43,14 +43,14 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("csv", &["server/csv_files.rs", "server/import/todoist.rs"]),
 ];
 
-/// The modules whose submodules form no circle, neither within one of them nor through both.
+/// The modules whose submodules must have no cycle of dependencies, neither within one of them nor across both.
 const LAYERED: [&str; 2] = ["server", "emulator"];
 
-/// The crates that `model` is made of: none of them does I/O or draws a page.
+/// The crates that `model` may use: none of them does I/O or renders pages.
 const OF_MODEL: [&str; 11] =
     ["std", "core", "crate", "self", "super", "serde", "thiserror", "jiff", "ulid", "unicode_normalization", "utoipa"];
 
-/// The modules that draw pages: their texts stand in `text`.
+/// The modules that render pages: their texts are in `text`.
 const DRAWN: [&str; 3] = ["app", "components", "pages"];
 
 /// The page of a tool for developers.
@@ -59,10 +59,10 @@ const NOT_FOR_PEOPLE: &str = "pages/doctor.rs";
 /// What looks like a text: the name of the app, keys, and an attribute.
 const NAMES: [&str; 6] = ["Backspace", "Daybook", "Enter", "Escape", "Tab", " autofocus"];
 
-/// Macros whose texts nobody but a developer reads.
+/// Macros whose texts only developers read.
 const FOR_DEVELOPERS: [&str; 6] = ["assert", "assert_eq", "assert_ne", "debug_assert", "panic", "unreachable"];
 
-/// A path as it is written, with what a `use` in braces stands for written out.
+/// A path as it is written; a `use` with braces is expanded.
 type Segments = Vec<String>;
 
 #[derive(Default)]
@@ -125,10 +125,10 @@ impl Visit<'_> for Paths {
         visit::visit_path(self, path);
     }
 
-    /// Who may name an item is none of what it names.
+    /// The path in a visibility such as `pub(in path)` is no dependency.
     fn visit_vis_restricted(&mut self, _: &syn::VisRestricted) {}
 
-    /// What `view!` and its kind hold is no syntax of Rust, but the paths in it are words between colons.
+    /// The contents of `view!` and similar macros are not Rust syntax, but the paths in them are still words between colons.
     fn visit_macro(&mut self, found: &syn::Macro) {
         let text = found.tokens.to_string().replace(' ', "");
         let begins = text.match_indices("crate::").chain(text.match_indices("super::"));
@@ -150,7 +150,7 @@ impl Literals {
         literals
     }
 
-    /// Those among the tokens of a macro, which need be no syntax of Rust.
+    /// The string literals among the tokens of a macro, which need not be Rust syntax.
     fn add_tokens(&mut self, mut tokens: Cursor<'_>) {
         while !tokens.eof() {
             if let Some((inside, _, _, rest)) = tokens.any_group() {
@@ -158,7 +158,7 @@ impl Literals {
                 tokens = rest;
                 continue;
             }
-            // An attribute, as documentation is.
+            // An attribute; doc comments are attributes, too.
             if let Some((mark, rest)) = tokens.punct()
                 && mark.as_char() == '#'
                 && let Some((.., rest)) = rest.any_group()
@@ -204,15 +204,15 @@ impl Visit<'_> for Literals {
 }
 
 /// Whether a literal looks like a text for people: words that begin like a sentence or a label, or a part of a sentence, with a space at one
-/// of its ends or a mark at its last. In HTML it is each text, and each attribute that is read out or shown. A word in small letters is
-/// not told from the name of a class, so it is not found.
+/// of its ends or punctuation at its end. In HTML it is each text, and each attribute that is read out or shown. A single lower-case word
+/// can't be distinguished from the name of a class, so it is not found.
 fn is_text(literal: &str) -> bool {
     if literal.contains('<') {
         let texts = literal.split('>').skip(1).filter_map(|rest| rest.split('<').next());
         let attributes = ["aria-label=\"", "placeholder=\"", "title=\""].into_iter().flat_map(|name| literal.split(name).skip(1));
         return texts.chain(attributes.filter_map(|rest| rest.split('"').next())).any(is_text);
     }
-    // Without what a format puts in.
+    // Without the placeholders of a format string.
     let text: String = literal.split('{').map(|part| part.rsplit('}').next().unwrap_or_default()).collect();
     let is_prose = text.chars().all(|letter| letter.is_alphanumeric() || letter.is_whitespace() || ".,:;?!…'’“”()-–/+·&".contains(letter));
     if !is_prose || !text.contains(char::is_alphabetic) || NAMES.contains(&literal) {
@@ -232,7 +232,7 @@ fn quoted(attribute: &syn::Attribute) -> String {
     attribute.meta.require_list().map(|list| list.tokens.to_string()).unwrap_or_default()
 }
 
-/// Every source but those of tests, by its path under `src`.
+/// Every source file except tests, by its path under `src`.
 fn sources() -> Vec<(String, PathBuf)> {
     let mut folders = vec![PathBuf::from(SOURCES)];
     let mut files = Vec::new();
@@ -268,7 +268,7 @@ fn backwards(name: &str, named: &BTreeSet<Segments>, inside: bool) -> Vec<String
     wrong.map(|path| format!("{name} names {}", path.join("::"))).collect()
 }
 
-/// Where a source stands in the tree of modules: `["server", "store", "live"]`.
+/// The path of a source file's module: `["server", "store", "live"]`.
 fn place(name: &str) -> Segments {
     let mut place: Segments = name.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
     place.pop_if(|last| last == "mod");
@@ -286,14 +286,14 @@ fn from_root(place: &[String], path: &[String], modules: &BTreeSet<Segments>) ->
     }
 }
 
-/// The submodule that a path from the root stands in, as far as `modules` go: `server::store`, and `server` for what stands in
-/// its own file.
+/// The submodule of a path from the root, among `modules`: `server::store`, or `server` for an item in that module's own
+/// file.
 fn submodule(path: &[String], modules: &BTreeSet<Segments>) -> Option<String> {
     let is_layered = path.first().is_some_and(|first| LAYERED.contains(&first.as_str()));
     is_layered.then(|| path[..if path.len() > 1 && modules.contains(&path[..2]) { 2 } else { 1 }].join("::"))
 }
 
-/// Which submodules each names, and where.
+/// Which submodules each submodule names, and where.
 type Arrows = BTreeMap<String, BTreeMap<String, String>>;
 
 fn arrows(sources: impl IntoIterator<Item = (String, Paths)>, modules: &BTreeSet<Segments>) -> Arrows {
@@ -311,13 +311,13 @@ fn arrows(sources: impl IntoIterator<Item = (String, Paths)>, modules: &BTreeSet
     arrows
 }
 
-/// Removes every arrow from a submodule that nobody names and to one that names none, until only circles are left, and the
-/// arrows from one circle to another.
+/// Removes every dependency of a submodule that nobody names, and every one on a submodule that names none, until only cycles are left, and the
+/// dependencies between cycles.
 fn circles(mut arrows: Arrows) -> Vec<String> {
     loop {
         let named: BTreeSet<String> = arrows.values().flat_map(BTreeMap::keys).cloned().collect();
         let before = arrows.values().map(BTreeMap::len).sum::<usize>();
-        // What nobody names, and what names nothing, is in no circle.
+        // A submodule that nobody names, or that names nothing, is in no cycle.
         arrows.retain(|from, _| named.contains(from));
         let naming: BTreeSet<String> = arrows.keys().cloned().collect();
         arrows.values_mut().for_each(|to| to.retain(|to, _| naming.contains(to)));
@@ -391,7 +391,7 @@ fn every_text_for_people_stands_in_one_folder() {
     assert!(wrong.is_empty(), "these belong into src/text: {wrong:#?}");
 }
 
-/// That each is there in every language, the compiler and the tests of `src/text` see to.
+/// The compiler and the tests of `src/text` check that each text exists in every language.
 #[test]
 fn every_text_is_used() {
     let words =

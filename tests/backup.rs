@@ -1,4 +1,4 @@
-//! The commands `backup` and `restore` of the real program, beside servers that people write to.
+//! The commands `backup` and `restore` of the real program, while servers run and people write.
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
@@ -47,7 +47,7 @@ impl Person {
         view(&self.http, &self.url, &self.cookie, DAY).await
     }
 
-    /// The first thing that the stream of a page says which knows this much.
+    /// The first event that a page receives if it has seen the changes up to this point.
     async fn first_event(&self, since: &str) -> String {
         let request = self.http.get(format!("{}/api/events?since={since}", self.url)).header(COOKIE, format!("daybook={}", self.cookie));
         let mut answer = request.send().await.expect("an answer");
@@ -73,7 +73,7 @@ fn a_backup_that_is_restored_under_open_pages_loses_nothing_that_they_keep() {
     block_on(async {
         let folder = tempfile::tempdir().expect("a folder");
         let folder = folder.path();
-        // One person does here what many would.
+        // One person makes as many requests here as many people, so the rate limits are off.
         let server = Server::start_with(folder, &[("DAYBOOK_RATE_LIMITS", "off")]);
         let ada = Arc::new(Person::sign_in(&server).await);
 
@@ -110,7 +110,7 @@ fn a_backup_that_is_restored_under_open_pages_loses_nothing_that_they_keep() {
         let before = ada.view().await;
         assert_eq!(before["seq"], made + 3);
         let file = back_up(folder);
-        // After it a todo is made and another is checked. Of the one the answer gets lost, so the page keeps it.
+        // After the backup a todo is made and another is checked. The response to one of these changes is lost, so the page keeps that change.
         assert_eq!(ada.outcomes(&[create(4, "Later"), check(5, 2)]).await, json!(["done", "done"]));
         let file = file.to_str().expect("text");
         assert!(refused(&run(folder, &["restore", file])).contains("is in use by another process. Stop the other Daybook"));
@@ -118,7 +118,7 @@ fn a_backup_that_is_restored_under_open_pages_loses_nothing_that_they_keep() {
         let restored = run(folder, &["restore", file]);
         let said = String::from_utf8_lossy(&restored.stdout);
         assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
-        assert!(said.contains(&format!("  todo: {}\n", made + 2)) && said.contains("Everybody signs in again."), "{said}");
+        assert!(said.contains(&format!("  todo: {}\n", made + 2)) && said.contains("Everybody has to sign in again."), "{said}");
 
         let server = Server::start(folder);
         let gone = Person { http: client(), url: server.url.clone(), cookie: ada.cookie.clone(), account: ada.account.clone() };
@@ -136,7 +136,7 @@ fn a_backup_that_is_restored_under_open_pages_loses_nothing_that_they_keep() {
         let known = format!("{}.{}", before["epoch"].as_str().expect("an epoch"), made + 5);
         assert!(back.first_event(&known).await.contains("event: load\n"), "an open page is told to load again");
 
-        // One that is new, one that is remembered, two that the restored database has not seen, and one of a row that it lacks.
+        // One new change, one that is already known, two that the restored database has not seen, and one of a row that it does not have.
         let queue = [create(6, "Offline"), check(3, 1), create(4, "Later"), check(5, 2), check(8, 7)];
         let expected = json!(["done", "done", "done", "done", { "refused": "not_found" }]);
         for _ in 0..2 {
@@ -223,6 +223,6 @@ fn the_server_makes_backups_by_itself_and_the_command_keeps_the_newest() {
     let bytes = fs::read(file).expect("bytes");
     fs::write(file, &bytes[..bytes.len() - 9]).expect("written");
     let said = refused(&run(folder, &["restore", file.to_str().expect("text")]));
-    assert!(said.contains("is damaged: it breaks off, or was changed since it was made."), "{said}");
+    assert!(said.contains("is damaged: it is incomplete, or was changed after it was made."), "{said}");
     assert!(refused(&run(folder, &["restore", "none"])).contains("none cannot be used: No such file"));
 }

@@ -1,4 +1,4 @@
-//! Several instances of the real program on one SurrealDB server behave as one, also while that server or the way to it fails. The
+//! Several instances of the real program on one SurrealDB server behave like one, even while that server or the network to it fails. The
 //! server is the program of `tests/surreal`; `script/test cluster` builds it and runs these tests.
 #![cfg(all(feature = "ssr", feature = "emulator", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
@@ -88,17 +88,17 @@ impl Drop for Database {
     }
 }
 
-/// How the way to the database is.
+/// The state of the network to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     Open,
-    /// Connections break, and none is made.
+    /// Connections break, and no new one can be made.
     Cut,
-    /// Connections stand, and nothing comes through.
+    /// Connections stay open, but nothing comes through.
     Silent,
 }
 
-/// The way from an instance to the database.
+/// A TCP proxy between an instance and the database.
 struct Network {
     port: u16,
     way: watch::Sender<Way>,
@@ -117,7 +117,7 @@ impl Network {
         Self { port, way }
     }
 
-    /// Carries one connection until it is cut. One that was made while nothing came through stays so.
+    /// Forwards one connection until it is cut. One that was made while nothing came through stays silent.
     async fn carry(mut client: TcpStream, server: SocketAddr, mut way: watch::Receiver<Way>) {
         if *way.borrow() == Way::Open
             && let Ok(mut server) = TcpStream::connect(server).await
@@ -175,7 +175,7 @@ impl Cluster {
         self.instance_at(self.database.port).await
     }
 
-    /// Counts refreshes from now on, which take so long.
+    /// Delays each refresh by this time, and counts refreshes from now on.
     fn count_refreshes(&self, milliseconds: u64) {
         let slow = Fault::new(What::Slow { milliseconds }).at(Endpoint::Refresh).times(MANY);
         self.workos.faults().set(Faults::new([slow]).expect("a fault"));
@@ -256,7 +256,7 @@ fn what_one_instance_writes_the_others_show_and_what_one_ends_is_over_on_all() {
             assert_eq!(read, sorted);
         }
 
-        // What both change at once both show, in one state.
+        // After concurrent changes both instances show the same state.
         let rename = |text: &str, by: usize| op(100 + by, json!({ "set_text": { "of": { "todo": id(1) }, "base": id(1), "text": text } }));
         let (mine, theirs) = ([rename("Mine", 1)], [rename("Theirs", 2)]);
         let (first, second) = tokio::join!(here.push(&mine), there.push(&theirs));
@@ -264,7 +264,7 @@ fn what_one_instance_writes_the_others_show_and_what_one_ends_is_over_on_all() {
         assert!(answers.iter().all(|(status, _)| *status == 200), "{answers:?}");
         assert_eq!(texts(&here, DAY).await, texts(&there, DAY).await);
 
-        // A page that is open there hears of a change here, and the search finds it.
+        // An open page at the other instance receives a change from this one, and the search there finds it.
         let mut stream = events(&there).await;
         read_until(&mut stream, "retry:").await;
         assert_eq!(here.outcomes(&[create_on(DAY, 50, "Xylophone")]).await, json!(["done"]));
@@ -276,7 +276,7 @@ fn what_one_instance_writes_the_others_show_and_what_one_ends_is_over_on_all() {
         here.push(&[op(200, json!({ "trash": { "row": format!("todo.{}", id(50)) } }))]).await.expect("an answer");
         assert!(!there.get("/api/search?q=xylo").await.1.to_string().contains("Xylo\""), "found after it was deleted");
 
-        // The end of a session is everywhere at once.
+        // The end of a session takes effect on all instances at once.
         let other = Person { cookie: sign_in(&here.http, &two.url, "ada%40example.com").await, ..there.clone() };
         let out = there.http.post(format!("{}/logout", two.url)).header(COOKIE, format!("daybook={}", there.cookie));
         assert_eq!(out.header("sec-fetch-site", "same-origin").send().await.expect("an answer").status(), 303);
@@ -308,8 +308,8 @@ fn an_access_token_that_has_run_out_is_refreshed_once() {
     });
 }
 
-/// Adds todos one after the other, on a day of their own, until one is not answered or nobody counts them any more. Gives them all; the
-/// last may not have been acknowledged.
+/// Adds todos one after the other, on a separate day, until one gets no response or nobody counts them any more. Returns them all; the
+/// last one may not have been acknowledged.
 async fn write_until_unanswered(person: Person, writer: usize, heard: Arc<Semaphore>) -> Vec<Value> {
     let mut written = Vec::new();
     for number in 0.. {
@@ -347,7 +347,7 @@ async fn under_load(ada: &Person, servers: &[Server; 2], round: usize, trouble: 
     }
     for ((writer, _), written) in writers.zip(written) {
         let written = written.expect("a writer");
-        // What was not acknowledged is sent again, as a page does, to the other instance.
+        // Changes that were not acknowledged are sent again, as by a page, to the other instance.
         let other = at(ada, &servers[(writer + 1) % 2]);
         assert_eq!(other.outcomes(&written[written.len() - 1..]).await, json!(["done"]));
         for server in servers {
@@ -388,7 +388,7 @@ fn a_way_to_the_database_that_is_cut_or_silent_is_an_outage_and_mends() {
         for (round, way) in [Way::Cut, Way::Silent].into_iter().enumerate() {
             under_load(&ada, &servers, round, async || {
                 network.is(way);
-                // Nobody waits for ever, nobody is signed out, and balancers hear of it.
+                // No request waits forever, nobody is signed out, and `/readyz` tells balancers.
                 for server in &servers {
                     let person = at(&ada, server);
                     let day = format!("/api/day?day={DAY}");
@@ -437,13 +437,13 @@ fn while_one_instance_drains_the_other_serves_and_no_request_fails() {
         };
         let mut stream = events(&at(&ada, &servers[0])).await;
         read_until(&mut stream, "retry:").await;
-        // As a balancer does: to the first that is ready, and where it is not, to the next.
+        // Like a balancer: sends to the first instance that is ready, or else to the next.
         for number in 1..=60 {
             if number == 20 {
                 assert!(Command::new("kill").arg(servers[0].child.id().to_string()).status().expect("kill").success());
                 until("the word to the balancer", async || (!ready(&servers[0]).await).then_some(())).await;
             }
-            // A balancer asks now and then: until it has, requests come here, and are answered.
+            // A balancer polls `/readyz`: until its next poll, requests still come here, and are answered.
             let behind = (20..30).contains(&number);
             let server = if behind || ready(&servers[0]).await { &servers[0] } else { &servers[1] };
             assert_eq!(at(&ada, server).outcomes(&[create_on(DAY, number, "Todo")]).await, json!(["done"]), "{number}");

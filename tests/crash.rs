@@ -1,5 +1,5 @@
-//! kill -9 while many clients write to the real program, or while a file is imported, and a disk that is full: what was acknowledged is there
-//! afterwards, what was refused is not, and nothing is half done.
+//! kill -9 while many clients write to the real program, or while a file is imported, and a full disk: afterwards all acknowledged changes
+//! are there, no refused one is, and nothing is half done.
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
@@ -49,7 +49,7 @@ async fn survive() {
                 tokio::spawn(write_until_killed(http.clone(), server.url.clone(), cookie, (client, round), heard.clone()))
             })
             .collect();
-        // In the middle of the others' changes, after some have been acknowledged; another number in each round.
+        // In the middle of the writers' changes, after some have been acknowledged: a different number in each round.
         let enough = heard.acquire_many(20 + 13 * (round as u32 % 5));
         tokio::time::timeout(Duration::from_secs(50), enough).await.expect("changes are acknowledged").expect("open").forget();
         server.kill();
@@ -70,7 +70,7 @@ async fn survive() {
             }
         }
         let day = day_of(round);
-        // Sending again what may or may not have happened makes it happen once.
+        // Changes that may or may not have been applied are sent again, and are applied once.
         for (person, id) in unsure {
             let form = format!("id={id}&day={day}&text={id}");
             post(&http, &server.url, &cookies[person], "todos/create", &form).await.expect("an answer");
@@ -101,7 +101,7 @@ fn after_a_log_that_breaks_off_everything_acknowledged_survives_the_next_kill() 
         create(&server).await;
         create(&server).await;
         server.kill();
-        // Of a record's header, of its text, and all of it but a byte.
+        // Cuts within a record's header, within its text, and before its last byte.
         for cut in [3, 40, 1] {
             let wal = folder.path().join("db/wal");
             let logs = std::fs::read_dir(&wal).expect("logs").map(|log| log.expect("a log").path());
@@ -109,7 +109,7 @@ fn after_a_log_that_breaks_off_everything_acknowledged_survives_the_next_kill() 
             let log = std::fs::OpenOptions::new().write(true).open(&path).expect("a log");
             let length = log.metadata().expect("a size").len() - cut;
             log.set_len(length).expect("cut");
-            // A start that was killed while it copied what is whole of it, in the middle of a record.
+            // A start that was killed in the middle of a record, while it copied the intact part of the log.
             std::fs::create_dir(wal.join("repair_temp")).expect("a folder");
             let whole = std::fs::read(&path).expect("bytes");
             std::fs::write(wal.join("repair_temp/00000000000000000000.wal"), &whole[..whole.len() - 20]).expect("a copy");
@@ -123,17 +123,17 @@ fn after_a_log_that_breaks_off_everything_acknowledged_survives_the_next_kill() 
         let server = Server::start(folder.path());
         let view = view(&http, &server.url, &cookie, &day_of(0)).await;
         let there: Vec<&str> = view["todos"].as_array().expect("todos").iter().map(|todo| todo["id"].as_str().expect("an id")).collect();
-        // Each cut takes the last record, which is the engine's own or the change before it.
+        // Each cut destroys the last record, which is one of the engine's own or the change before it.
         for number in [1, 3, 5, 7] {
             assert!(there.contains(&id(number).as_str()), "{number} of {there:?}");
         }
     });
 }
 
-/// How many notes the file has; a day has eleven of them, which is what one part of an import takes.
+/// How many notes the file has. A day has eleven of them, as many as one part of an import holds.
 const IMPORTED: usize = 33;
 
-/// A file with so many long notes, none of which is in the file of another round.
+/// A file with that many long notes, all different from those of other rounds.
 fn file(round: usize) -> String {
     let note = |number: usize| {
         serde_json::json!({ "id": format!("{round}-{number}"), "title": format!("{round}-{number}"), "body": "x".repeat(90_000), "deleted": false,
@@ -148,7 +148,7 @@ fn file(round: usize) -> String {
     serde_json::json!({ "format": "daybook-export", "version": 2, "preferences": preferences, "days": days }).to_string()
 }
 
-/// A person who brings files in.
+/// A person who imports files.
 struct Importer {
     http: reqwest::Client,
     cookie: String,
@@ -171,7 +171,7 @@ impl Importer {
         serde_json::from_str(&answer.text().await.ok()?).ok()
     }
 
-    /// Asks for something, and kills the program when so many notes were counted, or at once.
+    /// Sends a request, and kills the program when that many notes were counted, or at once.
     async fn kill_during(&self, server: Server, what: &str, id: &str, counted: &str, notes: u64) {
         let request = self.post(&server.url, &format!("/api/import/{what}")).header("content-type", "application/x-www-form-urlencoded");
         let request = tokio::spawn(request.body(format!("id={id}")).send());
@@ -325,7 +325,7 @@ fn on_a_full_disk_nothing_is_changed_and_everything_can_be_read() {
         disk.empty();
         on.well_again(0).await;
         assert!(on.answers.len() > CHANGES.len() * ROWS);
-        // The rows that were refused can be changed now.
+        // The rows whose changes were refused can be changed now.
         on.answers.clear();
         on.change(0, &CHANGES).await;
         assert!(on.answers.iter().all(|(_, _, answer)| *answer == Answer::Acknowledged), "{:?}", on.answers);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What is in `deploy`, tried on this machine: script/test deploy. The proxies' files as they stand, with other names and ports; what
-# is not installed is skipped, by name. Everything that is started here ends here.
+# Tests the files in `deploy` on this machine: script/test deploy. The proxies' files are used as they are, only with other names and ports.
+# Whatever is not installed is skipped, with a message. Everything that this script starts, it also ends.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . script/lib.sh
@@ -19,14 +19,14 @@ finish() {
 }
 trap finish EXIT
 
-# Below the ports that the system gives to whoever asks for any.
+# A free port below the ephemeral range.
 free_port() {
     local port
     while port=$((20000 + RANDOM % 12768)) && (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
     printf '%s' "$port"
 }
 
-# Until the command succeeds; at most 30 s.
+# Waits until the command succeeds, for 30 s at most.
 until_true() {
     local patience=$((SECONDS + 30))
     until "$@" >/dev/null 2>&1; do
@@ -52,7 +52,7 @@ stop() {
 
 start_daybook() {
     : >"$folder/daybook.out"
-    # In a folder of its own: in the checkout it would read the developer's .env.
+    # In a separate folder, because in the checkout Daybook would read the developer's .env.
     (cd "$folder" && exec env -i PATH="$PATH" LEPTOS_SITE_ADDR="$upstream" LEPTOS_SITE_ROOT="$site" DAYBOOK_PUBLIC_URL="$public" \
         DAYBOOK_DATABASE=mem:// DAYBOOK_TRUSTED_PROXIES=127.0.0.1 DAYBOOK_LOG_ADDRESSES=true "$program") \
         >"$folder/daybook.out" 2>"$folder/daybook.log" &
@@ -61,15 +61,15 @@ start_daybook() {
     until_true grep -q '^Daybook is at' "$folder/daybook.out"
 }
 
-# Ports and names of this run in the place of those of an example.
+# Replaces the ports and names of an example with those of this run.
 of_this_run() {
     sed -e "s|daybook\.example\.com|$1|g" -e "s|127\.0\.0\.1:3000|$upstream|g" "$2"
 }
 
-# As a client that is told apart from the proxy.
+# Sends a request from an address that differs from the proxy's.
 ask() { curl --silent --show-error --max-time 20 --interface 127.0.0.2 --cacert "$authority" "$@"; }
 
-# Through the proxy that listens: what people and their data need from it.
+# Checks, through the proxy that listens, what Daybook needs from it.
 checks_of_a_proxy() {
     local jar=$folder/jar head location code id stream
     rm -f "$jar"
@@ -82,7 +82,7 @@ checks_of_a_proxy() {
     check "HSTS" holds "$head" '^strict-transport-security: max-age=63072000'
     check "files of the site" is "$(ask -o /dev/null -w '%{http_code}' "$public/favicon.svg")" 200
 
-    # The address that somebody claims to have counts for nothing.
+    # An X-Forwarded-For that the client sends is ignored.
     location=$(ask -o /dev/null -c "$jar" -w '%{redirect_url}' -H 'X-Forwarded-For: 203.0.113.9' "$public/login")
     location=$(curl -sS --max-time 20 -o /dev/null -w '%{redirect_url}' --data email=ada@example.com "$location")
     head=$(ask -D - -o /dev/null -b "$jar" -c "$jar" -H 'X-Forwarded-For: 203.0.113.9' "$location")
@@ -103,7 +103,7 @@ checks_of_a_proxy() {
     say "    and the open stream has it"
     stop $stream
 
-    # Daybook's own limit is met, and not one of the proxy.
+    # Daybook's own limit applies, and not one of the proxy.
     code=$(with_body_of 1048576)
     check "a body of 1 MiB arrives" is "${code%% *}" 200
     code=$(with_body_of 1048577)
@@ -121,7 +121,7 @@ checks_of_a_proxy() {
     ask -o /dev/null "$public/d/2026-11-23"
 }
 
-# A todo in a body of so many bytes, which are spaces mostly.
+# Creates a todo with a body of that many bytes, which are mostly spaces.
 with_body_of() {
     local begin='{"id":"01HF7YAT000000000000000099","day":"2026-11-23","text":"x"' end='}'
     {
@@ -134,7 +134,7 @@ with_body_of() {
     cat "$folder/answer"
 }
 
-# A file of so many bytes, and where its sender is sent.
+# Imports a file of that many bytes, and prints the status and where the response redirects to.
 with_file_of() {
     head -c "$1" /dev/zero | tr '\0' 'x' >"$folder/file.txt"
     ask -o /dev/null -w '%{http_code} %{redirect_url}' -b "$folder/jar" -H "Origin: $public" -H 'Expect:' \
@@ -142,7 +142,7 @@ with_file_of() {
 }
 
 caddy_in_front() {
-    # Its own authority, in a folder of this run, and not among those that the machine trusts.
+    # Caddy's own authority is in a folder of this run, and the machine does not trust it.
     of_this_run "$public" deploy/Caddyfile |
         sed "0,/^{/s||{\n\tadmin off\n\tskip_install_trust\n\thttp_port $http|" >"$folder/Caddyfile"
     check "the example is well-formed" caddy validate --adapter caddyfile --config deploy/Caddyfile 2>"$folder/validate.log"
@@ -182,7 +182,7 @@ nginx_in_front() {
     stop $proxy
 }
 
-# The exposure is a number from 0 to 10, small is good; that of a unit that says nothing is 9.6.
+# The exposure is a number from 0 to 10, and small is good. A unit without any restrictions has 9.6.
 unit() {
     sed "s|^ExecStart=.*|ExecStart=$program|" deploy/daybook.service >"$folder/daybook.service"
     cp deploy/daybook.socket "$folder"
@@ -191,14 +191,14 @@ unit() {
     check "its exposure is at most 1.5" systemd-analyze security --offline=yes --threshold=15 --no-pager "$folder/daybook.service"
 }
 
-# As sh reads them, for the doctor. Compose is asked below, and systemd takes the same quotes.
+# The settings as sh reads them, for the doctor. Compose is tested below, and systemd accepts the same quotes.
 settings() {
     # shellcheck disable=SC2016 # The inner shell's.
     check "sh reads the example as it is meant" is "$(env -i sh -euc '. deploy/daybook.env.example && echo "$DAYBOOK_DATABASE"')" \
         'surrealkv:///var/lib/daybook/db?sync=every'
 }
 
-# As root: what the database makes of a machine that it can't measure, as in the unit. docs/limits.md has these numbers.
+# Needs root. Checks the sizes that the database chooses if it can't see the machine's memory, as in the unit. docs/limits.md has these numbers.
 memory() {
     local port
     port=$(free_port)
@@ -215,7 +215,7 @@ memory() {
     wait "${processes[-1]}" || :
 }
 
-# The socket is there before the program, and the first request starts it.
+# The socket exists before the program, and the first request starts the program.
 socket() {
     (cd "$folder" && exec systemd-socket-activate --listen="$upstream" --setenv=LEPTOS_SITE_ADDR="$upstream" \
         --setenv=LEPTOS_SITE_ROOT="$site" --setenv=DAYBOOK_DATABASE=mem:// "$program") >"$folder/socket.log" 2>&1 &
@@ -233,13 +233,13 @@ compose() {
         # shellcheck disable=SC2086 # Several words.
         check "$files" env -C "$folder" DAYBOOK_DOMAIN=daybook.example.com DAYBOOK_DATABASE_PASSWORD=secret "$@" -f $files config
     done
-    # The files set the database themselves: without that line it is the one of the settings.
+    # The Compose files set the database themselves; without that line it comes from daybook.env.
     sed -i '/^ *DAYBOOK_DATABASE:/d' "$folder/compose.yaml"
     check "the settings are read as they are meant" grep -qE '^ *DAYBOOK_DATABASE: surrealkv:///var/lib/daybook/db\?sync=every$' \
         <(env -C "$folder" DAYBOOK_DOMAIN=daybook.example.com "$@" -f compose.yaml config)
 }
 
-# As root: the image is built, and what is in it runs as its user, with nothing to write to but its volume.
+# Needs root. Builds the image, and runs its program as the image's user, with a volume as the only writable place.
 image() (
     export BUILDAH_ISOLATION=chroot
     buildah() { command buildah --storage-driver vfs --root "$folder/storage" --runroot "$folder/run" "$@"; }
@@ -251,7 +251,7 @@ image() (
     # What script/release puts beside it.
     (cd "$context" && touch THIRD-PARTY.txt sbom-server.cdx.json sbom-browser.cdx.json && mkdir -p deploy/empty)
     if [ -f "$(dirname "$program")/hash.txt" ]; then cp "$(dirname "$program")/hash.txt" "$context"; else touch "$context/hash.txt"; fi
-    # As docs/deployment.md has it for where there is no registry.
+    # As in docs/deployment.md, for a machine without access to a registry.
     tar -c -C / ${libraries#/}/{ld-linux-x86-64.so.2,libc.so.6,libm.so.6,libgcc_s.so.1} >"$folder/system.tar"
     system=$(buildah from scratch)
     buildah add -q "$system" "$folder/system.tar" / >/dev/null

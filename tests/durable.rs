@@ -1,4 +1,4 @@
-//! The real program on a disk that loses power and that fails: what was acknowledged is there afterwards, what was refused is not, and
+//! The real program on a disk that loses power or fails: afterwards all acknowledged changes are there, no refused one is, and
 //! nothing is half done. The disk is the program of `tests/power`; `script/test durable` builds it and runs these tests.
 #![cfg(all(feature = "ssr", target_os = "linux"))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
@@ -29,7 +29,7 @@ const PEOPLE: usize = 4;
 const WRITERS: usize = 32;
 const SETTINGS: [(&str, &str); 1] = [("DAYBOOK_RATE_LIMITS", "off")];
 
-/// How often it happens: `DAYBOOK_POWER_ROUNDS`, else a few times.
+/// How many rounds: `DAYBOOK_POWER_ROUNDS`, else a few.
 fn rounds() -> usize {
     std::env::var("DAYBOOK_POWER_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(5)
 }
@@ -40,9 +40,9 @@ struct Power {
     /// Its end is the disk's.
     commands: Option<ChildStdin>,
     answers: Lines<BufReader<ChildStdout>>,
-    /// Where it is mounted, and beside it what the program logs.
+    /// The mount point, and beside it the program's log.
     place: tempfile::TempDir,
-    /// Draws what the test decides, and what is left after a power cut.
+    /// The random numbers for the test's choices, and for what is left after a power cut.
     coin: StdRng,
     seed: u64,
 }
@@ -78,7 +78,7 @@ impl Power {
         self.answer()
     }
 
-    /// Ends processes after so many calls that change something on the disk.
+    /// Ends processes after that many calls that change something on the disk.
     fn end_after(&mut self, end: End, calls: usize, processes: &[&Child]) {
         let processes: Vec<_> = processes.iter().map(|process| process.id().to_string()).collect();
         let processes = processes.join(" ");
@@ -89,7 +89,7 @@ impl Power {
         };
     }
 
-    /// Waits for a process to end, and ends it where it does not; then the disk is as the next start finds it.
+    /// Waits for a process to end, or else ends it; then the disk is as the next start finds it.
     fn ended(&mut self, end: End, process: &mut Child, patience: u64) {
         let is_over = end_of(process, Duration::from_secs(patience)).is_some();
         if end == End::PowerCut {
@@ -102,7 +102,7 @@ impl Power {
         process.wait().expect("an end");
     }
 
-    /// The program on it, which is yet to start.
+    /// The program on this disk, not started yet.
     fn spawn(&self) -> Child {
         self.spawn_with(&SETTINGS)
     }
@@ -135,7 +135,7 @@ impl Drop for Power {
     }
 }
 
-/// How a process ended, if it has in time.
+/// How a process ended, if it ended in time.
 fn end_of(process: &mut Child, patience: Duration) -> Option<ExitStatus> {
     let begun = Instant::now();
     loop {
@@ -158,13 +158,13 @@ enum End {
 #[derive(Debug, Default)]
 struct Told {
     todos: Ledger,
-    /// Which text each note was acknowledged with, and which was sent last.
+    /// For each note the text that was acknowledged last, and the one that was sent last.
     notes: HashMap<String, (Option<usize>, usize)>,
-    /// The todos that were made together, and whether that was acknowledged.
+    /// Todos that were made in one batch, and whether it was acknowledged.
     batches: Vec<([String; 3], bool)>,
 }
 
-/// One of those who write at once.
+/// One of the concurrent writers.
 #[derive(Clone)]
 struct Writer {
     person: Person,
@@ -232,7 +232,7 @@ fn note_text(number: usize) -> String {
     text
 }
 
-/// What one person was told in a round is so.
+/// What one person was told in a round is true.
 async fn is_kept(person: &Person, round: usize, told: &Told) {
     let day = day_of(round);
     check(&person.http, &person.url, &person.cookie, &day, &told.todos).await;
@@ -261,8 +261,8 @@ fn is_whole(backup: &Path) {
     Server::start(folder.path()).kill();
 }
 
-/// Ends the program in the middle of the changes of many, in every fourth round while a backup is made, and in two of three again while it
-/// starts: then the engine puts its log away, and merges its tables.
+/// Ends the program while many people make changes; in every fourth round also during a backup, and in two of three rounds once more during
+/// the next start, when the engine writes its log into tables and merges tables.
 async fn survive(end: End) {
     let mut power = Power::mount();
     // Of each round and person.
@@ -383,7 +383,7 @@ fn a_start_that_loses_power_at_any_call_loses_nothing() {
         let mut power = Power::mount();
         let mut server = power.start();
         let mut ada = Person::sign_in(&server).await;
-        // The first long text makes the engine begin a file for such.
+        // The first long text makes the engine create a file for long texts.
         let writer = Writer { person: ada.clone(), number: 0, round: 0, heard: Arc::new(Semaphore::new(0)) };
         let writing = tokio::spawn(writer.write_until_the_end());
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -470,7 +470,7 @@ fn while_the_disk_fails_nothing_is_acknowledged_that_is_lost() {
             let ended = on.end().await;
             power.tell("heal");
             let told = &on.answers[told_before..];
-            // The engine writes a heartbeat of its own every three seconds. When only that has failed, nobody is told.
+            // The engine writes its own heartbeat every three seconds. If only that failed, no client is told.
             let is_unheard = ended.is_none() && times < 3 && told.iter().all(|(_, _, answer)| *answer == Answer::Acknowledged);
             let signal = ended.and_then(|status| status.signal());
             assert!(signal == Some(6) || is_unheard, "{call} {after} {times}: it ends without destructors: {ended:?} {told:?}");
@@ -482,7 +482,7 @@ fn while_the_disk_fails_nothing_is_acknowledged_that_is_lost() {
         let refused = on.answers.iter().find(|(_, _, answer)| matches!(answer, Answer::Refused(_)));
         assert_eq!(refused, None, "an answer came after the failure");
 
-        // While it starts each call is needed, and one that fails is survived or told.
+        // During a start every call matters: the program survives a failing call, or reports it.
         let before = power.tell("calls");
         on.restart();
         let calls = power.tell("calls") - before;
@@ -511,7 +511,7 @@ fn while_the_disk_fails_nothing_is_acknowledged_that_is_lost() {
     });
 }
 
-/// What the page of a day is answered with, if it is answered.
+/// The response to a day's page, if there is one.
 async fn page(on: &OnDisk) -> Option<u16> {
     let request = on.http.get(format!("{}/d/{DAY}", on.server.url)).header("cookie", format!("daybook={}", on.cookie));
     request.send().await.ok().map(|answer| answer.status().as_u16())
@@ -527,7 +527,7 @@ fn a_kind_of_calls_that_fails_under_load_loses_nothing_and_is_told() {
         let mut told = Vec::new();
         for (round, call) in ["open", "read", "truncate", "create", "rename", "unlink"].into_iter().enumerate() {
             on.prepare(round, &CHANGES).await;
-            // What was written is read from the disk again.
+            // The written changes are read from the disk again.
             on.restart();
             power.tell(&format!("fail {call} 0 1000000"));
             let pages = [page(&on).await, page(&on).await];
@@ -560,7 +560,7 @@ fn a_kind_of_calls_that_fails_under_load_loses_nothing_and_is_told() {
 fn a_disk_that_takes_nothing_is_read_from_and_heals() {
     block_on(async {
         let mut power = Power::mount();
-        // A reserve of more than is free from the beginning would let nobody sign in.
+        // If the reserve were larger than the free space from the beginning, nobody could sign in.
         let mut on = OnDisk::new(&power.folder(), 1 << 20).await;
         on.prepare(0, &CHANGES).await;
         let before = on.view().await;

@@ -1,4 +1,4 @@
-//! What the real program counts and traces, beside what the documentation says of it.
+//! Compares the metrics and traces of the real program with the documentation.
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
@@ -96,7 +96,7 @@ fn a_trace_tells_what_a_request_waited_for_and_nothing_of_the_person() {
         let page = http.get(format!("{}/d/2026-11-23?hunter2", server.url)).header("cookie", format!("daybook={cookie}"));
         let page = page.send().await.expect("an answer");
         let id = page.headers()["x-request-id"].to_str().expect("text").to_owned();
-        // What waits is sent before the end.
+        // Waiting spans are sent before the program ends.
         assert!(Command::new("kill").arg(server.child.id().to_string()).status().expect("kill").success());
         assert!(tokio::task::block_in_place(|| server.child.wait()).expect("an end").success());
 

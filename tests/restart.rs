@@ -1,4 +1,4 @@
-//! The end of the real program, and its next start: balancers hear of it, and with a socket that outlives the program no request fails.
+//! A restart of the real program: balancers learn of it, and with a socket that outlives the program no request fails.
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 
@@ -43,7 +43,7 @@ impl Drop for Running {
     }
 }
 
-/// Starts the program as a service manager does, with a socket as its file 3, and waits for its first word.
+/// Starts the program as a service manager does, with a socket as file descriptor 3, and waits for its first line of output.
 async fn start_with(socket: &TcpListener, folder: &Path) -> Running {
     let address = socket.local_addr().expect("an address").to_string();
     let plain = program(folder);
@@ -77,7 +77,7 @@ struct Load {
 }
 
 impl Load {
-    /// Waits until so many more requests are answered.
+    /// Waits until that many more requests are answered.
     async fn goes_on(&self, requests: usize) {
         let until = self.answered.load(Ordering::SeqCst) + requests;
         while self.answered.load(Ordering::SeqCst) < until {
@@ -244,7 +244,7 @@ fn whoever_asks_whether_it_is_ready_hears_of_a_stop_before_it_comes() {
         assert_eq!(ask("/readyz").await, (503, "stopping\n".to_owned()));
         assert_eq!(ask("/healthz").await, (200, "ok\n".to_owned()));
         assert_eq!(ask("/d/2026-11-23").await.0, 200, "everything else goes on");
-        // Who is in a hurry asks again.
+        // A second SIGTERM cuts the wait short.
         terminate(&server.child);
         let mut server = server;
         assert!(tokio::task::block_in_place(|| server.child.wait()).expect("an end").success());
@@ -274,7 +274,7 @@ fn a_stop_closes_the_database_so_that_the_next_start_has_no_log_to_look_at() {
 
 #[test]
 fn a_stop_during_a_start_ends_it() {
-    // It takes connections, and says nothing.
+    // It accepts connections, and never responds.
     let database = TcpListener::bind("127.0.0.1:0").expect("a port");
     let endpoint = format!("ws://root:root@{}", database.local_addr().expect("an address"));
     let folder = tempfile::tempdir().expect("a folder");

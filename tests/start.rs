@@ -1,4 +1,4 @@
-//! The real program, from its settings to its first word.
+//! How the real program reads its settings at the start.
 #![cfg(all(feature = "ssr", unix))]
 #![expect(clippy::expect_used, reason = "a test may fail this way, in its helper functions too")]
 

@@ -18,7 +18,7 @@ const PATIENCE_MS = 3_000;
  */
 
 /**
- * From now on the page looks for a list item with this text, and notes when it is there; null if it does not come.
+ * From now on the page looks for a list item with this text, and records when it appears; null if it does not appear.
  * @param {Page} page
  * @param {string} text
  */
@@ -96,7 +96,7 @@ export async function live({ contenders, effort, progress }) {
             throw new Error(`${places[index] ?? ''} does not show a change within ${PATIENCE_MS} ms`);
           }
         }
-        // At no fixed distance from anything that the server does now and then.
+        // A random pause, so that the samples are not in step with anything periodic in the server.
         await pause(randomInt(100, 400));
       });
       const value = (/** @type {readonly number[]} */ of, /** @type {(of: readonly number[]) => number} */ what) => (of.length > 0 ? what(of) : undefined);

@@ -1,4 +1,4 @@
-// What a request costs: processor time, requests a second, latency, and how many bytes are sent.
+// What a request costs: CPU time, requests a second, latency, and bytes sent.
 
 import { Person, todoText } from '../people.mjs';
 import { alternate, hasProc, withServers } from '../program.mjs';
@@ -40,7 +40,7 @@ async function prepare(server, counts) {
 }
 
 /**
- * The bytes of an answer, as it is sent in each encoding that there is of it.
+ * The size of a response in each encoding that the server offers.
  * @param {Server} server
  * @param {Case} of
  */
@@ -56,7 +56,7 @@ async function sizes(server, { request, expected, isPage }) {
 }
 
 /**
- * One round of requests, and the server's processor time for each of them in ms; 0 where that can't be read.
+ * One round of requests, and the server's CPU time for each of them in ms; 0 if that can't be read.
  * @param {Server} server
  * @param {Case} of
  * @param {number} seconds

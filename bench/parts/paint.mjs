@@ -1,4 +1,4 @@
-// How soon a click shows on a slow device: the tick of a todo on a day with many.
+// How soon a click is painted on a slow device: the tick of a todo on a day with many todos.
 
 import { awake, signedIn, withBrowser } from '../browser.mjs';
 import { Person } from '../people.mjs';
@@ -8,15 +8,15 @@ import { median, print, quantile } from '../report.mjs';
 const DAY = '/d/2026-01-05';
 const SLOWER = 4;
 const PATIENCE_MS = 10_000;
-/** How long the pointer rests on a checkbox before it is pressed, and how long it is held down: about as long as a person's. */
+/** How long the pointer rests on a checkbox before the click, and how long the button is held down: about as long as by a person. */
 const REST_MS = 500;
 const PRESS_MS = 90;
-/** A checked todo leaves its list after that. */
+/** After this time a checked todo leaves its list. */
 const GONE_MS = 1_500;
 
 /**
  * @typedef {import('../browser.mjs').Page} Page
- * In ms after the click: when the tick was painted, and when the page had it.
+ * In ms after the click: when the tick was painted, and when the DOM had it.
  * @typedef {{ painted: number, changed: number }} Click
  * @typedef {Window & { bench?: Promise<Click> }} Measured
  */
@@ -31,7 +31,7 @@ async function click(page, devtools, place) {
   const row = page.getByRole('list', { name: 'Todos', exact: true }).locator(`> :nth-child(${place + 1})`);
   const checkbox = row.getByRole('checkbox');
   await checkbox.scrollIntoViewIfNeeded();
-  // Not by Playwright's own click, which asks the page what lies under the pointer at each event.
+  // Not with Playwright's own click, which runs a hit test in the page at each event.
   const box = await checkbox.boundingBox();
   if (box === null) throw new Error('a checkbox is not on the page');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -45,12 +45,12 @@ async function click(page, devtools, place) {
       let shown = 0;
       const look = () => {
         if (shown === 0 || clicked === 0) return;
-        // Event timing tells nothing of what took less than 16 ms; it says it soon after the frame.
+        // Event timing reports nothing for events that took less than 16 ms; others it reports soon after the frame.
         const isDue = performance.now() > shown + 1_000;
         if (event === undefined && !isDue) return;
         timing.disconnect();
         const start = event?.startTime ?? clicked;
-        // The frame of the click need not have what it led to yet; then it is the next one that counts.
+        // The frame of the click may come before the DOM has changed; then the next frame counts.
         const painted = event !== undefined && start + event.duration >= changed ? event.duration : shown - start;
         resolve({ painted, changed: changed - start });
       };

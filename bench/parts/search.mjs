@@ -1,11 +1,11 @@
-// What a search takes in a large database: most of its rows are other people's.
+// How long a search takes in a large database, in which most rows belong to other people.
 
 import { Person, ulid } from '../people.mjs';
 import { alternate, withServers } from '../program.mjs';
 import { median, print, quantile } from '../report.mjs';
 import { ask, load } from '../requests.mjs';
 
-/** Fewer than a day may hold. */
+/** Less than the limit of a day. */
 const TODOS_PER_DAY = 500;
 const AT_MOST = 5_000;
 const WORDS = ['bread', 'butter', 'call', 'carpet', 'cellar', 'dentist', 'letter', 'market', 'paper', 'ticket', 'train', 'window'];
@@ -18,7 +18,7 @@ const text = (/** @type {number} */ number) => `Remember the ${WORDS[number % WO
 const number = (/** @type {number} */ count) => count.toLocaleString('en-US');
 
 /**
- * Writes so many todos, a day's in each request.
+ * Writes that many todos, with one request for each day.
  * @param {Person} person
  * @param {number} rows
  */
@@ -33,7 +33,7 @@ async function fill(person, rows) {
 }
 
 /**
- * Fills the database, and gives the one who searches.
+ * Fills the database, and returns the person who searches.
  * @param {import('../program.mjs').Server} server
  * @param {{ rows: number, owners: number }} effort
  */

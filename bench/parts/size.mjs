@@ -1,4 +1,4 @@
-// What a browser loads beside the page itself, raw and as Brotli: by what it asks for, and the files of the site folder.
+// What a browser loads besides the page itself, raw and as Brotli. The requests come from a browser, the sizes from the files of the site folder.
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const TOGETHER = 'together';
  */
 
 /**
- * The size of a file as it is sent to those who take Brotli.
+ * The size of a file as it is sent to a browser that accepts Brotli.
  * @param {string} file
  */
 function brotli(file) {
@@ -26,7 +26,7 @@ function brotli(file) {
 }
 
 /**
- * What a new browser asks for until the page at this path is awake.
+ * What a new browser requests until the page at this path is hydrated.
  * @param {import('../browser.mjs').Context} context
  * @param {string} at
  * @param {string} site

@@ -1,4 +1,4 @@
-// What open pages cost that nothing happens on: memory and processor time of idle event streams.
+// What idle open pages cost: memory and CPU time of their event streams.
 
 import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,7 +6,7 @@ import { Person } from '../people.mjs';
 import { hasProc, withServers } from '../program.mjs';
 import { print } from '../report.mjs';
 
-/** As many as one person may have open (`docs/limits.md`). */
+/** The most that one person may have open (`docs/limits.md`). */
 const STREAMS_PER_PERSON = 16;
 const PATIENCE_MS = 10_000;
 const SETTLE_MS = 2_000;

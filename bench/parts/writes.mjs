@@ -1,4 +1,4 @@
-// How many todos one person's programs write durably in a second, and how long each waits.
+// How many todos the programs of one person write durably in a second, and how long each write takes.
 
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { median, print, quantile } from '../report.mjs';
 import { load } from '../requests.mjs';
 
 const WRITERS = [1, 64];
-/** Fewer than a day may hold. */
+/** Less than the limit of a day. */
 const TODOS_PER_DAY = 250;
 const AT_MOST = 20_000;
 
@@ -46,7 +46,7 @@ export async function writes({ contenders, effort, progress }) {
       /** @type {{ server: import('../program.mjs').Server, rates: number[], p50: number[], p99: number[] }[]} */
       const all = servers.map(server => ({ server, rates: [], p50: [], p99: [] }));
       await alternate(all, effort.rounds + 1, async ({ server, rates, p50, p99 }, round) => {
-        // Somebody new each time: otherwise the faster program would have more to look after.
+        // A new person each time, because otherwise the faster program would have to handle more rows.
         const person = await Person.signIn(server);
         const { requests, seconds, latencies } = await load(server, { connections: writers, seconds: effort.seconds, atMost: AT_MOST }, number => {
           const expected = todoText(number);

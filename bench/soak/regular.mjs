@@ -1,4 +1,4 @@
-// Somebody who uses Daybook all the time, keeps little, and begins again now and then.
+// A person who uses Daybook all the time, keeps little data, and now and then deletes the account and starts again.
 
 import { randomBytes, randomInt } from 'node:crypto';
 import { Agent, get } from 'node:http';
@@ -6,14 +6,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Person, todoText, ulid } from '../people.mjs';
 import { decoded, send } from '../requests.mjs';
 
-/** The most that a person keeps, so that memory that grows is no data that grows. */
+/** The most that a person keeps. The amount of data stays bounded, so growing memory would be a leak. */
 const TODOS = 60;
 const NOTES = 6;
 const IN_TRASH = 40;
 const STREAMS = 4;
 /** How long somebody waits between two things that they do, in ms. */
 const PAUSES = /** @type {const} */ ([200, 1_500]);
-/** One after the other at the beginning: to sign in costs more than all else. */
+/** People start one after the other, because a sign-in costs more than everything else. */
 const ARRIVE_EVERY_MS = 200;
 const BODIES = [100, 100, 100, 2_000, 2_000, 20_000, 90_000];
 const PAGES = [
@@ -25,7 +25,7 @@ const ENCODINGS = ['br', 'gzip', 'identity'];
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
- * What is known of a row, and what of it an answer says.
+ * What the person knows of a row, and what a response says of it.
  * @typedef {{ base: string, day: string, isInTrash: boolean }} Kept
  * @typedef {{ id: string, day: string, text_op?: string, body_op?: string, trashed: string | null }} Row
  */
@@ -49,14 +49,14 @@ function read(text) {
 /** One of four days around today. */
 const anyDay = () => new Date(Date.now() + randomInt(-1, 3) * 86_400_000).toISOString().slice(0, 10);
 
-/** Words that compress as little as what people write. */
+/** Text that compresses about as badly as what people write. */
 const anyBody = () => randomBytes(anyOf(BODIES) / 2).toString('hex').replaceAll(/(.{7})(.{40})/g, '$1 $2\n');
 
 /** One person. */
 export class Regular {
   /** @type {Person} */
   #person;
-  /** What they have, by the name of the row. @type {Map<string, Kept>} */
+  /** The person's rows, by name. @type {Map<string, Kept>} */
   #rows = new Map();
   /** @type {{ owner: string, since: string }} */
   #account = { owner: '', since: '' };
@@ -95,7 +95,7 @@ export class Regular {
     this.tally = tally;
     this.number = number;
     this.email = `soak.${number}@example.com`;
-    // A proxy would say this of each.
+    // As a proxy would set it for each client.
     this.address = { 'x-forwarded-for': `192.0.2.${number}` };
     this.#person = new Person(server, new Map());
   }
@@ -118,7 +118,7 @@ export class Regular {
     }
   }
 
-  /** Lets go of everything that is open. */
+  /** Closes everything that is open. */
   leave() {
     for (const stream of this.#streams) stream.destroy();
     this.#streams = [];
@@ -131,7 +131,7 @@ export class Regular {
     return deed();
   }
 
-  /** A session of the person's, for somebody else who asks as they do. */
+  /** A session of this person, for another client that sends requests as them. */
   headers() {
     return { ...this.#person.headers(), ...this.address };
   }
@@ -146,7 +146,7 @@ export class Regular {
   }
 
   /**
-   * Sends a request of the person's, and gives the text of the answer.
+   * Sends a request of this person, and returns the text of the response.
    * @param {import('./tally.mjs').Kind} kind
    * @param {import('../requests.mjs').Request} request
    */
@@ -181,7 +181,7 @@ export class Regular {
     await this.#ask('data', { path: anyOf(DATA) });
   }
 
-  /** Several batches at once, as several tabs would send them; then some changes of what is there, and what is too much goes. */
+  /** Sends several batches at once, as several tabs would; then changes some rows, and deletes those that are over the limit. */
   async #changes() {
     await Promise.all(Array.from({ length: randomInt(1, 4) }, () => this.#batch(Array.from({ length: randomInt(1, 5) }, () => this.#newTodo()))));
     const todos = [...this.#rows].filter(([row]) => row.startsWith('todo.'));
@@ -236,7 +236,7 @@ export class Regular {
   }
 
   /**
-   * Sends changes, and takes over what the answer says of the rows.
+   * Sends changes, and takes over the rows of the response.
    * @param {Record<string, object>[]} changes
    */
   async #batch(changes) {
@@ -284,7 +284,7 @@ export class Regular {
     this.#streams.push(stream);
   }
 
-  /** The old cookie of somebody who has signed out is worth nothing. */
+  /** After a sign-out the old cookie is invalid. */
   async #signOutAndIn() {
     const old = this.headers();
     await this.#call('sign out', 'auth/logout');
@@ -324,7 +324,7 @@ export class Regular {
     const headers = { accept: 'text/html', 'content-type': 'multipart/form-data; boundary=cut' };
     await this.#ask('import', { method: 'POST', path: '/settings/import', headers, body });
     const { preview } = /** @type {{ preview: { id: string } | null }} */ (read(await this.#ask('import', { path: '/api/import' })));
-    // Others were sending files, and there was no place.
+    // No preview, because other people were sending files and the limit was reached.
     if (preview === null) return;
     if (randomInt(2) === 0) {
       await this.#call('import', 'import/cancel', { id: preview.id });

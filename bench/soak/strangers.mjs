@@ -1,18 +1,18 @@
-// Clients that do not behave: slow ones, silent ones, and those that go away in the middle.
+// Misbehaving clients: slow ones, silent ones, and clients that disconnect in the middle.
 
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Longer than the server waits for the rest of a body, the longest of its waits here (`docs/limits.md`). */
+/** Longer than the server waits for the rest of a body, which is the longest timeout that applies here (`docs/limits.md`). */
 const CLOSED_WITHIN_MS = 60_000;
-/** How long those stay that may. */
+/** How long clients stay connected if the server allows it. */
 const STAY_MS = /** @type {const} */ ([2_000, 20_000]);
 const PAUSES = /** @type {const} */ ([100, 1_000]);
 
 /** @typedef {{ path: string, headers: Record<string, string> }} As a request of somebody who is signed in */
 
-/** Some strangers, one connection after the other. */
+/** A stranger, who opens one connection after the other. */
 export class Stranger {
   /** @type {Set<import('node:net').Socket>} */
   #open = new Set();
@@ -44,7 +44,7 @@ export class Stranger {
   }
 
   /**
-   * Begins one connection after the other until the time is up, and waits for the answers of those that get one.
+   * Opens one connection after the other until the time is up, and waits for the responses, where there is one.
    * @param {() => boolean} isOver
    */
   async live(isOver) {
@@ -60,7 +60,7 @@ export class Stranger {
     await Promise.all(under);
   }
 
-  /** Lets go of everything that is open. */
+  /** Closes everything that is open. */
   leave() {
     for (const socket of this.#open) socket.destroy();
   }
@@ -80,7 +80,7 @@ export class Stranger {
     const { hostname, port } = new URL(this.server.url);
     const socket = connect(Number(port), hostname);
     this.#open.add(socket);
-    // A reset is an end too.
+    // A reset also ends the connection.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#open.delete(socket));
     socket.write(text, 'latin1');
@@ -88,7 +88,7 @@ export class Stranger {
   }
 
   /**
-   * Sends what is no whole request, and waits until the server has closed the connection.
+   * Sends an incomplete request, and waits until the server has closed the connection.
    * @param {string} what
    * @param {string} text
    * @param {RegExp} answer

@@ -1,8 +1,8 @@
-// What was answered: each kind of request with its statuses and its times.
+// The responses: for each kind of request their statuses and latencies.
 
 import { quantile } from '../report.mjs';
 
-/** What each kind of request may be answered with. Everything else is a failure: nobody asks for more here than is allowed. */
+/** The allowed statuses for each kind of request. Every other one is a failure, 429 too: nobody here exceeds a rate limit. */
 const EXPECTED = /** @type {const} */ ({
   page: [200],
   data: [200],
@@ -19,16 +19,16 @@ const EXPECTED = /** @type {const} */ ({
   'not there': [404],
   hostile: [400, 401, 403, 404, 413, 414, 431],
   slow: [200, 400, 408],
-  // What could not be done at all.
+  // For failures that are not about one request.
   person: [],
 });
 
 /** @typedef {keyof typeof EXPECTED} Kind */
 
-/** The kinds whose times are compared: those that do a bounded amount of work. */
+/** The kinds whose latencies are compared, because each does a bounded amount of work. */
 const TIMED = /** @type {const} */ (['page', 'data', 'batch', 'form']);
 
-/** Counts answers. */
+/** Counts responses. */
 export class Tally {
   /** @type {Map<string, number>} */
   #counts = new Map();
@@ -38,7 +38,7 @@ export class Tally {
   #times = [];
 
   /**
-   * Notes one answer that began this long ago.
+   * Records a response to a request that was sent this long ago.
    * @param {Kind} kind
    * @param {number} status
    * @param {number} begun
@@ -52,7 +52,7 @@ export class Tally {
   }
 
   /**
-   * Notes that a request went wrong in another way.
+   * Records a request that failed in another way.
    * @param {Kind} kind
    * @param {string} what
    */
@@ -62,7 +62,7 @@ export class Tally {
   }
 
   /**
-   * Notes what is as it should be and has no status.
+   * Records an expected outcome without a status.
    * @param {Kind} kind
    * @param {string} outcome
    */
@@ -86,7 +86,7 @@ export class Tally {
     to.set(key, (to.get(key) ?? 0) + 1);
   }
 
-  /** What nobody may be answered, the most frequent first. */
+  /** The unexpected outcomes, the most frequent first. */
   unexpected() {
     return [...this.#unexpected].toSorted(([, a], [, b]) => b - a).map(([what, times]) => `${times} times ${what}`);
   }
@@ -102,7 +102,7 @@ export class Tally {
   }
 
   /**
-   * The times of a kind between two moments: how many, and in ms.
+   * The latencies of a kind between two moments: how many, and quantiles in ms.
    * @param {Kind} kind
    * @param {readonly [number, number]} between
    */
@@ -111,7 +111,7 @@ export class Tally {
     return times.length === 0 ? undefined : { count: times.length, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
   }
 
-  /** The kinds that have times. */
+  /** The kinds that have latencies. */
   get timed() {
     return TIMED;
   }

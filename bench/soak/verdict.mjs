@@ -1,20 +1,20 @@
-// What is looked at each second while the load goes on, and what is said of it in the end.
+// The samples that are taken every second during the load, and the verdict about them at the end.
 
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { median } from '../report.mjs';
 
 const MB = 1_000_000;
-/** How much the memory may grow from the first third to the last: what is in use at a moment differs by some pages of 10 MB, and the allocator
- * keeps a tenth of what it was given in pieces that nothing fits in. */
+/** How much the memory may grow from the first third to the last. Memory in use varies by a few pages of 10 MB each, and the allocator loses a
+ * tenth of its memory to fragmentation. */
 const GROWTH = /** @type {const} */ ({ part: 0.1, bytes: 16 * MB });
-/** The threads that wait for files come and go. */
+/** Threads for file access come and go, so their number varies. */
 const MORE_THREADS = 8;
-/** Connections to WorkOS, which are kept for the next sign-in for 90 s: as many as there are people, who may have signed in at once. */
+/** Idle connections to WorkOS are kept for 90 s for the next sign-in: at most one for each person, if all sign in at once. */
 const MORE_SOCKETS = 48;
 
 /**
- * One look. Bytes of memory: all of the process's own, and what it holds on purpose, in caches and in what the engine has not put into tables.
+ * One sample. In bytes: the anonymous memory of the process, and in it the caches and the log of the engine (what is not in tables yet).
  * @typedef {{ at: number, memory: number, caches: number, log: number, threads: number, sockets: number, database: number, others: number, counters: ReadonlyMap<string, number> }} Sample
  */
 
@@ -56,7 +56,7 @@ const unexplained = ({ memory, caches, log }) => memory - caches - log;
 const middle = (samples, figure) => median(samples.map(figure));
 
 /**
- * Judges a load: the samples of its first third after the warm-up, of its last third, before it and after it. Gives what is wrong, and the rows of a table.
+ * Judges a load: the samples of its first third after the warm-up, of its last third, before it and after it. Returns the failures, and the rows of a table.
  * @param {{ before: Sample, first: readonly Sample[], last: readonly Sample[], after: Sample }} samples
  */
 export function judge({ before, first, last, after }) {

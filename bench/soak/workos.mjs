@@ -1,4 +1,4 @@
-// The local WorkOS in a process of its own: what it remembers of thousands of sign-ins is not Daybook's memory.
+// The local WorkOS in a separate process, because what it remembers of thousands of sign-ins must not count as Daybook's memory.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { guard } from '../program.mjs';
 
 /**
- * Starts one, and gives the settings of a Daybook that uses it. It ends with this process.
+ * Starts a local WorkOS, and returns the settings of a Daybook that uses it. It ends with this process.
  * @param {import('../program.mjs').Contender} of
  * @returns {Promise<NodeJS.ProcessEnv>}
  */

@@ -1,4 +1,4 @@
-/** Where things are on the pages, as XPaths. The texts that are put into them hold no apostrophes. */
+/** XPaths of the elements of the pages. The texts that are inserted into them must not contain apostrophes. */
 
 const withClass = (name: string) => `contains(concat(' ', @class, ' '), ' ${name} ')`;
 const saying = (text: string) => `normalize-space()='${text}'`;
@@ -31,7 +31,7 @@ export const THEME = "//button[starts-with(@aria-label, 'Theme:')]";
 export const field = (label: string) => `//input[${labelled(label)}]`;
 export const button = (text: string) => `//button[${saying(text)}]`;
 
-/** What belongs to the todo with this text. */
+/** The row of the todo with this text. */
 const row = (text: string) => `//li[.//*[${withClass('todo-text')}][${saying(text)}]]`;
 export const checkbox = (text: string) => `${row(text)}//*[@role='checkbox']`;
 export const text = (todo: string) => `${row(todo)}//*[${withClass('todo-text')}]`;

@@ -3,7 +3,7 @@ import type { DaybookServer } from '../support/server';
 
 const CLIENT = { client_id: 'client_01DAYBOOK0000000000EMVLATR', client_secret: 'sk_test_daybook_local_emulator' };
 
-/** Another device of a person, who has signed in before: a program with an access token of the local WorkOS. */
+/** Another device of the same person, simulated by a program with an access token of the local WorkOS. The person has signed in before. */
 export class Elsewhere {
   private constructor(
     private readonly url: string,

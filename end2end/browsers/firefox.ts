@@ -11,7 +11,7 @@ export async function startFirefox(): Promise<Browser> {
     headless: true,
     // The page is as large as its window.
     defaultViewport: null,
-    // With a mouse, which a machine without a screen may not have.
+    // Pretends that there is a mouse, because a machine without a screen may have none.
     extraPrefsFirefox: { 'ui.primaryPointerCapabilities': 6, 'ui.allPointerCapabilities': 6 },
     env: { ...process.env, TZ: 'UTC' },
     timeout: 60_000,
@@ -40,7 +40,7 @@ class Firefox implements Browser {
     page.on('pageerror', error => this.heard.push(`uncaught: ${String(error)}`));
     page.on('requestfailed', request => {
       const reason = request.failure()?.errorText ?? 'failed';
-      // Requests are aborted when the person moves on to another page.
+      // Requests are aborted when the person goes to another page.
       if (reason !== 'NS_BINDING_ABORTED') this.heard.push(`request: ${request.method()} ${request.url()} ${reason}`);
     });
     page.on('response', answer => {
@@ -57,7 +57,7 @@ class Firefox implements Browser {
     return Promise.resolve(heard);
   }
 
-  /** Puppeteer ends Firefox, and removes its profile; one that does not listen is killed. */
+  /** Puppeteer ends Firefox, and removes its profile. If Firefox does not react, it is killed. */
   async close(): Promise<void> {
     const child = this.firefox.process();
     const patience = setTimeout(() => child?.kill('SIGKILL'), PATIENCE_MS);
@@ -119,7 +119,7 @@ class FirefoxWindow extends Window {
     return true;
   }
 
-  /** Only the window in front has the keyboard. */
+  /** Only the window in front gets keyboard input. */
   private async atFront(): Promise<void> {
     await this.page.bringToFront();
     await this.page.waitForFunction('document.hasFocus()');

@@ -180,7 +180,7 @@ test('a newcomer signs in, keeps a day in two windows and through an outage, and
     await day.back();
     await day.expectShown(on.ACCOUNT);
     await day.expectTexts(on.TODOS);
-    // A window may ask for the stream of a session that another ends at that moment.
+    // A window may request the event stream of a session that another window ends at that moment.
     await expectQuiet(/^status 401: .*\/api\/events/);
   });
 });

@@ -8,7 +8,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   timeout: 180_000,
-  // Whatever hangs, it ends by itself.
+  // A test that hangs ends by itself.
   globalTimeout: 600_000,
   projects: [
     { name: 'firefox', use: { browserName: 'firefox' } },

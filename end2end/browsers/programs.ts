@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const STOP_LIMIT_MS = 5_000;
 
-/** Programs that end together, with what they have started themselves; each leads a group of processes of its own. */
+/** Programs that are ended together, including the processes that they have started: each program has its own process group. */
 export class Programs {
   private readonly running: ChildProcess[] = [];
   private readonly killOnExit = () => {
@@ -17,7 +17,7 @@ export class Programs {
 
   start(program: string, options: readonly string[], env: NodeJS.ProcessEnv, stdio: StdioOptions): ChildProcess {
     const child = spawn(program, options, { env, stdio, detached: true });
-    // A program that is missing is told here; whoever waits for it sees that it does not run.
+    // A missing program is reported here; the code that waits for it sees that it does not run.
     child.on('error', error => {
       console.error(`${program}: ${error.message}`);
     });
@@ -25,13 +25,13 @@ export class Programs {
     return child;
   }
 
-  /** Ends them, the last first. */
+  /** Ends the programs, the last one first. */
   async end(): Promise<void> {
     for (const child of this.running.toReversed()) {
       const ended = isRunning(child) ? once(child, 'exit') : Promise.resolve();
       signal(child, 'SIGTERM');
       await Promise.race([ended, pause(STOP_LIMIT_MS)]);
-      // What it started may have outlived it.
+      // Processes that it started may still run.
       signal(child, 'SIGKILL');
     }
     process.off('exit', this.killOnExit);
@@ -49,6 +49,6 @@ function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch {
-    // All of it has ended.
+    // The whole group has ended.
   }
 }

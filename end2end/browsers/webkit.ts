@@ -13,7 +13,7 @@ const DRIVER = 'WebKitWebDriver';
 const OF_WEBKIT = /^uncaught: AbortError: Skipping view transition\b/;
 const START_LIMIT_MS = 30_000;
 
-/** WebKitGTK's own small browser, on a screen of its own, driven over WebDriver. */
+/** MiniBrowser of WebKitGTK, on a virtual screen, driven over WebDriver. */
 export async function startWebKit(): Promise<Browser> {
   const programs = new Programs();
   const home = mkdtempSync(path.join(tmpdir(), 'daybook-webkit-'));
@@ -22,7 +22,7 @@ export async function startWebKit(): Promise<Browser> {
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    // Nothing of the desktop that this may run on: neither its screen, nor its settings, nor what serves assistive technology.
+    // Keeps the browser apart from the desktop that this may run on: from its screen, its settings and its accessibility bus.
     const inherited = Object.entries(process.env).filter(([name]) => !/^(DISPLAY|WAYLAND_DISPLAY|XDG_.*_HOME|SE_.*)$/.test(name));
     const env = { ...Object.fromEntries(inherited), HOME: home, TZ: 'UTC', GSETTINGS_BACKEND: 'memory', NO_AT_BRIDGE: '1' };
     const display = await startScreen(programs, env);
@@ -35,7 +35,7 @@ export async function startWebKit(): Promise<Browser> {
   }
 }
 
-/** Starts a screen that nobody sees, and gives its name: it takes the first that is free and writes its number. */
+/** Starts a virtual screen and returns its name: Xvfb takes the first free display and writes its number. */
 async function startScreen(programs: Programs, env: NodeJS.ProcessEnv): Promise<string> {
   const options = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'];
   const screen = programs.start('Xvfb', options, env, ['ignore', 'ignore', 'inherit', 'pipe']);
@@ -61,7 +61,7 @@ async function startDriver(programs: Programs, env: NodeJS.ProcessEnv): Promise<
     await pause(50);
   }
   const driver = await new Builder().usingServer(url).withCapabilities({ browserName: 'MiniBrowser' }).build();
-  // A script that comes while the page changes may get no answer; then it is run again.
+  // A script that is sent while the page changes may get no response; then it is run again.
   await driver.manage().setTimeouts({ implicit: 0, pageLoad: 2 * PATIENCE_MS, script: 2_000 });
   await driver.manage().window().setRect({ x: 0, y: 0, width: 1280, height: 900 });
   return driver;
@@ -76,8 +76,8 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /**
- * What the page complained about since this ran last. The driver tells nothing of the console, so the page notes it from the
- * first time on. Runs in the page.
+ * What the page complained about since the last call. The driver does not report the console, so the page itself records it from the
+ * first call on. Runs in the page.
  */
 function hear(): string[] {
   const here = window as typeof window & { heard?: string[] };
@@ -204,7 +204,7 @@ class WebKitWindow extends Window {
     }
   }
 
-  /** The driver speaks to one window at a time. */
+  /** The driver controls one window at a time. */
   private async atFront(): Promise<void> {
     await this.driver.switchTo().window(this.handle);
   }

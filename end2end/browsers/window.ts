@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 
-/** How long something may take that a person waits for. */
+/** The longest wait for something to appear. */
 export const PATIENCE_MS = 15_000;
 
 /** The keys that are pressed by name, and the letters that are pressed with Control. */
@@ -10,7 +10,7 @@ export type Key = 'Enter' | 'Escape' | 'Control+A' | 'Control+Z';
 type Box = readonly [x: number, y: number, width: number, height: number];
 
 /**
- * The element that an XPath means, among those that are shown: a click must never have to choose. Runs in the page, so it
+ * The only visible element that matches an XPath; null if there are several, because a click must not choose among them. Runs in the page, so it
  * uses nothing from outside.
  */
 export function shownElement(xpath: string): Element | null {
@@ -20,7 +20,7 @@ export function shownElement(xpath: string): Element | null {
   return shown.length === 1 ? (shown[0] ?? null) : null;
 }
 
-/** What each shown element of an XPath says: its text, or what a field holds. Runs in the page. */
+/** The text, or the field value, of each visible element that matches an XPath. Runs in the page. */
 function readTexts(xpath: string): string[] {
   const found = document.evaluate(xpath, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
   const all = Array.from({ length: found.snapshotLength }, (_, index) => found.snapshotItem(index) as HTMLElement);
@@ -29,7 +29,7 @@ function readTexts(xpath: string): string[] {
     .map(element => (element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement ? element.value : element.innerText.trim()));
 }
 
-/** The box of an element, in the middle of the window where it can be. Runs in the page. */
+/** The box of an element, after it was scrolled to the middle of the window if possible. Runs in the page. */
 function boxOf(element: Element | null): Box | null {
   if (element === null) return null;
   element.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -50,15 +50,15 @@ export abstract class Window {
   /** Runs a function in the page, with values that JSON can hold. */
   abstract run<Result>(work: string, ...values: readonly string[]): Promise<Result>;
 
-  /** Types where the keyboard is. */
+  /** Types into the focused element. */
   abstract type(text: string): Promise<void>;
 
   abstract press(key: Key): Promise<void>;
 
-  /** Moves the pointer to the middle of the shown element of an XPath, and clicks; not where something else lies over it. */
+  /** Moves the pointer to the middle of the visible element that matches an XPath, and clicks, unless another element covers it. */
   protected abstract clickNow(xpath: string): Promise<boolean>;
 
-  /** Clicks the one shown element of an XPath, once it is there and rests. */
+  /** Clicks the only visible element that matches an XPath, once it is there and no longer moves. */
   async click(xpath: string): Promise<void> {
     let before: Box | null = null;
     await expect(async () => {
@@ -70,23 +70,23 @@ export abstract class Window {
     await expect.poll(() => this.clickNow(xpath), { message: `nothing lies over ${xpath}`, timeout: PATIENCE_MS }).toBe(true);
   }
 
-  /** Clicks a field, and types in place of what it holds. */
+  /** Clicks a field, and replaces its content by typing. */
   async fill(xpath: string, text: string): Promise<void> {
     await this.click(xpath);
     await this.press('Control+A');
     await this.type(text);
   }
 
-  /** Waits until the shown elements of an XPath say this. */
+  /** Waits until the visible elements that match an XPath have these texts. */
   async expectTexts(xpath: string, ...texts: (string | RegExp)[]): Promise<void> {
     const expected = texts.map(text => (typeof text === 'string' ? text : (expect.stringMatching(text) as unknown)));
-    // A page that is on its way answers with an error.
+    // While a page loads, the call fails.
     await expect(async () => {
       expect(await this.run<string[]>(readTexts.toString(), xpath), xpath).toEqual(expected);
     }).toPass({ timeout: PATIENCE_MS, intervals: [100] });
   }
 
-  /** Waits until so many elements of an XPath are shown. */
+  /** Waits until that many elements that match an XPath are visible. */
   async expectShown(xpath: string, count = 1): Promise<void> {
     await this.expectTexts(xpath, ...Array.from({ length: count }, () => /^/));
   }
@@ -94,7 +94,7 @@ export abstract class Window {
   /** What the window shows, as a PNG. */
   abstract picture(): Promise<Buffer>;
 
-  /** Notes on the page that it is this one: another that is loaded in its place does not have it. */
+  /** Marks the loaded page; a page that is loaded in its place does not have the mark. */
   async mark(): Promise<void> {
     await this.run('() => { window.isMarked = true; }');
   }
@@ -108,12 +108,12 @@ export abstract class Window {
 export interface Browser {
   /** Its name and version. */
   readonly version: string;
-  /** The windows that were asked for. */
+  /** The windows that were opened. */
   readonly windows: readonly Window[];
   /** Another window. */
   newWindow(): Promise<Window>;
-  /** What it complained about since it was asked last: console messages, uncaught errors, failed requests. */
+  /** What the browser complained about since the last call: console messages, uncaught errors, failed requests. */
   complaints(): Promise<string[]>;
-  /** Ends everything that was started for it. */
+  /** Ends everything that was started for the browser. */
   close(): Promise<void>;
 }

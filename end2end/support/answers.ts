@@ -1,17 +1,17 @@
 import type { Page, Route } from '@playwright/test';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Where an open page sends what was done on it. */
+/** Where an open page sends its changes. */
 export const CHANGES = '**/api/changes';
 
-/** The page's stream of changes never opens. A stream that is refused tells the page that its session is over. */
+/** The page's event stream never opens. (A refused stream would tell the page that its session is over.) */
 export async function holdStream(page: Page): Promise<() => Promise<void>> {
   const address = '**/api/events*';
   await page.route(address, () => undefined);
   return () => page.unroute(address);
 }
 
-/** Requests to these addresses reach the server; their answers are held until the returned function lets them through. */
+/** Requests to these addresses reach the server; their responses are held until the returned function releases them. */
 export function holdAnswers(page: Page, address: string): Promise<() => Promise<void>> {
   return hold(page, address, async (route, opened) => {
     const response = await route.fetch();
@@ -20,7 +20,7 @@ export function holdAnswers(page: Page, address: string): Promise<() => Promise<
   });
 }
 
-/** Requests to these addresses are held until the returned function lets them arrive. */
+/** Requests to these addresses are held until the returned function releases them. */
 export function holdRequests(page: Page, address: string): Promise<() => Promise<void>> {
   return hold(page, address, async (route, opened) => {
     await opened;
@@ -28,7 +28,7 @@ export function holdRequests(page: Page, address: string): Promise<() => Promise
   });
 }
 
-/** Requests to these addresses are held until the returned function lets them fail; later ones get through. */
+/** Requests to these addresses are held until the returned function makes them fail; later ones get through. */
 export function holdAndFail(page: Page, address: string): Promise<() => Promise<void>> {
   return hold(page, address, async (route, opened) => {
     await opened;
@@ -51,7 +51,7 @@ async function hold(page: Page, address: string, handle: (route: Route, opened: 
   };
 }
 
-/** The next request to this address reaches the server, and its answer gets lost. */
+/** The next request to this address reaches the server, but its response is lost. */
 export async function loseAnswer(page: Page, address: string): Promise<void> {
   await page.route(
     address,
@@ -73,7 +73,7 @@ export async function cutChanges(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-/** The next request to this address is not answered, and does not arrive, until the returned function lets it. */
+/** The next request to this address is held, and does not reach the server, until the returned function releases it. */
 export async function holdFirst(page: Page, address: string): Promise<() => Promise<void>> {
   let open: () => void = () => undefined;
   const opened = new Promise<void>(resolve => (open = resolve));
@@ -85,7 +85,7 @@ export async function holdFirst(page: Page, address: string): Promise<() => Prom
   };
 }
 
-/** Each of these requests reaches the server, and its answer takes so long. */
+/** Each of these requests reaches the server, and its response is delayed by that time. */
 export async function slowAnswers(page: Page, address: string, milliseconds: number): Promise<void> {
   await page.route(address, async route => {
     const response = await route.fetch();

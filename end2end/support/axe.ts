@@ -2,12 +2,12 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-// Off by default in axe, and each the only check of a rule that Daybook follows.
+// These are off by default in axe; each is the only check of a rule that Daybook follows.
 const EXTRA = ['target-size', 'label-content-name-mismatch', 'focus-order-semantics'];
 
 /** Fails with one line per broken rule: what, where, and how to fix it. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // What is halfway through fading in or out has no contrast that anybody reads.
+  // The contrast of an element that is fading in or out does not matter.
   await page.evaluate(() =>
     Promise.allSettled(document.getAnimations().flatMap(animation => (animation.effect?.getComputedTiming().endTime === Infinity ? [] : [animation.finished]))),
   );

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Longer than a test may take, including how far it advances its page's clock. */
 export const NEAR_MS = 4 * 60_000;
 
-/** Waits, close to midnight in one of these time zones, until that is over: an open page of today would go on to the next day. */
+/** If midnight is close in one of these time zones, waits until it is over, because an open page of today would change to the next day. */
 export async function awayFromMidnight(timeZones: readonly string[]): Promise<void> {
   while (timeZones.some(zone => todayIn(zone) !== todayIn(zone, new Date(Date.now() + NEAR_MS)))) await pause(1_000);
 }

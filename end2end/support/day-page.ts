@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { paste } from './long';
 import { type Person, sendSignInPage } from './people';
 
-/** What Daybook says to somebody who must sign in. */
+/** The text of the request to sign in. */
 export const SIGN_IN_TEXT = 'Please sign in to create todos and notes. Your data will be private and secure.';
 
 /** The day page as a user sees it, hydrated or with JavaScript off. */
@@ -60,18 +60,18 @@ export class DayPage {
     await this.awake();
   }
 
-  /** Waits for hydration, if there is any: keys such as Enter mean something else before it. */
+  /** Waits for hydration, if JavaScript is on: before it, keys such as Enter do something else. */
   async awake(): Promise<void> {
     if (!this.hydrated) return;
     await expect(this.page.locator('html')).toHaveAttribute('data-hydrated');
-    // The code for dates in a new todo comes after that, and what else there is in a sidebar that is seen.
+    // The code for dates in a new todo is loaded after that, and so are the scripts of a visible sidebar.
     const composer = this.page.locator('leptos-island[data-component^="Workspace"] #new-todo');
     if ((await composer.count()) > 0) await expect(composer).toHaveAttribute('data-looks-for-dates');
     if (await this.page.locator('#sidebar').isVisible()) await expect(this.page.locator('.sidebar-edge')).toBeAttached();
   }
 
   /**
-   * Signs in and arrives at a path, with a browser's requests but without rendering the sign-in page. The sign-in tests
+   * Signs in and opens a path, with a browser's requests but without rendering the sign-in page. The sign-in tests
    * themselves fill it in.
    */
   async signInAs(person: Person, returnTo = '/'): Promise<void> {
@@ -80,7 +80,7 @@ export class DayPage {
     await this.expectSignedIn(person);
   }
 
-  /** The page is Daybook's again, awake, and shows the person. */
+  /** The browser is back on a page of Daybook, hydrated, which shows the person. */
   async expectSignedIn(person: Person): Promise<void> {
     await expect(this.signOutButton(person)).toBeAttached();
     await this.awake();
@@ -95,23 +95,23 @@ export class DayPage {
     return this.page.getByRole('status').getByText(text);
   }
 
-  /** What the page says of a deletion; one that is awake names what is gone. */
+  /** The page's message about a deletion; a hydrated page names what was deleted. */
   deleted(what: 'Todo' | 'Note', name: string): Locator {
     return this.message(this.hydrated ? `Deleted “${name}”.` : `${what} deleted.`);
   }
 
-  /** What an awake page says of a move to another day. */
+  /** The message of a hydrated page about a move to another day. */
   async expectMoved(what: string, to: string): Promise<void> {
     if (this.hydrated) await expect(this.message(`Moved ${what} to ${to}.`)).toBeVisible();
   }
 
-  /** Writes a todo whose text names a day. An awake page shows that before the todo is added. */
+  /** Types a todo whose text names a day. A hydrated page shows the day before the todo is added. */
   async writeDated(text: string): Promise<void> {
     await this.composer.pressSequentially(text);
     if (this.hydrated) await expect(this.keepWords).toBeVisible();
   }
 
-  /** Adds a todo whose text names tomorrow, and has its words stay words. */
+  /** Adds a todo whose text names tomorrow, and keeps the words in its text. */
   async addAsWords(text: string): Promise<void> {
     await this.writeDated(text);
     if (this.hydrated) {
@@ -129,17 +129,17 @@ export class DayPage {
     return this.page.getByRole('button', { name: /Keep the words/ });
   }
 
-  /** Makes a todo of each line in the composer; an awake page says how many. */
+  /** Makes a todo of each line in the composer; a hydrated page says how many. */
   eachLine(count: number): Locator {
     return this.page.getByRole('button', { name: this.hydrated ? `Add ${count} todos` : 'Add each line' });
   }
 
-  /** Leaves the page that a note is edited on, and that without JavaScript has an address of its own. */
+  /** Leaves the editor of a note, which is a separate page without JavaScript. */
   async leaveNote(): Promise<void> {
     if (!this.hydrated) await this.open();
   }
 
-  /** The request to sign in stands on the page: a modal dialog, or a section where no JavaScript can open one. */
+  /** The page asks the person to sign in: by a modal dialog, or without JavaScript by a section of the page. */
   async expectAskedToSignIn(): Promise<void> {
     await expect(this.signInHeading).toBeVisible();
     await expect(this.page.getByText(SIGN_IN_TEXT).first()).toBeVisible();
@@ -147,14 +147,14 @@ export class DayPage {
     if (this.hydrated) await expect(this.dialog).toBeVisible();
   }
 
-  /** The session was ended elsewhere: a hydrated page notices on its own and asks, which is answered with Cancel. */
+  /** The session was ended elsewhere: a hydrated page notices by itself and opens the dialog, which is closed with Cancel. */
   async hearOfTheEnd(): Promise<void> {
     if (!this.hydrated) return;
     await expect(this.dialog).toBeVisible();
     await this.cancelDialog();
   }
 
-  /** Answers the dialog with Cancel; the section without JavaScript covers nothing and stays. */
+  /** Closes the dialog with Cancel; the section without JavaScript covers nothing and stays. */
   async cancelDialog(): Promise<void> {
     if (!this.hydrated) return;
     await this.dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -170,13 +170,13 @@ export class DayPage {
     await this.load(() => Promise.all([answered(), act()]));
   }
 
-  /** Does what loads the page again where it has no script, and waits for the new page. */
+  /** Does something that loads a new page if there is no JavaScript, and waits for that page. */
   async load(act: () => Promise<unknown>): Promise<void> {
     if (this.hydrated) {
       await act();
       return;
     }
-    // A page that is still loading would be taken for the new one.
+    // Otherwise a page that is still loading would be taken for the new one.
     await this.page.waitForLoadState();
     await Promise.all([this.page.waitForEvent('load'), act()]);
   }
@@ -187,18 +187,18 @@ export class DayPage {
     await this.send(() => button.click());
   }
 
-  /** Presses a button whose form is refused: an open page sees by itself that the text can't be saved. */
+  /** Presses a button whose form is refused: a hydrated page sees by itself that the text can't be saved. */
   async pressRefused(button: Locator): Promise<void> {
     if (this.hydrated) await button.click();
     else await this.press(button);
   }
 
-  /** What this browser keeps because the server has not answered it yet, or because the person has to decide. */
+  /** The changes that this browser keeps: pending ones, and those about which the person has to decide. */
   kept(): Promise<string[]> {
     return this.page.evaluate(() => Object.keys(localStorage).filter(key => /^daybook\.op\.\d/.test(key)));
   }
 
-  /** Waits until everything that was done in this browser is at the server. */
+  /** Waits until this browser has no pending changes. */
   async expectSaved(): Promise<void> {
     await expect.poll(() => this.kept(), 'what waits to be sent').toEqual([]);
   }
@@ -221,7 +221,7 @@ export class DayPage {
     await expect(this.composer).toHaveValue('');
   }
 
-  /** Adds several, in this order. */
+  /** Adds several todos, in this order. */
   async addTodos(...texts: string[]): Promise<void> {
     for (const text of texts) await this.addTodo(text);
   }
@@ -235,7 +235,7 @@ export class DayPage {
     return this.rows.filter({ has: this.checkbox(text) });
   }
 
-  /** What opens the menu of a todo: in place, or on a page of its own without JavaScript. */
+  /** The control that opens the menu of a todo: in place, or without JavaScript on a separate page. */
   more(text: string): Locator {
     return this.page.getByRole('link', { name: `Actions for ${text}`, exact: true });
   }
@@ -262,7 +262,7 @@ export class DayPage {
     return new MenuItem(this, text, 'Move to tomorrow');
   }
 
-  /** Moves a todo to a day that is picked. */
+  /** Moves a todo to a day that is chosen in the date field. */
   async moveTo(text: string, date: string): Promise<void> {
     await this.moveToTomorrow(text).open();
     const form = this.page.locator('.todo .pick-day');
@@ -278,7 +278,7 @@ export class DayPage {
     }
   }
 
-  /** The open todos are these, in this order, each with a space for every todo that it is below. */
+  /** The open todos are these, in this order, each with one space of indent for every ancestor. */
   async expectTree(...todos: string[]): Promise<void> {
     await this.expectTodos(...todos.map(todo => todo.trim()));
     await this.expectLevels(...todos.map(todo => todo.length - todo.trimStart().length + 1));
@@ -289,7 +289,7 @@ export class DayPage {
     await expect.poll(() => this.rows.evaluateAll(rows => rows.map(row => Number(row.getAttribute('aria-level') ?? '1')))).toEqual(levels);
   }
 
-  /** Waits until the server has everything; without JavaScript a page that is there says so. */
+  /** Waits until the server has everything; without JavaScript that is so once the page has loaded. */
   async expectSent(): Promise<void> {
     if (this.hydrated) await this.expectSaved();
   }
@@ -299,7 +299,7 @@ export class DayPage {
     return this.page.getByRole('form', { name: 'Selected todos' });
   }
 
-  /** Goes to the page for it, and selects these. */
+  /** Goes to the page for selecting, and selects these todos. */
   async selectSeveral(...texts: string[]): Promise<void> {
     if (this.hydrated) await this.expectSaved();
     await this.page.getByRole('link', { name: 'Select several' }).click();
@@ -346,13 +346,13 @@ export class DayPage {
       await this.press(note.save);
       return;
     }
-    // Autosave may have come first; then leaving the field has nothing left to send.
+    // Autosave may have sent it already; then leaving the field sends nothing.
     await note.body.focus();
     await note.title.focus();
     await expect(note.status).toHaveText(/^(Saved|Not saved)/);
   }
 
-  /** Sends a note that was deleted elsewhere: a hydrated page turns it into a new one itself, else it comes back to be saved as one. */
+  /** Sends a note that was deleted elsewhere: a hydrated page makes a new note of it by itself; otherwise the text comes back, to be saved as a new one. */
   async submitNoteThatIsGone(note: NoteCard): Promise<void> {
     if (this.hydrated) {
       await note.body.blur();
@@ -371,7 +371,7 @@ export class DayPage {
   }
 }
 
-/** One thing in the menu of a todo, which is opened first. */
+/** One item in the menu of a todo; opens the menu first. */
 export class MenuItem {
   readonly item: Locator;
 
@@ -387,7 +387,7 @@ export class MenuItem {
   /** Opens the menu, if it is not open. */
   async open(): Promise<void> {
     if (await this.item.isVisible()) return;
-    // Another menu may lie over this row.
+    // Another open menu may cover this row.
     const open = this.day.page.locator('.todo .row-menu');
     if (this.day.hydrated && (await open.isVisible())) await open.press('Escape');
     await this.day.load(() => this.day.more(this.text).click());
@@ -423,7 +423,7 @@ export class NoteCard {
     private readonly hydrated: boolean,
   ) {
     this.title = card.getByRole('textbox', { name: 'Title' });
-    // While the note is read, its field is out of sight, and no control to assistive technology.
+    // While the note is shown formatted, its field is hidden, also from assistive technology.
     this.body = card.locator('.note-body');
     this.status = card.locator('.note-foot').getByRole('status');
     this.save = card.getByRole('button', { name: 'Save' });
@@ -439,7 +439,7 @@ export class NoteCard {
     return ((await this.card.getAttribute('id')) ?? '').replace(/^note-/, '');
   }
 
-  /** The box of a task in the text. */
+  /** The checkbox of a task in the text. */
   task(name: string): Locator {
     return this.markdown.getByRole('checkbox', { name, exact: true });
   }
@@ -456,7 +456,7 @@ export class NoteCard {
     }
   }
 
-  /** Moves the note to a day that is picked. */
+  /** Moves the note to a day that is chosen in the date field. */
   async moveTo(date: string): Promise<void> {
     await this.menu.click();
     await this.card.getByLabel('Another day').fill(date);
@@ -470,7 +470,7 @@ export class NoteCard {
     await this.day.awake();
   }
 
-  /** Pins the note, or folds it, or takes that back, by its menu. */
+  /** Pins, unpins, folds or unfolds the note, by its menu. */
   async mark(label: 'Pin' | 'Unpin' | 'Fold' | 'Unfold'): Promise<void> {
     await this.menu.click();
     await this.day.press(this.card.getByRole('button', { name: label, exact: true }));
@@ -483,7 +483,7 @@ export class NoteCard {
     else await this.day.press(this.save);
   }
 
-  /** The note is shown as it reads. */
+  /** The note is shown formatted. */
   async expectRead(): Promise<void> {
     await expect(this.card).toHaveAttribute('data-reading');
     await expect(this.markdown).toBeVisible();
@@ -500,7 +500,7 @@ export class NoteCard {
   async expectText(title: string, body: string): Promise<void> {
     await this.open();
     await expect(this.title).toHaveValue(title);
-    // A difference in 100,000 characters would drown the report, so only the verdict is shown.
+    // A diff of 100,000 characters would make the report unreadable, so only the result is shown.
     await expect.poll(async () => (await this.body.inputValue()) === body, 'the body is exactly what was typed').toBe(true);
   }
 }

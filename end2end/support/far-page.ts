@@ -12,19 +12,19 @@ export class FarPage extends DayPage {
     super(page, hydrated);
   }
 
-  /** Cuts the browser off: it hears nothing, and nothing that it sends arrives. */
+  /** Cuts the browser off: it receives nothing, and nothing that it sends arrives. */
   cutOff(): void {
     this.network.cut();
   }
 
-  /** The page is left while nothing arrives, and opened again while nothing that was done is sent yet. */
+  /** Leaves the page while it is cut off, and opens it again before its pending changes are sent. */
   async reopenUnsent(): Promise<void> {
     await this.page.goto('about:blank');
     this.network.mendForReading();
     await this.open('/');
   }
 
-  /** What the browser sends arrives, but no answer comes back, and it hears nothing. */
+  /** What the browser sends arrives, but it gets no responses and no events. */
   loseAnswers(): void {
     this.network.loseAnswers();
   }
@@ -40,10 +40,10 @@ export class FarPage extends DayPage {
     await this.page.evaluate(() => window.dispatchEvent(new Event('online')));
   }
 
-  /** Saves an edit of a todo that was deleted elsewhere: its text is left, as a new todo or in the composer. */
+  /** Saves an edit of a todo that was deleted elsewhere: its text is kept, as a new todo or in the composer. */
   async saveEditThatIsGone(text: string): Promise<void> {
     if (this.hydrated) {
-      // The page hears of the deletion, and makes a new todo by itself.
+      // The page receives the deletion, and makes a new todo by itself.
       await expect(this.message(/deleted on another page/)).toBeVisible();
       await expect(this.editBox).toHaveValue(text);
       await this.editBox.press('Enter');

@@ -1,4 +1,4 @@
-/** Text that breaks out of careless pages. If it runs, it sets `window.owned`. */
+/** Text that would run as code in a vulnerable page. If it runs, it sets `window.owned`. */
 export const HOSTILE_LINES: readonly { readonly name: string; readonly text: string }[] = [
   { name: 'the end of a text area and a script', text: '</textarea><script>window.owned=1</script>' },
   { name: 'the end of a title and a script', text: '</title><script>window.owned=1</script>' },

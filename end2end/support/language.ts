@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import type { DayPage } from './day-page';
 import { newPerson } from './people';
 
-/** Chooses a language on the page of the preferences, whose words are those of another. */
+/** Chooses a language on the page of preferences, which is still in another language. */
 export async function chooseLanguage(page: Page, name: string, words: { label: string; save: string }): Promise<void> {
   await page.goto('/settings');
   await page.getByLabel(words.label).selectOption(name);
@@ -13,7 +13,7 @@ export const ENGLISH = { label: 'Language', save: 'Save' };
 export const GERMAN = { label: 'Sprache', save: 'Speichern' };
 export const ARABIC = { label: 'اللغة', save: 'حفظ' };
 
-/** Signs somebody new in, who chooses Arabic after something is done in English, by the names that other tests use. */
+/** Signs a new person in, does something in English with the helpers of other tests, and then chooses Arabic. */
 export async function speakArabic(day: DayPage, before = () => Promise.resolve()): Promise<void> {
   await day.signInAs(newPerson());
   await before();
@@ -23,7 +23,7 @@ export async function speakArabic(day: DayPage, before = () => Promise.resolve()
   await day.open('/');
 }
 
-/** What lies beside the window, where to the right of an Arabic page it could not even be scrolled to; and what is English. */
+/** What is outside of the window (to the right of an Arabic page it could not even be scrolled to), and texts that are English. */
 export async function misfits(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
@@ -56,7 +56,7 @@ export async function letters(of: Locator): Promise<number[]> {
   );
 }
 
-/** Where the angle before a summary points to: the corner between its two borders, turned. */
+/** Where the marker before a summary points to: it is a rotated corner of two borders. */
 export async function pointsTo(of: Locator): Promise<string> {
   return of.evaluate(element => {
     const { borderRightWidth, transform } = getComputedStyle(element, '::before');

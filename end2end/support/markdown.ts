@@ -1,4 +1,4 @@
-/** A note with something of everything that Markdown can be. */
+/** A note with an example of every Markdown construct. */
 export const EVERYTHING = [
   '# Rye',
   '| Flour | Water |\n| :- | -: |\n| 500 g | 350 ml |',

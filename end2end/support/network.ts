@@ -58,13 +58,13 @@ export class Network implements AsyncDisposable {
     return `http://127.0.0.1:${(this.proxy.address() as AddressInfo).port}`;
   }
 
-  /** Breaks off what is under way, and lets nothing through any more. */
+  /** Closes all connections, and lets nothing through any more. */
   cut(): void {
     this.isCut = true;
     this.breakOff();
   }
 
-  /** Breaks off what is under way. What is sent from now on arrives, and the answer never comes. */
+  /** Closes all connections. Requests that are sent from now on arrive, but get no response. */
   loseAnswers(): void {
     this.losesAnswers = true;
     this.breakOff();

@@ -30,7 +30,7 @@ export async function openUntil(page: Page, path: string, heading: string): Prom
   await expect(page.getByRole('heading', { name: heading })).toBeVisible();
 }
 
-/** Leaves the page: an awake page notices the end of its session, and would get the reason instead of the test. */
+/** Leaves the page: a hydrated page would notice the end of its session, and would get the reason in place of the test. */
 export async function leave(page: Page): Promise<void> {
   await page.goto('about:blank');
 }

@@ -22,7 +22,7 @@ export async function fillSignInPage(page: Page, person: Person): Promise<void> 
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Signs the page's browser in with the requests that its forms would send. */
+/** Signs the page's browser in, with the requests that the forms of the sign-in page would send. */
 export async function sendSignInPage({ request }: Page, person: Person): Promise<void> {
   const signInPage = await request.get('/login');
   const action = /<form method="post" action="([^"]+)"/.exec(await signInPage.text())?.[1];

@@ -36,7 +36,7 @@ export class Quiet {
     });
   }
 
-  /** What was heard and not allowed. */
+  /** The complaints that were not allowed. */
   complaints(): string[] {
     return this.heard.filter(line => !this.allowed.some(pattern => pattern.test(line)));
   }

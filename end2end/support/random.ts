@@ -15,7 +15,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** Does one thing on the page as fast as a script can: between two looks of a test rows come and go. */
+/** Does one thing, by a script in the page: between two steps of a test rows may appear and disappear. */
 async function act({ which, where, text }: { which: number; where: number; text: string }): Promise<void> {
   const redrawn = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const one = (selector: string): HTMLElement | undefined => {
@@ -71,7 +71,7 @@ async function act({ which, where, text }: { which: number; where: number; text:
   await acts[which % acts.length]?.();
 }
 
-/** Adds, checks, moves, edits, deletes and takes back at random for so long. */
+/** Adds, checks, moves, edits, deletes and undoes at random for that long. */
 export async function editAtRandom(day: DayPage, seed: number, milliseconds: number): Promise<void> {
   const random = randomFrom(seed);
   const end = Date.now() + milliseconds;
@@ -82,7 +82,7 @@ export async function editAtRandom(day: DayPage, seed: number, milliseconds: num
   }
 }
 
-/** Leaves every field and menu, decides what is in conflict, and waits until everything is at the server. */
+/** Leaves every field and menu, resolves conflicts, and waits until nothing is pending. */
 export async function settle(pages: readonly DayPage[]): Promise<void> {
   await expect(async () => {
     for (const day of pages) {

@@ -21,7 +21,7 @@ function program(): string {
 }
 
 /**
- * A port below the ephemeral range: nobody else gets it before the server listens there, nor while it restarts.
+ * A port below the ephemeral range, so that the system gives it to nobody else before the server listens, or while it restarts.
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(20_000, 32_768);
@@ -56,7 +56,7 @@ export class DaybookServer {
     process.once('exit', this.killOnExit);
   }
 
-  /** A new, running server, with settings besides those that every test needs. */
+  /** Starts a new server, with settings in addition to those that every test needs. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<DaybookServer> {
     const server = new DaybookServer(await freePort(), settings);
     await server.launch();
@@ -69,7 +69,7 @@ export class DaybookServer {
     await this.launch();
   }
 
-  /** Kills the server without any warning and starts it again on the same data, when something was done meanwhile. */
+  /** Kills the server, does something, and starts it again on the same data. */
   async kill9(meanwhile?: () => Promise<void>): Promise<void> {
     await this.stop('SIGKILL');
     await meanwhile?.();

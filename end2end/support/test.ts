@@ -10,7 +10,7 @@ import { DaybookServer } from './server';
 interface PerTest {
   /** The date, which stays the same while the test runs. */
   today: string;
-  /** What the browser complained about; the test fails when it was not allowed by name. */
+  /** What the browser complained about; the test fails if there is a complaint that it did not allow by name. */
   quiet: Quiet;
   /** The day page of the test's own browser. */
   day: DayPage;
@@ -20,7 +20,7 @@ interface PerTest {
   signedIn: Person;
   /** Another, empty browser, closed when the test ends. */
   otherBrowser: () => Promise<DayPage>;
-  /** Another browser with nothing in it, whose network the test can cut. */
+  /** Another, empty browser, whose network the test can cut. */
   farBrowser: () => Promise<FarPage>;
   /** Another tab of a browser, the test's own unless told otherwise. */
   otherTab: (of?: DayPage) => Promise<DayPage>;
@@ -57,9 +57,9 @@ export const test = base.extend<PerTest, PerWorker>({
   quiet: [
     async ({ context, server, javaScriptEnabled }, use, testInfo) => {
       const quiet = new Quiet();
-      // Chromium reports that it cleared what the sign-out asked for; other browsers say nothing.
+      // Chromium reports what `Clear-Site-Data` has cleared; other browsers report nothing.
       quiet.allow(/^console info: Clear-Site-Data header on .* Cleared data types: /);
-      // A tab may ask for the stream of a session that another tab ends at that moment.
+      // A tab may request the event stream of a session that another tab ends at that moment.
       quiet.allow(/status of 401 \(Unauthorized\) \(http:[^)]*\/api\/events/);
       // Without JavaScript nothing uses the preloads.
       if (!javaScriptEnabled) quiet.allow(/was preloaded using link preload but not used/);

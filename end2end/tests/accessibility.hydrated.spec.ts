@@ -18,7 +18,7 @@ async function fullDay(day: DayPage): Promise<void> {
   await day.addTodos('Buy milk', 'Call the bank', 'Water the plants', 'A long one '.repeat(40).trim());
   await day.press(day.checkbox('Buy milk'));
   await (await day.createNote()).write('Ideas', '# Big\n\n- **bold**\n- [link](https://example.com/)\n- [ ] task\n\n`code`');
-  // What is done leaves its list after a moment: the rows below it move.
+  // A checked todo leaves its list after a moment, and the rows below it move up.
   await day.expectDone(1);
 }
 
@@ -489,7 +489,7 @@ for (const [state, arrive] of states) {
   });
 }
 
-// Those that are chosen, whatever the system's is.
+// The themes that are chosen, whatever the system's setting is.
 for (const theme of ['light', 'dark', 'tan', 'cloud'] as const) {
   test.describe(theme, () => {
     test.use({ colorScheme: theme === 'dark' ? 'light' : 'dark' });

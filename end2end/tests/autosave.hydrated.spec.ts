@@ -62,7 +62,7 @@ for (const [how, path] of [
     await page.clock.pauseAt(Date.now() + 10_000);
     await note.body.pressSequentially('Written in the last moment');
     await page.goto(path);
-    // Another browser: a tab of this one would find the text on the disk, wherever it was sent.
+    // In another browser, because a tab of this one would find the text in the storage even if it had not been sent.
     const other = await otherBrowser();
     await other.signInAs(signedIn);
     await expect(other.note(0).body).toHaveValue('Written in the last moment');

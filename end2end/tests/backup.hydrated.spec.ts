@@ -29,7 +29,7 @@ test('an older backup is restored under an open page and an offline one, and wha
   await far.expectTodos('Before the backup', 'After the backup', 'Offline');
   await server.restore(file);
 
-  // Nobody's session is in a backup.
+  // A backup contains no sessions.
   await expect(day.signInHeading).toBeVisible({ timeout: 20_000 });
   await day.signInAs(signedIn);
   await day.expectTodos('Before the backup');

@@ -24,7 +24,7 @@ async function hop(context: BrowserContext, server: DaybookServer, url: string, 
   return new URL(answer.headers().location ?? '', server.url).href;
 }
 
-/** The banner, and what is on it. */
+/** The banner, and its parts. */
 function bannerOf(day: DayPage) {
   const banner = day.page.getByRole('region', { name: 'Impersonation' });
   return { banner, stop: banner.getByRole('button', { name: /^Stop/ }) };
@@ -51,7 +51,7 @@ test('going back after signing in shows no error', async ({ day, page, person })
   await fillSignInPage(page, person);
   await day.expectSignedIn(person);
   await page.goBack();
-  // The sign-in page of WorkOS, which is sent again, or cancelled.
+  // The sign-in page of WorkOS, which is submitted again, or cancelled.
   await fillSignInPage(page, person);
   await day.expectSignedIn(person);
   await page.goBack();

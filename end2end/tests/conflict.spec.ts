@@ -6,7 +6,7 @@ test('the second of two browsers is told of the conflict and keeps its text', as
   const other = await otherBrowser();
   await other.signInAs(signedIn);
 
-  // The keyboard is in the other field before the first browser saves: what comes in meanwhile does not replace it.
+  // The other field has the focus before the first browser saves, so that the incoming text does not replace its text.
   await other.note(0).body.focus();
   await day.note(0).write('Shared', 'Of the first browser');
   await other.note(0).body.fill('Of the other browser');

@@ -16,7 +16,7 @@ test('a script that somebody injected does not run, and the server counts it', a
       .poll(async () => (await request.get(`http://${counters}/metrics`)).text())
       .toContain('daybook_csp_reports_total{directive="script-src-elem"} 1');
     expect(await page.evaluate('window.owned')).toBeUndefined();
-    expect(server.log()).toContain('a browser says that it kept a page from doing something');
+    expect(server.log()).toContain('a browser reported a violation of the Content-Security-Policy');
   } finally {
     await server.dispose();
   }

@@ -3,7 +3,7 @@ import { longName, plusDays, todayIn } from '../support/dates';
 import type { DayPage } from '../support/day-page';
 import { expect, test } from '../support/test';
 
-/** What can be done with a day. */
+/** The options of a day. */
 function optionsOf(day: DayPage, page: Page) {
   const main = page.getByRole('main');
   return {

@@ -8,7 +8,7 @@ test('the dialog keeps the focus until it is answered', async ({ day, page }) =>
   const cancel = day.dialog.getByRole('button', { name: 'Cancel' });
   for (const key of ['Tab', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab']) {
     await page.keyboard.press(key);
-    // A modal dialog lets Tab move on to the browser's own controls, but never to the page behind it.
+    // In a modal dialog Tab can move on to the browser's own controls, but never to the page behind the dialog.
     const behind = await page.evaluate(() => document.activeElement !== document.body && !document.activeElement?.closest('dialog'));
     expect(behind, `the focus after ${key}`).toBe(false);
   }

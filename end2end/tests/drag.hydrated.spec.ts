@@ -13,7 +13,7 @@ async function middle(element: Locator): Promise<{ x: number; y: number }> {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-/** Takes a todo at its handle and holds it over something. */
+/** Takes a todo by its handle and holds it over something. */
 async function hold(page: Page, day: DayPage, text: string, over: Locator): Promise<void> {
   const { x } = (await day.row(text).boundingBox()) ?? { x: 0 };
   const from = await middle(day.checkbox(text));
@@ -125,11 +125,11 @@ test.describe('with a finger', () => {
     await send('touchEnd', []);
     await day.expectTodos('One', 'Two', 'Three');
 
-    // A page that was scrolled by a finger goes on for a while.
+    // After a scroll by finger the page keeps scrolling for a while.
     await page.evaluate(async () => {
       for (let before = -1; before !== window.scrollY; ) {
         before = window.scrollY;
-        // Longer than a finger has to rest.
+        // Longer than a long press takes.
         await new Promise(resolve => setTimeout(resolve, 600));
       }
       window.scrollTo(0, 0);

@@ -17,7 +17,7 @@ function feedOf(page: Page) {
   };
 }
 
-/** What a calendar gets at an address: it sends nothing of the browser's. */
+/** The response that a calendar gets: a request without the browser's cookies. */
 async function read(address: string): Promise<{ status: number; summaries: string[] }> {
   const calendar = await request.newContext();
   const answer = await calendar.get(address);

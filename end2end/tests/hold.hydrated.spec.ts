@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { installClock } from '../support/clock';
 import { expect, test } from '../support/test';
 
-/** From here on time passes only when the test says so. */
+/** From now on the page's time advances only when the test says so. */
 const stopTime = async (page: Page): Promise<void> => {
   await page.clock.pauseAt(await page.evaluate(() => Date.now() + 10_000));
 };

@@ -3,7 +3,7 @@ import { DELICATE_BODIES, HOSTILE_LINES } from '../support/hostile';
 import { newPerson } from '../support/people';
 import { expect, test } from '../support/test';
 
-/** Nothing ran, and typed text created no elements. */
+/** No script ran, and typed text created no elements. */
 async function expectInert(day: DayPage): Promise<void> {
   expect(await day.page.evaluate('window.owned')).toBeUndefined();
   const made = day.page.locator(

@@ -28,7 +28,7 @@ function importOf(page: Page) {
   };
 }
 
-/** An export of Daybook with these days, each with the texts of its todos. */
+/** An export of Daybook with these days, given by the texts of their todos. */
 function exportOf(days: Record<string, string[]>): string {
   const todo = (day: string, text: string) => ({
     id: `${day} ${text}`,

@@ -152,7 +152,7 @@ test('a first save that is never answered is given up after ten seconds, said, a
   await day.send(() => page.clock.runFor(2_000));
   await day.expectSaved();
   await expect(day.message(UNREACHABLE)).toBeHidden();
-  // The first request comes through after all, and changes nothing.
+  // The first request arrives after all, and changes nothing.
   await day.send(arrive);
   await page.clock.resume();
   await day.expectTodos('First', 'Second');
@@ -179,7 +179,7 @@ test('a todo that was deleted before midnight comes back on its own day by Undo 
   await installClock(page, `${today}T23:59:50Z`);
   await day.open('/');
   await day.press(day.deleteButton('Of yesterday'));
-  // The pointer on the message keeps it in place.
+  // While the pointer is on the message, it stays.
   await day.undo.hover();
   await page.clock.fastForward(30_000);
   await expect(day.sidebar.getByRole('link', { name: /^Yesterday/ })).toBeVisible();

@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import { plusDays } from '../support/dates';
 import { expect, test } from '../support/test';
 
-/** Presses Tab, or another key, until the element has the focus: so many times at most. */
+/** Presses Tab, or another key, until the element has the focus, at most that many times. */
 async function tabTo(target: Locator, atMost: number, key = 'Tab'): Promise<void> {
   const hasFocus = () => target.evaluate(element => element === document.activeElement);
   for (let presses = 0; presses < atMost && !(await hasFocus()); presses += 1) await target.page().keyboard.press(key);
@@ -40,7 +40,7 @@ test('a whole day with the keyboard alone', async ({ day, page, person, today })
   await test.step('the sign-in page is filled in', async () => {
     await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
     await page.waitForLoadState();
-    // Each person whom an earlier test signed in is a button before the fields.
+    // The sign-in page has a button before the fields for each person whom an earlier test signed in.
     const known = await page.getByRole('listitem').count();
     for (const [label, text] of [
       ['E-mail', person.email],

@@ -23,7 +23,7 @@ async function focusOrder(page: Page): Promise<string[]> {
     await page.keyboard.press('Tab');
     if (await page.evaluate(() => document.activeElement === document.body)) break;
     const focused = page.locator(':focus');
-    // The button inside a date field can have the focus without being an element of the page.
+    // The button inside a date field can have the focus, but is not an element of the page.
     if ((await focused.count()) === 0) continue;
     const name = /^- \S+ "(.*?)"/.exec(await focused.ariaSnapshot())?.[1] ?? (await focused.innerText());
     if (name === names[0]) break;

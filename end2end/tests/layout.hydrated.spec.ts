@@ -10,7 +10,7 @@ import { holdWasm } from '../support/wasm';
 /** The position of everything visible, by role and text. */
 async function boxes(page: Page): Promise<Record<string, string>> {
   return page.evaluate(() => {
-    // The month comes later, into room that was left for it.
+    // The month is loaded later, into space that is reserved for it.
     const seen = [...document.querySelectorAll('nav, main, h1, h2, dialog, section, article, form, button, input, textarea, a:not(.sidebar-month *), li')];
     return Object.fromEntries(
       seen.map((element, index) => {
@@ -26,7 +26,7 @@ interface Shift extends PerformanceEntry {
   readonly sources: readonly { readonly node: Node | null; readonly previousRect: DOMRect; readonly currentRect: DOMRect }[];
 }
 
-/** What moves on the page, from where to where: from the start, or from now on. */
+/** The layout shifts of the page, each with its old and new place: all from the start, or those from now on. */
 async function watchShifts(page: Page, since: 'the start' | 'now'): Promise<() => Promise<string[]>> {
   const watch = await page.evaluateHandle(buffered => {
     const moved: string[] = [];

@@ -8,9 +8,9 @@ interface Limit {
   readonly sentence: RegExp;
   /** Opens the page with the field and returns it. */
   readonly field: (day: DayPage) => Promise<Locator>;
-  /** Sends what is too long. */
+  /** Sends a text that is too long. */
   readonly refuse: (day: DayPage) => Promise<void>;
-  /** Sends what fits. */
+  /** Sends a text that fits. */
   readonly send: (day: DayPage) => Promise<void>;
 }
 

@@ -138,7 +138,7 @@ test('ten visible windows of one browser all load, save, and hear of each other 
   await browser.signInAs(signedIn);
   await browser.addTodo('From afar');
   for (const window of windows) await window.expectTodos(...texts, 'From afar');
-  // Without the window that was there first the others hear as well.
+  // After the first window has left the page, the others still receive changes.
   await day.page.goto('about:blank');
   await browser.addTodo('Later');
   for (const window of windows.slice(1)) await window.expectTodos(...texts, 'From afar', 'Later');
@@ -191,7 +191,7 @@ test('two tabs each of two browsers that change the same day at random show the 
   await Promise.all(tabs.map((tab, index) => editAtRandom(tab, seed + index, 6_000)));
   await settle(tabs);
   await expectSame(tabs);
-  // And that is what the server has.
+  // The server has the same.
   const fresh = await otherBrowser();
   await fresh.signInAs(signedIn);
   await expectSame([day, fresh]);

@@ -3,12 +3,12 @@ import { expect, test } from '../support/test';
 
 /** The code that every page needs. */
 const BASE = /\/daybook(\.[^/]*)?\.wasm$/;
-/** The code that only some pages need. A release has it in files of its own, a build for development has none. */
+/** The code that only some pages need. A release has it in separate files, a development build does not. */
 const PART = /\/(split|chunk)_[^/]*\.wasm$/;
-/** What is loaded when the page is awake: the code of what starts with a gesture. */
+/** What is loaded once the page is hydrated: the code for gestures. */
 const LATER = /\/split_gestures\b/;
 
-/** What the page asks for under `/pkg`, as it asks. */
+/** The requests of the page for files under `/pkg`, updated while it loads. */
 function asked(page: Page): string[] {
   const paths: string[] = [];
   page.on('request', request => {

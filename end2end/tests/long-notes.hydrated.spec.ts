@@ -55,7 +55,7 @@ test('a rest that does not come can be loaded again, and is waited for', async (
   await expect(note.card.getByText('Loading the whole note…')).toBeVisible();
   await page.keyboard.type('typed into nothing');
   await expect(note.body).toHaveValue(LONG_BEGINNING);
-  // The page may say that it loads before the request is held.
+  // The page may say that it is loading before the request is intercepted.
   await expect.poll(() => answer !== undefined).toBe(true);
   await answer?.();
   await expect(note.body).toHaveValue(LONG);
@@ -68,7 +68,7 @@ test('two tabs show and edit the same long note', async ({ day, otherTab }) => {
   await day.note(0).open();
   await expect(other.note(0).body).toHaveValue(LONG_BEGINNING);
   await paste(day.note(0).body, `First. ${LONG}`);
-  // What is being typed is not replaced.
+  // Text that is being typed is not replaced.
   await day.note(0).body.blur();
   await expect(other.note(0).body).toHaveValue(`First. ${LONG}`);
   await expect(other.note(0).showWhole).toBeHidden();

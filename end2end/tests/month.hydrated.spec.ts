@@ -63,7 +63,7 @@ test('a closed drawer asks for no month, and an open one shows it', async ({ day
   await day.open('/d/2027-03-10');
   await day.addTodos('One');
   await day.expectSent();
-  // Longer than the month waits for what comes after a change.
+  // Longer than the month waits after a change before it loads again.
   await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 1_200)));
   expect(asked.filter(path => path.startsWith('/calendar'))).toEqual([]);
   await page.getByRole('button', { name: 'More' }).click();

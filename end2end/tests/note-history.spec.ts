@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 
-/** So long that a change that takes it away keeps it at once. */
+/** So long that a change that removes it stores a version at once. */
 const FLOUR = 'Flour, water and salt. '.repeat(30).trim();
 
 /** The history of a note. */

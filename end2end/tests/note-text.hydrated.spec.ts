@@ -6,7 +6,7 @@ import { holdWasm } from '../support/wasm';
 const CONFLICT = /changed on another page/;
 const OTHER_TEXT = 'Shared\n\nOf the other browser';
 
-/** The first browser types into a field that it had open when another one saved. */
+/** The first browser types into a field that was already open when another browser saved. */
 async function typeInConflict(day: DayPage, other: DayPage): Promise<void> {
   await (await day.createNote()).write('Shared', 'The first version');
   await other.reload();
@@ -120,7 +120,7 @@ test('two tabs of one browser that type into the same note at once are in confli
   await day.note(0).body.fill('Mine');
   await expect(page.getByText(CONFLICT)).toBeVisible();
   await day.note(0).expectText('Shared', 'Mine');
-  // The browser keeps one list of what is to be decided, and each of its tabs can do so.
+  // The browser keeps one list of open conflicts, and each of its tabs can resolve them.
   await expect(other.note(0).card.locator('.theirs pre')).toHaveText('Shared\n\nOf the other tab');
   await other.press(other.note(0).card.getByRole('button', { name: 'Keep mine' }));
   for (const tab of [day, other]) {

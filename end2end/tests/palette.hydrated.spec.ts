@@ -13,7 +13,7 @@ function paletteOf(page: Page) {
     options,
     chosen: dialog.getByRole('option', { selected: true }),
     open: async () => {
-      // The pages that are not the day's listen once their script is there.
+      // On other pages than the day's, the key works once their script has loaded.
       await page.waitForLoadState();
       await page.keyboard.press('ControlOrMeta+k');
       await expect(options.first()).toBeVisible();

@@ -79,7 +79,7 @@ test('the dialog can be answered before hydration', async ({ day, page, person }
   await expect(day.signOutButton(person)).toBeAttached();
 });
 
-// Spelling checkers and password managers do so. The page wakes around it.
+// Spelling checkers and password managers do this. Hydration has to cope with it.
 for (const [where, field] of [
   ['afterend', '#new-todo'],
   ['beforebegin', '#new-todo'],

@@ -1,8 +1,8 @@
 import { CHANGES } from '../support/answers';
 import { expect, test } from '../support/test';
 
-// The server refuses only what no person can ask for, so the refusal is made here as the server words it. That a form without
-// JavaScript gets its text back is tested at the server, where the limits are made small.
+// No person can send requests fast enough for the server's limits, so the test fakes the server's refusal. That a form without
+// JavaScript gets its text back is tested on the server side, with small limits.
 test('changes that are refused as too much are kept, explained, and sent when the wait is over', async ({ day, page, signedIn, quiet }) => {
   expect(signedIn.email).toContain('@');
   quiet.allowStatus(429);
@@ -24,7 +24,7 @@ test('changes that are refused as too much are kept, explained, and sent when th
   await expect(day.row('Milk').getByText('Not sent yet')).toBeVisible();
   await note.title.fill('List');
   await expect(note.status).toHaveText('Not saved');
-  // What comes meanwhile waits as well.
+  // Changes that are made meanwhile wait as well.
   expect(refused).toBe(1);
 
   await page.unroute(CHANGES);

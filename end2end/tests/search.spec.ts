@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { plusDays, todayIn } from '../support/dates';
 import { expect, test } from '../support/test';
 
-/** The page of the search in a browser. */
+/** The search page in a browser. */
 function searchOf(page: Page) {
   const main = page.getByRole('main');
   return {

@@ -35,13 +35,13 @@ for (const [how, path] of [
 }
 
 test('signing out is not interrupted by the end of its own session', async ({ day, page, signedIn, otherTab, quiet }) => {
-  // The other tab may ask for the stream of events when the session has ended already.
+  // The other tab may request the event stream when the session has already ended.
   quiet.allowStatus(401);
   const other = await otherTab();
   await other.open('/');
   await page.route('**/logout', async route => {
     const response = await route.fetch({ maxRedirects: 0 });
-    // The session has ended, every open page knows it, and the answer is still on its way.
+    // The session has ended, every open page knows it, and the response is still on its way.
     await expect(other.accountLink).toBeAttached();
     await route.fulfill({ response });
   });
@@ -61,7 +61,7 @@ test('what was being typed when the session was ended comes back with its owner,
   const other = await otherBrowser();
   await other.signInAs(signedIn);
   await other.addTodos('One', 'Two');
-  // No save may succeed before the end: what is typed exists in this tab only.
+  // No save may succeed before the session ends: the typed text exists in this tab only.
   await other.page.route(CHANGES, route => route.abort('failed'));
   quiet.allowUnreachable();
   await other.editControl('Two').click();

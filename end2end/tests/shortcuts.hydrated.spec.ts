@@ -77,7 +77,7 @@ test('keys of a todo go to others, edit, move and delete it', async ({ day, page
   await expect(day.checkbox('Three')).toBeFocused();
   await page.keyboard.press('m');
   await expect(page.locator('.todo').getByLabel('Another day')).toBeFocused();
-  // In the field of the menu the keys are the field's.
+  // In the field of the menu the keys type, and trigger no shortcut.
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Escape');
   await expect(day.more('Three')).toBeFocused();

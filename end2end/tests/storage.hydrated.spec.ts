@@ -93,7 +93,7 @@ test('changes made after the end of a session wait for their person, and go to n
   await herOther.signInAs(lise);
   await herOther.expectTodos('Of Lise');
 
-  // Her page would be loaded again as her session ends, and that would come between.
+  // Otherwise her page would reload when her session ends, and disturb the test.
   await page.goto('about:blank');
   await day.signInAs(signedIn);
   await day.expectTodos('Of Grace');
@@ -122,7 +122,7 @@ test('a page that is still open sends nothing into the session of another person
   await other.expectSignedIn(lise);
   await other.expectTodos();
 
-  // A page of hers that is still open is loaded again when her session ends, and that would come between.
+  // Otherwise an open page of hers would reload when her session ends, and disturb the test.
   for (const tab of [day, other]) await tab.page.goto('about:blank');
   await day.signInAs(signedIn);
   await day.expectTodos('Of Grace');
@@ -141,7 +141,7 @@ test('a page that missed that somebody else has signed in is loaded again as the
   await sendSignInPage(other.page, lise);
   await other.open('/');
   await other.addTodo('Of Lise');
-  // As when it comes out of the browser's cache of pages.
+  // As when the page is restored from the back/forward cache.
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
   await day.expectSignedIn(lise);
   await day.expectTodos('Of Lise');
@@ -193,7 +193,7 @@ for (const [what, breakIt] of [
     expect(signedIn.email).toContain('@');
     await page.addInitScript(breakIt);
     await day.open('/');
-    // Were only the answer held, the event stream could say first that it is saved.
+    // If only the response were held, the event stream could report first that the change is saved.
     const arrive = await holdRequests(page, CHANGES);
     await day.enterTodo('In memory only');
     await expect(day.message(NOT_KEPT)).toBeVisible();
@@ -206,7 +206,7 @@ for (const [what, breakIt] of [
 
     await arrive();
     await expect(day.message(NOT_KEPT)).toBeHidden();
-    // With everything saved nothing asks any more: another dialog would be dismissed, and the page would stay.
+    // Once everything is saved no dialog asks any more: another dialog would be dismissed, and the page would stay.
     await page.goto('about:blank');
     await day.open('/');
     await day.expectTodos('In memory only');

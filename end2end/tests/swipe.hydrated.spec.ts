@@ -22,11 +22,11 @@ class Finger {
     await this.touch.send('Input.dispatchTouchEvent', { type, touchPoints });
   }
 
-  /** Puts a finger on a todo and moves it, by so many pixels. The code that follows it may have to be loaded first. */
+  /** Puts a finger on a todo and moves it by that many pixels. The code for swiping may have to be loaded first. */
   async pull(row: Locator, dx: number): Promise<void> {
     await row.scrollIntoViewIfNeeded();
     const { x, y, height } = (await row.locator('.todo-text').boundingBox()) ?? { x: 0, y: 0, height: 0 };
-    // An open menu lies over the end of the row.
+    // An open menu covers the end of the row.
     const from = { x: x + (dx < 0 ? 120 : 30), y: y + height / 2 };
     await this.send('touchStart', from);
     await expect(async () => {
@@ -91,7 +91,7 @@ test('a swipe to the left shows what moves a todo on and what deletes it', async
 
   await finger.pull(day.row('Two'), -110);
   await finger.lift();
-  // Chromium takes a tap within some milliseconds after a swipe for the end of it.
+  // Chromium treats a tap within some milliseconds after a swipe as the end of the swipe.
   await day.row('Two').getByRole('button', { name: 'Delete' }).click();
   await day.expectTodos('One', 'Three');
   await finger.pull(day.row('One'), -110);
@@ -125,7 +125,7 @@ test('on a page that is read from right to left a swipe to the left checks, what
 test('a finger that moves up scrolls, and one that begins at the edge is left to the browser', async ({ day, page }) => {
   await day.addTodos(...Array.from({ length: 20 }, (_, at) => `Todo ${at}`));
   const finger = await Finger.on(page);
-  // Its code is there from now on.
+  // From now on its code is loaded.
   await finger.pull(day.row('Todo 1'), 40);
   await finger.lift();
   await page.evaluate(() => {

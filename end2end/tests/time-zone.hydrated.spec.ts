@@ -2,7 +2,7 @@ import { installClock } from '../support/clock';
 import { nameInYear, plusDays, todayIn } from '../support/dates';
 import { expect, test } from '../support/test';
 
-// At any moment at least one of the first two is on a different date than UTC.
+// At any moment at least one of the first two zones has another date than UTC.
 for (const timezoneId of ['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Kathmandu']) {
   test.describe(timezoneId, () => {
     test.use({ timezoneId });

@@ -7,7 +7,7 @@ const CONFLICT = /changed on another page/;
 /** The other text of a conflict, beside the edit box. */
 const theirs = (day: DayPage) => day.editForm().locator('.theirs');
 
-/** The first browser saves an edit of what another one has changed since the box was opened. */
+/** The first browser saves an edit of a todo that another browser has changed since the edit box was opened. */
 async function editInConflict(day: DayPage, other: DayPage): Promise<void> {
   await day.addTodo('Shared');
   await other.reload();
@@ -145,7 +145,7 @@ test('quick changes of one todo cause no conflict', async ({ day, page }) => {
     await day.editBox.fill(to);
     await day.editBox.press('Enter');
   }
-  // What is on its way does not show older states in between.
+  // While requests are on their way, the page shows no older states.
   await day.expectTodos('Two, edited twice', 'One');
   await answer();
   await day.expectSaved();
@@ -259,7 +259,7 @@ test('an edit over a creation whose answer got lost is not saved over what anoth
   far.loseAnswers();
   await far.enterTodo('Milk');
   await day.expectTodos('Milk');
-  // From here on nothing arrives any more.
+  // From now on nothing arrives at the server.
   far.cutOff();
   await day.edit('Milk', 'Milk and bread');
   await far.editControl('Milk').click();
@@ -289,7 +289,7 @@ test('Undo while nothing can be sent is kept, and made once', async ({ day, page
     await day.expectTodos('One', 'Two');
     await expect(day.notes).toHaveCount(1);
   }
-  // An address that offers to take back what was taken back already.
+  // An address that offers to undo something that was already undone.
   await day.open(`/?undo=todo.${await day.checkbox('One').getAttribute('value')}`);
   await day.undo.click();
   await expect(day.undo).toBeHidden();

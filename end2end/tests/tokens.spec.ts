@@ -3,7 +3,7 @@ import { expect, test } from '../support/test';
 
 const PATH = '/settings/tokens';
 
-/** The page of the tokens. */
+/** The page of the personal tokens. */
 function tokensOf(page: Page) {
   const main = page.getByRole('main');
   return {

@@ -3,12 +3,12 @@ import { expect, test } from '../support/test';
 
 test.use({ hasTouch: true, isMobile: true, deviceScaleFactor: 2, viewport: { width: 390, height: 844 } });
 
-/** What a finger needs at least, and what it likes, in pixels. */
+/** The minimum and the recommended size of a touch target, in pixels. */
 const [LEAST, ENOUGH] = [24, 44];
 
 /**
- * How wide and how high the place is in which a finger hits the element, looked at up to `ENOUGH`. Where nothing else can be hit around
- * its middle, it is as good as `LEAST`.
+ * The width and height of the area in which a tap hits the element, measured up to `ENOUGH`. An element with no other target around its
+ * middle counts as no smaller than `LEAST`.
  */
 function reach(target: Locator): Promise<[width: number, height: number]> {
   return target.evaluate(
@@ -34,13 +34,13 @@ function reach(target: Locator): Promise<[width: number, height: number]> {
   );
 }
 
-/** Taps a control, which has to be big enough for it. The report of the test lists the small ones. */
+/** Taps a control, which has to be large enough. The report of the test lists the small ones. */
 async function tap(target: Locator): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const [width, height] = await reach(target);
   const size = `${(await target.ariaSnapshot()).split('\n')[0] ?? ''}: ${width} x ${height}`;
   expect(Math.min(width, height), size).toBeGreaterThanOrEqual(LEAST);
-  // A box may begin between two pixels.
+  // The coordinates of a box may be fractions of a pixel.
   if (Math.min(width, height) < ENOUGH - 1) test.info().annotations.push({ type: 'small', description: size });
   await target.tap();
 }
@@ -52,7 +52,7 @@ async function write(field: Locator, text: string): Promise<void> {
   await field.page().keyboard.type(text);
 }
 
-/** Nothing is wider than the screen. */
+/** The page is not wider than the screen. */
 async function expectFits(page: Page): Promise<void> {
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(sideways, 'what is beside the screen').toBeLessThanOrEqual(0);

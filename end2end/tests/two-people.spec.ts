@@ -60,7 +60,7 @@ for (const [who, arrive] of strangers) {
     await expect(day.notes).toHaveCount(1);
     await day.note(0).expectText('Title', 'Body');
 
-    // Sent by their owner the same forms work.
+    // The same forms work if their owner sends them.
     for (const { action, fields } of deletes) await day.page.request.post(action, { form: fields, headers: asBrowser, maxRedirects: 0 });
     await day.reload();
     await day.expectTodos();

@@ -1,4 +1,4 @@
-//! What clients know of their changes, and whether the program keeps to it.
+//! What clients know of their changes, and checks that the program has kept its promises.
 
 use crate::program::{Server, client, sign_in, view};
 use daybook::model::id::TodoId;
@@ -24,14 +24,14 @@ pub struct Known {
     pub done: bool,
     /// It is in the Trash.
     pub deleted: bool,
-    /// A change was sent whose answer never came: it happened whole, or not at all.
+    /// A change was sent whose response never came: it was applied completely, or not at all.
     pub unsure: bool,
 }
 
 /// What a client knows of its todos, by their ids.
 pub type Ledger = HashMap<String, Known>;
 
-/// Creates todos, checks every other and deletes every fifth, until the server is gone.
+/// Creates todos, checks every second and deletes every fifth, until the server is gone.
 pub async fn write_until_killed(
     http: reqwest::Client,
     url: String,
@@ -80,14 +80,14 @@ pub async fn post(http: &reqwest::Client, url: &str, cookie: &str, endpoint: &st
     Some(())
 }
 
-/// The open todos that the sidebar counts, and those that stand on the page.
+/// The number of open todos in the sidebar, and the todos on the page.
 fn counts(view: &Value, day: &str) -> (u64, u64) {
     let open = view["todos"].as_array().expect("todos").iter().filter(|todo| todo["done"] == false).count();
     let summary = view["days"].as_array().expect("days").iter().find(|summary| summary["day"] == day);
     (summary.map_or(0, |summary| summary["open"].as_u64().expect("a count")), open as u64)
 }
 
-/// What is acknowledged is there, as it was left, and the sidebar counts it.
+/// Acknowledged changes are there in their last state, and the count in the sidebar is right.
 pub async fn check(http: &reqwest::Client, url: &str, cookie: &str, day: &str, ledger: &Ledger) {
     let view = view(http, url, cookie, day).await;
     let there: HashMap<&str, bool> =
@@ -103,7 +103,7 @@ pub async fn check(http: &reqwest::Client, url: &str, cookie: &str, day: &str, l
     assert_eq!(counted, open, "the sidebar's count was written with the rows or not at all");
 }
 
-/// A change of a row of its own: whether it happened can be seen.
+/// A kind of change, each on a separate row, so that the row shows whether it was applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// A todo is made.
@@ -131,7 +131,7 @@ impl Change {
         TodoId::from_parts(1_764_000_000_000, ((self as u128) << 64) | ((round as u128) << 32) | row as u128).to_string()
     }
 
-    /// What makes the row that is changed.
+    /// The change that creates the row.
     fn before(self, id: &str) -> Option<(&'static str, String)> {
         match self {
             Self::Create => None,
@@ -140,7 +140,7 @@ impl Change {
         }
     }
 
-    /// What changes it.
+    /// The change of the row.
     pub fn call(self, id: &str) -> (&'static str, String) {
         match self {
             Self::Create => ("todos/create", format!("id={id}&day={FULL_DAY}&text=after")),
@@ -163,18 +163,18 @@ impl Change {
     }
 }
 
-/// What was answered to a change.
+/// The outcome of a change, as its client knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// It happened.
+    /// It was applied.
     Acknowledged,
-    /// It did not, and never will.
+    /// It was refused, and must never be applied.
     Refused(u16),
-    /// Nothing was heard.
+    /// There was no response.
     None,
 }
 
-/// A person on the program over a disk that does not take everything.
+/// A person who uses the program on a disk that refuses some writes.
 pub struct OnDisk {
     folder: PathBuf,
     settings: Vec<(&'static str, String)>,
@@ -189,7 +189,7 @@ pub struct OnDisk {
 }
 
 impl OnDisk {
-    /// Starts the program there, which keeps so many bytes free, and signs them in.
+    /// Starts the program there with a disk reserve of that many bytes, and signs the person in.
     pub async fn new(folder: &Path, reserve: u64) -> Self {
         let (http, settings) = (client(), vec![("DAYBOOK_DISK_RESERVE", reserve.to_string()), ("DAYBOOK_RATE_LIMITS", "off".to_owned())]);
         let server = start(folder, &settings);
@@ -243,7 +243,7 @@ impl OnDisk {
         view(&self.http, &self.server.url, &self.cookie, FULL_DAY).await
     }
 
-    /// What was acknowledged has happened, and what was refused has not.
+    /// Acknowledged changes were applied, and refused ones were not.
     pub async fn check(&self) {
         let view = self.view().await;
         for (change, id, answer) in &self.answers {
@@ -263,7 +263,7 @@ impl OnDisk {
         self.server = start(&self.folder, &self.settings);
     }
 
-    /// How the program ended by itself, if it has after a while.
+    /// How the program ended by itself, if it ends within a while.
     pub async fn end(&mut self) -> Option<ExitStatus> {
         for _ in 0..100 {
             if let Some(ended) = self.server.child.try_wait().expect("a state") {
@@ -274,7 +274,7 @@ impl OnDisk {
         None
     }
 
-    /// Now that the disk is well again: one change that is taken, kill -9, and a look at what has happened after it.
+    /// When the disk works again: makes one change that is accepted, kills the program, starts it, and checks all changes.
     pub async fn well_again(&mut self, round: usize) {
         if self.server.child.try_wait().expect("a state").is_some() {
             self.restart();

@@ -1,4 +1,4 @@
-//! Somebody at their browser, which sends what its page has kept.
+//! A person with a browser, which sends the pending changes of its page.
 
 use crate::program::{Server, client, sign_in};
 use reqwest::header::COOKIE;
@@ -9,7 +9,7 @@ pub fn id(number: usize) -> String {
     format!("01HF7YAT{number:018}")
 }
 
-/// Somebody at their browser.
+/// A person with a browser.
 #[derive(Clone)]
 pub struct Person {
     /// Their browser.
@@ -45,7 +45,7 @@ impl Person {
         (answer.status().as_u16(), serde_json::from_str(&answer.text().await.expect("a body")).unwrap_or_default())
     }
 
-    /// Sends what a page has kept, as it does. `None` when the server is gone.
+    /// Sends pending changes as a page does. `None` when the server is gone.
     pub async fn push(&self, ops: &[Value]) -> Option<(u16, Value)> {
         let batch = json!({ "batch": { "account": self.account, "ops": ops } });
         let request = self.http.post(format!("{}/api/changes", self.url)).header(COOKIE, format!("daybook={}", self.cookie));
@@ -54,7 +54,7 @@ impl Person {
         Some((answer.status().as_u16(), serde_json::from_str(&answer.text().await.ok()?).unwrap_or_default()))
     }
 
-    /// What became of each of them.
+    /// The outcome of each change.
     pub async fn outcomes(&self, ops: &[Value]) -> Value {
         let (status, mut answer) = self.push(ops).await.expect("an answer");
         assert_eq!(status, 200, "{answer}");

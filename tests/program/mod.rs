@@ -17,7 +17,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it, and again while the last one's lock on the database is still being let go of.
+    /// Starts the program, and retries while the database is still locked by the previous process.
     pub fn start(folder: &Path) -> Self {
         Self::start_with(folder, &[])
     }
@@ -40,7 +40,7 @@ impl Server {
         program.stdout(Stdio::piped()).stderr(log).spawn().expect("a program")
     }
 
-    /// Waits until it can be used, or gives how it ended.
+    /// Waits until the program can be used, or returns how it ended.
     pub fn when_ready(mut child: Child) -> Result<Self, ExitStatus> {
         let mut lines = BufReader::new(child.stdout.take().expect("its words")).lines().map_while(Result::ok);
         match lines.find(|line| line.starts_with("Daybook is at ")) {
@@ -49,7 +49,7 @@ impl Server {
         }
     }
 
-    /// No warning, no last words: SIGKILL.
+    /// Kills the program with SIGKILL.
     pub fn kill(mut self) {
         self.child.kill().expect("a kill");
         self.child.wait().expect("an end");
@@ -101,7 +101,7 @@ pub async fn sign_in(http: &reqwest::Client, url: &str, email: &str) -> String {
     cookie.and_then(|rest| rest.split(';').next()).expect("a session").to_owned()
 }
 
-/// An HTTP client that goes nowhere by itself.
+/// An HTTP client that follows no redirects.
 pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).redirect(reqwest::redirect::Policy::none());
@@ -113,7 +113,7 @@ pub fn block_on(test: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime").block_on(test);
 }
 
-/// Reads a stream of events until a text comes, or its end.
+/// Reads an event stream until a text comes, or until the stream ends.
 pub async fn read_until(stream: &mut reqwest::Response, end: &str) -> String {
     let mut text = String::new();
     while !text.contains(end) {

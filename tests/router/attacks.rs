@@ -1,4 +1,4 @@
-//! The attacks that apps of this kind fell to, tried on the real router: `SECURITY.md` names each with its test.
+//! Known attacks on apps of this kind, tried on the real router: `SECURITY.md` names each with its test.
 
 use super::{
     support::on_a_deep_stack,
@@ -31,7 +31,7 @@ fn fields_that_nobody_asked_for_change_nothing() {
         let (ada, eve) = (site.sign_in("ada").await, site.sign_in("eve").await);
         let extra = "owner=user_ada&user=user_ada&id[owner]=user_ada&done=true&done_at=2026-11-23T00:00:00Z&seq=99&rank=zz&trashed=x";
         let (status, todo) = site.call("todos/create", Some(&eve), &format!("{extra}&id={TODO}&day={DAY}&text=Mine")).await;
-        // A name that cannot be a field is no form at all; every other one is as if it were not there.
+        // A name that can't be a field makes the form invalid; every other unknown name is ignored.
         assert!([StatusCode::OK, StatusCode::BAD_REQUEST].contains(&status), "{status} {todo}");
         let extra = extra.replace("id[owner]=user_ada&", "");
         let (status, todo) = site.call("todos/create", Some(&eve), &format!("{extra}&id={TODO}&day={DAY}&text=Mine")).await;

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// More statements than any request has.
 const STATEMENTS: u32 = 60;
 
-/// What a person sees that the requests may change, without what is another each time; nothing where they are signed out.
+/// The parts of a person's data that the requests may change, without values that differ each time; nothing if they are signed out.
 async fn state(site: &Site, name: &str, cookie: &str) -> Value {
     let mut all = Vec::new();
     for path in ["day?day=2026-11-23", "day?day=2026-11-24", "trash", "days/archived", "settings", "sessions/list", "tokens/list", "feed"] {
@@ -73,7 +73,7 @@ const AFTER_OTHERS: [(&[Call], Call); 4] = [
     ),
 ];
 
-/// Has each statement of some requests fail, and gives what went wrong.
+/// Makes each statement of some requests fail in turn, and returns what went wrong.
 async fn walk(requests: &[(&'static [Call], Call)]) -> Vec<String> {
     let (log, site) = (Log::of_this_process(), Site::new().await);
     let (mut wrong, mut people) = (Vec::new(), 0);
@@ -115,7 +115,7 @@ async fn walk(requests: &[(&'static [Call], Call)]) -> Vec<String> {
                 check(is_done || !is_ok, "it was not done", &first);
                 check(is_ok || now == before || failure == Failure::Unanswered, "it was done and refused", &first);
                 let second = site.call(endpoint, Some(&cookie), &form).await;
-                // A token is shown once, so a second one of its id is refused.
+                // A token is shown once, so a second request with the same id is refused.
                 let is_shown_once = endpoint == "tokens/create" && second.0 == StatusCode::CONFLICT;
                 let is_over = is_done && ([StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&second.0) || is_shown_once);
                 check(second.0 == StatusCode::OK || is_over, "the second time", &second);

@@ -18,7 +18,7 @@ fn a_page_lists_the_days_near_to_today_and_the_list_has_all() {
         let page = site.ask(Method::GET, "/", Some(&ada), "").await.1;
         assert_eq!(page.matches("class=\"day-link\"").count(), 1 + LISTED + LEFT_OVER, "today, and the last ones");
         assert!(page.contains("href=\"/d/2020-04-06\"") && !page.contains("href=\"/d/2020-01-01\""), "{page}");
-        // An old day comes with its week.
+        // An old day is listed with its week.
         let page = site.ask(Method::GET, "/d/2020-01-08", Some(&ada), "").await.1;
         assert!(page.contains("Monday, January 6, 1 open") && page.contains("Sunday, January 12, 1 open"), "{page}");
 
@@ -221,7 +221,7 @@ fn a_date_is_read_in_the_language_of_the_person_and_a_rule_in_every_one() {
         assert_eq!(text, "Sport 🔁 jeden Montag");
         let kept = call("todos/keep_words", "id=01HF7YAT000000000000000002&day=2020-03-10&words=am+12.+M%C3%A4rz+2020+um+15+Uhr").await;
         assert_eq!(kept["text"], "Zahnarzt am 12. März 2020 um 15 Uhr");
-        // The next one keeps the words, in whatever language the pages are by then.
+        // The next todo keeps the words, whatever the language of the pages is by then.
         call("settings/save", "language=ar").await;
         call("todos/move_to_day", "id=01HF7YAT000000000000000004&day=2999-12-02").await;
         call("todos/set_done", "id=01HF7YAT000000000000000004&done=true").await;

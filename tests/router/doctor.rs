@@ -83,7 +83,7 @@ fn level_of<'a>(report: &'a Value, code: &str) -> Option<&'a str> {
     findings.iter().find(|finding| finding["code"] == code).and_then(|finding| finding["level"].as_str())
 }
 
-/// What is wrong with WorkOS or its settings, and the finding about it.
+/// Faults of WorkOS or its settings, each with the expected finding.
 type Row = (&'static str, &'static str, Vec<Fault>, Option<fn(&mut WorkosConfig)>);
 
 fn rows() -> Vec<Row> {
@@ -309,7 +309,7 @@ fn the_command_exits_with_a_status_and_says_why() {
 struct Server(Child);
 
 impl Server {
-    /// Starts it at an address that was just free, and again at another if that was taken meanwhile.
+    /// Starts the program at an address that was just free, and again at another if that was taken in the meantime.
     fn start(folder: &Path, database: &str) -> (Self, String) {
         for _ in 0..100 {
             let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();

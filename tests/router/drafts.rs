@@ -1,4 +1,4 @@
-//! What a form could not save is given back until it has arrived, and no longer.
+//! Text that a form could not save is given back until it has arrived, and no longer.
 
 use super::{
     callbacks::bench::{Bench, Browser},
@@ -42,7 +42,7 @@ fn a_refused_text_is_given_back_until_its_page_has_arrived() {
         let bench = Bench::new().await;
         let mut browser = refused(&bench).await;
         assert!(!browser.is_given(&bench, "/api/day?day=2026-11-23").await, "a request for the rows gets no draft, and removes none");
-        // The first answer never arrived, and of the second only the head.
+        // The first response never arrived, and of the second one only the head.
         assert!(browser.clone().is_given(&bench, DAY).await);
         assert!(browser.is_given(&bench, DAY).await);
         assert!(browser.is_given(&bench, DAY).await, "a page that is reloaded");
@@ -59,7 +59,7 @@ fn a_text_that_is_finally_saved_is_not_given_back() {
         let create = ("todos/create", todo(2, "Short"));
         for (accept, (endpoint, fields), given) in [
             ("text/html", create.clone(), false),
-            // From the page that was awake by then.
+            // From the page, which is hydrated by then.
             ("application/json", create, false),
             ("text/html", ("preferences/theme", "theme=dark".into()), true),
         ] {

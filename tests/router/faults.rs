@@ -47,7 +47,7 @@ const START: i64 = 1_800_000_000;
 const AUDIENCE: &str = "daybook";
 /// The five-minute access token has just expired.
 const EXPIRED: i64 = 301;
-/// It expired longer ago than a session is served without WorkOS; the keys are old, too.
+/// It expired so long ago that the session is no longer served without WorkOS; the keys are old, too.
 const LONG_EXPIRED: i64 = 2 * 3_600;
 
 /// How WorkOS fails.
@@ -57,7 +57,7 @@ enum Trouble {
     Refused,
 }
 
-/// What becomes of a session whose access token has expired.
+/// The outcome for a session whose access token has expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Session {
     /// It stays valid: the fault does not matter, or a retry helps.
@@ -71,12 +71,12 @@ enum Session {
 }
 use Session::{Ends, Goes, Leads, Waits};
 
-/// What becomes of a request with an access token, when no key is known yet.
+/// The outcome of a request with an access token, when no key is known yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bearer {
     /// 200
     Taken,
-    /// 503: the token may be good.
+    /// 503: the token may be valid.
     Untold,
     /// 401
     Refused,
@@ -142,7 +142,7 @@ fn broken_answers() -> Vec<Row> {
     ]
 }
 
-/// WorkOS refuses, or an exchange is lost.
+/// WorkOS refuses the request, or the response is lost.
 fn refusals() -> Vec<Row> {
     let lost_once = || Fault::new(What::LostReply).at(Endpoint::Refresh).times(1);
     vec![
@@ -184,7 +184,7 @@ fn bad_keys() -> Vec<Row> {
     ]
 }
 
-/// The tokens themselves. If they are wrong, the settings or a clock here are, so no session ends.
+/// Faults in the tokens themselves. They mean that the settings or a clock here are wrong, so no session ends.
 fn odd_tokens() -> Vec<Row> {
     let clock = |seconds| all(What::ClockOffset { seconds });
     vec![
@@ -270,7 +270,7 @@ fn a_flood_of_made_up_key_names_causes_one_request() {
         let mut bench = Bench::new().await;
         let daybook = bench.daybook().await;
         let token = bench.access_token().await;
-        // A fault that counts, and lets the flood arrive while WorkOS is still answering the first request.
+        // A fault that counts requests, and is so slow that the flood arrives before WorkOS has answered the first one.
         bench.begin(&on([Fault::new(What::Slow { milliseconds: 50 }).at(Endpoint::Keys).times(MANY)])).await;
         let asked = |bench: &Bench| MANY - bench.emulator.faults().current().iter().find_map(|fault| fault.times).unwrap_or_default();
         for (round, requests) in [(0, 1), (1, 1), (2, 2)] {
@@ -321,7 +321,7 @@ struct Bench {
     emulator: Emulator,
     seconds: Arc<AtomicI64>,
     http: reqwest::Client,
-    /// The cells of the table that do not hold.
+    /// The cells of the table whose expectation failed.
     wrong: Vec<String>,
 }
 
@@ -353,7 +353,7 @@ impl Bench {
         }
     }
 
-    /// All is well again, and Daybook has waited for as long as it was asked to.
+    /// Ends all faults, and lets as much time pass as Daybook was told to wait.
     async fn end(&mut self, trouble: &Trouble) {
         self.emulator.faults().lift();
         self.emulator.accept_connections().expect("the port");

@@ -1,4 +1,4 @@
-//! The calendar feed: who may make it, what stands in it, and that its secret stands nowhere else.
+//! The calendar feed: who may make it, what it contains, and that its secret appears nowhere else.
 
 use super::{
     support::{Log, on_a_deep_stack},
@@ -57,7 +57,7 @@ async fn make(site: &Site, cookie: &str) -> String {
     address.strip_prefix(SITE).expect("an address of ours").to_owned()
 }
 
-/// The day so many days from today, in UTC.
+/// The day this many days from today, in UTC.
 fn day(offset: i64) -> String {
     let today = Clock::system().now().to_zoned(TimeZone::UTC).date();
     today.checked_add(offset.days()).expect("a day").to_string()

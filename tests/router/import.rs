@@ -1,4 +1,4 @@
-//! The import: who may bring a file in, what is refused, and what the page says.
+//! The import: who may import a file, what is refused, and what the page says.
 
 use super::{
     support::{Log, on_a_deep_stack},
@@ -178,7 +178,7 @@ fn what_is_no_file_of_days_is_refused_in_words() {
             assert!(shown.contains("role=\"alert\"") && shown.contains("type=\"file\""));
         }
         assert_eq!(load(&site, &ada).await["preview"], Value::Null);
-        // Without a length, and without an end.
+        // A body without a length, and without an end.
         let endless = stream::iter(std::iter::repeat_n(Ok::<_, Infallible>(vec![b' '; 1 << 20]), 1_000));
         let begin = stream::iter([Ok(form("a.json", "").split("\r\n--").next().expect("a head").as_bytes().to_vec())]);
         let body = Body::from_stream(futures::StreamExt::chain(begin, endless));

@@ -1,4 +1,4 @@
-//! The languages: who gets which, and that pages, refusals and files for the browser have it.
+//! The languages: who gets which one, and that pages, refusals and files for the browser are in it.
 
 use super::{support::on_a_deep_stack, surface::Site};
 use axum::{
@@ -38,7 +38,7 @@ fn a_page_is_in_the_language_that_its_browser_wants() {
             let (status, page) = read(&site, "/", &headers).await;
             assert_eq!(status, StatusCode::OK);
             assert!(page.contains(root) && page.contains(word), "{wanted:?}: {page}");
-            // The WASM has its texts from there.
+            // The WASM gets its texts from that script.
             let (status, boot) = read(&site, script(&page, "boot"), &headers).await;
             assert!(status == StatusCode::OK && boot.contains(word), "{wanted:?}: {boot}");
         }
@@ -73,7 +73,7 @@ fn a_page_that_waits_for_its_data_is_in_one_language() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         for number in 0..30 {
-            // Of somebody new the day is read from the database, and the template after it.
+            // For a new person the day is read from the database, and then the template.
             let session = format!("daybook={}", site.sign_in(&format!("ada{number}")).await);
             let (_, page) = read(&site, "/", &[("cookie", session.as_str()), ("accept-language", "de")]).await;
             assert!(page.contains("lang=\"de\"") && page.contains("Neue Aufgabe") && !page.contains("New todo"), "{number}: {page}");

@@ -1,4 +1,4 @@
-//! A day of many long notes: what its page carries, and how the whole of a note is had.
+//! A day of many long notes: what its page has, and how the whole of a note is loaded.
 
 use super::{
     support::on_a_deep_stack,
@@ -20,14 +20,14 @@ use daybook::{
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// What a clipped note has below its text; it is hidden in the others.
+/// The element below the text of a clipped note; in other notes it is hidden.
 const CLIPPED: &str = "<p class=\"note-rest\">";
 
 fn id(number: usize) -> NoteId {
     NoteId::from_parts(number as u64, 0)
 }
 
-/// Writes the longest notes that there are into a day, as many as it holds.
+/// Writes as many of the longest possible notes into a day as it may hold.
 async fn fill(site: &Site) -> String {
     let (owner, day) = (UserId::from_verified_subject("user_ada"), DAY.parse().expect("a day"));
     let body = "& ".repeat(NOTE_BODY_CHARS / 2);

@@ -1,4 +1,4 @@
-//! The real router over the real store, with the local WorkOS or one that is never asked: who may do what, and with what result.
+//! The real router over the real store, with the local WorkOS or with one that is never asked: who may do what, and with what result.
 #![cfg(all(feature = "emulator", unix))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail this way, in its helper functions too")]
 

@@ -111,7 +111,7 @@ impl Scan {
     }
 }
 
-/// 10 for one of the strict values, nothing without the header, a penalty for anything else.
+/// 10 for one of the strict values, 0 without the header, a penalty for anything else.
 fn one_of(value: Option<&str>, strict: &[&str]) -> i32 {
     match value {
         None => 0,
@@ -134,7 +134,7 @@ impl Policy {
         Self(text.split(';').filter_map(directive).collect())
     }
 
-    /// The sources of a directive; of `default-src` without it, and everything without that.
+    /// The sources of a directive; if it is missing, those of `default-src`, and if that is missing, everything.
     fn sources(&self, name: &str) -> BTreeSet<String> {
         let found = self.0.get(name).or_else(|| self.0.get("default-src")).cloned();
         found.unwrap_or_else(|| BTreeSet::from(["*".to_owned()]))
@@ -226,7 +226,7 @@ fn each_weakness_costs() {
         ] {
             assert_eq!(best - weaken(name, value).await, cost, "{name}: {value}");
         }
-        // Under 90 no bonus counts.
+        // Below 90 points no bonus counts.
         assert_eq!(weaken("content-security-policy", "default-src 'none'; script-src 'unsafe-inline'; frame-ancestors 'none'").await, 80);
         for (cookie, cost) in [("daybook=1; HttpOnly; SameSite=Lax", 40), ("session=1; Secure; SameSite=Lax", 30), ("a=1; Secure", 0)] {
             let mut scan = scan(&site, "/").await;

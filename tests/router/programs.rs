@@ -59,7 +59,7 @@ impl Site {
         Self::with(&[]).await
     }
 
-    /// A site whose API these origins may call.
+    /// A Daybook whose API these origins may call.
     async fn with(cors_origins: &[&str]) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let public_url: Url = "http://127.0.0.1:3000".parse().expect("a URL");
@@ -296,7 +296,7 @@ fn every_function_takes_a_token_and_only_a_good_one() {
                     );
                     assert_eq!(refused.header("cache-control"), "private, no-store", "{path}");
                 }
-                // This creates their own row under the same id: see tests/surface.rs.
+                // This creates their own row under the same id: see tests/router/surface.rs.
                 if path.contains("/create") {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! Clients that go away in the middle of what they send, over real sockets.
+//! Clients that disconnect in the middle of a request, over real sockets.
 
 use super::{support::on_a_deep_stack, surface::Site};
 use axum::http::{Method, StatusCode};
@@ -17,7 +17,7 @@ use tokio::{
 
 const DAY: &str = "2026-11-23";
 
-/// The request that makes a todo and checks it, as a page sends it.
+/// A request that makes a todo and checks it, as a page sends it.
 fn request(address: SocketAddr, cookie: &str, account: &Value, number: usize) -> String {
     let id = |kind: usize| format!("01HF7YAT{kind:09}{number:09}");
     let place = json!({ "day": DAY, "parent": null, "rank": "80", "after": null, "before": null });
@@ -47,7 +47,7 @@ async fn cut(address: SocketAddr, text: &str, after: Duration) {
     SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a reset");
 }
 
-/// Sends all of it, and gives the whole answer.
+/// Sends the whole text, and returns the whole response.
 async fn ask(address: SocketAddr, text: &str) -> String {
     let mut stream = connect(address).await;
     stream.write_all(text.as_bytes()).await.expect("sent");
@@ -76,7 +76,7 @@ fn a_change_whose_connection_is_cut_happens_once_or_not_at_all_and_once_after_it
         };
         let before = seq().await;
         let mut made = 0;
-        // Within the head, at its end, within the body, one byte before its end, and at its end, where the server may have begun or be done.
+        // Disconnects within the head, at its end, within the body, one byte before its end, and at its end, when the server may have begun or finished.
         for part in 0..=10 {
             let text = request(address, &ada, &account, part);
             let length = if part == 9 { text.len() - 1 } else { text.len() * part.min(9) / 9 };

@@ -15,8 +15,8 @@ use url::Url;
 pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Everything that this process logs from now on, as JSON. None where another test of the same process logs already: with nextest each
-    /// has its own.
+    /// Everything that this process logs from now on, as JSON. `None` if another test of the same process already captures the log; with nextest
+    /// each test has its own process.
     pub fn of_this_process() -> Option<Self> {
         let log = Self::default();
         let writer = log.clone();

@@ -42,7 +42,7 @@ const NOTE: &str = "01HF7YAT000000000000000002";
 pub const DAY: &str = "2026-11-23";
 /// The style sheet that a day does without, except with the first steps.
 const PAGE_STYLES: &str = r#"<link rel="stylesheet" href="/pages."#;
-/// The script that a day does without.
+/// The script that a day's page does not load.
 const PAGE_SCRIPT: &str = r#" src="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
@@ -169,7 +169,7 @@ impl Site {
         (status, serde_json::from_str(&body).unwrap_or(Value::String(body)))
     }
 
-    /// Has WorkOS tell something.
+    /// Sends an event of WorkOS.
     pub async fn tell(&self, event: &Value) -> StatusCode {
         let (body, time) = (event.to_string(), Clock::system().now().as_millisecond());
         let key = hmac::Key::new(hmac::HMAC_SHA256, WEBHOOK_SECRET.as_bytes());
@@ -297,7 +297,7 @@ fn the_owner_may() {
     on_a_deep_stack(async {
         let site = Site::new().await;
         let ada = site.sign_in("ada").await;
-        // The creating ones stand last in the table, and everything else needs them.
+        // The functions that create rows are last in the table, but all others need those rows.
         for (endpoint, form) in PRIVATE.iter().rev().take(2).chain(PRIVATE.iter().take(PRIVATE.len() - 2)) {
             let (status, body) = site.call(endpoint, Some(&ada), form).await;
             assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
@@ -475,7 +475,7 @@ fn a_stream_of_events_is_for_the_pages_of_whoever_is_signed_in() {
             assert_eq!(open(cookie, from).await.status(), wanted, "{from:?}");
         }
 
-        // The page of somebody else, who was signed in to the same browser before.
+        // The page of another person, who was signed in with the same browser before.
         let others = open_at("/api/events?of=user_eve", Some(&ada), here).await;
         assert_eq!(to_bytes(others.into_body(), 1 << 16).await.expect("a body"), "event: signed_out\ndata: {}\n\n");
 
@@ -939,7 +939,7 @@ fn what_is_removed_for_good_is_gone_for_its_owner_and_the_owner_alone_may() {
         assert_eq!(remove(Some(&ada), 0).await.0, 404, "once");
         let restored = site.call("todos/restore", Some(&ada), &format!("id={}", id(0))).await;
         assert_eq!((restored.0, &restored.1["error"]), (StatusCode::NOT_FOUND, &json!("not_found")));
-        // In another tab, after the page was made.
+        // In another tab, after the page was rendered.
         trash(2).await;
         for rows in [1, 0] {
             let (status, body) = site.call("trash/empty", Some(&ada), &format!("newest={newest}")).await;
@@ -973,7 +973,7 @@ fn the_first_steps_are_shown_until_something_is_done() {
     });
 }
 
-/// Twice, it would drag each todo of a week twice.
+/// If the script ran twice, it would drag each todo of a week twice.
 #[test]
 fn the_script_of_the_other_pages_stands_once_in_them_and_in_no_day() {
     on_a_deep_stack(async {
@@ -1067,7 +1067,7 @@ fn a_note_has_a_page_and_a_file_for_its_owner_alone() {
 
         let unknown = "/n/01HF7YAT000000000000000099";
         let (_, of_unknown) = site.ask(Method::GET, unknown, Some(&eve), "").await;
-        // Each answer has a nonce of its own.
+        // Each response has a different nonce.
         let without_nonce = |html: &str| {
             let nonce = html.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a nonce").to_owned();
             html.replace(&nonce, "")
@@ -1133,7 +1133,7 @@ fn every_page_comes_in_the_chosen_theme() {
 
 #[test]
 fn no_answer_depends_on_a_page_elsewhere() {
-    /// What all functions take together; each reads its own.
+    /// The arguments of all functions together; each function reads its own.
     const FIELDS: &str = "id=01HF7YAT000000000000000001&day=2026-11-23&text=Milk&done=true&direction=up&title=a&body=b&theme=dark&collapsed=true&shortcuts=true&\
                           email=somebody%40example.com";
     const FORM: &str = "application/x-www-form-urlencoded";

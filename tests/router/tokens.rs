@@ -1,4 +1,4 @@
-//! Personal tokens: who makes them, what they may do, and when they are over. WorkOS is never asked here: it does not answer.
+//! Personal tokens: who makes them, what they may do, and when they end. WorkOS is never asked here, and would not respond.
 
 use super::{
     support::{Log, on_a_deep_stack},

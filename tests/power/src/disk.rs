@@ -1,15 +1,15 @@
-//! What is on the disk: as programs see it, and as it would be after a power cut.
+//! The contents of the disk: as programs see them, and as they would be after a power cut.
 //!
-//! Only what was fsynced is sure. Of the rest each page of a file and each change of a folder may be there or not, one by one: an
-//! fsync of a file writes its pages and its length, one of a folder the names in it, and neither writes the other. This is less than
-//! ext4 or XFS promise, and what POSIX does.
+//! Only what was fsynced is sure to survive. Of the rest, each page of a file and each change of a folder may survive or not, independently.
+//! An fsync of a file writes its pages and its length, an fsync of a folder the names in it, and neither writes the other. These guarantees are
+//! weaker than those of ext4 or XFS, and are those of POSIX.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     ffi::{OsStr, OsString},
 };
 
-/// What a disk writes at once.
+/// The unit that a disk writes atomically.
 const SECTOR: usize = 512;
 const PAGE: usize = 4096;
 
@@ -34,7 +34,7 @@ pub enum Body {
     File(File),
     /// Names.
     Folder(Folder),
-    /// A place to connect to, which holds nothing.
+    /// A socket, which has no contents.
     Socket,
 }
 
@@ -54,7 +54,7 @@ pub struct Folder {
     durable: BTreeMap<OsString, Inode>,
 }
 
-/// What happens to names at once: each of them gets another meaning, or none.
+/// An atomic change of names: each of them gets another meaning, or none.
 type Change = Vec<((Inode, OsString), Option<Inode>)>;
 
 /// Why something is not done.
@@ -76,7 +76,7 @@ pub enum Refusal {
 #[derive(Debug, Clone)]
 pub struct Disk {
     nodes: BTreeMap<Inode, Node>,
-    /// Changes of folders that are not durable yet, in their order.
+    /// Changes of folders that are not durable yet, in the order in which they were made.
     pending: Vec<Change>,
     next: Inode,
 }
@@ -91,7 +91,7 @@ impl File {
         self.dirty.extend(from / PAGE..to.div_ceil(PAGE));
     }
 
-    /// Writes into it, also behind its end.
+    /// Writes into the file, also beyond its end.
     pub fn write(&mut self, offset: usize, bytes: &[u8]) {
         let end = offset + bytes.len();
         if end > self.now.len() {
@@ -103,7 +103,7 @@ impl File {
         self.touch(offset, end);
     }
 
-    /// Cuts it off, or goes on with zeros.
+    /// Truncates the file, or extends it with zeros.
     pub fn set_length(&mut self, length: usize) {
         let former = self.now.len();
         self.touch(former.min(length), former.max(length));
@@ -115,7 +115,7 @@ impl File {
         !self.dirty.is_empty() || self.now.len() != self.durable.len()
     }
 
-    /// Writes it to the disk.
+    /// Makes the file durable.
     pub fn sync(&mut self) {
         self.durable.resize(self.now.len(), 0);
         for page in std::mem::take(&mut self.dirty) {
@@ -123,7 +123,7 @@ impl File {
         }
     }
 
-    /// What is left of it: of its length any from the durable one to the one now, of each page the old, the new, or some sectors of either.
+    /// What is left of the file: any length between the durable one and the current one, and for each page the old one, the new one, or sectors of both.
     fn cut(&mut self, coin: &mut fastrand::Rng) {
         let (old, new) = (self.durable.len(), self.now.len());
         let length = match coin.u8(..3) {
@@ -147,7 +147,7 @@ impl File {
     }
 }
 
-/// Copies a place of one to the other, as far as both have it.
+/// Copies a range from one to the other, as far as both have it.
 fn copy(from: &[u8], to: &mut [u8], offset: usize, length: usize) {
     let end = (offset + length).min(from.len()).min(to.len());
     if let (Some(from), Some(to)) = (from.get(offset..end), to.get_mut(offset..end)) {
@@ -243,7 +243,7 @@ impl Disk {
         Ok(())
     }
 
-    /// Takes a name away. What it stood for is still there for who has it open.
+    /// Removes a name. The file is still there for processes that have it open.
     ///
     /// # Errors
     /// [`Refusal::NotEmpty`], and as [`Self::find`].
@@ -256,7 +256,7 @@ impl Disk {
         Ok(())
     }
 
-    /// Gives something another name, or has two things change their names.
+    /// Renames something, or exchanges the names of two things.
     ///
     /// # Errors
     /// As [`Self::find`].
@@ -287,7 +287,7 @@ impl Disk {
         }
     }
 
-    /// Writes the names of a folder to the disk: what happened to them, and what the same names stood for before that.
+    /// Makes the names of a folder durable: their changes, and the earlier changes on which those depend.
     pub fn sync_folder(&mut self, folder: Inode) {
         let mut keys = HashSet::new();
         let (mut written, mut pending) = (Vec::new(), Vec::new());
@@ -310,9 +310,9 @@ impl Disk {
         self.reachable().iter().filter_map(|inode| self.nodes.get(inode)).map(|node| file_of(node).map_or(0, |file| file.now.len())).sum()
     }
 
-    /// The power is gone: what is left, as the next start finds it.
+    /// A power cut: what is left, as the next start finds it.
     pub fn cut(&mut self, coin: &mut fastrand::Rng) {
-        // A change whose names depend on one that is lost is lost too.
+        // A change of names that depends on a lost change is lost too.
         let mut lost = HashSet::new();
         for change in std::mem::take(&mut self.pending) {
             if coin.bool() || change.iter().any(|(key, _)| lost.contains(key)) {
@@ -448,7 +448,7 @@ mod tests {
         let expected = [vec!["a", "b"], vec!["a"], vec!["b", "c"], vec!["c"]];
         assert_eq!(cuts(&disk, names), expected.map(|names| names.into_iter().map(OsString::from).collect()).into());
 
-        // What became of the new name depends on the rename.
+        // What the new name stands for depends on the rename.
         disk.remove(ROOT, name("c")).unwrap();
         assert!(!cuts(&disk, names).contains(&vec![OsString::from("a"), OsString::from("c")]));
         disk.sync_folder(ROOT);
@@ -464,7 +464,7 @@ mod tests {
         disk.sync_folder(ROOT);
         let inner = |disk: &mut Disk| disk.find(one, name("inner")).is_ok();
         assert_eq!(cuts(&disk, inner).len(), 2, "the folder above does not write it");
-        // A rename between two is written by either, with what the same name was before.
+        // An fsync of either folder makes a rename between the two durable, with the earlier changes of the same name.
         disk.rename((one, name("inner")), (two, name("moved")), false).unwrap();
         disk.sync_folder(two);
         assert_eq!(

@@ -1,7 +1,7 @@
-//! A file system in memory that loses power, and that fails when it is told to.
+//! A file system in memory that simulates power cuts, and fails on command.
 //!
-//! `power FOLDER` mounts it there, and takes commands from its standard input, a line each. It answers `ok`, with a number where that
-//! was asked for, or why not. The end of the input is its own.
+//! `power FOLDER` mounts it there, and reads commands from its standard input, one in each line. The response is `ok`, with a number if one
+//! was asked for, or the reason of a failure. When the input ends, the program ends.
 
 mod disk;
 mod mount;
@@ -81,7 +81,7 @@ impl Power {
         Ok(Self { folder: folder.to_owned(), mounted, session, kept: Disk::default() })
     }
 
-    /// Unmounts it. A process that was killed may hold it for another moment, so it only leaves its place.
+    /// Unmounts the disk. A killed process may use it for another moment, so the unmount is lazy.
     fn off(&mut self) -> io::Result<()> {
         if let Some(session) = self.session.take() {
             if unmount(&self.folder, UnmountFlags::DETACH).is_err() {

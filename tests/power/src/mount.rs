@@ -1,4 +1,4 @@
-//! The disk as a file system of the kernel's, with the faults that were asked for.
+//! The disk as a FUSE file system, with the requested faults.
 
 use crate::disk::{Body, Disk, File, Folder, Inode, Node, Refusal};
 use fuser::{
@@ -13,30 +13,30 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// Nothing changes here but through the kernel, so it may remember all that it was told.
+/// All changes go through the kernel, so the kernel may cache every response.
 const FOREVER: Duration = Duration::from_secs(1_000_000);
 const BLOCK: u32 = 4096;
-/// How much room there is where nothing else was asked for.
+/// The free space, if no other was set.
 const ROOM: usize = 4 << 30;
 
-/// What a program asks of a disk.
+/// The calls that can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
-    /// To open a file or a folder.
+    /// Opening a file or a folder.
     Open,
-    /// Bytes of a file.
+    /// Reading bytes of a file.
     Read,
-    /// To take bytes.
+    /// Writing bytes.
     Write,
-    /// To cut a file off.
+    /// Truncating a file.
     Truncate,
-    /// To write a file or a folder to the disk for good.
+    /// fsync of a file or a folder.
     Sync,
-    /// To make a file or a folder.
+    /// Creating a file or a folder.
     Create,
-    /// To give another name.
+    /// Renaming.
     Rename,
-    /// To take a name away.
+    /// Removing a name.
     Unlink,
 }
 
@@ -53,29 +53,29 @@ impl Call {
         ("unlink", Self::Unlink),
     ];
 
-    /// Whether it leaves the disk another than it was.
+    /// Whether the call changes the disk.
     fn changes(self) -> bool {
         !matches!(self, Self::Open | Self::Read)
     }
 }
 
-/// A kind of calls that fails.
+/// A fault: calls of one kind that fail.
 #[derive(Debug, Clone, Copy)]
 pub struct Fault {
     /// Which.
     pub call: Call,
-    /// How many of them go well before.
+    /// How many of them succeed first.
     pub after: usize,
-    /// How many fail then.
+    /// How many fail after that.
     pub times: usize,
 }
 
-/// When processes are killed, and whether of a power cut.
+/// When processes are killed, and whether there is a power cut, too.
 #[derive(Debug, Clone)]
 pub struct Cut {
-    /// How many calls that change something are made before.
+    /// How many calls that change something succeed first.
     pub after: usize,
-    /// What is left after a power cut is drawn from it. Without one the disk stays as it is.
+    /// The seed that decides what is left after the power cut. Without a seed there is none, and the disk stays as it is.
     pub seed: Option<u64>,
     /// The processes.
     pub processes: Vec<Pid>,
@@ -86,7 +86,7 @@ pub struct Cut {
 pub struct State {
     /// What is on it.
     pub disk: Disk,
-    /// Its room in bytes, if that is bounded.
+    /// Its size in bytes, if that is limited.
     pub room: Option<usize>,
     /// Nothing can be changed.
     pub is_read_only: bool,
@@ -101,19 +101,19 @@ pub struct State {
 }
 
 impl State {
-    /// Kills the processes, and takes the power away. Nothing is answered meanwhile, so none of them lives on after it.
+    /// Kills the processes, and cuts the power. No call gets a response meanwhile, so no process continues after the cut.
     pub fn cut_now(&mut self, seed: Option<u64>, processes: &[Pid]) {
         if let Some(seed) = seed {
             self.disk.cut(&mut fastrand::Rng::with_seed(seed));
             self.is_off = true;
         }
         for process in processes {
-            // One that has ended already is as dead.
+            // A process that has already ended is fine, too.
             let _ = kill_process(*process, Signal::KILL);
         }
     }
 
-    /// Counts a call, and says why it fails if it does.
+    /// Counts a call, and returns the error if the call is to fail.
     fn admit(&mut self, call: Call) -> Result<(), Errno> {
         if call.changes() && !self.is_off {
             self.calls += 1;
@@ -243,7 +243,7 @@ impl From<Refusal> for Errno {
 pub struct Mounted(Arc<Mutex<State>>);
 
 impl Mounted {
-    /// The state, for as long as nobody is answered.
+    /// The state; no call gets a response while it is locked.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -252,7 +252,7 @@ impl Mounted {
 const HANDLE: FileHandle = FileHandle(0);
 const FIRST: Generation = Generation(0);
 
-/// Answers with what was made of the request, or why nothing was.
+/// Responds with the result of the request, or with its error.
 macro_rules! answer {
     ($reply:ident, $result:expr, $value:pat => $answer:expr) => {
         match $result {

@@ -1,4 +1,4 @@
-//! The local WorkOS, instances of Daybook on one database, and browsers that bring their cookies along.
+//! The local WorkOS, instances of Daybook on one database, and browsers with cookies.
 
 use crate::support::{local_workos, startup};
 use axum::{
@@ -56,7 +56,7 @@ impl Bench {
         Self { router: router(started.state.clone(), App, shell), state: started.state, emulator, seconds, http }
     }
 
-    /// Another instance on the same database; it knows of the first what a restarted one would.
+    /// Another instance on the same database; it knows as much of the first one as a restarted instance would.
     pub fn another_instance(&self) -> Router {
         let AppState { config, store, journal, clock, random, .. } = self.state.clone();
         let auth = Auth::new(&config, store, journal, clock, random).expect("an instance");
@@ -80,7 +80,7 @@ impl Bench {
         path_of(location.to_str().expect("text"))
     }
 
-    /// Goes to an address of WorkOS with a cookie; gives where it leads, and the cookie that it sets.
+    /// Opens an address of WorkOS with a cookie; returns where it redirects to, and the cookie that it sets.
     pub async fn visit_workos(&self, url: Url, cookie: &str, form: Option<&[(&str, &str)]>) -> (String, String) {
         let request = form.map_or_else(|| self.http.get(url.clone()), |form| self.http.post(url.clone()).form(form));
         let answer = request.header(header::COOKIE, cookie).send().await.expect("an answer");
@@ -162,7 +162,7 @@ impl Browser {
         Answer { status, location, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
-    /// Goes where an answer leads, to the failure's page.
+    /// Follows a redirect to the page of the failure.
     pub async fn explained(&mut self, router: &Router, answer: Answer) -> Answer {
         assert!(answer.location.starts_with("/sign-in-failed?"), "{answer}");
         self.get(router, &answer.location).await
@@ -172,7 +172,7 @@ impl Browser {
         self.cookies.contains_key("daybook")
     }
 
-    /// The cookies of sign-ins under way.
+    /// The cookies of sign-ins in progress.
     pub fn pending(&self) -> usize {
         self.cookies.keys().filter(|name| name.starts_with("daybook-flow-")).count()
     }

@@ -1,9 +1,9 @@
-//! Sign-ins that go round in circles, and users who only seem to.
+//! Redirect loops of sign-ins, and users who only seem to be in one.
 
 use super::bench::{Bench, Browser};
 use crate::support::on_a_deep_stack;
 
-/// A round trip of a browser that loses its session at once.
+/// One round of a browser that loses its session at once.
 async fn lose_a_session(bench: &Bench, browser: &mut Browser) {
     let callback = bench.callback(browser, "/login?return_to=/d/2026-11-23").await;
     assert_eq!(browser.get(&bench.router, &callback).await.location, "/d/2026-11-23");
@@ -56,7 +56,7 @@ fn signing_in_and_out_quickly_in_several_tabs_is_not_a_circle() {
         for _ in 0..5 {
             tabs.push(bench.callback(&mut browser, "/login").await);
         }
-        // All come back before any page is shown.
+        // All callbacks arrive before any page is shown.
         for callback in tabs {
             assert_eq!(browser.get(&bench.router, &callback).await.location, "/");
         }

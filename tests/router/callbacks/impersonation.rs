@@ -135,7 +135,7 @@ fn the_users_own_profile_is_left_as_it_is() {
         let mut ada = Browser::default();
         bench.sign_in(&mut ada).await;
         let profile = json(&bench, &mut ada, "/api/auth/me").await;
-        // Meanwhile WorkOS knows her by another name.
+        // In the meantime her name at WorkOS has changed.
         let mut other = Browser::default();
         let authorize = other.get(&bench.router, "/login").await.location;
         bench.at_workos(&authorize, &[("email", "ada@example.com"), ("first_name", "Augusta"), ("last_name", "King")]).await;

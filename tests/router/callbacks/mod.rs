@@ -68,7 +68,7 @@ fn a_signed_in_user_sees_no_failure_of_an_old_sign_in() {
         assert_eq!(bench.exchanged(), 1);
         assert!(browser.get(&bench.router, "/").await.body.contains("Click to sign out"), "the session is the same");
 
-        // Cancelling another sign-in leads back to where it was started; a failed one is explained.
+        // Cancelling another sign-in leads back to where it was started; a failed sign-in is explained.
         let again = bench.callback(&mut browser, "/login?return_to=/settings/sessions").await;
         let state = again.split("state=").nth(1).expect("a state");
         let answer = browser.get(&bench.router, &format!("/callback?error=access_denied&state={state}")).await;
@@ -142,7 +142,7 @@ fn the_log_has_the_code_that_the_page_refers_to_shortened_and_on_one_line() {
             assert_eq!(answer.location, "/sign-in-failed?reason=workos_refused");
             let log = std::fs::read_to_string(log.path()).expect("text");
             assert!(
-                log.lines().any(|line| line.contains("came back with an unknown code") && line.ends_with(&format!("code=\"{named}\""))),
+                log.lines().any(|line| line.contains("came with an unknown error code") && line.ends_with(&format!("code=\"{named}\""))),
                 "{named}: {log}"
             );
         }

@@ -26,7 +26,7 @@ impl Desk {
         Self { bench, log, store: state.store.clone(), daybook: Daybook::new(state), wrong: Vec::new(), reached: 0, over: None }
     }
 
-    /// Nothing fails any more. Says whether it came to the statement that had to.
+    /// Ends the failures. Returns whether the statement that was to fail has run.
     fn lift(&mut self, failure: Failure) -> bool {
         let came_to_it = self.store.lift_faults();
         self.reached += u32::from(came_to_it);
@@ -40,7 +40,7 @@ impl Desk {
         }
     }
 
-    /// Nobody may sign in with what is logged.
+    /// The log must contain nothing that gives access.
     fn look_at_the_log(&mut self, secrets: &[&str], when: &str) {
         let logged = self.log.as_ref().map(Log::take).unwrap_or_default();
         self.wrong.extend(secrets.iter().filter(|secret| logged.contains(**secret)).map(|secret| format!("{when}: the log has {secret}")));

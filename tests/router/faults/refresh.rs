@@ -1,5 +1,5 @@
-//! Sessions whose access token has run out, through the real router: many requests at once, on several instances, and what a
-//! person meets when WorkOS can't be asked for long, or asks for another sign-in.
+//! Sessions whose access token has expired, through the real router: many requests at once, on several instances, and what a
+//! person sees when WorkOS can't be reached for long, or requires another sign-in.
 
 use super::*;
 use daybook::server::{auth::sessions::Auth, streams::Streams};
@@ -8,7 +8,7 @@ use daybook::server::{auth::sessions::Auth, streams::Streams};
 const MANY: u32 = 1_000;
 
 impl Bench {
-    /// Has every refresh take so long, and counts them from now on.
+    /// Delays every refresh by this time, and counts refreshes from now on.
     fn slow_refreshes(&self, milliseconds: u64) {
         let slow = Fault::new(What::Slow { milliseconds }).at(Endpoint::Refresh).times(MANY);
         self.emulator.faults().set(Faults::new([slow]).expect("a fault"));
@@ -25,7 +25,7 @@ impl Bench {
         self.emulator.faults().set(Faults::new([Fault::new(down)]).expect("a fault"));
     }
 
-    /// All is well again, some time later.
+    /// Ends all faults, some time later.
     fn lift(&self) {
         self.emulator.faults().lift();
         self.wind(60);
