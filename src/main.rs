@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Ok(Ok(Ok(code))) => return code,
         Ok(Ok(Err(error))) => eprintln!("daybook: {error}"),
         Ok(Err(error)) => eprintln!("daybook: {error}"),
-        Err(error) => eprintln!("daybook: no threads could be started: {error}"),
+        Err(error) => eprintln!("daybook: the async runtime could not be started: {error}"),
     }
     ExitCode::FAILURE
 }

@@ -22,7 +22,7 @@ use std::{io, sync::Arc, time::Duration};
 /// No request needs to be longer; bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
 
-/// Finds the faults that strike the request, passes them to the handler, and spoils the answer.
+/// Finds the faults that apply to the request, passes them to the handler, and changes the answer.
 pub async fn layer(State(workos): State<Arc<Workos>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     // Read here because one address exchanges both codes and refresh tokens, and a fault may be for only one.
@@ -80,9 +80,9 @@ async fn spoiled(answer: Response, struck: &Struck) -> Response {
 fn refused(status: u16, retry_after: Option<u32>, error: Option<&str>) -> Response {
     let status = status_code(status);
     let body = match error {
-        Some(error) => json!({ "error": error, "error_description": "A fault of the emulator." }),
+        Some(error) => json!({ "error": error, "error_description": "A simulated fault of the emulator." }),
         None if status == StatusCode::TOO_MANY_REQUESTS => json!({ "error": "too_many_requests" }),
-        None => json!({ "message": status.canonical_reason().unwrap_or("A fault of the emulator.") }),
+        None => json!({ "message": status.canonical_reason().unwrap_or("A simulated fault of the emulator.") }),
     };
     let mut answer = (status, Json(body)).into_response();
     if let Some(seconds) = retry_after {
@@ -104,6 +104,6 @@ fn status_code(status: u16) -> StatusCode {
 
 /// A body that fails at its first byte: the server has not sent the head yet, and closes the connection instead.
 fn hang_up() -> Response {
-    let gone = io::Error::new(io::ErrorKind::ConnectionAborted, "a fault of the emulator");
+    let gone = io::Error::new(io::ErrorKind::ConnectionAborted, "a simulated fault of the emulator");
     Body::from_stream(stream::iter([Err::<Bytes, _>(gone)])).into_response()
 }

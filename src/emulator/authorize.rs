@@ -105,7 +105,7 @@ pub async fn answer(
     RawQuery(query): RawQuery,
     Form(person): Form<Person>,
 ) -> Result<Response, Refusal> {
-    // A page on another site must not sign its visitor in as somebody it chose.
+    // A page on another site must not sign its visitor in as a user of its choice.
     if !redirect::is_same_origin(&headers) {
         let text = "The sign-in form was sent by another site. Start again from the application.".to_owned();
         return Ok(page::problem(StatusCode::FORBIDDEN, "This did not come from the sign-in page", &text));
@@ -151,14 +151,14 @@ fn authorization(parameters: &Parameters, client_id: &str, records: &Records) ->
     let asked = parameters.client_id.as_deref().unwrap_or_default();
     if asked != client_id {
         let text =
-            format!("The application asked as client \u{201c}{asked}\u{201d}. Compare WORKOS_CLIENT_ID with the emulator's client id.");
+            format!("The application sent the client id \u{201c}{asked}\u{201d}. Compare WORKOS_CLIENT_ID with the emulator's client id.");
         return Err(refuse("This client is not known", text));
     }
     let redirect_uri = parameters.redirect_uri.clone().unwrap_or_default();
     let return_url = Url::parse(&redirect_uri).ok().filter(|url| records.is_registered(url)).ok_or_else(|| {
         let text = format!(
-            "The application asked to be called back at \u{201c}{redirect_uri}\u{201d}. Register exactly this address, or compare WORKOS_REDIRECT_URI \
-             with the registered ones."
+            "The application sent the redirect URI \u{201c}{redirect_uri}\u{201d}. Register exactly this one, or compare \
+             WORKOS_REDIRECT_URI with the registered ones."
         );
         refuse("This redirect URI is not registered", text)
     })?;

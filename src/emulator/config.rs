@@ -104,7 +104,7 @@ pub enum EmulatorError {
     /// The address is taken, or not this machine's.
     #[error("The emulator cannot listen on {address}: {source}.")]
     Bind {
-        /// The address asked for.
+        /// The requested address.
         address: SocketAddr,
         /// What the system said.
         source: std::io::Error,

@@ -1,8 +1,7 @@
 //! `/emulator/dashboard`: starts an impersonation outside the application, as WorkOS's dashboard does. Not part of its API.
 //!
-//! The browser arrives at the application with a code that nothing binds to it: no state, no challenge. When the application
-//! then starts its own sign-in, that ends in the impersonation without asking, because WorkOS recognises the browser by a
-//! cookie.
+//! The browser arrives at the application with a code that is not bound to it: there is no state and no challenge. When the application
+//! then starts its own sign-in, that ends in the impersonation without asking, because WorkOS recognises the browser by a cookie.
 
 use super::{
     moment::Moment,

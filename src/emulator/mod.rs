@@ -1,8 +1,8 @@
 //! A local WorkOS for development and tests: production's wire formats, on a loopback address only.
 //!
-//! It signs anyone in as anyone, so it refuses every address that another machine could reach. Daybook talks to it over
-//! real HTTP through the code that talks to WorkOS. It is an application of its own: of the server it uses only the
-//! clock, the replacing of files, the rules for addresses, and what makes a page or a redirect.
+//! It signs anyone in as anyone, so it refuses every address that another machine could reach. Daybook talks to it over real HTTP through
+//! the code that talks to WorkOS. It is a separate application: of the server it uses only the clock, the replacing of files, the rules for
+//! addresses, and the code that makes a page or a redirect.
 
 mod answer;
 mod authenticate;

@@ -113,8 +113,9 @@ pub fn dashboard(action: &str, return_url: &Url, problem: Option<Problem>) -> Re
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let wrong = problem.map_or_else(String::new, |problem| format!("<p class=\"wrong\" role=\"alert\">{}</p>", escape(problem.sentence())));
     let body = format!(
-        "<p>In place of WorkOS\u{2019}s dashboard: act in somebody\u{2019}s account for an hour. The application learns of it as it does from WorkOS, by a code \
-         without a state.</p>{wrong}<form method=\"post\" action=\"{}\"><label for=\"email\">E-mail of the person</label>\
+        "<p>This stands in for impersonation in WorkOS\u{2019}s dashboard: act in somebody\u{2019}s account for an hour. As from \
+         WorkOS, the application gets a code without a state.</p>{wrong}<form method=\"post\" action=\"{}\">\
+         <label for=\"email\">E-mail of the person</label>\
          <input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"off\" required>{}<button class=\"main\">Impersonate</button></form>",
         escape(action),
         impersonation("", "", "")

@@ -47,7 +47,7 @@ pub struct Records {
     jwt_template: Option<StoredTemplate>,
     #[serde(skip)]
     codes: HashMap<String, Code>,
-    /// Started in the dashboard, until the application asks; keyed by the name in the browser's cookie.
+    /// Impersonations that were started in the dashboard and that no sign-in has taken yet, by the name in the browser's cookie.
     #[serde(skip)]
     impersonations: HashMap<String, Impersonation>,
 }
@@ -170,7 +170,7 @@ impl Records {
         records
     }
 
-    /// Drops what can no longer matter, so that years of use do not fill the file.
+    /// Drops records that can no longer matter, so that years of use do not fill the file.
     pub fn forget_the_old(&mut self, now: Moment) {
         self.codes.retain(|_, code| now.since(code.issued_at) < CODE_LIFETIME);
         self.impersonations.retain(|_, begun| now.since(begun.begun_at) < CODE_LIFETIME);
@@ -225,7 +225,7 @@ impl Records {
         self.codes.remove(name).filter(|code| now.since(code.issued_at) < CODE_LIFETIME)
     }
 
-    /// Keeps an impersonation until the application asks; returns its name.
+    /// Keeps an impersonation until a sign-in takes it; returns its name.
     pub fn begin_impersonation(&mut self, impersonation: Impersonation, random: &Random) -> String {
         let name = impersonation.begun_at.new_id("", random);
         self.impersonations.insert(name.clone(), impersonation);
@@ -318,7 +318,7 @@ impl Records {
         self.add_redirect_uri(uri, false, now, random)
     }
 
-    /// Whether there was one with this id.
+    /// Removes a registered address. `false` if there is none with this id.
     pub fn unregister(&mut self, id: &str) -> bool {
         let before = self.redirect_uris.len();
         self.redirect_uris.retain(|known| known.id != id);

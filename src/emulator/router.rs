@@ -1,4 +1,4 @@
-//! Everything that the emulator answers.
+//! The routes of the emulator.
 
 use super::{answer, authenticate, authorize, control, dashboard, management, refusal::Refusal, workos::Workos};
 use crate::server::loopback::is_loopback;

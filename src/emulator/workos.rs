@@ -57,7 +57,7 @@ impl Workos {
     }
 }
 
-/// Finding two primes would block this thread.
+/// Generates a key on another thread: finding two primes would block this one.
 pub async fn new_key(now: Moment, random: &Random) -> Result<(SigningKey, StoredKey), EmulatorError> {
     let random = random.clone();
     let made = tokio::task::spawn_blocking(move || SigningKey::generate(now, &random)).await;

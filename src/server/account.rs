@@ -1,4 +1,4 @@
-//! What a person sees and does on the settings pages: the server's side of `api::sessions`, `api::tokens`, `api::settings` and `api::account`.
+//! The settings pages: the server's side of `api::sessions`, `api::tokens`, `api::settings` and `api::account`.
 
 use super::{
     auth::{current_user::CurrentUser, personal_tokens::Choices},
@@ -44,7 +44,7 @@ pub async fn sessions() -> Result<SessionsPage, ApiError> {
     answer(work.await)
 }
 
-/// The session that is asked with; a program that names itself by a token has none.
+/// The session of the request; a program that signs in with a token has none.
 fn key(current: &CurrentUser) -> Option<&SessionKey> {
     current.session().map(|session| &session.key)
 }
@@ -55,7 +55,7 @@ fn view(session: ListedSession, now: Timestamp, zone: &TimeZone) -> SessionView 
         device: Device::of(session.user_agent.as_deref(), settings::device),
         address: session.ip,
         created: dates::moment(session.created_at, now, zone),
-        // The one that asks is seen by asking.
+        // The current session is in use right now.
         last_seen: dates::moment(if session.is_current { now } else { session.last_seen_at }, now, zone),
         is_current: session.is_current,
         impersonator: session.impersonator,
@@ -83,7 +83,7 @@ pub async fn end_other_sessions() -> Result<(), ApiError> {
     answer(work.await)
 }
 
-/// Ends every session of the signed-in user, and says where the browser goes to end it at WorkOS; a plain form is sent there.
+/// Ends every session of the signed-in user, and returns the address that ends this one at WorkOS; a plain form is redirected there.
 ///
 /// # Errors
 /// [`ApiError::Unavailable`]: then all of them go on.
@@ -97,8 +97,7 @@ pub async fn end_all_sessions() -> Result<String, ApiError> {
     answer(work.await)
 }
 
-/// The personal tokens of the signed-in user, and on the page the one that a plain form has just made. Somebody who acts in their place
-/// sees none.
+/// The personal tokens of the signed-in user, and on the page the one that a plain form has just created. An impersonator sees none.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
@@ -159,7 +158,7 @@ pub async fn revoke_token(id: TokenId) -> Result<(), ApiError> {
     answer(work.await)
 }
 
-/// What the signed-in user has chosen for all of their devices.
+/// The settings of the signed-in user.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`].
@@ -188,7 +187,7 @@ pub async fn template_of_days() -> Result<Template, ApiError> {
     answer(work.await)
 }
 
-/// Keeps what the signed-in user has chosen. Another theme shows on this device too, whatever was chosen on that.
+/// Saves the settings of the signed-in user. A new theme also replaces the theme that was chosen on this device.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`], [`ApiError::BadRequest`] where there is no such time zone, [`ApiError::Invalid`] where the template is
@@ -224,7 +223,7 @@ pub async fn page() -> Result<AccountPage, ApiError> {
     answer(work.await)
 }
 
-/// Deletes the account of the signed-in user, when they typed its address; a plain form is sent to the page that says so.
+/// Deletes the account of the signed-in user, if they typed its address; a plain form is redirected to the page that confirms it.
 ///
 /// # Errors
 /// [`ApiError::Invalid`] for any other text, and [`ApiError::Unavailable`]: then something may still be there.
@@ -235,7 +234,7 @@ pub async fn delete(typed: &str) -> Result<(), ApiError> {
             return Err(ApiError::not_the_address());
         }
         let jar = jar().ok_or_else(|| missing("the cookies"))?;
-        // An earlier attempt that was refused may still hold what was typed.
+        // The draft of an earlier, refused attempt may still be there.
         forget_draft().await;
         state.auth.delete_account(&jar, current.id()).await?;
         clear_site_data();

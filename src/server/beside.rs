@@ -1,11 +1,11 @@
-//! Work that takes long, beside the requests.
+//! Long work, on the thread pool for blocking work.
 
 use tokio::task::{JoinError, spawn_blocking};
 
-/// Texts up to so many bytes are worked on at once.
+/// Texts up to this many bytes are processed on the spot.
 const AT_ONCE: usize = 4 * 1024;
 
-/// Works on texts of so many bytes together. Where that takes long, other requests go on meanwhile.
+/// Runs work on texts of `bytes` bytes in total. Long work runs on a blocking thread, so that other requests go on.
 ///
 /// # Errors
 /// The work panicked, or the program ends.

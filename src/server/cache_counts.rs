@@ -1,4 +1,4 @@
-//! What the caches in memory come to, for the collector of the counters.
+//! The counters of the caches in memory: hits, misses, evictions and sizes.
 
 use metrics::{Counter, counter, describe_counter, describe_gauge, gauge};
 
@@ -21,7 +21,7 @@ pub enum Cache {
     Search,
 }
 
-/// The counter of a cache, by labels that are written in the program: finding one allocates nothing.
+/// The counter of a cache. Its labels are constants, so that finding it allocates nothing.
 macro_rules! of {
     ($cache:expr, $name:expr) => {
         match $cache {
@@ -47,28 +47,28 @@ impl Cache {
 
     /// Describes the counters, and begins each at zero.
     pub fn describe() {
-        describe_counter!(HITS, "What was found in a cache, by cache.");
-        describe_counter!(MISSES, "What was looked for in a cache and not found, by cache.");
-        describe_counter!(EVICTIONS, "What a cache dropped to make room, by cache.");
-        describe_gauge!(BYTES, "What a cache holds, about, in bytes, by cache.");
-        describe_gauge!(ENTRIES, "How many people's days, texts, sessions or people's indexes a cache holds, by cache.");
+        describe_counter!(HITS, "Cache lookups that found an entry, by cache.");
+        describe_counter!(MISSES, "Cache lookups that found no entry, by cache.");
+        describe_counter!(EVICTIONS, "Entries that were evicted from a cache to make room, by cache.");
+        describe_gauge!(BYTES, "Approximate size of a cache in bytes, by cache.");
+        describe_gauge!(ENTRIES, "Entries in a cache, by cache: people (days, search), texts (markdown) or sessions (sessions).");
         for cache in Self::ALL {
             [of!(cache, HITS), of!(cache, MISSES), cache.evictions()].iter().for_each(|counter| counter.increment(0));
         }
     }
 
-    /// It was looked into.
+    /// Counts a lookup: a hit or a miss.
     pub fn looked(self, is_there: bool) {
         let counter = if is_there { of!(self, HITS) } else { of!(self, MISSES) };
         counter.increment(1);
     }
 
-    /// It dropped one to make room.
+    /// Counts an eviction.
     pub fn evicted(self) {
         self.evictions().increment(1);
     }
 
-    /// What it holds at this moment; the bytes where they are counted.
+    /// Records its current size; the bytes only where they are counted.
     pub fn holds(self, entries: u64, bytes: Option<u64>) {
         gauge!(ENTRIES, "cache" => self.name()).set(entries as f64);
         if let Some(bytes) = bytes {

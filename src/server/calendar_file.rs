@@ -1,7 +1,7 @@
 //! Todos as an iCalendar file (RFC 5545), for the feed.
 //!
-//! The times in it are floating, in no time zone: `15:00` in a todo is three in the afternoon wherever its owner is, as its day is a date. The
-//! file names their zone beside it, for the calendars that know no floating times.
+//! Its times are floating, without a time zone: `15:00` in a todo is three in the afternoon wherever its owner is, as its day is a
+//! date. The file names their zone beside it, for the calendars that know no floating times.
 
 use super::store::feeds::FeedTodo;
 use crate::model::{
@@ -15,12 +15,12 @@ use url::Url;
 const LINE_BYTES: usize = 75;
 /// How the lines of a value that was folded are joined.
 const FOLD: &str = "\r\n ";
-/// How often calendars may look for changes, for those that ask the file.
+/// The refresh interval, for calendars that take it from the file.
 const EVERY: &str = "PT1H";
 const NAME: &str = "Daybook";
 const DAY_MINUTES: u16 = 24 * 60;
 
-/// The calendar of some todos, which are those of `zone`. Headings are left out. The same todos give the same bytes.
+/// The calendar of some todos, whose days are those of `zone`. Headings are left out. The same todos give the same bytes.
 pub fn calendar(todos: &[FeedTodo], zone: &str, site: &Url) -> String {
     let mut calendar = Calendar::empty();
     for (name, value) in [("VERSION", "2.0"), ("PRODID", "-//Daybook//Daybook//EN"), ("CALSCALE", "GREGORIAN")] {
@@ -48,7 +48,7 @@ fn event(todo: &FeedTodo, entry: FeedEntry, site: &Url) -> Event {
         .append_property(Property::new("LAST-MODIFIED", &written))
         .append_property(Property::new("SEQUENCE", todo.version.saturating_sub(1).to_string()))
         .append_property(Property::new("SUMMARY", summary))
-        // What is to be done keeps nobody busy.
+        // A todo does not show its owner as busy.
         .append_property(Property::new("TRANSP", "TRANSPARENT"));
     if let Some(description) = description {
         event.append_property(Property::new("DESCRIPTION", description));
@@ -82,7 +82,7 @@ fn date_time(day: Day, minutes: u16) -> String {
     format!("{}T{:02}{:02}00", date(day), minutes / 60, minutes % 60)
 }
 
-/// The same file with lines of 75 bytes at most: the crate counts the space that a continued line begins with for nothing.
+/// The same file with lines of at most 75 bytes: the crate does not count the space at the start of a continuation line.
 fn folded(file: &str) -> String {
     let mut folded = String::with_capacity(file.len() + file.len() / LINE_BYTES * FOLD.len());
     for line in file.replace(FOLD, "").split_terminator("\r\n") {
@@ -174,7 +174,7 @@ mod tests {
         assert!(!lines("# Home").iter().any(|line| line.contains("VEVENT") || line.contains("Home")));
     }
 
-    /// What a calendar makes of a file: its entries, each with its properties.
+    /// What a calendar reads from a file: its entries, each with its properties.
     fn read(file: &str) -> Vec<Event> {
         let calendar: Calendar = file.parse().expect("a calendar");
         calendar.events().cloned().collect()
@@ -194,7 +194,7 @@ mod tests {
             let mut names = 0;
             for line in file.split_terminator("\r\n") {
                 prop_assert!(line.len() <= LINE_BYTES, "{line:?}");
-                // A line that continues another begins with a space, all others with the name of a property of ours.
+                // A continuation line begins with a space, all others with the name of one of our properties.
                 let name: String = line.chars().take_while(|letter| letter.is_ascii_uppercase() || *letter == '-').collect();
                 let is_ours = ["SUMMARY", "DESCRIPTION"].contains(&name.as_str());
                 names += usize::from(is_ours);

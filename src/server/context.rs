@@ -1,4 +1,4 @@
-//! What server functions and pages read of the request and write to its answer, in one place.
+//! What server functions and pages read from the request and write to the response.
 
 use super::{
     auth::current_user::CurrentUser,
@@ -42,7 +42,7 @@ use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 use tower_cookies::Cookies;
 
-/// What every handler can reach.
+/// The shared state of all handlers.
 ///
 /// # Errors
 /// [`ApiError::Internal`] outside a request.
@@ -50,7 +50,7 @@ pub fn state() -> Result<AppState, ApiError> {
     use_context().ok_or_else(|| missing("the state"))
 }
 
-/// Something that a layer has put beside the request. `use_context` would clone the whole request for it, headers and all.
+/// An extension that a layer added to the request. `use_context` would clone the whole request, headers included.
 pub(super) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
     with_context::<Parts, _>(|parts| parts.extensions.get().cloned())?
 }
@@ -63,12 +63,12 @@ pub fn visitor() -> Option<CurrentUser> {
 /// Who is signed in.
 ///
 /// # Errors
-/// [`ApiError::SignInRequired`] when nobody is.
+/// [`ApiError::SignInRequired`] when nobody is signed in.
 pub fn current_user() -> Result<CurrentUser, ApiError> {
     answer(visitor().ok_or(ApiError::SignInRequired))
 }
 
-/// Who is signed in, and acts in person: nobody of the staff does this for them.
+/// The signed-in user, acting in person and not through an impersonator.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`] when nobody is signed in, [`ApiError::Impersonated`], and [`ApiError::Forbidden`] for a personal
@@ -80,7 +80,7 @@ pub fn current_user_in_person() -> Result<CurrentUser, ApiError> {
     }
     match current.impersonator() {
         Some(_) => {
-            tracing::warn!("an impersonator was refused what only the person may do");
+            tracing::warn!("an impersonator was refused a request that only the user may make");
             Err(ApiError::Impersonated)
         }
         None => Ok(current),
@@ -102,22 +102,22 @@ pub fn cookie(name: &str) -> Option<String> {
     jar()?.get(name).map(|cookie| cookie.value().to_owned())
 }
 
-/// The request's cookies; what is added or removed here is in the answer.
+/// The request's cookies; changes to them are sent with the response.
 pub fn jar() -> Option<Cookies> {
     extension()
 }
 
-/// What the signed-in user has chosen for all of their devices; of a visitor nothing.
+/// The preferences of the signed-in user; the defaults for a visitor.
 pub fn preferences() -> Preferences {
     visitor().map(|current| current.preferences().clone()).unwrap_or_default()
 }
 
-/// The visitor's time zone: the one that they chose, else that of the cookie, UTC until it is known.
+/// The visitor's time zone: the one in their preferences, else the one in the cookie, else UTC.
 pub fn zone() -> TimeZone {
     zone_of(&preferences(), cookie(cookies::TIME_ZONE).as_deref())
 }
 
-/// The same of a request to a plain route, by its cookie.
+/// The same for a request to a plain route, from the preferences and the cookie.
 pub(super) fn zone_of(preferences: &Preferences, cookie: Option<&str>) -> TimeZone {
     let chosen = preferences.time_zone.name().and_then(zone_named);
     chosen.or_else(|| cookie.and_then(zone_named)).unwrap_or(TimeZone::UTC)
@@ -138,7 +138,7 @@ pub(super) fn zone_named(name: &str) -> Option<TimeZone> {
     plausible.then(|| TimeZone::get(&name).ok()).flatten()
 }
 
-/// The names of the time zones that somebody may live in, in order.
+/// The names of the time zones that a user can choose, sorted.
 pub(super) fn zones() -> Vec<String> {
     const REGIONS: [&str; 10] =
         ["Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
@@ -154,7 +154,7 @@ pub(super) fn zones() -> Vec<String> {
 /// [`ApiError::Internal`] outside a request.
 pub fn today() -> Result<Day, ApiError> {
     let date = state()?.clock.now().to_zoned(zone()).date();
-    Day::from_date(date).ok_or_else(|| missing("a clock within the calendar"))
+    Day::from_date(date).ok_or_else(|| missing("a date within the supported range"))
 }
 
 /// The theme that the visitor chose on this device, else the one of their account.
@@ -162,21 +162,21 @@ pub fn theme() -> Theme {
     cookie(cookies::THEME).map_or_else(|| preferences().theme, |word| Theme::from_word(&word))
 }
 
-/// Forgets the theme of this device: that of the account shows.
+/// Removes this device's theme, so that the account's theme shows.
 pub(super) fn forget_theme() {
     if let Some((state, jar)) = state().ok().zip(jar()) {
         jar.remove(CookieRules::from_ref(&state).preference(cookies::THEME, String::new()));
     }
 }
 
-/// Whether a page is rendered, and nobody asks for its data only.
+/// Whether the request is for a page, not for its data only.
 pub fn is_page() -> bool {
     with_context::<Parts, _>(|parts| !parts.uri.path().starts_with("/api/")).unwrap_or_default()
 }
 
-/// What a form without JavaScript could not save. It is given back to the page that shows it first, as often as that is loaded:
-/// an answer may break off. Another page ends it, and so does a form of its kind that is saved (`http::forms`). One that waits
-/// for a sign-in stays until then. One that met a newer version is given back once: who loads its page again looks for that.
+/// The draft: a form without JavaScript that could not be saved. The first page that shows it gets it again on every reload,
+/// because a response may be cut off. Loading another page removes it, and so does saving a form of its kind (`http::forms`). A
+/// draft that waits for a sign-in stays until then. A draft with a conflict is shown once: a reload should show the newer version.
 pub async fn draft() -> Option<Draft> {
     draft_of("").await
 }
@@ -184,14 +184,14 @@ pub async fn draft() -> Option<Draft> {
 /// The same for a page whose forms go to endpoints that begin with `forms`: the draft of another page's form stays for that page.
 pub async fn draft_of(forms: &str) -> Option<Draft> {
     let (state, address, jar) = (state().ok()?, with_context::<Parts, _>(|parts| parts.uri.clone())?, jar()?);
-    // Who asks for the rows only has no form to show it in.
+    // A request for the data only has no form to show it in.
     if address.path().starts_with("/api/") {
         return None;
     }
     let cookie = cookie(cookies::DRAFT)?;
     let (key, shown_on) = cookies::parse_draft(&cookie)?;
     let draft = state.store.draft(&key, state.clock.now()).await;
-    let draft = draft.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok()??;
+    let draft = draft.inspect_err(|error| tracing::error!(%error, "a draft could not be read")).ok()??;
     if !draft.endpoint.starts_with(forms) {
         return None;
     }
@@ -219,8 +219,8 @@ pub async fn forget_draft() {
     }
 }
 
-/// Passes a result on, and gives the answer the status of its failure: Leptos 0.8 would answer every failure with 500.
-/// Nothing that a server function answers may be stored by a cache.
+/// Returns the result, and gives the response the status of its error: Leptos 0.8 would answer every error with 500. No cache may
+/// store the response of a server function.
 ///
 /// # Errors
 /// Those of `result`.
@@ -237,30 +237,31 @@ pub fn answer<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
     result
 }
 
-/// Sends the browser of a plain form on to an address, in place of the `then` of the form; a program reads it in the answer.
+/// Redirects the browser of a plain form to an address instead of the form's `then`; a program finds it in the `Location` header.
 pub fn go_on_to(address: &str) {
     if let Some((answer, address)) = use_context::<ResponseOptions>().zip(HeaderValue::from_str(address).ok()) {
         answer.insert_header(header::LOCATION, address);
     }
 }
 
-/// Has the browser forget what it keeps for Daybook.
+/// Tells the browser to clear what it stores for Daybook.
 pub fn clear_site_data() {
     if let Some(answer) = use_context::<ResponseOptions>() {
         answer.insert_header(cookies::CLEAR_SITE_DATA, cookies::CLEAR_DELETED);
     }
 }
 
-/// The failure of a handler that was not given what every handler is given.
+/// The error when something that every handler needs is missing from its context.
 pub fn missing(what: &str) -> ApiError {
-    tracing::error!(what, "missing in the context of a request");
+    tracing::error!(what, "an expected value is missing");
     ApiError::Internal
 }
 
-/// Makes the changes of a batch that the person's own page, or a program of theirs, sends. Each counts as a request does.
+/// Applies a batch of changes from the user's page or program. For the rate limit each change counts as a request.
 ///
 /// # Errors
-/// [`ApiError::OtherAccount`] when it is another account's, [`ApiError::TooLarge`] and [`ApiError::TooManyRequests`]: nothing is done.
+/// [`ApiError::OtherAccount`] when the batch is another account's, [`ApiError::TooLarge`] and [`ApiError::TooManyRequests`]:
+/// nothing is done.
 pub async fn push(batch: Batch) -> Result<Answer, ApiError> {
     let work = async {
         let (current, state) = (current_user()?, state()?);
@@ -276,19 +277,19 @@ pub async fn push(batch: Batch) -> Result<Answer, ApiError> {
     answer(work.await)
 }
 
-/// Joins two changes of one body, for the signed-in user.
+/// Merges two changes of one note body, for the signed-in user.
 ///
 /// # Errors
-/// [`ApiError::SignInRequired`] when nobody is, and [`ApiError::TooLarge`] where a text is longer than a body may be.
+/// [`ApiError::SignInRequired`] when nobody is signed in, and [`ApiError::TooLarge`] where a text is longer than a body may be.
 pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, ApiError> {
     let work = async {
         current_user()?;
         let body = |text: &str| Body::parse(text).map(Body::into_inner).map_err(|_| ApiError::TooLarge);
         let (base, mine, theirs) = (body(&base)?, body(&mine)?, body(&theirs)?);
-        // To compare two long texts takes as long as to render one.
+        // Comparing two long texts takes as long as rendering one.
         let text = tokio::task::spawn_blocking(move || merge::merge(&base, &mine, &theirs)).await;
         let text = text.map_err(|error| {
-            tracing::error!(%error, "two texts were not merged");
+            tracing::error!(%error, "merging two texts failed");
             ApiError::Internal
         })?;
         Ok(Merged { text: text.filter(|text| Body::parse(text).is_ok()) })
@@ -302,7 +303,7 @@ fn say_when(error: &ApiError) {
     }
 }
 
-/// Does what a form, or a simple program, asks for, and gives the todo as it is then.
+/// Runs the request of a form or a simple program, and returns the resulting todo.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`] when nobody is signed in, and those of the journal.
@@ -342,14 +343,14 @@ pub async fn any_note(id: NoteId) -> Result<Note, ApiError> {
     answer(work.await)
 }
 
-/// The newest note of the signed-in user with a title, whole.
+/// The newest note of the signed-in user with this title, whole.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`] when nobody is signed in, [`ApiError::NotFound`] when no note outside the Trash has this title.
 pub async fn note_titled(title: &str) -> Result<Note, ApiError> {
     let work = async {
         let (current, state) = (current_user()?, state()?);
-        // What is no title, no note has; and one without a title is not meant.
+        // No note has an invalid title, and a blank one matches no note.
         let title = Title::parse(title).ok().filter(|title| !title.is_blank()).ok_or(ApiError::NotFound)?;
         let id = state.store.note_titled(current.id(), title).await?.ok_or(ApiError::NotFound)?;
         Ok(state.journal.note(current.id(), id).await?)
@@ -357,7 +358,7 @@ pub async fn note_titled(title: &str) -> Result<Note, ApiError> {
     answer(work.await)
 }
 
-/// Does what a form asks for with several todos, and says how many there were.
+/// Runs a form's request for several todos, and returns how many there were.
 ///
 /// # Errors
 /// As [`todo`].
@@ -365,7 +366,7 @@ pub async fn todos(ask: Ask) -> Result<Count, ApiError> {
     answer(rows(ask).await.map(|rows| Count { todos: rows.len() }))
 }
 
-/// Writes a todo for each line of a text, and says how many there are.
+/// Creates a todo for each line of a text, and returns how many.
 ///
 /// # Errors
 /// As [`todo`], and [`ApiError::Invalid`] where there is no line, or where the text is too long.
@@ -379,7 +380,7 @@ pub async fn create_each(first: TodoId, day: Day, text: &str) -> Result<Count, A
     answer(rows(each_line(first, day, lines)).await.map(|_| count))
 }
 
-/// Moves what is left to do before a day to its end, and says how many todos that were.
+/// Moves the open todos of all days before `to` to the end of that day, and returns how many.
 ///
 /// # Errors
 /// As [`todo`].
@@ -415,7 +416,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, ApiError> {
     let shown = day.unwrap_or(today);
     let user = visitor().map(|current| current.user().clone());
     let draft = draft().await;
-    // A text that could not be saved comes back to a note that can be saved.
+    // The note of a refused draft is opened, and so not clipped: it can be saved again.
     let refused = draft.as_ref().and_then(|draft| draft.field("notes/save", "id")).map(str::to_owned);
     let note = refused.or_else(|| query("note")).and_then(|id| id.parse().ok());
     let view = match &user {
@@ -445,7 +446,7 @@ async fn compose(day: Option<Day>) -> Result<DayPage, ApiError> {
     })
 }
 
-/// A note that was deleted while it was being written leaves its text without a place: it becomes that of a new note.
+/// If the note was deleted while it was edited, the draft becomes a new note.
 fn rescued(mut draft: Draft, view: &DayView, new: NoteId) -> Draft {
     let id = ["notes/save", "notes/rename"].into_iter().find_map(|form| draft.field(form, "id")).and_then(|id| id.parse::<NoteId>().ok());
     if id.is_some_and(|id| view.notes.iter().all(|note| note.id != id)) {
@@ -457,7 +458,7 @@ fn rescued(mut draft: Draft, view: &DayView, new: NoteId) -> Draft {
     draft
 }
 
-/// Whether this is the first page of a browser session; a cookie that ends with it remembers.
+/// Whether this is the first page of a browser session; a session cookie records it.
 fn first_visit(state: &AppState) -> bool {
     let first = cookie(cookies::SEEN).is_none();
     if let Some(jar) = jar().filter(|_| first) {
@@ -466,7 +467,7 @@ fn first_visit(state: &AppState) -> bool {
     first
 }
 
-/// A parameter of the page's address.
+/// A query parameter of the page.
 pub(super) fn query(name: &str) -> Option<String> {
     let find = |parts: &Parts| {
         let query = parts.uri.query()?;
@@ -475,7 +476,7 @@ pub(super) fn query(name: &str) -> Option<String> {
     with_context(find)?
 }
 
-/// Keeps how the page looks for this browser.
+/// Saves a preference of this browser in a cookie.
 ///
 /// # Errors
 /// [`ApiError::Internal`] outside a request.
@@ -485,7 +486,7 @@ pub fn set_preference(name: &'static str, value: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Finishes a sign-in, and says where to go back to.
+/// Completes a sign-in, and returns the address to go back to.
 ///
 /// # Errors
 /// [`ApiError::Unavailable`] when WorkOS or the database is away, otherwise [`ApiError::Forbidden`].
@@ -514,7 +515,7 @@ pub async fn complete_sign_in(code: Option<String>, state_echo: Option<String>, 
     }))
 }
 
-/// Ends the session, and says where the browser goes to end it at WorkOS.
+/// Ends the session, and returns the address that ends it at WorkOS.
 ///
 /// # Errors
 /// [`ApiError::Unavailable`] when the database is away.

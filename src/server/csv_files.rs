@@ -1,4 +1,4 @@
-//! Todos and notes as tables (CSV, RFC 4180), for spreadsheets. What lies in the Trash has a time in `deleted_at`.
+//! Todos and notes as tables (CSV, RFC 4180), for spreadsheets. Rows in the Trash have a time in `deleted_at`.
 
 use crate::model::export::DayRecord;
 use csv::{Terminator, WriterBuilder};
@@ -12,7 +12,7 @@ pub const NOTE_COLUMNS: [&str; 7] = ["day", "id", "title", "body", "pinned", "de
 /// The todos of a day, a row each.
 ///
 /// # Errors
-/// None that a writer in memory has.
+/// None in practice: it writes to memory.
 pub fn todos(record: &DayRecord) -> io::Result<String> {
     let day = record.day.map(|day| day.to_string()).unwrap_or_default();
     let rows = record.todos.iter().map(|todo| {
@@ -26,7 +26,7 @@ pub fn todos(record: &DayRecord) -> io::Result<String> {
 /// The notes of a day, a row each.
 ///
 /// # Errors
-/// None that a writer in memory has.
+/// None in practice: it writes to memory.
 pub fn notes(record: &DayRecord) -> io::Result<String> {
     let day = record.day.map(|day| day.to_string()).unwrap_or_default();
     let rows = record.notes.iter().map(|note| {
@@ -40,7 +40,7 @@ pub fn notes(record: &DayRecord) -> io::Result<String> {
 /// Rows as lines of a table.
 ///
 /// # Errors
-/// None that a writer in memory has.
+/// None in practice: it writes to memory.
 pub fn table<const COLUMNS: usize, F: AsRef<[u8]>>(rows: impl IntoIterator<Item = [F; COLUMNS]>) -> io::Result<String> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     for row in rows {

@@ -1,4 +1,4 @@
-//! Where files that survive a restart are kept beside the database, how a folder is made for good, and how a file is replaced.
+//! The folder beside the database for files that survive a restart, and the durable creation of folders and replacement of files.
 
 use std::{
     ffi::OsString,
@@ -15,30 +15,30 @@ pub fn beside(database: &str) -> Option<PathBuf> {
     Some(parent.unwrap_or(Path::new("./data")).to_owned())
 }
 
-/// Makes a folder, and those above it; what is new is for this user alone, because it holds private texts. When this returns they survive
-/// a power cut: what is synced in a folder is lost with the folder's own name.
+/// Makes a folder, and those above it; new folders are for this user alone, because they hold private texts. When this returns they
+/// survive a power cut: a synced file is lost if the name of its folder is not synced.
 ///
 /// # Errors
-/// What the system says.
+/// The operating system's error.
 pub fn make(folder: &Path) -> io::Result<()> {
     let parent = parent(folder);
     if !parent.exists() {
         make(parent)?;
     }
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    // Even if it was there: the process that made it may have been killed before it did this.
+    // Even if the folder existed: the process that created it may have been killed before this step.
     sync_names(parent)
 }
 
-/// Writes the names in a folder to the disk.
+/// Syncs the names in a folder to the disk.
 ///
 /// # Errors
-/// What the system says.
+/// The operating system's error.
 pub fn sync_names(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// The folder that holds a name.
+/// The parent folder of a path.
 pub fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -47,7 +47,7 @@ pub fn parent(path: &Path) -> &Path {
 /// Only its owner can read it.
 ///
 /// # Errors
-/// What the system says.
+/// The operating system's error.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     make(parent(path))?;
     let mut temporary = OsString::from(path);

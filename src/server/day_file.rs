@@ -1,6 +1,6 @@
 //! A day as a file of Markdown, as an export and `/d/<day>.md` give it. [`crate::server::import`] reads it back.
 //!
-//! Daybook's own headings are of the levels 1 to 3. Those of a note are made smaller by three levels, so that none of them looks like the
+//! Daybook's own headings have the levels 1 to 3. Those of a note are lowered by three levels, so that none of them looks like the
 //! beginning of another note.
 
 use crate::model::{
@@ -19,11 +19,11 @@ pub const NOTES: &str = "## Notes";
 /// The heading of a note without a title.
 pub const UNTITLED: &str = "Untitled";
 
-/// What a line can't begin with and stay text, beside a number with a point or a bracket.
+/// A line that begins with one of these, or with a number and a point or bracket, is not plain text.
 const OPENING: &str = "-+=:";
-/// What means something within a line.
+/// The characters with a meaning inside a line.
 const INLINE: &str = "\\`*_[]<>&~|^$#!";
-/// What ends a block of HTML that would go on to the end of the file.
+/// The ends of HTML blocks that would otherwise go on to the end of the file.
 const ENDS_OF_HTML: [&str; 8] = ["-->", "?>", "]]>", ">", "</script>", "</style>", "</pre>", "</textarea>"];
 
 /// The Markdown that notes are written in.
@@ -31,7 +31,7 @@ pub fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM
 }
 
-/// The day as a page of Markdown, without what lies in the Trash, and without the done todos where only the open ones are asked for.
+/// The day as a page of Markdown, without the rows in the Trash; with `only_open` also without the done todos.
 pub fn markdown(record: &DayRecord, only_open: bool) -> String {
     let shown = |todo: &&TodoRecord| !(todo.deleted || only_open && todo.done_at.is_some());
     let todos = list(&record.todos.iter().filter(shown).collect::<Vec<_>>());
@@ -47,7 +47,7 @@ pub fn markdown(record: &DayRecord, only_open: bool) -> String {
     parts.join("\n")
 }
 
-/// A task list, in which subtasks stand below their todo; a subtask whose todo is left out stands at the top.
+/// A task list, with subtasks below their todo; a subtask whose todo is left out moves to the top level.
 fn list(todos: &[&TodoRecord]) -> String {
     let is_there = |id: &str| todos.iter().any(|todo| todo.id == id);
     let mut below: BTreeMap<Option<&str>, Vec<&TodoRecord>> = BTreeMap::new();
@@ -55,7 +55,7 @@ fn list(todos: &[&TodoRecord]) -> String {
         below.entry(todo.parent.as_deref().filter(|parent| is_there(parent))).or_default().push(todo);
     }
     let mut lines = String::new();
-    // A list is taken out when it is written, so a circle in a damaged store ends; what only stands in one comes last.
+    // Each list is removed when it is written, so a cycle in a damaged store ends; todos that are only part of a cycle come last.
     while let Some((_, list)) = below.pop_first() {
         let mut next: Vec<_> = list.into_iter().rev().map(|todo| (todo, 0)).collect();
         while let Some((todo, level)) = next.pop() {
@@ -67,7 +67,7 @@ fn list(todos: &[&TodoRecord]) -> String {
     lines
 }
 
-/// A todo of the list. Further lines of its text stand below the first.
+/// A todo of the list. Further lines of its text follow below the first.
 fn item(todo: &TodoRecord, level: usize) -> String {
     let (done, indent) = (if todo.done_at.is_some() { 'x' } else { ' ' }, "  ".repeat(level));
     let mut lines = String::new();
@@ -81,8 +81,8 @@ fn item(todo: &TodoRecord, level: usize) -> String {
     lines
 }
 
-/// A plain text behind the beginning of a list's item or a heading. Where a reader of Markdown would show it as another text, its marks are
-/// written with a backslash.
+/// A plain text after the start of a list item or a heading. Where Markdown would show it as another text, its special characters
+/// are escaped.
 fn line(begin: &str, text: &str) -> String {
     let has_backslash =
         text.as_bytes().windows(2).any(|two| two.first() == Some(&b'\\') && two.get(1).is_some_and(u8::is_ascii_punctuation));
@@ -95,7 +95,7 @@ fn trimmed(text: &str) -> String {
     text.trim().lines().map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
-/// The text that a reader of Markdown shows, if it is of paragraphs, or a heading, only; anything else gives another text.
+/// The text that Markdown shows, if it consists of paragraphs or a heading only; anything else gives another text.
 fn shown(source: &str) -> String {
     let mut text = String::new();
     let mut blocks = 0;
@@ -135,7 +135,7 @@ fn escaped(text: &str) -> String {
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A text whose marks were written with a backslash.
+/// A text without its backslash escapes.
 pub fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
@@ -153,7 +153,7 @@ fn section(note: &NoteRecord) -> String {
     format!("### {title}\n\n{}\n", closed(smaller(note.body.trim_end_matches('\n'))))
 }
 
-/// The headings of a text that stand in nothing else, each with its level and where it is.
+/// The headings of a text that are not nested in other blocks, each with its level and range.
 pub fn headings(text: &str) -> Vec<(HeadingLevel, Range<usize>)> {
     let mut depth = 0_usize;
     let mut headings = Vec::new();
@@ -187,12 +187,13 @@ fn with_headings(text: &str, replace: impl Fn(HeadingLevel, &str) -> String) -> 
     written
 }
 
-/// A note's text with its headings three levels smaller. There are six levels, so that those from the third on become one.
+/// A note's text with its headings three levels smaller. There are only six levels, so headings from the third level on all become
+/// the sixth.
 fn smaller(body: &str) -> String {
     with_headings(body, |level, heading| {
         let words = match heading.strip_prefix('#') {
             Some(_) => heading.trim_start_matches('#').to_owned(),
-            // It is underlined.
+            // An underlined heading.
             None => {
                 let words = heading.trim_end().rsplit_once('\n').map_or(heading, |(words, _)| words);
                 format!(" {}", words.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -210,7 +211,7 @@ pub fn larger(body: &str) -> String {
     })
 }
 
-/// A text after which a heading is one. A fence or a block of HTML that is left open is closed.
+/// Closes an open fence or HTML block, so that a heading after the text is read as one.
 fn closed(body: String) -> String {
     let ends = |body: &str| {
         let next = format!("{body}\n\n### x\n");

@@ -1,4 +1,4 @@
-//! Whole days: their labels, the archive, and what is done with all that stands on one. The server's side of `api::days`.
+//! Whole days: their labels, the archive, and actions on all rows of a day. The server's side of `api::days`.
 
 use super::{
     context::{answer, current_user, draft_of, state, today},
@@ -76,7 +76,7 @@ pub async fn options(day: Option<Day>) -> Result<DayOptions, ApiError> {
     answer(work.await)
 }
 
-/// Gives a day a label, or takes it away with a blank one.
+/// Sets the label of a day; a blank one removes it.
 ///
 /// # Errors
 /// [`ApiError::Invalid`] where it is too long, or too many days have one.
@@ -85,7 +85,7 @@ pub async fn set_label(day: Day, text: &str) -> Result<DayMeta, ApiError> {
     answer(async { set(day, MetaChange::Label(label?)).await }.await)
 }
 
-/// Archives a day, or takes it back.
+/// Archives a day, or restores it from the archive.
 ///
 /// # Errors
 /// [`ApiError::Invalid`] where too many days are.
@@ -102,7 +102,7 @@ async fn set(day: Day, change: MetaChange) -> Result<DayMeta, ApiError> {
     Ok(state.journal.set_day_meta(current.id(), day, change).await?)
 }
 
-/// Moves all that stands on a day to the Trash.
+/// Moves all todos and notes of a day to the Trash.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].

@@ -1,16 +1,16 @@
-//! Whether this instance is about to stop, for the balancers that ask.
+//! Whether this instance is about to stop, for load balancers.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
-/// Clones are the same.
+/// Clones share the flag.
 #[derive(Debug, Clone, Default)]
 pub struct Draining(Arc<AtomicBool>);
 
 impl Draining {
-    /// From here on no new client should come.
+    /// Marks this instance as stopping: load balancers should send no new clients.
     pub fn begin(&self) {
         self.0.store(true, Ordering::SeqCst);
     }

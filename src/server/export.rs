@@ -1,8 +1,7 @@
-//! Everything of one person in one ZIP archive: `daybook.json`, which can be read again whole, `todos.csv` and `notes.csv`, and
+//! All data of one user in one ZIP archive: `daybook.json`, which can be imported completely, `todos.csv` and `notes.csv`, and
 //! `days/2026-11-23.md` for each day.
 //!
-//! The archive is sent while it is made, so that no more of it is in memory than one day, however much somebody wrote: each
-//! day is read once for each form.
+//! The archive is streamed while it is made, so that only one day of it is in memory at a time: each day is read once for each format.
 
 use super::{
     csv_files::{self, NOTE_COLUMNS, TODO_COLUMNS},
@@ -30,27 +29,27 @@ use zip::{
 /// Tells a spreadsheet that a table is UTF-8: Excel shows `Ã¤` for `ä` without it.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// How much is compressed before what came of it is sent, in bytes.
+/// How many bytes are compressed before the output is sent.
 const STEP: usize = 64 * 1024;
 
 /// A piece of the archive, or the reason that it breaks off.
 pub type Part = Result<Vec<u8>, io::Error>;
 
-/// Whose archive it is.
+/// The owner of the archive.
 #[derive(Debug)]
 pub struct Person {
     /// Their profile.
     pub account: User,
-    /// What they have chosen.
+    /// Their settings.
     pub preferences: Preferences,
-    /// What their new days begin with.
+    /// The template for their new days.
     pub template: String,
 }
 
 /// Why an archive was not finished.
 #[derive(Debug, thiserror::Error)]
 enum Unfinished {
-    #[error("nobody reads any more")]
+    #[error("the client has disconnected")]
     Gone,
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -62,15 +61,15 @@ enum Unfinished {
     Io(#[from] io::Error),
 }
 
-/// Sends the archive, piece by piece, until it is whole or nobody reads any more. What breaks off in between shows as a
-/// download that failed: an archive has its end at its end.
+/// Sends the archive, piece by piece, until it is complete or the reader disconnects. If it breaks off, the download fails or the
+/// archive can't be opened: its directory comes last.
 pub async fn send(store: Store, person: Person, kept: Kept, now: Timestamp, parts: mpsc::Sender<Part>) {
     let to = parts.clone();
     match make(&store, person, kept, now, parts).await {
         Ok(()) | Err(Unfinished::Gone) => {}
         Err(error) => {
-            tracing::error!(%error, "an export broke off");
-            let _ = to.send(Err(io::Error::other("the export broke off"))).await;
+            tracing::error!(%error, "an export failed");
+            let _ = to.send(Err(io::Error::other("the export failed"))).await;
         }
     }
 }
@@ -90,7 +89,7 @@ async fn make(
     let head = Head { format: FORMAT, version: VERSION, exported_at: now.to_string(), account, preferences, template, sessions };
     let head = serde_json::to_string_pretty(&head)?;
     archive.begin("daybook.json")?;
-    // The days go on inside the object that the head is.
+    // The days continue the JSON object of the head.
     archive.write(head.trim_end_matches(['}', '\n'])).await?;
     archive.write(",\n  \"days\": [").await?;
     for (number, day) in days.iter().enumerate() {
@@ -163,7 +162,7 @@ impl Archive {
         Self { zip: ZipWriter::new_stream(made.clone()), made, options, parts }
     }
 
-    /// Begins a file; what is written from here on is in it.
+    /// Begins a file of the archive; further writes go into it.
     fn begin(&mut self, name: &str) -> Result<(), Unfinished> {
         Ok(self.zip.start_file(name, self.options)?)
     }
@@ -192,7 +191,7 @@ async fn pass_on(made: &Buffer, parts: &mut mpsc::Sender<Part>) -> Result<(), Un
     if part.is_empty() { Ok(()) } else { parts.send(Ok(part)).await.map_err(|_| Unfinished::Gone) }
 }
 
-/// A time as archives write it, in UTC; they know none before 1980.
+/// A ZIP timestamp in UTC; ZIP has none before 1980.
 fn moment(now: Timestamp) -> Option<DateTime> {
     let now = now.to_zoned(TimeZone::UTC);
     let part = |number: i8| u8::try_from(number).ok();

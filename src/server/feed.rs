@@ -1,4 +1,4 @@
-//! The calendar feed: the page that makes and ends it, the server's side of `api::feed`, and the file that calendars read.
+//! The calendar feed: the server's side of `api::feed`, which creates and ends it, and the file that calendars read.
 
 use super::{
     auth::current_user::CurrentUser,
@@ -25,9 +25,9 @@ use axum::extract::FromRef as _;
 use jiff::tz::TimeZone;
 use url::Url;
 
-/// What the address of a feed ends with.
+/// The end of a feed's address.
 const ENDING: &str = ".ics";
-/// The zone of who told none.
+/// The zone if no other is known.
 const UTC: &str = "UTC";
 
 /// The feed of the signed-in user, with its address where it was just made. An impersonator learns nothing of it.
@@ -50,7 +50,7 @@ pub async fn page() -> Result<FeedPage, ApiError> {
     answer(work.await)
 }
 
-/// Makes the signed-in user a feed, and gives its address, which nobody can give again. A plain form's page shows it.
+/// Creates a feed for the signed-in user, and returns its address, which can't be read again later. After a plain form the page shows it.
 ///
 /// # Errors
 /// [`ApiError::Impersonated`], and [`ApiError::Forbidden`] for a token: it runs out, and the feed would not.
@@ -82,8 +82,8 @@ pub async fn end() -> Result<(), ApiError> {
     answer(work.await)
 }
 
-/// The address whose secret the browser was given when the feed was made. It is shown once, and only while it is that of the feed: another
-/// person in the same browser never sees it.
+/// The address whose secret the browser was given when the feed was made. It is shown once, and only if it belongs to the user's
+/// current feed: another user of the same browser never sees it.
 fn just_made(state: &AppState, feed: &Feed) -> Option<String> {
     let value = cookie(cookies::FEED).filter(|_| is_page())?;
     CookieRules::from_ref(state).remove_feed(&jar()?);
@@ -96,7 +96,7 @@ fn address(site: &Url, secret: &FeedSecret) -> Result<String, ApiError> {
     site.join(&path).map(String::from).map_err(|_| ApiError::Internal)
 }
 
-/// The zone that a feed's days are of, and its name: the one that the owner chose, else that of the device it was made on.
+/// The time zone of a feed's days, and its name: the owner's setting, else the zone of the device that created the feed.
 fn zone_of(feed: &Feed, preferences: &Preferences) -> (TimeZone, String) {
     let known = |name: &str| zone_named(name).map(|zone| (zone, name.to_owned()));
     let chosen = preferences.time_zone.name().and_then(known);
@@ -106,7 +106,7 @@ fn zone_of(feed: &Feed, preferences: &Preferences) -> (TimeZone, String) {
 /// The file at the address of a feed.
 ///
 /// # Errors
-/// [`ApiError::NotFound`] where there is no such feed, whether there was one or not, and [`ApiError::Unavailable`].
+/// [`ApiError::NotFound`] where there is no such feed, or no longer, and [`ApiError::Unavailable`].
 pub async fn file(store: &Store, clock: &Clock, site: &Url, path: &str) -> Result<String, ApiError> {
     let secret = path.strip_prefix(paths::FEED).and_then(|name| FeedSecret::parse(name.strip_suffix(ENDING)?)).ok_or(ApiError::NotFound)?;
     let feed = store.feed_of_secret(&secret).await?.ok_or(ApiError::NotFound)?;
@@ -116,9 +116,9 @@ pub async fn file(store: &Store, clock: &Clock, site: &Url, path: &str) -> Resul
     let metas = store.day_metas(&feed.owner).await?;
     let todos = store.feed_todos(&feed.owner, days(today), &metas, FEED_TODOS).await?;
     let site = site.clone();
-    // Thousands of long texts take a while.
+    // Writing thousands of long texts takes a while.
     tokio::task::spawn_blocking(move || calendar(&todos, &name, &site)).await.map_err(|error| {
-        tracing::error!(%error, "a feed was not written");
+        tracing::error!(%error, "generating a calendar feed failed");
         ApiError::Internal
     })
 }

@@ -1,6 +1,6 @@
-//! What the fuzz targets run: each function gives bytes that a stranger chose to what reads them in production, and asserts
-//! what must hold of the outcome. Behind the feature `fuzz`, so in no program that is shipped; `fuzz/README.md` tells the rest.
-#![expect(clippy::expect_used, reason = "a target may fail this way: that is what it is for")]
+//! The fuzz targets: each function passes untrusted bytes to the code that reads them in production, and asserts invariants of the
+//! result. Behind the feature `fuzz`, so not part of a released program; see `fuzz/README.md`.
+#![expect(clippy::expect_used, reason = "a fuzz target reports a failure by a panic")]
 
 use super::{
     auth::{
@@ -55,8 +55,8 @@ use url::Url;
 
 /// The time of every run, in seconds; the seeds of the corpora are dated by it.
 const NOW: i64 = 1_800_000_000;
-/// The key set that the seeds of `token` were signed for. Nobody has the private key any more, so whatever verifies and is none
-/// of them was forged.
+/// The key set that the seeds of `token` were signed for. The private key no longer exists, so a token that verifies and is not one
+/// of the seeds was forged.
 const KEYS: &str = include_str!("../../fuzz/keys.json");
 const PASSWORD: &str = "a password of at least 32 characters";
 
@@ -88,7 +88,7 @@ fn rules(secure: bool) -> CookieRules {
     CookieRules::for_site(&site.parse().expect("a URL"))
 }
 
-/// The first line, and what comes after it.
+/// The first line, and the rest.
 fn two_parts(data: &[u8]) -> (&[u8], &[u8]) {
     let end = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
     let (first, rest) = data.split_at(end);
@@ -117,7 +117,7 @@ pub const TARGETS: [(&str, Target); 15] = [
     ("webhook", webhook),
 ];
 
-/// A database that no target asks anything of.
+/// A database that no target queries.
 static STORE: LazyLock<Store> = LazyLock::new(|| {
     // SurrealDB recurses deeper than the stack of a test's thread.
     let open = || {
@@ -135,7 +135,7 @@ fn flows(secure: bool) -> Flows {
 
 static SEALER: LazyLock<Sealer> = LazyLock::new(|| Sealer::new(&PASSWORD.into(), Random::system()).expect("a sealer"));
 
-/// A `Cookie` header: the session, the draft, the preferences, and the flow cookies that make room for another.
+/// A `Cookie` header: the session, the draft, the preferences, and the flow cookies, some of which make room for another.
 pub fn cookies(data: &[u8]) {
     static FLOWS: LazyLock<[(CookieRules, Flows); 2]> = LazyLock::new(|| [true, false].map(|secure| (rules(secure), flows(secure))));
     let Ok(value) = HeaderValue::from_bytes(data) else { return };
@@ -167,8 +167,7 @@ pub fn cookies(data: &[u8]) {
     block_on(ServiceBuilder::new().layer(CookieManagerLayer::new()).service(read).oneshot(request)).expect("an answer");
 }
 
-/// The state that came back in the first line, and after it the flow cookie: as it is when it begins like a sealed text, else
-/// what is sealed in it.
+/// The returned `state` in the first line, and after it the flow cookie: sealed as it is if it begins like a sealed text, else sealed here.
 pub fn flow(data: &[u8]) {
     let (state, rest) = two_parts(data);
     let Ok(state) = std::str::from_utf8(state) else { return };
@@ -184,7 +183,7 @@ pub fn flow(data: &[u8]) {
     assert!(finished.is_err() || stranger.is_none(), "nobody else can seal");
 }
 
-/// The query that WorkOS sends the browser back with, and what of it is shown or sent on.
+/// The query of the sign-in callback, and what of it is shown or sent on.
 pub fn callback(data: &[u8]) {
     static WORKOS: LazyLock<Workos> = LazyLock::new(workos);
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -222,7 +221,7 @@ pub fn claims(data: &[u8]) {
     well_told();
 }
 
-/// What is remembered of a mismatch stays short and writes no lines of its own.
+/// The stored mismatch stays short and has no line breaks.
 fn well_told() {
     let Some(Mismatch { seen, .. }) = VERIFIER.last_mismatch() else { return };
     let names = match seen {
@@ -303,7 +302,7 @@ fn is_of_this_site(path: &str) {
     assert_eq!(base.join(path).expect("a URL").origin(), base.origin(), "{path:?}");
 }
 
-/// What pages and the server tell each other, and what a browser keeps, in the compact encoding.
+/// The messages between pages and server, and what a browser stores, in the compact encoding.
 pub fn compact(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     reads_back::<Batch>(text);
@@ -311,7 +310,7 @@ pub fn compact(data: &[u8]) {
     reads_back::<Delta>(text);
     reads_back::<Kept>(text);
     assert_eq!(compact::write(&text).and_then(|written| compact::read::<String>(&written)).as_deref(), Ok(text));
-    // Whatever is read with it, an entry of the browser's storage is a change, and is written again.
+    // An entry of the browser's storage that can be read is written back, and reads as the same change.
     if let Ok(kept) = stored::read(text, |_| Some(text.to_owned())) {
         let written = stored::write(&kept).expect("written");
         let apart = written.apart.map(|(_, apart)| apart);
@@ -319,7 +318,7 @@ pub fn compact(data: &[u8]) {
     }
 }
 
-/// A value that was read is read again as it was, and is not much larger than its text: only fields that were left out may be new.
+/// A value that was read reads back the same after it is written, and is not much larger than its text: only omitted fields may be added.
 fn reads_back<T: Debug + PartialEq + Serialize + DeserializeOwned>(text: &str) {
     let Ok(value) = compact::read::<T>(text) else { return };
     let written = compact::write(&value).expect("written");
@@ -343,7 +342,7 @@ pub fn import(data: &[u8]) {
             assert!(todo.parent.as_ref().is_none_or(|parent| here.contains(parent.as_str())), "a parent that is not there");
         }
         assert!(day.notes.iter().all(|note| notes.insert(&note.id)), "two notes have one id");
-        // What an export of Daybook says is looked at where it is written.
+        // The texts of a Daybook export are only checked when they are written.
         if import.kind != files::Kind::Daybook {
             assert!(day.todos.iter().all(|todo| TodoText::parse(&todo.text).is_ok()), "a todo with an invalid text");
             let fits = |note: &NoteRecord| Title::parse(&note.title).is_ok() && Body::parse(&note.body).is_ok();
@@ -405,7 +404,7 @@ pub fn quick_add(data: &[u8]) {
     let today = day.parse().unwrap_or(Day::MAX);
     let tables = DateWords::known_on(Language::of(language).unwrap_or_default());
     let Some(found) = grammar::quick_add(text, today, None, &tables) else { return };
-    // What was typed, but for blanks and the comma before a phrase.
+    // The typed letters, without blanks and the comma before a phrase.
     let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace() && !COMMAS.contains(letter)).collect::<String>();
     let (typed, phrase, kept) = (letters(text), letters(&found.phrase), letters(without_rule(&found.text)));
     let words = if found.is_last { typed.strip_suffix(&phrase) } else { typed.strip_prefix(&phrase) }.expect("the phrase as it was typed");

@@ -1,4 +1,4 @@
-//! Earlier texts of a note, and the way back to them: the server's side of what `api::notes` has of these.
+//! Earlier texts of a note, and reverting to them: the server's side of these functions of `api::notes`.
 
 use super::{
     context::{answer, current_user, draft_of, go_on_to, missing, state, zone},
@@ -48,10 +48,10 @@ async fn compose(id: NoteId) -> Result<NoteHistory, ApiError> {
     Ok(NoteHistory { note: id, title, day, trashed, versions: items.await?, refused })
 }
 
-/// One of them, compared with the note as it is or with the version that came next.
+/// One version, compared with the note as it is or with the next version.
 ///
 /// # Errors
-/// As [`list`], and [`ApiError::NotFound`] where the version is not kept, or not any more.
+/// As [`list`], and [`ApiError::NotFound`] where there is no such version, or no longer.
 pub async fn version(id: NoteId, version: VersionId, compared_with: ComparedWith) -> Result<NoteVersion, ApiError> {
     let work = async {
         let (state, current) = (state()?, current_user()?);
@@ -73,7 +73,8 @@ pub async fn version(id: NoteId, version: VersionId, compared_with: ComparedWith
     answer(work.await)
 }
 
-/// Gives a note the texts of one of its versions. What stood there before is kept as another, and a form comes back to where that is said.
+/// Gives a note the texts of one of its versions. The replaced text is kept as another version, and a plain form is redirected to a
+/// page that says so.
 ///
 /// # Errors
 /// As [`version`].
@@ -102,10 +103,10 @@ fn whole(title: &str, body: &str) -> String {
     if title.is_empty() { body.to_owned() } else { format!("{title}\n{body}") }
 }
 
-/// What may take long, beside the other requests.
+/// Runs slow work on a blocking thread, so that other requests go on.
 async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "two texts were not compared");
+        tracing::error!(%error, "comparing two texts failed");
         ApiError::Internal
     })
 }

@@ -24,12 +24,12 @@ use crate::{
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::time::Duration;
 
-/// How long a form waits until an import is written. What takes longer goes on, and the page says so.
+/// How long a form waits for an import to finish. A longer import goes on, and the page says so.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an import can be undone.
 const UNDOABLE: SignedDuration = SignedDuration::from_hours(IMPORT_UNDO_HOURS);
 
-/// The file that waits for its owner's yes, and what became of the last one. An impersonator learns of neither.
+/// The file that waits for confirmation, and the result of the last import. An impersonator sees neither.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
@@ -38,7 +38,7 @@ pub async fn page() -> Result<ImportPage, ApiError> {
         let (state, current) = (state()?, current_user()?);
         let in_person = current.impersonator().is_none();
         let imports = if in_person { state.store.imports(current.id()).await? } else { Vec::new() };
-        // Another instance may have begun it, and ended before it was finished.
+        // Another instance may have begun it, and stopped before it was finished.
         if let Some(import) = imports.iter().find(|import| import.way().is_some()) {
             go_on(&state, import.clone());
         }
@@ -88,10 +88,10 @@ fn about(import: &Import) -> Result<About, ApiError> {
     serde_json::from_str(&import.about).map_err(|_| StoreError::Corrupt("a row of import".into()).into())
 }
 
-/// Makes an import happen that the signed-in user has seen.
+/// Confirms an import that the signed-in user has seen in the preview.
 ///
 /// # Errors
-/// [`ApiError::Invalid`] where the preview is over, [`ApiError::Impersonated`], or [`ApiError::Unavailable`].
+/// [`ApiError::Invalid`] where the preview has expired, [`ApiError::Impersonated`], or [`ApiError::Unavailable`].
 pub async fn confirm(id: ImportId) -> Result<(), ApiError> {
     let work = async {
         let (state, current) = (state()?, current_user_in_person()?);
@@ -103,7 +103,7 @@ pub async fn confirm(id: ImportId) -> Result<(), ApiError> {
     answer(work.await)
 }
 
-/// Forgets a file of the signed-in user that waits for their yes.
+/// Discards a file of the signed-in user that waits for confirmation.
 ///
 /// # Errors
 /// [`ApiError::Impersonated`] or [`ApiError::Unavailable`].
@@ -112,7 +112,7 @@ pub async fn cancel(id: ImportId) -> Result<(), ApiError> {
     answer(work.await)
 }
 
-/// Takes back what an import of the signed-in user added.
+/// Undoes an import of the signed-in user.
 ///
 /// # Errors
 /// [`ApiError::Invalid`] where it can't be undone any more, [`ApiError::Impersonated`], or [`ApiError::Unavailable`].
@@ -134,7 +134,7 @@ fn or_gone(error: StoreError, sentence: Text) -> ApiError {
     }
 }
 
-/// Goes on with an import, and waits a while for its end. It is kept that it happens, so whatever fails here changes nothing of that.
+/// Continues an import, and waits a while for its end. The confirmation is stored, so an error here does not cancel the import.
 async fn wait(state: &AppState, owner: &UserId, id: ImportId) -> Result<(), ApiError> {
     let imports = state.store.imports(owner).await?;
     if let Some(import) = imports.into_iter().find(|import| import.id == id) {
@@ -143,12 +143,12 @@ async fn wait(state: &AppState, owner: &UserId, id: ImportId) -> Result<(), ApiE
     Ok(())
 }
 
-/// In a task of its own, which no request takes with it.
+/// In a task of its own, which does not end with the request.
 fn go_on(state: &AppState, import: Import) -> tokio::task::JoinHandle<()> {
     let (store, journal) = (state.store.clone(), state.journal.clone());
     tokio::spawn(async move {
         if let Err(error) = finish(&store, &journal, &import).await {
-            tracing::error!(%error, "an import is not finished");
+            tracing::error!(%error, "an import could not be finished");
         }
     })
 }

@@ -27,7 +27,7 @@ pub enum LocalWorkosError {
     CookiePassword {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The operating system's error.
         source: io::Error,
     },
 }
@@ -94,8 +94,8 @@ fn password_file(folder: &Path) -> PathBuf {
     folder.join("cookie-password")
 }
 
-/// The password in the file, which is created at the first start and readable only by its owner. An empty file has none: a power
-/// cut left it so.
+/// The password in the file, which is created at the first start and readable only by its owner. An empty file, which a power cut
+/// can leave, counts as none.
 fn kept_password(folder: &Path, random: &Random) -> io::Result<SecretString> {
     let path = password_file(folder);
     match fs::read_to_string(&path) {

@@ -1,11 +1,10 @@
-//! Two changes of one text as one text, where they do not overlap.
+//! Three-way merge of texts whose changes do not overlap.
 
-/// How many lines two texts may have between the lines that they begin and end with in common: the time of a comparison grows with the
-/// square of it.
+/// How many lines two texts may have between their common first and last lines: the time of a comparison is quadratic in it.
 const LINES: usize = 2_000;
 
-/// What becomes of `base` where somebody made `mine` of it and somebody else `theirs`; none where the two have changed the same lines or
-/// lines beside each other, or are too long to be compared. Every line that one of them added is in it.
+/// Merges `mine` and `theirs`, two changed copies of `base`; none where both changed the same or adjacent lines, or are too long to
+/// compare. The result has every line that either side added.
 pub fn merge(base: &str, mine: &str, theirs: &str) -> Option<String> {
     if mine == base || mine == theirs {
         return Some(theirs.to_owned());
@@ -13,7 +12,7 @@ pub fn merge(base: &str, mine: &str, theirs: &str) -> Option<String> {
     if theirs == base {
         return Some(mine.to_owned());
     }
-    // A line that comes below the last one would be a change of that one, if nothing ended it.
+    // Without a final newline, a line added at the end would count as a change of the last line.
     let [base, mine, theirs] = [base, mine, theirs].map(|text| format!("{text}\n"));
     if [&mine, &theirs].into_iter().any(|text| lines_between(&base, text) > LINES) {
         return None;
@@ -21,7 +20,7 @@ pub fn merge(base: &str, mine: &str, theirs: &str) -> Option<String> {
     diffy::merge(&base, &mine, &theirs).ok()?.strip_suffix('\n').map(str::to_owned)
 }
 
-/// How many lines of both texts are none of those that the two begin or end with in common.
+/// How many lines of both texts are outside their common first and last lines.
 fn lines_between(one: &str, other: &str) -> usize {
     let [one, other] = [one, other].map(|text| text.lines().collect::<Vec<_>>());
     let shorter = one.len().min(other.len());
@@ -110,7 +109,7 @@ mod tests {
             prop_assert_eq!(merge(&base, &mine, &theirs), merge(&base, &theirs, &mine));
         }
 
-        /// Of lines that the base has, one may be taken at one place and added at another, so their number says nothing.
+        /// A line of the base may be removed in one place and added in another, so the number of those says nothing.
         #[test]
         fn every_new_line_is_there_as_often_as_one_side_added_it(base in text(), mine in text(), theirs in text()) {
             if let Some(merged) = merge(&base, &mine, &theirs) {
@@ -123,7 +122,7 @@ mod tests {
             }
         }
 
-        /// What was changed far from the other change is not lost, whatever the rest is.
+        /// Changes that are apart from each other are both kept, whatever the rest is.
         #[test]
         fn changes_with_a_line_between_them_are_merged(top in text(), bottom in text(), mine in text(), theirs in text()) {
             let all = |top: &str, bottom: &str| format!("{top}\nthe line between\n{bottom}");

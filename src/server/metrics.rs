@@ -1,7 +1,7 @@
 //! The counters, for Prometheus and the like: at an address of their own, because they are not public.
 //!
-//! Each part of the server describes and counts what is its own. `docs/operations.md` lists all of them, and a test compares. A label
-//! has one of a few values that stand in the program: never a person, a path or anything else that a client writes.
+//! Each part of the server describes and updates its own counters. `docs/operations.md` lists all of them, and a test compares. A
+//! label has one of a few constant values: never a user, a path or anything else from a client.
 
 use super::{
     auth::audit::Audit, cache_counts::Cache, http::request_counts::RequestCounts, journal::Journal, routes::csp_report, store::Store,
@@ -15,10 +15,10 @@ use tokio::net::TcpListener;
 
 /// The text format that every collector reads.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
-/// From what a page out of memory takes to where people give up.
+/// The buckets: from the time of a cached page to where users give up.
 const SECONDS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 const CHANGES: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0];
-/// How often what was measured is put into its buckets, where nobody reads: until then each measurement takes memory.
+/// How often measurements are put into their buckets when nobody reads them: until then each one takes memory.
 const UPKEEP: Duration = Duration::from_secs(5);
 const MEMORY: &str = "process_resident_memory_bytes";
 
@@ -37,10 +37,10 @@ impl Counters {
         Ok(counters)
     }
 
-    /// Answers `GET /metrics` until the process ends. `sample` sets what is looked at when somebody reads.
+    /// Answers `GET /metrics` until the process ends. `sample` updates the gauges before each read.
     pub fn serve(self, listener: TcpListener, sample: impl Fn() + Send + Sync + 'static) {
         if let Ok(address) = listener.local_addr() {
-            tracing::info!(%address, "the counters are at /metrics");
+            tracing::info!(%address, "the metrics are served at /metrics");
         }
         let upkeep = self.0.clone();
         tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! The OpenAPI document: made from the server functions as they are registered and from the types that they take and give.
+//! The OpenAPI document: generated from the registered server functions and the types of their arguments and results.
 
 use super::http::paths;
 use crate::{
@@ -13,37 +13,37 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 /// The address of the document.
 pub const PATH: &str = "/api/openapi.json";
 
-/// Where everything that has a name is defined.
+/// Where the named schemas are defined.
 const SCHEMA: &str = "#/components/schemas/";
 
-const ABOUT: &str = "Every function of Daybook, as its own pages use it. A function is called by the method and the address below; its \
-arguments are JSON or a form. Rows have ids that the caller makes (ULIDs), so that a call can be repeated: it changes nothing a second \
-time. A failure is a JSON object whose `error` names it.";
+const ABOUT: &str = "The API of Daybook, which its own pages use too. Call a function by the method and path below. A GET has its \
+arguments in the query, a POST in the body, as JSON or a form. The caller makes the ids of new rows (ULIDs), so a call can be repeated: \
+the second one changes nothing. An error is a JSON object with a code in `error`.";
 
-const BEARER: &str = "A WorkOS access token of this Daybook's client. It speaks for the person that it names, from the first use on. \
-With a token no cookie of the request counts.";
+const BEARER: &str = "A WorkOS access token that was issued to this Daybook's client. It acts for the user that it names; the first use \
+creates the account. If a request has a token, its cookies are ignored.";
 
-const PERSONAL: &str = "A token that a person made for a program, at /settings/tokens. It works as the other does, without WorkOS. One with \
-the scope `read` calls what is asked for by GET, one with `write` the rest too; a call beyond its scope answers 403.";
+const PERSONAL: &str = "A token that a user made for a program, at /settings/tokens. It is used like an access token, and needs no WorkOS. \
+The scope `read` allows functions with GET, and `write` the others as well; a call that is not allowed is answered with 403.";
 
-const COOKIE: &str = "The session of a browser that signed in. Its name is plain `daybook` where Daybook is reached over http, on a \
-developer's own machine.";
+const COOKIE: &str = "The session cookie of a browser that is signed in. If Daybook is reached over http, as on a developer's machine, its \
+name is `daybook`.";
 
-/// What can go wrong, by its status.
+/// The errors, by status.
 const FAILURES: [(u16, &str); 13] = [
-    (400, "The arguments make no sense: one is missing, or is of another type. For JSON `message` says which."),
+    (400, "The arguments are invalid: one is missing, or has the wrong type. For JSON, `message` says which."),
     (401, "Nobody is signed in, or the token is refused; `WWW-Authenticate` says which."),
-    (403, "The request comes from a page elsewhere, or needs what the caller is not. For a personal token `WWW-Authenticate` says more."),
-    (404, "There is no such thing, or it is somebody else's; the two answer alike."),
-    (405, "The address takes another method; `Allow` names it."),
-    (409, "The text was changed since the `base` that was named, or the changes are another account's: `error` says which."),
+    (403, "The request is from a page of another site, or the caller may not make it. For a personal token `WWW-Authenticate` says why."),
+    (404, "It does not exist, or belongs to another user; the response does not say which."),
+    (405, "The path has another method; `Allow` names it."),
+    (409, "The text was changed since the given `base`, the id is in use, or the changes belong to another account: `error` says which."),
     (413, "The body is over the limit of 1 MiB."),
     (415, "The body is neither JSON nor a form."),
-    (422, "An argument holds what it may not hold, or the day is full; `message` says it in words for a person."),
-    (429, "Too many requests; `Retry-After` says when to come back, in seconds."),
-    (500, "A fault of Daybook's own."),
-    (503, "Something that Daybook needs is away for the moment; the same call may work later."),
-    (507, "The server's disk is full or can only be read, so nothing was changed; the same call may work later."),
+    (422, "An argument has an invalid value, or the day is full; `message` explains it to the user."),
+    (429, "Too many requests; `Retry-After` says after how many seconds to retry."),
+    (500, "An internal error of Daybook."),
+    (503, "Something that Daybook depends on is temporarily unavailable; the same call may succeed later."),
+    (507, "The server's disk is full or read-only, so nothing was changed; the same call may succeed later."),
 ];
 
 /// The document, in OpenAPI 3.1.
@@ -124,7 +124,7 @@ fn with(mut object: Value, name: &str, value: Value) -> Value {
     object
 }
 
-/// The failures of its own, and those of the layers before it.
+/// The error statuses of the function itself, and those of the layers before it.
 fn failures(function: &Function, method: &str, takes_any: bool) -> Vec<u16> {
     let mut statuses = vec![401, 403, 429, 500, 503, 507];
     if method == "POST" {
@@ -139,7 +139,7 @@ fn failures(function: &Function, method: &str, takes_any: bool) -> Vec<u16> {
 }
 
 fn responses(content: Value, failures: impl IntoIterator<Item = u16>) -> Value {
-    let mut responses = Map::from_iter([("200".to_owned(), json!({ "description": "It is done.", "content": content }))]);
+    let mut responses = Map::from_iter([("200".to_owned(), json!({ "description": "Success.", "content": content }))]);
     responses.extend(failures.into_iter().map(|status| {
         let status = status.to_string();
         let response = json!({ "$ref": format!("#/components/responses/{status}") });
@@ -166,7 +166,7 @@ fn failure(status: u16, what: &str) -> Value {
     })
 }
 
-/// The ways to be somebody. A personal token has to have the scope that is named.
+/// The ways to authenticate. A personal token must have the named scope.
 fn security(function: &Function, method: &str) -> Value {
     let nobody = (!function.is_private).then(|| json!({}));
     let scope = if method == "GET" { Scope::Read } else { Scope::Write };
@@ -174,21 +174,21 @@ fn security(function: &Function, method: &str) -> Value {
     nobody.into_iter().chain([json!({ "bearer": [] })]).chain(personal).chain([json!({ "cookie": [] })]).collect()
 }
 
-/// The addresses that are no server functions.
+/// The routes that are not server functions.
 fn plain_routes() -> Map<String, Value> {
     let export = json!({ "application/zip": { "schema": { "type": "string", "format": "binary" } } });
     let stream = json!({ "text/event-stream": { "schema": { "type": "string" } } });
     let object = json!({ "application/json": { "schema": { "type": "object" } } });
     let signature = json!([{
         "name": "WorkOS-Signature", "in": "header", "required": true, "schema": { "type": "string" },
-        "description": "`t=<milliseconds>, v1=<HMAC-SHA256>`, by the webhook's secret.",
+        "description": "`t=<milliseconds>, v1=<HMAC-SHA256>`, signed with the webhook's secret.",
     }]);
     let routes = [
         (
             paths::EXPORT,
             json!({ "get": {
                 "operationId": "account.export", "tags": ["account"],
-                "summary": "Everything of the signed-in user, as one archive of Markdown and JSON.",
+                "summary": "All data of the signed-in user, as one ZIP archive of Markdown, JSON and CSV.",
                 "security": [{ "bearer": [] }, { "cookie": [] }], "responses": responses(export, [401, 403, 429, 500, 503]),
             }}),
         ),
@@ -196,7 +196,7 @@ fn plain_routes() -> Map<String, Value> {
             paths::EVENTS,
             json!({ "get": {
                 "operationId": "events", "tags": ["events"],
-                "summary": "What an open page hears (Server-Sent Events): that its session has ended. A token has no session to hear of.",
+                "summary": "Server-Sent Events for an open page: changes of the user's data, and the end of the session. Not for tokens.",
                 "security": [{ "cookie": [] }], "responses": responses(stream, [401, 403, 429, 500, 503]),
             }}),
         ),
@@ -204,7 +204,7 @@ fn plain_routes() -> Map<String, Value> {
             paths::WEBHOOK,
             json!({ "post": {
                 "operationId": "webhooks.workos", "tags": ["webhooks"],
-                "summary": "What WorkOS tells by itself; 401 without its signature, 404 where no webhook secret is set.",
+                "summary": "Receives events from WorkOS: 401 without a valid signature, 404 if no webhook secret is set.",
                 "security": [{}], "parameters": signature,
                 "requestBody": { "required": true, "content": object },
                 "responses": responses(json!({}), [400, 404, 413, 429, 500, 503, 507]),
@@ -221,7 +221,7 @@ fn plain_routes() -> Map<String, Value> {
     routes.into_iter().map(|(path, item)| (path.to_owned(), item)).collect()
 }
 
-/// The first sentence of a function's own documentation, and what follows it. Leptos writes a sentence of its own before.
+/// The first sentence of a function's own documentation, and what follows it. Leptos puts a sentence of its own in front.
 fn documentation(arguments: &Value) -> (String, String) {
     let text = arguments.get("description").and_then(Value::as_str).unwrap_or_default();
     let own: Vec<&str> = text.split_once("server function.").map_or(text, |(_, own)| own).split_whitespace().collect();
@@ -236,7 +236,7 @@ fn to_json(schema: &utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>) -> 
     serde_json::to_value(schema).unwrap_or_default()
 }
 
-/// A whole number of these types is of 32 bits without a sign, which `utoipa` says by half.
+/// Integers with a minimum of 0 are `u32` here; `utoipa` gives them the format `int32`, so this states the maximum instead.
 fn tidied(mut schema: Value) -> Value {
     if let Some(object) = schema.as_object_mut() {
         if object.get("format").is_some_and(|format| format == "int32") && object.get("minimum").is_some_and(|minimum| minimum == 0) {
@@ -296,7 +296,7 @@ fn parameters(arguments: &Value) -> Value {
     properties(arguments).map(one).collect()
 }
 
-/// An address and a form have no word for `null`: there nothing is written for it.
+/// A query and a form can't express `null`: the value is left out.
 fn as_text(schema: &Value) -> Value {
     let is_null = |schema: &Value| schema == "null" || schema.get("type").is_some_and(|kind| kind == "null");
     for key in ["type", "oneOf"] {
@@ -309,7 +309,7 @@ fn as_text(schema: &Value) -> Value {
     schema.clone()
 }
 
-/// A call that is understood, of the arguments that are needed.
+/// A valid call with only the required arguments.
 fn example(arguments: &Value, named: &Map<String, Value>) -> Value {
     let needed = properties(arguments).filter(|(name, _)| is_required(arguments, name));
     needed.map(|(name, schema)| (name.clone(), example_of(schema, named))).collect::<Map<_, _>>().into()

@@ -1,4 +1,4 @@
-//! Percent-encoding, as addresses have it: unlike in a form, a plus sign is a plus sign.
+//! Percent-encoding as in URL paths: unlike in a form, a plus sign is a plus sign.
 
 /// A text without its percent-encoding.
 pub fn decoded(text: &str) -> String {

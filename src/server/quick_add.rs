@@ -19,7 +19,7 @@ use crate::{
 };
 use url::form_urlencoded;
 
-/// Writes a new todo. With `dates` its text may name the day; then a browser goes on to a page that says so.
+/// Creates a todo. With `dates` its text may name the day; then a browser is redirected to a page that says so.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`], [`ApiError::Invalid`] or [`ApiError::Unavailable`].
@@ -28,7 +28,7 @@ pub async fn create(id: TodoId, day: Option<Day>, text: String, dates: bool) -> 
         return todo(Ask::CreateTodo { id, day, text, done: false }).await;
     }
     let today = answer(today())?;
-    // Nothing tells of a time without a date that was written otherwise.
+    // If only a time was found, the text stays as typed: no page would tell the user that it was rewritten.
     let Some((on, found)) = quick_add(&text, today, day, &date_words()).and_then(|found| Some((found.day?, found))) else {
         return todo(Ask::CreateTodo { id, day, text, done: false }).await;
     };
@@ -44,15 +44,15 @@ pub async fn create(id: TodoId, day: Option<Day>, text: String, dates: bool) -> 
     Ok(made)
 }
 
-/// Puts the words back, and moves the todo to a day.
+/// Puts the date words back into the text, and moves the todo to a day.
 ///
 /// # Errors
-/// As [`create`], [`ApiError::NotFound`], and [`ApiError::Conflict`] where the text is another by now.
+/// As [`create`], [`ApiError::NotFound`], and [`ApiError::Conflict`] where the text has changed since.
 pub async fn keep_words(id: TodoId, day: Day, words: &str, is_first: bool) -> Result<Todo, ApiError> {
     let known = async { Ok(state()?.journal.todo(current_user()?.id(), id).await?) };
     let Todo { text, text_op, .. } = answer(known.await)?;
     let mut asks = vec![Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day: Some(day) })];
-    // Sent again it changes nothing. Before, a rule stands at the end, after its sign.
+    // If the words are back already, the form was sent again. While the text has a rule they are not: it only ends like the words.
     if Rule::of(&text).is_some() || !(if is_first { text.starts_with(words) } else { text.ends_with(words) }) {
         let text = with_phrase(&text, words, !is_first, answer(today())?, &date_words());
         asks.push(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base: Some(text_op), text }]));

@@ -22,7 +22,7 @@ impl Random {
         Self(Arc::new(fill))
     }
 
-    /// The source as a generator, for all that `rand` makes of one.
+    /// The source as a generator for `rand`.
     pub fn rng(&self) -> impl RngCore + '_ {
         Generator(self)
     }

@@ -1,4 +1,4 @@
-//! The next date of a todo that comes again. The dates are calendar dates, which no zone moves: a zone only decides what today is.
+//! The next date of a repeating todo. The dates are calendar dates, independent of time zones: a zone only decides what today is.
 
 use crate::model::{day::Day, repeat::Rule};
 use jiff::{SignedDuration, civil::Date};
@@ -6,16 +6,16 @@ use rrule::RRuleSet;
 
 /// The first date of a rule after a date and after today. There is none where the calendar ends.
 pub fn next(rule: Rule, date: Day, today: Day) -> Option<Day> {
-    // An old series is not gone through date by date.
+    // Starts near today, so that an old series is not computed date by date.
     let begin = near(rule, date, today).to_string().replace('-', "");
     // Days are midnights of UTC here, where each has 24 hours.
     let set = format!("DTSTART:{begin}T000000Z\nRRULE:{}", rule.rfc5545(date)).parse::<RRuleSet>();
-    let set = set.inspect_err(|error| tracing::error!(%error, "a rule can't be read")).ok()?;
+    let set = set.inspect_err(|error| tracing::error!(%error, "a repeat rule can't be parsed")).ok()?;
     let days = set.into_iter().map_while(|at| at.format("%Y-%m-%d").to_string().parse::<Day>().ok());
     days.into_iter().find(|day| *day > date && *day > today)
 }
 
-/// A date that the rule counts on from as it does from a date, and that is as late as can be but not after today: whole intervals later.
+/// A late start for the rule, not after today: whole intervals after `date`, so that the following dates stay the same.
 fn near(rule: Rule, date: Day, today: Day) -> Day {
     let (Some(from), Some(to)) = (civil(date), civil(today)) else { return date };
     if to <= from {
@@ -27,7 +27,7 @@ fn near(rule: Rule, date: Day, today: Day) -> Day {
         from.checked_add(SignedDuration::from_hours(24 * whole(all, interval))).ok().and_then(Day::from_date)
     };
     let months = |interval: u16| {
-        // The month of today may not have come as far.
+        // One month less, because today may be earlier in its month than the date is.
         let all = 12 * i64::from(to.year() - from.year()) + i64::from(to.month() - from.month()) - 1;
         date.plus_months(u16::try_from(whole(all.max(0), interval)).ok()?)
     };
@@ -97,7 +97,7 @@ mod tests {
         }
     }
 
-    /// Each date after the other from the first one on.
+    /// The series date by date from the first one.
     fn one_by_one(rule: Rule, date: Day, today: Day) -> Option<Day> {
         let begin = date.to_string().replace('-', "");
         let set = format!("DTSTART:{begin}T000000Z\nRRULE:{}", rule.rfc5545(date)).parse::<RRuleSet>().expect("a rule");
@@ -174,8 +174,7 @@ mod tests {
     }
 
     proptest! {
-        /// However often the next todo is written, with its rule as the journal writes it, each is on a date of the series that began with the
-        /// first.
+        /// However often the next todo is created, with its rule as the journal writes it, each is on a date of the first one's series.
         #[test]
         fn a_series_of_ten_years_is_the_same_worked_out_slowly(rule in rules(), begin in begins(), late in 0..70_u16) {
             let (mut date, mut named) = (begin, rule);

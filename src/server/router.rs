@@ -59,8 +59,8 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-/// Everything that Daybook answers. `app` names the pages' routes and `shell` is the document around them; they come from
-/// outside because the server names no page.
+/// All routes of Daybook. `app` lists the page routes and `shell` is the document around them; they are parameters because the
+/// server code names no page.
 pub fn router<App, Shell>(
     state: AppState,
     app: impl Fn() -> App + Clone + Send + Sync + 'static,
@@ -78,7 +78,7 @@ where
     let trace = Trace::new(state.clock.clone(), state.random.clone(), config.policies.telemetry.metrics.is_some());
     let origin_check = OriginCheck::new(&config.public_url, &config.policies.cors_origins);
 
-    // What belongs to a person: these pass the cookies, the session and the forms.
+    // The layers of routes that depend on the user: cookies, session and forms.
     let personal = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(from_fn(current_user::token_alone))
@@ -103,7 +103,7 @@ where
         })
         .route(paths::EVENTS, get(routes::events::events))
         .route(paths::EXPORT, get(routes::export::export))
-        // Beside its page.
+        // The upload has the same path as its page.
         .route(paths::IMPORT, post(routes::import::file).layer(DefaultBodyLimit::disable()))
         // `/login`, `/callback`, `/logout`.
         .merge(auth::routes::router(state.auth.clone()))
@@ -111,7 +111,7 @@ where
         .layer(from_fn_with_state((Journal::from_ref(&state), Store::from_ref(&state)), routes::markdown::layer))
         .layer(personal.clone());
 
-    // The address is the right to read it, so the session is not asked.
+    // Knowing the secret address is the authorization, so no session is checked.
     let feed = Router::new()
         .route(routes::feed::PATH, get(routes::feed::file))
         .layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
@@ -119,10 +119,10 @@ where
     // Browsers send these on their own, signed in or not.
     let reports = routes::csp_report::router().layer(from_fn_with_state(rate_limits.clone(), RateLimits::by_kind));
 
-    // What nothing else answers: a page too, with status 404.
+    // The fallback: a page with status 404.
     let not_found = Router::new().fallback_service(not_found_page(&state, shell)).layer(personal);
 
-    // `/pkg`, the pictures, the manifest: files, which never meet the session.
+    // Static files (`/pkg`, the images, the manifest), which need no session.
     let files = Router::new()
         .fallback_service(static_files::site(&options).fallback(not_found))
         .layer(from_fn_with_state(options.clone(), static_files::cache_control));
@@ -137,7 +137,7 @@ where
         .route(OPENAPI, get(routes::openapi::document))
         .merge(auth::webhook::router(state.auth.clone()))
         .merge(pages)
-        // A program asks for what is not there: it gets no page.
+        // An unknown API path: an error response, not the 404 page.
         .route("/api/{*path}", any(async |headers: HeaderMap| refusal(&headers, &ApiError::NotFound)))
         .method_not_allowed_fallback(async |headers: HeaderMap| refusal(&headers, &ApiError::MethodNotAllowed))
         .fallback_service(files)
@@ -148,7 +148,7 @@ where
                 .layer(from_fn_with_state(security_headers, SecurityHeaders::layer))
                 .layer(from_fn(language::of_browser))
                 .layer(from_fn(catch_panic::layer))
-                // Gzip for those who take no Brotli. The levels are those of docs/decisions/024-how-pages-are-compressed.md.
+                // Gzip for clients without Brotli. Decisions 024 and 034 have the levels.
                 .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(6)).compress_when(MadeHere))
                 .layer(CompressionLayer::new().no_gzip().quality(CompressionLevel::Precise(5)).compress_when(MadeHere))
                 .layer(from_fn_with_state(Cors::new(&config.policies.cors_origins), Cors::layer))
@@ -156,7 +156,7 @@ where
                 .layer(from_fn_with_state(BodyLimit::default(), body_limit::layer))
                 .layer(from_fn(deadline::layer))
                 .layer(from_fn_with_state(origin_check, OriginCheck::layer))
-                // After the body: a form that is refused gets its text back.
+                // After the body is read, so that a refused form gets its text back.
                 .layer(from_fn_with_state(rate_limits, RateLimits::anything))
                 .layer(layer_fn(Shared::new)),
         )
@@ -167,7 +167,7 @@ fn not_found_page<Shell: IntoView + 'static>(
     state: &AppState,
     shell: impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static,
 ) -> ErrorHandler<impl Fn() + Clone + Send + Sync + 'static, impl Fn(LeptosOptions) -> Shell + Clone + Send + Sync + 'static> {
-    // Of itself the handler provides no state, and the shell of a missing page shows who is signed in.
+    // The handler does not provide the state by itself, and the shell of the 404 page shows who is signed in.
     let context = {
         let state = state.clone();
         move || {
@@ -178,7 +178,7 @@ fn not_found_page<Shell: IntoView + 'static>(
     ErrorHandler::new_with_context(context, shell, state.leptos_options.clone())
 }
 
-/// What a page reads beside the request and the state.
+/// The contexts that a page reads besides the request and the state.
 fn page_context() {
     PageNonce::provide();
     provide_context(context::theme());
@@ -217,7 +217,8 @@ fn reload_port(options: &LeptosOptions) -> Option<u32> {
     std::env::var_os("LEPTOS_WATCH").map(|_| options.reload_external_port.unwrap_or(options.reload_port))
 }
 
-/// What is compressed on its way. Files are compressed beforehand, and a stream of events must not wait in a compressor.
+/// Selects the responses to compress when they are sent. Files are compressed beforehand, and an event stream must not wait in a
+/// compressor.
 #[derive(Debug, Clone, Copy)]
 struct MadeHere;
 
@@ -270,7 +271,7 @@ pub mod tests {
 
     fn fault() -> impl IntoView {
         let asked = use_context::<axum::http::request::Parts>().is_some();
-        // Not while the routes are listed, which renders nothing.
+        // Not while the routes are listed, where there is no request.
         assert!(!asked, "a fault of a page");
     }
 
@@ -294,7 +295,7 @@ pub mod tests {
         (site, folder)
     }
 
-    /// The same with limits of its own, and what its handlers can reach.
+    /// The same with other limits, and the state of its handlers.
     pub async fn site_with(limits: Limits) -> (AppState, Router, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("pkg")).expect("a folder");
@@ -369,7 +370,7 @@ pub mod tests {
                 let response = ask(&site, method, path, &[header], body.into()).await;
                 let headers = response.headers();
                 assert_eq!(response.status(), status, "{method} {path}");
-                // Behind the session it is `private, no-store`.
+                // Responses behind the session layer have `private, no-store`.
                 assert_eq!(text(headers, "cache-control").trim_start_matches("private, "), cache, "{method} {path}");
                 assert_eq!(text(headers, "x-request-id").len(), 26, "{method} {path}");
                 assert_eq!(text(headers, "x-content-type-options"), "nosniff", "{method} {path}");

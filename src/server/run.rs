@@ -43,7 +43,7 @@ use tokio::{
 /// How long an embedded database may take to close when the server stops.
 const CLOSES_IN: Duration = Duration::from_secs(10);
 
-/// Why Daybook did not start, for the person who started it.
+/// Why Daybook did not start, for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The settings.
@@ -59,14 +59,14 @@ pub enum StartError {
     #[error(transparent)]
     Site(#[from] NoSite),
     /// The address is taken, or not this machine's.
-    #[error("{address} cannot be listened on: {source}. Stop what uses it, or set LEPTOS_SITE_ADDR to another address")]
+    #[error("cannot listen on {address}: {source}. Stop the process that uses it, or set LEPTOS_SITE_ADDR to another address")]
     Address {
-        /// The address asked for.
+        /// The address in the settings.
         address: SocketAddr,
-        /// What the system said.
+        /// The operating system's error.
         source: std::io::Error,
     },
-    /// The socket that was inherited is of another address than the settings name.
+    /// The inherited socket listens on another address than the one in the settings.
     #[error("the inherited socket listens on {socket}, and the settings say {address}. Set LEPTOS_SITE_ADDR to {socket}")]
     OtherSocket {
         /// Where the socket listens.
@@ -75,15 +75,15 @@ pub enum StartError {
         address: SocketAddr,
     },
     /// The address of the counters is taken, or not this machine's.
-    #[error("{address} cannot be listened on: {source}. Stop what uses it, or set DAYBOOK_METRICS_ADDR to another address")]
+    #[error("cannot listen on {address}: {source}. Stop the process that uses it, or set DAYBOOK_METRICS_ADDR to another address")]
     MetricsAddress {
-        /// The address asked for.
+        /// The address in the settings.
         address: SocketAddr,
-        /// What the system said.
+        /// The operating system's error.
         source: std::io::Error,
     },
     /// The counters.
-    #[error("nothing can be counted: {0}")]
+    #[error("metrics could not be set up: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// The traces.
     #[error(transparent)]
@@ -97,8 +97,7 @@ pub enum StartError {
     LocalWorkos(#[from] LocalWorkosError),
 }
 
-/// Does what the command line asks for, until it is done or a signal to stop comes, and says with what status the program
-/// ends. `app` and `shell` are [`router`]'s.
+/// Runs the command until it is done or a stop signal arrives, and returns the exit code. `app` and `shell` are [`router`]'s.
 ///
 /// # Errors
 /// Why it could not be started, as a sentence.
@@ -113,7 +112,7 @@ where
 {
     let CommandLine { command, settings, socket } = line;
     let (command, startup) = (command.unwrap_or(Command::Serve), settings.check());
-    // Only a server is traced.
+    // Only the server sends traces.
     let served = startup.as_ref().ok().filter(|_| matches!(command, Command::Serve));
     let sending = telemetry::init(settings.log, served.and_then(|startup| startup.policies.traces.as_ref()))?;
     let done = async {
@@ -135,7 +134,7 @@ where
     done
 }
 
-/// Prints what the doctor finds. The status of clap's own refusals is 2, so that of warnings is another.
+/// Prints the doctor's report. clap exits with 2 on a wrong command line, so warnings exit with 3.
 async fn ask_the_doctor(settings: &Settings, json: bool) -> ExitCode {
     let report = doctor::examine_settings(settings).await;
     match json {
@@ -149,7 +148,7 @@ async fn ask_the_doctor(settings: &Settings, json: bool) -> ExitCode {
     }
 }
 
-/// A backup needs neither WorkOS nor an address: what is wrong with those settings is the server's matter.
+/// A backup needs neither WorkOS nor an address, so mistakes in those settings do not stop it.
 async fn back_up(settings: &Settings, to: Option<PathBuf>, keep: Option<NonZeroUsize>) -> Result<PathBuf, StartError> {
     let (Usable { database: Some(database), policies: Some(policies), .. }, _) = settings.examine() else {
         return Err(Mistakes(settings.examine().1).into());
@@ -165,13 +164,13 @@ async fn restore(settings: &Settings, file: &Path) -> Result<Restored, StartErro
     Ok(backup::restore(database.expose_secret(), file, &Clock::system(), Random::system()).await?)
 }
 
-/// What was restored, and what the operator has to know of it.
+/// The result of a restore, as text for the operator.
 fn restored(Restored { head, rows, former }: &Restored) -> String {
     let rows: String = rows.iter().map(|(table, rows)| format!("  {table}: {rows}\n")).collect();
     let former = former.as_ref().map_or(String::new(), |former| format!("The former database is in {}.\n", former.display()));
     format!(
         "The database is as it was on {}, with these rows:\n{rows}{former}\
-         Everybody signs in again. Accounts, tokens and feed addresses that were ended since then are back.\n",
+         Everybody has to sign in again. Accounts, tokens and feed addresses that were removed since then are back.\n",
         head.made_at
     )
 }
@@ -189,13 +188,13 @@ where
     match site::found(startup.leptos_options.clone()) {
         Ok(options) => startup.leptos_options = options,
         // Tests of the API, and work on the server alone, need no browser build.
-        Err(missing) if cfg!(debug_assertions) => tracing::error!("no page can wake: {missing}"),
+        Err(missing) if cfg!(debug_assertions) => tracing::error!("pages will have no JavaScript: {missing}"),
         Err(missing) => return Err(missing.into()),
     }
-    // Before anything that takes time: a process that is the first of its container hears no signal that it did not ask for.
+    // Before anything slow: a process that is PID 1 of its container gets no signal that it has no handler for.
     let mut signals = Signals::listen();
     let address = startup.leptos_options.site_addr;
-    // Before the database: a second Daybook should hear of the address, not of the database's lock.
+    // Before the database: a second Daybook should fail on the address, not on the database's lock.
     let listener = listen(address, socket).await?;
     let counters = match startup.policies.telemetry.metrics {
         Some(address) => {
@@ -206,7 +205,7 @@ where
     };
     let Started { state, sign_in, running: _running } = tokio::select! {
         started = start(startup, Clock::system(), Random::system()) => started?,
-        // What a start breaks off, the next one takes up.
+        // The next start completes what this one left unfinished.
         () = signals.next() => return Ok(()),
     };
     let public_url = state.config.public_url.as_str().trim_end_matches('/').to_owned();
@@ -221,9 +220,9 @@ where
     let (streams, proxies) = (state.streams.clone(), state.config.policies.limits.trusted_proxies.clone());
     let stop = stop(signals, state.draining.clone(), state.config.policies.drain);
     let store = state.store.clone();
-    // What was confirmed happens before anybody looks. Where the database fails, the sweep tries again.
+    // Confirmed imports are written before the first request. If the database fails, the sweep tries again.
     if let Err(error) = apply::finish_all(&state.store, &state.journal).await {
-        tracing::error!(%error, "the imports that are under way can't be read");
+        tracing::error!(%error, "the unfinished imports can't be read");
     }
     state.auth.keep_keys_fresh();
     Sweep::new(state.store.clone(), state.journal.clone(), state.clock.clone()).start();
@@ -231,22 +230,22 @@ where
     let database = config.database.expose_secret();
     let backups = Backups::new(state.store.clone(), state.clock.clone(), policies.disk_reserve);
     backups.clone().start(&policies.backups, database);
-    // Until the end: the command can reach the server for as long.
+    // Kept until the end, so that the backup command can reach the server.
     let _socket = backups.listen(database);
     let router = router(state, app, shell);
     println!("Daybook is at {public_url} (sign-in: {sign_in}; Ctrl+C stops it)");
-    // A stream of events would never end: its browser comes back to the next server.
+    // An event stream would never end by itself; its browser reconnects to the next server.
     connections::serve(listener, router, Bounds::of_system(), proxies, stop, || streams.close_all()).await;
-    // Every change is on the disk already. What is closed needs no look at its log when it is opened.
+    // Every change is on disk already. A database that was closed needs no recovery from its log when it is opened.
     if !matches!(tokio::time::timeout(CLOSES_IN, store.close(database)).await, Ok(Ok(()))) {
-        tracing::warn!("the database was not closed in {} s", CLOSES_IN.as_secs());
+        tracing::warn!("the database was not closed within {} s", CLOSES_IN.as_secs());
     }
     Ok(())
 }
 
-/// Listens on the address, with the socket that was inherited if there is one.
+/// Listens on the address, with the inherited socket if there is one.
 ///
-/// The settings judge by the address who can reach Daybook, so the socket has to have the same.
+/// The settings were checked for this address (who can reach Daybook), so the socket must have the same one.
 async fn listen(address: SocketAddr, socket: Option<std::net::TcpListener>) -> Result<TcpListener, StartError> {
     let cannot = |source| StartError::Address { address, source };
     let Some(socket) = socket else { return TcpListener::bind(address).await.map_err(cannot) };
@@ -259,9 +258,9 @@ async fn listen(address: SocketAddr, socket: Option<std::net::TcpListener>) -> R
 /// What [`start`] made.
 #[derive(Debug)]
 pub struct Started {
-    /// What every handler can reach.
+    /// The shared state of all handlers.
     pub state: AppState,
-    /// Who signs people in, in words.
+    /// The sign-in provider, as text.
     pub sign_in: String,
     /// The local WorkOS, which stops when this is dropped.
     #[cfg(feature = "emulator")]
@@ -326,7 +325,7 @@ fn who_signs_in(workos: &WorkosConfig) -> String {
     format!("WorkOS, {}", workos.client_id)
 }
 
-/// The end of what the server takes: a signal, and after it the time in which balancers notice. A second signal ends that.
+/// Waits for a stop signal, and then for the time that load balancers need to notice. A second signal ends that time.
 async fn stop(mut signals: Signals, draining: Draining, time: Duration) {
     signals.next().await;
     draining.begin();
@@ -339,18 +338,18 @@ async fn stop(mut signals: Signals, draining: Draining, time: Duration) {
     }
 }
 
-/// Ctrl+C, and what service managers send, from when they are listened for. A signal that cannot be listened for never comes.
+/// SIGINT (Ctrl+C) and SIGTERM (service managers), received from `listen` on. Waiting for one that has no handler never ends.
 struct Signals([Option<Signal>; 2]);
 
 impl Signals {
     fn listen() -> Self {
         Self(
             [SignalKind::interrupt(), SignalKind::terminate()]
-                .map(|kind| signal(kind).inspect_err(|error| tracing::error!(%error, "a signal cannot be listened for")).ok()),
+                .map(|kind| signal(kind).inspect_err(|error| tracing::error!(%error, "a stop signal cannot be handled")).ok()),
         )
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     async fn next(&mut self) {
         let Self([interrupt, terminate]) = self;
         let wait = async |signal: &mut Option<Signal>| match signal {

@@ -1,4 +1,4 @@
-//! What somebody finds in what they wrote: the server's side of `api::search`.
+//! The search in a user's todos and notes: the server's side of `api::search`.
 
 use super::context::{answer, current_user, state, today};
 use crate::{
@@ -19,7 +19,7 @@ pub async fn page(text: &str, number: Option<u32>) -> Result<SearchPage, ApiErro
     answer(with_days(text, number).await)
 }
 
-/// A page of the todos of the signed-in user that have a tag. What is no tag, none has.
+/// A page of the todos of the signed-in user that have a tag. An invalid tag finds none.
 ///
 /// # Errors
 /// As [`page`].
@@ -50,7 +50,7 @@ async fn compose(text: &str, read: fn(&str) -> Option<Query>, number: Option<u32
     if query.is_empty() || pages_before >= SEARCH_PAGES {
         return Ok(page);
     }
-    // One more says whether there is a next page.
+    // One more row than a page shows whether there is a next page.
     let found = state.store.search(current.id(), &query, pages_before * SEARCH_PER_PAGE, SEARCH_PER_PAGE + 1).await?;
     let mut rows = found.rows;
     let has_more = rows.len() > SEARCH_PER_PAGE && pages_before + 1 < SEARCH_PAGES;

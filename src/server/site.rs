@@ -1,9 +1,9 @@
-//! Where the files are that a browser loads, and how they are named: `cargo leptos build` puts a hash into their names, or does not.
+//! Finds the files that a browser loads, and their names: `cargo leptos build` may put a hash into them.
 
 use leptos::config::LeptosOptions;
 use std::path::{Path, PathBuf};
 
-/// There are none.
+/// The files were not found.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the files that a browser loads are not in {}: build them with `cargo leptos build`, or set LEPTOS_SITE_ROOT to their folder",
@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 )]
 pub struct NoSite(PathBuf);
 
-/// Completes the options by what is on the disk. A relative folder is looked for where the program was started, and then beside the
-/// program: started from another folder it serves the same pages.
+/// Completes the options from what is on the disk. A relative folder is looked up in the working directory, and then beside the
+/// program: so the program serves the same pages from any working directory.
 ///
 /// # Errors
 /// [`NoSite`] says where they were expected.

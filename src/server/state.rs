@@ -1,4 +1,4 @@
-//! What handlers can reach; each takes the parts that it needs.
+//! The shared state of the handlers; each extracts the parts that it needs.
 
 use super::{
     auth::sessions::Auth,
@@ -25,7 +25,7 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// The data.
     pub store: Store,
-    /// What people do to their rows, and the rows.
+    /// The users' rows, and the changes to them.
     pub journal: Journal,
     /// Sign-in and sessions. Large: the layers clone the state many times for each request.
     pub auth: Arc<Auth>,
@@ -33,7 +33,7 @@ pub struct AppState {
     pub streams: Streams,
     /// Whether this instance is about to stop.
     pub draining: Draining,
-    /// Who is sending a file.
+    /// The uploads in progress.
     pub uploads: Uploads,
     /// The time.
     pub clock: Clock,

@@ -1,7 +1,8 @@
-//! The event streams that are open on this instance, and the one look for all of them whether their sessions go on.
+//! The open event streams of this instance, and the one task that checks whether their sessions are still valid.
 //!
-//! A stream ends with its session, on whichever instance that was ended: while any stream is open, one task looks twice a second
-//! which of the sessions go on. Those in memory do; the others it reads. Why it looks, and is not told: `docs/decisions`, on event streams.
+//! A stream ends with its session, whichever instance ended that: while any stream is open, one task checks the sessions twice a
+//! second. Sessions in the cache are valid; the others it reads from the database. Why it polls: `docs/decisions`, on event
+//! streams.
 
 use super::{
     clock::Clock,
@@ -21,24 +22,24 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// The most streams that one person has open on one instance; the oldest makes room.
+/// The most open streams of one user on one instance; another one closes the oldest.
 pub const STREAMS_PER_USER: usize = 16;
 /// The most streams that are open on one instance: half of the connections that it holds.
 pub const STREAMS: usize = 2_048;
-/// How often the sessions of open streams are looked at, and over a shared database what other instances wrote.
+/// How often the sessions of open streams are checked, and on a shared database also what other instances wrote.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// How many events wait for a reader that is slow.
+/// How many events may wait for a slow reader.
 const WAITING: usize = 8;
 
 const OPEN: &str = "daybook_streams_open";
 const ENDED: &str = "daybook_streams_ended_total";
 
-/// What a page hears of.
+/// An event that is sent to the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// The session has ended: whatever the page shows is no longer this browser's to see.
+    /// The session has ended: this browser may no longer see what the page shows.
     SignedOut,
-    /// Another page opened one stream too many, and this one made room.
+    /// Another page opened one stream too many, and this one was closed for it.
     Replaced,
 }
 
@@ -47,11 +48,11 @@ pub enum Event {
 enum Ending {
     SignedOut,
     Replaced,
-    /// It has been open for as long as one may be.
+    /// It has reached its maximum age.
     Old,
     /// The server stops.
     Stopping,
-    /// The reader went away.
+    /// The reader disconnected.
     Left,
 }
 
@@ -68,7 +69,7 @@ impl Ending {
         }
     }
 
-    /// What the reader is told.
+    /// The last event for the reader, if any.
     const fn event(self) -> Option<Event> {
         match self {
             Self::SignedOut => Some(Event::SignedOut),
@@ -82,7 +83,7 @@ impl Ending {
     }
 }
 
-/// The open streams. Clones are the same ones.
+/// The open streams. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Streams(Arc<Inner>);
 
@@ -112,32 +113,32 @@ struct Entry {
 }
 
 impl Streams {
-    /// No stream yet.
+    /// Starts without streams.
     pub fn new(store: Store, journal: Journal, clock: Clock) -> Self {
         Self(Arc::new(Inner { store, journal, clock, open: Mutex::default() }))
     }
 
     /// Describes the counters.
     pub fn describe() {
-        describe_gauge!(OPEN, "Streams of events that are open.");
-        describe_counter!(ENDED, "Streams of events that ended, by reason.");
+        describe_gauge!(OPEN, "Open event streams.");
+        describe_counter!(ENDED, "Event streams that ended, by reason.");
         Ending::ALL.iter().for_each(|ending| ending.count(0));
     }
 
-    /// Says how many are open at this moment.
+    /// Records how many streams are open.
     pub fn sample(&self) {
         let open = self.lock().streams.len();
         gauge!(OPEN).set(open as f64);
     }
 
-    /// Opens a stream of a session that was just found to go on. It ends with the session, and at `until` at the latest: a
-    /// browser opens another then, and so has its session looked at as every request has.
+    /// Opens a stream for a session that was just verified. It ends with the session, and at `until` at the latest: the browser
+    /// then opens another one, and its session is verified as for any request.
     pub fn open(&self, owner: UserId, session: SessionKey, until: Timestamp) -> EventStream {
         let (events, receiver) = mpsc::channel(WAITING);
         let mut open = self.lock();
         let number = open.opened;
         open.opened += 1;
-        // Without an entry nobody keeps the sender, and the stream is at its end at once.
+        // Without an entry the sender is dropped, and the stream ends at once.
         if !open.is_closed {
             let of_owner: Vec<u64> = open.streams.iter().filter(|(_, entry)| entry.owner == owner).map(|(number, _)| *number).collect();
             for number in of_owner.iter().take((of_owner.len() + 1).saturating_sub(STREAMS_PER_USER)) {
@@ -155,21 +156,21 @@ impl Streams {
         EventStream { number, events: receiver, streams: self.clone() }
     }
 
-    /// Ends every stream and opens none any more: the server stops, and would wait for them.
+    /// Ends all streams and refuses new ones: a stopping server would wait for them.
     pub fn close_all(&self) {
         let mut open = self.lock();
         open.is_closed = true;
         open.close_where(Ending::Stopping, |_| true);
     }
 
-    /// Looks after the open streams until there are none.
+    /// Checks the open streams until there are none.
     async fn look(self) {
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let Some(sessions) = self.sessions() else { return };
             match self.0.store.sessions_that_go_on(&sessions).await {
                 Ok(going_on) => self.close_ended(&sessions, &going_on),
-                // Nobody is signed out for it: a stream that nothing can be said of ends at its own time.
+                // A failed query signs nobody out: each stream goes on until its own time.
                 Err(error) => tracing::error!(%error, "the sessions of the open streams can't be read"),
             }
             self.close_old();
@@ -177,7 +178,7 @@ impl Streams {
         }
     }
 
-    /// The sessions of the open streams; `None` when there are none, and then nobody looks any more.
+    /// The sessions of the open streams; `None` when there are none, and then the task ends.
     fn sessions(&self) -> Option<HashSet<SessionKey>> {
         let mut open = self.lock();
         open.is_looking = !open.streams.is_empty();
@@ -194,7 +195,7 @@ impl Streams {
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
-        // What a panic may have left is still a list of streams.
+        // After a panic the list of streams is still usable.
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -207,12 +208,12 @@ impl Open {
         }
     }
 
-    /// A stream ends when its sender is gone and what was sent has been read.
+    /// Drops the sender: the stream ends after the events that were sent.
     fn close(&mut self, number: u64, ending: Ending) {
         let Some(entry) = self.streams.remove(&number) else { return };
         ending.count(1);
         if let Some(last) = ending.event() {
-            // A reader that is gone, or that reads nothing, can't be told anything.
+            // This fails if the reader is gone or its queue is full.
             let _ = entry.events.try_send(last);
         }
     }
@@ -256,7 +257,7 @@ mod tests {
         Timestamp::from_second(second).expect("a time")
     }
 
-    /// An instance and what winds its clock.
+    /// An instance, and the time of its clock, which a test can set.
     fn instance(store: &Store) -> (Streams, Arc<AtomicI64>) {
         let now = Arc::new(AtomicI64::new(START));
         let wound = now.clone();
@@ -268,7 +269,7 @@ mod tests {
         signed_in(store, name, at(START)).await
     }
 
-    /// Everything that a stream still says, to its end.
+    /// The remaining events of a stream.
     async fn rest(stream: EventStream) -> Vec<Event> {
         tokio::time::timeout(Duration::from_secs(20), stream.collect()).await.expect("an end")
     }

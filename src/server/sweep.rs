@@ -1,7 +1,7 @@
-//! Removes for good what has lain in the Trash for its time, of everybody, again and again while the server runs; and finishes the imports
-//! that another instance has left, and forgets those that are over.
+//! The periodic sweep: removes rows for good after their time in the Trash, finishes the imports that another instance has left,
+//! and deletes those that have expired.
 //!
-//! Several instances may do it on one database at once: each removal is a turn in the person's journal, and finds what is left.
+//! Several instances may sweep one database at once: each removal is a job in the user's journal, and finds what is left.
 
 use super::{
     clock::Clock,
@@ -13,26 +13,26 @@ use crate::model::{limits::REMOVED_AT_ONCE, trash::KEPT, user::UserId};
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// How long after its start the server looks for the first time, and how often from then on.
+/// The time from the start to the first sweep. The others follow every [`EVERY`].
 const FIRST: Duration = Duration::from_mins(1);
 const EVERY: Duration = Duration::from_hours(1);
 
-/// What time it was at the look before.
+/// The time of the last sweep.
 #[derive(Debug, Default)]
 struct Looks {
     before: Option<Timestamp>,
 }
 
 impl Looks {
-    /// The time that a look goes by: what is removed was over at the look before, too. So a clock that is ahead for less than the time
-    /// between two looks, or at the start, removes nothing that is not due.
+    /// The time that a sweep uses: that of the last sweep, so that a row is removed only if it was due then, too. So a clock that
+    /// is ahead for less than one interval, or at the start, removes nothing that is not due.
     fn next(&mut self, now: Timestamp) -> Timestamp {
         let before = self.before.replace(now).unwrap_or(Timestamp::UNIX_EPOCH);
         before.min(now)
     }
 }
 
-/// What it takes to empty the Trash.
+/// The sweep, with what it needs.
 #[derive(Debug)]
 pub struct Sweep {
     store: Store,
@@ -41,12 +41,12 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Nothing is removed yet.
+    /// Sweeps nothing yet.
     pub const fn new(store: Store, journal: Journal, clock: Clock) -> Self {
         Self { store, journal, clock }
     }
 
-    /// Goes over everybody's Trash every hour.
+    /// Starts the task that sweeps every hour.
     pub fn start(self) {
         tokio::spawn(async move {
             let mut looks = Looks::default();
@@ -55,32 +55,32 @@ impl Sweep {
                 let time = looks.next(self.clock.now());
                 match self.go_over_all(time).await {
                     Ok(0) => {}
-                    Ok(rows) => tracing::info!(rows, "what lay in the Trash for its time was removed"),
-                    Err(error) => tracing::error!(%error, "the Trash can't be looked through"),
+                    Ok(rows) => tracing::info!(rows, "expired rows were removed from the Trash"),
+                    Err(error) => tracing::error!(%error, "expired rows could not be removed from the Trash"),
                 }
                 if let Err(error) = self.go_over_imports(time).await {
-                    tracing::error!(%error, "the imports can't be looked through");
+                    tracing::error!(%error, "unfinished and expired imports could not be processed");
                 }
                 tokio::time::sleep(EVERY).await;
             }
         });
     }
 
-    /// Finishes the imports that are under way, and removes what is kept of those that are over by a time: previews that nobody
-    /// confirmed, and what can't be undone any more.
+    /// Finishes the imports that are under way, and deletes those that have expired by a time: previews that nobody confirmed, and
+    /// imports that can't be undone any more.
     ///
     /// # Errors
-    /// [`StoreError`] where it can't be said which there are.
+    /// [`StoreError`] where the imports can't be read.
     pub async fn go_over_imports(&self, time: Timestamp) -> Result<(), StoreError> {
         apply::finish_all(&self.store, &self.journal).await?;
         self.store.forget_imports(time).await
     }
 
-    /// Removes what has lain in anybody's Trash for its days at a time, and says how many rows that were. Where it fails for one person
-    /// it goes on with the next.
+    /// Removes all rows whose days in the Trash are over at `time`, and returns how many. If it fails for one user, it goes on with
+    /// the next.
     ///
     /// # Errors
-    /// [`StoreError`] where it can't be said who there is.
+    /// [`StoreError`] where the users can't be read.
     pub async fn go_over_all(&self, time: Timestamp) -> Result<usize, StoreError> {
         let Ok(before) = time.checked_sub(KEPT) else { return Ok(0) };
         let mut rows = 0;
@@ -89,7 +89,7 @@ impl Sweep {
                 Ok(removed) => rows += removed,
                 // They deleted their account in the meantime.
                 Err(StoreError::NoSuchOwner) => {}
-                Err(error) => tracing::error!(%error, "the Trash of a person can't be swept"),
+                Err(error) => tracing::error!(%error, "expired rows could not be removed from one user's Trash"),
             }
         }
         Ok(rows)
@@ -97,7 +97,7 @@ impl Sweep {
 
     async fn go_over(&self, owner: &UserId, before: Timestamp) -> Result<usize, StoreError> {
         let mut rows = 0;
-        // Most have nothing of that age: it is looked for before anything takes a turn in their journal.
+        // Most users have nothing that old: this is checked before a job is queued in their journal.
         while !self.store.lying_since(owner, before, 1).await?.rows.is_empty() {
             rows += self.journal.remove(owner, Removal::LyingSince(before, REMOVED_AT_ONCE)).await?.rows;
         }
@@ -135,7 +135,7 @@ mod tests {
 
     const DAY_SECONDS: i64 = 24 * 60 * 60;
 
-    /// A journal whose clock is wound by the second.
+    /// A journal with a clock that a test sets, in seconds.
     struct Site {
         book: Book,
         now: Arc<AtomicI64>,
@@ -272,7 +272,7 @@ mod tests {
             site.trash(&ada, todo(1)).await;
             site.book.view(&ada).await;
             site.wait(31 * DAY_SECONDS);
-            // This instance remembers the day with its Trash, and so does the other, which does not hear of it.
+            // Both instances have the day with its Trash in their caches; the other one is not told of the removal.
             let other = Site::on(site.book.store.clone().shared(), site.now.clone());
             other.book.view(&ada).await;
             assert_eq!(site.swept().await, 2);
@@ -293,7 +293,7 @@ mod tests {
                 }
                 assert_eq!(site.left(&ada).await, BTreeSet::from([todo(3)]));
             }
-            // What goes below it comes to the day's own list.
+            // A row that is moved below it goes to the top level of the day.
             site.make(&ada, Change::Place { row: todo(3), place }).await.expect("moved");
             assert_eq!(site.book.view(&ada).await.todos[0].parent, None);
             site.book.todo(&ada, 9).await;
@@ -443,7 +443,7 @@ mod tests {
         });
     }
 
-    /// What a person may see of a row.
+    /// The state of a row as its owner sees it.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum State {
         Shown,

@@ -14,14 +14,14 @@ const DEFAULT_FILTER: &str = "info,surrealdb=warn,surrealkv=warn,hyper=warn,h2=w
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum LogFormat {
-    /// For people.
+    /// Text, for people.
     #[default]
     Text,
-    /// One JSON object a line, for machines.
+    /// One JSON object per line, for programs.
     Json,
 }
 
-/// What is reported beside the log's usual lines; nothing by default.
+/// What is reported besides the log's usual lines; nothing by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Telemetry {
     /// Whether the log names the addresses of visitors who sign in.
@@ -30,7 +30,7 @@ pub struct Telemetry {
     pub metrics: Option<SocketAddr>,
 }
 
-/// Starts the log, of which `RUST_LOG` decides what is written, and the traces, if a collector wants any.
+/// Starts the log, filtered by `RUST_LOG`, and the traces, if there is a collector.
 ///
 /// # Errors
 /// Where traces can't be sent.

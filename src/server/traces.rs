@@ -1,7 +1,7 @@
 //! Traces for a collector of OpenTelemetry: OTLP 1 over HTTP, as JSON, in batches.
 //!
-//! A span is traced if its target is [`TRACED`], with all its fields. So each place that makes one decides what leaves the machine: patterns of
-//! routes, methods, statuses and times, and nothing that a person wrote. The log does not show these spans.
+//! A span is traced, with all its fields, if its target is [`TRACED`]. So the code that creates a span decides what leaves the
+//! machine: patterns of routes, methods, statuses and times, and nothing that a person wrote. The log does not show these spans.
 
 use super::{clock::Clock, percent::decoded, random::Random};
 use futures::FutureExt as _;
@@ -35,17 +35,17 @@ use url::Url;
 pub const TRACED: &str = "traced";
 
 const SPANS: &str = "daybook_trace_spans_total";
-/// How many spans wait to be sent at most; what comes then is dropped.
+/// The most spans that wait to be sent; further ones are dropped.
 const WAITING: usize = 8_192;
 /// How many go in one request.
 const BATCH: usize = 512;
 const SENT_EVERY: Duration = Duration::from_secs(1);
-/// How long the collector may take. The end of the program waits so long at most.
+/// How long the collector may take, and the longest wait for it when the program ends.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// There is no TLS to send by.
+/// The HTTP client can't be built.
 #[derive(Debug, thiserror::Error)]
-#[error("no traces can be sent: {0}")]
+#[error("the HTTP client for traces could not be built: {0}")]
 pub struct CannotSend(#[from] reqwest::Error);
 
 /// Where traces go.
@@ -53,18 +53,18 @@ pub struct CannotSend(#[from] reqwest::Error);
 pub struct Collector {
     /// The address for traces, `http://127.0.0.1:4318/v1/traces`.
     pub endpoint: Url,
-    /// What each request carries: `name=value` with commas between several, and values percent-encoded as OpenTelemetry has it.
+    /// The headers of each request: `name=value` with commas between several, and values percent-encoded as OpenTelemetry has it.
     pub headers: Option<SecretString>,
 }
 
-/// What sends the spans, until it is told to finish.
+/// The task that sends the spans, until it is told to finish.
 #[derive(Debug)]
 pub struct Sending {
     finish: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
-/// Takes spans over from `tracing`.
+/// The layer that takes spans from `tracing`.
 pub struct Traces {
     clock: Clock,
     random: Random,
@@ -87,7 +87,7 @@ struct Open {
 
 /// Describes the counters.
 pub fn describe() {
-    describe_counter!(SPANS, "Spans of traces, by whether the collector took them, did not take them, or too many waited.");
+    describe_counter!(SPANS, "Trace spans, by outcome: sent, refused (or collector unreachable), or dropped because too many waited.");
     for outcome in ["sent", "refused", "dropped"] {
         counter!(SPANS, "outcome" => outcome).increment(0);
     }
@@ -109,7 +109,7 @@ impl Collector {
     }
 }
 
-/// Begins to send what the layer takes over.
+/// Starts the task that sends the spans of the layer.
 ///
 /// # Errors
 /// [`CannotSend`].
@@ -127,7 +127,7 @@ pub fn begin(collector: &Collector, clock: Clock, random: Random) -> Result<(Tra
 }
 
 impl Sending {
-    /// Sends what still waits.
+    /// Sends the spans that still wait.
     pub async fn finish(self) {
         drop(self.finish);
         let _ = tokio::time::timeout(TIMEOUT, self.task).await;
@@ -152,8 +152,8 @@ async fn send_all(http: reqwest::Client, endpoint: Url, mut spans: mpsc::Receive
             let count = batch.len() as u64;
             let answer = http.post(endpoint.clone()).json(&request(batch)).send().await.and_then(reqwest::Response::error_for_status);
             match &answer {
-                Ok(_) if !is_well => tracing::info!("the collector takes traces again"),
-                Err(error) if is_well => tracing::warn!(%error, "the collector takes no traces"),
+                Ok(_) if !is_well => tracing::info!("traces reach the collector again"),
+                Err(error) if is_well => tracing::warn!(%error, "traces could not be sent to the collector"),
                 Ok(_) | Err(_) => {}
             }
             is_well = answer.is_ok();
@@ -182,7 +182,7 @@ fn attribute(key: &str, value: &Value) -> Value {
 }
 
 impl Traces {
-    /// Lets through what is traced.
+    /// Lets only traced spans through.
     pub fn filter<S>() -> impl Filter<S> {
         tracing_subscriber::filter::filter_fn(|metadata| metadata.is_span() && metadata.target() == TRACED)
     }

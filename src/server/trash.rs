@@ -1,4 +1,4 @@
-//! What a person sees of their Trash, and removes from it for good: the server's side of `api::trash`.
+//! The Trash of a user, and removal from it for good: the server's side of `api::trash`.
 
 use super::{
     context::{answer, current_user, current_user_in_person, draft_of, go_on_to, query, state, today, zone},
@@ -22,7 +22,7 @@ use crate::{
 /// The forms of the page.
 const FORMS: [&str; 3] = ["todos/restore", "notes/restore", "trash/"];
 
-/// The Trash of the signed-in user, or what comes after a place in it.
+/// The Trash of the signed-in user: its first rows, or those after a place in it.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
@@ -33,7 +33,7 @@ pub async fn page(after: Option<TrashPlace>) -> Result<TrashPage, ApiError> {
 async fn compose(after: Option<TrashPlace>) -> Result<TrashPage, ApiError> {
     let (state, current, today) = (state()?, current_user()?, today()?);
     let now = state.clock.now();
-    // One more says whether there is a next page.
+    // One more row than a page shows whether there is a next page.
     let (Held { todos, notes }, mut rows) = state.store.trash(current.id(), after, TRASH_PER_PAGE + 1, now).await?;
     let has_more = rows.len() > TRASH_PER_PAGE;
     rows.truncate(TRASH_PER_PAGE);
@@ -76,8 +76,8 @@ pub async fn remove(row: RowId) -> Result<Removed, ApiError> {
     answer(work.await)
 }
 
-/// Removes what lies in the Trash of the signed-in user for good, or of that what was deleted no later than the row at a place. What is
-/// deleted after this was asked for stays.
+/// Empties the Trash of the signed-in user for good; with `newest`, removes only rows that were deleted no later than the row at
+/// that place. Rows that are deleted after the request stay.
 ///
 /// # Errors
 /// [`ApiError::SignInRequired`], [`ApiError::Impersonated`] or [`ApiError::Unavailable`]: then a part of it may be removed.
@@ -88,7 +88,7 @@ pub async fn empty(newest: Option<TrashPlace>) -> Result<Removed, ApiError> {
         let since = newest.map_or(now, |newest| newest.at.min(now));
         let mut all = Removed { rows: 0, left: true };
         for _ in 0..REMOVALS_PER_REQUEST {
-            // One by one, so that others of their changes come between.
+            // In parts, so that the user's other changes get their turn in between.
             let removed = state.journal.remove(current.id(), Removal::LyingSince(since, REMOVED_AT_ONCE)).await?;
             all = Removed { rows: all.rows + removed.rows, left: removed.left };
             if !all.left {
@@ -101,7 +101,7 @@ pub async fn empty(newest: Option<TrashPlace>) -> Result<Removed, ApiError> {
     answer(work.await)
 }
 
-/// A row outside the Trash, as the page says that it is there again.
+/// A restored row, for the message of the page.
 async fn restored(state: &AppState, owner: &UserId, row: RowId, today: Day) -> Result<Option<Restored>, ApiError> {
     let known = state.store.known(owner, &[], &[row], &[]).await?;
     let row = known.rows.into_iter().find(|row| row.trashed().is_none());

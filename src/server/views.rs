@@ -36,7 +36,7 @@ pub async fn upcoming() -> Result<OpenPage, ApiError> {
     answer(open(|day, today| day > today, false).await)
 }
 
-/// Of the days before today the newest comes first, and archived ones are left out.
+/// The open todos of the selected days. Of overdue days the newest comes first, and archived ones are left out.
 async fn open(is_asked_for: impl Fn(Day, Day) -> bool, is_overdue: bool) -> Result<OpenPage, ApiError> {
     let (state, current, today) = (state()?, current_user()?, today()?);
     let counts = state.journal.counts(current.id(), today).await?;
@@ -45,7 +45,7 @@ async fn open(is_asked_for: impl Fn(Day, Day) -> bool, is_overdue: bool) -> Resu
         .iter()
         .filter(|(day, _)| is_asked_for(**day, today) && !(is_overdue && is_archived(&metas, **day)))
         .map(|(day, counts)| (*day, number(counts.open)));
-    // One more says that there are more.
+    // One more todo than a page shows whether there are more.
     let days = match is_overdue {
         true => first_days(days.rev(), OPEN_PER_PAGE + 1),
         false => first_days(days, OPEN_PER_PAGE + 1),
@@ -73,7 +73,7 @@ async fn compose_week(day: Option<Day>) -> Result<WeekPage, ApiError> {
     Ok(WeekPage { days, today, refused: draft_of("todos/").await })
 }
 
-/// What is to be done someday.
+/// The todos of someday.
 ///
 /// # Errors
 /// As [`overdue`].
@@ -89,7 +89,7 @@ async fn compose_someday() -> Result<SomedayPage, ApiError> {
     Ok(SomedayPage { open, done, today, spare: spare(&state), refused: draft_of("todos/").await })
 }
 
-/// What is pinned.
+/// The pinned todos and notes.
 ///
 /// # Errors
 /// As [`overdue`].

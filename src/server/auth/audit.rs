@@ -100,8 +100,8 @@ impl Audit {
         Self { log_addresses }
     }
 
-    /// Describes the counters to the metrics recorder, and begins at zero what is known beforehand: an alert sees no first
-    /// increase of a counter that was not there.
+    /// Describes the counters to the metrics recorder, and starts the known ones at zero: an alert would miss the first increase of
+    /// a counter that did not exist.
     pub fn describe() {
         describe_counter!(SIGN_INS, "Sign-ins that ended in a session.");
         describe_counter!(REFUSED, "Sign-ins that failed, by reason.");
@@ -182,30 +182,30 @@ impl Audit {
         counter!(REVOKED, "by" => by.name()).increment(1);
     }
 
-    /// A person made a calendar feed, in this session. The one that they had ended.
+    /// A user created a calendar feed, in this session. Their former one has ended.
     pub fn feed_made(self, session: &SessionKey) {
         let id = session.id();
         tracing::info!(event = "feed_made", session = id.short(), "a calendar feed was made");
     }
 
-    /// A person turned their calendar feed off.
+    /// A user ended their calendar feed.
     pub fn feed_ended(self) {
         tracing::info!(event = "feed_ended", "a calendar feed was turned off");
     }
 
-    /// A person has a file imported, in this session.
+    /// A user confirmed an import, in this session.
     pub fn import_confirmed(self, session: Option<&SessionKey>) {
         let id = session.map(SessionKey::id);
         tracing::info!(event = "import_confirmed", session = id.as_ref().map(SessionId::short), "an import was confirmed");
     }
 
-    /// A person takes back what an import added, in this session.
+    /// A user undid an import, in this session.
     pub fn import_undone(self, session: Option<&SessionKey>) {
         let id = session.map(SessionKey::id);
-        tracing::info!(event = "import_undone", session = id.as_ref().map(SessionId::short), "an import was taken back");
+        tracing::info!(event = "import_undone", session = id.as_ref().map(SessionId::short), "an import was undone");
     }
 
-    /// A person made a token for a program. Its id opens nothing.
+    /// A user created a personal token. Its id gives no access.
     pub fn token_made(self, id: TokenId, scope: Scope) {
         tracing::info!(event = "token_made", token = %id, scope = scope.as_str(), "a personal token was made");
         counter!(TOKENS_MADE, "scope" => scope.as_str()).increment(1);

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use tower_cookies::Cookies;
 use url::form_urlencoded;
 
-/// What a browser came back with. `error_description` is ignored: it could say anything.
+/// The result in the query of a callback. `error_description` is ignored: it could say anything.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::server) enum Came {
     /// WorkOS signed somebody in.
@@ -99,9 +99,9 @@ pub async fn callback(
             if current.is_some() && (!is_ours || failure == SignInFailure::Denied) {
                 return see_other(way_back.as_deref().unwrap_or("/"));
             }
-            // The page says that the log names it.
+            // The page refers the user to the log for the code.
             if failure == SignInFailure::WorkosRefused {
-                tracing::warn!(code = told(&error), "a browser came back with an unknown code; anyone can make one up");
+                tracing::warn!(code = told(&error), "a callback came with an unknown error code, which may not be from WorkOS");
             }
             (failure, way_back)
         }

@@ -93,7 +93,7 @@ impl CurrentUser {
         &self.user
     }
 
-    /// What they have chosen for all of their devices.
+    /// Their preferences.
     pub fn preferences(&self) -> &Preferences {
         &self.preferences
     }
@@ -108,12 +108,12 @@ impl CurrentUser {
         self.session.as_ref()
     }
 
-    /// Whether they came themselves, or by a token of WorkOS that speaks for them: a personal token is a program's.
+    /// Whether the request has a personal token. A WorkOS access token counts as the user in person.
     pub const fn is_by_personal_token(&self) -> bool {
         self.scope.is_some()
     }
 
-    /// Whom the rate limits count.
+    /// The caller for the rate limits.
     fn caller(&self) -> Caller {
         match &self.session {
             Some(session) => Caller::Session(session.key.clone()),
@@ -138,7 +138,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for CurrentUser {
     }
 }
 
-/// The user can't be determined now, and [`gate`] answers so.
+/// The user can't be determined now; [`gate`] answers with this error.
 #[derive(Debug, Clone)]
 struct Untold {
     error: ApiError,
@@ -149,11 +149,11 @@ struct Untold {
 enum Whose {
     Somebody(Box<CurrentUser>),
     Nobody,
-    /// Nobody any more, for a reason to show.
+    /// The session has ended, for a reason to show.
     NobodySince(SignInFailure),
 }
 
-/// Finds out who is asking, before anything else does. An answer to a signed-in user must not be cached for others.
+/// Identifies the user, before anything else needs it. A response to a signed-in user must not be cached for others.
 pub async fn layer(State(auth): State<Arc<Auth>>, jar: Cookies, mut request: Request, next: Next) -> Response {
     let visitor = visitor(&request);
     let path = request.uri().path();
@@ -164,7 +164,7 @@ pub async fn layer(State(auth): State<Arc<Auth>>, jar: Cookies, mut request: Req
         // A program with a token never falls back to the cookie's user.
         Some(token) => by_token(&auth, token).await,
         None if LEAVING.contains(&path) => Ok(Whose::Nobody),
-        // A page opens its stream on its own.
+        // An event stream is opened by the page, not by the user, so it is no use of the session.
         None => by_cookie(&auth, &jar, &visitor, path != EVENTS).await,
     };
     match current {
@@ -205,7 +205,7 @@ pub async fn token_alone(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Answers in the language that the signed-in person has chosen, if they have.
+/// Answers in the language of the signed-in user's settings, if they have chosen one.
 pub async fn in_their_language(request: Request, next: Next) -> Response {
     let chosen = request.extensions().get::<CurrentUser>().and_then(|current| current.preferences().language.language());
     match chosen {
@@ -214,9 +214,9 @@ pub async fn in_their_language(request: Request, next: Next) -> Response {
     }
 }
 
-/// Stops a request whose session can't be determined now. It runs after the forms layer, so that a form's text is kept, and
-/// before everything that asks who is signed in. While WorkOS is unreachable a page passes, marked, and says so instead of its
-/// content; anything else gets a short answer that needs nothing.
+/// Stops a request whose session can't be determined now. It runs after the forms layer, so that a form's text is kept, and before
+/// everything that needs the user. While WorkOS is unreachable, a page request passes with a mark, and the page says so instead of
+/// its content; anything else gets a short error response.
 pub async fn gate(mut request: Request, next: Next) -> Response {
     let Some(Untold { error, retry_after }) = request.extensions_mut().remove() else { return next.run(request).await };
     let mut response = if error == ApiError::SignInUnavailable && is_page(&request) {
@@ -246,7 +246,7 @@ fn is_page(request: &Request) -> bool {
     request.method().is_safe() && accepts_html(request.headers()) && !request.uri().path().starts_with("/api/")
 }
 
-/// Redirects to the page that says why another sign-in is needed, and leads there and back.
+/// Redirects to the page that says why a new sign-in is needed, with the way back.
 fn sign_in_again(request: &Request, failure: SignInFailure) -> Response {
     let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let query =
@@ -290,7 +290,7 @@ async fn by_token(auth: &Auth, token: &str) -> Result<Whose, CannotTell> {
     Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator, session: None, scope })))
 }
 
-/// The challenge where a personal token of this scope may not do what is asked.
+/// The challenge if a personal token of this scope may not make the request.
 fn beyond(scope: Scope, method: &Method, path: &str) -> Option<HeaderValue> {
     match needed(method, path) {
         None => Some(NO_SCOPE),

@@ -1,4 +1,4 @@
-//! Sessions as their owner sees and ends them.
+//! The owner's view of their sessions, and ending them.
 
 use super::{audit::By, impersonation, sessions::Auth};
 use crate::{
@@ -11,7 +11,7 @@ use tower_cookies::Cookies;
 use tracing::Instrument as _;
 
 impl Auth {
-    /// The owner's sessions that still let somebody in, that of `current` first.
+    /// The owner's valid sessions, the one of `current` first.
     ///
     /// # Errors
     /// [`ApiError::Unavailable`].
@@ -32,7 +32,7 @@ impl Auth {
         Ok(())
     }
 
-    /// Ends all sessions of the owner but the one that asks, here and at WorkOS.
+    /// Ends all sessions of the owner but the current one, here and at WorkOS.
     ///
     /// # Errors
     /// [`ApiError::Unavailable`].
@@ -42,8 +42,8 @@ impl Auth {
         Ok(())
     }
 
-    /// Ends all sessions of the owner, and gives the address that ends this browser's at WorkOS too: a browser that does not
-    /// go through it would be signed in again without a question.
+    /// Ends all sessions of the owner, and returns the address that ends this browser's at WorkOS too: otherwise the next sign-in
+    /// of this browser would be silent.
     ///
     /// # Errors
     /// [`ApiError::Unavailable`]: the sessions go on, and so does the cookie.
@@ -60,10 +60,10 @@ impl Auth {
         Ok(here.map_or_else(|| "/".into(), |here| self.workos.logout_url(&here, &self.public_url).into()))
     }
 
-    /// Removes a person and everything of theirs, and ends their sessions at WorkOS. Nothing is left for this browser to keep.
+    /// Deletes a user and all their data, and ends their sessions at WorkOS. Also removes this browser's cookies.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`]: then something may still be there, and asking again removes it.
+    /// [`ApiError::Unavailable`]: then some data may be left, and a repeated call removes it.
     pub async fn delete_account(&self, jar: &Cookies, owner: &UserId) -> Result<(), ApiError> {
         self.remove(owner, By::Owner).await?;
         self.cookies.remove_session(jar);
@@ -71,34 +71,34 @@ impl Auth {
         Ok(())
     }
 
-    /// Removes a person and everything of theirs in a task of its own: a browser that goes away drops its request, and what
-    /// another instance wrote meanwhile would stay, and their sessions at WorkOS too.
+    /// Deletes a user and all their data in a task of its own: a browser that disconnects cancels its request, and then what
+    /// another instance wrote meanwhile would stay, and so would the sessions at WorkOS.
     pub(super) async fn remove(&self, owner: &UserId, by: By) -> Result<(), ApiError> {
         let (auth, owner) = (self.clone(), owner.clone());
         let removal = async move {
             let going_on = auth.journal.delete_owner(&owner).await?;
             auth.audit.account_deleted(by);
-            // WorkOS ended them itself with a person that it tells of.
+            // If WorkOS reported the deletion, it has ended them itself.
             if by == By::Owner {
                 auth.revoke(going_on);
             }
-            // What another instance wrote while the first removal ran was not in it. Now nobody writes any more: whatever makes a
-            // row of an owner reads the person's own row first, in a way that meets its removal (`FOR UPDATE`). The account is gone whatever
-            // comes of this.
+            // The first deletion missed what another instance wrote while it ran. From now on nobody writes: every statement that
+            // creates a row of an owner first reads the user's row `FOR UPDATE`, and so conflicts with its deletion. The account is
+            // gone even if this fails.
             if auth.store.is_shared()
                 && let Err(error) = auth.journal.delete_owner(&owner).await
             {
-                tracing::error!(%error, "what another instance wrote of a removed person meanwhile may be left");
+                tracing::error!(%error, "rows of a deleted user that another instance wrote meanwhile may remain");
             }
             Ok(())
         };
         tokio::spawn(removal.in_current_span()).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "the removal of a person did not finish");
+            tracing::error!(%error, "the deletion of a user did not finish");
             Err(ApiError::Internal)
         })
     }
 
-    /// Tells of sessions that their owner has ended, and gives the names that they have at WorkOS.
+    /// Logs sessions that their owner has ended, and returns their ids at WorkOS.
     fn told(&self, ended: impl IntoIterator<Item = Ended>) -> Vec<String> {
         let tell = |ended: Ended| {
             self.audit.revoked(&ended.id, By::Owner);
@@ -107,8 +107,8 @@ impl Auth {
         ended.into_iter().filter_map(tell).collect()
     }
 
-    /// Ends sessions at WorkOS that have ended here. The person does not wait for it, and what comes of it is logged by the
-    /// client: should it fail, nothing refreshes these sessions any more, so they run out by themselves.
+    /// Ends sessions at WorkOS that have ended here. The user does not wait for it, and the client logs the outcome: if it fails,
+    /// nothing refreshes these sessions any more, so they expire by themselves.
     pub(super) fn revoke(&self, workos_sessions: Vec<String>) {
         if workos_sessions.is_empty() {
             return;
@@ -116,7 +116,7 @@ impl Auth {
         let workos = self.workos.clone();
         let revoke = async move {
             for workos_session in workos_sessions {
-                // One that fails keeps none of the others from being tried.
+                // If one fails, the others are still tried.
                 let _ = workos.revoke_session(&workos_session).await;
             }
         };

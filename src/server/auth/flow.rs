@@ -29,10 +29,10 @@ struct Flow {
     began_at: i64,
 }
 
-/// What is sent to WorkOS with the browser.
+/// The parameters that the browser takes to WorkOS.
 #[derive(Debug, Clone)]
 pub struct Challenge {
-    /// Comes back unchanged.
+    /// WorkOS returns it unchanged.
     pub state: String,
     /// The S256 code challenge.
     pub code_challenge: String,
@@ -106,7 +106,7 @@ impl Flows {
         else {
             return Some(Err(SignInFailure::StateMismatch));
         };
-        // Either way: one that a clock began that was ahead would be good for longer than the others.
+        // In either direction: a flow that began under a clock that was ahead would otherwise be valid for longer.
         if self.clock.now().as_second().abs_diff(flow.began_at) > 60 * FLOW_MINUTES.unsigned_abs() {
             return Some(Err(SignInFailure::StateExpired));
         }
@@ -153,7 +153,7 @@ impl Flows {
 }
 
 fn stored(error: StoreError) -> SignInFailure {
-    tracing::error!(%error, "cannot read whether a sign-in came back before");
+    tracing::error!(%error, "cannot check whether the state of a sign-in was used before");
     SignInFailure::StoreUnavailable
 }
 

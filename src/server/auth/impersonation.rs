@@ -1,8 +1,8 @@
 //! Who acts in a session: the user, or a staff member whom WorkOS lets act as them (impersonation).
 //!
 //! WorkOS says it twice: `impersonator` beside the token, and `act` in it (RFC 8693). Either alone counts, because mistaking an
-//! impersonator for the user is the worse error; two that name different people are refused. A session stays what it began
-//! as; `docs/decisions`, on impersonation, says what may be done in it.
+//! impersonator for the user is the worse error; two that name different people are refused. Whether a session is impersonated
+//! never changes; `docs/decisions`, on impersonation, says what may be done in it.
 
 use super::{tokens::Verified, workos::Grant};
 use crate::model::{impersonation::Impersonator, sign_in::SignInFailure};
@@ -18,7 +18,7 @@ pub fn of(grant: &Grant, verified: &Verified) -> Result<Option<Impersonator>, Si
     let told = grant.impersonator.as_ref().map(|told| Impersonator::new(&told.email, told.reason.as_deref()));
     match (told, &verified.actor) {
         (Some(told), Some(actor)) if !told.is(actor) => {
-            tracing::warn!(beside = told.email, within = ?actor, "WorkOS names two impersonators: one beside the token, another within");
+            tracing::warn!(beside = told.email, within = ?actor, "WorkOS names one impersonator beside the token, and another in it");
             Err(SignInFailure::ImpersonatorUnclear)
         }
         (Some(told), _) => Ok(Some(told)),

@@ -41,7 +41,7 @@ const KEY_CHARS: (usize, usize) = (1_366, 16);
 /// Why there is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoKey {
-    /// WorkOS publishes no key with this id, or refuses this client its keys.
+    /// WorkOS publishes no key with this id, or refuses to give this client its keys.
     Unknown,
     /// WorkOS cannot be asked now, and no key is known.
     Unreachable,

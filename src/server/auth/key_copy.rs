@@ -27,7 +27,7 @@ pub struct KeyCopy {
     client_id: String,
 }
 
-/// What the file holds.
+/// The contents of the file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Copied {
@@ -52,7 +52,7 @@ impl KeyCopy {
             Ok(copied) => copied,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => {
-                tracing::warn!(%error, path = %self.path.display(), "the copy of the WorkOS keys is not used");
+                tracing::warn!(%error, path = %self.path.display(), "the copy of the WorkOS keys cannot be used");
                 return None;
             }
         };
@@ -65,7 +65,7 @@ impl KeyCopy {
         let file = File::open(&self.path)?;
         let about = file.metadata()?;
         if about.permissions().mode() & WRITTEN_BY_OTHERS != 0 {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "others can write to it; only its owner may (chmod 600)"));
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "other users can write to it (fix with chmod 600)"));
         }
         if about.len() > COPY_BYTES {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "it is too long"));

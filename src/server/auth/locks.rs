@@ -1,10 +1,10 @@
-//! Has the requests of one process that would refresh the same session wait for each other.
+//! Locks, so that of the requests of one process only one refreshes a session and the others wait.
 
 use moka::future::Cache;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
-/// Sessions whose refresh is remembered at once; more only cost another lock.
+/// The most locks that are kept; beyond that a session may just get a second lock.
 const LOCKS: u64 = 100_000;
 
 /// The locks of one process, one for each session being refreshed.

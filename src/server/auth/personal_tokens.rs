@@ -1,7 +1,8 @@
-//! Personal tokens: `Authorization: Bearer daybook_...`. A person makes one for a program; it identifies them, within its scope.
+//! Personal tokens: `Authorization: Bearer daybook_...`. A user creates one for a program; it identifies them, within its scope.
 //!
-//! A token is `daybook_`, 256 random bits as 43 digits of base 62, and 6 digits more: the first four bytes of the SHA-256 of all that
-//! stands before. By the prefix and these digits a scanner for leaked secrets recognises one, and one that was mistyped costs no look-up.
+//! A token is `daybook_`, 256 random bits as 43 digits of base 62, and 6 digits more: the first four bytes of the SHA-256 of all
+//! before them. The prefix and these digits let a scanner for leaked secrets recognise a token, and a mistyped one costs no
+//! look-up.
 
 use super::{seal::Purpose, sessions::Auth};
 use crate::{
@@ -29,43 +30,43 @@ use jiff::{SignedDuration, Timestamp};
 use tower_cookies::Cookies;
 use tracing::Instrument as _;
 
-/// What every token begins with; no WorkOS access token does.
+/// The prefix of every personal token; no WorkOS access token has it.
 const PREFIX: &str = "daybook_";
 const SECRET_DIGITS: usize = 43;
 const CHECK_DIGITS: usize = 6;
-/// How often the last use of a token is noted, at most.
+/// The shortest time between two updates of a token's last use.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
-/// What a person chooses for a new token.
+/// The user's choices for a new token.
 #[derive(Debug, Clone)]
 pub struct Choices {
-    /// Names it to its owner.
+    /// Its id for its owner.
     pub id: TokenId,
-    /// What its owner calls it.
+    /// The name that its owner gives it.
     pub name: String,
-    /// What it may do.
+    /// Its scope.
     pub scope: Scope,
-    /// How long it is good for.
+    /// How long it is valid.
     pub lifetime: Lifetime,
 }
 
-/// Whether a bearer token says that it is a personal one.
+/// Whether a bearer token has the form of a personal token.
 pub fn is_personal(token: &str) -> bool {
     token.starts_with(PREFIX)
 }
 
-/// The scope that a request needs of a personal token; none where no scope is enough. Reading is what GET does, and what has an account
-/// for its matter is for the person alone: a token that leaked must not be a way to more tokens, or to lock its owner out.
+/// The scope that a request needs of a personal token; none where no scope is enough. A GET is a read. Requests about the account
+/// itself are for the user in person only: a leaked token must not give access to more tokens, or lock its owner out.
 pub fn needed(method: &Method, path: &str) -> Option<Scope> {
     let is_in_person = path == EXPORT || functions::at(path).is_some_and(|function| function.is_in_person);
     (!is_in_person).then_some(if method.is_safe() { Scope::Read } else { Scope::Write })
 }
 
 impl Auth {
-    /// The person of a personal token, and what it may do. WorkOS is not asked.
+    /// The user of a personal token, and its scope, without a request to WorkOS.
     ///
     /// # Errors
-    /// [`ApiError::SignInRequired`] when there is no such token, or not any more, and [`ApiError::Unavailable`].
+    /// [`ApiError::SignInRequired`] when there is no such token, or no longer, and [`ApiError::Unavailable`].
     pub async fn person_of_personal(&self, token: &str) -> Result<(Person, Scope), ApiError> {
         if !is_well_formed(token) {
             return Err(ApiError::SignInRequired);
@@ -74,11 +75,11 @@ impl Auth {
         let found = self.store.token(&TokenHash::of(token)).await?;
         let found = found.filter(|found| found.expires_at.is_none_or(|end| now < end)).ok_or(ApiError::SignInRequired)?;
         if found.last_used_at.is_none_or(|last| now.duration_since(last) >= TOUCH_EVERY) {
-            // Nobody waits for this note, and a call does not fail for it.
+            // The request does not wait for this update, and does not fail with it.
             let (store, owner, id) = (self.store.clone(), found.person.user.id.clone(), found.id);
             let note = async move {
                 if let Err(error) = store.touch_token(&owner, id, now - TOUCH_EVERY, now).await {
-                    tracing::warn!(%error, "the use of a personal token was not noted");
+                    tracing::warn!(%error, "the time of a personal token's last use could not be stored");
                 }
             };
             tokio::spawn(note.in_current_span());
@@ -86,11 +87,11 @@ impl Auth {
         Ok((found.person, found.scope))
     }
 
-    /// Makes a token of the owner, and gives it: nobody can read it again. A browser's session gets it in a cookie, too, for the page
-    /// that comes after a plain form.
+    /// Creates a token of the owner, and returns it: it can't be read again later. A browser also gets it in a cookie, for the page
+    /// after a plain form.
     ///
     /// # Errors
-    /// [`ApiError::Exists`] where the owner has one with this id, [`ApiError::Invalid`] where they have as many as one can have, and
+    /// [`ApiError::Exists`] where the owner has one with this id, [`ApiError::Invalid`] where they have the maximum number, and
     /// [`ApiError::Unavailable`].
     pub async fn make_token(
         &self,
@@ -112,8 +113,8 @@ impl Auth {
         Ok(MadeToken { id, token })
     }
 
-    /// The token that this browser's session has just made, once: its cookie goes with the answer that shows it. Another session can't
-    /// open the cookie, and after two minutes nobody can.
+    /// The token that this browser's session has just created, once: the response that shows it removes its cookie. Another session
+    /// can't open the cookie, and after two minutes nobody can.
     pub fn take_made_token(&self, jar: &Cookies, session: &SessionKey) -> Option<MadeToken> {
         let sealed = jar.get(self.cookies.new_token_name())?.value().to_owned();
         self.cookies.remove_new_token(jar);
@@ -150,7 +151,7 @@ fn random_token(random: &Random) -> String {
     format!("{begins}{check}")
 }
 
-/// Whether the last digits are those that belong to what stands before.
+/// Whether the check digits are right.
 fn is_well_formed(token: &str) -> bool {
     let Some(at) = token.len().checked_sub(CHECK_DIGITS) else { return false };
     let parts = token.split_at_checked(at).filter(|_| token.len() == PREFIX.len() + SECRET_DIGITS + CHECK_DIGITS);
@@ -162,7 +163,7 @@ fn check(begins: &str) -> String {
     base62(&[a, b, c, d], CHECK_DIGITS)
 }
 
-/// Bytes as one number of so many digits.
+/// Bytes as one number with this many digits.
 fn base62(bytes: &[u8], digits: usize) -> String {
     const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut number = bytes.to_vec();

@@ -1,12 +1,13 @@
-//! The refresh of a session whose access token has run out: one for any number of requests, on any number of instances.
+//! The refresh of a session whose access token has expired: one for any number of requests, on any number of instances.
 //!
-//! WorkOS retires a refresh token with its first exchange, gives the same pair again for 30 s, and from then on refuses it and
-//! with it the session. So nobody exchanges but who holds the lease in the session's row (`store::refreshes`), and what came
-//! of it stands in that row before anybody else goes on: a request that is late, by seconds or by minutes, reads it there and
-//! never presents a token that was spent. Within one process a lock keeps the others from the database.
+//! WorkOS retires a refresh token with its first exchange, returns the same pair again for 30 s, and from then on refuses the token
+//! and ends the session. So only the holder of the lease in the session's row (`store::refreshes`) exchanges it, and the outcome is
+//! in that row before anybody else continues: a request that is late, by seconds or by minutes, reads it there and never sends a
+//! used token. Within one process a lock keeps the other requests from polling the database.
 //!
-//! What fails in passing keeps the session; the person is served without WorkOS until the grace of the settings is over, and
-//! then told to wait. A full disk, which takes no outcome, is such a failure. What WorkOS refuses for good ends it, and so does a token that was verified and is another person's.
+//! After a temporary failure the session stays; the user is served without WorkOS until the grace period of the settings is over,
+//! and then told to wait. A full disk, where the outcome can't be written, is such a failure. A final refusal by WorkOS ends the
+//! session, and so does a verified token of another user.
 
 use super::{
     audit::{Passing, Refresh},
@@ -28,28 +29,28 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::{sync::Arc, time::Duration};
 use tracing::Instrument as _;
 
-/// What a session was ended for.
+/// Why a session was ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndedFor {
-    /// A failure that its person has to be told of.
+    /// A failure to show to its user.
     Failure(SignInFailure),
-    /// A new sign-in of its browser took its place.
+    /// A new sign-in in the same browser replaced it.
     Replaced,
 }
 
-/// After a refresh that failed in passing, the next try waits this long, or as long as WorkOS asks.
+/// After a temporary failure the next attempt waits this long, or as long as WorkOS asks.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
-/// How long one refresh has its turn: two attempts of 5 s each and the time to write the outcome down. Whoever comes after a
-/// holder that has crashed replays its token at once, and again 5 s later: both within the 30 s that WorkOS allows.
+/// The length of the lease: two attempts of 5 s each and the time to write the outcome. The next holder after a crash replays the
+/// token at once, and again 5 s later: both within the 30 s that WorkOS allows.
 const LEASE: Duration = Duration::from_secs(15);
-/// How often an instance without the lease looks whether the outcome is there,
+/// How often an instance without the lease polls for the outcome,
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// and how many times: until a lease that was taken a moment before has run out, and a bit longer.
+/// and how many times: until a lease that was just taken has expired, and a bit longer.
 const LOOKS: u32 = 200;
-/// How long a request waits. The refresh goes on without it, and the next request finds what came of it.
+/// How long a request waits. The refresh goes on without it, and the next request finds its outcome.
 const PATIENCE: Duration = Duration::from_secs(6);
 
-/// What a refresh came to.
+/// The outcome of a refresh.
 enum Refreshed {
     Done,
     Over,
@@ -61,8 +62,7 @@ impl Refreshed {
 }
 
 impl Auth {
-    /// The session to serve in the place of one whose access token has run out; `None` when it has ended. `session` may have
-    /// been read long ago.
+    /// The refreshed session for one whose access token has expired; `None` when it has ended. `session` may have been read long ago.
     ///
     /// # Errors
     /// [`CannotTell::WorkosAway`] when the session can't be served any longer without WorkOS.
@@ -90,13 +90,13 @@ impl Auth {
         }
     }
 
-    /// When a session is served no longer without a refresh.
+    /// Until when a session is served without a refresh.
     pub(super) fn served_until(&self, session: &Session) -> Timestamp {
         session.access_expires_at + self.lifetimes.outage_grace()
     }
 
-    /// Refreshes in a task of its own: a browser that goes away drops its request, and a refresh dropped between WorkOS's
-    /// answer and the store would lose the only valid token.
+    /// Refreshes in a task of its own: a browser that disconnects cancels its request, and a refresh cancelled between WorkOS's
+    /// response and the store would lose the only valid token.
     async fn refresh_to_the_end(&self, key: &SessionKey, visitor: &Visitor) -> Result<Refreshed, ApiError> {
         let refresh = {
             let (auth, key, visitor) = (self.clone(), key.clone(), visitor.clone());
@@ -115,7 +115,7 @@ impl Auth {
         }))
     }
 
-    /// Refreshes when it is this instance's turn; `None` when it was another's all the time.
+    /// Refreshes when this instance gets the lease; `None` when another held it all the time.
     async fn refresh(&self, key: &SessionKey, visitor: &Visitor) -> Result<Option<Refreshed>, ApiError> {
         let lock = self.refreshing.of(key.hash()).await;
         let _alone = lock.lock().await;
@@ -132,7 +132,7 @@ impl Auth {
                     return Ok(Some(Refreshed::NotNow { retry_after }));
                 }
                 Turn::Ours => {
-                    // Read under the lease: what was read before may be spent.
+                    // Read under the lease: the token of an earlier read may be used up.
                     let Some(session) = self.store.session(key).await? else { return Ok(Some(Refreshed::Over)) };
                     return self.exchange(key, &lease, &session, visitor).await.map(Some);
                 }
@@ -141,7 +141,7 @@ impl Auth {
         Ok(None)
     }
 
-    /// Exchanges the refresh token, and writes down what came of it.
+    /// Exchanges the refresh token, and stores the outcome.
     async fn exchange(&self, key: &SessionKey, lease: &Lease, session: &Session, visitor: &Visitor) -> Result<Refreshed, ApiError> {
         let Ok(token) = self.sealer.open(Purpose::RefreshToken, &key.hash(), &session.refresh_token) else {
             return self.end_refused(key, session, Refresh::Sealed).await;
@@ -150,7 +150,7 @@ impl Auth {
         let (why, retry_after) = match self.workos.refresh(&token, visitor).await {
             Ok(grant) => return self.keep(key, session, grant).await,
             Err(WorkosError::Terminal(code)) => return self.end_refused(key, session, Refresh::Refused(&code)).await,
-            // A wrong key of ours, or an outage, signs nobody out.
+            // A wrong API key of ours, or an outage, signs nobody out.
             Err(WorkosError::Transient { retry_after }) => (Passing::Unreachable, retry_after.unwrap_or(RETRY_AFTER)),
             Err(WorkosError::Refused { .. }) => (Passing::Refused, RETRY_AFTER),
             Err(WorkosError::Unreadable) => (Passing::Unreadable, RETRY_AFTER),
@@ -160,7 +160,7 @@ impl Auth {
         Ok(Refreshed::NotNow { retry_after })
     }
 
-    /// Keeps what WorkOS gave. The old token is spent, so the new one is kept even when its access token can't be verified now.
+    /// Stores the new tokens. The old one is used up, so the new one is stored even when its access token can't be verified now.
     async fn keep(&self, key: &SessionKey, session: &Session, grant: Grant) -> Result<Refreshed, ApiError> {
         let to = self.seal(key, &grant.refresh_token).map_err(|_| ApiError::Internal)?;
         let rotation = Rotation { from: &session.refresh_token, to: &to, access_expires_at: session.access_expires_at, retry_at: None };
@@ -173,8 +173,8 @@ impl Auth {
                 (Rotation { access_expires_at: verified.expires_at, ..rotation }, Refresh::Done, Refreshed::Done)
             }
             Ok(_) => return self.end_refused(key, session, Refresh::NotTheirs).await,
-            // It came from WorkOS itself a moment ago: a key that is not known to us yet, a clock that is wrong, or an issuer that
-            // the settings do not name judges us, not the session. When that is put right, the next refresh succeeds.
+            // The token has just come from WorkOS itself: a key that we do not know yet, a wrong clock, or an issuer that the
+            // settings do not allow is our problem, not the session's. When that is fixed, the next refresh succeeds.
             Err(refusal) => {
                 let rotation = Rotation { retry_at: Some(self.after(RETRY_AFTER)), ..rotation };
                 (rotation, Refresh::Kept(Passing::Token(refusal)), Refreshed::LATER)
@@ -183,8 +183,8 @@ impl Auth {
         if !self.store.finish_refresh(key, rotation).await? {
             return self.as_stored(key).await;
         }
-        // Whoever was deleted meanwhile does not come back by this, and nobody else's session changes what the person's own told;
-        // nor does a profile beside a token that may be anybody's.
+        // This does not restore a user who was deleted meanwhile. An impersonated session does not change the profile, and neither
+        // does the profile that came with an unverified token.
         if session.impersonator.is_none() && event == Refresh::Done {
             self.store.update_user(&profile(grant.user, session.user.id.clone()), None).await?;
         }
@@ -192,7 +192,7 @@ impl Auth {
         Ok(outcome)
     }
 
-    /// Ends a session that can't be refreshed any more. Its person is told why where a new sign-in has to be another one.
+    /// Ends a session that can't be refreshed any more. Its user is told why if they have to sign in in another way.
     async fn end_refused(&self, key: &SessionKey, session: &Session, why: Refresh<'_>) -> Result<Refreshed, ApiError> {
         let told = match why {
             Refresh::Refused("sso_required") => Some(SignInFailure::SsoRequiredNow),
@@ -207,7 +207,7 @@ impl Auth {
         Ok(Refreshed::Over)
     }
 
-    /// Signed out while WorkOS was answering, or refreshed by another instance that took the lease over: what the store says now holds.
+    /// The session was signed out meanwhile, or refreshed by another instance that took over the lease: the state in the store counts.
     async fn as_stored(&self, key: &SessionKey) -> Result<Refreshed, ApiError> {
         let goes_on = self.store.session(key).await?.is_some();
         Ok(if goes_on { Refreshed::Done } else { Refreshed::Over })

@@ -1,16 +1,16 @@
-//! Detects sign-ins that go round in circles.
+//! Detects sign-in loops.
 //!
-//! Daybook never starts a sign-in by itself, so a circle needs something in between that breaks it. There are two kinds, and
-//! neither can happen to somebody who signs in and out quickly, in any number of tabs: a sign-in completes and the browser
-//! never sends its session back, or WorkOS's answer arrives without the state. A sealed cookie counts them; the first session
-//! that does come back resets the count, and so do [`WINDOW`] seconds.
+//! Daybook never starts a sign-in by itself, so a loop means that something in between breaks it. There are two kinds, and neither
+//! can happen to a user who signs in and out quickly, in any number of tabs: a sign-in completes but the browser never sends the
+//! session cookie, or WorkOS redirects without the state. A sealed cookie counts them; the first session cookie that does arrive
+//! resets the count, and so do [`WINDOW`] seconds.
 
 use super::seal::{Purpose, Sealer};
 use crate::server::{clock::Clock, http::cookies::CookieRules};
 use serde::{Deserialize, Serialize};
 use tower_cookies::Cookies;
 
-/// This many rounds of one kind within [`WINDOW`] are a circle.
+/// This many rounds of one kind within [`WINDOW`] are a loop.
 const CIRCLE: usize = 3;
 /// Seconds.
 const WINDOW: i64 = 30;
@@ -58,12 +58,12 @@ impl Rounds {
         }
     }
 
-    /// Whether this browser goes round in a circle of this kind.
+    /// Whether this browser is in a loop of this kind.
     pub fn is_circle(&self, jar: &Cookies, round: Round) -> bool {
         self.recent(jar, round).len() >= CIRCLE
     }
 
-    /// A session came back: the browser keeps its cookies.
+    /// Resets the count: a session cookie has arrived, so the browser keeps its cookies.
     pub fn end(&self, jar: &Cookies) {
         if jar.get(self.cookies.rounds_name()).is_some() {
             self.cookies.remove_rounds(jar);

@@ -25,15 +25,15 @@ use std::sync::Arc;
 use tower_cookies::Cookies;
 use url::form_urlencoded;
 
-/// The longest way back, in bytes: browsers drop a cookie over 4,096 without a word, and sealing adds a third.
+/// The longest return path, in bytes: browsers silently drop a cookie over 4,096, and sealing adds a third.
 const RETURN_BYTES: usize = 2_048;
-/// The longest hint that is passed on, in bytes: an e-mail address.
+/// The longest login hint that is passed on, in bytes: an e-mail address.
 const HINT_BYTES: usize = 254;
 
 /// `/login`, `/callback` and `/logout`.
 pub fn router<S: Clone + Send + Sync + 'static>(auth: Arc<Auth>) -> Router<S> {
     Router::new()
-        // HEAD asks for nothing to be done, and GET of these two does something.
+        // HEAD must not have effects, and GET of these two has.
         .route("/login", get(login).head(get_only).fallback(get_only))
         .route("/callback", get(callback).head(get_only).fallback(get_only))
         .route("/logout", post(logout).get(async || see_other("/")))
@@ -44,7 +44,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(auth: Arc<Auth>) -> Router<S> {
 /// the server function of that address answers JSON.
 pub async fn sign_in_navigation(State(auth): State<Arc<Auth>>, request: Request, next: Next) -> Response {
     if request.uri().path() == CALLBACK {
-        // The function would answer HEAD as it answers GET, and spend the code.
+        // The function would answer HEAD like GET, and use up the code.
         if request.method() == Method::HEAD || is_prefetch(request.headers()) {
             return (StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")]).into_response();
         }
@@ -73,7 +73,7 @@ async fn login(State(auth): State<Arc<Auth>>, jar: Cookies, visitor: Extension<V
     }
 }
 
-/// Why a sign-in that began now could not end.
+/// Why a sign-in that begins now could not complete, if so.
 fn hindrance(auth: &Auth, jar: &Cookies, parts: &Parts) -> Option<SignInFailure> {
     let moved = jar.get(auth.cookies.moved_name()).is_some();
     match Whereabouts::of_parts(auth.workos.redirect_uri(), parts) {
@@ -85,7 +85,7 @@ fn hindrance(auth: &Auth, jar: &Cookies, parts: &Parts) -> Option<SignInFailure>
     is_circle.then_some(SignInFailure::SessionLost)
 }
 
-/// The value of a parameter, unless it is there twice.
+/// The value of a parameter, unless it is repeated.
 fn only(query: &str, name: &str) -> Option<String> {
     let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     values.next().filter(|_| values.next().is_none())
@@ -103,7 +103,7 @@ async fn get_only() -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET"), (header::CACHE_CONTROL, "no-store")], page).into_response()
 }
 
-/// To the page that explains the failure. The redirect also takes the code and the state out of the address bar.
+/// Redirects to the page that explains the failure. This also removes the code and the state from the address bar.
 pub fn failed(auth: &Auth, failure: SignInFailure, return_to: Option<&str>, visitor: &Visitor) -> Response {
     auth.audit.refused(failure, visitor);
     see_other(&with_return(&format!("{SIGN_IN_FAILED}?reason={}&", failure.code()), return_to))

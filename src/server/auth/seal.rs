@@ -39,12 +39,12 @@ impl Purpose {
 
 /// The value was not sealed with this password for this purpose and place, or was altered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the sealed value does not open")]
+#[error("the value could not be decrypted")]
 pub struct DoesNotOpen;
 
 /// Deriving a key or encrypting failed, which happens only for lengths that Daybook never asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the value could not be sealed")]
+#[error("the value could not be encrypted")]
 pub struct NotSealed;
 
 /// Seals with the first password and opens with each; cheap to clone.
@@ -128,7 +128,7 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
-/// So many bytes of a key.
+/// A key length in bytes.
 struct Length(usize);
 
 impl KeyType for Length {
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(sealer("another password of 32 characters!").open(Purpose::Flow, "here", &sealed), Err(DoesNotOpen));
     }
 
-    /// The values are of another implementation, Python's `cryptography`: what was sealed before the library changes has to open.
+    /// The values are from another implementation, Python's `cryptography`: sealed values must still open after a change of library.
     #[test]
     fn the_format_stays_the_same() {
         let random = Random::from_fn(|bytes| bytes.fill(7));

@@ -38,19 +38,19 @@ use std::{sync::Arc, time::Duration};
 use tower_cookies::Cookies;
 use url::Url;
 
-/// The longest code or state that is looked at, in bytes; those of WorkOS have 26 to 43.
+/// The longest code or state that is accepted, in bytes; those of WorkOS have 26 to 43.
 pub(super) const PARAMETER_BYTES: usize = 512;
-/// A session is noted as used, and its cookie renewed, this often.
+/// How often a session is recorded as used and its cookie renewed.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
-/// Sign-in and sessions. Clones share what changes.
+/// Sign-in and sessions. Clones share their state.
 #[derive(Debug, Clone)]
 pub struct Auth {
     pub(super) workos: Workos,
     jwks: Jwks,
     pub(super) verifier: Verifier,
     pub(super) flows: Flows,
-    /// Notices sign-ins that go round in circles.
+    /// Detects sign-in loops.
     pub rounds: Rounds,
     pub(super) sealer: Sealer,
     pub(super) cookies: CookieRules,
@@ -61,7 +61,7 @@ pub struct Auth {
     pub(super) journal: Journal,
     pub(super) clock: Clock,
     pub(super) random: Random,
-    /// Tells what happens to sessions.
+    /// The audit trail.
     pub audit: Audit,
     pub(super) refreshing: Locks,
 }
@@ -77,32 +77,32 @@ pub enum SetUpError {
     Keys,
 }
 
-/// A session that a request came with.
+/// The session of a request.
 #[derive(Debug, Clone)]
 pub struct Live {
     /// Who is signed in.
     pub user: Arc<User>,
-    /// What they have chosen for all of their devices.
+    /// Their preferences.
     pub preferences: Arc<Preferences>,
-    /// Who acts in their place, if anybody does.
+    /// The impersonator, if there is one.
     pub impersonator: Option<Impersonator>,
     /// The session's key.
     pub key: SessionKey,
-    /// When it can't be served any longer without being looked at again: it is over by then, or has to be refreshed.
+    /// When it has to be verified again: it has ended by then, or has to be refreshed.
     pub until: Timestamp,
     /// Whether the cookie should be sent again, because its lifetime starts over.
     pub renew: bool,
 }
 
-/// It can't be told now whose session a cookie stands for; the session stays.
+/// The session of a cookie can't be determined now; the session stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CannotTell {
-    /// The session has to be refreshed, and WorkOS has been away for longer than it is served without.
+    /// The session has to be refreshed, and WorkOS has been unreachable for longer than the grace period.
     WorkosAway {
         /// When to try again.
         retry_after: Duration,
     },
-    /// Daybook's own part failed.
+    /// Daybook itself failed.
     Failed(ApiError),
 }
 
@@ -119,7 +119,7 @@ impl From<StoreError> for CannotTell {
 }
 
 impl Auth {
-    /// Speaks to the WorkOS of the settings.
+    /// Sign-in with the WorkOS of the settings.
     ///
     /// # Errors
     /// [`SetUpError`].
@@ -149,7 +149,7 @@ impl Auth {
         })
     }
 
-    /// Begins a sign-in and says where the browser goes. `return_to` is a path of Daybook's.
+    /// Begins a sign-in, and returns the address at WorkOS. `return_to` is a path of Daybook.
     ///
     /// # Errors
     /// [`SignInFailure::Internal`].
@@ -164,7 +164,7 @@ impl Auth {
         Ok(self.workos.authorize_url(&challenge.state, &challenge.code_challenge, login_hint, screen_hint))
     }
 
-    /// Exchanges the code of a callback, starts the session, and gives the path to go back to.
+    /// Exchanges the code of a callback, starts the session, and returns the path to go back to.
     ///
     /// # Errors
     /// Why there is no session.
@@ -176,7 +176,7 @@ impl Auth {
         let grant = self.workos.exchange_code(code, &finished.verifier, visitor).await.map_err(|error| failure_of(&error))?;
         let verified = self.verify(&grant).await?;
         let stored = |error: StoreError| match error {
-            // Only the person themselves brings an account back that they deleted.
+            // Only a sign-in in person restores a deleted account.
             StoreError::NoSuchOwner => SignInFailure::Denied,
             error => {
                 tracing::error!(%error, "a sign-in could not be stored");
@@ -186,7 +186,7 @@ impl Auth {
         let impersonator = impersonation::of(&grant, &verified)?;
         impersonation::mark(impersonator.as_ref());
         let user = profile(grant.user, verified.user.clone());
-        // Nobody else's sign-in replaces what the person's own told.
+        // An impersonated sign-in does not replace the user's own profile.
         let user = match impersonator {
             Some(_) => self.store.welcome_user(&user).await,
             None => self.store.keep_user(&user).await,
@@ -203,7 +203,7 @@ impl Auth {
             impersonator,
         };
         self.store.create_session(&key, &session, self.clock.now()).await.map_err(stored)?;
-        // A new session at every sign-in, and the old one ends: nothing that was set before is trusted after (ASVS 7.2.4).
+        // Every sign-in gets a new session, and the old one ends: no session from before a sign-in is trusted after it (ASVS 7.2.4).
         if let Some(old) = self.key_of(jar) {
             self.end_replaced(&old, session.workos_session.as_deref()).await.map_err(stored)?;
         }
@@ -213,12 +213,12 @@ impl Auth {
         Ok(finished.return_to)
     }
 
-    /// Gives a sign-in up that WorkOS refused: whatever it said, it is over. Whether it was one of this browser.
+    /// Ends a pending sign-in that WorkOS refused. Returns whether it was one of this browser.
     pub async fn give_up(&self, jar: &Cookies, state: &str) -> bool {
         state.len() <= PARAMETER_BYTES && self.flows.finish(jar, state).await.is_ok()
     }
 
-    /// The session of a cookie's value; `None` when it has ended or never was.
+    /// The session of a cookie's value; `None` when it has ended or never existed.
     ///
     /// # Errors
     /// [`CannotTell`].
@@ -226,7 +226,7 @@ impl Auth {
         self.look_up(value, visitor, true).await
     }
 
-    /// The same for a request that no person made: a page that only listens must not keep its session from running out.
+    /// The same for a request without user activity: a page that only listens must not keep its session alive.
     ///
     /// # Errors
     /// As [`Self::current`].
@@ -255,7 +255,7 @@ impl Auth {
         Ok(Some(Live { user, preferences, impersonator: session.impersonator.clone(), key, until, renew }))
     }
 
-    /// The last moment of a session that was last used at this time.
+    /// When a session ends that was last used at this time.
     fn end_of(&self, session: &Session, last_seen_at: Timestamp) -> Timestamp {
         let end = self.lifetimes.end(session.created_at, last_seen_at);
         match session.impersonator {
@@ -264,17 +264,17 @@ impl Auth {
         }
     }
 
-    /// Asks for the keys of WorkOS before anyone needs them, as long as the server runs.
+    /// Starts the task that fetches WorkOS's keys ahead of need.
     pub fn keep_keys_fresh(&self) {
         tokio::spawn(self.jwks.clone().keep_fresh());
     }
 
-    /// What a token named last that the settings do not allow, if any did since the start.
+    /// The last claim of a token that the settings do not allow, if there was one since the start.
     pub fn last_mismatch(&self) -> Option<Mismatch> {
         self.verifier.last_mismatch()
     }
 
-    /// Ends the session of a request, first here, and gives the address that ends it at WorkOS too.
+    /// Ends the session of a request, first here, and returns the address that ends it at WorkOS too.
     ///
     /// # Errors
     /// [`ApiError::Unavailable`]: the session goes on, and so does its cookie.
@@ -302,12 +302,12 @@ impl Auth {
         jar.get(self.cookies.session_name()).map(|cookie| cookie.value().to_owned())
     }
 
-    /// Sends a session's cookie, for as long from now as it may rest unused.
+    /// Sends a session's cookie again, to last for the idle lifetime from now.
     pub fn renew_cookie(&self, jar: &Cookies, key: &SessionKey) {
         jar.add(self.cookies.session(key.reveal(), self.lifetimes.cookie_days()));
     }
 
-    /// Takes a cookie back whose session has ended.
+    /// Removes the cookie of a session that has ended.
     pub fn remove_cookie(&self, jar: &Cookies) {
         self.cookies.remove_session(jar);
     }
@@ -316,8 +316,8 @@ impl Auth {
         SessionKey::parse(&self.cookie(jar)?)
     }
 
-    /// Ends the session that a new sign-in takes the place of, here and, if it is another one there, at WorkOS: no browser
-    /// goes through its logout address any more.
+    /// Ends the session that a new sign-in replaces, here and, if it is another one there, at WorkOS: no browser will visit its
+    /// logout address any more.
     async fn end_replaced(&self, old: &SessionKey, new: Option<&str>) -> Result<(), StoreError> {
         let replaced = self.store.session(old).await?;
         self.store.end_replaced(old, self.clock.now()).await?;
@@ -338,7 +338,7 @@ impl Auth {
     }
 }
 
-/// Whether a note on the side was written. Where the disk takes nothing it was not, and who only reads goes on.
+/// Whether a secondary write succeeded. A full or read-only disk is not an error here, so that reads go on.
 fn written(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
     match outcome {
         Err(StoreError::DiskFull { .. } | StoreError::ReadOnly { .. }) => Ok(false),
@@ -346,7 +346,7 @@ fn written(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
     }
 }
 
-/// A profile as it is kept: a control character in a name would come into every page, where HTML has no way to write it.
+/// A profile as it is stored, without control characters: HTML can't represent them.
 pub(super) fn profile(profile: Profile, id: UserId) -> User {
     let clean = |name: String| -> String { name.chars().filter(|letter| !letter.is_control()).collect() };
     User {
@@ -364,7 +364,7 @@ fn failure_of(error: &WorkosError) -> SignInFailure {
         WorkosError::Transient { .. } => SignInFailure::WorkosUnreachable,
         WorkosError::Unreadable => SignInFailure::WorkosUnreadable,
         WorkosError::Refused { code, .. } if code == "token_too_big" => SignInFailure::TokenTooBig,
-        // Whatever code they come with: they judge the key and the address, not the person.
+        // Whatever the code: these are about the API key and the address, not the user.
         WorkosError::Refused { status: 401 | 404, .. } => SignInFailure::BadCredentials,
         WorkosError::Refused { code, .. } if ["invalid_client", "unauthorized_client"].contains(&code.as_str()) => {
             SignInFailure::BadCredentials

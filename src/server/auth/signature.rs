@@ -22,7 +22,7 @@ pub enum Refused {
     /// It was signed too long ago, or in the future: a replay, or clocks that differ.
     #[error("the signature's time is more than three minutes off")]
     OutOfTime,
-    /// Somebody else signed it, or it was altered.
+    /// It was signed with another secret, or altered.
     #[error("the signature does not match")]
     Wrong,
 }

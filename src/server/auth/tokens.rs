@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub const LEEWAY: i64 = 60;
 /// No token of WorkOS is longer; bytes.
 const LONGEST: usize = 16 * 1024;
-/// The most that is logged of a token's claim, in characters and names.
+/// How much of a token's claim is logged: the most characters of a name, and the most names.
 const TOLD: (usize, usize) = (200, 8);
 
 /// Why a token was refused.
@@ -214,13 +214,13 @@ impl Verifier {
         let issuer = claims.iss.unwrap_or_default();
         if !self.issuers.iter().any(|allowed| allowed == without_slash(&issuer)) {
             let seen = told(&issuer);
-            tracing::warn!(seen, allowed = ?self.issuers, "the token's issuer is not expected: if it is yours, name it in WORKOS_ISSUER");
+            tracing::warn!(seen, allowed = ?self.issuers, "the token's issuer is not accepted: if it is yours, add it to WORKOS_ISSUER");
             self.note(Seen::Issuer(seen));
             return Err(TokenRefusal::Issuer);
         }
         // One issuer and one key set may serve several clients. Older environments name none in their tokens.
         if let Some(client) = claims.client_id.filter(|client| client.as_str() != Some(&self.client_id)) {
-            tracing::warn!(seen = told(&client.to_string()), ours = self.client_id, "the token was made for another client");
+            tracing::warn!(seen = told(&client.to_string()), ours = self.client_id, "the token was issued to another client");
             return Err(TokenRefusal::Client);
         }
         // A JWT template may write anything there, which matters only when an audience is configured.
@@ -228,7 +228,7 @@ impl Verifier {
         let audiences = named.as_array().map_or(std::slice::from_ref(&named), Vec::as_slice);
         if let Some(wanted) = self.audience.as_ref().filter(|wanted| !audiences.iter().any(|audience| audience == wanted.as_str())) {
             let seen: Vec<String> = audiences.iter().filter_map(|audience| audience.as_str()).take(TOLD.1).map(told).collect();
-            tracing::warn!(?seen, wanted, "the token does not name the audience: add it to the JWT template, or change WORKOS_AUDIENCE");
+            tracing::warn!(?seen, wanted, "the token lacks the required audience: add it to the JWT template, or change WORKOS_AUDIENCE");
             self.note(Seen::Audiences(seen));
             return Err(TokenRefusal::Audience);
         }

@@ -43,7 +43,7 @@ struct RevokedSession {
     user_id: String,
 }
 
-/// The person of `user.updated`.
+/// The user of `user.updated`.
 #[derive(Debug, Deserialize)]
 struct UpdatedUser {
     #[serde(flatten)]
@@ -51,7 +51,7 @@ struct UpdatedUser {
     updated_at: String,
 }
 
-/// The person of `user.deleted`.
+/// The user of `user.deleted`.
 #[derive(Debug, Deserialize)]
 struct DeletedUser {
     id: String,
@@ -63,12 +63,12 @@ pub fn router<S: Clone + Send + Sync + 'static>(auth: Arc<Auth>) -> Router<S> {
 }
 
 async fn receive(State(auth): State<Arc<Auth>>, headers: HeaderMap, body: Bytes) -> Response {
-    // Not configured, so there is no such address.
+    // Without a secret there is no webhook.
     let Some(secret) = &auth.webhook_secret else {
         return refusal(&headers, &ApiError::NotFound);
     };
     if let Err(refused) = signature::verify(secret, &headers, &body, auth.clock.now()) {
-        tracing::warn!(reason = %refused, "an event was refused");
+        tracing::warn!(reason = %refused, "a webhook event was refused");
         return (StatusCode::UNAUTHORIZED, Json(json!({ "error": refused.to_string() }))).into_response();
     }
     let Ok(event) = serde_json::from_slice::<Event>(&body) else {
@@ -110,7 +110,7 @@ impl Auth {
 
 fn read<T: for<'de> Deserialize<'de>>(data: Value) -> Result<T, ApiError> {
     serde_json::from_value(data).map_err(|error| {
-        tracing::error!(%error, "a WorkOS event is not in the wire format");
+        tracing::error!(%error, "a WorkOS event has an unexpected format");
         ApiError::BadRequest
     })
 }

@@ -73,13 +73,13 @@ pub struct Visitor {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WorkosError {
     /// Temporary: network, timeout, 408, 429, 5xx. Without a wait, a retry may follow at once.
-    #[error("WorkOS cannot answer now")]
+    #[error("WorkOS is temporarily unavailable")]
     Transient {
         /// How long to wait, as WorkOS asks or because of its rate limit.
         retry_after: Option<Duration>,
     },
     /// This code, token or account is refused for good.
-    #[error("WorkOS refused for good: {0}")]
+    #[error("WorkOS refused permanently: {0}")]
     Terminal(String),
     /// WorkOS refused Daybook's credentials or its request.
     #[error("WorkOS refused the request: {code}: {description}")]
@@ -92,7 +92,7 @@ pub enum WorkosError {
         description: String,
     },
     /// The answer is not in WorkOS's wire format.
-    #[error("WorkOS gave an unreadable answer")]
+    #[error("a response from WorkOS has an unexpected format")]
     Unreadable,
 }
 
@@ -101,14 +101,14 @@ pub enum WorkosError {
 #[error("the HTTP client for WorkOS could not be built: {0}")]
 pub struct NoClient(#[from] reqwest::Error);
 
-/// What a code or a refresh token is exchanged for.
+/// The response to the exchange of a code or a refresh token.
 #[derive(Debug, Deserialize)]
 pub struct Grant {
     /// The profile.
     pub user: Profile,
     /// A signed token, not yet verified.
     pub access_token: SecretString,
-    /// Works once, for the next grant.
+    /// Can be used once, for the next grant.
     pub refresh_token: SecretString,
     /// The impersonator, if any.
     pub impersonator: Option<ToldImpersonator>,
@@ -124,7 +124,7 @@ pub struct ToldImpersonator {
     pub reason: Option<String>,
 }
 
-/// A person's profile at WorkOS.
+/// A user's profile at WorkOS.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Profile {
     /// `user_…`; must equal the token's `sub`.
@@ -382,7 +382,7 @@ async fn read_bounded(mut answer: Response) -> Result<Vec<u8>, WorkosError> {
             Ok(Some(_)) => return Err(WorkosError::Unreadable),
             Ok(None) => return Ok(body),
             Err(error) => {
-                tracing::warn!(error = %error.without_url(), "an answer from WorkOS broke off");
+                tracing::warn!(error = %error.without_url(), "a response from WorkOS was cut off");
                 return Err(WorkosError::Transient { retry_after: None });
             }
         }

@@ -1,4 +1,4 @@
-//! The folder of backups: how the files are called, and which of them go. A file with another name is not touched.
+//! The folder of backups: the names of the files, and which are deleted. A file with another name is not touched.
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use std::{
@@ -8,19 +8,19 @@ use std::{
     time::Duration,
 };
 
-/// The name of a backup, by the moment that it is of.
+/// The name of a backup, with its time.
 const NAME: &str = "daybook-%Y-%m-%dT%H-%M-%S%.3fZ.jsonl.gz";
-/// What a file is called until it is whole.
+/// The suffix of a file until it is complete.
 pub const UNFINISHED: &str = ".unfinished";
-/// How old an unfinished one is before it is taken for left behind.
+/// The age from which an unfinished file counts as abandoned.
 const LEFT_BEHIND: Duration = Duration::from_hours(24);
 
-/// The name of the backup of a moment.
+/// The name of the backup of a time.
 pub fn name(time: Timestamp) -> String {
     time.strftime(NAME).to_string()
 }
 
-/// The moment that a name says.
+/// The time in a name.
 fn time(name: &str) -> Option<Timestamp> {
     let time = DateTime::strptime(NAME, name).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
     (self::name(time) == name).then_some(time)
@@ -47,22 +47,22 @@ fn files(folder: &Path) -> io::Result<[Vec<(Timestamp, PathBuf)>; 2]> {
     Ok([whole, unfinished])
 }
 
-/// Whether the newest backup in a folder is so old that there has to be another.
+/// Whether the newest backup in a folder is so old that another is due.
 ///
 /// # Errors
-/// What the system says.
+/// The operating system's error.
 pub fn is_due(folder: &Path, every: Duration, now: Timestamp) -> io::Result<bool> {
     let [whole, _] = files(folder)?;
-    // One that a wrong clock made is no reason to make none until then.
+    // A backup with a future time, from a wrong clock, must not delay the next one until then.
     let newest = whole.into_iter().map(|(time, _)| time).rfind(|time| *time <= now);
     Ok(newest.is_none_or(|newest| now.duration_since(newest).unsigned_abs() >= every))
 }
 
-/// Removes all but the newest backups, and what was left behind unfinished. One of the future was made by a wrong clock, before those of
-/// now: it goes first.
+/// Deletes all but the newest backups, and abandoned unfinished files. A backup with a future time was made under a wrong clock,
+/// before the others: it is deleted first.
 ///
 /// # Errors
-/// What the system says.
+/// The operating system's error.
 pub fn keep_newest(folder: &Path, keep: NonZeroUsize, now: Timestamp) -> io::Result<()> {
     let [mut whole, unfinished] = files(folder)?;
     whole.sort_unstable_by_key(|(time, _)| (*time <= now, *time));

@@ -1,5 +1,5 @@
-//! What a backup holds: lines of JSON, compressed by gzip. The first says what made it, then comes each row, and the last has the number of
-//! rows of each table and the SHA-256 of all lines before it.
+//! The format of a backup: lines of JSON, compressed by gzip. The first is the head, then comes a line for each row, and the last
+//! has the number of rows of each table and the SHA-256 of all lines before it.
 
 use crate::server::{
     sha256::Hasher,
@@ -12,33 +12,33 @@ use std::{
     io::{self, BufRead as _, BufReader, Read, Write},
 };
 
-/// The version of the format. One that is not known is not read.
+/// The version of the format. An unknown version is not read.
 pub const VERSION: u32 = 1;
 
-/// What each backup begins with.
+/// The beginning of every backup.
 const BEGIN: &str = "{\"daybook_backup\":";
 
-/// What stands before the rows.
+/// The line before the rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// [`VERSION`] of the program that wrote it.
     pub version: u32,
     /// The version of that program.
     pub daybook: String,
-    /// The moment that it is of, in UTC.
+    /// The time of the snapshot, in UTC.
     pub made_at: String,
-    /// The name of the database.
+    /// The epoch of the database.
     pub epoch: String,
-    /// What its tables had come to.
+    /// The migrations that it had run.
     pub steps: Vec<Step>,
 }
 
-/// What stands behind the rows.
+/// The line after the rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foot {
     /// How many rows of each table there are.
     pub rows: BTreeMap<String, u64>,
-    /// Of all lines before, in hexadecimal.
+    /// The SHA-256 of all lines before, in hexadecimal.
     pub sha256: String,
 }
 
@@ -46,13 +46,13 @@ pub struct Foot {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
-    /// The name says what the file is.
+    /// The head, whose name identifies the format.
     DaybookBackup(Head),
     Row(StoredRow),
     End(Foot),
 }
 
-/// What a file's lines come to.
+/// The counts and the hash of a file's lines.
 #[derive(Debug)]
 pub struct Tally {
     rows: BTreeMap<String, u64>,
@@ -60,17 +60,17 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// That of a file which begins with this head. Its line comes back.
+    /// Starts with this head, and returns its line.
     ///
     /// # Errors
-    /// None that is known of: every head can be written.
+    /// None in practice: every head can be written.
     pub fn of(head: &Head) -> io::Result<(Self, String)> {
         let mut tally = Self { rows: BTreeMap::new(), lines: Hasher::default() };
         let line = tally.line(&Line::DaybookBackup(head.clone()))?;
         Ok((tally, line))
     }
 
-    /// Counts a row. Its line comes back.
+    /// Counts a row, and returns its line.
     ///
     /// # Errors
     /// A row that can't be written.
@@ -79,7 +79,7 @@ impl Tally {
         self.line(&Line::Row(row))
     }
 
-    /// What the last line says.
+    /// The content of the last line.
     pub fn foot(self) -> Foot {
         Foot { rows: self.rows, sha256: self.lines.hex() }
     }
@@ -104,10 +104,10 @@ pub struct Writer<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins one.
+    /// Begins a backup.
     ///
     /// # Errors
-    /// What writing says.
+    /// The error of the write.
     pub fn new(to: W, head: &Head) -> io::Result<Self> {
         let (tally, line) = Tally::of(head)?;
         let mut to = GzEncoder::new(to, Compression::default());
@@ -118,16 +118,16 @@ impl<W: Write> Writer<W> {
     /// Writes a row.
     ///
     /// # Errors
-    /// What writing says.
+    /// The error of the write.
     pub fn row(&mut self, row: StoredRow) -> io::Result<()> {
         let line = self.tally.row(row)?;
         self.to.write_all(line.as_bytes())
     }
 
-    /// Writes the end. Without it a file is no backup.
+    /// Writes the last line. Without it a file is not a backup.
     ///
     /// # Errors
-    /// What writing says.
+    /// The error of the write.
     pub fn finish(mut self) -> io::Result<W> {
         let line = serde_json::to_string(&Line::End(self.tally.foot()))?;
         self.to.write_all(line.as_bytes())?;
@@ -140,9 +140,9 @@ impl<W: Write> Writer<W> {
 pub enum Unreadable {
     /// It does not begin as a backup does.
     NoBackup,
-    /// It is of a version of the format that is not known, written by this version of Daybook.
+    /// It has an unknown version of the format, written by this version of Daybook.
     Newer(String),
-    /// It breaks off, or was changed.
+    /// It is truncated, or was changed.
     Damaged,
 }
 
@@ -173,7 +173,7 @@ impl<R: Read> Reader<R> {
             return Err(Unreadable::NoBackup);
         }
         begun?;
-        // Another version may have another head: only this much of it is for good.
+        // Another version may have another head: only this much is the same in all.
         #[derive(Deserialize)]
         struct Begin {
             daybook_backup: Made,
@@ -196,7 +196,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// The next row, with the bytes that it takes in the file; none when all were read and the file is whole.
+    /// The next row, with its size in the file, in bytes; none after the last row, if the file is complete.
     ///
     /// # Errors
     /// [`Unreadable::Damaged`].
@@ -224,7 +224,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// What the last line said, once all rows were read.
+    /// The content of the last line, once all rows were read.
     pub fn foot(self) -> Option<Foot> {
         self.foot
     }

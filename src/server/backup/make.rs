@@ -1,4 +1,4 @@
-//! Writes a backup: the rows are read in one transaction and go to the file page by page, so that no more of them is in memory than two.
+//! Writes a backup: the rows are read in one transaction and written page by page, so that at most two pages are in memory.
 
 use super::{
     BackupError, Request, at, folder,
@@ -21,10 +21,10 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// Some rows, or the end of them: a channel that just closes is a reading that broke off.
+/// Some rows, or the end of them: if the channel closes without it, the read failed.
 type Page = Option<Vec<StoredRow>>;
 
-/// Makes a backup, and gives its path.
+/// Makes a backup, and returns its path.
 pub(super) async fn make(store: &Store, clock: &Clock, reserve: Reserve, request: &Request) -> Result<PathBuf, BackupError> {
     let now = clock.now();
     let snapshot = store.snapshot().await?;
@@ -53,7 +53,7 @@ async fn send(mut snapshot: Snapshot, pages: mpsc::Sender<Page>) -> Result<(), S
         let rows = snapshot.next().await?;
         let page = (!rows.is_empty()).then_some(rows);
         let is_end = page.is_none();
-        // Nobody takes more of them after a failure, and the writer says which.
+        // After a failure the writer accepts no more pages, and reports the failure itself.
         if pages.send(page).await.is_err() || is_end {
             return snapshot.end().await;
         }
@@ -75,7 +75,7 @@ fn write(folder: &Path, name: &str, head: &Head, reserve: Reserve, pages: mpsc::
         data_folder::sync_names(folder).map_err(at(folder))
     });
     if written.is_err() {
-        // What can't be removed goes with the next backup that removes any.
+        // If this fails, the cleanup after a later backup deletes the file.
         let _ = fs::remove_file(&unfinished);
     }
     written.map(|()| path)
@@ -90,7 +90,7 @@ fn write_all(
 ) -> Result<(), BackupError> {
     let mut writer = Writer::new(BufWriter::new(file), head).map_err(at(name))?;
     loop {
-        // The changes of people need what is left.
+        // Users' changes need the rest of the space.
         let free = rustix::fs::statvfs(folder).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
         if free.is_ok_and(|free| free < reserve.0) {
             return Err(BackupError::NoRoom { folder: folder.to_owned(), reserve });

@@ -1,7 +1,7 @@
-//! Backups: one file with everything but the sessions, made while Daybook runs, and a database made of such a file.
+//! Backups: one file with everything but the sessions, made while Daybook runs, and restoring a database from it.
 //!
-//! `format` is what a file holds, `folder` where files lie and which of them go, `make` writes one, `socket` is how the command asks the
-//! server that has the database open, `restore` puts a new database in the place of the old one.
+//! `format` is the file format, `folder` names the files and deletes old ones, `make` writes one, `socket` lets the command ask the
+//! server that has the database open, and `restore` replaces the database by a new one.
 
 pub mod folder;
 pub mod format;
@@ -30,9 +30,9 @@ use tokio::sync::Mutex;
 pub use restore::{Restored, restore};
 pub use socket::Socket;
 
-/// How often the server looks whether a backup is due.
+/// How often the server checks whether a backup is due.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
-/// How long it waits after one that failed.
+/// How long it waits after a failed backup.
 const AFTER_A_FAILURE: Duration = Duration::from_mins(30);
 
 /// When the server makes backups by itself, and where they go.
@@ -40,9 +40,9 @@ const AFTER_A_FAILURE: Duration = Duration::from_mins(30);
 pub struct Policy {
     /// `backups` beside the database, if none is named.
     pub folder: Option<PathBuf>,
-    /// How many hours lie between two; without them there are none.
+    /// The hours between two backups; without them there are none.
     pub hours: Option<NonZeroU16>,
-    /// How many of the newest stay.
+    /// How many of the newest are kept.
     pub keep: NonZeroUsize,
 }
 
@@ -52,15 +52,15 @@ impl Default for Policy {
     }
 }
 
-/// Why there is no backup, or why none was restored, as a sentence for the operator.
+/// Why a backup or a restore failed, as a sentence for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// A file or folder.
+    /// A file or folder can't be used.
     #[error("{} cannot be used: {source}", .path.display())]
     File {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The operating system's error.
         source: io::Error,
     },
     /// The database.
@@ -69,18 +69,18 @@ pub enum BackupError {
     /// The disk has no room for a backup.
     #[error("There is no room for a backup: less than {reserve} would be free in {}. Make room, or name another folder.", .folder.display())]
     NoRoom {
-        /// Where it was to go.
+        /// The folder of the backup.
         folder: PathBuf,
-        /// What is to be free.
+        /// How much must stay free.
         reserve: Reserve,
     },
-    /// It is no backup of Daybook.
+    /// The file is not a backup of Daybook.
     #[error("{} is not a backup of Daybook.", .0.display())]
     NoBackup(PathBuf),
-    /// It is not as it was written.
-    #[error("{} is damaged: it breaks off, or was changed since it was made. Take another backup.", .0.display())]
+    /// The file was truncated or changed.
+    #[error("{} is damaged: it is incomplete, or was changed after it was made. Use another backup.", .0.display())]
     Damaged(PathBuf),
-    /// A newer Daybook made it.
+    /// The file was made by a newer Daybook.
     #[error("{} was made by Daybook {daybook}, which is newer than this one. Restore it with that version or a later one.", .path.display())]
     Newer {
         /// The file.
@@ -88,49 +88,48 @@ pub enum BackupError {
         /// The version that made it.
         daybook: String,
     },
-    /// The new database is not what the backup says.
-    #[error("What was written to the new database is not what the backup holds. The disk may be failing; the database is as it was.")]
+    /// The new database differs from the backup.
+    #[error("The restored database differs from the backup. The disk may be failing. The current database was not changed.")]
     Different,
-    /// There is no folder to put a database into.
-    #[error(
-        "A backup is restored into an embedded database. Set DAYBOOK_DATABASE to one, surrealkv://./data/db; a database server has tools of its own."
-    )]
+    /// The endpoint is not an embedded database, so there is no folder to restore into.
+    #[error("A backup can be restored only into an embedded database: set DAYBOOK_DATABASE to one, such as surrealkv://./data/db.")]
     NotEmbedded,
-    /// There is nothing that a backup could be made of.
+    /// There is no database to back up.
     #[error("{0}")]
     Nothing(String),
-    /// The file system can't put one folder in the place of another in one step.
+    /// The file system can't exchange two folders atomically.
     #[error(
-        "This file system cannot exchange two folders in one step: {source}. The database is as it was, and the restored one is whole in {}: move the one away and the other to its place.", .restored.display()
+        "This file system cannot exchange two folders in one step: {source}. The current database was not changed. \
+         The restored one is complete in {}: move the current one away, and the restored one to its place.", .restored.display()
     )]
     NoExchange {
         /// Where the new database is.
         restored: PathBuf,
-        /// What the system said.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The running server refused; its words.
+    /// The running server refused, with this message.
     #[error("{0}")]
     Refused(String),
-    /// A task broke off.
-    #[error("the backup broke off")]
+    /// A task was cancelled or panicked.
+    #[error("the task of the backup was aborted")]
     BrokenOff,
 }
 
-/// Adds the path to what the system says of it.
+/// Adds the path to an I/O error.
 fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
     let path = path.to_owned();
     move |source| BackupError::File { path, source }
 }
 
-/// What is asked for: where the file goes, and how many stay there. All of them stay where no number is given.
+/// A request for a backup: the folder, and how many backups to keep there. Without a number all are kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
     folder: PathBuf,
     keep: Option<NonZeroUsize>,
 }
 
-/// What it takes to make backups. Clones make one after the other.
+/// Makes backups. Clones share a lock, so that they make one at a time.
 #[derive(Debug, Clone)]
 pub struct Backups {
     store: Store,
@@ -140,21 +139,21 @@ pub struct Backups {
 }
 
 impl Backups {
-    /// None is made yet. The reserve is what stays free on the disk that they go to.
+    /// Makes no backup yet. The reserve must stay free on the disk of the folder.
     pub fn new(store: Store, clock: Clock, reserve: Reserve) -> Self {
         Self { store, clock, reserve, turn: Arc::default() }
     }
 
-    /// Makes one, and gives its path.
+    /// Makes a backup, and returns its path.
     ///
     /// # Errors
-    /// Why there is none; what was there before still is.
+    /// Why there is none; the existing backups stay.
     pub async fn make(&self, request: &Request) -> Result<PathBuf, BackupError> {
         let _turn = self.turn.lock().await;
         make::make(&self.store, &self.clock, self.reserve, request).await
     }
 
-    /// Makes one whenever the newest in the folder is old enough, for as long as the server runs.
+    /// Starts the task that makes a backup whenever the newest in the folder is old enough.
     pub fn start(self, policy: &Policy, endpoint: &str) {
         let Some(hours) = policy.hours else { return };
         let every = Duration::from_secs(u64::from(hours.get()) * 60 * 60);
@@ -182,8 +181,8 @@ impl Backups {
         Ok(Some(path))
     }
 
-    /// Makes those that the command asks for, until the socket is dropped. None where the database is not embedded: the command reads
-    /// another by itself.
+    /// Makes backups for the command, until the socket is dropped. None where the database is not embedded: the command reads any
+    /// other database itself.
     pub fn listen(self, endpoint: &str) -> Option<Socket> {
         let path = socket_beside(endpoint)?;
         match Socket::listen(self, path.clone()) {
@@ -196,7 +195,7 @@ impl Backups {
     }
 }
 
-/// Makes a backup for the command: asks the server that has the database open, or reads the database itself where none does.
+/// Makes a backup for the command: asks the server that has the database open, or reads the database itself if there is none.
 ///
 /// # Errors
 /// Why there is none, as a sentence.
@@ -207,7 +206,7 @@ pub async fn back_up(
     (clock, random, reserve): (Clock, Random, Reserve),
 ) -> Result<PathBuf, BackupError> {
     let folder = to.unwrap_or_else(|| usual_folder(endpoint));
-    // The server may have been started in another folder than the command.
+    // The server may have another working directory than the command.
     let request = Request { folder: std::path::absolute(&folder).map_err(at(&folder))?, keep };
     if let Some(path) = socket_beside(endpoint)
         && let Some(answer) = socket::ask(&path, &request).await
@@ -216,10 +215,10 @@ pub async fn back_up(
     }
     match connect::directory(endpoint) {
         Some(path) if !path.is_dir() => {
-            return Err(BackupError::Nothing(format!("There is no database in {} to make a backup of.", path.display())));
+            return Err(BackupError::Nothing(format!("There is no database in {} to back up.", path.display())));
         }
         None if !connect::is_server(endpoint) => {
-            return Err(BackupError::Nothing("A database in memory is gone with its server; there is nothing to make a backup of.".into()));
+            return Err(BackupError::Nothing("A database in memory exists only inside its server, so it cannot be backed up.".into()));
         }
         _ => {}
     }

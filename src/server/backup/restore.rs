@@ -1,7 +1,7 @@
-//! Puts a database made of a backup in the place of the old one.
+//! Replaces the database by one that is restored from a backup.
 //!
-//! The new one is written beside the old, read back and compared with the file, and brought up to date. Only then the two change places, in
-//! one step. So whenever this breaks off, the old database or the new one is there, whole.
+//! The new one is written beside the old one, read back and compared with the file, and migrated. Only then the two are exchanged,
+//! atomically. So whenever this is interrupted, either the old or the new database is there, complete.
 
 use super::{
     BackupError, at,
@@ -25,10 +25,10 @@ use std::{
 const ROWS_AT_ONCE: usize = 500;
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
-/// What was restored.
+/// The result of a restore.
 #[derive(Debug)]
 pub struct Restored {
-    /// What the backup says of itself.
+    /// The head of the backup.
     pub head: Head,
     /// How many rows of each table there are.
     pub rows: BTreeMap<String, u64>,
@@ -39,17 +39,17 @@ pub struct Restored {
 /// Restores a backup into the database at an endpoint.
 ///
 /// # Errors
-/// Why not, as a sentence; the database is as it was.
+/// Why it failed, as a sentence; the database is unchanged.
 pub async fn restore(endpoint: &str, file: &Path, clock: &Clock, random: Random) -> Result<Restored, BackupError> {
     let database = connect::directory(endpoint).ok_or(BackupError::NotEmbedded)?;
-    // Held until the end, so that no server starts on either of the two.
+    // Held until the end, so that no server starts on either database.
     let lock = database.exists().then(|| connect::lock(database)).transpose()?;
     let new = beside(database, "restoring");
-    // It was never whole.
+    // A leftover of an interrupted restore was never complete.
     remove(&new)?;
     let filled = fill(&endpoint_of(&new, endpoint), file, random).await;
     if filled.is_err() {
-        // The reason that it failed for is the one to tell.
+        // The error of the restore is the one to report.
         let _ = remove(&new);
     }
     let (head, foot) = filled?;
@@ -57,7 +57,7 @@ pub async fn restore(endpoint: &str, file: &Path, clock: &Clock, random: Random)
     Ok(Restored { head, rows: foot.rows, former })
 }
 
-/// Makes a database of a backup, once the file is known to be whole.
+/// Creates a database from a backup, after checking that the file is complete.
 async fn fill(endpoint: &str, path: &Path, random: Random) -> Result<(Head, Foot), BackupError> {
     let (mut reader, head) = open(path)?;
     while reader.row().map_err(|reason| unreadable(path, reason))?.is_some() {}
@@ -101,10 +101,10 @@ fn unreadable(path: &Path, reason: Unreadable) -> BackupError {
     }
 }
 
-/// What a backup of the new database would end with, if it began as this one.
+/// The last line that a backup of the new database would have, with the head of this one.
 async fn read_back(store: &Store, head: &Head) -> Result<Foot, BackupError> {
     let mut snapshot = store.snapshot().await?;
-    // Its own name is what makes pages load everything again.
+    // The new epoch is what makes pages load everything again.
     if snapshot.epoch == head.epoch && !head.epoch.is_empty() {
         return Err(BackupError::Different);
     }
@@ -120,11 +120,11 @@ async fn read_back(store: &Store, head: &Head) -> Result<Foot, BackupError> {
     }
 }
 
-/// Gives the new database the name of the old, and the old one another, which comes back.
+/// Gives the new database the name of the old one, and the old one another name, which is returned.
 fn swap(database: &Path, new: &Path, has_former: bool, clock: &Clock) -> Result<Option<PathBuf>, BackupError> {
     let former = beside(database, &format!("before-restore-{}", clock.now().strftime("%Y-%m-%dT%H-%M-%SZ")));
     if has_former {
-        // Under this name the new one is whole, and the next restore leaves it alone.
+        // Under this name the new database counts as complete, and the next restore does not delete it.
         fs::rename(new, &former).map_err(at(&former))?;
         sync(&former)?;
         renameat_with(CWD, &former, CWD, database, RenameFlags::EXCHANGE)
@@ -136,13 +136,13 @@ fn swap(database: &Path, new: &Path, has_former: bool, clock: &Clock) -> Result<
     Ok(has_former.then_some(former))
 }
 
-/// Writes the name of a folder to the disk.
+/// Syncs the name of a folder to the disk.
 fn sync(folder: &Path) -> Result<(), BackupError> {
     let parent = data_folder::parent(folder);
     data_folder::sync_names(parent).map_err(at(parent))
 }
 
-/// A folder beside another, with a longer name.
+/// The path of a folder beside another, with a suffix on its name.
 fn beside(folder: &Path, suffix: &str) -> PathBuf {
     let mut name = folder.components().as_path().as_os_str().to_owned();
     name.push(format!(".{suffix}"));

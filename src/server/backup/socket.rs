@@ -1,5 +1,5 @@
-//! How the command asks the server for a backup: a socket beside the database, for the server's own user. One line of JSON goes there, one
-//! comes back.
+//! The socket by which the command asks the server for a backup: beside the database, for the server's own user. The request and
+//! the response are one line of JSON each.
 
 use super::{BackupError, Backups, Request};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What comes back.
+/// The response.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Answer {
@@ -24,7 +24,7 @@ enum Answer {
     Refused(String),
 }
 
-/// The socket, which is gone when this is dropped.
+/// The socket, which is removed when this is dropped.
 #[derive(Debug)]
 pub struct Socket {
     path: PathBuf,
@@ -39,10 +39,10 @@ impl Drop for Socket {
 }
 
 impl Socket {
-    /// Listens. Whoever does has the database open, so a socket that is there already was left behind by a crash.
+    /// Listens. The listener has the database open, so an existing socket is left over from a crash.
     ///
     /// # Errors
-    /// What the system says.
+    /// The operating system's error.
     pub(super) fn listen(backups: Backups, path: PathBuf) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -51,7 +51,7 @@ impl Socket {
         unnamed.push(".new");
         let _ = fs::remove_file(&unnamed);
         let listener = UnixListener::bind(&unnamed)?;
-        // It gets its name when nobody else may connect to it.
+        // It gets its final name only after its permissions exclude other users.
         fs::set_permissions(&unnamed, Permissions::from_mode(0o600))?;
         fs::rename(&unnamed, &path)?;
         let task = tokio::spawn(async move {
@@ -79,14 +79,14 @@ async fn answer(backups: Backups, mut stream: UnixStream) {
             Ok(path) => Answer::Made(path),
             Err(error) => Answer::Refused(error.to_string()),
         },
-        Err(_) => Answer::Refused("The running server is of another version. Use the same program as it does.".into()),
+        Err(_) => Answer::Refused("The running server has another version. Use the program of that version.".into()),
     };
     let line = serde_json::to_string(&answer).unwrap_or_default() + "\n";
-    // Who went away has the backup all the same.
+    // If the command has gone, the backup exists all the same.
     let _ = stream.write_all(line.as_bytes()).await;
 }
 
-/// Asks the server that listens there; none where nobody does.
+/// Asks the server that listens on the socket; none if there is no server.
 pub(super) async fn ask(path: &Path, request: &Request) -> Option<Result<PathBuf, BackupError>> {
     let stream = match UnixStream::connect(path).await {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => return None,

@@ -55,7 +55,7 @@ impl Site {
         restore(&self.endpoint(), file, &Clock::system(), Random::system()).await
     }
 
-    /// What stands beside the database.
+    /// The names beside the database.
     fn names(&self) -> BTreeSet<String> {
         let names = fs::read_dir(self.folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name());
         names.map(|name| name.into_string().expect("text")).collect()
@@ -100,7 +100,7 @@ fn a_restored_database_has_every_row_but_the_sessions_and_another_name() {
             match table.as_str() {
                 "epoch" => assert_ne!(&after[table], rows),
                 "session" | "spent_state" => assert!(after[table].is_empty() && !restored.rows.contains_key(table)),
-                // The step says when it was taken.
+                // A migration's row has the time when it ran.
                 "migration" => assert_eq!(after[table].len(), rows.len()),
                 _ => {
                     assert_eq!(&after[table], rows, "{table}");
@@ -243,7 +243,7 @@ fn what_is_no_whole_backup_is_refused_and_the_database_is_as_it_was() {
             error
         };
         let sentence = |what: &str| format!("{} is {what}", file.display());
-        let damaged = sentence("damaged: it breaks off, or was changed since it was made. Take another backup.");
+        let damaged = sentence("damaged: it is incomplete, or was changed after it was made. Use another backup.");
         for length in [bytes.len() - 1, bytes.len() - 20, bytes.len() / 2] {
             assert_eq!(refused(&bytes[..length]).await, damaged, "{length}");
         }
@@ -275,7 +275,7 @@ fn what_is_no_whole_backup_is_refused_and_the_database_is_as_it_was() {
             StoreError::InUse { path: site.folder.path().join("db").display().to_string() }.to_string()
         );
         store.close(&site.endpoint()).await.expect("closed");
-        // What a restore that broke off has left.
+        // The leftover of an interrupted restore.
         fs::create_dir(site.folder.path().join("db.restoring")).expect("a folder");
         site.restore(&file).await.expect("restored");
         assert_eq!(site.names().len(), names.len() + 1, "the former database, and nothing else");
@@ -329,7 +329,7 @@ fn the_command_asks_the_server_that_has_the_database_open_or_reads_it() {
         let path = site.folder.path().join("backup.sock");
         let alone = ask(&site.endpoint()).await.expect_err("nobody listens");
         assert!(matches!(alone, BackupError::Store(StoreError::InUse { .. })));
-        // What a crash left.
+        // The leftover of a crash.
         drop(std::os::unix::net::UnixListener::bind(&path).expect("a socket"));
         let socket = Backups::new(store.clone(), Clock::system(), Reserve(0)).listen(&site.endpoint()).expect("a socket");
         assert_eq!(mode(&path), 0o600);
@@ -384,7 +384,7 @@ proptest! {
         let at = (cut * bytes.len() as f64) as usize;
         prop_assert!(read(&bytes[..at]).is_err());
         bytes[at] ^= 1 << bit;
-        // Some bits of gzip say nothing: a time, a system, what fills up the last byte.
+        // Some bits of gzip have no effect: the time, the system, the padding of the last byte.
         if let Ok(read) = read(&bytes) {
             prop_assert_eq!(read, (rows, Some(foot)));
         }

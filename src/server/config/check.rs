@@ -1,4 +1,4 @@
-//! Which settings can be used: each on its own, and all the mistakes together.
+//! Checks the settings: each on its own, and reports all mistakes together.
 
 use super::{
     Limits, Mistake, Mistakes, Policies, Settings, Startup, Usable, WORKOS, Workos, WorkosConfig, known_issuers, leptos_options,
@@ -39,7 +39,7 @@ impl Settings {
         }
     }
 
-    /// Checks everything, and gives what can be used beside every mistake.
+    /// Checks everything, and returns the usable settings along with every mistake.
     pub fn examine(&self) -> (Usable, Vec<Mistake>) {
         let mut mistakes = Vec::new();
         let leptos_options = self.leptos_options(&mut mistakes);
@@ -93,7 +93,7 @@ impl Settings {
             mistake(
                 mistakes,
                 NAME,
-                "write https://: over plain http anyone on the way could read the session cookie. Only a loopback address may use http",
+                "write https://: over plain http anyone on the network could read the session cookie. Only a loopback address may use http",
             );
             return None;
         }
@@ -137,7 +137,7 @@ impl Settings {
         }
         let keep = set(&self.backup_keep).map_or(Some(backup::Policy::default().keep), |keep| keep.parse().ok());
         if keep.is_none() {
-            mistake(mistakes, "DAYBOOK_BACKUP_KEEP", "write how many backups stay, at least 1");
+            mistake(mistakes, "DAYBOOK_BACKUP_KEEP", "write how many backups to keep, at least 1");
         }
         let folder = set(&self.backup_folder).map(PathBuf::from);
         Some(backup::Policy { folder, hours: hours.map_or(Some(None), |hours| hours.map(Some))?, keep: keep? })
@@ -172,7 +172,7 @@ impl Settings {
         }
         let lifetimes = Lifetimes::from_days(idle?, max?);
         if lifetimes.is_none() {
-            let advice = format!("write no more than DAYBOOK_SESSION_MAX_DAYS (now {}): a session that is over can't rest", max?);
+            let advice = format!("write no more than DAYBOOK_SESSION_MAX_DAYS (now {}): every session expires after that", max?);
             mistake(mistakes, "DAYBOOK_SESSION_IDLE_DAYS", advice);
         }
         let Some(minutes) = set(&self.outage_grace_minutes) else { return lifetimes };
@@ -192,13 +192,9 @@ impl Settings {
         let written = set(&self.metrics_addr).map(str::parse::<SocketAddr>);
         let metrics = written.as_ref().and_then(|address| address.as_ref().ok()).copied();
         if written.is_some() && metrics.is_none_or(|address| !is_private(address.ip())) {
-            mistake(
-                mistakes,
-                ADDRESS,
-                "write a port on a loopback or private address, 127.0.0.1:9464: the counters are not for the public",
-            );
+            mistake(mistakes, ADDRESS, "write a port on a loopback or private address, 127.0.0.1:9464: metrics must not be public");
         } else if metrics.zip(site).is_some_and(|(metrics, site)| overlap(metrics, site)) {
-            mistake(mistakes, ADDRESS, "write another port than that of Daybook itself: what answers there is for the public");
+            mistake(mistakes, ADDRESS, "write another port than that of LEPTOS_SITE_ADDR: metrics must not be public");
         }
         Telemetry { log_addresses: log_addresses.unwrap_or_default(), metrics }
     }
@@ -219,7 +215,7 @@ impl Settings {
         };
         let collector = Collector { endpoint, headers: set_secret(&self.otlp_headers).cloned() };
         if collector.header_map().is_none() {
-            mistake(mistakes, "OTEL_EXPORTER_OTLP_HEADERS", "write name=value, with commas between several");
+            mistake(mistakes, "OTEL_EXPORTER_OTLP_HEADERS", "write name=value, separated by commas");
         }
         Some(collector)
     }
@@ -227,7 +223,7 @@ impl Settings {
     fn checked_limits(&self, mistakes: &mut Vec<Mistake>) -> Option<Limits> {
         let trusted_proxies = TrustedProxies::parse(set(&self.trusted_proxies).unwrap_or_default());
         if trusted_proxies.is_none() {
-            let advice = "write the addresses of your proxies, or networks as small as they fit, separated by commas: 127.0.0.1,10.0.0.0/8";
+            let advice = "write the addresses of your proxies or small networks containing them, separated by commas: 127.0.0.1,10.0.0.0/8";
             mistake(mistakes, "DAYBOOK_TRUSTED_PROXIES", advice);
         }
         let rates = match set(&self.rate_limits) {
@@ -245,12 +241,12 @@ impl Settings {
         let written = set(&self.cors_origins).unwrap_or_default().split(',').map(str::trim).filter(|origin| !origin.is_empty());
         let mut origins = Vec::new();
         for text in written {
-            // A page that came over plain http could have been changed on the way, and its token read.
+            // A page sent over plain http could be altered in transit, and its token read.
             match web_url(text).filter(|url| !text.contains('*') && is_origin(url) && (url.scheme() == "https" || is_loopback(url))) {
                 Some(url) => origins.push(url.origin().ascii_serialization()),
                 None => {
                     let advice = format!(
-                        "write origins such as https://app.example.com, separated by commas; {text:?} is none. There is no wildcard"
+                        "write origins such as https://app.example.com, separated by commas; {text:?} is invalid. There are no wildcards"
                     );
                     mistake(mistakes, "DAYBOOK_CORS_ORIGINS", advice);
                 }
@@ -306,9 +302,9 @@ impl Settings {
         }
         let now = match lengths.as_slice() {
             [] | [_] => format!("now {shortest}"),
-            several => format!("now {several:?}, because a comma separates passwords: one password must not hold any"),
+            several => format!("now {several:?}, because a comma separates passwords: a password must not contain one"),
         };
-        let advice = format!("write at least {COOKIE_PASSWORD_CHARS} random characters ({now}); `openssl rand -base64 32` makes some");
+        let advice = format!("write at least {COOKIE_PASSWORD_CHARS} random characters ({now}); `openssl rand -base64 32` prints some");
         mistake(mistakes, "WORKOS_COOKIE_PASSWORD", advice);
         None
     }
@@ -333,10 +329,8 @@ impl Settings {
         let ours = |url: &Url| url.origin() == public_url.origin() && matches!(url.path(), "/callback" | "/api/auth/callback");
         let url = web_url(text).filter(ours);
         if url.is_none() {
-            let advice = format!(
-                "write {}callback, or the same with /api/auth/callback: an address of this Daybook, registered at WorkOS",
-                public_url
-            );
+            let advice =
+                format!("write {}callback, or the same host with /api/auth/callback, whichever is registered at WorkOS", public_url);
             mistake(mistakes, "WORKOS_REDIRECT_URI", advice);
         }
         url
@@ -355,8 +349,8 @@ impl Settings {
     fn emulated(&self, public_url: Option<&Url>, site: Option<SocketAddr>, mistakes: &mut Vec<Mistake>) -> Option<Workos> {
         let public_url = public_url?;
         if !is_loopback(public_url) || !site?.ip().is_loopback() {
-            let advice = "set it and the other WORKOS_ variables: without them Daybook would start its local WorkOS, where anyone can sign in as anyone, \
-                          and that never runs beside an address which others can reach";
+            let advice = "set it and the other WORKOS_ variables. Without them Daybook would start its local WorkOS, where anyone \
+                          can sign in as anyone. It does that only if LEPTOS_SITE_ADDR and DAYBOOK_PUBLIC_URL are loopback addresses";
             mistake(mistakes, "WORKOS_API_KEY", advice);
             return None;
         }
@@ -375,7 +369,7 @@ impl Settings {
     }
 }
 
-/// Whether only this machine, or one of its private network, reaches the address.
+/// Whether the address can be reached only from this machine or its private network.
 fn is_private(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => address.is_loopback() || address.is_private(),
@@ -383,7 +377,7 @@ fn is_private(address: IpAddr) -> bool {
     }
 }
 
-/// Whether two sockets can't both be listened on, or would answer for each other.
+/// Whether two sockets can't both be listened on, or one would get the other's connections.
 fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
     let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
     one.port() == other.port() && one.port() != 0 && (everywhere || one.ip() == other.ip())

@@ -1,4 +1,4 @@
-//! The file `.env`: all of it counts, or the start is refused.
+//! The file `.env`: it is used as a whole, or the start is refused.
 
 use std::{
     cell::Cell,
@@ -6,20 +6,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why nothing of an `.env` can be used. No line is quoted: it may hold a secret.
+/// Why an `.env` can't be used. No line is quoted: it may contain a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum BrokenFile {
-    /// The system says why.
-    #[error("{} cannot be read: {source}. Give the user that runs Daybook the right to read it, or take it away", path.display())]
+    /// The file can't be read.
+    #[error("{} cannot be read: {source}. Let the user that runs Daybook read it, or remove it", path.display())]
     Unreadable {
         /// Where it is.
         path: PathBuf,
-        /// What the system said.
+        /// The operating system's error.
         source: io::Error,
     },
     /// A line is no setting.
     #[error(
-        "line {line} of {} cannot be understood, so nothing of the file was used. Write NAME=value, with quotes around a value that holds spaces, # or quotes",
+        "line {line} of {} is invalid, so the file was not used. Write NAME=value, with quotes around a value with spaces, # or quotes",
         path.display()
     )]
     Line {
@@ -35,12 +35,12 @@ pub enum BrokenFile {
 /// # Errors
 /// [`BrokenFile`]: then none is set.
 pub fn load() -> Result<(), BrokenFile> {
-    // Without a folder there is no file in it.
+    // Without a working directory there is no file.
     let Ok(folder) = std::env::current_dir() else { return Ok(()) };
     let Some(path) = folder.ancestors().map(|folder| folder.join(".env")).find(|path| path.is_file()) else { return Ok(()) };
     let unreadable = |source| BrokenFile::Unreadable { path: path.clone(), source };
     let mut text = fs::read(&path).map_err(unreadable)?;
-    // A value at the very end, with a space after it, is taken for half of something otherwise.
+    // Otherwise a value at the very end with a space after it would be parsed as incomplete.
     text.push(b'\n');
     check(&text, &path)?;
     dotenvy::from_read(text.as_slice()).map_err(|error| unreadable(io::Error::other(error)))
@@ -51,11 +51,11 @@ fn check(text: &[u8], path: &Path) -> Result<(), BrokenFile> {
     let read = Cell::new(0);
     let mut settings = dotenvy::from_read_iter(ByLine { rest: text, read: &read });
     loop {
-        // A value in quotes may go over several lines, and one whose quotes do not end over all that follow: the first is told.
+        // A quoted value may span several lines, and an unterminated one spans all that follow: its first line is reported.
         let before = read.get();
         match settings.next() {
             None => return Ok(()),
-            // The system takes no variable with a NUL.
+            // The system accepts no variable with a NUL.
             Some(Ok((_, value))) if !value.contains('\0') => {}
             Some(_) => {
                 let nothing = |line: &&[u8]| line.trim_ascii().is_empty() || line.trim_ascii().starts_with(b"#");
@@ -66,7 +66,7 @@ fn check(text: &[u8], path: &Path) -> Result<(), BrokenFile> {
     }
 }
 
-/// Hands out a line with each read, and counts them.
+/// Returns one line with each read, and counts them.
 struct ByLine<'a> {
     rest: &'a [u8],
     read: &'a Cell<usize>,

@@ -8,8 +8,8 @@ const MOST_DAYS: u16 = 365;
 /// The longest that a session can be served without WorkOS, in minutes: a user removed there keeps access this long.
 const MOST_OUTAGE_MINUTES: u16 = 60;
 
-/// The two lifetimes of a session, since its last use and since its start; the first to run out counts. And how long it is
-/// served while WorkOS is unreachable.
+/// The two lifetimes of a session, since its last use and since its start, of which the shorter counts, and how long it is served
+/// while WorkOS is unreachable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetimes {
     idle_days: u16,

@@ -1,7 +1,7 @@
 //! The settings, read once at start from the command line, the environment and `.env`.
 //!
-//! [`Settings`] is what was written; [`Settings::check`] turns it into a [`Startup`] or into every mistake at once. A
-//! [`Config`] exists only when it is known where WorkOS is, so after the emulator, if there is one, has its address.
+//! [`Settings`] are the unchecked settings; [`Settings::check`] turns them into a [`Startup`] or reports every mistake at once. A
+//! [`Config`] needs the address of WorkOS, so it is built only after the emulator, if there is one, has its address.
 
 mod check;
 pub mod dotenv;
@@ -34,46 +34,46 @@ use url::Url;
 /// WorkOS itself; its issuers are accepted behind a custom Authentication API domain too.
 const WORKOS: &str = "https://api.workos.com";
 
-/// Everything that can be set.
+/// All settings, checked.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where browsers find Daybook: scheme and authority only, `https://daybook.example.com`.
     pub public_url: Url,
     /// The SurrealDB endpoint, `surrealkv://./data/db?sync=every`; that of a server holds its password.
     pub database: SecretString,
-    /// What is the operator's choice.
+    /// The operator's choices.
     pub policies: Policies,
     /// How to reach WorkOS, or the emulator that stands in for it.
     pub workos: WorkosConfig,
 }
 
-/// What the operator chooses, with the local WorkOS as with a real one.
+/// The operator's choices, which are the same with the local WorkOS and a real one.
 #[derive(Debug, Clone, Default)]
 pub struct Policies {
     /// How long a session lasts.
     pub sessions: Lifetimes,
-    /// What is told beside the log's usual lines.
+    /// What is reported besides the log's usual lines.
     pub telemetry: Telemetry,
-    /// What one session or address may ask for.
+    /// The rate limits and the trusted proxies.
     pub limits: Limits,
     /// The origins whose pages may call the API with a token, as browsers write them: `https://app.example.com`.
     pub cors_origins: Vec<String>,
-    /// What stays free on the disk of an embedded database.
+    /// How much stays free on the disk of an embedded database.
     pub disk_reserve: Reserve,
     /// Which backups the server makes by itself.
     pub backups: backup::Policy,
-    /// How long the server goes on after the signal to stop, so that balancers notice.
+    /// How long the server goes on after the stop signal, so that load balancers notice.
     pub drain: Duration,
     /// Where traces go, if anywhere.
     pub traces: Option<Collector>,
 }
 
-/// What one session or address may ask for, and whose word counts for an address.
+/// The rate limits of sessions and addresses, and the proxies that are trusted about addresses.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// The proxies that are believed whom they speak for.
+    /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
-    /// How often; nothing is counted without them.
+    /// The rate limits; without them nothing is counted.
     pub rates: Option<Rates>,
 }
 
@@ -101,7 +101,7 @@ pub struct WorkosConfig {
     /// One or several, separated by commas, each of at least 32 characters: the keys that the flow cookie and the stored tokens
     /// are sealed with come from them.
     pub cookie_password: SecretString,
-    /// What WorkOS signs its events with; without it Daybook hears none.
+    /// The secret that WorkOS signs its events with; without it Daybook accepts none.
     pub webhook_secret: Option<SecretString>,
 }
 
@@ -125,30 +125,30 @@ pub struct CommandLine {
 pub enum Command {
     /// Serve Daybook (the default)
     Serve,
-    /// Print the OpenAPI document of what programs can call
+    /// Print the OpenAPI document of the HTTP API
     Openapi,
-    /// Look at everything that sign-in needs, and say what is wrong and how to mend it
+    /// Check everything that sign-in needs, and say what is wrong and how to fix it
     ///
-    /// Ends with status 0 when nothing is wrong, 1 when something is, and 3 when there are warnings only.
+    /// The exit code is 0 if nothing is wrong, 1 if there is a problem, and 3 if there are only warnings.
     Doctor {
         /// Write the findings as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Make a backup, while Daybook runs or not, and print its path
+    /// Make a backup, whether Daybook is running or not, and print its path
     Backup {
-        /// The folder it goes to; DAYBOOK_BACKUP_FOLDER if not set
+        /// The folder for the backup; DAYBOOK_BACKUP_FOLDER if not set
         #[arg(long, value_name = "FOLDER")]
         to: Option<PathBuf>,
-        /// How many of the newest backups stay in the folder; all of them if not set
+        /// How many backups to keep in the folder, the newest ones; all if not set
         #[arg(long, value_name = "NUMBER")]
         keep: Option<NonZeroUsize>,
     },
-    /// Put the database of a backup in the place of the present one, which is kept
+    /// Replace the database with the one from a backup; the former database is kept
     ///
-    /// Stop Daybook before. Everybody signs in again afterwards.
+    /// Stop Daybook first. Afterwards everybody has to sign in again.
     Restore {
-        /// The backup
+        /// The backup file
         file: PathBuf,
     },
     /// Serve only the local WorkOS, for tests and other projects
@@ -163,12 +163,12 @@ pub enum Command {
 /// A secret on the command line would show in every listing of processes, so these come from the environment alone.
 const SECRETS_HELP: &str = "Secrets, from the environment or .env only:
   WORKOS_API_KEY          the API key from the WorkOS dashboard, sk_...
-  WORKOS_COOKIE_PASSWORD  at least 32 random characters; seals cookies and stored tokens. Several, separated by
-                          commas, while one takes the place of another: the first seals, all open
-  WORKOS_WEBHOOK_SECRET   the signing secret of the webhook endpoint, where there is one
+  WORKOS_COOKIE_PASSWORD  at least 32 random characters; encrypts cookies and stored tokens. While you change it,
+                          several, separated by commas: the first encrypts, and all decrypt
+  WORKOS_WEBHOOK_SECRET   the signing secret of the webhook endpoint, if there is one
 
 With no WORKOS_ variable set and a loopback address, Daybook starts its own local WorkOS.
-Every LEPTOS_ variable overrides the key of its name in Leptos.toml.";
+A LEPTOS_ variable overrides the key of the same name in Leptos.toml.";
 
 /// The settings as they were written, unchecked. An empty value counts as none, as Compose files write it.
 #[derive(Debug, Clone, Default, Args)]
@@ -185,78 +185,78 @@ pub struct Settings {
     /// Where WorkOS sends the browser back to; the public URL's /callback if not set
     #[arg(long, env = "WORKOS_REDIRECT_URI", global = true)]
     workos_redirect_uri: Option<String>,
-    /// Where the WorkOS API is; https://api.workos.com if not set
+    /// The base URL of the WorkOS API; https://api.workos.com if not set
     #[arg(long, env = "WORKOS_API_BASE_URL", global = true)]
     workos_api_base_url: Option<String>,
-    /// The issuers a token may name, separated by commas; those of the API address if not set
+    /// The accepted issuers of tokens, separated by commas; the known issuers for the API's base URL if not set
     #[arg(long, env = "WORKOS_ISSUER", global = true)]
     workos_issuer: Option<String>,
-    /// The audience a token must name; not checked if not set
+    /// The required audience of tokens; not checked if not set
     #[arg(long, env = "WORKOS_AUDIENCE", global = true)]
     workos_audience: Option<String>,
-    /// The SurrealDB endpoint: surrealkv://..., mem:// or wss://... (one with a password belongs in the environment)
+    /// The SurrealDB endpoint: surrealkv://..., mem:// or wss://... (if it contains a password, set it in the environment)
     #[arg(long, env = "DAYBOOK_DATABASE", default_value = "surrealkv://./data/db?sync=every", hide_env_values = true, global = true)]
     database: SecretString,
-    /// Where browsers find Daybook; the listening address if not set
+    /// The URL at which browsers reach Daybook; http:// and the listening address if not set
     #[arg(long, env = "DAYBOOK_PUBLIC_URL", global = true)]
     public_url: Option<String>,
     /// The address to listen on; that of Leptos.toml (127.0.0.1:3000) if not set
     #[arg(long, env = "LEPTOS_SITE_ADDR", global = true)]
     site_addr: Option<String>,
-    /// How many days a session may rest unused; 7 if not set
+    /// After how many days an unused session expires; 7 if not set
     #[arg(long, env = "DAYBOOK_SESSION_IDLE_DAYS", global = true)]
     session_idle_days: Option<String>,
-    /// How many days a session lasts, however much it is used; 30 if not set
+    /// After how many days a session expires even if it is used; 30 if not set
     #[arg(long, env = "DAYBOOK_SESSION_MAX_DAYS", global = true)]
     session_max_days: Option<String>,
-    /// How many minutes a session is served while WorkOS can't be reached, 0 to 60; 15 if not set
+    /// For how many minutes a session with an expired access token works while WorkOS can't be reached, 0 to 60; 15 if not set
     #[arg(long, env = "DAYBOOK_OUTAGE_GRACE_MINUTES", global = true)]
     outage_grace_minutes: Option<String>,
-    /// Whether the log names the addresses of those who sign in: true or false; false if not set
+    /// Whether the log has the IP address of each sign-in and refused sign-in: true or false; false if not set
     #[arg(long, env = "DAYBOOK_LOG_ADDRESSES", global = true)]
     log_addresses: Option<String>,
-    /// A loopback or private address where the counters can be read, 127.0.0.1:9464; nowhere if not set
+    /// A loopback or private address to serve metrics at, such as 127.0.0.1:9464; no metrics if not set
     #[arg(long, env = "DAYBOOK_METRICS_ADDR", global = true)]
     metrics_addr: Option<String>,
-    /// Where a collector of OpenTelemetry takes traces by OTLP over HTTP, http://127.0.0.1:4318; nowhere if not set
+    /// The OpenTelemetry collector for traces (OTLP over HTTP), such as http://127.0.0.1:4318; no traces if not set
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", global = true)]
     otlp_endpoint: Option<String>,
-    /// Headers for that collector, `name=value` with commas between them
+    /// HTTP headers for that collector: `name=value`, separated by commas
     #[arg(long, env = "OTEL_EXPORTER_OTLP_HEADERS", hide_env_values = true, global = true)]
     otlp_headers: Option<SecretString>,
-    /// The proxies in front, addresses or networks separated by commas; X-Forwarded-For of anybody else is not believed
+    /// The addresses or networks of your reverse proxies, separated by commas; X-Forwarded-For from others is ignored
     #[arg(long, env = "DAYBOOK_TRUSTED_PROXIES", global = true)]
     trusted_proxies: Option<String>,
-    /// Whether one session or address may ask for only so much: on or off; on if not set
+    /// Whether the requests of each session and address are rate-limited: on or off; on if not set
     #[arg(long, env = "DAYBOOK_RATE_LIMITS", global = true)]
     rate_limits: Option<String>,
     /// The origins whose pages may call the API with a token, separated by commas; none if not set
     #[arg(long, env = "DAYBOOK_CORS_ORIGINS", global = true)]
     cors_origins: Option<String>,
-    /// How many bytes stay free on the disk of an embedded database: with less no change is taken; 67108864 (64 MiB) if not set
+    /// Bytes to keep free on the disk of an embedded database: with less, changes are refused; 67108864 (64 MiB) if not set
     #[arg(long, env = "DAYBOOK_DISK_RESERVE", global = true)]
     disk_reserve: Option<String>,
     /// Where backups go; the folder `backups` beside the database if not set
     #[arg(long, env = "DAYBOOK_BACKUP_FOLDER", global = true)]
     backup_folder: Option<String>,
-    /// How many hours lie between two backups that the server makes by itself; it makes none if not set
+    /// Hours between automatic backups; no automatic backups if not set
     #[arg(long, env = "DAYBOOK_BACKUP_HOURS", global = true)]
     backup_hours: Option<String>,
-    /// How many of the newest backups stay when the server makes one by itself; 14 if not set
+    /// How many backups to keep after an automatic one, the newest ones; 14 if not set
     #[arg(long, env = "DAYBOOK_BACKUP_KEEP", global = true)]
     backup_keep: Option<String>,
-    /// How many seconds the server goes on after the signal to stop while /readyz says that it stops, 0 to 60; 0 if not set
+    /// For how many seconds the server keeps serving after the stop signal, while /readyz answers 503, 0 to 60; 0 if not set
     #[arg(long, env = "DAYBOOK_DRAIN_SECONDS", global = true)]
     drain_seconds: Option<String>,
     /// The address of the built-in local WorkOS; a free port of 127.0.0.1 if not set
     #[arg(long, env = "DAYBOOK_EMULATOR_ADDR", global = true)]
     emulator_addr: Option<String>,
-    /// How the log is written to the standard error stream
+    /// The format of the log, which goes to standard error
     #[arg(long, env = "DAYBOOK_LOG", value_enum, default_value_t, global = true)]
     pub log: LogFormat,
 }
 
-/// What was checked and can be started.
+/// The checked settings, enough for a start.
 #[derive(Debug, Clone)]
 pub struct Startup {
     /// The runtime options of Leptos, with the address to listen on.
@@ -286,10 +286,10 @@ pub struct Usable {
     pub workos: Option<Workos>,
 }
 
-/// The real WorkOS, or the one that Daybook brings.
+/// The real WorkOS, or the built-in one.
 #[derive(Debug, Clone)]
 pub enum Workos {
-    /// WorkOS, or something that speaks like it, at a known address.
+    /// WorkOS, or a compatible server, at a known address.
     Real(WorkosConfig),
     /// The emulator, still to be started.
     #[cfg(feature = "emulator")]
@@ -321,21 +321,21 @@ impl fmt::Display for Mistakes {
     }
 }
 
-/// What the process was given and cannot be used.
+/// An input of the process that can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
-    /// Half of a configuration is another one, and could start a Daybook that nobody meant.
+    /// A partly read configuration could start a server that nobody intended.
     #[error(transparent)]
     File(#[from] BrokenFile),
-    /// What `LISTEN_FDS` speaks of is no TCP socket.
-    #[error("the socket that LISTEN_FDS names cannot be listened on: {0}")]
+    /// The socket of `LISTEN_FDS` is not a TCP socket.
+    #[error("the socket from LISTEN_FDS cannot be used: {0}")]
     Socket(#[from] io::Error),
 }
 
 impl CommandLine {
-    /// Reads the command line, the environment and the first `.env` found upward; the environment proper wins over the
-    /// file. Takes over the socket of a service manager. Ends the process for `--help` and for what clap refuses. Call it before any
-    /// thread runs: it changes variables.
+    /// Reads the command line, the environment and the first `.env` found upward; the environment proper wins over the file. Takes
+    /// over the socket of a service manager. Ends the process for `--help` and for an invalid command line. Call it before any
+    /// thread runs: it changes environment variables.
     ///
     /// # Errors
     /// [`Unusable`].
@@ -354,7 +354,7 @@ fn secret_variable(name: &str) -> Option<SecretString> {
     std::env::var(name).ok().map(SecretString::from)
 }
 
-/// The options of `Leptos.toml` under those of the environment.
+/// The options of `Leptos.toml`; the environment overrides them.
 ///
 /// # Errors
 /// A `LEPTOS_` variable that cannot be used.

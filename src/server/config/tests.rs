@@ -1,4 +1,4 @@
-//! Which settings are taken, and what is said about the others.
+//! Which settings are accepted, and the messages about the others.
 
 use super::*;
 

@@ -46,7 +46,7 @@ impl Drop for Serving {
     }
 }
 
-/// The body of an answer; its request is done when the body is sent or given up.
+/// The body of a response; its request is done when the body is sent or abandoned.
 #[derive(Debug)]
 pub struct Served {
     body: Body,

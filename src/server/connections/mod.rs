@@ -1,5 +1,4 @@
-//! Accepts connections and answers on them, and limits what each may hold: sockets, memory and waiting time are shared by
-//! everybody.
+//! Accepts connections and serves them, and limits the resources of each: sockets, memory and waiting time are shared by all clients.
 //!
 //! HTTP/1.1 only, as proxies speak it to their backends: a browser speaks HTTP/2 only over TLS, which ends at the proxy. So
 //! there are no streams within a connection to open and reset by the thousand.
@@ -39,7 +38,7 @@ const NO_SOCKET: Duration = Duration::from_secs(1);
 /// Open files besides the connections: those of the database, and connections to WorkOS.
 const OTHER_FILES: u64 = 256;
 
-/// What connections may hold.
+/// The limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
     /// The most open connections. One more replaces the one that has waited longest without a request.
@@ -50,9 +49,9 @@ pub struct Bounds {
     pub head: Duration,
     /// How long a connection may wait for the first byte of a request.
     pub idle: Duration,
-    /// How long the other end may read nothing of what is sent, or not acknowledge it.
+    /// How long the client may go without reading or acknowledging sent data.
     pub stalled: Duration,
-    /// How long an idle connection stays open after the signal to stop, at least: a request that is on its way is answered.
+    /// How long, at least, an idle connection stays open after the stop signal, so that a request under way is answered.
     pub last_moment: Duration,
     /// How long pending requests may take after the signal to stop; whatever is still open then is closed.
     pub last_requests: Duration,
@@ -78,7 +77,7 @@ impl Bounds {
     pub fn of_system() -> Self {
         let usual = Self::default();
         let files = rlimit::increase_nofile_limit(usual.open as u64 + OTHER_FILES).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the limit for open files is not known");
+            tracing::warn!(%error, "the limit for open files could not be read or raised");
             u64::MAX
         });
         let open = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX).clamp(1, usual.open);
@@ -89,11 +88,11 @@ impl Bounds {
     }
 }
 
-/// Answers until `stop`, then gives pending requests [`Bounds::last_requests`]. `stopping` is called in between, to end what
-/// would never end on its own.
+/// Serves until `stop`, then gives pending requests [`Bounds::last_requests`]. `stopping` is called in between, to end responses
+/// that would never end on their own.
 ///
-/// Connections that were not accepted by then stay in the queue of the socket, for the next process that has it. Requests on accepted ones
-/// are answered, and every answer from then on says that it is the last of its connection.
+/// Connections that are not accepted by then stay in the socket's queue, for the next process that has the socket. Requests on
+/// accepted ones are answered, and from then on every response closes its connection.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -123,7 +122,7 @@ pub async fn serve(
     let _ = close.send(true);
     let all_closed = async { while connections.join_next().await.is_some() {} };
     if timeout(bounds.last_requests, all_closed).await.is_err() {
-        tracing::warn!("closed what was still open after {} s", bounds.last_requests.as_secs());
+        tracing::warn!("closed the connections that were still open after {} s", bounds.last_requests.as_secs());
     }
 }
 
@@ -141,7 +140,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-/// Answers on one connection until either end closes it, or its place is needed.
+/// Serves one connection until either end closes it, or its place is needed.
 async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bounds, mut place: Place, mut closing: watch::Receiver<bool>) {
     patient::give_up_the_dead(&stream, bounds.stalled);
     let activity = place.activity.clone();
@@ -168,7 +167,7 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bou
         ended = connection.as_mut() => ended,
         // Also when the sender, and with it the server, is gone.
         _ = closing.changed() => {
-            // Not at once: a client may be sending a request, and would lose it. The answer to one closes the connection.
+            // Not at once: a client may be sending a request, which would be lost. The response to it closes the connection.
             let mut was_idle = !activity.is_busy();
             loop {
                 tokio::select! {
@@ -185,6 +184,6 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, bounds: Bou
         () = place.is_needed() => return,
     };
     if let Err(error) = ended {
-        tracing::debug!(%peer, %error, "a connection broke off");
+        tracing::debug!(%peer, %error, "a connection ended with an error");
     }
 }

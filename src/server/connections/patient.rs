@@ -1,4 +1,4 @@
-//! A socket that does not wait for ever for the rest of a request's head, or for a reader that reads nothing.
+//! A socket with timeouts for the rest of a request's head, and for a client that does not read.
 
 use super::{Bounds, activity::Activity};
 use std::{
@@ -14,8 +14,8 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// Has the system close a connection whose other end has vanished: it no longer acknowledges anything. An open event stream
-/// sends something every few seconds, so this works there too.
+/// Makes the system close a connection whose other end has vanished and acknowledges nothing any more. An open event stream sends
+/// something every few seconds, so this works there too.
 pub fn give_up_the_dead(stream: &TcpStream, after: Duration) {
     #[cfg(target_os = "linux")]
     if let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(after)) {
@@ -40,7 +40,7 @@ pub struct Patient {
 }
 
 impl Patient {
-    /// Bounds a socket.
+    /// Adds the limits to a socket.
     pub fn new(stream: TcpStream, activity: Arc<Activity>, bounds: Bounds) -> Self {
         Self { stream, activity, bounds, head: None, arrived: 0, stalled: None }
     }

@@ -40,7 +40,7 @@ struct Entry {
 }
 
 impl Places {
-    /// With all places free.
+    /// Starts with all places free.
     pub fn new(bounds: Bounds, proxies: TrustedProxies) -> Self {
         Self(Arc::new(Inner { bounds, proxies, open: Mutex::default() }))
     }

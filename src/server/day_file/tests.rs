@@ -160,7 +160,7 @@ fn without_gaps(text: &str) -> String {
     text
 }
 
-/// A text that a todo may have, of what means something in Markdown. Lines end with no white space, because that is not kept.
+/// A valid text of a todo with the special characters of Markdown. Lines have no trailing white space, because that is not kept.
 fn todo_text() -> impl Strategy<Value = String> {
     let line = "(- |\\+ |[0-9]\\. |> |# |=== ?|--- ?|``` ?|~~~)?[-a-c*_`\\[\\]()<>&~|^$#!:x\\\\ 1.+=é]{0,12}";
     prop::collection::vec(line, 1..4).prop_map(|lines| {

@@ -1,4 +1,4 @@
-//! Asks everything that the checks look at: all at once, and each for a bounded time.
+//! Gathers the facts for the checks: concurrently, each with a timeout.
 
 use super::{
     Doctor,
@@ -21,7 +21,7 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 use tower_cookies::cookie::SameSite;
 use url::Url;
 
-/// How long anything is waited for. One request to WorkOS is given up sooner; a list may take several.
+/// The timeout of each fact. A single request to WorkOS times out sooner; a list may take several.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The facts of settings, with no server running in this process.
@@ -95,8 +95,8 @@ async fn ask(config: WorkosConfig, clock: &Clock) -> WorkosFacts {
     WorkosFacts::Asked(Box::new(Asked { is_local, config, keys, clock_offset, redirect_uris, pairing, template }))
 }
 
-/// The key set, and how far WorkOS's clock is ahead: of the moment in the middle, since nobody knows when between asking
-/// and hearing it was read.
+/// The key set, and how far WorkOS's clock is ahead: compared with the middle of the request, since the time in between at which it
+/// was read is unknown.
 async fn keys(client: &Client, clock: &Clock) -> (Result<KeySet, NoAnswer>, Option<SignedDuration>) {
     let asked = clock.now();
     let (published, date) = client.examine_keys().await;
@@ -121,7 +121,7 @@ fn is_local(_: &WorkosConfig) -> bool {
     false
 }
 
-/// Whether a session that nobody began lets nobody in, asked as a request with its cookie would.
+/// Whether a made-up session is refused, checked like a request with its cookie.
 async fn refuses_made_up_sessions(doctor: &Doctor) -> Option<bool> {
     let (made_up, visitor) = (SessionKey::random(&doctor.random).reveal(), Visitor::default());
     tokio::time::timeout(PATIENCE, doctor.auth.current_unattended(&made_up, &visitor)).await.ok()?.ok().map(|live| live.is_none())
@@ -157,7 +157,7 @@ fn late() -> DatabaseFacts {
     DatabaseFacts::Failed(format!("It did not answer within {} seconds.", PATIENCE.as_secs()))
 }
 
-/// Whether nothing is there. A look must not make the files of a new database.
+/// Whether there is no database yet. A check must not create the files of a new one.
 fn is_empty(path: &Path) -> bool {
     match path.read_dir() {
         Ok(mut entries) => entries.next().is_none(),

@@ -38,7 +38,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 pub use text::text;
 
-/// Judges what was found.
+/// Judges the facts.
 fn findings(facts: &Facts) -> Report {
     let mut findings = settings::check(facts);
     findings.extend(workos::check(facts));
@@ -51,7 +51,7 @@ pub async fn examine_settings(settings: &Settings) -> Report {
     findings(&gather::from_settings(settings).await)
 }
 
-/// What the doctor looks at in the running server.
+/// The parts of the running server that the doctor checks.
 #[derive(Debug, Clone)]
 pub struct Doctor {
     listen: SocketAddr,

@@ -14,7 +14,7 @@ use crate::{
 use std::collections::HashSet;
 use url::{Host, Url};
 
-/// A random password practically always has more different characters, with 32 characters of base64.
+/// A random password of 32 base64 characters practically always has more different characters.
 const DIFFERENT_CHARS: usize = 12;
 
 pub fn check(facts: &Facts) -> Vec<Finding> {

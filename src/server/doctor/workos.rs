@@ -136,7 +136,7 @@ fn environment(asked: &Asked) -> Finding {
         Ok(Pairing::Accepted) => {
             Finding::new(InOrder, "environment_same", TITLE, "The client id and the API key belong to the same environment.", WHY)
         }
-        // If the key was not judged, it alone may be what is refused.
+        // If the key could not be checked on its own, it may itself be the cause.
         Ok(Pairing::Refused) => {
             Finding::new(Problem, "environment_differs", TITLE, "WorkOS does not accept the API key for this client id.", WHY)
                 .fix("Copy WORKOS_CLIENT_ID and WORKOS_API_KEY again, both from the same environment of the WorkOS dashboard (API Keys).")

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tower_cookies::Cookies;
 use url::Url;
 
-/// Where a browser is, as far as its request tells.
+/// The address that a browser uses, according to its request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whereabouts {
     /// At the right address, or nothing says otherwise.
@@ -80,8 +80,8 @@ impl RightAddress {
         Self { right: Arc::new(redirect_uri.clone()), cookies }
     }
 
-    /// Redirects a browser to the right name of this machine. Once: if a proxy gives every request the wrong name, the browser
-    /// sends the mark of the redirect along, and is left alone.
+    /// Redirects a browser to the right name of this machine, but only once: if a proxy gives every request the wrong name, the
+    /// browser sends the mark of the redirect, and is not redirected again.
     pub async fn layer(State(Self { right, cookies }): State<Self>, jar: Cookies, request: Request, next: Next) -> Response {
         let is_page = request.method() == Method::GET && accepts_html(request.headers()) && navigation::is_navigation(request.headers());
         let (mut parts, body) = request.into_parts();
@@ -94,7 +94,7 @@ impl RightAddress {
             target.set_query(parts.uri.query());
             return see_other(target.as_str());
         }
-        // For the page that says so.
+        // For the page that explains it.
         if let Some(addresses) = whereabouts.addresses(&right) {
             parts.extensions.insert(addresses);
         }

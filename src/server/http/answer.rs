@@ -1,4 +1,4 @@
-//! Answers that layers and handlers share.
+//! Responses that layers and handlers share.
 
 use crate::text;
 use axum::{
@@ -6,13 +6,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-/// Sends a browser on with a GET; what cannot stand in a header leads to today's page.
+/// Redirects a browser with a GET; a location that is no valid header leads to today's page.
 pub fn see_other(location: &str) -> Response {
     let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response()
 }
 
-/// Makes text safe in HTML, in an element as in a quoted attribute.
+/// Escapes text for HTML, for an element or a quoted attribute.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -28,7 +28,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// A page without style or script, so that it stands whatever else has failed. `body` is HTML.
+/// A page without style or script, so that it works whatever else has failed. `body` is HTML.
 pub fn bare_page(title: &str, body: &str) -> Html<String> {
     let (title, heading) = (escape(&text::page_title(title)), escape(title));
     let (lang, dir) = (text::language().tag(), text::language().direction());
@@ -38,7 +38,7 @@ pub fn bare_page(title: &str, body: &str) -> Html<String> {
     ))
 }
 
-/// A sentence for the body of a [`bare_page`], and the way out of it.
+/// A sentence for the body of a [`bare_page`], with a link to today's page.
 pub fn way_out(sentence: &str) -> String {
     format!("<p>{}</p><p><a href=\"/\">{}</a></p>", escape(sentence), text::pages::refused::GO_TO_TODAY)
 }

@@ -1,7 +1,7 @@
-//! Reads the arguments of a server function as a form, as JSON or as its own pages write them, and nothing else.
+//! Reads the arguments of a server function as a form, as JSON or in the encoding of Daybook's pages, and in no other way.
 //!
-//! Leptos takes any body for a form, whatever its type says. A form of another kind would then be half understood, and a page
-//! elsewhere can send `text/plain` without being asked.
+//! Leptos reads any body as a form, whatever its content type. A form of another kind would be misread, and a page of another site
+//! can send `text/plain` without a preflight.
 
 use super::refusal::refusal;
 use crate::{
@@ -22,7 +22,7 @@ use serde::Serialize;
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
-/// The failure, with what is wrong, for the author of the program.
+/// The error, with an explanation for the author of the program.
 #[derive(Serialize)]
 struct Explained {
     #[serde(flatten)]
@@ -30,7 +30,7 @@ struct Explained {
     message: String,
 }
 
-/// Gives the function what it takes: a form, of a form or of JSON, or JSON as it was read. Every other kind of body is refused.
+/// Converts the body to what the function reads: a form or JSON. Every other kind of body is refused.
 pub async fn layer(request: Request, next: Next) -> Response {
     let function = (request.method() == Method::POST).then(|| functions::at(request.uri().path())).flatten();
     let Some(function) = function else { return next.run(request).await };
@@ -42,7 +42,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
         _ => return refusal(request.headers(), &ApiError::UnsupportedMediaType),
     };
     let (mut parts, body) = request.into_parts();
-    // In memory already, and within the limit until a form of long texts was rewritten: the body limit stands outside.
+    // In memory already: the body limit is an outer layer. A rewritten form of long texts may be over that limit.
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return refusal(&parts.headers, &ApiError::BadRequest);
     };
@@ -69,7 +69,7 @@ fn as_json(function: &Function, body: &[u8]) -> Result<Vec<u8>, String> {
 
 fn as_page(function: &Function, body: &[u8]) -> Result<Vec<u8>, String> {
     let page = function.page.as_ref().ok_or("Pages do not call this.")?;
-    let json = (page.arguments)(std::str::from_utf8(body).map_err(|error| format!("The arguments are no text: {error}."))?)?;
+    let json = (page.arguments)(std::str::from_utf8(body).map_err(|error| format!("The arguments are not valid UTF-8: {error}."))?)?;
     as_json(function, json.as_bytes())
 }
 

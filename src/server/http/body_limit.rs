@@ -17,18 +17,18 @@ use std::{
 };
 use tokio::time::timeout;
 
-/// How much of a body is read, in bytes. What is over the limit is thrown away: a browser shows no answer before it has sent everything, and
-/// a proxy takes a connection that closes in between for a failure.
+/// How much of a body is read, in bytes. What is over the limit is discarded: a browser shows no response before it has sent
+/// everything, and a proxy takes a connection that closes earlier for an error.
 const READ_AT_MOST: usize = 8 * REQUEST_BYTES;
 
-/// How many bodies of one address may be on their way. Most arrive with their head, so people behind one address don't meet it; without it
-/// one address could take all connections, and a megabyte for each.
+/// How many bodies one address may be sending at once. Most arrive with their head, so users behind one address don't reach this;
+/// without it one address could take all connections, with a megabyte for each.
 const OF_ADDRESS: usize = 128;
 
-/// How long a body may take to arrive, and which are on their way. Clones are the same.
+/// How long a body may take to arrive, and how many each address is sending. Clones share the counts.
 #[derive(Debug, Clone)]
 pub struct BodyLimit {
-    /// From when its head was read.
+    /// Counted from when the head was read.
     pub within: Duration,
     under_way: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
@@ -46,7 +46,7 @@ impl BodyLimit {
         Self { within, under_way: Arc::default() }
     }
 
-    /// Counts a body of an address until what comes back is dropped. None where too many of it are on their way.
+    /// Counts a body of an address until the returned guard is dropped. None where the address is sending too many.
     fn begin(&self, address: IpAddr) -> Option<UnderWay> {
         let mut under_way = self.lock();
         let count = under_way.entry(address).or_default();
@@ -63,7 +63,7 @@ impl BodyLimit {
     }
 }
 
-/// A body on its way.
+/// The guard of a body that is being received.
 struct UnderWay {
     limit: BodyLimit,
     address: IpAddr,
@@ -83,8 +83,8 @@ impl Drop for UnderWay {
 /// Reads the whole body, at most [`REQUEST_BYTES`], before anything inside runs; a longer one is answered with 413, a late
 /// one with 408, and one of an address that sends too many at once with 429.
 ///
-/// What arrives is small, so reading first costs nothing, and a body that turns out to be too long only while it is read
-/// (chunked, without a length) gets the same readable refusal. A file that is brought in passes unread: only its handler knows who sends it.
+/// What arrives is small, so reading first costs nothing, and a body that turns out to be too long only while it is read (chunked,
+/// without a length) gets the same readable refusal. An imported file passes unread: only its handler knows the user.
 pub async fn layer(State(limit): State<BodyLimit>, request: Request, next: Next) -> Response {
     if paths::brings_file(&request) {
         return next.run(request).await;

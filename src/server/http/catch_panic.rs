@@ -9,7 +9,7 @@ use std::panic::AssertUnwindSafe;
 /// Answers 500 when a handler panics; the panic's own text goes to the log only.
 pub async fn layer(request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
-    // Nothing that a panic may have left half-changed is used again: the request's state is dropped here.
+    // State that a panic left half-changed is not used again: the request's state is dropped here.
     match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
         Err(panic) => {
@@ -21,5 +21,5 @@ pub async fn layer(request: Request, next: Next) -> Response {
 
 fn what_it_said(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no text")
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }

@@ -115,7 +115,7 @@ fn hop_address(hop: &[u8]) -> Option<IpAddr> {
     text.parse().ok().or_else(with_port).or_else(in_brackets).map(|address: IpAddr| address.to_canonical())
 }
 
-/// The network that a request counts for, where nobody is known by more than their address.
+/// The network that a request is counted for, where the client is known only by its address.
 pub fn network_of(request: &Request) -> IpAddr {
     network(ClientAddress::of(request).unwrap_or(Ipv6Addr::UNSPECIFIED.into()))
 }

@@ -20,21 +20,21 @@ pub const THEME: &str = "daybook_theme";
 pub const TIME_ZONE: &str = "daybook_tz";
 /// Whether the sidebar is collapsed.
 pub const SIDEBAR: &str = "daybook_sidebar";
-/// `off` where single keys are no shortcuts.
+/// `off` if single-key shortcuts are off.
 pub const SHORTCUTS: &str = "daybook_shortcuts";
 /// Present once the Sign In Required dialog was shown in this browser session.
 pub const SEEN: &str = "daybook_seen";
-/// Names the draft of what a visitor typed and could not be saved, and the page that has shown it, if one has.
+/// The key of the draft (a form that could not be saved), and the page that has shown it, if any.
 pub const DRAFT: &str = "daybook_draft";
 
-/// The secret of the calendar feed that was just made, until its page has shown it.
+/// The secret of a new calendar feed, until its page has shown it.
 pub const FEED: &str = "daybook_feed";
 
-/// Has a browser forget what it keeps for this site.
+/// Tells a browser to clear what it stores for this site.
 pub const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
-/// After the deletion of an account: preferences and drafts too. Not `"cache"`, for which a browser looks through everything that it
-/// keeps of all sites (a second and more): no page of a person's is ever put there, because each is `no-store`. And not after a
-/// sign-out: another tab may hold in its storage what was typed and is not saved yet, and the tab that signs out clears its own.
+/// After the deletion of an account: preferences and drafts too. Not `"cache"`, for which a browser searches its cache of all sites
+/// (a second and more): a user's pages are never cached, because they are `no-store`. Not sent after a sign-out: another tab may
+/// have unsaved text in the storage, and the tab that signs out clears its own.
 pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cookies\", \"storage\"");
 
 /// How long a pending sign-in lives, in minutes.
@@ -43,10 +43,10 @@ pub const FLOW_MINUTES: i64 = 10;
 const FEED_MINUTES: i64 = 5;
 /// How long a new personal token waits for the page that shows it, in minutes.
 pub const NEW_TOKEN_MINUTES: i64 = 2;
-/// How long a preference is kept, in days: as long as by a script, in `client::page`.
+/// How long a preference is kept, in days: the same as in `client::page`, where a script sets it.
 const PREFERENCE_DAYS: i64 = 365;
 
-/// Makes cookies as the public address allows: `Secure` and the `__Host-` prefix exactly when it is https.
+/// Builds cookies to suit the public address: with `Secure` and the `__Host-` prefix exactly when it is https.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CookieRules {
     secure: bool,
@@ -63,12 +63,12 @@ impl CookieRules {
         if self.secure { "__Host-daybook" } else { "daybook" }
     }
 
-    /// What the names of all flow cookies begin with.
+    /// The prefix of the names of all flow cookies.
     pub const fn flow_prefix(self) -> &'static str {
         if self.secure { "__Host-daybook-flow-" } else { "daybook-flow-" }
     }
 
-    /// The name of the cookie that counts round trips; no prefix of a pending sign-in's.
+    /// The name of the cookie that counts round trips; it must not begin like a flow cookie's.
     pub const fn rounds_name(self) -> &'static str {
         if self.secure { "__Host-daybook-rounds" } else { "daybook-rounds" }
     }
@@ -88,7 +88,7 @@ impl CookieRules {
         self.private(self.new_token_name().to_owned(), value).max_age(Duration::minutes(NEW_TOKEN_MINUTES)).build()
     }
 
-    /// Takes the cookie of a new personal token out of the browser.
+    /// Removes the cookie of a new personal token.
     pub fn remove_new_token(self, jar: &Cookies) {
         jar.remove(self.new_token(String::new()));
     }
@@ -98,7 +98,7 @@ impl CookieRules {
         self.private(self.rounds_name().to_owned(), value).max_age(Duration::minutes(1)).build()
     }
 
-    /// The mark that a browser was just moved; a redirect takes no longer than it lives.
+    /// The mark that a browser was just moved; it lives longer than a redirect takes.
     pub fn moved(self) -> Cookie<'static> {
         self.private(self.moved_name().to_owned(), "1".to_owned()).max_age(Duration::seconds(2)).build()
     }
@@ -118,7 +118,7 @@ impl CookieRules {
         self.private(DRAFT.to_owned(), value).max_age(Duration::hours(DRAFT_HOURS)).build()
     }
 
-    /// The cookie of the secret of a feed; the page that comes next shows it, and takes the cookie out.
+    /// The cookie of the secret of a feed; the next page shows it and removes the cookie.
     pub fn feed(self, secret: String) -> Cookie<'static> {
         self.private(FEED.to_owned(), secret).max_age(Duration::minutes(FEED_MINUTES)).build()
     }
@@ -133,27 +133,27 @@ impl CookieRules {
         self.base(SEEN.to_owned(), "1".to_owned()).build()
     }
 
-    /// Takes the session's cookie out of the browser.
+    /// Removes the session's cookie.
     pub fn remove_session(self, jar: &Cookies) {
         jar.remove(self.session(String::new(), 0));
     }
 
-    /// Takes one flow cookie out of the browser.
+    /// Removes one flow cookie.
     pub fn remove_flow(self, jar: &Cookies, name: String) {
         jar.remove(self.flow(name, String::new()));
     }
 
-    /// Takes the count of round trips out of the browser.
+    /// Removes the cookie that counts round trips.
     pub fn remove_rounds(self, jar: &Cookies) {
         jar.remove(self.rounds(String::new()));
     }
 
-    /// Takes the draft's cookie out of the browser.
+    /// Removes the draft's cookie.
     pub fn remove_draft(self, jar: &Cookies) {
         jar.remove(self.draft(String::new()));
     }
 
-    /// Takes the secret of a feed out of the browser.
+    /// Removes the cookie of the secret of a feed.
     pub fn remove_feed(self, jar: &Cookies) {
         jar.remove(self.feed(String::new()));
     }
@@ -167,19 +167,19 @@ impl CookieRules {
     }
 }
 
-/// Leaves the cookies that can be read. `tower-cookies` gives a whole header up for one byte that is not UTF-8, and any other program
-/// of the host can set a cookie that has one.
+/// Keeps only the readable cookies. `tower-cookies` ignores a whole header for one byte that is not UTF-8, and any other program on
+/// the host can set such a cookie.
 pub async fn readable(mut request: Request, next: Next) -> Response {
     keep_readable(request.headers_mut());
     next.run(request).await
 }
 
-/// Rebuilds the header `Cookie` of the cookies that can be read, each by itself.
+/// Rebuilds the `Cookie` header from the cookies that are readable on their own.
 pub fn keep_readable(headers: &mut HeaderMap) {
     let all = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
     let read: Vec<&str> =
         all.filter_map(|cookie| std::str::from_utf8(cookie).ok()).map(str::trim).filter(|cookie| !cookie.is_empty()).collect();
-    // Of parts of such headers, so it is one.
+    // It consists of parts of valid headers, so it is valid.
     if let Ok(value) = HeaderValue::from_bytes(read.join("; ").as_bytes()) {
         headers.remove(header::COOKIE);
         if !value.is_empty() {
@@ -188,13 +188,13 @@ pub fn keep_readable(headers: &mut HeaderMap) {
     }
 }
 
-/// The value of a draft's cookie: its key, and what stands for the page that has shown it.
+/// The value of a draft's cookie: its key, and a hash of the page that has shown it.
 pub fn draft_value(key: &DraftKey, shown_on: Option<&str>) -> String {
     let key = key.reveal();
     shown_on.map_or_else(|| key.clone(), |page| format!("{key}.{page}"))
 }
 
-/// What [`draft_value`] wrote.
+/// Parses what [`draft_value`] wrote.
 pub fn parse_draft(value: &str) -> Option<(DraftKey, Option<&str>)> {
     let (key, page) = value.split_once('.').map_or((value, None), |(key, page)| (key, Some(page)));
     Some((DraftKey::parse(key)?, page))

@@ -1,4 +1,4 @@
-//! Lets pages of other origins call the API, where the settings name them. Without any, no answer says a word of it.
+//! Lets pages of other origins call the API, if the settings name them. Without any, no CORS header is sent.
 
 use axum::{
     extract::{Request, State},
@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 use tower::{Layer as _, ServiceExt as _};
 use tower_http_07::cors::CorsLayer;
 
-/// How long a browser may remember that it may call.
+/// How long a browser may cache the preflight.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// Which origins may call; cheap to clone.
@@ -18,7 +18,7 @@ const REMEMBERED: Duration = Duration::from_secs(600);
 pub struct Cors(Option<Arc<CorsLayer>>);
 
 impl Cors {
-    /// Exactly these origins may, with a token and never with cookies: `Access-Control-Allow-Credentials` is not sent.
+    /// Allows exactly these origins, with a token and never with cookies: `Access-Control-Allow-Credentials` is not sent.
     pub fn new(origins: &[String]) -> Self {
         let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
         let layer = (!origins.is_empty()).then(|| {
@@ -37,7 +37,7 @@ impl Cors {
         Self(layer.map(Arc::new))
     }
 
-    /// Answers preflights, and marks the other answers, of the API only.
+    /// Answers preflights, and adds the headers to the other responses, of the API only.
     pub async fn layer(State(cors): State<Self>, request: Request, next: Next) -> Response {
         match cors.0.filter(|_| request.uri().path().starts_with("/api/")) {
             Some(layer) => layer.layer(next).oneshot(request).await.into_response(),

@@ -1,15 +1,15 @@
-//! Limits the time until an answer begins.
+//! Limits the time until a response begins.
 
 use super::{paths, refusal::refusal};
 use crate::error::ApiError;
 use axum::{extract::Request, middleware::Next, response::Response};
 use std::time::Duration;
 
-/// How long a request that has arrived may take until its answer begins; a stream that has begun may stay open.
+/// How long a request that has arrived may take until its response begins; a stream that has begun may stay open.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
-/// Answers 503 when nothing has answered by the [`DEADLINE`]. A file that is brought in arrives behind this layer, and its handler bounds how
-/// long that takes.
+/// Answers 503 when there is no response by the [`DEADLINE`]. An imported file is received inside this layer, so its handler has a
+/// limit of its own.
 pub async fn layer(request: Request, next: Next) -> Response {
     if paths::brings_file(&request) {
         return next.run(request).await;
@@ -18,7 +18,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     match tokio::time::timeout(DEADLINE, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            tracing::error!("no answer within {} s", DEADLINE.as_secs());
+            tracing::error!("no response within {} s", DEADLINE.as_secs());
             refusal(&headers, &ApiError::Unavailable)
         }
     }

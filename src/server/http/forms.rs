@@ -1,8 +1,8 @@
 //! Makes every server function a target of a plain HTML form, so that Daybook works without JavaScript.
 //!
-//! Left alone, Leptos answers such a form with a redirect to the Referer and writes a failure into the address: what was
-//! typed would be gone. Here the server function is asked for JSON, and this layer turns its answer into a redirect: to
-//! the form's hidden field `then` after a success, to its `back` after a failure, with the text kept as a draft.
+//! By itself Leptos answers such a form with a redirect to the Referer and writes an error into the address: the typed text would
+//! be lost. Here the server function is called for JSON, and this layer turns its response into a redirect: to the form's hidden
+//! field `then` after a success, to its `back` after an error, with the text kept as a draft.
 
 use super::{
     answer::{bare_page, escape, see_other, way_out},
@@ -35,10 +35,10 @@ use url::form_urlencoded;
 /// The prefix of every server function's address.
 const API: &str = "/api/";
 
-/// How a form sends long texts: as they are, where the usual way needs nine bytes for a Japanese letter and twelve for an emoji.
+/// How a form sends long texts: unencoded, where URL encoding needs nine bytes for a Japanese letter and twelve for an emoji.
 const MULTIPART: &str = "multipart/form-data";
 
-/// The fields of all forms that a person types into, as they are called.
+/// The fields that a user types into, of all forms, with their labels.
 const TYPED: [(&str, Text); 6] = [
     ("text", notes::TEXT),
     ("title", notes::TITLE),
@@ -70,7 +70,7 @@ impl Forms {
         Self { store, clock, random, cookies }
     }
 
-    /// Answers a form's post with a redirect, and lets everything else pass.
+    /// Answers a posted form with a redirect, and lets everything else pass.
     pub async fn layer(State(forms): State<Self>, request: Request, next: Next) -> Response {
         if !is_form_post(&request) {
             return forms.run(request, next).await;
@@ -86,8 +86,8 @@ impl Forms {
         forms.keep(&parts, form, response).await
     }
 
-    /// Has a request done. When it changes something of the kind that a draft is of, and a page has shown that, its text is saved
-    /// or given up: the next page does not bring it back.
+    /// Runs a request. If it succeeds and is of the same kind as a draft that a page has shown, the draft is removed: its text was
+    /// saved or given up.
     async fn run(&self, request: Request, next: Next) -> Response {
         let endpoint = request.uri().path().strip_prefix(API).filter(|_| request.method() == Method::POST).map(str::to_owned);
         let jar = request.extensions().get::<Cookies>().cloned();
@@ -106,7 +106,7 @@ impl Forms {
         let (key, page) = cookies::parse_draft(cookie.value())?;
         page?;
         let draft = self.store.draft(&key, self.clock.now()).await;
-        draft.inspect_err(|error| tracing::error!(%error, "a draft was not read")).ok().flatten()
+        draft.inspect_err(|error| tracing::error!(%error, "a draft could not be read")).ok().flatten()
     }
 
     /// Removes the draft that these cookies name, and its cookie.
@@ -116,11 +116,11 @@ impl Forms {
         if let Some((key, _)) = cookies::parse_draft(cookie.value())
             && let Err(error) = self.store.forget_draft(&key).await
         {
-            tracing::error!(%error, "a draft was not removed");
+            tracing::error!(%error, "a draft could not be removed");
         }
     }
 
-    /// Keeps the fields and sends the browser back to the form's page, which shows them with the reason.
+    /// Keeps the fields as a draft and redirects the browser to the form's page, which shows them with the error.
     async fn keep(&self, parts: &Parts, form: Form, response: Response) -> Response {
         let (answer, body) = response.into_parts();
         let error = failure(answer.status, &to_bytes(body, REQUEST_BYTES).await.unwrap_or_default());
@@ -132,7 +132,7 @@ impl Forms {
         hand_back(parts.uri.path(), &draft.fields, &draft.error, &form.then, &form.back)
     }
 
-    /// Keeps a draft for the page that comes next, and says whether it could.
+    /// Stores a draft for the next page, and returns whether that succeeded.
     async fn keep_draft(&self, jar: Option<&Cookies>, draft: &Draft) -> bool {
         let key = DraftKey::random(&self.random);
         let kept = self.store.keep_draft(&key, draft, self.clock.now()).await;
@@ -142,13 +142,13 @@ impl Forms {
                 true
             }
             (kept, _) => {
-                tracing::error!(error = ?kept.err(), "a draft was not kept, so its text goes back in the answer");
+                tracing::error!(error = ?kept.err(), "a draft could not be stored, so its text is returned in the response");
                 false
             }
         }
     }
 
-    /// Sends the browser to a page that says what came of a form that no server function takes; `form` names it as a draft does.
+    /// Redirects the browser after a form that is not a server function's, to a page that shows the outcome; `form` names it as in a draft.
     pub async fn tell(&self, jar: &Cookies, form: &str, outcome: Result<(), ApiError>, page: &str) -> Response {
         match outcome {
             Ok(()) => {
@@ -168,8 +168,8 @@ impl Forms {
     }
 }
 
-/// Refuses a request before anything is done for it. A form gets its text back in the answer, and nothing is stored: a client that
-/// sends too much could otherwise fill the store with drafts, and push out those of others.
+/// Refuses a request before any work is done for it. A form gets its text back in the response, and nothing is stored: a client
+/// that sends too much could otherwise fill the store with drafts, and push out those of others.
 pub async fn refuse(request: Request, error: ApiError) -> Response {
     if !is_form_post(&request) {
         return refusal(request.headers(), &error);
@@ -193,7 +193,7 @@ fn has_kind(headers: &HeaderMap, kind: &str) -> bool {
 }
 
 impl Form {
-    /// Nothing where the body can't be read. It is whole and within the limit already: the body limit stands outside.
+    /// None where the body can't be parsed. It is complete and within the limit already: the body limit is an outer layer.
     async fn of(parts: &Parts, body: Body) -> Option<Self> {
         let page = parts.extensions.get().cloned();
         if !has_kind(&parts.headers, MULTIPART) {
@@ -255,7 +255,7 @@ fn failure(status: StatusCode, body: &[u8]) -> ApiError {
     })
 }
 
-/// What the answer says of the browser's own keeping goes on with the redirect.
+/// Copies the response's headers about cookies and storage to the redirect.
 fn with_cookies_of(headers: &HeaderMap, mut response: Response) -> Response {
     for name in [header::SET_COOKIE, CLEAR_SITE_DATA] {
         for value in headers.get_all(&name) {
@@ -265,7 +265,7 @@ fn with_cookies_of(headers: &HeaderMap, mut response: Response) -> Response {
     response
 }
 
-/// Where no draft is stored, the text goes back to the browser, in a form that tries again.
+/// If no draft is stored, the response itself has the text, in a form to try again.
 fn hand_back(path: &str, fields: &[(String, String)], error: &ApiError, then: &str, back: &str) -> Response {
     let ways = [("then", then), ("back", back)].into_iter();
     let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -311,7 +311,7 @@ mod tests {
         Forms::new(store().await, Clock::system(), Random::system(), CookieRules::for_site(&public_url))
     }
 
-    /// Server functions that tell what reached them.
+    /// Server functions that echo their requests.
     fn app(forms: &Forms) -> Router {
         let refused = || async { (StatusCode::UNPROCESSABLE_ENTITY, Json(ApiError::invalid(Field::Text, "Too long."))) };
         let echo = |headers: HeaderMap, body: String| async move {

@@ -1,4 +1,4 @@
-//! Limits what comes before the body: the address and the headers.
+//! Limits the head of a request: the address and the headers.
 
 use super::refusal::refusal;
 use crate::error::ApiError;
@@ -11,14 +11,14 @@ use axum::{
 
 /// The longest address, path and query, in bytes.
 pub const ADDRESS_BYTES: usize = 8 * 1024;
-/// The same where another app shares a text: a todo of 2,000 emoji has 24,000.
+/// The same for a text that another app shares: a todo of 2,000 emoji needs 24,000 bytes.
 const SHARED_BYTES: usize = 32 * 1024;
 /// The most bytes of all headers, names and values. Five pending sign-ins take about 15 KiB of cookies.
 pub const HEADER_BYTES: usize = 32 * 1024;
 /// The most headers; browsers send about 25, and proxies add some.
 pub const HEADERS: usize = 80;
 
-/// Answers 414 or 431, in words. What exceeds the connection's own, wider limits never gets here and is answered with the
+/// Answers 414 or 431, with a message. A request over the connection's own, wider limits never gets here and is answered with the
 /// bare status.
 pub async fn layer(request: Request, next: Next) -> Response {
     let error = match (request.uri(), request.headers()) {

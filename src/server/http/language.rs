@@ -1,4 +1,4 @@
-//! The language of an answer: the one that the person chose, else the one that the browser wants.
+//! The language of a response: the user's setting, else the language that the browser prefers.
 
 use crate::{model::language::Language, text::in_language};
 use axum::{
@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-/// Answers in the language that the browser wants.
+/// Answers in the language that the browser prefers.
 pub async fn of_browser(request: Request, next: Next) -> Response {
     in_language(wanted(request.headers()), next.run(request)).await
 }

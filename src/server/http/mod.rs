@@ -1,5 +1,5 @@
-//! The layers that every request passes, and what they and the handlers answer with. Nothing here knows of sign-in or the
-//! settings: `server::router` gives each layer what it needs, and puts them in order.
+//! The layers that requests pass, and the responses that layers and handlers share. Nothing here depends on sign-in or the
+//! settings: `server::router` passes each layer what it needs, and puts them in order.
 
 pub mod address;
 pub mod answer;

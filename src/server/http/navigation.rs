@@ -1,4 +1,4 @@
-//! What a request says about why it was made.
+//! The purpose of a request, according to its headers.
 
 use axum::http::{HeaderMap, HeaderName, header};
 

@@ -1,4 +1,4 @@
-//! Refuses to change anything for a page that is not Daybook's own (cross-site request forgery).
+//! Refuses changes that a page of another site requests (cross-site request forgery).
 //!
 //! Leptos checks neither origin nor content type, so a form on any site could post to a server function. `SameSite=Lax`
 //! stops most of that; this stops the rest, by what the browser itself says of the request's origin.
@@ -21,7 +21,7 @@ const SEC_FETCH_SITE: &str = "sec-fetch-site";
 pub struct CameFrom(pub String);
 
 impl CameFrom {
-    /// A page elsewhere is none: nothing that Daybook answers depends on it.
+    /// `None` for a page of another site: no response may depend on it.
     pub fn of(headers: &HeaderMap, public_url: &Url) -> Option<Self> {
         let page = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
         is_ours(&page, headers, public_url).then(|| Self(page[url::Position::BeforePath..url::Position::AfterQuery].to_owned()))
@@ -41,11 +41,11 @@ impl OriginCheck {
         Self { public_url: Arc::new(public_url.clone()), cors_origins: cors_origins.into() }
     }
 
-    /// Answers 403 unless the request is safe, or comes from a page of Daybook's own, or from no browser, or with a token from
-    /// an origin that the settings name. An event stream changes nothing, but another site could open so many that none is left
-    /// for the person.
+    /// Answers 403 unless the request is safe, or comes from a page of Daybook's own, or from no browser, or with a token from an
+    /// origin that the settings name. An event stream changes nothing, but another site could open so many that the user can open
+    /// no more.
     pub async fn layer(State(check): State<Self>, mut request: Request, next: Next) -> Response {
-        // Only forms ask for it.
+        // Only forms need it.
         let page = (!request.method().is_safe()).then(|| CameFrom::of(request.headers(), &check.public_url)).flatten();
         if let Some(page) = page {
             request.extensions_mut().insert(page);
@@ -53,7 +53,7 @@ impl OriginCheck {
         let headers = request.headers();
         let is_allowed = match request.uri().path() {
             paths::EVENTS => is_from_here(headers, &check.public_url).unwrap_or(true),
-            // WorkOS comes from no page, and proves itself by a signature. A report comes from a browser itself, and changes nothing.
+            // WorkOS sends no origin, and authenticates by a signature. A report comes from the browser itself, and changes nothing.
             paths::WEBHOOK | paths::CSP_REPORT => true,
             path if path.starts_with("/api/") && is_from(headers, &check.cors_origins) => is_allowed_from_afar(request.method(), headers),
             _ => is_allowed(request.method(), headers, &check.public_url),
@@ -70,8 +70,8 @@ fn is_allowed(method: &Method, headers: &HeaderMap, public_url: &Url) -> bool {
     if method.is_safe() {
         return true;
     }
-    // Every browser that is still kept up says where from, so this is a program. An old browser could be made to send a form
-    // from elsewhere, but neither JSON nor a bearer token.
+    // Every maintained browser sends the origin, so this is a program. A page of another site could make an old browser send a
+    // form, but neither JSON nor a bearer token.
     is_from_here(headers, public_url).unwrap_or_else(|| is_json(headers) || bearer(headers).is_some())
 }
 
@@ -80,8 +80,8 @@ fn is_from(headers: &HeaderMap, origins: &[String]) -> bool {
     headers.get(header::ORIGIN).is_some_and(|origin| origins.iter().any(|known| origin == known.as_str()))
 }
 
-/// A page of a named origin speaks for the user who gave it a token. What the browser adds by itself speaks for nobody there: neither
-/// to change nor to read anything.
+/// A page of an allowed origin acts for the user who gave it a token. Cookies, which the browser adds by itself, count for nothing
+/// there, neither for changes nor for reads.
 fn is_allowed_from_afar(method: &Method, headers: &HeaderMap) -> bool {
     bearer(headers).is_some() || (method.is_safe() && !headers.contains_key(header::COOKIE))
 }

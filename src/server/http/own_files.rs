@@ -1,5 +1,5 @@
-//! Files for the browser that are part of the program. The name of each has a hash of what is in it, so a browser keeps it for good.
-//! Where a file has texts, there is one for each language.
+//! Files for the browser that are compiled into the program. The name of each has a hash of its contents, so browsers cache it for
+//! good. A file with texts exists once for each language.
 
 use crate::{
     model::language::Language,
@@ -40,7 +40,7 @@ const PAGE_SCRIPT: &str = concat!(
 pub static STYLES: OwnFile =
     OwnFile::new(|| Content::new("pages", "css", "text/css; charset=utf-8", include_str!("../../../style/pages.css").into()));
 
-/// What pages that run from right to left look like besides.
+/// The additional styles of right-to-left pages.
 pub static RIGHT_TO_LEFT: OwnFile = OwnFile::new(|| {
     Content::new("right-to-left", "css", "text/css; charset=utf-8", include_str!("../../../style/right-to-left.css").into())
 });
@@ -48,20 +48,20 @@ pub static RIGHT_TO_LEFT: OwnFile = OwnFile::new(|| {
 /// The script of those pages. `components/page_files.rs` says what it does.
 pub static SCRIPT: OwnFile = OwnFile::new(|| Content::new("pages", "js", "text/javascript; charset=utf-8", without_comments(PAGE_SCRIPT)));
 
-/// The script that runs before anything else. `components/boot.rs` says what it does. It brings the texts of the WASM along.
+/// The script that runs before anything else. `components/boot.rs` says what it does. It contains the texts of the WASM.
 pub static BOOT: OwnFile = OwnFile::new(|| {
     let texts = serde_json::Value::from(text::of_the_browser()).to_string();
     let script = without_comments(BOOT_SCRIPT).replace("'{texts}'", &texts);
     Content::new("boot", "js", "text/javascript; charset=utf-8", script)
 });
 
-/// What the sidebar does beside the WASM, where it is seen.
+/// The script of the sidebar, for what it does without the WASM.
 pub static SIDEBAR: OwnFile = OwnFile::new(|| {
     let script = without_comments(SIDEBAR_SCRIPT).replace("{width}", &layout::SIDEBAR_WIDTH);
     Content::new("sidebar", "js", "text/javascript; charset=utf-8", script)
 });
 
-/// The palette. It brings the other pages' style sheet along, which has its looks, and says what `text` has for it.
+/// The script of the palette. It has the address of the pages' style sheet, which styles it, and its texts.
 pub static PALETTE: OwnFile = OwnFile::new(|| {
     let names = [
         ("{styles}", STYLES.path()),
@@ -78,7 +78,7 @@ pub static PALETTE: OwnFile = OwnFile::new(|| {
 pub static ICONS: OwnFile =
     OwnFile::new(|| Content::new("icons", "svg", "image/svg+xml", include_str!("../../components/icons.svg").into()));
 
-/// One of them.
+/// One of these files.
 #[derive(Debug)]
 pub struct OwnFile {
     make: fn() -> Content,
@@ -105,12 +105,12 @@ impl OwnFile {
         Self { make, made: OnceLock::new() }
     }
 
-    /// The one for each language.
+    /// The file in each language.
     fn all(&'static self) -> &'static [Content; Language::ALL.len()] {
         self.made.get_or_init(|| Language::ALL.map(|language| text::at_once_in(language, self.make)))
     }
 
-    /// The address of the one in the language of the page, which never means other bytes.
+    /// The address of the file in the language of the page. Its contents never change.
     pub fn path(&'static self) -> &'static str {
         let all @ [english, ..] = self.all();
         &all.get(text::language().index()).unwrap_or(english).path
@@ -124,15 +124,15 @@ impl Content {
     }
 }
 
-/// Answers with them.
+/// Serves these files.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let files = [&STYLES, &SCRIPT, &RIGHT_TO_LEFT, &BOOT, &SIDEBAR, &PALETTE, &ICONS].into_iter().flat_map(|file| file.all());
-    // What has no texts is the same in each language.
+    // A file without texts is the same in each language.
     let files: BTreeMap<&str, &'static Content> = files.map(|file| (file.path.as_str(), file)).collect();
     files.into_iter().fold(Router::new(), |router, (path, file)| router.route(path, get(|| file.send())))
 }
 
-/// A script without indents, blank lines, and comments, which stand on lines of their own.
+/// A script without indents, blank lines and comment lines.
 fn without_comments(source: &str) -> String {
     let lines = source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.flat_map(|line| [line, "\n"]).collect()
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(without_comments(source), "(() => {\nconst address = 'http://a/';\ngo(address);\n})();\n");
     }
 
-    /// A line that ends within a text would lose its indent.
+    /// A string over several lines would lose its indents.
     #[test]
     fn no_text_of_a_script_goes_over_a_line() {
         for script in [BOOT_SCRIPT, SIDEBAR_SCRIPT, PALETTE_SCRIPT, PAGE_SCRIPT] {

@@ -1,32 +1,32 @@
-//! Paths of this site: those that a layer knows by name, and how one is told from any other address.
+//! Paths of this site: those that layers use, and the check that an address is a path of this site.
 
 use axum::http::{Method, Request};
 use std::borrow::Cow;
 use url::Url;
 
-/// Where a page listens.
+/// The event stream of a page.
 pub const EVENTS: &str = "/api/events";
-/// Everything of the signed-in user, as one file.
+/// The export of all data of the signed-in user, as one file.
 pub const EXPORT: &str = "/api/account/export";
 /// The page of the import, which its form sends a file to.
 pub const IMPORT: &str = "/settings/import";
-/// What the addresses of calendar feeds begin with. What follows is a secret.
+/// The prefix of the addresses of calendar feeds. The rest is a secret.
 pub const FEED: &str = "/feed/";
 /// Where WorkOS sends its events.
 pub const WEBHOOK: &str = "/api/webhooks/workos";
-/// Where browsers say what a page was kept from doing.
+/// Where browsers report violations of the Content-Security-Policy.
 pub const CSP_REPORT: &str = "/csp-report";
 /// Where WorkOS may send the browser, as to `/callback`.
 pub const CALLBACK: &str = "/api/auth/callback";
-/// The page that explains why nobody was signed in, named by its `reason`.
+/// The page that explains a failed sign-in, by the parameter `reason`.
 pub const SIGN_IN_FAILED: &str = "/sign-in-failed";
 
-/// Whether a request brings a file: its handler bounds how large that may be, and how long it may take.
+/// Whether a request uploads a file: its handler has its own limits of size and time.
 pub fn brings_file<B>(request: &Request<B>) -> bool {
     request.method() == Method::POST && request.uri().path() == IMPORT
 }
 
-/// A path as it may be logged: without the secret of a feed, also where the address is mistyped around it.
+/// A path as it may be logged: without the secret of a feed, even in a mistyped address.
 pub fn loggable(path: &str) -> Cow<'_, str> {
     let begin = path.to_ascii_lowercase().find(FEED).and_then(|at| path.get(..at + FEED.len()));
     begin.filter(|begin| begin.len() < path.len()).map_or(Cow::Borrowed(path), |begin| Cow::Owned(format!("{begin}…")))
@@ -39,8 +39,8 @@ pub fn local_path(text: &str) -> Option<String> {
     let base = Url::parse(HERE).ok()?;
     let url = text.starts_with('/').then(|| base.join(text).ok()).flatten().filter(|url| url.origin() == base.origin())?;
     let path = url.as_str().strip_prefix(HERE)?;
-    // `/..//evil` is of this origin until it is read a second time, and so is a line end that is decoded once more. A text in the query
-    // may have lines.
+    // `/..//evil` is of this origin only until it is parsed a second time, and the same goes for an encoded line end. Text in the
+    // query may have several lines.
     let is_bad = |text: &str, ends: &[&str]| ends.iter().any(|end| text.to_ascii_lowercase().contains(end));
     let decoded_twice = path.starts_with("//") || is_bad(url.path(), &["%00", "%0a", "%0d"]) || is_bad(path, &["%00"]);
     (!decoded_twice).then(|| path.to_owned())

@@ -1,8 +1,7 @@
-//! Bounds how often one session, or one address, may ask.
+//! The rate limits of sessions and addresses.
 //!
-//! Whoever is signed in is counted by their session, so that people behind one address don't stand in each other's way, and
-//! everybody else by their address. The numbers are such that no person meets them: `docs/limits.md` lists them, and
-//! `docs/decisions` says why.
+//! Signed-in users are counted by session, so that users behind one address don't share a limit, and everybody else by address. The
+//! limits are so high that no person reaches them: `docs/limits.md` lists them, and `docs/decisions` says why.
 
 use super::{client_address::network_of, forms, paths, rates::Rates};
 use crate::{
@@ -26,19 +25,19 @@ use governor::{
 use moka::{policy::EvictionPolicy, sync::Cache};
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
-/// Of how many sessions or addresses each limit remembers what they spent; the one that asked longest ago is forgotten first.
+/// How many sessions or addresses each limit keeps track of; the least recently used one is forgotten first.
 const REMEMBERED: u64 = 50_000;
 
-/// Who asks. The session layer adds it to the requests of signed-in users.
+/// Who a request is counted for. The session layer adds it to the requests of signed-in users.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Caller {
-    /// Whoever is not signed in.
+    /// A client that is not signed in.
     Address(IpAddr),
-    /// Whoever is, by the session.
+    /// A signed-in user, by session.
     Session(SessionKey),
-    /// A program that names a person by a token.
+    /// A program with a token of this user.
     Token(UserId),
-    /// Whoever reads a calendar feed, by the SHA-256 of its address.
+    /// A reader of a calendar feed, by the SHA-256 of its address.
     Feed([u8; 32]),
 }
 
@@ -52,7 +51,7 @@ impl Caller {
     }
 }
 
-/// What was spent of every limit. Clones are the same.
+/// The state of all rate limits. Clones share it.
 #[derive(Debug, Clone)]
 pub struct RateLimits(Option<Arc<Limits>>);
 
@@ -88,13 +87,13 @@ impl RateLimits {
         }))
     }
 
-    /// Counts every request of an address, before anything is looked up for it.
+    /// Counts every request of an address, before any other work is done for it.
     pub async fn anything(State(limits): State<Self>, request: Request, next: Next) -> Response {
         let spent = limits.0.map_or(Ok(()), |limits| limits.anything.spend(&Caller::by_address(&request)));
         pass(spent, request, next).await
     }
 
-    /// Counts a request by what it asks for and by who asks, once the session layer knows that.
+    /// Counts a request by its kind and its caller, which the session layer has added.
     pub async fn by_kind(State(limits): State<Self>, mut request: Request, next: Next) -> Response {
         let Some(limits) = limits.0 else { return next.run(request).await };
         let spent = limits.spend(&request);
@@ -105,7 +104,7 @@ impl RateLimits {
     }
 }
 
-/// How many changes a signed-in user has left, for a request that asks for many changes at once.
+/// The allowance of changes of a signed-in user, for a request with many changes.
 #[derive(Debug, Clone)]
 pub struct Allowance {
     limits: Arc<Limits>,
@@ -113,7 +112,7 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// Counts so many changes more than the request itself.
+    /// Counts this many changes besides the request itself.
     ///
     /// # Errors
     /// [`ApiError::TooManyRequests`]: none of them is counted.
@@ -129,12 +128,12 @@ impl Limits {
     fn spend(&self, request: &Request) -> Result<(), ApiError> {
         let signed_in = Caller::signed_in(request);
         let limit = match (request.uri().path(), &signed_in) {
-            // The way out is never closed.
+            // Signing out is never limited.
             ("/logout" | "/api/auth/logout", _) => return Ok(()),
             ("/login" | "/callback" | "/api/auth/callback", _) => return self.sign_in.spend(&Caller::by_address(request)),
             (paths::CSP_REPORT, _) => return self.reports.spend(&Caller::by_address(request)),
             (paths::EXPORT, Some(_)) => &self.exports,
-            // Of nobody who is signed in. One address can't read many, and many addresses can't wear one out.
+            // Not signed in. Limits how many feeds one address reads, and how often one feed is read from all addresses.
             (path, None) if path.starts_with(paths::FEED) => {
                 self.visits.spend(&Caller::by_address(request))?;
                 return self.feeds.spend(&Caller::Feed(sha256(path)));
@@ -159,13 +158,13 @@ async fn pass(spent: Result<(), ApiError>, request: Request, next: Next) -> Resp
     }
 }
 
-/// What each caller spent of one quota.
+/// One quota, and what each caller spent of it.
 #[derive(Debug)]
 struct Limit<C: Clock>(RateLimiter<Caller, Spent, C, NoOpMiddleware<C::Instant>>);
 
 impl<C: Clock> Limit<C> {
     fn new(quota: Quota, clock: C) -> Self {
-        // Whoever asks for nothing that long has everything back, and need not be remembered.
+        // A caller that is idle for this long has the full quota again, and need not be kept.
         let whole_again = quota.burst_size_replenished_in();
         let spent = Cache::builder().max_capacity(REMEMBERED).eviction_policy(EvictionPolicy::lru()).time_to_idle(whole_again).build();
         Self(RateLimiter::new(quota, Spent(spent), clock))
@@ -175,7 +174,7 @@ impl<C: Clock> Limit<C> {
         self.spend_many(caller, NonZeroU32::MIN)
     }
 
-    /// All of it or nothing; what is more than the quota at its fullest is never granted.
+    /// All of it or nothing; a number larger than the full quota is never granted.
     fn spend_many(&self, caller: &Caller, number: NonZeroU32) -> Result<(), ApiError> {
         let granted = self.0.check_key_n(caller, number).map_err(|_| ApiError::TooLarge)?;
         granted.map_err(|until| {

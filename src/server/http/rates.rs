@@ -1,9 +1,9 @@
-//! How often one session, or one address, may ask.
+//! The quotas of sessions and addresses.
 
 use governor::Quota;
 use std::num::NonZeroU32;
 
-/// How often each kind of thing may be asked for.
+/// The quota of each kind of request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rates {
     /// Anything at all, files too, from one address.
@@ -12,15 +12,15 @@ pub struct Rates {
     pub sign_in: Quota,
     /// Reads from one address by visitors who are not signed in.
     pub visits: Quota,
-    /// What would change something, likewise. Each may have a draft kept.
+    /// Requests for changes, likewise. Each may cause a draft to be stored.
     pub attempts: Quota,
-    /// What changes nothing, in one session.
+    /// Reads, in one session.
     pub reads: Quota,
-    /// What changes something, in one session.
+    /// Changes, in one session.
     pub changes: Quota,
     /// Exports, in one session.
     pub exports: Quota,
-    /// Reads of one calendar feed, from wherever.
+    /// Reads of one calendar feed, from all addresses.
     pub feeds: Quota,
     /// Reports of browsers, from one address.
     pub reports: Quota,
@@ -42,7 +42,7 @@ impl Default for Rates {
     }
 }
 
-/// So many at once, and so many more in each minute.
+/// A burst of `at_once`, refilled by `a_minute` in each minute.
 pub const fn quota(at_once: u32, a_minute: u32) -> Quota {
     Quota::per_minute(at_least_one(a_minute)).allow_burst(at_least_one(at_once))
 }

@@ -1,4 +1,4 @@
-//! The answer of a layer that stops a request: JSON for a program, a page that says what to do for a person.
+//! The response of a layer that refuses a request: JSON for a program, a page that says what to do for a person.
 
 use super::answer::{bare_page, way_out};
 use crate::{error::ApiError, text::pages};
@@ -24,7 +24,7 @@ pub fn refused_with(error: &ApiError, body: impl IntoResponse) -> Response {
         ApiError::TooManyRequests { retry_after } => {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
         }
-        // The rest of such a request may still be on its way, and would be taken for the next one.
+        // The rest of the request may still arrive, and would be read as the next request.
         ApiError::TooSlow => {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }

@@ -1,4 +1,4 @@
-//! How many requests were answered, and how fast, for the collector of the counters.
+//! The counters of answered requests and of their durations.
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -14,12 +14,12 @@ use std::{
 const REQUESTS: &str = "daybook_http_requests_total";
 const SECONDS: &str = "daybook_http_request_duration_seconds";
 
-/// The route of what no pattern of the router matches, and of the files whose names change with each release.
+/// The route name of requests that match no pattern, and of files whose names change with each release.
 const FILES: &str = "files";
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "other"];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// The counters of all routes. A route is named by its pattern, `/d/{date}`, never by what stands in the address.
+/// The counters of all routes. A route is named by its pattern, `/d/{date}`, never by the actual path.
 #[derive(Debug, Default)]
 pub struct RequestCounts(RwLock<HashMap<Arc<str>, Arc<Route>>>);
 
@@ -28,18 +28,18 @@ pub struct RequestCounts(RwLock<HashMap<Arc<str>, Arc<Route>>>);
 pub struct Route {
     name: Arc<str>,
     seconds: Histogram,
-    /// For each method one of each class. It begins with the first answer.
+    /// One for each method and class, created with the first response.
     answered: [OnceLock<Counter>; METHODS.len() * CLASSES.len()],
 }
 
 impl RequestCounts {
     /// Describes the counters.
     pub fn describe() {
-        describe_counter!(REQUESTS, "Requests that were answered, by pattern of the route, method, and class of the status.");
-        describe_histogram!(SECONDS, "How long it took until an answer began, in seconds, by pattern of the route.");
+        describe_counter!(REQUESTS, "HTTP requests that were answered, by route pattern, method and status class.");
+        describe_histogram!(SECONDS, "Time until the response began, in seconds, by route pattern.");
     }
 
-    /// The counters of a request's route. Nothing is allocated but for the first request of each.
+    /// The counters of a request's route. Only the first request of each route allocates.
     pub fn of(&self, request: &Request) -> Arc<Route> {
         let name = route_name(request);
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();

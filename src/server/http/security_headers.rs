@@ -1,4 +1,4 @@
-//! What browsers are told to refuse, on every answer.
+//! The security headers of every response.
 
 use super::paths::CSP_REPORT;
 use crate::server::random::Random;
@@ -18,7 +18,7 @@ const NOT_A_PAGE: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 );
 
-/// Names the address that `report-to` of the policy means. Browsers take it over https only.
+/// The address that `report-to` in the policy refers to. Browsers accept it over https only.
 const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
 const ENDPOINTS: HeaderValue = HeaderValue::from_static("csp=\"/csp-report\"");
 

@@ -1,11 +1,11 @@
-//! Has a server function answer as itself: in JSON, or to a page in its own encoding, and a failure with its status where the function
-//! never ran.
+//! Makes server functions answer uniformly: in JSON, or to a page in the encoding of pages, and with the right status even if the
+//! function never ran.
 //!
-//! To a caller that takes HTML Leptos answers with a redirect to the Referer, of whatever site that is. Forms have their redirect
-//! from `forms`, and nobody else is sent anywhere.
+//! Leptos answers a caller that accepts HTML with a redirect to the Referer, whatever site that is. Forms get their redirect from
+//! `forms`, and nobody else is redirected.
 //!
-//! Leptos 0.8 answers every failure with 500. `server::context::answer` corrects that from inside a function; arguments
-//! that make no sense are refused before, and that is the caller's fault.
+//! Leptos 0.8 answers every error with 500. `server::context::answer` corrects that inside a function; invalid arguments are
+//! refused before the function runs, and are an error of the caller.
 
 use crate::{
     error::ApiError,
@@ -21,10 +21,10 @@ use axum::{
 };
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 
-/// A failure is a few words; bytes.
+/// The longest error that is read, in bytes; errors are a few words.
 const LONGEST: usize = 16 * 1024;
 
-/// Asks a server function for JSON, and replaces its 500 by the status of the failure in its body.
+/// Calls a server function for JSON, and replaces its 500 by the status of the error in its body.
 pub async fn layer(mut request: Request, next: Next) -> Response {
     let function = functions::at(request.uri().path());
     let page = function.and_then(|function| function.page.as_ref());
@@ -48,10 +48,10 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-/// Rewrites an answer for the page that asked.
+/// Rewrites a response in the encoding of pages.
 async fn for_page(response: Response, page: &PageCall) -> Response {
     let (mut parts, body) = response.into_parts();
-    // Made here a moment ago, and in memory already.
+    // It was created in this process, and is in memory already.
     let json = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let Some(text) = (page.answer)(&json) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(compact::MEDIA_TYPE));

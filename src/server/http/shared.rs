@@ -1,6 +1,6 @@
 //! Services that are cheap to clone.
 //!
-//! Every layer of axum clones all that is inside it for each request, so of twenty layers the innermost is cloned twenty times.
+//! Every axum layer clones its inner service for each request, so with twenty layers the innermost is cloned twenty times.
 
 use std::{
     sync::Arc,
@@ -8,7 +8,7 @@ use std::{
 };
 use tower::{Service, ServiceExt as _, util::Oneshot};
 
-/// Stands between layers: those around it clone a pointer, and what is inside is cloned once for each request.
+/// Goes between layers: the outer ones clone only a pointer, and the inner service is cloned once for each request.
 #[derive(Debug)]
 pub struct Shared<S>(Arc<S>);
 

@@ -9,13 +9,13 @@ use axum::{
 use leptos::config::LeptosOptions;
 use tower_http_07::services::ServeDir;
 
-/// Serves the site folder, compressed beforehand where the build did so. Without an index: `/` is a page.
+/// Serves the site folder, with the compressed files of the build if there are any. It has no index file: `/` is a page.
 pub fn site(options: &LeptosOptions) -> ServeDir {
     ServeDir::new(&*options.site_root).append_index_html_on_directories(false).precompressed_br().precompressed_gzip()
 }
 
-/// Says how long a file may be kept. A hashed name never means other bytes, so its file is kept for good; every other
-/// file is asked for again and answered with 304 while it is the same.
+/// Sets how long a file may be cached. A file with a hashed name never changes, so it is cached for good; every other file is
+/// revalidated, and answered with 304 while it is the same.
 pub async fn cache_control(State(options): State<LeptosOptions>, request: Request, next: Next) -> Response {
     let is_kept = options.hash_files && is_named_after_its_bytes(&options, request.uri().path());
     let mut response = next.run(request).await;
@@ -32,7 +32,7 @@ fn is_named_after_its_bytes(options: &LeptosOptions, path: &str) -> bool {
     // cargo-leptos writes the names of the parts into the base (the WASM and its script) after it has named the base.
     let name = path.rsplit('/').next().and_then(|name| name.strip_prefix(&*options.output_name));
     let is_base = name.is_some_and(|rest| rest.starts_with('.') && !rest.ends_with(".css"));
-    // wasm-bindgen names the folders of its snippets after the crate, not after what they hold.
+    // wasm-bindgen names the folders of its snippets after the crate, not after their contents.
     is_packaged && !is_base && !path.contains("/snippets/")
 }
 

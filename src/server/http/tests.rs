@@ -232,7 +232,7 @@ fn the_size_of_the_head_is_limited() {
             (format!("/?{}", &long[..long.len() - 2]), &[PAGE][..], 200),
             (format!("/?{long}"), &[PAGE], 414),
             (format!("/healthz?{long}"), &[PAGE], 414),
-            // There is no such page here.
+            // This router has no such page.
             (format!("/share?text={}", long.repeat(3)), &[PAGE], 404),
             (format!("/share?text={}", long.repeat(4)), &[PAGE], 414),
             ("/".into(), &[PAGE, ("cookie", &large[..large.len() - 100])], 200),

@@ -1,4 +1,4 @@
-//! One log line for each request, with an id that the answer has too.
+//! One log line for each request, with an id that the response has too.
 
 use super::{paths::loggable, request_counts::RequestCounts};
 use crate::server::{clock::Clock, random::Random, traces::TRACED};
@@ -12,10 +12,10 @@ use std::{sync::Arc, time::Instant};
 use tracing::{Instrument as _, Span, field::Empty};
 use ulid::Ulid;
 
-/// The header that names the request.
+/// The header with the id of the request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The most that is logged of a path, bytes: it comes before every limit, and Daybook's own are shorter.
+/// How many bytes of a path are logged: this runs before every limit, and Daybook's own paths are shorter.
 const LOGGED_BYTES: usize = 512;
 
 /// The state of this layer; cheap to clone.
@@ -27,7 +27,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Makes the ids of requests of this time and these numbers, and counts the requests if they are to be counted.
+    /// Request ids come from this clock and these random numbers; `counts` says whether requests are counted.
     pub fn new(clock: Clock, random: Random, counts: bool) -> Self {
         Self { clock, random, counts: counts.then(Arc::default) }
     }
@@ -49,7 +49,7 @@ impl Trace {
         if let Some((route, method)) = counted {
             route.answered(&method, response.status(), took);
         }
-        // JSON has no numbers of 128 bits: they would be written as texts.
+        // The log's JSON would write a 128-bit number as text.
         let (status, latency_ms) = (response.status().as_u16(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         span.in_scope(|| tracing::info!(status, latency_ms, "answered"));
         traced.record("http.response.status_code", status);
@@ -65,7 +65,7 @@ impl Trace {
     }
 }
 
-/// The span of a trace: it knows the pattern of the route and not the path. The id is that of the log.
+/// The span of a trace: it has the pattern of the route, not the path. The id is that of the log.
 fn traced(id: &str, request: &Request) -> Span {
     let (method, route) = (known(request.method()), request.extensions().get::<MatchedPath>().map_or("files", MatchedPath::as_str));
     tracing::debug_span!(
@@ -80,13 +80,13 @@ fn traced(id: &str, request: &Request) -> Span {
     )
 }
 
-/// A method by its name; one that is no method of HTTP by the word that OpenTelemetry has for it. A client sends whatever it likes.
+/// The method; `_OTHER`, as OpenTelemetry has it, for an unknown one, because a client can send anything.
 fn known(method: &Method) -> &'static str {
     const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"];
     METHODS.into_iter().find(|known| *known == method.as_str()).unwrap_or("_OTHER")
 }
 
-/// As much of a path as a line of the log has.
+/// The beginning of a path, as it is logged.
 fn beginning(path: &str) -> &str {
     path.get(..path.floor_char_boundary(LOGGED_BYTES)).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! A ZIP archive: Daybook's own export, the projects of Todoist, or a folder of Markdown as Obsidian and Logseq keep it.
 //!
-//! It is unpacked in memory, file by file, and no further than the limit. What the archive says of its sizes is not believed.
+//! It is unpacked in memory, file by file, up to the limit. The sizes that the archive states are not trusted.
 
 use super::{Import, ImportError, Kind, Unit, collected::Collected, daybook, decoded, ending, file_name, fits, markdown, todoist};
 use crate::model::{
@@ -10,11 +10,11 @@ use crate::model::{
 use std::io::{Cursor, Read as _};
 use zip::{ZipArchive, result::ZipError};
 
-/// The file of an export that has everything.
+/// The file of an export that contains everything.
 const DAYBOOK: &str = "daybook.json";
 /// The folder of Logseq's settings and copies, and the one that macOS puts into archives.
 const SKIPPED: [&str; 2] = ["logseq", "__MACOSX"];
-/// What each entry of the list of files begins with.
+/// The signature of each entry in the list of files.
 const ENTRY: &[u8] = b"PK\x01\x02";
 
 /// Reads an archive.
@@ -22,8 +22,8 @@ const ENTRY: &[u8] = b"PK\x01\x02";
 /// # Errors
 /// [`ImportError`].
 pub fn read(bytes: &[u8], today: Day) -> Result<Import, ImportError> {
-    // The reader takes the whole list into memory before it says how long it is, and counts entries of one name once. What else has these
-    // bytes is an archive in the archive, whose files count as well.
+    // The reader loads the whole list into memory before it reports its length, and counts entries of one name once. Other places
+    // with these bytes belong to an archive inside the archive, whose files count as well.
     if bytes.windows(ENTRY.len()).filter(|four| *four == ENTRY).nth(IMPORT_FILES).is_some() {
         return Err(ImportError::TooLarge { limit: IMPORT_FILES, unit: Unit::Files });
     }
@@ -94,7 +94,7 @@ fn is_outside(path: &str) -> bool {
     path.starts_with('/') || path.as_bytes().get(1) == Some(&b':') || path.split('/').any(|part| part == "..")
 }
 
-/// Whether a file is of the settings of a program, or in its bin: hidden folders are.
+/// Whether a file belongs to the settings or the trash of another program, such as in a hidden folder.
 fn is_skipped(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.') || SKIPPED.contains(&part))
 }

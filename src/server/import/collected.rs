@@ -17,12 +17,12 @@ use std::{
     fmt::Write as _,
 };
 
-/// How many notes without a day come to one day: half of what it holds, so that there is room for its own.
+/// How many notes without a day are put on one day: half of its limit, so that there is room for its own.
 const NOTES_AT_ONCE: usize = NOTES_PER_DAY / 2;
-/// Room for ` 12/34` behind a text, or before it, in characters.
+/// The room for ` 12/34` before or after a text, in characters.
 const NUMBER_CHARS: usize = 20;
 
-/// What is collected of the files of one import.
+/// The rows collected from the files of one import.
 pub struct Collected {
     today: Day,
     days: BTreeMap<Option<Day>, DayRecord>,
@@ -31,14 +31,14 @@ pub struct Collected {
     left_out: LeftOut,
     /// The path of the file that is read.
     path: String,
-    /// How many rows of each text that file has had.
+    /// How many rows with each text that file has had.
     alike: HashMap<String, usize>,
-    /// How many rows there are of all files.
+    /// How many rows there are in all files.
     all: usize,
 }
 
 impl Collected {
-    /// Nothing yet.
+    /// Starts empty.
     pub fn new(today: Day) -> Self {
         Self {
             today,
@@ -51,7 +51,7 @@ impl Collected {
         }
     }
 
-    /// What comes now is of the file at this path. Two files at one path, one after the other, are one.
+    /// Begins the file at this path. Two files in a row with the same path count as one.
     pub fn begin(&mut self, path: &str) {
         if self.path != path {
             path.clone_into(&mut self.path);
@@ -59,7 +59,7 @@ impl Collected {
         }
     }
 
-    /// The day that the person has.
+    /// Today for the user.
     pub const fn today(&self) -> Day {
         self.today
     }
@@ -69,12 +69,12 @@ impl Collected {
         &mut self.left_out
     }
 
-    /// What a day is called.
+    /// Sets the label of a day.
     pub fn label(&mut self, day: Day, label: String) {
         self.day(Some(day)).label = Some(label);
     }
 
-    /// A todo, and its id; none where its text says nothing. One that is too long becomes several, each of which says which it is.
+    /// Adds a todo, and returns its id; none if its text is blank. One that is too long becomes several, which are numbered.
     pub fn todo(&mut self, day: Option<Day>, parent: Option<&str>, text: &str, done: bool) -> Option<String> {
         let text = text.trim();
         if is_blank(text) {
@@ -99,19 +99,19 @@ impl Collected {
         first
     }
 
-    /// A note of a day, or of someday.
+    /// Adds a note to a day, or to someday.
     pub fn note(&mut self, day: Option<Day>, title: &str, body: &str) {
         let notes = self.notes(title, body);
         self.day(day).notes.extend(notes);
     }
 
-    /// A note that no day is named for. It comes to today; where there are many, the rest comes to the days before.
+    /// Adds a note without a day. It is put on today; if there are many, the rest is put on the days before.
     pub fn loose_note(&mut self, title: &str, body: &str) {
         let notes = self.notes(title, body);
         self.loose.extend(notes);
     }
 
-    /// A body that is too long becomes several notes, and a title that is too long begins the body, too.
+    /// A body that is too long becomes several notes, and a title that is too long is also put at the start of the body.
     fn notes(&mut self, title: &str, body: &str) -> Vec<NoteRecord> {
         if self.all >= IMPORT_ROWS {
             self.all += 1;
@@ -136,7 +136,7 @@ impl Collected {
     /// The rows by their days.
     ///
     /// # Errors
-    /// [`ImportError::Empty`], and [`ImportError::TooLarge`] where there are more rows than may come.
+    /// [`ImportError::Empty`], and [`ImportError::TooLarge`] where there are too many rows.
     pub fn finish(mut self, kind: Kind) -> Result<Import, ImportError> {
         if self.all > IMPORT_ROWS {
             return Err(ImportError::TooLarge { limit: IMPORT_ROWS, unit: Unit::Rows });
@@ -166,8 +166,8 @@ impl Collected {
         self.days.entry(day).or_insert_with(|| DayRecord { day, ..DayRecord::default() })
     }
 
-    /// The same for a row of the same file with the same text, wherever it stands: a row above it may be new. Of several with one text each has
-    /// its number.
+    /// The id of a row: the same for the same file and text, wherever the row is, because rows above it may be new. Several rows
+    /// with one text are numbered.
     fn id(&mut self, what: &str, text: &str) -> String {
         self.all += 1;
         let number = self.alike.entry(format!("{what}\0{text}")).or_default();
@@ -179,8 +179,8 @@ impl Collected {
     }
 }
 
-/// A text that has at most `whole` characters; a longer one in pieces of at most `limit`, which together are the text. They end where a line
-/// does or a word, if one does in their second half.
+/// A text of at most `whole` characters as it is; a longer one in pieces of at most `limit`, which together are the text. A piece
+/// ends at the end of a line or a word, if there is one in its second half.
 fn parts(text: &str, limit: usize, whole: usize) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = text;

@@ -1,8 +1,8 @@
 //! `daybook.json`, of every version.
 //!
-//! A file that Daybook can't have written is an error: a duplicate day or id, subtasks that form a cycle, an invalid time. The export of a
-//! damaged account is repaired: a subtask whose parent is missing moves to the top level, and one that is nested too deep moves up to the
-//! deepest level that is allowed. A setting that is not known here is of a later version, and is left out.
+//! A file that Daybook can't have written is an error: a duplicate day or id, subtasks that form a cycle, an invalid time. The
+//! export of a damaged account is repaired: a subtask whose parent is missing moves to the top level, and one that is nested too
+//! deep moves up to the deepest level that is allowed. An unknown setting is from a later version, and is left out.
 
 use super::{Fault, Import, ImportError, Kind, LeftOut};
 use crate::model::{
@@ -29,7 +29,7 @@ struct Contents {
     template: Option<String>,
 }
 
-/// What is chosen, by the words that it is kept by.
+/// The settings, as the words of the file.
 #[derive(Default, Deserialize)]
 struct Words {
     week_start: Option<String>,
@@ -39,12 +39,12 @@ struct Words {
     language: Option<String>,
 }
 
-/// Whether a text says of itself that it is an export.
+/// Whether a text declares itself to be an export.
 pub fn is_export(text: &str) -> bool {
     text.trim_start().starts_with('{') && serde_json::from_str::<Head>(text).is_ok_and(|head| head.format == FORMAT)
 }
 
-/// Reads it.
+/// Reads an export.
 ///
 /// # Errors
 /// [`ImportError`].
@@ -80,7 +80,7 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
     Ok(Import { kind: Kind::Daybook, days, settings, left_out: LeftOut::default() })
 }
 
-/// What is chosen, as far as it can be chosen here.
+/// The settings, as far as they are valid here.
 fn settings(words: Words, text: &str) -> Choice {
     let exists = |zone: &Zone| zone.name().is_some_and(|name| TimeZone::get(name).is_ok());
     let preferences = Preferences {
@@ -108,7 +108,7 @@ fn mend(todos: &mut [TodoRecord]) -> Result<(), Fault> {
         let known = |todo: &TodoRecord| todo.parent.clone().filter(|parent| ids.contains(parent.as_str()));
         todos.iter().map(|todo| (todo.id.clone(), known(todo))).collect()
     };
-    // How deep each stands, and the nearest that may have a subtask, itself if it may. No todo is climbed from twice.
+    // The depth of each todo, and its nearest ancestor or itself that may have a subtask. No path is walked twice.
     let mut places: HashMap<&str, (usize, &str)> = HashMap::new();
     for todo in parents.keys() {
         let mut path: Vec<&str> = Vec::new();

@@ -8,7 +8,7 @@ use crate::{
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
 use std::ops::Range;
 
-/// What Logseq begins a task with, and whether it is done.
+/// The keywords that begin a task in Logseq, and whether it is done.
 const KEYWORDS: [(&str, bool); 5] = [("TODO ", false), ("DONE ", true), ("LATER ", false), ("NOW ", false), ("DOING ", false)];
 
 /// Reads a file.
@@ -39,7 +39,7 @@ pub fn read(path: &str, text: &str, into: &mut Collected) {
     }
 }
 
-/// What other programs note at the beginning of a file, as code that can stand at its end, and the text below it.
+/// The front matter of other programs, as a block of code to put at the end, and the text below it.
 fn front_matter(text: &str) -> (String, &str) {
     let first = Parser::new_ext(text, Options::ENABLE_YAML_STYLE_METADATA_BLOCKS).into_offset_iter().next();
     let Some((Event::Start(Tag::MetadataBlock(_)), range)) = first else { return (String::new(), text) };
@@ -55,7 +55,7 @@ fn front_matter(text: &str) -> (String, &str) {
     (format!("{gap}{fence}yaml\n{lines}\n{fence}\n"), rest)
 }
 
-/// The day that a file is called by, and whether it is called as Logseq does.
+/// The day in a file's name, and whether the name is in Logseq's form.
 fn day_of(path: &str) -> Option<(Day, bool)> {
     let name = stem(path);
     name.parse().ok().map(|day| (day, false)).or_else(|| {
@@ -64,14 +64,14 @@ fn day_of(path: &str) -> Option<(Day, bool)> {
     })
 }
 
-/// How many pictures and other files a text shows.
+/// How many pictures and other files a text embeds.
 fn pictures(text: &str) -> usize {
     let images = Parser::new_ext(text, options()).filter(|event| matches!(event, Event::Start(Tag::Image { .. }))).count();
     images + text.matches("![[").count()
 }
 
-/// The title of a note and its body. The title is the first heading, which is no part of the body where it begins the text with one `#`;
-/// without a heading it is the name of the file.
+/// The title of a note and its body. The title is the first heading, which is removed from the body if it begins the text with one
+/// `#`; without a heading it is the name of the file.
 fn titled<'a>(path: &str, text: &'a str) -> (String, &'a str) {
     let heading = Parser::new_ext(text, options())
         .into_offset_iter()
@@ -89,7 +89,7 @@ fn titled<'a>(path: &str, text: &'a str) -> (String, &'a str) {
 
 /// A task of a text.
 struct Task {
-    /// Which one it is below.
+    /// The index of its parent.
     parent: Option<usize>,
     done: bool,
     text: String,
@@ -99,7 +99,7 @@ struct Task {
 fn add(tasks: Vec<Task>, day: Option<Day>, into: &mut Collected, read: impl Fn(&str) -> String) {
     let mut ids: Vec<(Option<String>, usize)> = Vec::new();
     for Task { parent, done, text } in tasks {
-        // Below one that says nothing, or that is too deep, it stands where that would.
+        // Below a blank task, or one that is too deep, it takes the place of that one.
         let above = parent.and_then(|parent| ids.get(parent)).cloned();
         let (above, level) = above.map_or((None, 0), |(id, level)| (id, level));
         let id = into.todo(day, above.as_deref(), &read(&text), done);
@@ -113,12 +113,12 @@ fn add(tasks: Vec<Task>, day: Option<Day>, into: &mut Collected, read: impl Fn(&
 /// An open block while a text is read.
 enum Block {
     List,
-    /// An item, and the task that it is.
+    /// An item, and the index of its task, if it is one.
     Item(usize, Option<usize>),
     Other,
 }
 
-/// Where a task stands.
+/// The position of a task.
 struct Found {
     parent: Option<usize>,
     done: bool,
@@ -126,17 +126,17 @@ struct Found {
     range: Range<usize>,
     /// Where its text begins.
     text: usize,
-    /// The column that its further lines begin in: two behind the one of its bullet.
+    /// The column that its further lines begin in: two after that of its bullet.
     column: usize,
 }
 
-/// The tasks of a text, and the lines that are of none.
+/// The tasks of a text, and the lines that belong to none.
 fn tasks(text: &str, is_logseq: bool) -> (Vec<Task>, String) {
     let found = find(text, is_logseq);
     let mut lines: Vec<String> = vec![String::new(); found.len()];
     let mut rest = String::new();
     let mut at = 0;
-    // The tasks are in the order in which they begin; one in another begins later, so the last that has a line is the one that owns it.
+    // The tasks are in the order in which they begin; a nested one begins later, so a line belongs to the last one that contains it.
     let mut open: Vec<usize> = Vec::new();
     let mut next = 0;
     for line in text.split_inclusive('\n') {
@@ -186,7 +186,7 @@ fn find(text: &str, is_logseq: bool) -> Vec<Found> {
             _ => {}
         }
         let Some((done, text_at)) = task else { continue };
-        // A task is the beginning of an item of a list that stands in no quotation.
+        // A task is at the beginning of a list item that is not in a quote.
         let Some(at) = blocks.iter().rposition(|block| matches!(block, Block::Item(..))) else { continue };
         let (above, rest) = blocks.split_at_mut(at);
         if above.iter().any(|block| matches!(block, Block::Other)) {
@@ -195,7 +195,7 @@ fn find(text: &str, is_logseq: bool) -> Vec<Found> {
         let parent = above.iter().rev().find_map(|block| if let Block::Item(_, task) = block { *task } else { None });
         let [Block::Item(item, task @ None), ..] = rest else { continue };
         let Some(range) = ranges.get(*item).cloned() else { continue };
-        // Where a tab is before the bullet, the range begins with the end of the line before.
+        // If there is a tab before the bullet, the range begins with the end of the line before.
         let start = range.start + text.get(range.start..).map_or(0, |item| item.len() - item.trim_start().len());
         let is_first = text.get(start..text_at).is_some_and(|begin| !begin.contains('\n'));
         if is_first {
@@ -207,7 +207,7 @@ fn find(text: &str, is_logseq: bool) -> Vec<Found> {
     found
 }
 
-/// A line without so many columns of white space at its beginning, or all of it that there is.
+/// A line without this many columns of leading white space, or without all of it if there is less.
 fn without_indent(line: &str, columns: usize) -> &str {
     let mut left = columns;
     let rest = line.trim_start_matches(|letter| {
@@ -223,7 +223,7 @@ fn without_indent(line: &str, columns: usize) -> &str {
     if rest.is_empty() { "\n" } else { rest }
 }
 
-/// The day, the label and the text below the heading, if a text begins as a day does that Daybook has exported.
+/// The day, the label and the text below the heading, if a text begins like a day that Daybook exported.
 fn day_page(text: &str) -> Option<(Option<Day>, Option<String>, &str)> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let (name, label) = match first.strip_prefix("# ")?.split_once(": ") {
@@ -244,7 +244,7 @@ fn day_page(text: &str) -> Option<(Option<Day>, Option<String>, &str)> {
 enum Part {
     Todos,
     Notes,
-    /// What somebody has added.
+    /// What the user added by hand.
     Other,
 }
 
@@ -282,7 +282,7 @@ fn read_day_page(path: &str, day: Option<Day>, text: &str, into: &mut Collected)
                 keep(&mut note, into);
                 note = Some((title.trim_start_matches('#').trim().to_owned(), String::new()));
             }
-            // A larger heading than those of notes was put in by hand.
+            // A heading above the level of notes was added by hand.
             (Part::Notes, ..) => note.as_mut().map_or(&mut other, |(_, body)| body).push_str(words),
             _ => {
                 part = Part::Other;

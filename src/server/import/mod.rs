@@ -1,5 +1,5 @@
-//! Files that people bring in. [`read`] makes days of todos and notes of one, and touches neither the store nor the disk; [`staging`] keeps what
-//! it holds until its owner says yes, and [`apply`] writes it, or takes it back.
+//! The import of files. [`read`] turns one into days of todos and notes, and uses neither the store nor the disk; [`staging`]
+//! stores them until the owner confirms, and [`apply`] writes or undoes them.
 //!
 //! `docs/import.md` says what is read and how.
 
@@ -24,20 +24,20 @@ use crate::model::{
 };
 use collected::Collected;
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
-    /// What it was recognised as.
+    /// Its format.
     pub kind: Kind,
-    /// Its days. Each id is there once among the todos, and once among the notes, and is the same whenever the file is read.
+    /// Its days. Ids are unique among the todos and among the notes, and are the same whenever the file is read.
     pub days: Vec<DayRecord>,
-    /// What its owner had chosen.
+    /// The settings in it.
     pub settings: Choice,
-    /// What of it could not be taken over.
+    /// The counts of what could not be imported.
     pub left_out: LeftOut,
 }
 
-/// Why a file is not read.
+/// Why a file can't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// It is over a limit.
@@ -48,22 +48,22 @@ pub enum ImportError {
         /// Of what.
         unit: Unit,
     },
-    /// It is of no format that is read, or breaks off.
+    /// Its format is not known, or it is truncated.
     #[error("not understood{}", line.map(|line| format!(" in line {line}")).unwrap_or_default())]
     NotUnderstood {
         /// The line, from 1 on, where there is one.
         line: Option<usize>,
     },
     /// It was written by a later version of Daybook.
-    #[error("of version {version}, which is not known yet")]
+    #[error("made by a newer Daybook (version {version} of the format)")]
     Newer {
         /// The version.
         version: u32,
     },
-    /// An export of Daybook that says two things at once.
+    /// An export of Daybook that contradicts itself.
     #[error("{fault} on {}", day.map_or_else(|| "someday".to_owned(), |day| day.to_string()))]
     Inconsistent {
-        /// Where; none for someday.
+        /// The day; none for someday.
         day: Option<Day>,
         /// What is wrong there.
         fault: Fault,
@@ -71,15 +71,15 @@ pub enum ImportError {
     /// An archive whose files can only be read with a password.
     #[error("encrypted")]
     Encrypted,
-    /// An archive with a file that would lie outside the folder that it is unpacked to.
+    /// An archive with a path that leads outside the folder that it is unpacked to.
     #[error("a path that leads out of the archive")]
     Outside,
-    /// There is nothing in it.
+    /// It has no content.
     #[error("empty")]
     Empty,
 }
 
-/// What is counted.
+/// What a limit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// Bytes of the file.
@@ -109,8 +109,8 @@ impl std::fmt::Display for Unit {
 /// What is wrong with an export of Daybook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// A day is there twice.
-    #[error("a day that is there twice")]
+    /// A day is duplicated.
+    #[error("a duplicate day")]
     DayTwice,
     /// A todo or a note has the id of another.
     #[error("a duplicate id")]
@@ -123,10 +123,10 @@ pub enum Fault {
     Time,
 }
 
-/// Reads a file. Its format is told by its contents, and by the ending of its name.
+/// Reads a file. Its format is detected by its contents and by the extension of its name.
 ///
 /// # Errors
-/// [`ImportError`]; then nothing of it is taken.
+/// [`ImportError`]; then nothing of it is imported.
 pub fn read(name: &str, bytes: &[u8], today: Day) -> Result<Import, ImportError> {
     if bytes.len() > IMPORT_BYTES {
         return Err(ImportError::TooLarge { limit: IMPORT_BYTES, unit: Unit::Bytes });
@@ -174,7 +174,7 @@ fn decoded(bytes: &[u8]) -> Result<String, ImportError> {
     Ok(text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// Whether a text is so short that it is read: what a parser makes of it is many times larger.
+/// Refuses a text that is too long: the result of a parser is many times larger.
 const fn fits(text: &str) -> Result<(), ImportError> {
     if text.len() > IMPORT_TEXT_BYTES {
         return Err(ImportError::TooLarge { limit: IMPORT_TEXT_BYTES, unit: Unit::TextBytes });
@@ -182,7 +182,7 @@ const fn fits(text: &str) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// The ending of a name, in small letters.
+/// The extension of a name, in lower case.
 fn ending(name: &str) -> String {
     file_name(name).rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
 }
@@ -192,7 +192,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// The same without its ending.
+/// The same without the extension.
 fn stem(path: &str) -> &str {
     let name = file_name(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)

@@ -1,4 +1,4 @@
-//! Reads a file that a person sends, and keeps it until they say yes.
+//! Reads a file that a user uploads, and stores it until they confirm.
 
 use super::{Import, ImportError, Unit, read};
 use crate::{
@@ -25,20 +25,20 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// How many files are received and read at once, over all people: each takes some times its size of memory.
+/// How many files are received and read at once, over all users: each takes several times its size of memory.
 const PLACES: usize = 4;
-/// How many rows one question asks for.
+/// How many rows one query looks up.
 const ASKED_AT_ONCE: usize = 2_000;
 /// How much of a file's name is kept, in characters.
 const NAME_CHARS: usize = 100;
 /// How long a preview is kept.
 const KEPT: SignedDuration = SignedDuration::from_mins(IMPORT_PREVIEW_MINUTES);
 
-/// Who is sending a file: one at a time for each person, and [`PLACES`] of all.
+/// The uploads in progress: at most one for each user, and [`PLACES`] in all.
 #[derive(Debug, Clone, Default)]
 pub struct Uploads(Arc<Mutex<HashSet<UserId>>>);
 
-/// The right to send a file. It is given back when it is dropped.
+/// The place of one upload, which is freed when it is dropped.
 #[derive(Debug)]
 pub struct Place {
     uploads: Uploads,
@@ -46,7 +46,7 @@ pub struct Place {
 }
 
 impl Uploads {
-    /// A place for a person, where there is one.
+    /// A place for an upload of this user, if one is free.
     pub fn enter(&self, owner: &UserId) -> Option<Place> {
         let mut owners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let enters = owners.len() < PLACES && owners.insert(owner.clone());
@@ -60,27 +60,27 @@ impl Drop for Place {
     }
 }
 
-/// A file as it was sent.
+/// An uploaded file.
 #[derive(Debug)]
 pub struct File {
-    /// What the sender calls it.
+    /// Its name at the sender.
     pub name: String,
-    /// What it holds.
+    /// Its contents.
     pub bytes: Bytes,
 }
 
-/// When a file was sent, and what the import is called.
+/// The id and the time of an upload.
 #[derive(Debug, Clone, Copy)]
 pub struct Sent {
-    /// The name of the import.
+    /// The id of the import.
     pub id: ImportId,
-    /// The moment.
+    /// The time of the upload.
     pub now: Timestamp,
-    /// The day where the sender is.
+    /// Today in the time zone of the user.
     pub today: Day,
 }
 
-/// Reads a file whole, and keeps what it brings. Nothing is kept of a file that can't be read.
+/// Reads a whole file, and stores its rows. Nothing is stored of a file that can't be read.
 ///
 /// # Errors
 /// [`ApiError::Invalid`] with the reason for the sender; [`ApiError::Unavailable`].
@@ -88,7 +88,7 @@ pub async fn stage(store: &Store, journal: &Journal, owner: &UserId, file: File,
     let Sent { id, now, today } = sent;
     let (name, whose) = (shortened(&file.name), owner.clone());
     let read = tokio::task::spawn_blocking(move || plan(&file, &whose, sent)).await.map_err(|error| {
-        tracing::error!(%error, "a file was not read");
+        tracing::error!(%error, "reading an imported file failed");
         ApiError::Internal
     })?;
     let (Import { kind, settings, left_out, .. }, mut plan) = read.map_err(|error| refused(&error))?;
@@ -115,7 +115,7 @@ pub async fn stage(store: &Store, journal: &Journal, owner: &UserId, file: File,
 fn plan(file: &File, owner: &UserId, sent: Sent) -> Result<(Import, Plan), ImportError> {
     let mut import = read(&file.name, &file.bytes, sent.today)?;
     let days = std::mem::take(&mut import.days);
-    // The same row of the same file is the same row of the same person.
+    // The same row of the same file gets the same id for the same user.
     let id = |name: &str| derived(&format!("import for {}: {name}", owner.as_str()));
     let plan = Plan::of(days, import.kind, sent.now, id);
     Ok((import, plan))
@@ -126,7 +126,7 @@ fn both(counts: Counts) -> (usize, usize) {
     (number(counts.todos), number(counts.notes))
 }
 
-/// A newer file of the same person has taken the place.
+/// A newer file of the same user has replaced this one.
 fn gone(error: StoreError) -> ApiError {
     match error {
         StoreError::NotFound => ApiError::import_refused(import::GONE),
@@ -134,7 +134,7 @@ fn gone(error: StoreError) -> ApiError {
     }
 }
 
-/// Why a file is not read, in words.
+/// The message for the user about a file that can't be read.
 fn refused(error: &ImportError) -> ApiError {
     let mib = |limit: usize| number(limit / (1024 * 1024));
     let sentence = match *error {

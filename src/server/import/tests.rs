@@ -32,7 +32,7 @@ fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Import, ImportError> {
     read_file(name, bytes.as_ref(), day(TODAY))
 }
 
-/// What a file holds, in lines: days, todos below each other, notes.
+/// The content of a file as lines: days, todos with their levels, notes.
 fn told(name: &str, bytes: impl AsRef<[u8]>) -> Vec<String> {
     let import = read(name, bytes).expect("an import");
     let mut told = Vec::new();
@@ -63,7 +63,7 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("an archive").into_inner()
 }
 
-/// An archive with a list of so many entries and no files. All have one name, so that a reader that goes by names counts one.
+/// An archive with a list of this many entries and no files. All have one name, so that a reader that goes by names counts only one.
 fn entries(count: usize) -> Vec<u8> {
     let mut archive = zip(&[("a", b"")]);
     let at = |archive: &[u8], signature: &[u8]| archive.windows(4).position(|four| four == signature).expect("its place");
@@ -139,7 +139,7 @@ fn the_first_version_of_an_export_is_read() {
     assert_eq!(told("daybook.json", first.to_string()), [TODAY, "[ ] a", "b| b"]);
 }
 
-/// What an export says of the settings.
+/// The settings of an export with this content.
 fn settings(preferences: Value, template: Value) -> Choice {
     let file = json!({ "format": FORMAT, "version": VERSION, "preferences": preferences, "template": template, "days": [] });
     read("daybook.json", file.to_string()).expect("an import").settings
@@ -160,7 +160,7 @@ fn the_settings_of_an_export_are_read_as_far_as_they_can_be_chosen() {
     for (preferences, template) in [(usual, json!(" \n")), (json!(null), json!(null)), (json!({}), json!("x".repeat(TEMPLATE_CHARS + 1)))] {
         assert_eq!(settings(preferences, template), Choice::default(), "nobody has chosen that");
     }
-    // What a later version says of itself, or another server.
+    // Values that a later version or another server may have.
     let mut later = json();
     for (name, word) in
         [("theme", "purple"), ("language", "nl"), ("time_zone", "Mars/Olympus"), ("week_start", "friday"), ("sound", "loud")]
@@ -313,7 +313,7 @@ fn an_archive_that_is_an_attack_is_refused() {
     for path in ["../a.md", "/a.md", "a/../../b.md", "..\\a.md", "C:\\a.md"] {
         assert_eq!(read("a.zip", zip(&[(path, b"x")])), Err(ImportError::Outside), "{path}");
     }
-    // Blank files say nothing, but are counted as they are unpacked.
+    // Blank files have no content, but count as they are unpacked.
     let part = vec![b' '; IMPORT_TEXT_BYTES];
     let names: Vec<String> = (0..=IMPORT_UNPACKED_BYTES / IMPORT_TEXT_BYTES).map(|number| format!("{number}.md")).collect();
     let bomb = zip(&names.iter().map(|name| (name.as_str(), &part[..])).collect::<Vec<_>>());
@@ -328,7 +328,7 @@ fn an_archive_that_is_an_attack_is_refused() {
     assert_eq!(read("a.zip", many), Err(ImportError::TooLarge { limit: IMPORT_FILES, unit: Unit::Files }));
     assert_eq!(read("a.zip", entries(IMPORT_FILES)).map(drop), Err(ImportError::NotUnderstood { line: None }), "no file of it is read");
     assert_eq!(read("a.zip", entries(IMPORT_FILES + 1)), Err(ImportError::TooLarge { limit: IMPORT_FILES, unit: Unit::Files }));
-    // The bit that says that a file is encrypted, at its own head and in the list of all.
+    // The bit that marks a file as encrypted, in its own header and in the list of files.
     let mut encrypted = zip(&[("a.md", b"x")]);
     let listed = encrypted.windows(4).position(|four| four == b"PK\x01\x02").expect("the list");
     encrypted[6] |= 1;
@@ -479,7 +479,7 @@ fn a_text_that_is_too_long_becomes_several() {
     assert_eq!(notes.iter().map(|note| note.body.matches('é').count()).sum::<usize>(), NOTE_BODY_CHARS);
 }
 
-/// Lines of everything that is read.
+/// Lines of every format that is read.
 fn text() -> impl Strategy<Value = String> {
     let line = "( {0,6}|\t)(- |\\* |1\\. |- \\[[ x]\\] |- TODO |#{1,4} |> |```|---|task,|note,|\\[[ x]\\] )?[a-c\"\\[\\]!,*_` ]{0,12}";
     let first = prop::sample::select(vec!["", TODOIST, "# Someday\n\n## Todos\n\n", "# Thursday, November 26, 2026: x\n## Notes\n"]);
@@ -494,7 +494,7 @@ fn config() -> ProptestConfig {
 proptest! {
     #![proptest_config(config())]
 
-    /// Every word of a file is in what is read of it, and what is read can be written.
+    /// Every word of a file is in the result, and the result can be written.
     #[test]
     fn nothing_of_a_text_is_lost(text in text(), name in prop::sample::select(vec!["a.md", "2026-11-26.md", "2026_11_26.md", "a.txt"])) {
         let file = text.trim_start_matches("# Someday\n\n## Todos\n\n").trim_start_matches("# Thursday, November 26, 2026: x\n## Notes\n");

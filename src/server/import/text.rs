@@ -1,4 +1,4 @@
-//! Plain text: each line is a todo of today, by the rules for a list that is pasted.
+//! Plain text: each line is a todo of today, by the rules for a pasted list.
 
 use super::collected::Collected;
 use crate::model::lines::lines;

@@ -1,11 +1,11 @@
-//! A project of Todoist, as its export to CSV gives it.
+//! A project of Todoist, from its export to CSV.
 
 use super::{ImportError, collected::Collected, stem};
 use crate::model::{date_words::DateWords, day::Day, language::Language, limits::SUBTASK_LEVELS, quick_add::quick_add, repeat::as_rule};
 use csv::{ReaderBuilder, StringRecord};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
-/// Stands for the words of a task where only its date is read.
+/// A placeholder for the words of a task where only its date is parsed.
 const WORDS: &str = "x";
 
 /// The columns that are read.
@@ -26,13 +26,13 @@ struct Task {
     level: usize,
 }
 
-/// When a task is to be done.
+/// The date of a task.
 #[derive(Default)]
 struct Date {
     day: Option<Day>,
-    /// What is said of it in the first line of the todo's text: a time, or words that are not understood.
+    /// What the first line of the todo's text says about it: a time, or words that are not understood.
     words: String,
-    /// The rule, which is the end of the text.
+    /// The rule of repetition, which is put at the end of the text.
     rule: Option<String>,
 }
 
@@ -69,7 +69,7 @@ pub fn read(path: &str, text: &str, into: &mut Collected) -> Result<(), ImportEr
                 project.task(Task { text: format!("# {content}"), date: Date::default(), level: 0 });
                 project.end();
             }
-            // A comment. Before the first task it is one on the project.
+            // A comment. Before the first task it belongs to the project.
             "note" => match &mut project.last {
                 Some(task) => task.text.push_str(&format!("\n{content}")),
                 None => comments.push_str(&format!("{content}\n\n")),
@@ -102,9 +102,9 @@ impl Columns {
 
 struct Project<'a> {
     into: &'a mut Collected,
-    /// The tasks that the next one may be below, each with the day that it stands on.
+    /// The possible parents of the next task, each with its day.
     above: Vec<(String, Option<Day>)>,
-    /// The last task, which goes on as long as comments on it follow.
+    /// The last task, which collects the comments that follow it.
     last: Option<Task>,
 }
 
@@ -114,7 +114,7 @@ impl Project<'_> {
         self.last = Some(task);
     }
 
-    /// Adds the last task. A subtask without a day stands on that of its task; one with another day stands there by itself.
+    /// Adds the last task. A subtask without a day gets the day of its parent; one with another day goes there as a todo of its own.
     fn end(&mut self) {
         let Some(Task { text, date, level }) = self.last.take() else { return };
         self.above.truncate(level.min(SUBTASK_LEVELS));
@@ -130,7 +130,7 @@ impl Project<'_> {
     }
 }
 
-/// Reads a date. One in a language that has no words here is understood where it is in digits.
+/// Reads a date. In a language whose words are not known here, only a date in digits is understood.
 fn date(text: &str, zone: &str, language: &str, today: Day) -> Date {
     if text.is_empty() {
         return Date::default();
@@ -141,8 +141,8 @@ fn date(text: &str, zone: &str, language: &str, today: Day) -> Date {
         .unwrap_or_else(|| Date { words: format!(" ({text})"), ..Date::default() })
 }
 
-/// `2026-12-24`, `2026-12-24T15:00:00`, or a moment: `2026-12-24T15:00:00Z` is what the clocks show then in the zone of the task. Where that is
-/// not known, the moment stays in the text, beside the date that it begins with.
+/// `2026-12-24`, `2026-12-24T15:00:00`, or an instant: `2026-12-24T15:00:00Z` is converted to local time in the zone of the task.
+/// If that zone is not known, the instant stays in the text, beside its date.
 fn in_digits(text: &str, zone: &str) -> Option<Date> {
     if let Ok(day) = text.parse() {
         return Some(Date { day: Some(day), ..Date::default() });

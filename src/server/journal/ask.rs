@@ -1,4 +1,4 @@
-//! What forms and simple programs ask for: what change that is depends on the rows when its turn has come.
+//! The requests of forms and simple programs: which changes they become depends on the rows when their turn comes.
 
 use crate::{
     model::{
@@ -14,23 +14,23 @@ use crate::{
 };
 use serde::Serialize;
 
-/// One thing that is asked for.
+/// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Ask {
     /// A todo at the end of a day.
     CreateTodo {
-        /// Names it.
+        /// Its id.
         id: TodoId,
         /// The day; none for someday.
         day: Option<Day>,
-        /// What is to be done.
+        /// Its text.
         text: String,
         /// Whether it is done already.
         done: bool,
     },
     /// A note at the end of a day.
     CreateNote {
-        /// Names it.
+        /// Its id.
         id: NoteId,
         /// The day.
         day: Day,
@@ -39,34 +39,34 @@ pub enum Ask {
         /// Markdown.
         body: String,
     },
-    /// Other texts of one row: all of them are written, or none.
+    /// New texts of one row: all of them are written, or none.
     SetTexts(Vec<NewText>),
-    /// The same with an earlier text of a note: what stood there becomes a version, whenever the last one was kept.
+    /// The same with an earlier text of a note: the replaced text always becomes a version, however recent the last one is.
     Revert(Vec<NewText>),
     /// One place up or down among the open todos, or among the done ones.
     Shift {
-        /// Which.
+        /// The todo.
         id: TodoId,
-        /// Which way.
+        /// The direction.
         direction: Direction,
     },
     /// One place up or down among the notes of its day.
     ShiftNote {
-        /// Which.
+        /// The note.
         id: NoteId,
-        /// Which way.
+        /// The direction.
         direction: Direction,
     },
-    /// A change that needs no look at the rows.
+    /// A change that does not depend on the rows.
     Make(Change),
-    /// What is left to do of some days, to the end of another.
+    /// Moves the open todos of some days to the end of another.
     CarryOver {
         /// The days.
         from: Vec<Day>,
-        /// Where it goes.
+        /// The day that they go to.
         to: Day,
     },
-    /// The open todos of a day once more, at the end of another.
+    /// Copies the open todos of a day to the end of another.
     Copy {
         /// Tells this copy from others of the same days.
         name: TodoId,
@@ -75,50 +75,50 @@ pub enum Ask {
         /// Where the copies go.
         to: Day,
     },
-    /// All todos and notes of a day, to the Trash.
+    /// Moves all todos and notes of a day to the Trash.
     DeleteDay {
         /// The day.
         day: Day,
     },
-    /// The done todos of a day, to the Trash.
+    /// Moves the done todos of a day to the Trash.
     DeleteDone {
         /// The day.
         day: Day,
     },
-    /// The same with each of several todos.
+    /// The same change to each of several todos.
     Each {
-        /// Which.
+        /// The todos.
         ids: Vec<TodoId>,
-        /// What is done with them.
+        /// The change.
         change: EachChange,
-        /// Where they go, where they are moved; none for someday.
+        /// The day that they are moved to, if they are moved; none for someday.
         to: Option<Day>,
     },
-    /// Several things.
+    /// Several requests.
     All(Vec<Ask>),
 }
 
-/// Another text, over the one that the person saw; without a base over whatever is there.
+/// A text that replaces the one that the user saw; without a base it replaces any text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewText {
     /// Which text.
     pub of: TextId,
-    /// The change that wrote what the person saw.
+    /// The change that wrote the text that the user saw.
     pub base: Option<OpId>,
     /// The new one.
     pub text: String,
 }
 
-/// Which rows and days have to be at hand before something can be done.
+/// The rows and days that must be loaded before a job can be worked out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needs {
     /// Rows that are named.
     pub(super) rows: Vec<RowId>,
-    /// Days that something goes to.
+    /// Days that rows are added to.
     pub(super) days: Vec<Option<Day>>,
     /// Rows whose days are needed whole: for their subtasks, their neighbours, or because the day may be full.
     pub(super) days_of: Vec<RowId>,
-    /// Changes that may be remembered.
+    /// Changes that may be in the log already.
     pub(super) ops: Vec<OpId>,
     /// Notes whose texts may be replaced.
     pub(super) texts: Vec<NoteId>,
@@ -230,39 +230,40 @@ impl Ask {
             | Self::DeleteDay { .. }
             | Self::DeleteDone { .. }
             | Self::Each { .. } => 0,
-            // Nobody knows yet: it shares no transaction.
+            // Not known yet, so the size of a full batch is assumed.
             Self::Copy { .. } => BATCH_BYTES,
             Self::Make(change) => change.text_bytes(),
             Self::All(asks) => asks.iter().map(Self::text_bytes).sum(),
         }
     }
 
-    /// Of what is asked for.
+    /// The hash of the request.
     pub(super) fn hash(&self) -> String {
         super::desk::hash(self)
     }
 
-    /// The id of the todo where the one that the form names was used for another text: always the same, so that this form too
-    /// can be sent twice.
+    /// The todo's id if the form's own id was used for another text. It is derived from the request, so that this form too can be
+    /// sent twice.
     pub(super) fn other_todo(&self, id: TodoId) -> TodoId {
         let (milliseconds, random) = derived(&format!("another {id} {}", self.hash()));
         TodoId::from_parts(milliseconds, random)
     }
 
-    /// The first todo that copying makes. It follows from what is asked for: the same form, sent again, is seen by it.
+    /// The id of the first copy. It is derived from the request, so that the same form is recognized when it is sent again.
     pub(super) fn first_copy(&self) -> TodoId {
         let (milliseconds, random) = derived(&format!("copy {}", self.hash()));
         TodoId::from_parts(milliseconds, random)
     }
 
-    /// The same for a note.
+    /// As [`Self::other_todo`], for a note.
     pub(super) fn other_note(&self, id: NoteId) -> NoteId {
         let (milliseconds, random) = derived(&format!("another {id} {}", self.hash()));
         NoteId::from_parts(milliseconds, random)
     }
 }
 
-/// A todo for each line of a list; a list of none is refused as a blank todo is. Their ids follow from the first one's, so that the form can be sent twice.
+/// A todo for each line of a list; an empty list is refused like a blank todo. The ids are derived from the first one, so that the
+/// form can be sent twice.
 pub fn each_line(first: TodoId, day: Day, lines: Vec<Line>) -> Ask {
     let day = Some(day);
     if lines.is_empty() {
@@ -276,7 +277,7 @@ pub fn each_line(first: TodoId, day: Day, lines: Vec<Line>) -> Ask {
     Ask::All(todos.collect())
 }
 
-/// The id of the change that makes a form's row: always the same, so that a form that is sent twice is seen by it.
+/// The id of the change that creates a form's row. It is derived from the row's id, so that a form is recognized when it is sent twice.
 pub(super) fn creation(id: RowId) -> OpId {
     match id {
         RowId::Todo(id) => OpId::of_todo(id),
@@ -287,7 +288,7 @@ pub(super) fn creation(id: RowId) -> OpId {
     }
 }
 
-/// The parts of an id that follows from a text, and that nobody makes by chance.
+/// The parts of an id that is derived from the hash of a text.
 pub fn derived(text: &str) -> (u64, u128) {
     let number = sha256(text).iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     (u64::try_from(number >> 80).unwrap_or_default(), number & ((1 << 80) - 1))

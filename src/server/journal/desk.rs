@@ -1,4 +1,4 @@
-//! The work on a batch: rows that were read, what is remembered of changes, and what becomes of both. It does no I/O.
+//! Works out a batch: from the rows that were read and the log entries of its changes to a commit. It does no I/O.
 
 use super::{
     ask::{Ask, Needs, NewText, creation},
@@ -31,7 +31,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What a batch is worked out on.
+/// The state of a batch while it is worked out.
 #[derive(Debug, Clone)]
 pub struct Desk {
     base: Head,
@@ -41,23 +41,23 @@ pub struct Desk {
     seq: u64,
     known: HashMap<OpId, Recorded>,
     histories: BTreeMap<NoteId, History>,
-    /// Whether each text that is replaced becomes a version.
+    /// Whether every replaced text becomes a version.
     keeps_all: bool,
     changes: Vec<(u64, Recorded)>,
     touched: BTreeSet<RowId>,
-    /// Rows that were given another rank, to make room for what comes.
+    /// Rows that got another rank, to make room for new ones.
     ranked: Vec<RowId>,
-    /// What has to be known, too, before all can be worked out.
+    /// What else must be loaded before the batch can be worked out.
     missing: Needs,
-    /// Today in the time zone of the person who asks.
+    /// Today in the time zone of the user.
     today: Day,
-    /// When what is made here happens.
+    /// The time of the batch.
     now: Timestamp,
     random: Random,
 }
 
 impl Desk {
-    /// Begins where the journal stood when the rows were read.
+    /// Starts from the head of the journal at which the rows were read.
     pub fn new(
         base: Head,
         rows: Rows,
@@ -85,33 +85,33 @@ impl Desk {
         }
     }
 
-    /// The rows as they are by now.
+    /// The rows as they are so far.
     pub fn rows(&self) -> &Rows {
         &self.rows
     }
 
-    /// Sets what today is for the person whose request is worked out next.
+    /// Sets today's date for the request that is worked out next.
     pub fn on(&mut self, today: Day) -> &mut Self {
         self.today = today;
         self
     }
 
-    /// What has to be known, too: where it is something, all has to be worked out again with it.
+    /// What else must be loaded: if this is not empty, the batch has to be worked out again.
     pub fn missing(&self) -> &Needs {
         &self.missing
     }
 
-    /// The count of changes by now.
+    /// The count of changes so far.
     pub fn seq(&self) -> u64 {
         self.seq
     }
 
-    /// Where the journal stood.
+    /// The head of the journal at which the rows were read.
     pub fn base(&self) -> &Head {
         &self.base
     }
 
-    /// Makes a change that was sent, unless it was made or refused before, and names the rows that it is of.
+    /// Applies a change, unless it was applied or refused before, and returns the outcome and the rows concerned.
     pub fn push(&mut self, sent: &Sent) -> (Outcome, Vec<RowId>) {
         let (op, row) = (&sent.op, sent.op.change.row());
         let refused = |refusal| (Outcome::Refused(refusal), vec![row]);
@@ -128,7 +128,7 @@ impl Desk {
                 None => (Outcome::Done, self.of(row)),
             };
         }
-        // Where it might have been made, and nobody would remember.
+        // The change may have been applied so long ago that the log no longer has it.
         if sent.first_sent_at.is_some_and(|count| count < self.base.horizon) {
             return refused(Refusal::Expired);
         }
@@ -145,12 +145,12 @@ impl Desk {
         }
     }
 
-    /// Does what a form asks for, all of it or nothing, and names the rows that it is of.
+    /// Applies the request of a form, all of it or nothing, and returns the rows concerned.
     ///
     /// # Errors
-    /// [`Refusal`]. Of a refused form nothing is remembered: it has no id that could come again.
+    /// [`Refusal`]. A refused form is not logged: it has no id that could be sent again.
     pub fn ask(&mut self, ask: &Ask) -> Result<Vec<RowId>, Refusal> {
-        // One change alone is made whole or not at all.
+        // A single change is atomic by itself.
         let is_alone = !matches!(
             ask,
             Ask::CarryOver { .. } | Ask::Copy { .. } | Ask::DeleteDay { .. } | Ask::DeleteDone { .. } | Ask::Each { .. } | Ask::All(_)
@@ -191,7 +191,7 @@ impl Desk {
             }
             Ask::Copy { from, to, .. } => {
                 let first = ask.first_copy();
-                // The form was sent before, or asks for the todos that are there.
+                // The form was sent before, or copies a day to itself.
                 if self.rows.get(RowId::Todo(first)).is_some() || from == to {
                     return Ok(Vec::new());
                 }
@@ -222,12 +222,12 @@ impl Desk {
         Ok(rows)
     }
 
-    /// Moves rows to the Trash by one change, with what stands below them, and says how many went there.
+    /// Moves rows and their subtasks to the Trash by one change, and returns how many.
     pub fn trash_all(&mut self, ids: &[RowId]) -> usize {
         let op = self.mint();
         let mut moved = Vec::new();
         for row in ids {
-            // One that was removed for good is refused, and is where it should be.
+            // A row that was removed for good is refused; it needs no change.
             if let Ok(effect) = apply(&mut self.rows, &Op { id: op, change: Change::Trash { row: *row } }) {
                 moved.extend(effect.changed);
             }
@@ -239,7 +239,7 @@ impl Desk {
         moved.len()
     }
 
-    /// What has to be written so that a row in the Trash is gone for good, and the subtasks that went there with it.
+    /// The commit that removes a row in the Trash for good, with the subtasks that were deleted with it.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] where there is no such row in the Trash.
@@ -250,13 +250,13 @@ impl Desk {
         Ok(Commit::removal(self.base.clone(), self.now, gone))
     }
 
-    /// What has to be written, if anything has.
+    /// The commit of the batch, if it changes anything.
     pub fn commit(&self) -> Option<Commit> {
         if self.changes.is_empty() {
             return None;
         }
         let mut counts: BTreeMap<Day, Counts> = BTreeMap::new();
-        // A day that something came to has a row of its own, though it be for the Trash alone.
+        // A day that a row came to gets counts of its own, even if the row is in the Trash.
         let come = self.touched.iter().filter_map(|id| Some((self.before.get(*id).map(Row::day), self.rows.get(*id)?.day())));
         let come: BTreeSet<Day> = come.filter(|(before, day)| *before != Some(*day)).filter_map(|(_, day)| day).collect();
         counts.extend(come.iter().map(|day| (*day, Counts::default())));
@@ -288,7 +288,7 @@ impl Desk {
         })
     }
 
-    /// What becomes of the past of a note, if anything does. What a note was between two changes of one batch was never written.
+    /// The update of a note's history, if there is one. A text between two changes of one batch was never written, so it is no version.
     fn replaced(&self, id: RowId) -> Option<Replaced> {
         let (was, becomes) = (self.before.get(id)?.note()?, self.rows.get(id)?.note()?);
         let mut history = self.histories.get(&was.id).cloned().unwrap_or_default();
@@ -305,14 +305,14 @@ impl Desk {
         self.before.get(id)
     }
 
-    /// A row, and what stands below it.
+    /// A row, and the rows below it.
     fn of(&self, id: RowId) -> Vec<RowId> {
         let mut rows = self.rows.below(id);
         rows.push(id);
         rows
     }
 
-    /// Makes a change and remembers it; `hash` is of what was asked for.
+    /// Applies a change and logs it; `hash` is the hash of the request.
     fn make(&mut self, op: &Op, hash: String) -> Result<Effect, Refusal> {
         if let Change::Skip { id } = &op.change
             && self.rows.todo(*id).is_some_and(|todo| !repeats(todo, self.today))
@@ -324,7 +324,7 @@ impl Desk {
             Vec::new()
         });
         if !following.is_empty() {
-            // All of it is made, or nothing.
+            // All of it is applied, or nothing.
             let mut tried = self.rows.clone();
             for change in std::iter::once(&op.change).chain(&following) {
                 apply(&mut tried, &Op { id: self.mint(), change: change.clone() })?;
@@ -344,7 +344,7 @@ impl Desk {
         Ok(effect)
     }
 
-    /// The same for a change that comes without an id. One that changes nothing is not remembered.
+    /// The same for a change without an id. One that changes nothing is not logged.
     fn make_new(&mut self, change: Change) -> Result<(), Refusal> {
         let op = Op { id: self.mint(), change };
         let mut tried = self.rows.clone();
@@ -385,7 +385,7 @@ impl Desk {
         self.changes.push((self.seq, change));
     }
 
-    /// A refusal of before, as it reads now.
+    /// A logged refusal, with the row or the limit as it is now.
     fn remembered(&self, word: &str, change: &Change) -> Refusal {
         let is_todo = matches!(change.row(), RowId::Todo(_));
         match word {
@@ -405,10 +405,10 @@ impl Desk {
         for id in [id, other] {
             let op = creation(id);
             match (self.known.get(&op), self.rows.get(id)) {
-                // The form comes a second time, whatever became of its row since.
+                // The form is sent a second time, whatever happened to its row since.
                 (Some(known), Some(_)) if known.hash == hash => return Ok(id),
                 (_, Some(row)) if is_same(row) => return Ok(id),
-                // It was used for another text, of a page that the browser went back to.
+                // The id was used for another text: the browser went back to the page and used its form again.
                 (_, Some(_)) => {}
                 (Some(known), None) if known.hash == hash => return Err(Refusal::NotFound),
                 (Some(_), None) => {}
@@ -453,7 +453,7 @@ impl Desk {
             let text = parse(*of, text)?;
             let known = self.rows.get(of.row()).filter(|row| row.trashed().is_none()).ok_or(Refusal::NotFound)?;
             let Some((now, written_by)) = of.of(known) else { return Err(Refusal::NotFound) };
-            // The same text is no change, whatever it was typed over: a form whose answer was lost is sent again.
+            // The same text is no change, whatever its base: a form whose response was lost is sent again.
             if now == text {
                 continue;
             }
@@ -490,7 +490,7 @@ impl Desk {
     }
 }
 
-/// The word that a refusal is remembered by.
+/// The word for a refusal in the log.
 const fn word(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Text { .. } => "text",
@@ -504,7 +504,7 @@ const fn word(refusal: &Refusal) -> &'static str {
     }
 }
 
-/// The first 16 bytes of the SHA-256 of what was asked for.
+/// The first 16 bytes of the SHA-256 of a request.
 pub(super) fn hash(asked: &impl Serialize) -> String {
     let digest = sha256(serde_json::to_vec(asked).unwrap_or_default());
     URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default())

@@ -1,4 +1,4 @@
-//! What becomes of a part of an import: the rows that it adds, in their places, and what is taken back. It does no I/O.
+//! Works out a part of an import: the rows that it adds and their places, or how it is undone. It does no I/O.
 
 use super::{
     ask::derived,
@@ -42,22 +42,22 @@ pub struct Written {
     pub settings: Choice,
 }
 
-/// What is kept of a part of an import.
+/// Reads the stored JSON of a part of an import.
 pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(|_| StoreError::Corrupt("a row of import_chunk".into()))
 }
 
 fn write(written: &Written) -> Result<String, StoreError> {
-    serde_json::to_string(written).map_err(|_| StoreError::Corrupt("what an import wrote".into()))
+    serde_json::to_string(written).map_err(|_| StoreError::Corrupt("the record of what an import wrote".into()))
 }
 
-/// The rows that may be there already, and the days that some come to.
+/// The rows that may exist already, and the days that rows are added to.
 pub fn needs(chunk: &Chunk) -> (Vec<RowId>, Vec<Option<Day>>) {
     let days: BTreeSet<Option<Day>> = chunk.rows.iter().map(|row| row.day).collect();
     (chunk.rows.iter().flat_map(Coming::ids).collect(), days.into_iter().collect())
 }
 
-/// The todos that stand below some rows, without these.
+/// The todos at any level below some rows, without the rows themselves.
 pub fn below(ids: &[RowId], standing: &Standing) -> Vec<RowId> {
     let mut found: BTreeSet<RowId> = ids.iter().copied().collect();
     // Each round goes one level deeper.
@@ -75,8 +75,8 @@ pub fn below(ids: &[RowId], standing: &Standing) -> Vec<RowId> {
     found.into_iter().collect()
 }
 
-/// What has to be written so that the rows of a part are there, each after what stands on its day. One that is there, in whatever
-/// state, stays as it is, and one that its day has no room for is counted. So does a setting that is chosen.
+/// The commit that adds the rows of a part, each at the end of its day. A row that exists, in whatever state, stays as it is, and
+/// so does a setting that the user has chosen. A row that its day has no room for is counted.
 pub fn writing(
     chunk: Chunk,
     id: ChunkId,
@@ -119,8 +119,7 @@ fn change(from: Choice, to: Choice) -> Option<SettingsChange> {
     (from != to).then_some(SettingsChange { from, to })
 }
 
-/// What has to be written so that what a part added lies in the Trash, and the labels and settings that it set are gone where nobody has
-/// changed them.
+/// The commit that undoes a part: its rows go to the Trash, and its labels and settings are removed unless they were changed since.
 pub fn taking_back(desk: &mut Desk, written: &Written, chunk: ChunkId, metas: &DayMetas, now: Timestamp) -> Result<Commit, StoreError> {
     let undone = desk.trash_all(&written.rows);
     let labels: Vec<_> = written.metas.iter().filter(|(day, meta)| metas.get(day) == Some(meta)).collect();
@@ -156,9 +155,9 @@ struct Writing {
     standing: Standing,
     chunk: ChunkId,
     op: OpId,
-    /// The last rank of each list that something came to.
+    /// The last rank of each list that rows were added to.
     last: BTreeMap<List, Rank>,
-    /// How many todos and notes stand on each day.
+    /// How many todos and notes are on each day.
     held: BTreeMap<Day, (usize, usize)>,
     rows: Vec<Row>,
     times: BTreeMap<RowId, Times>,
@@ -208,7 +207,7 @@ impl Writing {
         let times = Times { created_at: moment(&row.created_at), done_at, deleted_at: moment(&row.deleted_at) };
         self.times.insert(made.id(), times);
         *(if row.is_todo() { &mut self.added.todos } else { &mut self.added.notes }) += 1;
-        // A day that something came to has a row of its own, though it be for the Trash alone.
+        // A day that a row came to gets counts of its own, even if the row is in the Trash.
         if let Some(day) = row.day {
             let counts = self.counts.entry(day).or_default();
             match &made {
@@ -272,14 +271,14 @@ impl Writing {
         })
     }
 
-    /// The change that stands for what was deleted at this time: what went to the Trash together comes back together.
+    /// The id of the change that deleted rows at this time: rows that were deleted together are restored together.
     fn trashed_by(&self, at: &str) -> OpId {
         let (_, random) = derived(&format!("deleted with {} at {at}", self.chunk.import));
         let milliseconds = at.parse::<Timestamp>().map_or(0, Timestamp::as_millisecond);
         OpId::from_parts(u64::try_from(milliseconds).unwrap_or_default(), random)
     }
 
-    /// The todo that a subtask goes below, where it still can.
+    /// The parent of a subtask, if the subtask can still go below it.
     fn parent(&self, day: Option<Day>, parent: Named<TodoId>, in_trash: bool) -> Option<TodoId> {
         let todos = &self.standing.days.get(&day)?.todos;
         let (id, known) = parent.ids().find_map(|id| Some((id, todos.get(&id)?)))?;
@@ -294,7 +293,7 @@ impl Writing {
     /// A rank after all of a list's rows, those in the Trash too.
     fn end_of(&mut self, list: List) -> Option<Rank> {
         let last = self.last.get(&list).or_else(|| self.standing.last_rank(list));
-        // Ranks that grew too long to go on are as many as no person makes: what comes then stands beside the last.
+        // Ranks only get too long after more rows than a user ever makes; then new rows share the last rank.
         let rank = Rank::between(last, None).or_else(|| last.cloned())?;
         self.last.insert(list, rank.clone());
         Some(rank)
@@ -313,7 +312,7 @@ impl Standing {
 }
 
 impl DayStanding {
-    /// How many todos and notes stand outside the Trash.
+    /// How many todos and notes are outside the Trash.
     fn held(&self) -> (usize, usize) {
         (self.todos.values().filter(|todo| !todo.in_trash).count(), self.notes)
     }

@@ -1,7 +1,7 @@
-//! The read model: the rows of the days that people look at, in memory, bounded in bytes over all people.
+//! The read model: a cache of the rows of the days that users look at, with one size limit for all users.
 //!
-//! A day enters as it was read from the database, and every commit of this instance changes it with the rows. What may be out of
-//! date is thrown away whole: a person's shelf is either what the database had at its `head`, or it is not there.
+//! A day is cached as it was read from the database, and every commit of this instance updates it. What may be out of date is
+//! dropped as a whole: a user's shelf is either the state of the database at its `head`, or absent.
 
 use crate::{
     model::{
@@ -19,40 +19,40 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// What a row takes beside its texts, in bytes, about.
+/// The approximate size of a row besides its texts, in bytes.
 const ROW_BYTES: usize = 400;
-/// What a person's shelf takes beside its days, in bytes, about.
+/// The approximate size of a user's shelf besides its days, in bytes.
 const SHELF_BYTES: usize = 1_000;
-/// The most days of one person.
+/// The most cached days of one user.
 const DAYS: usize = 62;
 
 /// All rows of one day, those in the Trash too.
 pub type DayRows = Arc<BTreeMap<RowId, Row>>;
 
-/// The shelves of all people.
+/// The shelves of all users: what is cached of each.
 #[derive(Debug)]
 pub struct Memory(Mutex<Shelves>);
 
-/// Says that a shelf is still the one that was there when the reading began.
+/// Identifies a shelf: shows after a read whether it is still the one from before the read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket(u64);
 
-/// The counts of all days of a person.
+/// The counts of all days of a user.
 pub type DayCounts = Arc<BTreeMap<Day, Counts>>;
 
-/// What is remembered of one person.
+/// What is cached of one user.
 #[derive(Debug, Clone)]
 pub struct Remembered {
-    /// Where their journal stands.
+    /// The head of their journal.
     pub head: Head,
-    /// Their days that are in memory.
+    /// Their cached days.
     pub days: BTreeMap<Option<Day>, DayRows>,
 }
 
 #[derive(Debug)]
 struct Shelves {
     owners: HashMap<UserId, Shelf>,
-    /// Whose shelf was used at which tick, the one longest ago first.
+    /// The owner of the shelf that was last used at each tick: the least recently used first.
     used: BTreeMap<u64, UserId>,
     ticks: u64,
     bytes: usize,
@@ -77,12 +77,12 @@ struct Held {
 }
 
 impl Memory {
-    /// Holds at most so many bytes, about.
+    /// A cache of at most about `limit` bytes.
     pub fn new(limit: usize) -> Self {
         Self(Mutex::new(Shelves { owners: HashMap::new(), used: BTreeMap::new(), ticks: 0, bytes: 0, limit }))
     }
 
-    /// Before the database is read: what is read may be put here by this ticket, unless the person's shelf was thrown away since.
+    /// Call before reading the database: [`Self::put`] accepts the result with this ticket, unless the user's shelf was dropped since.
     pub fn begin(&self, owner: &UserId) -> Ticket {
         let mut shelves = self.lock();
         let used = shelves.touch(owner);
@@ -99,7 +99,7 @@ impl Memory {
         ticket
     }
 
-    /// What is known of one day, and of where the journal stands.
+    /// A cached day, with the head of the journal and the counts of all days.
     pub fn day(&self, owner: &UserId, day: Option<Day>) -> Option<(Head, DayRows, DayCounts)> {
         let found = self.find_day(owner, day);
         Cache::Days.looked(found.is_some());
@@ -115,12 +115,12 @@ impl Memory {
         Some((shelf.head.clone()?, held.rows.clone(), shelf.counts.clone()))
     }
 
-    /// Where the journal stands, as far as is known.
+    /// The cached head of the journal.
     pub fn head(&self, owner: &UserId) -> Option<Head> {
         self.lock().owners.get(owner)?.head.clone()
     }
 
-    /// Everything that is remembered of a person.
+    /// Everything that is cached of a user.
     pub fn remembered(&self, owner: &UserId) -> Option<Remembered> {
         let mut shelves = self.lock();
         shelves.touch(owner);
@@ -129,7 +129,7 @@ impl Memory {
         Some(Remembered { head: shelf.head.clone()?, days })
     }
 
-    /// Takes over a day as it was read. Nothing happens when the shelf is another by now, or stands elsewhere.
+    /// Caches a day as it was read. Does nothing if the shelf was replaced or has another head.
     pub fn put(&self, owner: &UserId, ticket: Ticket, head: &Head, counts: &DayCounts, day: Option<Day>, rows: DayRows) {
         let mut shelves = self.lock();
         let used = shelves.touch(owner);
@@ -156,12 +156,12 @@ impl Memory {
         shelves.make_room();
     }
 
-    /// Takes over what was written durably on top of `base`: each row before and after, and how much more the days hold.
+    /// Applies a commit on top of `base`: each row before and after it, and the differences in the counts of the days.
     pub fn commit(&self, owner: &UserId, base: &Head, head: Head, rows: &[(Option<Row>, Row)], more: &BTreeMap<Day, Counts>) {
         let mut shelves = self.lock();
         let Some(shelf) = shelves.owners.get_mut(owner) else { return };
         match &shelf.head {
-            // Somebody reads, and has either read this or will be told that the journal stands elsewhere.
+            // A read is under way: it has either seen this commit, or its `put` finds another head and does nothing.
             None => {
                 shelf.head = Some(head);
                 return;
@@ -197,18 +197,18 @@ impl Memory {
         shelves.make_room();
     }
 
-    /// Throws away what is remembered of a person: it may be out of date, or nobody's any more.
+    /// Drops the shelf of a user: it may be out of date, or the account is gone.
     pub fn forget(&self, owner: &UserId) {
         self.lock().remove(owner);
     }
 
-    /// Says how much is held at this moment.
+    /// Records how much is cached.
     pub fn sample(&self) {
         let shelves = self.lock();
         Cache::Days.holds(shelves.owners.len() as u64, Some(shelves.bytes as u64));
     }
 
-    /// How many bytes are held, about.
+    /// The approximate size of the cache, in bytes.
     #[cfg(test)]
     pub fn bytes(&self) -> usize {
         let shelves = self.lock();
@@ -219,7 +219,7 @@ impl Memory {
     }
 
     fn lock(&self) -> MutexGuard<'_, Shelves> {
-        // After a panic in the middle of a change nothing that is remembered can be trusted.
+        // After a panic in the middle of a change the cache can't be trusted.
         self.0.lock().unwrap_or_else(|poisoned: PoisonError<_>| {
             let mut shelves = poisoned.into_inner();
             (shelves.bytes, shelves.owners, shelves.used) = (0, HashMap::new(), BTreeMap::new());
@@ -230,14 +230,14 @@ impl Memory {
 }
 
 impl Held {
-    /// Takes a row out, and says how many bytes that frees.
+    /// Removes a row, and returns the bytes that this frees.
     fn take(&mut self, id: RowId) -> usize {
         let bytes = Arc::make_mut(&mut self.rows).remove(&id).map_or(0, |row| weight(&row));
         self.bytes -= bytes;
         bytes
     }
 
-    /// Puts a row in that is not there, and says how many bytes that takes.
+    /// Adds a row that is not there yet, and returns its bytes.
     fn put(&mut self, row: Row) -> usize {
         let bytes = weight(&row);
         Arc::make_mut(&mut self.rows).insert(row.id(), row);
@@ -247,7 +247,7 @@ impl Held {
 }
 
 impl Shelves {
-    /// The next tick, at which this person's shelf, if there is one, was used.
+    /// Starts the next tick, and marks the user's shelf, if there is one, as used at it.
     fn touch(&mut self, owner: &UserId) -> u64 {
         self.ticks += 1;
         if let Some(shelf) = self.owners.get_mut(owner) {
@@ -357,12 +357,12 @@ mod tests {
         let late = rows([todo(1, None, "old")]);
         let put_late = |ticket| memory.put(&ada, ticket, &head(1), &DayCounts::default(), None, late.clone());
         let change = [(Some(todo(1, None, "old")), todo(1, None, "a longer text"))];
-        // Read, then changed by another, then put.
+        // Read, then a commit, then put.
         let ticket = memory.begin(&ada);
         memory.commit(&ada, &head(1), head(2), &change, &BTreeMap::new());
         put_late(ticket);
         assert!(memory.day(&ada, None).is_none());
-        // The same with everything thrown away between.
+        // The same with the shelf dropped in between.
         memory.forget(&ada);
         let ticket = memory.begin(&ada);
         memory.forget(&ada);

@@ -1,8 +1,8 @@
-//! The journal of each person: every change of their rows goes through it.
+//! The journal of each user: every change to their rows goes through it.
 //!
-//! A change is an id and what is to be done. Of one person all changes that wait are made together: what they name is read, the
-//! model says what becomes of it, and one transaction writes the rows, the counts of the days and the log. What was durably
-//! written goes into the read model, and listeners are notified. Why it is so: `docs/decisions`, on the journal.
+//! A change is an id and an operation. All waiting changes of one user are applied together: the rows that they name are read, the
+//! model computes the new rows, and one transaction writes the rows, the counts of the days and the log. After the commit the read
+//! model is updated, and listeners are notified. The reasons: `docs/decisions`, on the journal.
 
 mod ask;
 mod desk;
@@ -54,18 +54,18 @@ use std::{
 };
 use tokio::sync::{oneshot, watch};
 
-/// How many bytes of rows are remembered over all people.
+/// The size limit of the cached rows of all users, in bytes.
 const MEMORY_BYTES: usize = 64 * 1024 * 1024;
-/// How many bytes of rendered notes.
+/// The size limit of the rendered notes, in bytes.
 const RENDERED_BYTES: u64 = 32 * 1024 * 1024;
-/// How many changes are written by one transaction, and how many bytes of text.
+/// About how many changes one transaction writes, and how many bytes of text.
 const CHANGES_AT_ONCE: usize = 1_000;
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
-/// The journals of how many people one statement looks at.
+/// How many users' journals one statement reads.
 const LOOKED_AT_ONCE: usize = 500;
-/// How often a batch is tried while others write.
+/// How often a batch is tried while other writers conflict with it.
 const TRIES: u32 = 20;
-/// How long an instance at most leaves a shared database to others after a batch, before it writes for the same owner again.
+/// On a shared database: the longest pause after a batch, before this instance writes for the same owner again.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 const CHANGES: &str = "daybook_journal_changes_total";
 const BATCH: &str = "daybook_journal_batch_changes";
@@ -75,7 +75,7 @@ const OWNERS: &str = "daybook_journal_busy_owners";
 /// A reader that missed more changes than this loads its page again.
 const DELTA_CHANGES: u64 = 1_000;
 
-/// The journals of all people, on some day: where none is said, on that of UTC. Clones are the same.
+/// The journals of all users, and the day that is today; without one, today in UTC. Clones share the journals.
 #[derive(Debug, Clone)]
 pub struct Journal(Arc<Inner>, Option<Day>);
 
@@ -86,21 +86,21 @@ struct Inner {
     random: Random,
     memory: Memory,
     rendered: Rendered,
-    /// What waits to be done, and since when, by whose it is. Where there is an entry, a task works through it.
+    /// The waiting jobs of each owner, with the time when they were queued. For each entry there is a task that works through it.
     waiting: Mutex<HashMap<UserId, VecDeque<(Instant, Job)>>>,
     listeners: Mutex<HashMap<UserId, watch::Sender<u64>>>,
 }
 
-/// How far a journal has come.
+/// The position of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
-    /// Names the database as it has been since it was made, or restored.
+    /// The id of the database, which is new after a restore.
     pub epoch: String,
     /// The count of changes.
     pub seq: u64,
 }
 
-/// What one request asks for, and where its answer goes.
+/// A queued request, and the channel for its answer.
 #[derive(Debug)]
 enum Job {
     Push {
@@ -114,24 +114,24 @@ enum Job {
         today: Day,
         reply: Reply<Vec<Row>>,
     },
-    /// The end of rows in the Trash.
+    /// Removes rows in the Trash for good.
     Remove {
         removal: Removal,
         reply: Reply<Removed>,
     },
-    /// The label of a day, or whether it is archived.
+    /// Sets the label of a day, or whether it is archived.
     Meta {
         day: Day,
         change: MetaChange,
         reply: Reply<DayMeta>,
     },
-    /// A part of an import: it is written, or taken back.
+    /// Writes a part of an import, or undoes it.
     Import {
         chunk: ChunkId,
         way: Way,
         reply: Reply<()>,
     },
-    /// The end of the account.
+    /// Deletes the account.
     Delete {
         reply: Reply<Vec<String>>,
     },
@@ -142,14 +142,14 @@ enum Job {
 pub enum Removal {
     /// A row in the Trash, and the subtasks that went there with it.
     Row(RowId),
-    /// What lies in the Trash since a time or longer: at most about so many todos and as many notes.
+    /// Rows that were deleted at this time or before: at most about this many todos and as many notes.
     LyingSince(Timestamp, usize),
 }
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 impl Journal {
-    /// Nothing is remembered yet.
+    /// Starts with empty caches.
     pub fn new(store: Store, clock: Clock, random: Random) -> Self {
         Self(
             Arc::new(Inner {
@@ -167,15 +167,15 @@ impl Journal {
 
     /// Describes the counters.
     pub fn describe() {
-        describe_counter!(CHANGES, "Changes that were answered, by whether they are done or were refused.");
-        describe_histogram!(BATCH, "How many changes one transaction wrote.");
-        describe_histogram!(WAIT, "How long what a person asked for waited for its turn, in seconds.");
-        describe_gauge!(JOBS, "What waits for its turn.");
-        describe_gauge!(OWNERS, "People for whom something is under way.");
+        describe_counter!(CHANGES, "Changes, by outcome: done or refused.");
+        describe_histogram!(BATCH, "Changes written by one transaction.");
+        describe_histogram!(WAIT, "Time that a job waited in its owner's queue, in seconds.");
+        describe_gauge!(JOBS, "Jobs that wait in their owners' queues.");
+        describe_gauge!(OWNERS, "People whose jobs are being processed.");
         count_changes(0, 0);
     }
 
-    /// Says how much waits, and how much is in memory, at this moment.
+    /// Records how many jobs wait, and how much is cached.
     pub fn sample(&self) {
         let (owners, jobs) = {
             let waiting = lock(&self.0.waiting);
@@ -187,7 +187,7 @@ impl Journal {
         self.0.rendered.sample();
     }
 
-    /// The same, with what today is for the person who asks.
+    /// The same journals, with today's date for the user of the request.
     #[must_use]
     pub fn on(&self, today: Day) -> Self {
         Self(self.0.clone(), Some(today))
@@ -198,11 +198,11 @@ impl Journal {
         self.1.or_else(|| Day::from_date(utc())).unwrap_or(Day::MAX)
     }
 
-    /// Makes the changes of a batch, in their order. It goes on when nobody waits for it any more.
+    /// Applies the changes of a batch, in order. It completes even if the caller no longer waits.
     ///
     /// # Errors
-    /// [`StoreError::OtherAccount`] when the batch is not this owner's: nothing is done. On any other error nobody knows what was
-    /// done; sending the same again does what was not.
+    /// [`StoreError::OtherAccount`] when the batch is not this owner's: nothing is done. After any other error the outcome is
+    /// unknown; sending the same batch again applies only what is missing.
     pub async fn append(&self, owner: &UserId, batch: Batch) -> Result<Answer, StoreError> {
         if batch.account.owner != *owner {
             return Err(StoreError::OtherAccount);
@@ -212,7 +212,7 @@ impl Journal {
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
-    /// Does what a form or a simple program asks for, all of it or nothing, and gives the rows that it is of as they are then.
+    /// Runs the request of a form or a simple program, all of it or nothing, and returns its rows as they are afterwards.
     ///
     /// # Errors
     /// [`StoreError::Refused`]; otherwise as [`Self::append`].
@@ -222,7 +222,7 @@ impl Journal {
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
-    /// Removes a person and everything of theirs, after what waits and before what comes, as [`Store::delete_owner`] does.
+    /// Deletes a user and all their data, in turn with their other jobs, as [`Store::delete_owner`] does.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -232,10 +232,10 @@ impl Journal {
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
-    /// Removes what lies in the Trash for good, in turn with what else is done to the person's rows.
+    /// Removes rows in the Trash for good, in turn with the user's other jobs.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where a row that is named is not in the Trash; otherwise as [`Self::append`].
+    /// [`StoreError::NotFound`] where the named row is not in the Trash; otherwise as [`Self::append`].
     pub async fn remove(&self, owner: &UserId, removal: Removal) -> Result<Removed, StoreError> {
         let (reply, answer) = oneshot::channel();
         self.enqueue(owner, Job::Remove { removal, reply });
@@ -252,8 +252,7 @@ impl Journal {
         answer.await.map_err(|_| StoreError::Unknown)?
     }
 
-    /// Writes a part of an import, or takes it back, once, in turn with what else is done to the person's rows. Nothing happens where it
-    /// went that way before.
+    /// Writes a part of an import, or undoes it, in turn with the user's other jobs. Does nothing if that was done before.
     ///
     /// # Errors
     /// As [`Self::append`].
@@ -284,7 +283,7 @@ impl Journal {
         if note.trashed.is_some() { Err(StoreError::NotFound) } else { Ok(note) }
     }
 
-    /// One note, whole, also where it lies in the Trash.
+    /// One note, whole, also if it is in the Trash.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -322,7 +321,7 @@ impl Journal {
         Ok(holding(&counts).collect())
     }
 
-    /// What each day that ever held anything counts.
+    /// The counts of each day that ever held anything.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -331,7 +330,7 @@ impl Journal {
         Ok(counts)
     }
 
-    /// The rows of a day, or of someday, those in the Trash too; of its notes the Markdown is not rendered.
+    /// The rows of a day, or of someday, including those in the Trash. The Markdown of its notes is not rendered.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -351,8 +350,8 @@ impl Journal {
         Ok(counts.range(..before).filter(is_left).map(|(day, _)| *day).collect())
     }
 
-    /// The owner's count of changes: it is another after each that was durably written. It is 0 until the first that this
-    /// instance hears of, and ends with the account.
+    /// Watches the owner's count of changes, which each committed change increases. It is 0 until this instance knows it, and the
+    /// watch ends with the account.
     pub fn subscribe(&self, owner: &UserId) -> watch::Receiver<u64> {
         let known = self.0.memory.head(owner).map_or(0, |head| head.seq);
         let mut listeners = lock(&self.0.listeners);
@@ -360,7 +359,7 @@ impl Journal {
         listeners.entry(owner.clone()).or_insert_with(|| watch::Sender::new(known)).subscribe()
     }
 
-    /// How far the journal of a person has come.
+    /// The current position of a user's journal.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -369,7 +368,7 @@ impl Journal {
         Ok(Position { epoch, seq })
     }
 
-    /// The head from memory, where this instance is the only one that writes.
+    /// The head of the journal; from memory if this instance is the only writer.
     async fn head(&self, owner: &UserId) -> Result<Head, StoreError> {
         let known = if self.0.store.is_shared() { None } else { self.0.memory.head(owner) };
         match known {
@@ -378,7 +377,7 @@ impl Journal {
         }
     }
 
-    /// Tells the listeners here what other instances wrote to a shared database.
+    /// Notifies this instance's listeners of what other instances wrote to a shared database.
     pub async fn look_at_others(&self) {
         if !self.0.store.is_shared() {
             return;
@@ -388,7 +387,7 @@ impl Journal {
         for owners in owners.chunks(LOOKED_AT_ONCE) {
             let seqs = match self.0.store.journal_seqs(owners).await {
                 Ok(seqs) => seqs,
-                Err(error) => return tracing::error!(%error, "the journals of other instances can't be read"),
+                Err(error) => return tracing::error!(%error, "the changes of other instances can't be read"),
             };
             let listeners = lock(&self.0.listeners);
             for owner in owners {
@@ -400,8 +399,8 @@ impl Journal {
         }
     }
 
-    /// What happened after `seq` changes. Nothing when the log does not reach back that far, or `seq` is ahead of it: then a
-    /// reader loads everything again.
+    /// The changes after `seq`. `None` when the log does not reach back that far, `seq` is ahead of it, or there are too many: then
+    /// the reader loads everything again.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -421,7 +420,7 @@ impl Journal {
         Ok(Some(Delta { since: seq, seq: since.head.seq, ops: since.ops, rows }))
     }
 
-    /// A day from memory, or from the database into memory.
+    /// A day from memory, or else loaded from the database into memory.
     async fn day_rows(&self, owner: &UserId, day: Option<Day>) -> Result<(Head, DayRows, DayCounts), StoreError> {
         let Inner { store, memory, .. } = &*self.0;
         if store.is_shared() && memory.head(owner).is_some() {
@@ -458,20 +457,20 @@ impl Journal {
         }
     }
 
-    /// Does what waits for one owner, until nothing does.
+    /// Runs the waiting jobs of one owner until there are none.
     async fn work(self, owner: UserId) {
         let _entry = Entry { journal: &self, owner: &owner };
         while let Some(jobs) = self.take(&owner) {
             let begun = Instant::now();
             self.do_all(&owner, jobs).await;
             if self.0.store.is_shared() {
-                // Whoever has just written has less to read than an instance that was beaten, and would win the next time, too.
+                // The instance that has just written has less to read than one that lost the conflict, and would win again.
                 tokio::time::sleep(begun.elapsed().min(LONGEST_PAUSE)).await;
             }
         }
     }
 
-    /// What waits for an owner, up to what one transaction takes. The entry goes when nothing does.
+    /// The waiting jobs of an owner, up to the size of one transaction. Removes the entry when there are none.
     fn take(&self, owner: &UserId) -> Option<Vec<Job>> {
         let mut waiting = lock(&self.0.waiting);
         let Some(jobs) = waiting.get_mut(owner).filter(|jobs| !jobs.is_empty()) else {
@@ -504,14 +503,14 @@ impl Journal {
             }
             Some(Job::Remove { removal, reply }) => {
                 let removed = self.again(owner, || self.remove_once(owner, removal)).await;
-                // What lay in the Trash is remembered with its day.
+                // The removed rows are cached with their days.
                 self.0.memory.forget(owner);
                 let _ = reply.send(removed);
                 return;
             }
             Some(Job::Meta { day, change, reply }) => {
                 let written = self.0.store.set_day_meta(owner, day, change).await;
-                // The journal has gone on.
+                // The head of the journal has changed.
                 self.0.memory.forget(owner);
                 let _ = reply.send(written.map(|(meta, seq)| {
                     self.notify(owner, seq);
@@ -533,7 +532,7 @@ impl Journal {
         match answers {
             Ok(answers) => jobs.into_iter().zip(answers).for_each(|(job, answer)| job.answer(answer)),
             Err(error) => {
-                // Whatever was remembered may not be how it is.
+                // The cached rows may be out of date.
                 self.0.memory.forget(owner);
                 let error = Arc::new(error);
                 jobs.into_iter().for_each(|job| job.answer(Err(StoreError::Group(error.clone()))));
@@ -541,7 +540,7 @@ impl Journal {
         }
     }
 
-    /// Works something out until what came of it is written.
+    /// Repeats the work until its result is written, at most [`TRIES`] times.
     async fn again<T, F: Future<Output = Result<T, StoreError>>>(&self, owner: &UserId, work: impl Fn() -> F) -> Result<T, StoreError> {
         for attempt in 0..TRIES {
             match work().await {
@@ -567,14 +566,14 @@ impl Journal {
             if desk.missing().is_empty() {
                 break (desk, worked);
             }
-            // What was missing is known the next time, so this ends.
+            // Each round adds the missing rows, so the loop ends.
             needs.add(desk.missing().clone());
         };
         let commit = desk.commit();
         if let Some(commit) = &commit {
             self.0.store.commit(owner, commit).await?;
         }
-        // From here on it is done, whatever else fails.
+        // From here on the batch is committed, whatever else fails.
         let mut seq = desk.seq();
         if let Some(commit) = commit {
             self.remember(owner, &commit, |id| desk.before(id).cloned());
@@ -592,7 +591,7 @@ impl Journal {
 
     async fn remove_once(&self, owner: &UserId, removal: Removal) -> Result<Removed, StoreError> {
         let (commit, left) = match removal {
-            // Its subtasks stand on its day.
+            // Its subtasks are on the same day.
             Removal::Row(id) => {
                 let needs = Needs { rows: vec![id], days_of: vec![id], ..Needs::default() };
                 (self.set_out(owner, needs).await?.removal(id)?, false)
@@ -609,7 +608,7 @@ impl Journal {
         Ok(Removed { rows: commit.gone.len(), left })
     }
 
-    /// Makes a part of an import go its way, unless it went before.
+    /// Writes a part of an import or undoes it, unless that was done before.
     async fn import_once(&self, owner: &UserId, chunk: ChunkId, way: Way) -> Result<(), StoreError> {
         let Inner { store, clock, random, .. } = &*self.0;
         let Some(json) = store.import_chunk(owner, chunk, way).await? else { return Ok(()) };
@@ -619,7 +618,7 @@ impl Journal {
                 let rows = imports::read(&json)?;
                 let (ids, days) = imports::needs(&rows);
                 let standing = store.standing(owner, &ids, &days).await?;
-                // Read after the head: where another has set a label since, the journal went on.
+                // Read after the head: if a label is set in between, the head changes and the commit fails.
                 let metas = store.day_metas(owner).await?;
                 let chosen = store.chosen(owner).await?;
                 let op = OpId::from_parts(u64::try_from(now.as_millisecond()).unwrap_or_default(), random.of_ulid());
@@ -640,7 +639,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Some rows, and the todos that stand below them by now.
+    /// Some rows, and the todos that are now below them.
     async fn with_what_stands_below(&self, owner: &UserId, ids: &[RowId]) -> Result<(Head, Rows), StoreError> {
         let store = &self.0.store;
         let known = store.known(owner, &[], ids, &[]).await?;
@@ -656,7 +655,7 @@ impl Journal {
         Ok((known.head, rows))
     }
 
-    /// Takes over what was written, and tells of it. `before` gives a row as it was.
+    /// Updates the read model after a commit, and notifies the listeners. `before` returns a row as it was.
     fn remember(&self, owner: &UserId, commit: &Commit, before: impl Fn(RowId) -> Option<Row>) {
         let changed: Vec<_> = commit.rows.iter().map(|row| (before(row.id()), row.clone())).collect();
         let head = Head { seq: commit.seq, horizon: commit.horizon, ..commit.base.clone() };
@@ -670,7 +669,7 @@ impl Journal {
         }
     }
 
-    /// Reads what is needed: what is remembered of some changes, the rows that are named, and the days that have to be whole.
+    /// Reads what a batch needs: the log entries of its changes, the rows that it names, and the days that must be complete.
     async fn set_out(&self, owner: &UserId, needs: Needs) -> Result<Desk, StoreError> {
         let Inner { store, memory, clock, random, .. } = &*self.0;
         let named: BTreeSet<RowId> = needs.rows.iter().copied().collect();
@@ -705,7 +704,7 @@ impl Journal {
                 }
             };
             whole.values().for_each(|row| rows.put(row.clone()));
-            // A parent stands on the same day. One that was removed for good is not among its rows.
+            // A parent is on the same day. One that is not among the day's rows was removed for good.
             whole.values().filter_map(Row::parent).for_each(|parent| rows.set_absent(RowId::Todo(parent)));
             rows.hold(day);
         }
@@ -713,8 +712,7 @@ impl Journal {
     }
 }
 
-/// The entry of an owner in what waits, which goes with the task that works through it: a task that panics must not leave it to
-/// those that come after.
+/// Guards the entry of an owner in `waiting`: if its task panics, the entry is removed, so that later jobs start a new task.
 struct Entry<'a> {
     journal: &'a Journal,
     owner: &'a UserId,
@@ -729,7 +727,7 @@ impl Drop for Entry<'_> {
     }
 }
 
-/// What came of a job, before it is written.
+/// The result of a job, before it is committed.
 #[derive(Debug)]
 enum Worked {
     Push { outcomes: Vec<Outcome>, rows: Vec<RowId> },
@@ -744,7 +742,7 @@ enum Done {
 }
 
 impl Worked {
-    /// How many changes were asked for.
+    /// How many changes the job has.
     fn changes(&self) -> usize {
         match self {
             Self::Push { outcomes, .. } => outcomes.len(),
@@ -767,7 +765,7 @@ impl Worked {
         }
     }
 
-    /// The answer, with the rows as they are after everything.
+    /// The answer, with the rows as they are after the whole batch.
     fn done(self, seq: u64, rows: &HashMap<RowId, Row>) -> Result<Done, StoreError> {
         match self {
             Self::Ask(ids) => {
@@ -791,7 +789,7 @@ impl Worked {
 }
 
 impl Job {
-    /// Whether nothing else is done in the same transaction. What an earlier text of a note replaces is kept as it was before that.
+    /// Whether the job needs a transaction of its own. A revert does, because the text before it is kept as a version.
     const fn is_alone(&self) -> bool {
         matches!(
             self,
@@ -835,7 +833,7 @@ impl Job {
         }
     }
 
-    /// Whoever asked may be gone: then nobody is told.
+    /// The caller may be gone: then the answer is dropped.
     fn answer(self, answer: Result<Done, StoreError>) {
         match (self, answer) {
             (Self::Push { reply, .. }, Ok(Done::Push(answer))) => drop(reply.send(Ok(answer))),
@@ -876,6 +874,6 @@ fn holding(counts: &BTreeMap<Day, Counts>) -> impl Iterator<Item = (Day, u32)> {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What a panic may have left is still a map.
+    // After a panic the map is still usable.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! The notes' Markdown as HTML: rendered when a whole note is shown, and once for each text, however often that is.
+//! A cache of the notes' HTML: each Markdown text is rendered once, when its note is first shown whole.
 
 use crate::{
     model::{clip, id::NoteId, note::Note, row::Row},
@@ -7,12 +7,12 @@ use crate::{
 use moka::{notification::RemovalCause, sync::Cache};
 use std::sync::Arc;
 
-/// Rendered texts by the hashes of what they were rendered from. Clones are the same.
+/// The HTML by the hash of the Markdown. Clones share the cache.
 #[derive(Debug, Clone)]
 pub struct Rendered(Cache<[u8; 32], Arc<str>>);
 
 impl Rendered {
-    /// Keeps at most so many bytes; the texts that were used longest ago are rendered again.
+    /// A cache of at most `limit` bytes; evicted texts are rendered again when they are needed.
     pub fn new(limit: u64) -> Self {
         let weight = |_: &[u8; 32], html: &Arc<str>| u32::try_from(html.len() + 64).unwrap_or(u32::MAX);
         let dropped = |_, _, cause: RemovalCause| {
@@ -23,7 +23,7 @@ impl Rendered {
         Self(Cache::builder().max_capacity(limit).weigher(weight).eviction_listener(dropped).build())
     }
 
-    /// Says how much is kept at this moment.
+    /// Records how much is cached.
     pub fn sample(&self) {
         self.0.run_pending_tasks();
         cache_counts::Cache::Markdown.holds(self.0.entry_count(), Some(self.0.weighted_size()));
@@ -49,7 +49,7 @@ impl Rendered {
         .await
     }
 
-    /// One text.
+    /// The HTML of one text.
     ///
     /// # Errors
     /// As [`Self::dress`].
@@ -58,7 +58,7 @@ impl Rendered {
         rendering(body.len(), move || rendered.html(&body)).await
     }
 
-    /// The notes of a day as its page carries them. Of what is clipped nothing is rendered.
+    /// The notes of a day as its page shows them. Clipped notes are not rendered.
     ///
     /// # Errors
     /// As [`Self::dress`].
@@ -67,7 +67,7 @@ impl Rendered {
         rendering(bytes, move || clip::for_page(notes, opened, |body| rendered.html(body))).await
     }
 
-    /// How many texts are kept.
+    /// How many texts are cached.
     #[cfg(test)]
     pub fn len(&self) -> u64 {
         self.0.run_pending_tasks();
@@ -86,7 +86,7 @@ impl Rendered {
 
 async fn rendering<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
     beside(bytes, work).await.map_err(|error| {
-        tracing::error!(%error, "a note was not rendered");
+        tracing::error!(%error, "rendering a note failed");
         StoreError::Unknown
     })
 }

@@ -1,5 +1,5 @@
-//! What follows when a todo that comes again is checked, unchecked, skipped, or restored after that. It does no I/O: what it does not
-//! know it asks for.
+//! The further changes when a repeating todo is checked, unchecked, skipped, or restored after a skip. It does no I/O: it returns
+//! what must be loaded.
 
 use super::ask::{Needs, derived};
 use crate::{
@@ -15,13 +15,13 @@ use crate::{
     server::repeat::next,
 };
 
-/// The todo that comes after one. Its id follows from that one's, so that two devices that check the same todo make one.
+/// The next todo of a series. Its id is derived from the current one's, so that two devices that check the same todo create only one.
 pub fn successor(of: TodoId) -> TodoId {
     let (milliseconds, random) = derived(&format!("the one after {of}"));
     TodoId::from_parts(milliseconds, random)
 }
 
-/// The changes that follow a change; or what has to be known to say so.
+/// The changes that follow from a change; or what must be loaded to work them out.
 pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, Needs> {
     let Some((todo, step)) = step(rows, change) else { return Ok(Vec::new()) };
     let Some((rule, date, day)) = next_of(todo, today) else { return Ok(Vec::new()) };
@@ -31,7 +31,7 @@ pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, N
     let unknown = ids().filter(|id| rows.get(*id).is_none() && !rows.is_absent(*id)).collect();
     let days = if rows.holds(Some(day)) { Vec::new() } else { vec![Some(day)] };
     let days_of = ids().filter(|id| rows.get(*id).is_some_and(|row| !rows.holds(row.day()))).collect();
-    // What stands below the todo stands on its day.
+    // Subtasks are on the same day as their todo.
     let own = if rows.holds(todo.day) { Vec::new() } else { vec![RowId::Todo(todo.id)] };
     let needs = Needs { rows: unknown, days, days_of: [days_of, own].concat(), ..Needs::default() };
     if !needs.is_empty() {
@@ -47,7 +47,7 @@ pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, N
         }
         (Step::Back, Some(known)) if known.trashed().is_none() => {
             let made = next_text(todo, rule.with_date(date));
-            // It was made on another day, maybe, and so for another date.
+            // It may have been created on another day, and so for another date.
             let is_date = |day: Day| next(rule, date, day.previous()) == Some(day);
             let is_as_made = known.todo().is_some_and(|known| known.text == made) && known.day().is_some_and(is_date);
             if is_as_made && is_untouched(rows, &family, known) { vec![Change::Trash { row }] } else { Vec::new() }
@@ -56,7 +56,7 @@ pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, N
     })
 }
 
-/// Whether a todo comes again after a day.
+/// Whether a todo repeats after today.
 pub fn repeats(todo: &Todo, today: Day) -> bool {
     next_of(todo, today).is_some()
 }
@@ -67,14 +67,14 @@ fn next_of(todo: &Todo, today: Day) -> Option<(Rule, Day, Day)> {
     Some((rule, date, next(rule, date, today)?))
 }
 
-/// Which way a change takes a series.
+/// What a change does to a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// The next todo is written.
+    /// The next todo is created.
     On,
     /// The next todo comes back, if it was there before.
     OnAgain,
-    /// The next todo goes.
+    /// The next todo goes to the Trash.
     Back,
 }
 
@@ -90,7 +90,7 @@ fn step<'a>(rows: &'a Rows, change: &Change) -> Option<(&'a Todo, Step)> {
     Some((todo, step))
 }
 
-/// A todo and its subtasks, each after the one that it stands below: those that stand, or that went to the Trash with it.
+/// A todo and its subtasks, parents first. Of a todo in the Trash: those that were deleted with it.
 fn family<'a>(rows: &'a Rows, todo: &'a Todo) -> Vec<&'a Todo> {
     let mut all = vec![todo];
     let mut at = 0;
@@ -104,7 +104,7 @@ fn family<'a>(rows: &'a Rows, todo: &'a Todo) -> Vec<&'a Todo> {
     all
 }
 
-/// The same todos once more, all of them open.
+/// The changes that create the same todos again, all of them open.
 fn creations(rows: &Rows, family: &[&Todo], rule: Rule, day: Day) -> Vec<Change> {
     let creation = |todo: &&Todo| {
         let is_first = family.first().is_some_and(|first| first.id == todo.id);
@@ -114,21 +114,21 @@ fn creations(rows: &Rows, family: &[&Todo], rule: Rule, day: Day) -> Vec<Change>
             (Place::at_end(Some(day), last)?, next_text(todo, rule))
         } else {
             let place = Place { day: Some(day), parent: todo.parent.map(successor), rank: todo.rank.clone(), after: None, before: None };
-            // It comes with its parent.
+            // A subtask repeats with its parent, without a rule of its own.
             (place, once(&todo.text).to_owned())
         };
-        // Texts that nobody can see were once taken, and are no longer.
+        // Blank texts were once accepted, and no longer are.
         (rows.get(RowId::Todo(id)).is_none() && !is_blank(&text)).then_some(Change::CreateTodo { id, place, text })
     };
     family.iter().filter_map(creation).collect()
 }
 
-/// The text of the todo that comes after one. The rule is named in full where the date of this one would not be enough for those that follow.
+/// The text of the next todo. The rule is written out with its date, unless the text says as much already.
 fn next_text(todo: &Todo, rule: Rule) -> String {
     if Rule::of(&todo.text) == Some(rule) { todo.text.clone() } else { with_rule(&todo.text, rule) }
 }
 
-/// Whether nobody has done anything with the todo that came after one, or with what stands below it.
+/// Whether the next todo and its subtasks are unchanged since they were created.
 fn is_untouched(rows: &Rows, family: &[&Todo], row: &Row) -> bool {
     let is_as_made = |id: RowId| {
         let Some(todo) = rows.get(id).and_then(Row::todo) else { return false };

@@ -1,12 +1,12 @@
-//! The colours of code, as classes.
+//! Syntax highlighting of code, by classes.
 //!
-//! One pass over the code finds comments, strings, numbers and words; a language says how these are written. That is no grammar, but its
-//! time grows with the code alone, whatever the code is (docs/decisions/027-colours-of-code.md).
+//! One pass over the code finds comments, strings, numbers and words, by the rules of its language. This is not a parser, but its
+//! time is linear for any code (docs/decisions/027-colours-of-code.md).
 
 use crate::model::links::escape_all;
 use std::collections::HashSet;
 
-/// Longer blocks are plain, in bytes.
+/// Longer blocks are not highlighted, in bytes.
 const BLOCK_BYTES: usize = 20_000;
 
 /// The classes that code may have.
@@ -22,7 +22,7 @@ const TYPE: &str = "type";
 const ADDED: &str = "added";
 const REMOVED: &str = "removed";
 
-/// The inner HTML of a block of code, if its language is known. `info` is what stands beside its fence.
+/// The inner HTML of a block of code, if its language is known. `info` is the text after its fence.
 pub(super) fn html(info: &str, code: &str) -> Option<String> {
     let name = info.split([' ', '\t', ',', '{', ':']).next().unwrap_or_default();
     let is_named = |language: &&Language| language.names.iter().any(|known| known.eq_ignore_ascii_case(name));
@@ -36,13 +36,13 @@ pub(super) fn html(info: &str, code: &str) -> Option<String> {
     Some(html.finish())
 }
 
-/// How a language is written.
+/// The rules of a language.
 struct Language {
-    /// What people write beside a fence.
+    /// Its names after a fence.
     names: &'static [&'static str],
-    /// What begins a comment that goes to the end of its line.
+    /// The marks of a comment to the end of the line.
     comments: &'static [&'static str],
-    /// What a longer comment stands between.
+    /// The marks around a block comment.
     block: Option<(&'static str, &'static str)>,
     quotes: &'static [Quote],
     keywords: &'static str,
@@ -51,25 +51,25 @@ struct Language {
 
 #[derive(PartialEq)]
 enum Shape {
-    /// A word before a bracket is a function, one with a capital a type.
+    /// A word before a parenthesis is a function, a capitalized one a type.
     Program,
-    /// Capitals mean nothing.
+    /// Keywords in any case, and neither functions nor types.
     AnyCase,
-    /// What stands before a `:` or a `=` is a key.
+    /// A word before a `:` or a `=` is a key.
     Data,
     Tags,
     /// A diff.
     Changes,
 }
 
-/// What a string stands between.
+/// The quotes of a string.
 struct Quote {
     mark: char,
-    /// Whether it goes on in the next line.
+    /// Whether the string may span lines.
     is_long: bool,
-    /// Whether a backslash takes the next letter along.
+    /// Whether a backslash escapes the next character.
     has_escapes: bool,
-    /// Whether it holds one letter: otherwise the mark is something else.
+    /// Whether it holds exactly one character: otherwise the mark is not a quote.
     is_letter: bool,
 }
 
@@ -232,7 +232,7 @@ fn words(html: &mut Html, language: &Language, code: &str) {
     }
 }
 
-/// The class and the length of what a text begins with.
+/// The class and the length of the token that a text begins with.
 fn token(language: &Language, keywords: &HashSet<&str>, text: &str, first: char, before: char) -> (&'static str, usize) {
     if let Some(comment) = comment(language, text, before) {
         return (COMMENT, comment);
@@ -280,7 +280,7 @@ fn comment(language: &Language, text: &str, before: char) -> Option<usize> {
     {
         return Some(inside.find(close).map_or(text.len(), |end| open.len() + end + close.len()));
     }
-    // `#` and `;` mean other things within a word.
+    // `#` and `;` do not begin a comment inside a word.
     let begins = |mark: &&&str| text.starts_with(**mark) && (mark.len() > 1 || before.is_whitespace());
     language.comments.iter().find(begins).map(|_| text.find('\n').unwrap_or(text.len()))
 }
@@ -290,7 +290,7 @@ fn string(quote: &Quote, text: &str) -> Option<usize> {
     let mut letters = text.char_indices().skip(1);
     if quote.is_letter {
         let (_, letter) = letters.next()?;
-        // `'\n'`, `'\u{1f600}'`; a lifetime is none.
+        // `'\n'`, `'\u{1f600}'`; a lifetime is not a character.
         let end = match letter {
             '\\' => letters.skip(1).take(10).find(|(_, letter)| *letter == quote.mark),
             _ => letters.next().filter(|(_, letter)| *letter == quote.mark),
@@ -318,7 +318,7 @@ fn is_of_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_' || letter == '$'
 }
 
-/// HTML and its kin.
+/// HTML, XML and the like.
 fn tags(html: &mut Html, code: &str) {
     let (mut rest, mut is_inside) = (code, false);
     while let Some(first) = rest.chars().next() {
@@ -359,7 +359,7 @@ fn changes(html: &mut Html, code: &str) {
     }
 }
 
-/// Puts texts of one class into one element.
+/// Joins adjacent texts of one class into one element.
 #[derive(Default)]
 struct Html {
     html: String,
@@ -368,7 +368,7 @@ struct Html {
 
 impl Html {
     fn push(&mut self, class: &'static str, text: &str) {
-        // White space has no colour, so it goes with what is before it.
+        // White space has no colour, so it is joined to the text before it.
         if class != self.class && !text.trim().is_empty() {
             self.change_to(class);
         }

@@ -1,4 +1,4 @@
-//! What the parser reads, made fit for a page.
+//! Adapts the parser's events for a page.
 
 use super::{
     LONGEST_ADDRESS, code,
@@ -28,18 +28,18 @@ pub(super) const ALERT: &str = "alert";
 /// The classes of alerts, as the parser's writer names them.
 pub(super) const ALERTS: [&str; 5] =
     ["markdown-alert-note", "markdown-alert-tip", "markdown-alert-important", "markdown-alert-warning", "markdown-alert-caution"];
-/// The name in a form of the box of a task. Its value is the place of its bracket in the text, in bytes.
+/// The form name of a task's checkbox. Its value is the position of its bracket in the text, in bytes.
 pub(super) const TASK: &str = "task";
-/// The classes of that box: it looks as that of a todo.
+/// The classes of that checkbox: it looks like that of a todo.
 pub(super) const BOX: [&str; 2] = ["checkbox", "task"];
 /// The class of the list of footnotes.
 pub(super) const FOOTNOTES: &str = "footnotes";
-/// What the link from a footnote to its place in the text is called.
+/// The label of the link from a footnote back to the text.
 pub(super) const BACK: &str = notes::BACK_TO_TEXT.of(Language::English);
-/// How every id begins.
+/// The prefix of every id.
 pub(super) const NOTE_ID: &str = "fn-";
 
-/// The events as they may appear in a page. `markdown` is what they were read from.
+/// The events as they may appear in a page. `markdown` is their source.
 pub(super) fn fitted<'a>(markdown: &'a str, events: impl Iterator<Item = (Event<'a>, Range<usize>)>) -> Vec<Event<'a>> {
     let mut fitting = Fitting::new(markdown);
     for (event, place) in events {
@@ -58,38 +58,38 @@ struct Fitting<'a> {
     depth: u32,
     /// How many links are open.
     links: u32,
-    /// The pieces of a text that more may follow, and where its source ends: the parser breaks texts at every letter that could mean
-    /// something.
+    /// The pieces of an unfinished text, and where its source ends: the parser splits texts at every character that could be markup.
     text: Vec<CowStr<'a>>,
     text_end: usize,
-    /// Whether the text is a bracket after a backslash.
+    /// Whether the text is an escaped bracket.
     is_itself: bool,
-    /// The block of code that is being read, after what stands beside its fence.
+    /// The block of code that is being read: its info string and its text so far.
     code: Option<(CowStr<'a>, String)>,
-    /// The columns of the table that is being read, which comes next, and whether it is in the head.
+    /// The columns of the table that is being read, the next column, and whether it is in the head.
     columns: Vec<Alignment>,
     column: usize,
     is_head: bool,
-    /// The task that is being read: where its box goes among the events, whether it is ticked, its place in the text, and its words.
+    /// The task that is being read: the index of its checkbox among the events, whether it is ticked, its position in the text, and
+    /// its words.
     task: Option<(usize, bool, usize, String)>,
     footnotes: Footnotes<'a>,
 }
 
-/// How much of a task's words its box is named by, in characters.
+/// How many characters of a task's words become the name of its checkbox.
 const LONGEST_NAME: usize = 100;
-/// The name of a box that has no words.
+/// The name of a checkbox without words.
 const UNNAMED: &str = notes::TASK.of(Language::English);
 
-/// The footnotes stand at the end, wherever they were written.
+/// Collects the footnotes, which are put at the end, wherever they were written.
 #[derive(Default)]
 struct Footnotes<'a> {
-    /// The numbers of those that the text names, in the order in which it does.
+    /// The numbers of the referenced footnotes, in the order of their references.
     numbers: HashMap<CowStr<'a>, usize>,
-    /// Those that were read, by their names.
+    /// The finished footnotes, by name.
     read: Vec<(CowStr<'a>, Vec<Event<'a>>)>,
-    /// Those that are being read, each with what was made before it.
+    /// The footnotes that are being read, each with the events from before it.
     open: Vec<(CowStr<'a>, Vec<Event<'a>>)>,
-    /// What tells their ids from those of other notes on the page: the beginning of the text's hash.
+    /// A prefix that keeps their ids distinct from those of other notes on the page: the beginning of the text's hash.
     mark: Option<String>,
 }
 
@@ -118,7 +118,7 @@ impl<'a> Fitting<'a> {
             self.end_task();
         }
         match event {
-            // What looks like HTML is shown.
+            // HTML in the source is shown as text.
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(text, place),
             Event::TaskListMarker(done) => {
                 self.end_text();
@@ -152,14 +152,14 @@ impl<'a> Fitting<'a> {
         }
     }
 
-    /// Adds to what the box of a task is named by.
+    /// Adds to the name of a task's checkbox.
     fn name_task(&mut self, words: &str) {
         if let Some((.., name)) = &mut self.task {
             name.extend(words.chars().take(LONGEST_NAME));
         }
     }
 
-    /// Where the first line of a task ends, its box has a name.
+    /// At the end of a task's first line the name of its checkbox is complete.
     fn end_task(&mut self) {
         let Some((place, done, at, words)) = self.task.take() else { return };
         let words: String = words.trim().chars().take(LONGEST_NAME).collect();
@@ -177,7 +177,7 @@ impl<'a> Fitting<'a> {
             code.push_str(&text);
             return;
         }
-        // After a backslash, which is in no text, a bracket or a colon is only itself.
+        // An escaped bracket or colon is literal; its backslash is in no event.
         let follows = !self.text.is_empty() && place.start == self.text_end;
         let is_escaped = !follows && place.start > 0 && self.markdown.as_bytes().get(place.start - 1) == Some(&b'\\');
         if self.is_itself || is_escaped && text.starts_with(['[', ']', ':']) {
@@ -189,7 +189,7 @@ impl<'a> Fitting<'a> {
         self.text.push(text);
     }
 
-    /// Nothing follows the text any more: now it is known what in it is a link.
+    /// The text is complete, so its links can be found now.
     fn end_text(&mut self) {
         let text = match self.text.len() {
             0 => return,
@@ -242,7 +242,7 @@ impl<'a> Fitting<'a> {
             Tag::Table(columns) => {
                 self.html(format!("<figure class=\"{WIDE}\" role=\"group\" tabindex=\"0\" aria-label=\"{TABLE}\">"));
                 self.columns = columns;
-                // The alignment would be a style, which no page may have.
+                // The parser's writer would write the alignment as a style attribute, which no page may have.
                 self.made.push(Event::Start(Tag::Table(vec![])));
             }
             Tag::TableHead | Tag::TableRow => {
@@ -305,7 +305,7 @@ impl<'a> Fitting<'a> {
         let mark = self.footnotes.mark(self.markdown);
         let next = self.footnotes.numbers.len() + 1;
         let number = *self.footnotes.numbers.entry(name).or_insert(next);
-        // The way back leads to the first of several.
+        // Of several references the way back leads to the first.
         let id = if number == next { format!(" id=\"{NOTE_ID}{mark}-{number}-from\"") } else { String::new() };
         self.html(match self.links {
             0 => format!("<sup><a href=\"#{NOTE_ID}{mark}-{number}\"{id}>{number}</a></sup>"),
@@ -322,7 +322,7 @@ impl<'a> Fitting<'a> {
         let mark = self.footnotes.mark(self.markdown);
         let Footnotes { mut numbers, read, .. } = mem::take(&mut self.footnotes);
         let mut unnamed = numbers.len();
-        // One that the text does not name comes after the others, and so does a second one of the same name.
+        // A footnote without a reference comes after the others, and so does a second one with the same name.
         let numbered = read.into_iter().map(|(name, events)| match numbers.remove(&name) {
             Some(number) => (number, true, events),
             None => {
@@ -362,7 +362,7 @@ impl Footnotes<'_> {
     }
 }
 
-/// Whether the line goes on with it.
+/// Whether the event is inside a line.
 const fn is_within_line(event: &Event<'_>) -> bool {
     match event {
         Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => true,
@@ -372,7 +372,7 @@ const fn is_within_line(event: &Event<'_>) -> bool {
     }
 }
 
-/// What an alert is called.
+/// The label of an alert.
 const fn name(kind: BlockQuoteKind) -> &'static str {
     match kind {
         BlockQuoteKind::Note => notes::ALERT_NOTE.of(Language::English),
@@ -389,7 +389,7 @@ fn link(link_type: LinkType, address: CowStr<'_>) -> Tag<'_> {
     Tag::Link { link_type, dest_url, title: CowStr::Borrowed(""), id: CowStr::Borrowed("") }
 }
 
-/// Two levels down, as far as there are levels.
+/// The level two below, at most 6.
 const fn lowered(level: HeadingLevel) -> HeadingLevel {
     match level {
         HeadingLevel::H1 => HeadingLevel::H3,

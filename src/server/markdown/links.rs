@@ -26,7 +26,7 @@ pub(super) enum Part<'a> {
     },
 }
 
-/// The parts of a text, in order. It is gone through once, however many of its addresses are none.
+/// The parts of a text, in order. This takes one pass, however many candidates turn out not to be addresses.
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     // Most texts have no link.
@@ -34,7 +34,7 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
         parts.push(Part::Text(text));
         return parts;
     }
-    // `plain` is what comes before the next link, up to `here`.
+    // `plain` is the start of the text before the next link, which ends at `here`.
     let (mut plain, mut here, mut is_in_word) = (0, 0, false);
     while let Some((rest, first)) = text.get(here..).and_then(|rest| Some((rest, rest.chars().next()?))) {
         let (length, link) = match first {
@@ -55,7 +55,7 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// The link to the address that a text begins with, and how much of the text was looked at.
+/// The link to the address that a text begins with, and how many bytes were examined.
 fn to_address(text: &str) -> (usize, Option<Part<'_>>) {
     let (scheme, is_whole) = match scheme(text) {
         Some(scheme) => (scheme, true),
@@ -65,14 +65,14 @@ fn to_address(text: &str) -> (usize, Option<Part<'_>>) {
     let found = until_its_end(text);
     let is_address = found.len() <= LONGEST_ADDRESS && found.get(scheme.len()..).is_some_and(names_host);
     let link = is_address.then(|| Part::Link {
-        // GitHub's rule; a site that has https sends the browser on.
+        // `http`, as on GitHub; a site with https redirects the browser.
         address: if is_whole { found.into() } else { format!("http://{found}").into() },
         text: found,
     });
     (found.len(), link)
 }
 
-/// The same for what stands in two brackets: a date, or the title of a note.
+/// The same for double brackets around a date or the title of a note.
 fn to_row(text: &str) -> (usize, Option<Part<'_>>) {
     let Some(inside) = text.strip_prefix("[[") else { return (0, None) };
     let inside = inside.split(['[', ']', '\n']).next().unwrap_or_default();
@@ -88,7 +88,7 @@ fn to_row(text: &str) -> (usize, Option<Part<'_>>) {
     (length, Some(Part::Link { address: address.into(), text: name }))
 }
 
-/// Whether an address is one of those that [`parts`] makes of brackets.
+/// Whether an address is one that [`parts`] makes from double brackets.
 pub(super) fn is_to_row(address: &str) -> bool {
     let is_encoded = |title: &str| title.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*-._+%".contains(&byte));
     let is_day = |day: &str| day.parse::<Day>().is_ok();

@@ -59,7 +59,7 @@ fn divided(html: &str) -> String {
     divided
 }
 
-/// The elements that may come through.
+/// The allowed elements.
 pub(super) const TAGS: [&str; 27] = [
     "a",
     "blockquote",
@@ -90,9 +90,9 @@ pub(super) const TAGS: [&str; 27] = [
     "ul",
 ];
 
-/// Only what [`render`] makes comes through.
+/// Allows only what [`render`] generates.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    // A box that scrolls on its own is reached by keyboard and has a name. It is no `region`: there would be many of one name.
+    // A scrollable box can be focused by keyboard and has a name. It is not a `region`: there would be many with one name.
     let scrolls = |name| {
         HashMap::from([("role", "group"), ("tabindex", "0"), ("aria-label", name)].map(|(name, value)| (name, HashSet::from([value]))))
     };
@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(link(2_048), "<p><a rel=\"noopener noreferrer nofollow\">a</a></p>\n");
     }
 
-    /// Whatever the input, no tag, attribute or address comes out that is not in the lists above.
+    /// Whatever the input, the output has no tag, attribute or address that is not in the lists above.
     #[test]
     fn nothing_that_runs_comes_through() {
         for attack in [
@@ -384,7 +384,7 @@ mod tests {
         html.split('<').skip(1).map(|rest| rest.split_once('>').expect("an end of the tag").0).collect()
     }
 
-    /// A test that takes more than two minutes is stopped, and each of these once took longer.
+    /// A test is stopped after two minutes, and each of these once took longer.
     #[test]
     fn the_longest_note_is_rendered_whatever_it_is_made_of() {
         let long = |part: &str| part.repeat(100_000 / part.chars().count());

@@ -1,7 +1,7 @@
-//! `POST /csp-report`: what a page of Daybook was kept from doing by its Content-Security-Policy, as the browser tells it.
+//! `POST /csp-report`: the browsers' reports of violations of the Content-Security-Policy.
 //!
-//! Anybody can send anything here, so a report is a hint: it is counted, and one a minute is a line of the log. Nothing of it is
-//! kept. Of an address only the origin is told, because what follows it may be a secret.
+//! Anybody can send anything here, so a report is only a hint: it is counted, and one a minute is logged. Nothing of it is stored.
+//! Only the origin of an address is logged, because the rest may be a secret.
 
 use crate::{
     error::ApiError,
@@ -54,7 +54,7 @@ const DIRECTIVES: [&str; 20] = [
     "trusted-types",
 ];
 const OTHER: &str = "other";
-/// What stands in the place of an address where there is none.
+/// The words that stand for an address if there is none.
 const WORDS: [&str; 6] = ["eval", "inline", "self", "trusted-types-policy", "trusted-types-sink", "wasm-eval"];
 
 /// The parts of a report that are counted and logged.
@@ -65,14 +65,14 @@ struct Violation {
     blocked: String,
 }
 
-/// As `report-uri` has it.
+/// The body of a report by `report-uri`.
 #[derive(Debug, Deserialize)]
 struct Old {
     #[serde(rename = "csp-report")]
     report: Fields,
 }
 
-/// As the Reporting API has it, which sends other kinds of reports in the same way.
+/// The body of a report by the Reporting API, which also sends other kinds of reports.
 #[derive(Debug, Deserialize)]
 struct New {
     #[serde(rename = "type")]
@@ -91,13 +91,13 @@ struct Fields {
     blocked: Option<String>,
 }
 
-/// When the last line was written, and how many reports came since.
+/// When a report was last logged, and how many have come since.
 #[derive(Debug, Clone, Default)]
 struct Lines(Arc<Mutex<(Option<Instant>, u64)>>);
 
 /// Describes the counter.
 pub fn describe() {
-    describe_counter!(REPORTS, "What pages were kept from doing by their Content-Security-Policy, by directive.");
+    describe_counter!(REPORTS, "Violations of the Content-Security-Policy that browsers reported, by directive.");
     DIRECTIVES.into_iter().chain([OTHER]).for_each(|directive| counter!(REPORTS, "directive" => directive).increment(0));
 }
 
@@ -115,13 +115,13 @@ async fn take(State(lines): State<Lines>, headers: HeaderMap, body: Bytes) -> Re
         counter!(REPORTS, "directive" => violation.directive).increment(1);
         if let Some(others) = lines.next(Instant::now()) {
             let Violation { directive, blocked } = violation;
-            tracing::warn!(directive, blocked, others, "a browser says that it kept a page from doing something");
+            tracing::warn!(directive, blocked, others, "a browser reported a violation of the Content-Security-Policy");
         }
     }
     (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
-/// The violations in a body of this kind; nothing where it is no report.
+/// The violations in a body of this content type; `None` if it is no report.
 fn read(kind: &str, body: &[u8]) -> Option<Vec<Violation>> {
     match kind {
         "application/csp-report" => serde_json::from_slice::<Old>(body).ok().map(|old| vec![old.report.tell()]),
@@ -143,7 +143,7 @@ impl Fields {
     }
 }
 
-/// Of an address what may be logged.
+/// The part of an address that may be logged.
 fn origin(blocked: &str) -> String {
     if let Some(word) = WORDS.into_iter().find(|word| *word == blocked) {
         return word.to_owned();
@@ -161,7 +161,7 @@ fn origin(blocked: &str) -> String {
 }
 
 impl Lines {
-    /// Whether a line is to be written now, and how many reports had none since the last one.
+    /// Whether to log a report now, and how many were not logged since the last one.
     fn next(&self, now: Instant) -> Option<u64> {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (last, others) = &mut *lines;
@@ -242,7 +242,7 @@ mod tests {
     }
 
     proptest! {
-        /// What is told has no room for a secret: no path, no query, no user.
+        /// The result can't contain a secret: no path, no query, no user.
         #[test]
         fn nothing_but_an_origin_is_told_whatever_is_sent(blocked in r"([a-z]{1,8}:)?(//)?([a-z]{1,4}@)?[a-zA-Z0-9./?#@:%\\ ]{0,30}hunter2[a-z/?#]{0,9}|.*") {
             let told = origin(&blocked);

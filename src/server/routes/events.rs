@@ -1,9 +1,9 @@
-//! `GET /api/events`: what a page hears while it is open, as Server-Sent Events.
+//! `GET /api/events`: the event stream of an open page, as Server-Sent Events.
 //!
-//! That the request comes from a page of Daybook's own is `origin_check`'s to see, and the session's to say whose it is.
+//! `origin_check` ensures that the request comes from a page of Daybook, and the session determines the user.
 //!
-//! Nothing waits for a reader here: what it has not been sent is read when its connection takes more. So a slow reader costs no more
-//! than a fast one.
+//! Nothing is buffered for a reader: changes are read from the journal when its connection accepts more. So a slow reader costs no
+//! more than a fast one.
 
 use crate::{
     error::ApiError,
@@ -28,24 +28,24 @@ use serde::Deserialize;
 use std::{convert::Infallible, future::ready, time::Duration};
 use tokio::sync::watch;
 
-/// How soon a browser comes back whose stream broke off.
+/// How soon a browser reconnects after its stream broke off.
 const RETRY: Duration = Duration::from_secs(2);
-/// A silent stream says this often that it is there, so that nothing on the way takes it for dead.
+/// How often an idle stream sends a comment, so that no proxy takes it for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What a page knows when it opens its first stream; a browser that comes back says it in a header.
+/// The position of a page when it opens its first stream; a browser that reconnects sends it in a header.
 #[derive(Debug, Default, Deserialize)]
 pub struct Known {
     /// `epoch.seq`
     since: Option<String>,
-    /// Whose page listens. Somebody else may have signed in with the same browser since.
+    /// The user of the page. Another user may have signed in with the same browser since.
     of: Option<String>,
     /// Whether the data are in the encoding of Daybook's pages, and not in JSON.
     #[serde(default)]
     compact: bool,
 }
 
-/// What one reader has been sent.
+/// The state of one reader.
 struct Reader {
     journal: Journal,
     owner: UserId,
@@ -54,7 +54,7 @@ struct Reader {
     seqs: watch::Receiver<u64>,
     epoch: String,
     sent: u64,
-    /// Whether what the reader knows is of another epoch, or unknown.
+    /// Whether the reader's position is of another epoch, or unknown.
     is_lost: bool,
     is_compact: bool,
 }
@@ -77,7 +77,7 @@ pub async fn events(
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let is_compact = known.compact;
     let known = last.or(known.since);
-    // Before the position is read: what is written in between is told.
+    // Before the position is read, so that changes in between are sent.
     let seqs = journal.subscribe(current.id());
     let Position { epoch, seq } = match journal.position(current.id()).await {
         Ok(position) => position,
@@ -98,7 +98,7 @@ pub async fn events(
     let hello = stream::once(ready(Message::default().retry(RETRY)));
     let messages = hello.chain(stream::unfold(reader, next)).map(Ok::<_, Infallible>);
     let mut response = Sse::new(messages).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
-    // nginx would collect a stream before it passes it on.
+    // nginx would buffer a stream otherwise.
     response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     response
 }
@@ -112,7 +112,7 @@ async fn next(mut reader: Reader) -> Option<(Message, Reader)> {
         }
         let is_behind = *reader.seqs.borrow_and_update() > reader.sent;
         if is_behind {
-            // A failure ends the stream: the browser comes back, and is told what it missed.
+            // A failure ends the stream: the browser reconnects, and gets what it missed.
             match reader.journal.since(&reader.owner, reader.sent).await.ok()? {
                 Some(delta) => {
                     reader.sent = delta.seq;
@@ -131,11 +131,11 @@ async fn next(mut reader: Reader) -> Option<(Message, Reader)> {
                     Event::SignedOut => "signed_out",
                     Event::Replaced => "replaced",
                 };
-                // A browser drops an event without data.
+                // A browser ignores an event without data.
                 return Some((Message::default().event(name).data("{}"), reader));
             }
             changed = reader.seqs.changed() => {
-                // Without a sender the account is gone, and the session with it: that is told by the other branch.
+                // Without a sender the account was deleted, and the session with it: then the event of the session's end follows.
                 if changed.is_err() {
                     let event = reader.ending.next().await?;
                     return matches!(event, Event::SignedOut).then(|| (Message::default().event("signed_out").data("{}"), reader));

@@ -1,4 +1,4 @@
-//! `GET /api/account/export`: everything of the user, as one file.
+//! `GET /api/account/export`: all data of the user, as one file.
 
 use crate::{
     error::ApiError,

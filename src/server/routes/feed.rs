@@ -1,4 +1,4 @@
-//! `GET /feed/<secret>.ics`: the calendar feed. The secret in the address is all that it takes; no cookie and no token counts.
+//! `GET /feed/<secret>.ics`: the calendar feed. The secret in the address is the only authorization; cookies and tokens are ignored.
 
 use crate::server::{clock::Clock, config::Config, feed, http::refusal::refusal, sha256::sha256, store::Store};
 use axum::{
@@ -9,10 +9,10 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::sync::Arc;
 
-/// Everything below the address of feeds, so that no secret comes to a page.
+/// All paths below the address of feeds, so that no secret reaches a page.
 pub const PATH: &str = "/feed/{*secret}";
 
-/// Sends the calendar, or says that it is the one that is known already.
+/// Sends the calendar, or 304 if the client has it already.
 pub async fn file(
     State(store): State<Store>,
     State(clock): State<Clock>,
@@ -43,7 +43,7 @@ fn answer(request: &HeaderMap, file: String) -> Response {
     (cache, kind, file).into_response()
 }
 
-/// Whether a request names the tag in `If-None-Match`. Weak ones count: a proxy that compresses makes a tag weak.
+/// Whether a request names the tag in `If-None-Match`. Weak tags count too: a compressing proxy makes a tag weak.
 fn knows(request: &HeaderMap, tag: &str) -> bool {
     let values = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)

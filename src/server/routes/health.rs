@@ -9,7 +9,7 @@ use axum::{
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long the database may take. The client would wait much longer for a lost database server: it may come back.
+/// How long the database may take. The database client would wait much longer for a lost server, which may come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers 200 `ok`, or 503 when the database does not answer. It says nothing else: anyone may ask.
@@ -17,8 +17,8 @@ pub async fn healthz(State(store): State<Store>) -> impl IntoResponse {
     answer(database(&store).await)
 }
 
-/// Answers as [`healthz`], but 503 from the moment on at which this instance begins to stop. It answers nothing before the tables
-/// are up to date: until then nobody takes a connection.
+/// Answers like [`healthz`], but 503 as soon as this instance begins to stop. It does not answer before the migrations are done:
+/// until then no connection is accepted.
 pub async fn readyz(State(store): State<Store>, State(draining): State<Draining>) -> impl IntoResponse {
     answer(if draining.has_begun() { Err("stopping\n") } else { database(&store).await })
 }

@@ -1,4 +1,5 @@
-//! `POST /settings/import`: a file of the user's, read and kept until they say yes. Whatever comes of it, the page of that address says so.
+//! `POST /settings/import`: the upload of a file to import, which is read and stored until the user confirms. The page at the same
+//! address shows the outcome.
 
 use crate::{
     error::ApiError,
@@ -28,16 +29,16 @@ use std::{
 };
 use tower_cookies::Cookies;
 
-/// What the form's refusals are kept as.
+/// The name of the form in drafts.
 const FORM: &str = "import/file";
 /// How long a file may take to arrive.
 const WITHIN: Duration = Duration::from_mins(3);
-/// How large a form may be: the file, and what stands around it.
+/// The maximum size of the form: the file and the rest of the body.
 const FORM_BYTES: usize = IMPORT_BYTES + 64 * 1024;
-/// How much of a larger one is read and thrown away: a browser shows no answer before it has sent everything.
+/// How much of a larger body is read and discarded: a browser shows no response before it has sent everything.
 const READ_AWAY: usize = 8 * FORM_BYTES;
 
-/// Takes the file.
+/// Receives the file.
 pub async fn file(State(state): State<AppState>, current: CurrentUser, jar: Cookies, request: Request) -> Response {
     let headers = request.headers().clone();
     if current.impersonator().is_some() {
@@ -65,7 +66,7 @@ async fn within(limit: Duration, request: Request) -> Result<File, ApiError> {
     tokio::time::timeout(limit, received(request)).await.map_err(|_| ApiError::TooSlow)?
 }
 
-/// The first file of a form. What goes beyond the limit is not kept.
+/// The first file of a form. Data over the limit is not kept.
 async fn received(request: Request) -> Result<File, ApiError> {
     let is_over = Arc::new(AtomicBool::new(false));
     let file = first_file(bounded(request, is_over.clone())).await;
@@ -80,7 +81,7 @@ async fn first_file(request: Request) -> Result<File, ApiError> {
     while let Some(field) = form.next_field().await.map_err(|_| ApiError::BadRequest)? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
         let bytes = field.bytes().await.map_err(|_| ApiError::BadRequest)?;
-        // A browser sends a file without a name where none was chosen.
+        // A browser sends an empty file without a name if none was chosen.
         return if name.is_empty() && bytes.is_empty() { Err(no_file()) } else { Ok(File { name, bytes }) };
     }
     Err(no_file())
@@ -90,7 +91,7 @@ fn no_file() -> ApiError {
     ApiError::import_refused(import::NO_FILE)
 }
 
-/// A request whose body ends at the limit, and says so.
+/// A request whose body ends at the limit; `is_over` records that.
 fn bounded(request: Request, is_over: Arc<AtomicBool>) -> Request {
     let mut read = 0;
     request.map(|body| {

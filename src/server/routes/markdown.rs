@@ -1,5 +1,5 @@
-//! `GET /n/<id>.md` and `GET /d/<day>.md`: a note and a day as files, the latter with `?open` without its done todos. Beside the pages of
-//! these, whose routes take the addresses too.
+//! `GET /n/<id>.md` and `GET /d/<day>.md`: a note and a day as files, the day with `?open` without its done todos. A layer, because
+//! the routes of the pages match these addresses too.
 
 use crate::{
     error::ApiError,
@@ -18,7 +18,7 @@ use url::form_urlencoded;
 /// The longest name of a file without its ending, in characters.
 const NAME_CHARS: usize = 100;
 
-/// What the address of a file names. An id or a day that does not parse is `None`, and not found.
+/// The note or day in the address of a file. `None` if it does not parse, which gives 404.
 enum Asked {
     Note(Option<NoteId>),
     Day { day: Option<Day>, only_open: bool },
@@ -77,7 +77,7 @@ fn text(note: Note) -> String {
     [heading, note.body, end.to_owned()].concat()
 }
 
-/// What the file is called: as the note, without what means something in a path, or turns the direction in which it is read.
+/// The file name: the title of the note, without characters that are special in a path or change the text direction.
 fn name(note: &Note) -> String {
     let is_hidden = |letter: &char| {
         letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -91,9 +91,9 @@ fn name(note: &Note) -> String {
     }
 }
 
-/// The name in ASCII, and as it is for browsers that know RFC 5987.
+/// The header with the name in ASCII, and in full for browsers that support RFC 5987.
 fn disposition(name: &str) -> String {
-    // Some browsers decode a `%` in the first.
+    // Some browsers decode a `%` in the ASCII name.
     let ascii: String = name.chars().map(|letter| if letter.is_ascii() && letter != '%' { letter } else { '_' }).collect();
     let mut disposition = format!("attachment; filename=\"{ascii}.md\"; filename*=UTF-8''");
     for byte in name.bytes() {

@@ -1,4 +1,4 @@
-//! The plain routes beside the pages and the server functions. `server::router` puts them in their places.
+//! The plain routes besides the pages and the server functions. `server::router` registers them.
 
 pub mod csp_report;
 pub mod doctor;

@@ -1,4 +1,4 @@
-//! Everything of one owner: read whole for an export, and removed whole.
+//! All data of one owner: read for an export, and deleted with the account.
 
 use super::{
     Store, StoreError, binds,
@@ -17,7 +17,7 @@ use crate::model::{
 use std::sync::Arc;
 use surrealdb::types::{Datetime, RecordId, SurrealValue};
 
-/// What is kept of a person beside what they wrote, and the days that they wrote on.
+/// What is stored of a user besides the rows of their days, and which days there are.
 #[derive(Debug)]
 pub struct Kept {
     /// Every session, those that ended too, the oldest first.
@@ -116,7 +116,7 @@ const DELETE: &str = "{
 }";
 
 impl Store {
-    /// What is kept of a person, but for the rows of their days.
+    /// What is stored of a user, except the rows of their days.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -133,7 +133,7 @@ impl Store {
         Ok(Kept { sessions: sessions.into_iter().map(SessionRecord::try_from).collect::<Result<_, _>>()?, days, metas })
     }
 
-    /// Everything of one day, or of someday, what lies in the Trash too, with its label; of notes without their earlier texts.
+    /// Everything of one day, or of someday, including the Trash, with its label; notes without their earlier texts.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -164,8 +164,8 @@ impl Store {
         Ok(record)
     }
 
-    /// Removes a person and everything of theirs, in one transaction, and gives the names at WorkOS of the sessions that went
-    /// on until now. Deleting again finds nothing but what another instance wrote while the transaction ran.
+    /// Deletes a user and all their data, in one transaction, and returns the WorkOS ids of the sessions that were active. A
+    /// repeated call finds nothing but what another instance wrote while the transaction ran.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -280,7 +280,7 @@ pub mod tests {
         rows
     }
 
-    /// A row in every table that holds rows of a person.
+    /// Adds a row to every table that holds rows of a user.
     pub async fn fill(store: &Store, name: &str) {
         let (owner, day) = (user(name), day(SOME_DAY));
         let now = Timestamp::from_second(1_800_000_000).expect("a time");
@@ -404,7 +404,7 @@ pub mod tests {
                     .map(|number| {
                         let book = if number % 2 == 0 { one.clone() } else { other.clone() };
                         tokio::spawn(async move {
-                            // A day of its own for each: they meet the deletion in no other row than the person's.
+                            // Each on a day of its own: they conflict with the deletion only in the user's row.
                             let day = day(&format!("2026-10-{:02}", number % 28 + 1));
                             book.create_todo(&user("ada"), todo_id(100 + number), day, "Late").await
                         })

@@ -1,6 +1,6 @@
-//! Every row of every table that a backup holds, out of the database and back into an empty one.
+//! Reads all rows for a backup from the database, and writes them into an empty one.
 //!
-//! Rows are neither understood nor changed here: what a table holds, and what was added to it since, is all the same to a backup.
+//! Rows are neither interpreted nor changed here, so a backup does not depend on the columns of a table.
 
 use super::{
     Store, StoreError, answered, binds,
@@ -16,8 +16,8 @@ use surrealdb::{
     types::{Array, Range, RecordId, RecordIdKey, SurrealValue, Value, Variables},
 };
 
-/// The tables that no backup holds. Whoever had a copy of a session could not use it, but one that was ended since must not come back; a
-/// restored database has a name of its own; and the steps are told apart from the rows.
+/// The tables that are not backed up. A copied session row can't be used, but a session that was ended since must not come back; a
+/// restored database gets an epoch of its own; and the migrations are stored apart from the rows.
 const LEFT_OUT: [&str; 4] = ["epoch", "migration", "session", "spent_state"];
 
 /// How many rows are read at once. The longest notes in four-byte letters are 40 MB then.
@@ -26,10 +26,10 @@ const PAGE: i64 = 100;
 const TABLES: &str = "RETURN object::keys((INFO FOR DB).tables)";
 const EPOCH: &str = "SELECT VALUE name FROM ONLY epoch:current";
 const FIRST: &str = "SELECT * FROM type::table($table) LIMIT $limit";
-// Keys are in order, and so are the rows of a range. The engine reads a range to its end if it knows it before the statement runs; the sum keeps
-// it from knowing, and then it stops at the limit.
+// Keys are sorted, and so are the rows of a range. The engine reads a constant range to its end despite the limit; the `+ ''` keeps
+// the range from being constant, and then it stops at the limit.
 const NEXT: &str = "SELECT * FROM type::record($table + '', $rest) LIMIT $limit";
-// An import takes every field as it is: no default, no count and no event makes it another.
+// `OPTION IMPORT` writes every field as it is: no default, no count and no event changes it.
 const PUT: &str = "OPTION IMPORT; INSERT $rows RETURN NONE";
 
 /// A row as the database has it, of any table.
@@ -54,23 +54,23 @@ impl StoredRow {
     }
 }
 
-/// The database as it was at one moment, however long it is read.
+/// A snapshot: the database as it was at one moment, however long the read takes.
 #[derive(Debug)]
 pub struct Snapshot {
     db: Connection,
     transaction: Transaction<Any>,
-    /// The steps that the tables have taken.
+    /// The migrations that the database has run.
     pub steps: Vec<Step>,
-    /// The name of the database; empty where it is of before there were names.
+    /// The epoch of the database; empty if the database is older than epochs.
     pub epoch: String,
-    /// Those that are still to be read.
+    /// The tables that are still to be read.
     tables: VecDeque<String>,
-    /// The last key that was read of the first of them.
+    /// The last key that was read of the first table.
     read: Option<RecordIdKey>,
 }
 
 impl Store {
-    /// Begins to read the database as it is now.
+    /// Takes a snapshot of the database.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -97,7 +97,7 @@ impl Store {
         self.run(PUT, binds([("rows", rows.into_value())])).await.map(drop)
     }
 
-    /// Takes the steps that are newer than the rows which were put in.
+    /// Runs the migrations that are newer than the restored rows.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -149,7 +149,7 @@ impl Snapshot {
     }
 }
 
-/// The keys behind one.
+/// The range of keys after one.
 fn after(key: RecordIdKey) -> Value {
     Value::Range(Box::new(Range::new(Bound::Excluded(key.into_value()), Bound::Unbounded)))
 }
@@ -165,7 +165,7 @@ pub mod tests {
     use std::collections::BTreeSet;
     use surrealdb::types::ToSql as _;
 
-    /// A database of before the journal, with a todo.
+    /// A database from before the journal, with a todo.
     pub async fn before_the_journal(endpoint: &str) -> Store {
         let mut steps = store().await.snapshot().await.expect("a snapshot").steps;
         steps.retain(|step| step.number < 11);

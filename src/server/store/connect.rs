@@ -20,7 +20,7 @@ use url::Url;
 const NAMESPACE: &str = "daybook";
 const DATABASE: &str = "main";
 
-/// How long an embedded database is waited for while it closes, with a log of a gigabyte to put away.
+/// How long to wait until an embedded database has closed, even if it has to write a gigabyte of log into tables.
 const CLOSES_IN: Duration = Duration::from_secs(60);
 
 /// A database server, and who to sign in to it as.
@@ -34,10 +34,10 @@ pub(super) struct Server {
 impl Store {
     /// Opens the database at an endpoint and brings its tables up to date.
     ///
-    /// `surrealkv://path` keeps it on this machine (and makes the directories), `mem://` forgets it at the end, and
-    /// `ws://user:password@host:port` or `wss://` is a SurrealDB server that the user may define tables on. Where an
-    /// embedded endpoint does not say when to write to the disk, a write is acknowledged only after it was, and none is taken while
-    /// less than the reserve is free there.
+    /// `surrealkv://path` keeps it on this machine (and creates the directories), `mem://` only in memory, and
+    /// `ws://user:password@host:port` or `wss://` is a SurrealDB server that the user may define tables on. If an embedded endpoint
+    /// has no `sync` option, a write is acknowledged only after it is synced to disk. No write is accepted while less than the
+    /// reserve is free there.
     ///
     /// # Errors
     /// [`StoreError::CannotOpen`] with a sentence for the operator; it never holds the password.
@@ -50,10 +50,10 @@ impl Store {
         Ok(store.keeping(reserve, endpoint))
     }
 
-    /// Opens an embedded database that is yet to be filled from a backup: its tables have taken these steps and no others.
+    /// Opens an embedded database to fill it from a backup: it runs exactly these migrations.
     ///
     /// # Errors
-    /// [`StoreError::CannotOpen`], also where a step is not one of this program.
+    /// [`StoreError::CannotOpen`], also where this program does not know a migration.
     pub async fn open_to_fill(endpoint: &str, steps: &[Step], random: Random) -> Result<Self, StoreError> {
         let store = Self::new(connect(endpoint).await?, is_server(endpoint), random);
         store.enter().await?;
@@ -61,7 +61,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Closes the database for every clone, and waits until an embedded one has written everything away and let go of its directory.
+    /// Closes the database for every clone, and waits until an embedded one has written everything and released its directory.
     ///
     /// # Errors
     /// [`StoreError::InUse`] where it does not do so in time.
@@ -69,7 +69,7 @@ impl Store {
         self.db.let_go();
         let Some(path) = directory(endpoint) else { return Ok(()) };
         let begun = Instant::now();
-        // The engine closes behind its last handle.
+        // The engine closes in the background, after its last handle is dropped.
         while let Err(error) = lock(path) {
             if begun.elapsed() >= CLOSES_IN {
                 return Err(error);
@@ -79,13 +79,13 @@ impl Store {
         Ok(())
     }
 
-    /// Makes what is missing. Several instances may do so at the same moment.
+    /// Creates what is missing. Several instances may do so at the same moment.
     pub(super) async fn prepare(&self) -> Result<(), StoreError> {
         self.enter().await?;
         self.migrate().await
     }
 
-    /// Makes the place for the tables, where there is none.
+    /// Creates the namespace and the database, if they do not exist.
     async fn enter(&self) -> Result<(), StoreError> {
         // An embedded engine makes these by itself when they are used, a server does not.
         self.run("DEFINE NAMESPACE IF NOT EXISTS daybook", Variables::new()).await?;
@@ -95,7 +95,7 @@ impl Store {
         Ok(())
     }
 
-    /// Opens the database for a look at it: its tables stay as they are.
+    /// Opens the database for inspection: its tables stay as they are.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -105,7 +105,7 @@ impl Store {
         Ok(Self::new(db, is_server(endpoint), random).keeping(reserve, endpoint))
     }
 
-    /// Takes no write from here on that would eat into the reserve. Opening is before it: what is there already can be read.
+    /// Refuses writes from here on when less than the reserve is free. Opening comes before it, so that existing data can be read.
     fn keeping(self, reserve: Reserve, endpoint: &str) -> Self {
         Self { disk: directory(endpoint).map(|folder| Disk::of(folder, reserve)), ..self }
     }
@@ -127,7 +127,7 @@ pub fn directory(endpoint: &str) -> Option<&Path> {
 /// Takes the lock of an embedded database's directory, as the engine does: while the file is held, nobody opens it.
 ///
 /// # Errors
-/// [`StoreError::InUse`] where somebody has it open, [`StoreError::CannotOpen`] where it can't be told.
+/// [`StoreError::InUse`] where another process has it open, [`StoreError::CannotOpen`] where the lock can't be tried.
 pub fn lock(directory: &Path) -> Result<File, StoreError> {
     let unknown = |error| StoreError::CannotOpen(format!("The database in {} cannot be locked: {error}", directory.display()));
     let file = File::options().create(true).truncate(false).write(true).open(directory.join("LOCK")).map_err(unknown)?;
@@ -147,11 +147,11 @@ fn path_of(rest: &str) -> &str {
     rest.split('?').next().unwrap_or_default()
 }
 
-/// Connects, and has an embedded database begin a new log when there is an old one, as after every crash.
+/// Connects. If an embedded database has an old log, as after every crash, it is made to begin a new one.
 ///
-/// The end of an old log may be half a record. The engine cuts it off when it opens, but goes on writing where nobody would read: after
-/// the half record, or into the file that it has just replaced. The next crash would take everything with it. When the engine closes, it
-/// writes what it has read of the log to a table, and the log is over.
+/// An old log may end with half a record. The engine drops that when it opens, but then writes where no recovery would read: after
+/// the half record, or into the file that it has just replaced. The next crash would lose all of that. When the engine closes, it
+/// writes the log that it has read to a table, and the log is done with.
 async fn connect_to_whole_log(endpoint: &str) -> Result<surrealdb::Surreal<any::Any>, StoreError> {
     let Some(path) = directory(endpoint) else { return connect(endpoint).await };
     let left = logs(path).await;
@@ -160,7 +160,7 @@ async fn connect_to_whole_log(endpoint: &str) -> Result<surrealdb::Surreal<any::
         return Ok(opened);
     }
     drop(opened);
-    // The engine closes behind its last handle.
+    // The engine closes in the background, after its last handle is dropped.
     let begun = Instant::now();
     let opened = loop {
         match connect(endpoint).await {
@@ -171,14 +171,14 @@ async fn connect_to_whole_log(endpoint: &str) -> Result<surrealdb::Surreal<any::
     match left.iter().find(|log| log.exists()) {
         None => Ok(opened),
         Some(log) => Err(StoreError::CannotOpen(format!(
-            "The database in {} could not put its log away, {}. Look whether its disk is full.",
+            "The database in {} could not flush its write-ahead log {}. Check whether its disk is full.",
             path.display(),
             log.display()
         ))),
     }
 }
 
-/// The logs of an embedded database that hold anything.
+/// The logs of an embedded database that are not empty.
 async fn logs(directory: &Path) -> Vec<PathBuf> {
     let mut logs = Vec::new();
     if let Ok(mut entries) = tokio::fs::read_dir(directory.join("wal")).await {
@@ -209,7 +209,7 @@ async fn open_directory(rest: &str) -> Result<surrealdb::Surreal<any::Any>, Stor
     let path = path_of(rest);
     data_folder::make(Path::new(path)).map_err(|error| {
         StoreError::CannotOpen(format!(
-            "The database directory {path} cannot be made: {error}. Give the user that runs Daybook a directory it may write to."
+            "The database directory {path} cannot be created: {error}. Name a directory that the user that runs Daybook may write to."
         ))
     })?;
     mend(Path::new(path))?;
@@ -222,17 +222,17 @@ async fn open_directory(rest: &str) -> Result<surrealdb::Surreal<any::Any>, Stor
     })
 }
 
-/// Mends what a kill or a power cut may have left, and the engine can't read. Nobody else has the directory open meanwhile.
+/// Repairs what a kill or a power cut may have left that the engine can't read. The directory is locked meanwhile.
 fn mend(directory: &Path) -> Result<(), StoreError> {
     let _locked = lock(directory)?;
     let mended = remove_half_copy(directory).and_then(|()| begin_long_texts(&directory.join("vlog")));
     mended.map_err(|error| StoreError::CannotOpen(format!("The database in {} cannot be opened: {error}", directory.display())))
 }
 
-/// Takes away what a start left behind that was killed while the engine copied a log.
+/// Removes the half copy of a log that is left when a start is killed while the engine copies one.
 ///
-/// Of a log that breaks off the engine copies what is whole, and puts the copy in the log's place. Where it finds half a copy, it goes on
-/// behind that: nothing can be read from there on, and the log is lost.
+/// The engine copies the intact part of a torn log, and replaces the log with the copy. If it finds half a copy, it appends to
+/// that: nothing after it can be read, and the log is lost.
 fn remove_half_copy(directory: &Path) -> std::io::Result<()> {
     match std::fs::remove_dir_all(directory.join("wal/repair_temp")) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
@@ -240,10 +240,10 @@ fn remove_half_copy(directory: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Begins the engine's first file of long texts, and puts those aside that did not become one.
+/// Creates the engine's first file for long values, and moves incomplete ones out of the way.
 ///
-/// When the engine begins it by itself, it refers to it before its name is on the disk. And it opens nothing while a file is there that
-/// lacks its first bytes. Nothing refers to such a file: its bytes are on the disk before what refers to them.
+/// If the engine creates it, it refers to the file before the file's name is on the disk. And it does not open a database with such
+/// a file that lacks its header. Nothing refers to that file: a value is on the disk before any reference to it.
 fn begin_long_texts(folder: &Path) -> std::io::Result<()> {
     const MAGIC: &[u8] = b"VLOG";
     const HEADER: u64 = 31;
@@ -267,7 +267,7 @@ fn begin_long_texts(folder: &Path) -> std::io::Result<()> {
     data_folder::sync_names(folder)
 }
 
-/// The endpoint of a directory, with every commit on the disk before it is acknowledged unless the endpoint says otherwise.
+/// The endpoint of a directory, which syncs every commit to disk before it is acknowledged unless the endpoint says otherwise.
 fn durable(rest: &str) -> String {
     let says = rest.split_once('?').is_some_and(|(_, options)| options.split('&').any(|option| option.starts_with("sync=")));
     match (says, rest.contains('?')) {
@@ -278,7 +278,7 @@ fn durable(rest: &str) -> String {
 }
 
 impl Server {
-    /// Takes the user and the password out of the address, so that they stand in no log and no error.
+    /// Removes the user and the password from the address, so that they are in no log and no error.
     pub(super) fn parse(endpoint: &str) -> Result<Self, StoreError> {
         let wrong = || StoreError::CannotOpen("The database endpoint is not an address like ws://user:password@host:8000".into());
         let mut url = Url::parse(endpoint).map_err(|_| wrong())?;
@@ -288,7 +288,7 @@ impl Server {
         Ok(Self { address: url.into(), root })
     }
 
-    /// Another connection to the tables that are there.
+    /// Another connection to the existing tables.
     ///
     /// # Errors
     /// [`StoreError::CannotOpen`] where the server does not answer in time, or does not let Daybook in.
@@ -310,7 +310,7 @@ impl Server {
             Ok(db)
         });
         connected.await.map_err(|_| self.silence())?.map_err(|error: surrealdb::Error| {
-            StoreError::CannotOpen(format!("The database server at {} does not let Daybook in: {error}", self.address))
+            StoreError::CannotOpen(format!("Cannot connect to the database server at {}: {error}", self.address))
         })
     }
 

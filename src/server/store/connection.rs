@@ -1,9 +1,9 @@
-//! The handle of the database, and what is done where a database server falls silent.
+//! The handle of the database, and the handling of a database server that does not respond.
 //!
-//! The client of a server connects again by itself when its connection breaks, and holds every statement back until then, for as long as
-//! that takes. Where nothing comes back over a connection that looks whole, it notices nothing. So each statement has a time in which it
-//! is to be answered. After one that was not, none is sent until there is another connection. Where the server refuses the client's
-//! sign-in once, as it may while it starts, the client fails every statement from then on: another connection is made for that, too.
+//! The client reconnects by itself when its connection breaks, and queues every statement until then, without a timeout. A
+//! connection that seems open but delivers no responses it does not notice. So each statement has a timeout here. After a timeout
+//! no statement is sent until there is a new connection. If the server refuses the client's sign-in once, as it may while it
+//! starts, the client fails every statement from then on: that needs a new connection, too.
 
 use super::{StoreError, connect::Server, is_conflict};
 use std::{
@@ -15,10 +15,10 @@ use std::{
 };
 use surrealdb::{Surreal, engine::any::Any};
 
-/// How long a database server may take for a statement, and for a new connection.
+/// The timeout of a database server for a statement, and for a new connection.
 pub(super) const ANSWERS_IN: Duration = Duration::from_secs(10);
 
-/// How long to wait between two tries to connect.
+/// The time between two attempts to connect.
 const TRIES_EVERY: Duration = Duration::from_secs(1);
 
 /// The handle of the database. Clones share it: cloning `Surreal` itself would open a session each time.
@@ -28,7 +28,7 @@ pub(super) struct Connection(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     current: RwLock<Arc<Surreal<Any>>>,
-    /// The server that is to answer, and how soon; an embedded database needs none.
+    /// The server and its timeout; an embedded database has none.
     server: OnceLock<(Server, Duration)>,
     is_silent: AtomicBool,
     /// Whether another connection is being made.
@@ -45,12 +45,12 @@ impl Connection {
         }))
     }
 
-    /// From now on this server is to answer each statement so soon. Migrations run before: they may take long.
+    /// Sets the server and the timeout of each statement from now on. Migrations run before: they may take long.
     pub(super) fn watch(&self, server: Server, patience: Duration) {
         let _ = self.0.server.set((server, patience));
     }
 
-    /// Lets go of the database; nothing can be asked from here on.
+    /// Releases the database; no statement can be run from here on.
     pub(super) fn let_go(&self) {
         self.0.put(Surreal::init());
     }
@@ -59,10 +59,10 @@ impl Connection {
         self.0.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Asks the database.
+    /// Runs a query, with the timeout if there is one.
     ///
     /// # Errors
-    /// [`StoreError::Silent`] where its server does not answer in time. Nobody knows whether it did what was asked.
+    /// [`StoreError::Silent`] where the server does not respond in time. The outcome is unknown.
     pub(super) async fn ask<T>(&self, ask: impl AsyncFnOnce(&Surreal<Any>) -> surrealdb::Result<T>) -> Result<T, StoreError> {
         let current = self.current();
         let Some((_, patience)) = self.0.server.get() else { return Ok(ask(&current).await?) };
@@ -70,16 +70,16 @@ impl Connection {
             return Err(StoreError::Silent);
         }
         let answer = tokio::time::timeout(*patience, ask(&current)).await;
-        // A statement that fails does so among the results.
+        // Here the whole query was refused: a failed statement is reported among the results.
         let is_refused = matches!(&answer, Ok(Err(error)) if !is_conflict(error));
-        // It may have waited on a connection that was replaced meanwhile.
+        // Not if it waited on a connection that was replaced meanwhile.
         if (is_refused || answer.is_err()) && Arc::ptr_eq(&current, &self.current()) {
             self.doubt(answer.is_err());
         }
         Ok(answer.map_err(|_| StoreError::Silent)??)
     }
 
-    /// Waits for the answer of a transaction, as long as a server may take.
+    /// Waits for a step of a transaction, with the timeout if there is one.
     ///
     /// # Errors
     /// [`StoreError::Silent`] where its server does not answer in time.
@@ -90,7 +90,7 @@ impl Connection {
         }
     }
 
-    /// Has another connection made. Where the server is silent, nothing is asked until it stands.
+    /// Starts to open a new connection. If the server is silent, no statement is sent until there is one.
     fn doubt(&self, is_silent: bool) {
         if is_silent && !self.0.is_silent.swap(true, Ordering::Relaxed) {
             tracing::error!("the database server does not answer");
@@ -107,7 +107,7 @@ impl Inner {
     }
 }
 
-/// Tries until another connection stands, or nobody needs one any more.
+/// Retries until there is a new connection, or the handle was dropped.
 async fn connect_anew(connection: Weak<Inner>) {
     while let Some(inner) = connection.upgrade() {
         let Some((server, _)) = inner.server.get() else { return };
@@ -116,10 +116,10 @@ async fn connect_anew(connection: Weak<Inner>) {
                 inner.put(db);
                 inner.is_in_doubt.store(false, Ordering::Relaxed);
                 inner.is_silent.store(false, Ordering::Relaxed);
-                tracing::info!("another connection to the database server stands");
+                tracing::info!("reconnected to the database server");
                 return;
             }
-            Err(error) => tracing::warn!(%error, "the database server can't be connected to"),
+            Err(error) => tracing::warn!(%error, "cannot connect to the database server"),
         }
         drop(inner);
         tokio::time::sleep(TRIES_EVERY).await;
@@ -148,7 +148,7 @@ mod tests {
                 });
                 answer.await
             };
-            // An embedded database may take as long as it likes.
+            // An embedded database has no timeout.
             assert!(tokio::time::timeout(patience * 2, ask(false)).await.is_err());
 
             connection.watch(Server::parse("ws://127.0.0.1:1").expect("an address"), patience);
@@ -157,7 +157,7 @@ mod tests {
             assert!(!is_in_doubt());
             let refused = connection.ask(async |_| Err::<(), _>(surrealdb::Error::internal("no sign-in".to_owned()))).await;
             assert!(matches!(refused, Err(StoreError::Database(_))));
-            // The one that stands may work for others, until there is another.
+            // The present connection may work for other statements until there is a new one.
             assert!(is_in_doubt() && ask(true).await.is_ok());
             assert!(matches!(ask(false).await, Err(StoreError::Silent)));
             assert_eq!(asked.load(Ordering::Relaxed), 4);

@@ -19,7 +19,8 @@ use surrealdb::types::{RecordId, SurrealValue};
 
 const ALL: &str = "SELECT id, label, archived FROM day_meta:[$owner]..[$owner, ..]";
 
-// What is `NONE` stays as it was. A day without a label that is not archived has no row. The journal goes on, as by a change of a row.
+// A field that is `NONE` stays as it was. A day that has no label and is not archived has no row. The journal's count rises, as for
+// a change of a row.
 const SET: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     LET $known = (SELECT label, archived FROM ONLY $id);
@@ -31,7 +32,7 @@ const SET: &str = "{
     RETURN { label: $called, archived: $away, seq: $seq };
 }";
 
-/// The most days in the cache, over all people.
+/// The most days in the cache, over all users.
 const CACHED: usize = 100_000;
 
 #[derive(Debug, SurrealValue)]
@@ -48,12 +49,12 @@ struct Written {
     seq: i64,
 }
 
-/// What becomes of a day.
+/// A change of a day.
 #[derive(Debug, Clone)]
 pub enum MetaChange {
-    /// It has this label, or none.
+    /// Sets this label, or removes it.
     Label(Option<String>),
-    /// It is archived, or not any more.
+    /// Archives the day, or restores it from the archive.
     Archived(bool),
 }
 
@@ -65,7 +66,7 @@ pub(super) struct Cache(Arc<Mutex<People>>);
 struct People {
     metas: HashMap<UserId, Arc<DayMetas>>,
     days: usize,
-    /// How often an entry was dropped: what was read before may be out of date.
+    /// How often an entry was dropped: a read from before that may be out of date.
     forgotten: u64,
 }
 
@@ -84,7 +85,7 @@ impl Cache {
         if people.forgotten != forgotten {
             return;
         }
-        // A person without labels takes room, too.
+        // A user without labels takes room, too.
         people.days += metas.len() + 1;
         if people.days > CACHED {
             people.metas.clear();
@@ -105,7 +106,7 @@ impl Cache {
 }
 
 impl Store {
-    /// The labels of a person's days, and which are archived.
+    /// The labels of a user's days, and which days are archived.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -117,14 +118,14 @@ impl Store {
         let rows: Vec<MetaRow> = self.run(ALL, binds([("owner", owner.as_str().into_value())])).await?.take(0)?;
         let meta = |row: MetaRow| Ok((stored(&row.id, key(&row.id)?)?, DayMeta { label: row.label, archived: row.archived }));
         let metas: Arc<DayMetas> = Arc::new(rows.into_iter().map(meta).collect::<Result<_, StoreError>>()?);
-        // Another instance may write.
+        // Not on a shared database, where another instance may write.
         if !self.is_shared {
             self.day_metas.put(owner, &metas, forgotten);
         }
         Ok(metas)
     }
 
-    /// Sets the label of a day, or whether it is archived. Gives both as they are then, and the owner's count of changes.
+    /// Sets the label of a day, or whether it is archived. Returns both as they are afterwards, and the owner's count of changes.
     ///
     /// # Errors
     /// [`StoreError::NoSuchOwner`] or [`StoreError::Database`].

@@ -1,10 +1,10 @@
-//! The disk under an embedded database: what is kept free on it, and the end of the process when it fails.
+//! The disk of an embedded database: keeps some of it free, and ends the process when it fails.
 //!
-//! The engine appends each change to a log, through a buffer. When the disk does not take the bytes, the engine refuses the
-//! change, but the bytes stay in the buffer and go out with the next ones that are taken: after the next crash the log is read,
-//! and what was refused happens. So no change reaches the engine while less than a reserve is free, or the folder can only be read. Where the engine fails all
-//! the same (a quota, a broken disk), the process ends before anything else is answered, and without destructors, because the
-//! buffer's own would write the refused bytes. A record that was half written is cut off at the next start (see `connect`).
+//! The engine appends each change to a log, through a buffer. When the disk is full, the engine refuses the change, but its bytes
+//! stay in the buffer and are written with the next change: recovery after a crash would then apply the refused change. So no
+//! change reaches the engine while less than the reserve is free, or while the folder is read-only. If the engine fails all the
+//! same (a quota, a broken disk), the process ends before any other response is sent, and without destructors, because the buffer's
+//! own would write the refused bytes. A record that was half written is cut off at the next start (see `connect`).
 
 use super::StoreError;
 use rustix::fs::Access;
@@ -14,12 +14,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often the free space is looked at beside the looks before each write.
+/// How often the free space is checked, besides the check before each write.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// With less than this free the engine's own upkeep, some fifty bytes a second, may fail too.
+/// With less than this free, the engine's own background writes, some fifty bytes a second, may fail too.
 const DRY_BYTES: u64 = 64 * 1024;
-/// How long the upkeep may fail. Its refused bytes gather in the buffer, where they do no harm; but when its 32 KiB are full, after
-/// some ten minutes, a record is torn, and what follows in the log could not be read after a crash.
+/// How long the background writes may fail. Their refused bytes stay in the buffer, where they do no harm; but when its 32 KiB are
+/// full, after some ten minutes, a record is torn, and recovery could not read the log after it.
 const DRY_FOR: Duration = Duration::from_secs(120);
 
 /// How many bytes of the disk stay free.
@@ -62,17 +62,17 @@ enum Trouble {
     ReadOnly,
 }
 
-/// What a look at the disk comes to.
+/// The result of a check of the disk.
 #[derive(Debug, PartialEq, Eq)]
 enum Outlook {
     Room,
     Trouble(Trouble),
-    /// There is room again, but the engine was without any for too long to be trusted.
+    /// There is room again, but it was missing for so long that the engine's log may be torn.
     Torn,
 }
 
 impl Disk {
-    /// Looks at the disk of this folder, also by itself for as long as the database is open.
+    /// Checks the disk of this folder, also periodically while the database is open.
     pub(super) fn of(folder: &Path, reserve: Reserve) -> Arc<Self> {
         let disk = Arc::new(Self { folder: folder.to_owned(), reserve, seen: Mutex::default() });
         tokio::spawn(watch(Arc::downgrade(&disk)));
@@ -84,7 +84,7 @@ impl Disk {
     /// # Errors
     /// [`StoreError::DiskFull`] or [`StoreError::ReadOnly`].
     pub(super) fn make_sure_of_room(&self) -> Result<(), StoreError> {
-        // What can't be told is left to the engine.
+        // If the free space is unknown, the engine decides.
         let Ok(disk) = rustix::fs::statvfs(&self.folder) else { return Ok(()) };
         let is_writable = rustix::fs::access(&self.folder, Access::WRITE_OK).is_ok();
         match self.judge(is_writable.then(|| disk.f_bavail.saturating_mul(disk.f_frsize)), Instant::now()) {
@@ -97,7 +97,7 @@ impl Disk {
         }
     }
 
-    /// By how much is free, where anything can be written.
+    /// The result for this much free space; `None` if the folder is read-only.
     fn judge(&self, free: Option<u64>, now: Instant) -> Outlook {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let trouble = match free {
@@ -111,9 +111,9 @@ impl Disk {
                     tracing::error!(%folder, free, "the disk is full: nothing is saved until {} are free", self.reserve)
                 }
                 Some(Trouble::ReadOnly) => {
-                    tracing::error!(%folder, "the folder can only be read: nothing is saved until the user that runs Daybook may write to it")
+                    tracing::error!(%folder, "the folder is read-only: nothing is saved until the user that runs Daybook may write to it")
                 }
-                None => tracing::info!(%folder, free, "the disk takes changes again"),
+                None => tracing::info!(%folder, free, "the disk accepts changes again"),
             }
         }
         if free.is_none_or(|free| free < DRY_BYTES) {
@@ -130,20 +130,20 @@ async fn watch(disk: Weak<Disk>) {
     loop {
         every.tick().await;
         let Some(disk) = disk.upgrade() else { return };
-        // The result does not matter here: a write to a full disk reports it.
+        // The result does not matter here: writes check again and report it.
         let _ = disk.make_sure_of_room();
     }
 }
 
-/// Ends the process when a write failed in a way that its bytes may come back.
+/// Ends the process if a write failed in a way that its bytes may still reach the log.
 pub(super) fn end_if_it_may_come_back(error: &surrealdb::Error) {
     if may_come_back(error.message()) {
         end(error.message());
     }
 }
 
-/// Whether the engine itself failed while it wrote, by the words that it has for that. A conflict, or a statement that refuses,
-/// is told otherwise, and before anything is written.
+/// Whether the engine itself failed while writing, judged by its error messages. A conflict, or a statement that throws, has other
+/// messages and fails before anything is written.
 fn may_come_back(message: &str) -> bool {
     const FAILED: [&str; 6] =
         ["WAL error: ", "IO error: ", "Commit failed: ", "Other error: ", "Pipeline stall", "commit coordinator response channel closed"];
@@ -152,9 +152,9 @@ fn may_come_back(message: &str) -> bool {
 
 fn end(why: &str) -> ! {
     tracing::error!(
-        "Daybook ends here, so that no change which was refused is ever written: {why}. Everything that was acknowledged is safe; start it again."
+        "Daybook aborts, so that a refused change can't be written later: {why}. Acknowledged changes are safe; start Daybook again."
     );
-    // A core dump would hold what people wrote, and need room.
+    // A core dump would contain private texts, and need room.
     let _ = rlimit::Resource::CORE.set(0, 0);
     std::process::abort()
 }

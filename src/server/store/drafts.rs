@@ -1,4 +1,4 @@
-//! Text that a form could not save, kept for the visitor who typed it until a page has given it back.
+//! Drafts: text that a form could not save, kept for its visitor until a page has given it back.
 
 use super::{Store, StoreError, binds, datetime};
 use crate::{
@@ -17,7 +17,7 @@ pub const DRAFT_BYTES: usize = 512 * 1024;
 pub const DRAFT_HOURS: i64 = 1;
 const DRAFT_AGE: SignedDuration = SignedDuration::from_hours(DRAFT_HOURS);
 
-/// Names one draft: 256 random bits that only its visitor holds. The store keeps a hash of them.
+/// The key of one draft: 256 random bits that only its visitor has. The store keeps a hash of them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DraftKey([u8; 32]);
 

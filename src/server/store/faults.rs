@@ -1,4 +1,4 @@
-//! Statements that fail on purpose, so that tests see what becomes of a request whose database fails in the middle.
+//! Fault injection: statements that fail on purpose, so that tests see how a request behaves when its database fails in the middle.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +11,7 @@ pub enum Failure {
     Unanswered,
 }
 
-/// What is to fail.
+/// The statement that is to fail.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Mutex<Option<(u32, Failure)>>);
 
@@ -20,12 +20,12 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the statement of this number fail, counted from now and from 1; every other one is run.
+    /// Makes the statement with this number fail, counted from now and from 1; every other one is run.
     pub(super) fn set(&self, number: u32, failure: Failure) {
         *self.lock() = Some((number, failure));
     }
 
-    /// Nothing fails any more. Says whether a statement has failed.
+    /// Removes the fault. Returns whether a statement has failed.
     pub(super) fn lift(&self) -> bool {
         self.lock().take().is_some_and(|(left, _)| left == 0)
     }
@@ -40,7 +40,7 @@ impl Faults {
     }
 }
 
-/// What the client of the database says of a connection that broke.
+/// The error of the database client when its connection breaks.
 pub(super) fn broken() -> surrealdb::Error {
     surrealdb::Error::connection("The connection was closed on purpose".to_owned(), None)
 }

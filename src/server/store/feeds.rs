@@ -1,4 +1,4 @@
-//! Calendar feeds: one for each person, found by the hash of the secret in its address.
+//! Calendar feeds: one for each user, found by the hash of the secret in its address.
 
 use super::{
     Store, StoreError, binds, datetime,
@@ -19,7 +19,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use surrealdb::types::{Array, Datetime, RecordId, SurrealValue, Value};
 
-/// What stands in the address of a feed: 256 random bits. The store knows a hash of them.
+/// The secret in the address of a feed: 256 random bits. The store keeps a hash of them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FeedSecret([u8; 32]);
 
@@ -39,7 +39,7 @@ impl FeedSecret {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// The hash that the store knows the feed by.
+    /// The hash that the store keeps.
     pub fn hash(&self) -> String {
         URL_SAFE_NO_PAD.encode(sha256(self.0))
     }
@@ -51,10 +51,10 @@ impl std::fmt::Debug for FeedSecret {
     }
 }
 
-/// A feed that was made and not turned off.
+/// An active feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
-    /// Whose todos it shows.
+    /// The owner of its todos.
     pub owner: UserId,
     /// The hash of its secret.
     pub hash: String,
@@ -69,13 +69,13 @@ pub struct Feed {
 pub struct FeedTodo {
     /// Its id.
     pub id: TodoId,
-    /// The day it stands on.
+    /// Its day.
     pub day: Day,
-    /// What is to be done.
+    /// Its text.
     pub text: String,
     /// When its text was written, by the writer's clock, or when it was created.
     pub written_at: Timestamp,
-    /// How often it was written.
+    /// How often its text was written.
     pub version: u32,
 }
 
@@ -98,15 +98,15 @@ struct TodoRow {
     version: u32,
 }
 
-// The person's own row is read in a way that meets its deletion, as where a session begins. The hash that was there is replaced, and so the
-// address with it.
+// The user's row is read with `FOR UPDATE`, so that this conflicts with its deletion, as where a session begins. The former hash is
+// replaced, and so the former address ends.
 const MAKE: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     UPSERT $id SET owner = $owner, hash = $hash, created_at = $now, time_zone = $time_zone RETURN NONE;
 }";
 const END: &str = "DELETE $id";
 const OF_OWNER: &str = "SELECT owner, hash, created_at, time_zone FROM ONLY $id";
-// As for the cookie of a session, the secret says whose it is.
+// As with a session cookie, the secret alone determines the owner.
 const OF_SECRET: &str = "SELECT owner, hash, created_at, time_zone FROM feed WHERE hash = $hash LIMIT 1";
 
 const TODOS: &str = "SELECT id, day, rank, text, text_op, created_at, version FROM todo
@@ -114,7 +114,7 @@ const TODOS: &str = "SELECT id, day, rank, text, text_op, created_at, version FR
     ORDER BY day, rank LIMIT $limit";
 
 impl Store {
-    /// Gives a person a feed with this secret. The one that they had ends.
+    /// Creates a feed with this secret. The user's former one ends.
     ///
     /// # Errors
     /// [`StoreError::NoSuchOwner`] or [`StoreError::Database`].
@@ -130,7 +130,7 @@ impl Store {
         self.run(MAKE, values).await.map(drop)
     }
 
-    /// Ends a person's feed; nothing happens where there is none.
+    /// Ends a user's feed; does nothing where there is none.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -138,7 +138,7 @@ impl Store {
         self.run(END, binds([("id", feed_key(owner))])).await.map(drop)
     }
 
-    /// A person's feed.
+    /// The feed of a user.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].

@@ -1,4 +1,4 @@
-//! The sign-ins that have come back: each comes back once, on any instance and across restarts.
+//! The `state` values of completed sign-ins: each can be used once, on any instance and across restarts.
 
 use super::{Store, StoreError, binds, datetime};
 use crate::server::sha256::sha256;
@@ -9,7 +9,7 @@ use surrealdb::types::{RecordId, SurrealValue, Value};
 /// How long a spent state is remembered: twice as long as a sign-in may take, to allow for differing clocks.
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(20);
 
-// Of two concurrent ones, one finds the other's row, or its commit conflicts and it runs again.
+// Of two concurrent statements, one finds the row of the other, or its commit conflicts and it is run again.
 const SPEND: &str = "{
     LET $late = (SELECT VALUE id FROM spent_state WHERE spent_at < $since);
     DELETE $late;
@@ -21,7 +21,7 @@ const SPEND: &str = "{
 const IS_SPENT: &str = "RETURN (SELECT VALUE id FROM ONLY $id) != NONE";
 
 impl Store {
-    /// Records that a state has come back. `false` if it had before.
+    /// Marks a state as used. `false` if it was used before.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -30,7 +30,7 @@ impl Store {
         Ok(self.run(SPEND, values).await?.take::<Option<bool>>(0)? == Some(true))
     }
 
-    /// Whether a state came back recently.
+    /// Whether a state was used recently.
     ///
     /// # Errors
     /// [`StoreError::Database`].

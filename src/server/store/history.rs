@@ -15,7 +15,7 @@ use surrealdb::types::{Datetime, RecordId, SurrealValue, Value};
 /// An earlier text of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VersionRecord {
-    /// Its name.
+    /// Its id.
     pub id: VersionId,
     /// When it was last changed, where that is known.
     pub written: Option<Timestamp>,
@@ -49,7 +49,7 @@ impl Store {
         rows.into_iter().map(VersionRecord::try_from).collect()
     }
 
-    /// One of them, and the one that came after it, if any did.
+    /// One version, and the next one, if there is one.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -61,7 +61,7 @@ impl Store {
         if version.id == id { Ok((version, rows.next().transpose()?)) } else { Err(StoreError::NotFound) }
     }
 
-    /// The one that was kept last.
+    /// The id of the newest version.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -111,7 +111,7 @@ mod tests {
         atomic::{AtomicI64, Ordering},
     };
 
-    /// A journal whose clock is wound by the minute.
+    /// A journal with a clock that a test sets, in minutes.
     struct Site {
         book: Book,
         minutes: Arc<AtomicI64>,

@@ -1,4 +1,4 @@
-//! Files that people bring in, while they wait, are written and can be taken back. [`Store::commit`] writes their rows.
+//! Imported files, from the preview until they can no longer be undone. [`Store::commit`] writes their rows.
 
 use super::{
     Store, StoreError, binds, datetime,
@@ -19,20 +19,20 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use surrealdb::types::{Array, Datetime, RecordId, SurrealValue, Value, Variables};
 
-/// How far an import is.
+/// The state of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Its chunks are being kept. Nobody sees it yet.
+    /// Its chunks are being stored. Nobody sees it yet.
     Staging,
-    /// It waits for its owner to say yes.
+    /// It waits for its owner's confirmation.
     Staged,
-    /// Its owner has: it will be written, whatever happens.
+    /// Its owner has confirmed it: it will be written, whatever happens.
     Confirmed,
     /// It is written.
     Applied,
-    /// It will be taken back, whatever happens.
+    /// It will be undone, whatever happens.
     Undoing,
-    /// It was taken back.
+    /// It was undone.
     Undone,
 }
 
@@ -56,17 +56,17 @@ impl State {
     }
 }
 
-/// Which way an import goes.
+/// Whether an import is applied or undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// It is written.
     Apply,
-    /// It is taken back.
+    /// It is undone.
     Undo,
 }
 
 impl Way {
-    /// The state of a chunk before its turn.
+    /// The state of a chunk before it is processed.
     pub(super) const fn from(self) -> &'static str {
         match self {
             Self::Apply => "waiting",
@@ -82,7 +82,7 @@ impl Way {
         }
     }
 
-    /// The state of an import that goes this way, and the one after it.
+    /// The state of an import while this is under way, and the state afterwards.
     const fn states(self) -> (State, State) {
         match self {
             Self::Apply => (State::Confirmed, State::Applied),
@@ -91,27 +91,27 @@ impl Way {
     }
 }
 
-/// An import as it is kept.
+/// An import as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
-    /// Whose it is.
+    /// Its owner.
     pub owner: UserId,
-    /// Its name.
+    /// Its id.
     pub id: ImportId,
-    /// How far it is.
+    /// Its state.
     pub state: State,
-    /// Until when it is kept, where nothing is under way.
+    /// When it expires, unless it is under way.
     pub until: Timestamp,
-    /// When its owner said yes.
+    /// When its owner confirmed it.
     pub confirmed_at: Option<Timestamp>,
     /// What the page of imports says about it, as JSON.
     pub about: String,
-    /// What was done.
+    /// What it added.
     pub added: Added,
 }
 
 impl Import {
-    /// Which way it goes, where it is under way.
+    /// Whether it is being applied or undone, if it is under way.
     pub const fn way(&self) -> Option<Way> {
         match self.state {
             State::Confirmed => Some(Way::Apply),
@@ -121,7 +121,7 @@ impl Import {
     }
 }
 
-/// Names a part of an import.
+/// The id of a part of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkId {
     /// The import.
@@ -130,23 +130,23 @@ pub struct ChunkId {
     pub number: u32,
 }
 
-/// What is to be known of a person's rows before some are added.
+/// What must be known of a user's rows before some are added.
 #[derive(Debug)]
 pub struct Standing {
-    /// Where the journal stood.
+    /// The head of the journal.
     pub head: Head,
-    /// The rows that were asked for, and are there.
+    /// The requested rows that exist, with their days.
     pub there: BTreeMap<RowId, Option<Day>>,
-    /// What stands on the days.
+    /// What is on the requested days.
     pub days: BTreeMap<Option<Day>, DayStanding>,
 }
 
-/// What stands on a day, without the texts; what lies in the Trash, too.
+/// What is on a day, including the Trash, without the texts.
 #[derive(Debug, Clone, Default)]
 pub struct DayStanding {
     /// The todos.
     pub todos: BTreeMap<TodoId, TodoStanding>,
-    /// How many notes stand outside the Trash.
+    /// How many notes are outside the Trash.
     pub notes: usize,
     /// The greatest rank of a note.
     pub last_note: Option<Rank>,
@@ -159,7 +159,7 @@ pub struct TodoStanding {
     pub parent: Option<TodoId>,
     /// Its place in the list.
     pub rank: Rank,
-    /// Whether it lies in the Trash.
+    /// Whether it is in the Trash.
     pub in_trash: bool,
 }
 
@@ -225,7 +225,7 @@ macro_rules! import {
     };
 }
 
-// The person's own row is read in a way that meets its deletion. A preview that was not confirmed makes room for the new one.
+// The user's row is read with `FOR UPDATE`, so that this conflicts with its deletion. A former preview that was not confirmed is deleted.
 const BEGIN: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     FOR $old IN (SELECT id, state FROM import:[$owner]..[$owner, ..]) {
@@ -253,7 +253,7 @@ const CANCEL: &str = "{
         DELETE $id RETURN NONE;
     };
 }";
-// Said twice it is said once. The import before it can't be undone from here on.
+// Confirming twice has the effect of once. The former import can't be undone from here on.
 const CONFIRM: &str = "{
     LET $known = (SELECT state, until FROM ONLY $id FOR UPDATE);
     IF $known = NONE { THROW 'not_found' };
@@ -285,7 +285,7 @@ const FINISH: &str = "{
     IF $left = [] { UPDATE $id SET state = $to WHERE state = $from RETURN NONE };
 }";
 const OF_OWNER: &str = concat!(import!(), "import:[$owner]..[$owner, ..]");
-// For all owners: imports under way have to be finished, and those that are over removed.
+// For all owners: imports under way have to be finished, and expired ones deleted.
 const UNDER_WAY: &str = concat!(import!(), "import WHERE state IN ['confirmed', 'undoing']");
 const FORGET: &str = "FOR $old IN (SELECT id, owner FROM import WHERE until <= $now AND state NOT IN ['confirmed', 'undoing']) {
     LET $owner = $old.owner;
@@ -313,7 +313,7 @@ const STANDING: &str = concat!(
 );
 
 impl Store {
-    /// Begins to keep a file of a person. The preview that they had is gone.
+    /// Begins to store a file of a user. Their former preview is deleted.
     ///
     /// # Errors
     /// [`StoreError::Importing`] while an import of theirs is under way, [`StoreError::NoSuchOwner`] or [`StoreError::Database`].
@@ -328,10 +328,10 @@ impl Store {
         self.run(BEGIN, values).await.map(drop)
     }
 
-    /// Keeps a part of it.
+    /// Stores a part of it.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where another has taken its place, or [`StoreError::Database`].
+    /// [`StoreError::NotFound`] where another preview has replaced it, or [`StoreError::Database`].
     pub async fn keep_import_chunk(&self, owner: &UserId, id: ChunkId, json: String) -> Result<(), StoreError> {
         let values = binds([
             ("id", super::row("import", owner, id.import)),
@@ -342,7 +342,7 @@ impl Store {
         self.run(KEEP, values).await.map(drop)
     }
 
-    /// Says that all of it is kept.
+    /// Marks an import as completely stored.
     ///
     /// # Errors
     /// As [`Self::keep_import_chunk`].
@@ -350,7 +350,7 @@ impl Store {
         self.run(STAGE, named(owner, id)).await.map(drop)
     }
 
-    /// Forgets a preview; nothing happens where there is none.
+    /// Deletes a preview; does nothing where there is none.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -358,7 +358,7 @@ impl Store {
         self.run(CANCEL, named(owner, id)).await.map(drop)
     }
 
-    /// Says that an import happens. From here on it does, whatever happens to this program.
+    /// Marks an import as confirmed. From here on it will be written, whatever happens to this process.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] where there is no such preview any more, [`StoreError::Importing`] or [`StoreError::Database`].
@@ -369,17 +369,17 @@ impl Store {
         self.run(CONFIRM, values).await.map(drop)
     }
 
-    /// Says that an import is taken back. From here on it is.
+    /// Marks an import to be undone. From here on it will be, whatever happens to this process.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where it can't be any more, or [`StoreError::Database`].
+    /// [`StoreError::NotFound`] where it can't be undone any more, or [`StoreError::Database`].
     pub async fn undo_import(&self, owner: &UserId, id: ImportId, now: Timestamp) -> Result<(), StoreError> {
         let mut values = named(owner, id);
         values.insert("now", datetime(now));
         self.run(UNDO, values).await.map(drop)
     }
 
-    /// Says that all of an import went its way; nothing happens where a part has not.
+    /// Marks an import as applied or undone; does nothing while a part of it is left.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -392,7 +392,7 @@ impl Store {
         self.run(FINISH, values).await.map(drop)
     }
 
-    /// The imports of a person, those that are over too.
+    /// The imports of a user, including those that are over.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -401,7 +401,7 @@ impl Store {
         rows.into_iter().map(Import::try_from).collect()
     }
 
-    /// The imports of everybody that are under way.
+    /// The imports of all users that are under way.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -410,7 +410,7 @@ impl Store {
         rows.into_iter().map(Import::try_from).collect()
     }
 
-    /// Removes what is kept of imports that are over.
+    /// Deletes the imports that have expired.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -418,7 +418,7 @@ impl Store {
         self.run(FORGET, binds([("now", datetime(now))])).await.map(drop)
     }
 
-    /// The parts of an import that still have to go a way.
+    /// The parts of an import that still have to be applied or undone.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -429,7 +429,7 @@ impl Store {
         rows.iter().map(|row| Ok(ChunkId { import: id, number: stored(row, part(row, 2)?)? })).collect()
     }
 
-    /// What is to be written, or taken back, by a part of an import; nothing where that was done.
+    /// What a part of an import has to write or undo, as JSON; nothing where that was done.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -438,7 +438,7 @@ impl Store {
         Ok(row.filter(|row| row.state == way.from()).map(|row| row.json))
     }
 
-    /// Which of some rows are there, and whether in the Trash.
+    /// Which of some rows exist, and whether they are in the Trash.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -447,7 +447,7 @@ impl Store {
         rows.into_iter().map(|row| Ok((row_id(&row.id)?, row.in_trash))).collect()
     }
 
-    /// What is to be known before rows are added to some days; all of it is of one moment.
+    /// What must be known before rows are added to some days, all read at one moment.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -473,12 +473,12 @@ fn named(owner: &UserId, id: ImportId) -> Variables {
     binds([("id", super::row("import", owner, id)), ("owner", owner.as_str().into_value()), ("name", id.to_string().into_value())])
 }
 
-/// Where an import is.
+/// The key of an import.
 pub(super) fn import_key(owner: &UserId, id: ImportId) -> Value {
     super::row("import", owner, id)
 }
 
-/// Where a part of it is. The numbers are written with as many digits, so that they stand in their order.
+/// The key of a part. The number has a fixed width, so that the keys are in order.
 pub(super) fn chunk_key(owner: &UserId, id: ChunkId) -> Value {
     let key = [owner.as_str().to_owned(), id.import.to_string(), format!("{:06}", id.number)].map(Value::String);
     RecordId::new("import_chunk", Array::from(key.to_vec())).into_value()

@@ -1,4 +1,4 @@
-//! What the journal reads and writes: rows, the log of changes, and the counts of the days.
+//! The reads and writes of the journal: rows, the log of changes, and the counts of the days.
 //!
 //! [`Store::commit`] is the only statement that writes a todo or a note.
 
@@ -26,20 +26,20 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 use surrealdb::types::{Array, Datetime, Object, RecordId, SurrealValue, Value};
 
-/// Where an owner's journal stands.
+/// The head of an owner's journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// Names the database as it has been since it was made, or restored.
+    /// The id of the database, which is new after a restore.
     pub epoch: String,
-    /// When the account was made; none for somebody who has none.
+    /// When the account was created; none where there is no account.
     pub since: Option<Timestamp>,
-    /// How many changes were made or refused.
+    /// How many changes were applied or refused.
     pub seq: u64,
-    /// Up to which of them the ids are forgotten.
+    /// Up to which change the ids are no longer in the log.
     pub horizon: u64,
 }
 
-/// What a day's row counts, or how much more that is after some changes. Rows in the Trash are not counted.
+/// The counts of a day, or the differences that some changes make. Rows in the Trash are not counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Todos.
@@ -50,10 +50,10 @@ pub struct Counts {
     pub open: i64,
 }
 
-/// Every row of one day, those in the Trash too, and the counts of all days that ever held anything.
+/// Every row of one day, including the Trash, and the counts of all days that ever held anything.
 #[derive(Debug)]
 pub struct LoadedDay {
-    /// Where the journal stood.
+    /// The head of the journal.
     pub head: Head,
     /// The rows, in no order.
     pub rows: Vec<Row>,
@@ -61,61 +61,61 @@ pub struct LoadedDay {
     pub counts: BTreeMap<Day, Counts>,
 }
 
-/// What is known of some changes and some rows.
+/// Some changes in the log, some rows, and the histories of some notes.
 #[derive(Debug)]
 pub struct Known {
-    /// Where the journal stood.
+    /// The head of the journal.
     pub head: Head,
-    /// The changes that are remembered.
+    /// The changes that are in the log.
     pub changes: Vec<Recorded>,
     /// The rows that exist, in no order.
     pub rows: Vec<Row>,
-    /// What is kept of the past of some notes; of the others nothing is.
+    /// The histories of those notes that have one.
     pub histories: BTreeMap<NoteId, History>,
 }
 
-/// A change as it is remembered.
+/// A change in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
     /// Its id.
     pub op: OpId,
-    /// Of what was asked for.
+    /// The hash of the request.
     pub hash: String,
     /// Why it was refused, if it was: a word of the journal's own.
     pub refusal: Option<String>,
 }
 
-/// The text of a note is replaced, and what is kept of its past is not what it was.
+/// The new history of a note whose text is replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaced {
-    /// Which.
+    /// The note.
     pub note: NoteId,
-    /// What is kept from now on.
+    /// The history from now on.
     pub history: History,
-    /// The name of the text before, where that becomes a version.
+    /// The id of the former text, where it becomes a version.
     pub version: Option<VersionId>,
-    /// The version that goes.
+    /// The version that is deleted.
     pub gone: Option<VersionId>,
 }
 
 /// What one transaction writes.
 #[derive(Debug)]
 pub struct Commit {
-    /// Where the journal stood when the rows were read. When it has gone on since, nothing is written.
+    /// The head of the journal when the rows were read. If it has changed since, nothing is written.
     pub base: Head,
     /// The count of changes after these.
     pub seq: u64,
     /// The new horizon.
     pub horizon: u64,
-    /// When it happens: a todo is done since then, a row lies in the Trash since then.
+    /// The time of the changes, such as when a todo was done or a row deleted.
     pub at: Timestamp,
-    /// The rows that are not what they were.
+    /// The changed rows.
     pub rows: Vec<Row>,
-    /// The notes whose past changes, too.
+    /// The notes whose history changes, too.
     pub replaced: Vec<Replaced>,
-    /// The rows in the Trash that are removed for good, and the past of the notes among them.
+    /// The rows in the Trash that are removed for good, with the histories of the notes among them.
     pub gone: Vec<RowId>,
-    /// How much more the days hold.
+    /// The differences in the counts of the days.
     pub counts: BTreeMap<Day, Counts>,
     /// The changes, with the count after each.
     pub changes: Vec<(u64, Recorded)>,
@@ -123,56 +123,56 @@ pub struct Commit {
     pub import: Option<ImportStep>,
 }
 
-/// What is written beside the rows of a part of an import, so that the part goes its way once.
+/// What is written with the rows of a part of an import, so that the part is applied or undone once.
 #[derive(Debug)]
 pub struct ImportStep {
-    /// Which part. When it has gone this way since, nothing is written.
+    /// The part. If this was done to it since, nothing is written.
     pub chunk: ChunkId,
-    /// Which way it goes.
+    /// Whether it is applied or undone.
     pub way: Way,
-    /// What is kept of it from here on, as JSON.
+    /// What is stored of it from here on, as JSON.
     pub json: String,
-    /// When the new rows were written, done and deleted, where that is known.
+    /// When the new rows were created, done and deleted, where that is known.
     pub times: BTreeMap<RowId, Times>,
     /// The earlier texts of new notes, oldest first.
     pub versions: Vec<(NoteId, Vec<EarlierVersion>)>,
-    /// The days whose label, and whether they are archived, is another.
+    /// The days whose label or archived state changes, with the new values.
     pub metas: Vec<(Day, DayMeta)>,
-    /// The settings that are others, if any are.
+    /// The settings that change, if any do.
     pub settings: Option<SettingsChange>,
-    /// What is counted.
+    /// The counts for the page of imports.
     pub added: Added,
 }
 
-/// Settings of a person, each of which changes where it is still as it was.
+/// A change of a user's settings: each one changes only if it still has the former value.
 #[derive(Debug)]
 pub struct SettingsChange {
-    /// As they were.
+    /// The former values.
     pub from: Choice,
-    /// As they are from here on.
+    /// The new values.
     pub to: Choice,
 }
 
-/// When things happened to a row that comes from elsewhere.
+/// The times of an imported row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Times {
-    /// It was written.
+    /// When it was created.
     pub created_at: Option<Timestamp>,
-    /// It was done.
+    /// When it was done.
     pub done_at: Option<Timestamp>,
-    /// It went to the Trash.
+    /// When it went to the Trash.
     pub deleted_at: Option<Timestamp>,
 }
 
 impl Commit {
-    /// Removes rows in the Trash for good. It counts as a change does, so that nobody goes on from rows that were read before, and
-    /// is none that a page hears of: no page shows what lies in the Trash.
+    /// Removes rows in the Trash for good. It counts as a change, so that no commit builds on rows that were read before it. No
+    /// page gets rows for it, because the days do not show the Trash.
     pub fn removal(base: Head, at: Timestamp, gone: Vec<RowId>) -> Self {
         let seq = base.seq + 1;
         Self { seq, gone, ..Self::nothing(base, at) }
     }
 
-    /// Changes nothing.
+    /// A commit that changes nothing.
     pub fn nothing(base: Head, at: Timestamp) -> Self {
         let (seq, horizon) = (base.seq, base.horizon);
         Self {
@@ -190,25 +190,25 @@ impl Commit {
     }
 }
 
-/// What lies in the Trash since a time or longer.
+/// Rows that were deleted at a time or before.
 #[derive(Debug)]
 pub struct Lying {
-    /// Where the journal stood.
+    /// The head of the journal.
     pub head: Head,
-    /// The rows that lie there longest. What was deleted at once is never divided.
+    /// The rows that were deleted first. Rows that were deleted together are never split up.
     pub rows: Vec<RowId>,
     /// Whether there may be more.
     pub has_more: bool,
 }
 
-/// What happened since a count of changes.
+/// The changes after a count of changes.
 #[derive(Debug)]
 pub struct Since {
-    /// Where the journal stood.
+    /// The head of the journal.
     pub head: Head,
-    /// The changes that were made, in order.
+    /// The changes that were applied, in order.
     pub ops: Vec<OpId>,
-    /// The rows that they changed, as they are.
+    /// The rows that they changed, as they are now.
     pub rows: Vec<Row>,
 }
 
@@ -320,7 +320,7 @@ struct LyingRows {
     has_more: bool,
 }
 
-/// Builds a statement from the parts that several have in common; it is a constant all the same.
+/// A part that several statements share, as a macro so that the statements stay constants.
 macro_rules! head {
     () => {
         "{
@@ -346,7 +346,7 @@ pub(super) use note;
 
 const HEAD: &str = concat!("RETURN ", head!());
 
-// Each of these is one statement, so that what it reads is of one moment.
+// Each of these is one statement, so that all that it reads is from one moment.
 const DAY: &str = concat!(
     "RETURN { head: ",
     head!(),
@@ -409,7 +409,7 @@ const LYING: &str = concat!(
     }"
 );
 
-// The person's own row is read in a way that meets its deletion: see `Auth::remove`.
+// The user's row is read with `FOR UPDATE`, so that this conflicts with its deletion: see `Auth::remove`.
 const COMMIT: &str = "{
     IF (SELECT VALUE created_at FROM ONLY $person FOR UPDATE) != $since { THROW 'no_such_owner' };
     IF ((SELECT VALUE seq FROM ONLY $journal) ?? 0) != $base { THROW 'the journal went on, this can be retried' };
@@ -492,7 +492,7 @@ const COMMIT: &str = "{
 }";
 
 impl Store {
-    /// Where an owner's journal stands.
+    /// The head of an owner's journal.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -500,7 +500,7 @@ impl Store {
         found(self.run(HEAD, of(owner).into()).await?.take::<Option<HeadRow>>(0)?)?.try_into()
     }
 
-    /// How many changes the journals of several people count, of each that has one.
+    /// The counts of changes of several users' journals, for each that has one.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -511,7 +511,7 @@ impl Store {
         rows.into_iter().map(seq).collect()
     }
 
-    /// Everything of one day, or of someday, and what the sidebar shows.
+    /// Everything of one day, or of someday, and the counts of all days.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -524,7 +524,7 @@ impl Store {
         Ok(LoadedDay { head: head.try_into()?, rows: rows(todos, notes)?, counts: counts.collect::<Result<_, StoreError>>()? })
     }
 
-    /// What is known of some changes, by their ids, of some rows, and of the past of some notes.
+    /// Some changes of the log, by their ids, some rows, and the histories of some notes.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -546,7 +546,7 @@ impl Store {
         })
     }
 
-    /// What happened after a count of changes.
+    /// The changes after a count of changes.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -557,7 +557,7 @@ impl Store {
         Ok(Since { head: head.try_into()?, ops: ops.collect::<Result<_, _>>()?, rows: rows(todos, notes)? })
     }
 
-    /// What lies in the Trash since `at` or longer, about `limit` todos and as many notes at most.
+    /// The rows that were deleted at `at` or before: at most about `limit` todos and as many notes.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -569,11 +569,11 @@ impl Store {
         Ok(Lying { head: head.try_into()?, rows: todos.chain(notes).collect::<Result<_, _>>()?, has_more })
     }
 
-    /// Writes changes whole or not at all. A conflict is the caller's to meet: the rows have to be read again.
+    /// Writes changes completely or not at all. The caller handles a conflict: the rows have to be read again.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchOwner`] when the account was deleted since; [`StoreError::WentOn`] when the journal did, and then
-    /// nothing is written; [`StoreError::Database`] when nobody knows whether it was.
+    /// [`StoreError::NoSuchOwner`] when the account was deleted since; [`StoreError::WentOn`] when the journal changed since, and
+    /// then nothing is written; [`StoreError::Database`] when the outcome is unknown.
     pub async fn commit(&self, owner: &UserId, commit: &Commit) -> Result<(), StoreError> {
         let since = commit.base.since.map_or(Value::None, super::datetime);
         let step = commit.import.as_ref().map(|step| step_value(owner, step)).transpose()?.unwrap_or(Value::None);
@@ -641,7 +641,7 @@ impl Store {
     }
 }
 
-/// Parameters, one by one.
+/// The parameters of a statement, added one by one.
 pub(super) struct Values(surrealdb::types::Variables);
 
 impl Values {
@@ -657,12 +657,12 @@ impl From<Values> for surrealdb::types::Variables {
     }
 }
 
-/// What every statement on a journal is told.
+/// The parameters of every statement on a journal.
 pub(super) fn of(owner: &UserId) -> Values {
     Values(binds([("owner", owner.as_str().into_value()), ("person", users::key(owner)), ("journal", journal_key(owner))]))
 }
 
-/// Where an owner's row of the journal is.
+/// The key of an owner's row of the journal.
 pub(super) fn journal_key(owner: &UserId) -> Value {
     RecordId::new("journal", Array::from(vec![Value::String(owner.as_str().to_owned())])).into_value()
 }
@@ -716,7 +716,7 @@ fn replaced_value(owner: &UserId, Replaced { note, history, version, gone }: &Re
     ])
 }
 
-/// The past of a note that comes from elsewhere. Its last change is when the last of its earlier texts was replaced.
+/// The history of an imported note. Its last change is when the last of its earlier texts was replaced.
 fn past_value(owner: &UserId, note: NoteId, versions: &[EarlierVersion]) -> Result<Value, StoreError> {
     let last = versions.last().map_or(0, |version| version.id.milliseconds());
     let begun = i64::try_from(last).ok().and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok());
@@ -807,7 +807,7 @@ fn time(time: Option<Timestamp>) -> Value {
     time.map_or(Value::None, super::datetime)
 }
 
-/// A count as the database keeps it.
+/// A count as the database stores it.
 fn number(count: u64) -> Result<i64, StoreError> {
     i64::try_from(count).map_err(|_| StoreError::Corrupt("a count of changes".into()))
 }
@@ -816,7 +816,7 @@ fn count(number: i64) -> Result<u64, StoreError> {
     u64::try_from(number).map_err(|_| StoreError::Corrupt("a count of changes".into()))
 }
 
-/// Rows as they were read.
+/// The rows of a result.
 pub(super) fn rows(todos: Vec<TodoRow>, notes: Vec<NoteRow>) -> Result<Vec<Row>, StoreError> {
     let todos = todos.into_iter().map(|row| Todo::try_from(row).map(Row::from));
     let notes = notes.into_iter().map(|row| Note::try_from(row).map(Row::from));
@@ -829,7 +829,7 @@ fn history(row: HistoryRow) -> Result<(NoteId, History), StoreError> {
     Ok((stored(id, key(id)?)?, History { begun: Some(timestamp(row.begun_at)?), kept }))
 }
 
-/// A change that a row names; one of before the journal has no id.
+/// The change that a row names; one from before the journal has no id.
 fn op(id: &RecordId, text: Option<String>) -> Result<OpId, StoreError> {
     text.map_or(Ok(OpId::UNKNOWN), |text| stored(id, &text))
 }

@@ -1,8 +1,8 @@
-//! The sessions that are in use, in memory, so that a request reads no database to find out who is asking.
+//! A cache of the sessions in use, so that a request does not read the database to authenticate its user.
 //!
-//! They are exact where this process is the only one that writes to the database, and are used only there. Every statement that
-//! ends or changes a session, or the profile of its person, runs by [`Store::change_sessions`]: what it may change is dropped
-//! before it runs, and nothing that was read before its end is kept.
+//! It is exact if this process is the only one that writes to the database, and is used only then. Every statement that ends or
+//! changes a session, or the profile of its user, runs through [`Store::change_sessions`]: what it may change is dropped from the
+//! cache before it runs, and nothing that was read before it ended is cached.
 
 use super::{
     Store, StoreError,
@@ -16,23 +16,23 @@ use std::{
 use surrealdb::{IndexedResults, types::Variables};
 use tracing::Instrument as _;
 
-/// The most sessions in memory, about a kilobyte each. The one that was used longest ago makes room.
+/// The most cached sessions, about a kilobyte each. The least recently used one is evicted.
 const SESSIONS: usize = 10_000;
 
-/// The sessions in memory. Clones share them.
+/// The cached sessions. Clones share them.
 #[derive(Debug, Clone)]
 pub(super) struct LiveSessions(Arc<Mutex<Held>>);
 
 /// Which sessions a statement may change.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Whose<'a> {
-    /// One.
+    /// One session.
     Key(&'a SessionKey),
-    /// All of a person.
+    /// All sessions of a user.
     Owner(&'a UserId),
 }
 
-/// A read of the database that has begun. It counts the changes that were finished by then.
+/// A read of the database that has begun: how many changes were finished when it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reading(u64);
 
@@ -44,7 +44,7 @@ pub(super) struct Change(LiveSessions);
 struct Held {
     /// By the digest of the key: memory holds no cookie either.
     sessions: HashMap<[u8; 32], Entry>,
-    /// Which session was used at which tick, the one longest ago first.
+    /// The session that was last used at each tick: the least recently used first.
     used: BTreeMap<u64, [u8; 32]>,
     ticks: u64,
     limit: usize,
@@ -70,23 +70,23 @@ impl LiveSessions {
         Self(Arc::new(Mutex::new(Held { sessions, used, ticks: 0, limit, under_way: 0, finished: 0 })))
     }
 
-    /// The session of a key, if it is in memory.
+    /// The session of a key, if it is cached.
     pub(super) fn get(&self, key: &SessionKey) -> Option<Arc<Session>> {
         self.lock().get(key.digest())
     }
 
-    /// Says how many are in memory at this moment.
+    /// Records how many sessions are cached.
     pub(super) fn sample(&self) {
         let sessions = self.lock().sessions.len();
         Cache::Sessions.holds(sessions as u64, None);
     }
 
-    /// Before a session is read from the database.
+    /// Call before a session is read from the database.
     pub(super) fn begin_reading(&self) -> Reading {
         Reading(self.lock().finished)
     }
 
-    /// Takes over what was read, unless anything has changed since the read began.
+    /// Caches what was read, unless anything has changed since the read began.
     pub(super) fn keep(&self, reading: Reading, key: &SessionKey, session: Arc<Session>) {
         let mut held = self.lock();
         if held.under_way == 0 && held.finished == reading.0 {
@@ -94,7 +94,7 @@ impl LiveSessions {
         }
     }
 
-    /// Before a statement runs that may change sessions. Nothing is kept until its end.
+    /// Call before a statement that may change sessions. Nothing is cached until it has ended.
     pub(super) fn begin_change(&self, whose: Whose<'_>) -> Change {
         let mut held = self.lock();
         held.under_way += 1;
@@ -106,7 +106,7 @@ impl LiveSessions {
     }
 
     fn lock(&self) -> MutexGuard<'_, Held> {
-        // No change of it is left half done by a panic.
+        // A panic leaves no change of it half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -161,7 +161,7 @@ impl Held {
 
 impl Store {
     /// Runs a statement that may end or change these sessions, or the profile that they show. In a task of its own: the statement
-    /// goes on when its caller goes away, and until it has ended nothing may be kept.
+    /// goes on when its caller goes away, and nothing may be cached until it has ended.
     pub(super) async fn change_sessions(
         &self,
         whose: Whose<'_>,
@@ -172,7 +172,7 @@ impl Store {
         self.while_sessions_change(whose, async move { store.run(statement, binds).await }).await
     }
 
-    /// The same for a statement with a way of its own to run.
+    /// The same for a statement that is run in another way.
     pub(super) async fn while_sessions_change(
         &self,
         whose: Whose<'_>,
@@ -320,7 +320,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(20)).await;
             drop(store.end_session(&key, NOW).now_or_never());
             while shared.session(&key).await.expect("an answer").is_some() {
-                // Let in or not: it has not ended yet.
+                // Found or not: the session has not ended yet.
                 store.session(&key).await.expect("an answer");
             }
             while store.live.lock().under_way > 0 {

@@ -1,11 +1,11 @@
-//! Brings the tables to the shape that this program expects.
+//! Migrates the tables to the schema that this program expects.
 
 use super::{Store, StoreError, binds, retrying};
 use crate::server::sha256::{hex, sha256};
 use serde::{Deserialize, Serialize};
 use surrealdb::types::{SurrealValue, Variables};
 
-/// One step from one shape of the tables to the next. Once released it never changes; a new step is added instead.
+/// One step from one version of the schema to the next. Once released it never changes; a new step is added instead.
 struct Migration {
     number: i64,
     name: &'static str,
@@ -33,7 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 23, name: "imports", script: include_str!("schema/023_imports.surql") },
 ];
 
-/// The table that says which steps a database has taken. It is no step itself: it has to be there before the first.
+/// The table of the steps that a database has taken. It is not created by a step, because it has to exist before the first.
 const MIGRATION_TABLE: &str = "
     DEFINE TABLE IF NOT EXISTS migration SCHEMAFULL TYPE NORMAL PERMISSIONS NONE;
     DEFINE FIELD IF NOT EXISTS number ON migration TYPE int READONLY;
@@ -55,7 +55,7 @@ impl Step {
         MIGRATIONS.iter().find(|migration| migration.number == self.number)
     }
 
-    /// Whether this program has such a step. What a newer one did to the tables it can't know.
+    /// Whether this program has this step. It can't know what a step of a newer program did to the tables.
     pub fn is_known(&self) -> bool {
         self.migration().is_some()
     }
@@ -77,7 +77,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes the steps that the database has not taken, each whole or not at all.
+    /// Takes the steps that the database has not taken, each in one transaction.
     ///
     /// # Errors
     /// [`StoreError::CannotOpen`] when the database was made by a newer Daybook, or a step that it took was changed since.
@@ -102,8 +102,7 @@ impl Store {
         Ok(MIGRATIONS.iter().filter(|migration| applied.iter().all(|taken| taken.number != migration.number)).collect())
     }
 
-    /// The names of the steps that the database has not taken, while nothing is changed. A database without the table of
-    /// steps has taken none.
+    /// The names of the steps that the database has not taken; changes nothing. A database without the table of steps has taken none.
     ///
     /// # Errors
     /// As [`Self::migrate`].
@@ -122,16 +121,17 @@ impl Store {
             ("checksum", checksum(migration.script).into_value()),
         ]);
         self.query(script.into(), values).await?;
-        tracing::info!(number = migration.number, name = migration.name, "the database took a step");
+        tracing::info!(number = migration.number, name = migration.name, "a migration was applied to the database");
         Ok(())
     }
 }
 
-/// The step of ours that the database took, unchanged.
+/// Checks that a step that the database took is one of this program, unchanged.
 fn check(taken: &Step) -> Result<&'static Migration, StoreError> {
     let Some(known) = taken.migration() else {
         return Err(StoreError::CannotOpen(format!(
-            "The database was written by a newer Daybook: it has step {} ({}), and this program knows {} steps. Start the newer program, or restore a backup that is older than it.",
+            "The database was written by a newer Daybook: it has migration {} ({}), and this program knows {} migrations. \
+             Start the newer program, or restore a backup that was made before it.",
             taken.number,
             taken.name,
             MIGRATIONS.len()
@@ -139,7 +139,8 @@ fn check(taken: &Step) -> Result<&'static Migration, StoreError> {
     };
     if taken.checksum != checksum(known.script) {
         return Err(StoreError::CannotOpen(format!(
-            "Step {} ({}) of the database's tables is not the one that this program holds. A step never changes once it was taken: start the program that wrote the database, or name another database.",
+            "Migration {} ({}) was applied to the database in another version than this program has. \
+             Start the program that wrote the database, or name another database.",
             known.number, known.name
         )));
     }
@@ -168,7 +169,7 @@ mod tests {
         types::{ToSql as _, Value},
     };
 
-    /// The statements of a step. None of its texts holds a semicolon, or a brace without its other half.
+    /// The statements of a step. No string in it contains a semicolon or an unbalanced brace.
     fn statements(script: &str) -> Vec<String> {
         let code: String = script.lines().filter(|line| !line.trim_start().starts_with("--")).flat_map(|line| [line, "\n"]).collect();
         let (mut statements, mut depth) = (vec![String::new()], 0);
@@ -183,7 +184,7 @@ mod tests {
         statements
     }
 
-    /// How the tables are defined, and which rows there are.
+    /// The definitions of the tables, and the rows.
     async fn shape(store: &Store) -> (Vec<String>, Vec<String>) {
         let ask =
             async |query: String| store.db.current().query(query).await.expect("an answer").take::<Value>(0).expect("an answer").to_sql();
@@ -250,7 +251,7 @@ mod tests {
         });
     }
 
-    /// A database of before the journal, with a todo that is open, one that is done, one in the Trash, and two notes.
+    /// A database from before the journal, with a todo that is open, one that is done, one in the Trash, and two notes.
     const OLD: &str = "
         CREATE user:user_ada SET email = 'ada@example.com';
         CREATE todo:['user_ada', $first] SET owner = 'user_ada', day = '2026-11-23', text = 'Milk', rank = '80';

@@ -2,13 +2,13 @@
 //!
 //! The conventions that every statement here keeps:
 //!
-//! - A statement is a `&'static str`; every value is bound. Nothing a person typed is ever part of a statement's text.
+//! - A statement is a `&'static str`; every value is bound. User input is never part of a statement's text.
 //! - A row's key is `[owner, id]`, made by [`row`], so no statement can name another owner's row.
-//! - What must happen together is one block, `{ ...; RETURN ...; }`: SurrealDB runs one statement as one transaction, so the
-//!   block is whole or not at all, and its result and its error stand in slot 0.
-//! - A refusal is `THROW '<code>'` with a code that [`refusal`] knows.
-//! - Every statement can be run twice with the effect of once, because a transaction conflict runs it again.
-//! - A statement that changes a session or a user runs by [`Store::change_sessions`], which drops what is in memory of them.
+//! - What must happen together is one block, `{ ...; RETURN ...; }`: SurrealDB runs one statement as one transaction, so the block
+//!   runs completely or not at all, and its result or its error is in slot 0.
+//! - A statement refuses by `THROW '<code>'` with a code that [`refusal`] knows.
+//! - Every statement is idempotent, because a transaction conflict runs it again.
+//! - A statement that changes a session or a user runs through [`Store::change_sessions`], which drops them from the cache.
 
 pub mod accounts;
 pub mod backup;
@@ -71,7 +71,7 @@ const QUERIES: &str = "daybook_store_query_duration_seconds";
 const CONFLICTS: &str = "daybook_store_conflicts_total";
 const DISK_FULL: &str = "daybook_store_disk_full_total";
 
-/// How often a statement that met a transaction conflict is run again.
+/// How often a statement is retried after a transaction conflict.
 const RETRIES: u32 = 5;
 
 /// The database. Clones share one connection.
@@ -83,24 +83,23 @@ pub struct Store {
     random: Random,
     day_metas: day_meta::Cache,
     indexes: search::Indexes,
-    /// Where the database is embedded.
+    /// Only for an embedded database.
     disk: Option<Arc<Disk>>,
-    /// Where it is read as it was at one moment.
+    /// Set while a snapshot is read.
     moment: Option<Reading>,
     #[cfg(feature = "emulator")]
     faults: Arc<faults::Faults>,
 }
 
-/// A transaction that only reads. The engine takes one that is dropped for a mistake and logs an error, so it is cancelled when its last
-/// handle goes.
+/// A read-only transaction. The engine logs an error for a dropped one, so it is cancelled when its last handle is dropped.
 #[derive(Debug, Clone)]
 struct Reading {
     transaction: Arc<Transaction<Any>>,
-    /// Goes after the transaction.
+    /// Dropped after the transaction.
     _end: Arc<oneshot::Sender<Infallible>>,
 }
 
-/// Why the store could not do what was asked.
+/// The errors of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No such row of this owner.
@@ -109,28 +108,28 @@ pub enum StoreError {
     /// The change can't be made.
     #[error("the change was refused: {0:?}")]
     Refused(Refusal),
-    /// The changes are of another account, or of an earlier one of the same person.
-    #[error("the changes are another account's")]
+    /// The changes are of another account, or of an earlier account of the same user.
+    #[error("the changes belong to another account")]
     OtherAccount,
     /// Others have written since the rows were read, and nothing was written.
-    #[error("others have written in the meantime")]
+    #[error("the rows were changed in the meantime")]
     WentOn,
-    /// An import of the owner is being written, or taken back.
+    /// An import of the owner is being written or undone.
     #[error("an import is under way")]
     Importing,
-    /// There is no such person any more: the account was deleted.
-    #[error("no such person")]
+    /// There is no such user any more: the account was deleted.
+    #[error("no such user")]
     NoSuchOwner,
     /// The owner has as many personal tokens as one can have.
-    #[error("the owner has as many tokens as one can have")]
+    #[error("the owner has the maximum number of tokens")]
     TooManyTokens,
     /// A draft is longer than [`drafts::DRAFT_BYTES`].
-    #[error("the draft is too long to be kept")]
+    #[error("the draft is too long to be stored")]
     DraftTooLong,
-    /// The database cannot be opened; the sentence says to the operator why, and what to do. It never holds a password.
+    /// The database can't be opened; the sentence tells the operator why, and what to do. It never contains a password.
     #[error("{0}")]
     CannotOpen(String),
-    /// Another process has the embedded database open, and one at a time can.
+    /// Another process has the embedded database open; only one can.
     #[error("The database in {path} is in use by another process. Stop the other Daybook, or name another database.")]
     InUse {
         /// Its directory.
@@ -141,32 +140,32 @@ pub enum StoreError {
     DiskFull {
         /// The folder of the database.
         folder: PathBuf,
-        /// What is to be free.
+        /// How much must be free.
         reserve: Reserve,
     },
     /// The folder of an embedded database can only be read.
-    #[error("the folder {} can only be read", folder.display())]
+    #[error("the folder {} is read-only", folder.display())]
     ReadOnly {
         /// The folder of the database.
         folder: PathBuf,
     },
-    /// The task of a write did not end as it should.
-    #[error("a write was broken off: {0}")]
+    /// The task of a write was cancelled or panicked.
+    #[error("a write was aborted: {0}")]
     BrokenOff(#[from] tokio::task::JoinError),
-    /// The database server did not answer in time, and nobody knows whether it did what was asked.
+    /// The database server did not respond in time; the outcome is unknown.
     #[error("the database server does not answer")]
     Silent,
-    /// The database refused or is away.
+    /// The database refused the statement or is unavailable.
     #[error(transparent)]
     Database(#[from] surrealdb::Error),
-    /// What several waited for has failed for all of them.
+    /// A batch failed, with this error for each of its callers.
     #[error(transparent)]
     Group(Arc<StoreError>),
-    /// Whoever did it is gone, and nobody knows whether it was done.
-    #[error("nobody knows whether it was done")]
+    /// The task that did the work is gone; the outcome is unknown.
+    #[error("the outcome is unknown")]
     Unknown,
-    /// A row holds what no row may hold.
-    #[error("a stored row makes no sense: {0}")]
+    /// A stored row has an invalid value.
+    #[error("a stored row is invalid: {0}")]
     Corrupt(String),
 }
 
@@ -191,7 +190,7 @@ impl From<&StoreError> for ApiError {
             StoreError::TooManyTokens => Self::too_many_tokens(TOKENS_PER_PERSON),
             StoreError::Importing => Self::import_refused(RUNS),
             StoreError::WentOn => {
-                tracing::error!("others wrote whenever this tried to");
+                tracing::error!("gave up after repeated conflicts with other writers");
                 Self::Unavailable
             }
             StoreError::Database(error) => {
@@ -210,7 +209,7 @@ impl From<&StoreError> for ApiError {
             }
             StoreError::DraftTooLong => Self::BadRequest,
             StoreError::Corrupt(what) => {
-                tracing::error!(what, "a stored row makes no sense");
+                tracing::error!(what, "a stored row is invalid");
                 Self::Internal
             }
         }
@@ -233,13 +232,13 @@ impl Store {
         }
     }
 
-    /// Has one statement fail: the one of this number, counted from now and from 1.
+    /// Makes one statement fail: the one with this number, counted from now and from 1.
     #[cfg(feature = "emulator")]
     pub fn fail_statement(&self, number: u32, failure: faults::Failure) {
         self.faults.set(number, failure);
     }
 
-    /// No statement fails any more. Says whether it came to the one that had to.
+    /// Removes the fault. Returns whether a statement has failed.
     #[cfg(feature = "emulator")]
     pub fn lift_faults(&self) -> bool {
         self.faults.lift()
@@ -247,24 +246,24 @@ impl Store {
 
     /// Describes the counters.
     pub fn describe() {
-        describe_histogram!(QUERIES, "How long the database took, in seconds, by whether it read or wrote. A write ends on the disk.");
-        describe_counter!(CONFLICTS, "Statements that met a transaction conflict, each run again.");
-        describe_counter!(DISK_FULL, "Writes that were refused because the disk is full.");
+        describe_histogram!(QUERIES, "Duration of database queries in seconds, by kind: read or write. A write includes its sync to disk.");
+        describe_counter!(CONFLICTS, "Statements that were retried because of a transaction conflict.");
+        describe_counter!(DISK_FULL, "Writes that were refused because the disk is full or read-only.");
         [counter!(CONFLICTS), counter!(DISK_FULL)].iter().for_each(|counter| counter.increment(0));
     }
 
-    /// Says how much is in memory at this moment.
+    /// Records how much is cached.
     pub fn sample(&self) {
         self.live.sample();
         self.indexes.sample();
     }
 
-    /// Whether other instances may write to the database too: what this one remembers may be out of date then.
+    /// Whether other instances may write to the database too: then the caches may be out of date.
     pub const fn is_shared(&self) -> bool {
         self.is_shared
     }
 
-    /// The database as it is at this moment, to be read only, however long that takes.
+    /// A read-only snapshot of the database, however long it is read.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -275,24 +274,24 @@ impl Store {
         tokio::spawn(async move {
             let Err(_) = ended.await;
             if let Some(transaction) = Arc::into_inner(kept) {
-                // With the connection it is gone anyway.
+                // If the connection is lost, so is the transaction.
                 let _ = db.in_time(transaction.cancel().into_future()).await;
             }
         });
         Ok(Self { moment: Some(Reading { transaction, _end: Arc::new(end) }), ..self.clone() })
     }
 
-    /// Begins a transaction. It belongs to a session of the client, and so to a clone of its own.
+    /// Begins a transaction. A transaction belongs to a session of the client, so it gets a clone of its own.
     async fn begin(&self) -> Result<Transaction<Any>, StoreError> {
         self.db.in_time(Surreal::clone(&self.db.current()).begin().into_future()).await
     }
 
-    /// Runs a statement; a transaction conflict runs it again, [`RETRIES`] times at most.
+    /// Runs a statement, and retries it after a transaction conflict, at most [`RETRIES`] times.
     async fn run(&self, statement: &'static str, binds: Variables) -> Result<IndexedResults, StoreError> {
         retrying(&self.random, || self.run_once(statement, binds.clone())).await
     }
 
-    /// Runs a statement without a second try, for a caller that has to read again before it can write again.
+    /// Runs a statement without retries, for a caller that has to read again before it can write again.
     async fn run_once(&self, statement: &'static str, binds: Variables) -> Result<IndexedResults, StoreError> {
         #[cfg(feature = "emulator")]
         let failure = self.faults.next();
@@ -327,7 +326,7 @@ impl Store {
         };
         disk.make_sure_of_room().inspect_err(|_| counter!(DISK_FULL).increment(1))?;
         let db = self.db.current();
-        // In a task of its own: a caller that goes away neither breaks a write off nor leaves a failure of the disk unheard.
+        // In a task of its own: a caller that goes away does not cancel the write, and a failure of the disk is still noticed.
         let write = async move { answered(db.query(script).bind(binds).await, disk::end_if_it_may_come_back) };
         tokio::spawn(write.in_current_span()).await?
     }
@@ -341,7 +340,7 @@ fn writes(script: &str) -> bool {
     words.zip(before).any(|(word, before)| VERBS.contains(&word) && (before, word) != ("FOR", "UPDATE"))
 }
 
-/// The results of a script, or the error that says why it failed; `heed` hears every error.
+/// The results of a script, or the error that caused its failure; `heed` is called with every error.
 fn answered(results: surrealdb::Result<IndexedResults>, heed: fn(&surrealdb::Error)) -> Result<IndexedResults, StoreError> {
     let mut results = results.inspect_err(heed)?;
     let errors = results.take_errors();
@@ -354,7 +353,7 @@ fn binds<const N: usize>(values: [(&str, Value); N]) -> Variables {
     values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// A moment as the database writes it.
+/// A time as a value of the database.
 fn datetime(time: Timestamp) -> Value {
     let nanos = u32::try_from(time.subsec_nanosecond()).unwrap_or_default();
     Datetime::from_timestamp(time.as_second(), nanos).into_value()
@@ -366,8 +365,8 @@ fn row(table: &str, owner: &UserId, id: impl ToString) -> Value {
     RecordId::new(table, key).into_value()
 }
 
-/// Runs work until it meets no transaction conflict, [`RETRIES`] times more at most, waiting 2 to 4 ms, then twice as long
-/// each time: writers that met once should not meet again.
+/// Repeats work after a transaction conflict, at most [`RETRIES`] times, waiting 2 to 4 ms at first and then twice as long each
+/// time, so that the same writers do not conflict again.
 async fn retrying<T, F: Future<Output = Result<T, StoreError>>>(random: &Random, work: impl Fn() -> F) -> Result<T, StoreError> {
     for attempt in 0..RETRIES {
         match work().await {
@@ -382,19 +381,19 @@ async fn retrying<T, F: Future<Output = Result<T, StoreError>>>(random: &Random,
     work().await
 }
 
-/// Whether the database, or a statement that found its reading stale, says that running again may succeed.
-/// A conflict is not typed on every path of the engine, but its message is the same on all of them.
+/// Whether the database, or a statement whose reads are out of date, reports that a retry may succeed. The engine does not type a
+/// conflict on every path, but its message is always the same.
 fn is_conflict(error: &surrealdb::Error) -> bool {
     matches!(error.query_details(), Some(QueryError::TransactionConflict)) || error.message().contains("can be retried")
 }
 
-/// The error that says why a script failed: one failure marks every other statement of its transaction as not executed.
+/// The error that caused a script to fail: every other statement of its transaction only reports that it was not executed.
 fn telling(errors: std::collections::HashMap<usize, surrealdb::Error>) -> Option<surrealdb::Error> {
     let not_executed = |error: &surrealdb::Error| matches!(error.query_details(), Some(QueryError::NotExecuted));
     errors.into_iter().min_by_key(|(slot, error)| (!is_conflict(error), not_executed(error), *slot)).map(|(_, error)| error)
 }
 
-/// What a `THROW` of one of our statements means.
+/// The error for a `THROW` of one of our statements.
 fn refusal(error: surrealdb::Error) -> StoreError {
     if !error.is_thrown() {
         return error.into();

@@ -1,4 +1,4 @@
-//! What is left to do on some days, and what is pinned.
+//! The open todos of some days, and the pinned rows.
 
 use super::{
     Store, StoreError, binds,
@@ -17,7 +17,7 @@ const PINNED_TODOS: &str = "SELECT VALUE id FROM todo WHERE owner = $owner AND p
 const PINNED_NOTES: &str = "SELECT VALUE id FROM note WHERE owner = $owner AND pinned = true AND deleted_at = NONE LIMIT $limit";
 
 impl Store {
-    /// The pinned todos and notes outside the Trash, at most so many of each, in no order.
+    /// The pinned todos and notes outside the Trash, at most `limit` of each, in no order.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].

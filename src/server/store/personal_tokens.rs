@@ -1,5 +1,4 @@
-//! Personal tokens, each known by its hash. They are not cached: a token that was revoked is over on its next request, whichever
-//! instance is asked.
+//! Personal tokens, each stored by its hash. They are not cached: a revoked token is refused from the next request on, by every instance.
 
 use super::{
     Store, StoreError, binds, datetime,
@@ -15,7 +14,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use surrealdb::types::{Datetime, RecordId, SurrealValue, Value};
 
-/// What the store knows a token by: its SHA-256.
+/// The SHA-256 of a token, which the store keeps instead of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenHash(String);
 
@@ -26,29 +25,29 @@ impl TokenHash {
     }
 }
 
-/// What a token begins with.
+/// A token to be created.
 #[derive(Debug, Clone)]
 pub struct NewToken {
-    /// Names it to its owner.
+    /// Its id for its owner.
     pub id: TokenId,
-    /// Of the token itself.
+    /// The hash of the token itself.
     pub hash: TokenHash,
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
-    /// What it may do.
+    /// Its scope.
     pub scope: Scope,
     /// When it expires, if it does.
     pub expires_at: Option<Timestamp>,
 }
 
-/// A token that a program came with.
+/// A token that a program sent.
 #[derive(Debug, Clone)]
 pub struct FoundToken {
-    /// Names it to its owner.
+    /// Its id for its owner.
     pub id: TokenId,
-    /// Whose it is.
+    /// Its owner.
     pub person: Person,
-    /// What it may do.
+    /// Its scope.
     pub scope: Scope,
     /// When it expires, if it does.
     pub expires_at: Option<Timestamp>,
@@ -61,11 +60,11 @@ pub struct FoundToken {
 pub struct ListedToken {
     /// For revoking it.
     pub id: TokenId,
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
-    /// What it may do.
+    /// Its scope.
     pub scope: Scope,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it expires, if it does.
     pub expires_at: Option<Timestamp>,
@@ -92,7 +91,7 @@ struct ListedRow {
     last_used_at: Option<Datetime>,
 }
 
-// The person's own row is read in a way that meets its deletion, and two tokens that are made at once: see `Auth::remove`.
+// The user's row is read with `FOR UPDATE`, so that this conflicts with its deletion and with another new token: see `Auth::remove`.
 const CREATE: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     IF (SELECT VALUE id FROM ONLY $id) != NONE { THROW 'exists' };
@@ -115,7 +114,7 @@ const FIND: &str = "{
     };
 }";
 
-// Several requests may find at once that it is time.
+// Several requests may find at once that an update is due.
 const TOUCH: &str = "UPDATE $id SET last_used_at = $now WHERE last_used_at = NONE OR last_used_at <= $before RETURN NONE";
 
 const LIST: &str = "SELECT id, name, scope, created_at, expires_at, last_used_at FROM personal_token:[$owner]..[$owner, ..]";
@@ -128,7 +127,7 @@ const REVOKE: &str = "{
 const TABLE: &str = "personal_token";
 
 impl Store {
-    /// Keeps a new token of the owner.
+    /// Stores a new token of the owner.
     ///
     /// # Errors
     /// [`StoreError::Refused`] where the owner has one with this id, [`StoreError::TooManyTokens`], [`StoreError::NoSuchOwner`] or
@@ -148,7 +147,7 @@ impl Store {
         self.run(CREATE, values).await.map(drop)
     }
 
-    /// The token of a hash, with the person whose it is. The hash says whose: no owner is known before.
+    /// The token with this hash, and its owner. The hash alone determines the owner.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -166,7 +165,7 @@ impl Store {
         .transpose()
     }
 
-    /// Notes that a token is in use, unless that was noted after `before`.
+    /// Records that a token is in use, unless that was recorded after `before`.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -175,7 +174,7 @@ impl Store {
         self.run(TOUCH, values).await.map(drop)
     }
 
-    /// The owner's tokens, those that have expired too, the newest first.
+    /// The owner's tokens, including expired ones, newest first.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].

@@ -94,7 +94,7 @@ impl Store {
     pub async fn begin_refresh(&self, key: &SessionKey, lease: &Lease, length: Duration, now: Timestamp) -> Result<Turn, StoreError> {
         let length = surrealdb::types::Duration::from_std(length).into_value();
         let values = binds([("id", key.record()), ("lease", lease.0.clone().into_value()), ("length", length), ("now", datetime(now))]);
-        let corrupt = || StoreError::Corrupt("a turn to refresh".into());
+        let corrupt = || StoreError::Corrupt("the state of a refresh".into());
         let row = self.run(BEGIN, values).await?.take::<Option<TurnRow>>(0)?.ok_or_else(corrupt)?;
         match (row.turn.as_str(), row.retry_at) {
             ("ours", _) => Ok(Turn::Ours),
@@ -145,7 +145,7 @@ impl Store {
         Ok(self.change_sessions(Whose::Key(key), END, values).await?.take::<Option<bool>>(0)? == Some(true))
     }
 
-    /// What a session was ended for: the failure that [`Self::end_refused`] recorded, or [`REPLACED`](super::sessions::REPLACED).
+    /// Why a session was ended: the failure that [`Self::end_refused`] recorded, or [`REPLACED`](super::sessions::REPLACED).
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -164,7 +164,7 @@ mod tests {
     const LENGTH: Duration = Duration::from_secs(600);
 
     impl Store {
-        /// As if every holder of a lease had crashed long ago.
+        /// Makes all leases expire, as if their holders had crashed long ago.
         pub async fn run_leases_out(&self) {
             self.run("UPDATE session SET leased_until = time::now() - 1s WHERE lease != NONE", Variables::new()).await.expect("run out");
         }

@@ -1,4 +1,4 @@
-//! How a row is read back.
+//! Helpers to read rows.
 
 use super::StoreError;
 use surrealdb::types::{RecordId, RecordIdKey, Value};
@@ -29,7 +29,7 @@ pub(super) fn stored<T: std::str::FromStr>(id: &RecordId, text: &str) -> Result<
     text.parse().map_err(|_| corrupt(id))
 }
 
-/// Names the table only: a key holds a person's id, and this text goes to the log.
+/// Names only the table: a key contains a user's id, and this text is logged.
 fn corrupt(id: &RecordId) -> StoreError {
     StoreError::Corrupt(format!("a row of {}", id.table))
 }

@@ -1,7 +1,7 @@
-//! Rows by what is written in them.
+//! Full-text search of rows.
 //!
-//! The first search of a person reads all their rows into an index in memory; each further one takes over what has changed since, by the
-//! count of changes that the journal keeps. So the database holds nothing for the search, and writing costs nothing for it
+//! The first search of a user reads all their rows into an index in memory; each further one adds what has changed since, by the
+//! journal's count of changes. So the database has no index for the search, and writes have no cost for it
 //! (docs/decisions/047-the-index-of-the-search-is-in-memory.md).
 
 use super::{
@@ -32,47 +32,47 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// How many rows are read at once. The longest notes in four-byte letters are 40 MB then.
 const READ_AT_ONCE: usize = 100;
-/// The most that the indexes of all people take in memory, in bytes, about.
+/// The approximate limit of all indexes together, in bytes.
 const ALL_BYTES: u64 = 128 << 20;
-/// The most that one person's takes. What was written after that much is not found.
+/// The limit of one user's index, in bytes. Rows beyond it are not found.
 const BYTES: usize = 64 << 20;
-/// How long an index is kept that nobody uses.
+/// How long an unused index is kept.
 const KEPT: Duration = Duration::from_hours(1);
 
-// Keys are in order, and so are the rows of a range. The engine reads a range to its end if it knows it before the statement runs; the sum
-// keeps it from knowing, and then it stops at the limit.
+// Keys are sorted, and so are the rows of a range. The engine reads a constant range to its end despite the limit; the `+ ''` keeps
+// the range from being constant, and then it stops at the limit.
 const TODOS: &str = concat!(todo!(), "type::record('todo' + '', [$owner, $after]>..[$owner, ..]) LIMIT $limit");
 const NOTES: &str = concat!(note!(), "type::record('note' + '', [$owner, $after]>..[$owner, ..]) LIMIT $limit");
 
-/// What a search finds.
+/// The result of a search.
 #[derive(Debug)]
 pub struct Found {
     /// The rows, in their order.
     pub rows: Vec<Row>,
-    /// Whether there is more than the index can hold.
+    /// Whether the index was too small for all rows.
     pub is_cut: bool,
 }
 
-/// The indexes of the people who searched last. Clones are the same.
+/// The indexes of the users who searched last. Clones share them.
 #[derive(Debug, Clone)]
 pub(super) struct Indexes(Cache<UserId, Arc<Slot>>);
 
 #[derive(Debug, Default)]
 struct Slot {
     held: Arc<Mutex<Held>>,
-    /// What it takes, which the cache asks for while the index is in use.
+    /// The size of the index, which the cache reads even while the index is locked.
     bytes: AtomicUsize,
 }
 
-/// The index of one person, as far as it was filled. Whoever gives up a search leaves it so that the next one goes on from there.
+/// The index of one user, as far as it was filled. After an aborted search the next one continues from there.
 #[derive(Debug)]
 struct Held {
     index: Index,
-    /// Where the journal stood when the index was last up to date with it.
+    /// The head of the journal that the index was last up to date with.
     head: Option<Head>,
-    /// Which rows have not been read yet: those after this id, and all notes while it is a todo's.
+    /// The rows that have not been read yet: those after this id, and all notes while it is a todo's.
     left: Option<(Kind, String)>,
-    /// The most bytes that it may take.
+    /// The size limit of the index, in bytes.
     limit: usize,
     is_cut: bool,
 }
@@ -96,12 +96,12 @@ impl Default for Indexes {
 }
 
 impl Indexes {
-    /// Drops what is known of a person.
+    /// Drops the index of a user.
     pub(super) fn forget(&self, owner: &UserId) {
         self.0.invalidate(owner);
     }
 
-    /// Says how much is in memory at this moment.
+    /// Records how much is cached.
     pub(super) fn sample(&self) {
         cache_counts::Cache::Search.holds(self.0.entry_count(), Some(self.0.weighted_size()));
     }
@@ -114,8 +114,8 @@ impl Held {
 }
 
 impl Store {
-    /// The rows outside the Trash that have all words of a search, those of the newest day first and those of someday last: so many after
-    /// the first `skip`, as they are.
+    /// The rows outside the Trash that have all words of a search, those of the newest day first and those of someday last: at most
+    /// `limit` after the first `skip`.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -135,7 +135,7 @@ impl Store {
         Ok(Found { rows, is_cut })
     }
 
-    /// Which rows have the words by the index, in their order, and whether some may be missing.
+    /// The rows that have the words according to the index, in their order, and whether some may be missing.
     async fn candidates(&self, owner: &UserId, query: &Query) -> Result<(Vec<RowId>, bool), StoreError> {
         let known = self.indexes.0.get(owner);
         cache_counts::Cache::Search.looked(known.is_some());
@@ -143,7 +143,7 @@ impl Store {
         let held = self.caught_up(owner, slot.held.clone().lock_owned().await).await?;
         let bytes = held.index.bytes();
         if slot.bytes.swap(bytes, Ordering::Relaxed) != bytes {
-            // Weighs it again.
+            // Makes the cache weigh it again.
             self.indexes.0.insert(owner.clone(), slot);
         }
         Ok((held.index.candidates(query), held.is_cut))
@@ -160,21 +160,21 @@ impl Store {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
-    /// Reads what the index lacks.
+    /// Brings the index up to date.
     async fn caught_up(&self, owner: &UserId, mut held: OwnedMutexGuard<Held>) -> Result<OwnedMutexGuard<Held>, StoreError> {
         loop {
             held = self.with_changes(owner, held).await?;
             if held.left.is_none() {
                 return Ok(held);
             }
-            // What changes meanwhile is taken over afterwards.
+            // Changes that happen meanwhile are added afterwards.
             while let Some((kind, after)) = held.left.clone() {
                 held = self.with_more(owner, held, kind, after).await?;
             }
         }
     }
 
-    /// Takes over the changes since the last time. An index of another database, or another account, is of no use.
+    /// Adds the changes since the last time. An index of another epoch or account is replaced by an empty one.
     async fn with_changes(&self, owner: &UserId, mut held: OwnedMutexGuard<Held>) -> Result<OwnedMutexGuard<Held>, StoreError> {
         let Some(known) = &held.head else {
             *held = Held::of(self.journal_head(owner).await?);
@@ -190,7 +190,7 @@ impl Store {
         Ok(held)
     }
 
-    /// Takes over some of the rows that were not read yet.
+    /// Adds some of the rows that were not read yet.
     async fn with_more(
         &self,
         owner: &UserId,
@@ -230,7 +230,7 @@ fn text_bytes(rows: &[Row]) -> usize {
 }
 
 fn ended(error: tokio::task::JoinError) -> StoreError {
-    tracing::error!(%error, "a search ended early");
+    tracing::error!(%error, "the task of a search failed");
     StoreError::Unknown
 }
 
@@ -444,7 +444,7 @@ mod tests {
             };
             assert_eq!(tagged("GRÖßE").await, [RowId::Todo(todo_id(1)), RowId::Todo(todo_id(2))]);
             assert_eq!(tagged("groß").await, []);
-            // Characters that are no letters can stand in a tag.
+            // A tag may contain characters other than letters.
             for (number, (text, tag)) in (10..).zip([("Cake #🎉!", "🎉"), ("#हिन्दी, today", "हिन्दी")]) {
                 book.create_todo(&ada, todo_id(number), day(LATER), text).await.expect("a todo");
                 assert_eq!(tagged(tag).await, [RowId::Todo(todo_id(number))], "{tag}");

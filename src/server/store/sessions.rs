@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use std::{collections::HashSet, sync::Arc};
 use surrealdb::types::{Array, Datetime, RecordId, SurrealValue, Value};
 
-/// The value of a session's cookie: 256 random bits. The store knows a hash of them.
+/// The value of a session's cookie: 256 random bits. The store keeps a hash of them.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SessionKey([u8; 32]);
 
@@ -39,7 +39,7 @@ impl SessionKey {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// The hash that the store knows the session by; tells nothing of the cookie.
+    /// The hash that the store keeps; it reveals nothing of the cookie.
     pub fn hash(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.digest())
     }
@@ -49,7 +49,7 @@ impl SessionKey {
         sha256(self.0)
     }
 
-    /// What its owner, and the log, name the session by.
+    /// The id of the session for its owner and the log.
     pub fn id(&self) -> SessionId {
         SessionId::from_digest(sha256(self.hash()))
     }
@@ -65,47 +65,47 @@ impl std::fmt::Debug for SessionKey {
     }
 }
 
-/// What a session begins with.
+/// A session to be created.
 #[derive(Debug, Clone)]
 pub struct NewSession {
-    /// Whose it is.
+    /// Its owner.
     pub owner: UserId,
     /// `session_…` at WorkOS, where the token named one.
     pub workos_session: Option<String>,
-    /// Sealed.
+    /// The sealed refresh token.
     pub refresh_token: String,
-    /// When the access token runs out.
+    /// When the access token expires.
     pub access_expires_at: Timestamp,
     /// The browser's address.
     pub ip: Option<String>,
     /// The browser's `User-Agent`.
     pub user_agent: Option<String>,
-    /// Who acts in the owner's place, if anybody does.
+    /// The impersonator, if there is one.
     pub impersonator: Option<Impersonator>,
 }
 
 /// A session that has not ended.
 #[derive(Debug, Clone)]
 pub struct Session {
-    /// Whose it is, with the profile as last told.
+    /// Its owner, with the last known profile.
     pub user: Arc<User>,
-    /// What they have chosen for all of their devices.
+    /// Their preferences.
     pub preferences: Arc<Preferences>,
     /// `session_…` at WorkOS, where the token named one.
     pub workos_session: Option<String>,
-    /// Sealed.
+    /// The sealed refresh token.
     pub refresh_token: String,
-    /// When the access token runs out.
+    /// When the access token expires.
     pub access_expires_at: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used, to the hour.
     pub last_seen_at: Timestamp,
-    /// Who acts in the owner's place, if anybody does.
+    /// The impersonator, if there is one.
     pub impersonator: Option<Impersonator>,
 }
 
-/// A session that has not ended, as its owner may know it: nothing here opens anything.
+/// A session that has not ended, as its owner may see it: nothing here gives access.
 #[derive(Debug, Clone)]
 pub struct ListedSession {
     /// For ending it.
@@ -118,27 +118,27 @@ pub struct ListedSession {
     pub created_at: Timestamp,
     /// When it was last used, to the hour.
     pub last_seen_at: Timestamp,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of the request.
     pub is_current: bool,
-    /// Who acts in the owner's place, if anybody does.
+    /// The impersonator, if there is one.
     pub impersonator: Option<Impersonator>,
 }
 
-/// The oldest sessions that still let somebody in.
+/// The limits of age of a valid session.
 #[derive(Debug, Clone, Copy)]
 pub struct Oldest {
-    /// Began at this time.
+    /// The earliest begin.
     pub begun_since: Timestamp,
-    /// Began at this time, with somebody acting in the owner's place.
+    /// The earliest begin of a session with an impersonator.
     pub impersonated_since: Timestamp,
-    /// Was last used at this time.
+    /// The earliest last use.
     pub used_since: Timestamp,
 }
 
 /// A session that has just been ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    /// What its owner names it by.
+    /// Its id for its owner.
     pub id: SessionId,
     /// `session_…` at WorkOS, where it has one.
     pub workos_session: Option<String>,
@@ -174,7 +174,7 @@ struct SessionRow {
     impersonation_reason: Option<String>,
 }
 
-// The person's own row is read in a way that meets its deletion: see `Auth::remove`.
+// The user's row is read with `FOR UPDATE`, so that this conflicts with its deletion: see `Auth::remove`.
 const CREATE: &str = "{
     IF (SELECT VALUE id FROM ONLY $person FOR UPDATE) = NONE { THROW 'no_such_owner' };
     CREATE $id SET owner = $owner, workos_session = $workos_session, refresh_token = $refresh_token,
@@ -182,7 +182,7 @@ const CREATE: &str = "{
         impersonator = $impersonator, impersonation_reason = $impersonation_reason;
 }";
 
-// `$session` is a name of the engine's own.
+// The name `$session` is reserved by the engine.
 const READ: &str = "{
     LET $found = (SELECT * FROM ONLY $id);
     IF $found = NONE OR $found.ended_at != NONE { RETURN NONE };
@@ -203,19 +203,19 @@ const READ: &str = "{
 
 const TOUCH: &str = "UPDATE $id SET last_seen_at = $now WHERE ended_at = NONE";
 
-// The token goes with the session: nothing is left that could be misused.
-/// What a session that was replaced has ended for.
+// The refresh token is deleted with the session, so that it can't be misused.
+/// The `ended_for` of a session that was replaced.
 pub const REPLACED: &str = "replaced";
 
 const END: &str = "UPDATE $id SET ended_at = $now, refresh_token = '', ended_for = $ended_for WHERE ended_at = NONE";
 
-// What the owner names a session by is a hash of its key (see `SessionId`), and is computed where it is compared.
+// The id of a session for its owner is a hash of its key (see `SessionId`), and is computed where it is compared.
 const LIST: &str = "SELECT crypto::sha256(record::id(id)) AS public, ip, user_agent, created_at, last_seen_at, id = $current AS is_current,
     impersonator, impersonation_reason
     FROM session WHERE owner = $owner AND ended_at = NONE AND created_at >= $begun_since AND last_seen_at >= $used_since
     AND (impersonator = NONE OR created_at >= $impersonated_since)";
 
-// Ending again what has ended changes nothing, and says nothing of WorkOS: it was told.
+// Ending an ended session changes nothing, and returns no WorkOS session: WorkOS was told already.
 const END_ONE: &str = "{
     LET $found = array::first(SELECT id, workos_session, ended_at FROM session WHERE owner = $owner AND crypto::sha256(record::id(id)) = $public);
     IF $found = NONE { THROW 'not_found' };
@@ -224,14 +224,14 @@ const END_ONE: &str = "{
     RETURN { public: $public, workos_session: $found.workos_session };
 }";
 
-// WorkOS names the person with the session, so this is bound to an owner as well.
+// WorkOS names the user with the session, so this is bound to an owner as well.
 const END_BY_WORKOS: &str = "{
     LET $ended = (UPDATE session SET ended_at = $now, refresh_token = ''
         WHERE owner = $owner AND workos_session = $workos_session AND ended_at = NONE);
     RETURN (SELECT crypto::sha256(record::id(id)) AS public, workos_session FROM $ended);
 }";
 
-// Asked by their keys: whatever became of a row, ended or deleted, by whom and when, and whichever clock wrote it down.
+// Selected by key: so it does not matter whether a row was ended or deleted, by whom, when, or by which clock.
 const GO_ON: &str = "SELECT VALUE record::id(id) FROM $ids WHERE ended_at = NONE";
 
 const END_ALL: &str = "{
@@ -300,7 +300,7 @@ impl Store {
         .transpose()
     }
 
-    /// Notes that a session is in use.
+    /// Records that a session is in use.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -308,7 +308,7 @@ impl Store {
         self.change_sessions(Whose::Key(key), TOUCH, binds([("id", key.record()), ("now", datetime(now))])).await.map(drop)
     }
 
-    /// Ends a session; one that has ended stays as it is.
+    /// Ends a session; does nothing if it has ended.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -316,7 +316,7 @@ impl Store {
         self.end(key, None, now).await
     }
 
-    /// Ends a session that a new sign-in of its browser takes the place of.
+    /// Ends a session that a new sign-in in the same browser replaces.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -330,7 +330,7 @@ impl Store {
         self.change_sessions(Whose::Key(key), END, values).await.map(drop)
     }
 
-    /// Ends what WorkOS has ended: the owner's sessions of a name there. Gives those that went on until now.
+    /// Ends the owner's sessions that belong to a session that WorkOS has ended. Returns those that were active.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -341,7 +341,7 @@ impl Store {
         rows.into_iter().map(Ended::try_from).collect()
     }
 
-    /// The hashes of those of the sessions that have not ended.
+    /// The hashes of those sessions that have not ended.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -380,7 +380,7 @@ impl Store {
         Ok(sessions)
     }
 
-    /// Ends one of the owner's sessions, and gives it, where it went on until now.
+    /// Ends one of the owner's sessions, and returns it if it was active.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when the owner has no such session.
@@ -389,7 +389,7 @@ impl Store {
         self.change_sessions(Whose::Owner(owner), END_ONE, values).await?.take::<Option<EndedRow>>(0)?.map(Ended::try_from).transpose()
     }
 
-    /// Ends all sessions of the owner but one, or all, and gives those that went on until now.
+    /// Ends all sessions of the owner, or all but one, and returns those that were active.
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -1,4 +1,4 @@
-//! What every module's tests need, and the tests that look at several modules at once.
+//! Helpers for the tests of all modules, and the tests that span several modules.
 
 use super::{
     Store, StoreError, binds,
@@ -41,7 +41,7 @@ pub fn run<F: Future<Output = ()> + Send + 'static>(test: F) {
     }
 }
 
-/// A database that nobody else has, and that knows the people of the tests and nothing of theirs.
+/// A new database that has the users of the tests, without any rows of theirs.
 pub async fn store() -> Store {
     let store = Store::open("mem://", Reserve::default(), Random::system()).await.expect("a store");
     for name in ["ada", "bob", "eve"] {
@@ -55,7 +55,7 @@ pub fn user(name: &str) -> UserId {
     UserId::from_verified_subject(format!("user_{name}"))
 }
 
-/// A person with a session that began now and goes on.
+/// A user with an active session that began now.
 pub async fn signed_in(store: &Store, name: &str, now: Timestamp) -> SessionKey {
     let (owner, key) = (user(name), SessionKey::random(&Random::system()));
     let profile = User {
@@ -133,12 +133,12 @@ fn an_endpoint_that_nobody_serves_is_refused_in_words() {
 const DAY: &str = "2026-11-23";
 
 impl Store {
-    /// Another process on the same database, which others write to as well.
+    /// The store of another process on the same database, which is shared.
     pub fn shared(self) -> Self {
         Self { is_shared: true, live: super::LiveSessions::default(), ..self }
     }
 
-    /// Makes a person of an owner, where there is none yet.
+    /// Creates the user of an owner, if there is none yet.
     pub async fn know(&self, owner: &UserId) {
         if self.user(owner).await.expect("an answer").is_none() {
             let user =
@@ -147,7 +147,7 @@ impl Store {
         }
     }
 
-    /// Writes so many todos and notes on a day at once, as they were written before there was a journal.
+    /// Writes this many todos and notes on a day at once, as they were written before there was a journal.
     pub async fn fill(&self, owner: &UserId, day: &str, todos: u64, notes: u64) {
         let keys = |table: &str, count: u64| {
             (0..count).map(|number| row(table, owner, TodoId::from_parts(7_000 + number, Random::system().of_ulid()))).collect::<Vec<_>>()
@@ -167,13 +167,13 @@ impl Store {
         self.run(fill, values).await.expect("rows");
     }
 
-    /// Has so many changes more be counted, of which nothing is remembered.
+    /// Raises the count of changes by this many, without entries in the log.
     pub async fn age_journal(&self, owner: &UserId, changes: u64) {
         let values = binds([("owner", owner.as_str().into_value()), ("changes", i64::try_from(changes).expect("few").into_value())]);
         self.run("UPDATE journal SET seq += $changes WHERE owner = $owner", values).await.expect("a journal");
     }
 
-    /// Has the database fail whenever a journal is written, or no more.
+    /// Makes the database fail whenever a journal is written, or stops that.
     pub async fn break_journals(&self, broken: bool) {
         let field = match broken {
             true => "DEFINE FIELD OVERWRITE seq ON journal TYPE int ASSERT false",
@@ -182,7 +182,7 @@ impl Store {
         self.run(field, Variables::new()).await.expect("a field");
     }
 
-    /// How many changes of an owner are remembered.
+    /// How many changes of an owner are in the log.
     pub async fn remembered_ops(&self, owner: &UserId) -> usize {
         let values = binds([("owner", owner.as_str().into_value())]);
         let mut ops = self.run("SELECT VALUE seq FROM change WHERE owner = $owner", values).await.expect("ops");
@@ -202,7 +202,7 @@ impl Store {
         self.run("UPDATE todo SET text = 'spoilt'", Variables::new()).await.expect("texts");
     }
 
-    /// The ranks of all todos of everybody.
+    /// The ranks of all todos of all users.
     pub async fn ranks(&self) -> Vec<String> {
         self.run("SELECT VALUE rank FROM todo", Variables::new()).await.expect("ranks").take(0).expect("ranks")
     }
@@ -246,7 +246,7 @@ fn the_limits_of_the_model_are_the_limits_of_the_tables() {
     });
 }
 
-/// The rows of other days and other people cost a day's page nothing.
+/// The rows of other days and other users must not slow down a day's page.
 #[test]
 fn every_list_is_read_through_its_index() {
     run(async {
@@ -272,7 +272,7 @@ fn every_list_is_read_through_its_index() {
             let plan = store.explain(statement).await;
             println!("{statement}\n{plan}\n");
             assert!(!plan.contains("TableScan"), "{plan}");
-            // To begin at an end the engine passes everything that it has not put into tables yet.
+            // To read an index backwards the engine passes everything that it has not put into tables yet.
             assert!(!plan.contains("Backward"), "{plan}");
         }
     });
@@ -340,8 +340,8 @@ fn endpoint(directory: &tempfile::TempDir) -> String {
 }
 
 impl Store {
-    /// Opens a database that the last store may still be letting go of: the engine closes behind the last handle, and
-    /// says nothing when it has.
+    /// Opens a database that the last store may still be closing: the engine closes in the background after the last handle, and
+    /// does not report when it has.
     async fn reopen(endpoint: &str) -> Self {
         for _ in 0..200 {
             match Self::open(endpoint, Reserve::default(), Random::system()).await {
@@ -402,8 +402,11 @@ fn a_step_is_taken_once_and_a_database_of_another_program_is_refused() {
         assert_eq!(Book::of(store.clone()).texts(&user("ada")).await.0, ["1"]);
 
         for (change, says) in [
-            ("CREATE migration:99 SET number = 99, name = 'sharing', checksum = ''", "newer Daybook: it has step 99 (sharing)"),
-            ("DELETE migration:99; DELETE migration:1; CREATE migration:1 SET number = 1, name = 'rows', checksum = 'x'", "Step 1 (rows)"),
+            ("CREATE migration:99 SET number = 99, name = 'sharing', checksum = ''", "newer Daybook: it has migration 99 (sharing)"),
+            (
+                "DELETE migration:99; DELETE migration:1; CREATE migration:1 SET number = 1, name = 'rows', checksum = 'x'",
+                "Migration 1 (rows)",
+            ),
         ] {
             store.run(change, Variables::new()).await.expect("a change");
             let refused = store.migrate().await.expect_err(says);
@@ -426,10 +429,10 @@ fn instances_that_start_at_once_on_an_empty_database_share_the_steps() {
     });
 }
 
-/// Names the database that the test binary, started once more as the writer of the next test, writes to.
+/// The environment variable for the database of the next test's writer, which is the test binary started once more.
 const WRITER_ENDPOINT: &str = "DAYBOOK_TEST_WRITER_ENDPOINT";
 
-/// No test: the process that the next one kills. It writes todos for ever and says the number of each that was acknowledged.
+/// Not a test: the process that the next test kills. It writes todos for ever and prints the number of each acknowledged one.
 #[test]
 #[ignore = "started by the test that kills it"]
 fn write_todos_until_killed() {
@@ -439,7 +442,7 @@ fn write_todos_until_killed() {
         let ada = user("ada");
         for number in book.view(&ada).await.todos.len() as u64..=u64::MAX {
             book.todo(&ada, number).await;
-            // Past the test harness, which would keep it.
+            // Bypasses the test harness, which would capture it.
             writeln!(std::io::stderr(), "acknowledged {number}").expect("somebody who listens");
         }
     });
@@ -463,7 +466,7 @@ fn what_was_acknowledged_survives_the_death_of_the_process() {
         acknowledged.extend(numbers.take(7 * round));
         writer.kill().expect("a kill");
         writer.wait().expect("an end");
-        // What it said between the last word that was awaited and its death counts too.
+        // What it printed between the last awaited line and its death counts too.
         acknowledged.extend(said.map_while(Result::ok).filter_map(|line| line.strip_prefix("acknowledged ")?.parse::<u64>().ok()));
         assert!(acknowledged.len() >= 7 * round, "round {round}: the writer ended by itself");
     }

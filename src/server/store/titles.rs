@@ -16,8 +16,8 @@ struct Titled {
 }
 
 impl Store {
-    /// The newest note outside the Trash that has a title; upper and lower case are the same. Where none has it, one that the search would
-    /// not tell from it: files of a Mac are named by letters and accents apart, and its keyboard writes another apostrophe.
+    /// The newest note outside the Trash with a title, ignoring case. Where there is none, one whose title is the same to the
+    /// search: file names on a Mac have decomposed accents, and its keyboard writes another apostrophe.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].

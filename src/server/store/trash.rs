@@ -1,4 +1,4 @@
-//! What lies in the Trash.
+//! The rows in the Trash.
 
 use super::{
     Store, StoreError, binds, datetime,
@@ -15,7 +15,7 @@ use surrealdb::types::{Datetime, RecordId, SurrealValue};
 pub struct TrashedRow {
     /// When it was deleted, and which it is.
     pub place: TrashPlace,
-    /// The day that it stood on; none for someday.
+    /// The day that it was on; none for someday.
     pub day: Option<Day>,
     /// A todo's text, or a note's title.
     pub text: String,
@@ -25,7 +25,7 @@ pub struct TrashedRow {
     pub subtasks: usize,
 }
 
-/// How much lies in the Trash, subtasks too.
+/// How many rows are in the Trash, including subtasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SurrealValue)]
 pub struct Held {
     /// Todos.
@@ -57,15 +57,15 @@ struct Subtask {
     trashed_by: Option<String>,
 }
 
-/// A Trash with more than so many rows is not read whole for a page. The engine could read its index from the end, but to find that end it
-/// passes everything else that it has not put into tables yet.
+/// A Trash with more rows than this is not read whole for a page. Reading its index from the end would be slow: to find the end,
+/// the engine passes everything else that it has not put into tables yet.
 const READ_WHOLE: usize = 500;
 
-/// How far back rows are looked for there, one span after the other.
+/// For a larger Trash: how far back rows are looked for, one span after the other.
 const SPANS: [SignedDuration; 3] = [SignedDuration::from_hours(1), SignedDuration::from_hours(24), SignedDuration::from_hours(7 * 24)];
 
-// The lower bound keeps rows without `deleted_at` out: they are ordered before every time. A subtask that the change of its todo took
-// along is restored with that todo.
+// The lower bound keeps rows without `deleted_at` out: they are ordered before every time. A subtask that was deleted with its todo
+// is restored with it.
 const TRASH: &str = "RETURN {
     todos: (SELECT * FROM (
         SELECT id, day, text, NONE AS body, deleted_at, trashed_by FROM todo
@@ -80,7 +80,7 @@ const TRASH: &str = "RETURN {
     ) ORDER BY deleted_at DESC, id DESC LIMIT $limit)
 }";
 
-// What one change deletes is deleted at one time.
+// All rows that one change deletes have the same time.
 const SUBTASKS: &str = "SELECT id, parent, trashed_by FROM todo
     WHERE owner = $owner AND deleted_at >= $from AND deleted_at <= $to AND parent != NONE";
 
@@ -90,7 +90,7 @@ const HELD: &str = "RETURN {
 }";
 
 impl Store {
-    /// How much lies in the Trash, and at most `limit` rows of it, the one that was deleted last first; with a place, those that come after it.
+    /// How many rows are in the Trash, and at most `limit` of them, last deleted first; with a place, those after it.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -121,7 +121,7 @@ impl Store {
         Ok((held, rows.into_iter().map(|(row, _)| row).collect()))
     }
 
-    /// The same of the rows that were deleted after a moment, without their subtasks; each with the change that deleted it.
+    /// The rows that were deleted after a time, without their subtasks; each with the change that deleted it.
     async fn deleted_since(
         &self,
         from: Timestamp,
@@ -157,9 +157,9 @@ impl Store {
         found(self.run(HELD, binds([("owner", owner.as_str().into_value())])).await?.take(0)?)
     }
 
-    /// The subtasks that were deleted in a span of time, by the todo that they stand below and the change that deleted them.
+    /// The subtasks that were deleted in a span of time, by their parent and the change that deleted them.
     async fn subtasks(&self, owner: &UserId, from: Timestamp, to: Timestamp) -> Result<Subtasks, StoreError> {
-        // Daybook once gave the rows of one change times of their own, in the same moment.
+        // Older versions gave the rows of one change slightly different times.
         let moment = SignedDuration::from_secs(1);
         let values = binds([
             ("owner", owner.as_str().into_value()),
@@ -179,7 +179,7 @@ impl Store {
 
 type Subtasks = HashMap<(String, String), Vec<String>>;
 
-/// How many subtasks one change deleted with a row; they are taken out.
+/// How many subtasks one change deleted with a row; removes them from `subtasks`.
 fn below(subtasks: &mut Subtasks, row: RowId, by: Option<&str>) -> usize {
     let (RowId::Todo(id), Some(by)) = (row, by) else { return 0 };
     let (mut count, mut next) = (0, vec![id.to_string()]);
@@ -222,7 +222,7 @@ mod tests {
     };
     use surrealdb::types::Variables;
 
-    /// A moment, which the rows of a test may be older or younger than.
+    /// The reference time of the tests.
     fn now() -> Timestamp {
         "2026-11-23T10:00:00Z".parse().expect("a time")
     }

@@ -1,4 +1,4 @@
-//! The people who signed in.
+//! The users who signed in.
 
 use super::{Store, StoreError, binds, datetime, live::Whose, rows::found, sessions::timestamp};
 use crate::{
@@ -13,24 +13,24 @@ use crate::{
 use jiff::Timestamp;
 use surrealdb::types::{Datetime, RecordId, RecordIdKey, SurrealValue, Value, Variables};
 
-// Who signs in again after deleting their account is no longer gone.
+// A sign-in after the deletion of an account removes the mark of the deletion.
 const UPSERT: &str = "{
     DELETE $gone;
     RETURN (UPSERT ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER);
 }";
-// What is known of the person already stays as it is.
+// An existing profile stays as it is.
 const WELCOME: &str = "{
     LET $known = (SELECT id, email, first_name, last_name, picture, created_at FROM ONLY $id);
     IF $known != NONE { RETURN $known };
     IF (SELECT VALUE id FROM ONLY $gone FOR UPDATE) != NONE { THROW 'no_such_owner' };
     RETURN (CREATE ONLY $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture RETURN AFTER);
 }";
-// Never makes a row: of somebody who is not known, or not any more, nothing is kept.
+// Never creates a row: nothing is stored of an unknown or deleted user.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
 const READ: &str =
     "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language FROM ONLY $id";
-// What is not named stays as it is.
+// Settings that are not given stay as they are.
 const PREFER: &str = "UPDATE $id SET week_start = $week_start ?? week_start, text_size = $text_size ?? text_size, theme = $theme ?? theme,
     time_zone = $time_zone ?? time_zone, language = $language ?? language, template = $template ?? template";
 const TEMPLATE: &str = "SELECT VALUE template FROM ONLY $id";
@@ -52,12 +52,12 @@ pub(super) struct UserRow {
     language: Option<String>,
 }
 
-/// Somebody who has an account.
+/// A user with an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// The profile.
     pub user: User,
-    /// What they have chosen for all of their devices.
+    /// Their preferences.
     pub preferences: Preferences,
 }
 
@@ -97,7 +97,7 @@ pub(super) fn key(user: &UserId) -> Value {
     RecordId::new("user", user.as_str()).into_value()
 }
 
-/// The mark that a person deleted their account. It names them by a hash: it means nothing without the id.
+/// The mark of a deleted account. It has only a hash of the user's id, which reveals nothing without the id.
 pub(super) fn gone(user: &UserId) -> Value {
     let hash = sha256(user.as_str()).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     RecordId::new("gone", hash).into_value()
@@ -113,7 +113,7 @@ fn columns(user: &User) -> Variables {
     ])
 }
 
-/// A choice in the columns of the row.
+/// A choice as columns of the row.
 pub(super) fn chosen_columns(choice: &Choice) -> [(&'static str, Value); 6] {
     [
         ("week_start", choice.week_start.map(|one| one.as_str().to_owned()).into_value()),
@@ -126,7 +126,7 @@ pub(super) fn chosen_columns(choice: &Choice) -> [(&'static str, Value); 6] {
 }
 
 impl Store {
-    /// Writes the profile of a person who just proved who they are.
+    /// Stores the profile of a user who has just signed in.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -134,11 +134,10 @@ impl Store {
         self.write_user(UPSERT, user).await
     }
 
-    /// The profile of a person for whom somebody else comes: a program with their token, or an impersonator. It is written only
-    /// where nothing is known.
+    /// The profile of a user for whom a program with their token or an impersonator signs in. It is written only if there is none.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchOwner`] when they deleted their account: only a sign-in of their own brings it back.
+    /// [`StoreError::NoSuchOwner`] when they deleted their account: only their own sign-in restores it.
     pub async fn welcome_user(&self, user: &User) -> Result<User, StoreError> {
         self.write_user(WELCOME, user).await
     }
@@ -149,8 +148,8 @@ impl Store {
         found(self.change_sessions(Whose::Owner(&user.id), statement, values).await?.take::<Option<UserRow>>(0)?)?.into_user()
     }
 
-    /// Keeps the profile of a person who is known; nothing happens for anybody else. What was changed at `told_at`, where
-    /// that is known, replaces nothing that was changed later.
+    /// Updates the profile of a known user; does nothing for anybody else. A change from `told_at`, if that is known, does not
+    /// replace a later one.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -160,7 +159,7 @@ impl Store {
         self.change_sessions(Whose::Owner(&user.id), UPDATE, values).await.map(drop)
     }
 
-    /// The profile of a person and what they have chosen, if they ever signed in.
+    /// The profile of a user and their preferences, if they ever signed in.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -168,7 +167,7 @@ impl Store {
         self.run(READ, binds([("id", key(user))])).await?.take::<Option<UserRow>>(0)?.map(UserRow::into_person).transpose()
     }
 
-    /// Keeps what a person has chosen.
+    /// Stores the settings of a user.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -178,7 +177,7 @@ impl Store {
         self.change_sessions(Whose::Owner(user), PREFER, values).await.map(drop)
     }
 
-    /// What a person has chosen, with the template.
+    /// The settings of a user, with the template.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -187,7 +186,7 @@ impl Store {
         Ok(Choice::of(preferences, self.template(user).await?))
     }
 
-    /// The todos that a new day of a person's can begin with. No session has them in memory: they may be long.
+    /// The template for a user's new days. It is not cached with the session, because it may be long.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -196,7 +195,7 @@ impl Store {
         Ok(template.unwrap_or_default())
     }
 
-    /// Everybody who has an account.
+    /// All users who have an account.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].
@@ -205,7 +204,7 @@ impl Store {
         ids.iter().map(|id| Ok(UserId::from_verified_subject(subject(id)?))).collect()
     }
 
-    /// The profile of a person, if they ever signed in.
+    /// The profile of a user, if they ever signed in.
     ///
     /// # Errors
     /// [`StoreError::Database`] or [`StoreError::Corrupt`].

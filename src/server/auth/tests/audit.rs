@@ -29,7 +29,7 @@ use tower_cookies::Cookies;
 
 const ADDRESS: &str = "192.0.2.7";
 
-/// What was logged and counted since the last look.
+/// The log since the last read, and the counters.
 #[derive(Clone)]
 struct Told {
     log: Arc<Mutex<Vec<u8>>>,

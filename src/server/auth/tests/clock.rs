@@ -1,4 +1,4 @@
-//! Sessions under a clock that is stepped: ahead by a day, and back by an hour.
+//! Sessions under a clock that jumps: ahead by a day, and back by an hour.
 
 use super::fake::{Answer, Bench, LIFETIME, START};
 use crate::server::{auth::sessions::CannotTell, store::tests::run};
@@ -8,7 +8,7 @@ use tower_cookies::Cookies;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-/// What WorkOS answers by its own clock, which is right: a token that expires at this time.
+/// A response of WorkOS, whose own clock is right: a token that expires at this time.
 fn token_until(time: i64) -> Answer {
     Answer::Odd(Value::Null, json!({ "iat": time - LIFETIME, "exp": time }))
 }
@@ -25,7 +25,7 @@ fn a_day_ahead_ends_no_session_and_is_forgotten_once_the_clock_is_right() {
         bench.fake.wind(-DAY);
         let ada = Ok(Some("user_ada".into()));
         assert_eq!(bench.current(&value).await, ada);
-        // The wait until the next try was written down by the clock that was ahead.
+        // The time of the next attempt was stored by the clock that was ahead.
         bench.fake.wind(LIFETIME);
         let before = bench.fake.refreshes();
         assert_eq!(bench.current(&value).await, ada);

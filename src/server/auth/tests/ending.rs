@@ -1,4 +1,4 @@
-//! Sessions that their owner ends: over on the next request, here and at WorkOS.
+//! Sessions that their owner ends: invalid from the next request on, here and at WorkOS.
 
 use super::fake::Bench;
 use crate::{
@@ -21,7 +21,7 @@ impl Bench {
         self.current(value).await.expect("an answer").is_some()
     }
 
-    /// What was revoked at WorkOS, once it is this many sessions.
+    /// The sessions that were revoked at WorkOS, once there are this many.
     async fn revoked(&self, number: u32) -> Vec<String> {
         self.fake.revocations.acquire_many(number).await.expect("open").forget();
         let mut revoked = self.fake.revoked();

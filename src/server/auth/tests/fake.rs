@@ -56,7 +56,7 @@ impl Key {
         format!("key_{}", self.0)
     }
 
-    /// What the public knows of it.
+    /// The public key.
     pub fn public_der(self) -> Vec<u8> {
         KEY_PAIRS[self.0].public_key().as_der().expect("DER").as_ref().to_vec()
     }
@@ -83,7 +83,7 @@ impl Key {
     }
 }
 
-/// What the next request for tokens comes to.
+/// The response to the next request for tokens.
 #[derive(Debug, Clone)]
 pub enum Answer {
     /// A status, seconds of `Retry-After`, a body.
@@ -92,9 +92,9 @@ pub enum Answer {
     LoseReply,
     /// Rotates once the test lets it.
     WaitForTest,
-    /// Tokens of another person.
+    /// Tokens of another user.
     SomebodyElse,
-    /// Tokens of the person, but with these members in the access token's header and claims.
+    /// Tokens of the user, but with these members in the access token's header and claims.
     Odd(Value, Value),
 }
 
@@ -106,15 +106,15 @@ struct Script {
     keys: Vec<usize>,
     signer: usize,
     rotations: usize,
-    /// The token that was exchanged last, and what for.
+    /// The token that was exchanged last, and the response.
     last: Option<(String, Value)>,
     requests: Vec<Value>,
     keys_asked: usize,
     revoked: Vec<String>,
-    /// What a request for a profile is answered with, and how often there was one.
+    /// The response to a request for a profile, and how many there were.
     profile: Option<(u16, &'static str)>,
     profiles_asked: usize,
-    /// Who acts: beside the token, and within it.
+    /// The impersonator: beside the token, and within it.
     actors: (Value, Value),
 }
 
@@ -145,12 +145,12 @@ impl Fake {
         self.script.lock().expect("script").keys_down = down;
     }
 
-    /// From now on an answer with keys waits, as a rotation does under [`Answer::WaitForTest`].
+    /// From now on a response with keys waits, as a rotation does under [`Answer::WaitForTest`].
     pub fn hold_keys(&self) {
         self.script.lock().expect("script").keys_held = true;
     }
 
-    /// From now on WorkOS says that somebody acts: beside the token, and within it.
+    /// From now on WorkOS reports an impersonator: beside the token, and within it.
     pub fn impersonate(&self, beside: Value, within: Value) {
         self.script.lock().expect("script").actors = (beside, within);
     }
@@ -185,7 +185,7 @@ impl Fake {
         self.now.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    /// The claims of a token that is right.
+    /// The claims of a valid token.
     pub fn claims(&self) -> Value {
         let now = self.now.load(Ordering::SeqCst);
         json!({ "iss": ISSUER, "sub": "user_ada", "sid": "session_1", "iat": now, "exp": now + LIFETIME, "jti": "1" })
@@ -216,7 +216,7 @@ impl Fake {
     }
 }
 
-/// Whose tokens are given, and what is odd about the access token's header and claims.
+/// The user of the tokens, and the changes to the access token's header and claims.
 type Given = (&'static str, Value, Value);
 
 async fn authenticate(State(fake): State<Arc<Fake>>, Json(body): Json<Value>) -> Response {
@@ -318,10 +318,10 @@ impl Bench {
         Self::with(Lifetimes::default()).await
     }
 
-    /// One whose sessions last so long.
+    /// The same with these lifetimes of sessions.
     pub async fn with(sessions: Lifetimes) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        // Made in a request they could take longer than the client waits.
+        // Created in a request, they could take longer than the client waits.
         LazyLock::force(&KEY_PAIRS);
         let now = Arc::new(AtomicI64::new(START));
         let script = Mutex::new(Script { keys: vec![0], ..Script::default() });
@@ -396,13 +396,13 @@ impl Bench {
         self.auth.cookie(jar).expect("a session")
     }
 
-    /// Who a cookie's value stands for now.
+    /// The user of a cookie's value.
     pub async fn current(&self, value: &str) -> Result<Option<String>, CannotTell> {
         current(&self.auth, value).await
     }
 }
 
-/// The same, asked of one instance.
+/// The same, on one instance.
 pub async fn current(instance: &Auth, value: &str) -> Result<Option<String>, CannotTell> {
     Ok(instance.current(value, &Visitor::default()).await?.map(|live| live.user.id.as_str().to_owned()))
 }

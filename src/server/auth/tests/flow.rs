@@ -1,4 +1,4 @@
-//! The cookie of a sign-in under way: whole, in time, once, in the browser that began it.
+//! The cookie of a pending sign-in: valid only unaltered, in time, once, and in the browser that began it.
 
 use super::fake::Bench;
 use crate::{

@@ -1,4 +1,4 @@
-//! Sessions are held in memory, and nobody can tell but by the speed.
+//! The cache of sessions is invisible, except for its speed.
 
 use super::fake::{Answer, Bench, LIFETIME};
 use crate::{
@@ -44,7 +44,7 @@ enum End {
     ImpersonatedForAnHour,
 }
 
-/// Ends the session of `jar`, in which nobody acts but in the last case.
+/// Ends the session of `jar`, which has an impersonator only in the last case.
 async fn end(bench: &Bench, jar: &Cookies, value: &str, end: End) {
     let ada = user("ada");
     match end {
@@ -133,14 +133,14 @@ fn what_changes_shows_on_the_next_request() {
         assert!(refreshed.until > first.until);
         assert_eq!(refreshed.user.email, "ada@example.com", "the refresh told it");
 
-        // Used for the first time in an hour: noted once, and from then on not for another hour.
+        // Used for the first time in an hour: recorded once, and then not for another hour.
         bench.fake.wind(60 * MINUTE);
         assert!(bench.live(&value).await.expect("a session").renew);
         assert!(!bench.live(&value).await.expect("a session").renew);
         let listed = bench.auth.sessions_of(&user("ada"), None).await.expect("a list");
         assert_eq!(listed[0].last_seen_at, bench.clock.now());
 
-        // Another sign-in tells the profile to all of the person's sessions.
+        // Another sign-in updates the profile in all of the user's sessions.
         let kept = bench.store.keep_user(&User { email: "third@example.com".into(), ..(*refreshed.user).clone() }).await.expect("a user");
         assert_eq!(*bench.live(&value).await.expect("a session").user, kept);
     });

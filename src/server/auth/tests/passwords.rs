@@ -1,4 +1,4 @@
-//! The cookie password is rotated, and nobody notices.
+//! The rotation of the cookie password signs nobody out.
 
 use super::fake::{Bench, LIFETIME};
 use crate::server::{

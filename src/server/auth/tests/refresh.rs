@@ -138,7 +138,7 @@ fn a_failure_keeps_or_ends_the_session_by_its_kind() {
                 _ => None,
             });
             assert_eq!(bench.auth.ended_for(&value).await, Ok(told.map(EndedFor::Failure)), "{answers:?}");
-            // Whatever it was has passed.
+            // The failure is over.
             bench.fake.wind(MINUTE);
             assert_eq!(bench.current(&value).await, expected, "{answers:?}, a minute later");
             if let Some(session) = bench.store.session(&key(&value)).await.expect("an answer") {
@@ -288,7 +288,7 @@ fn the_refresh_of_a_crashed_instance_is_done_again_when_its_lease_expires() {
         let value = bench.sign_in(&Cookies::default()).await;
         bench.fake.wind(LIFETIME);
         bench.hold(&value).await;
-        // It crashes with WorkOS's answer in its hands.
+        // It crashes after WorkOS has responded.
         bench.auth.workos.refresh(&"refresh_1".into(), &Visitor::default()).await.expect("tokens");
         let waiting = asking(&bench.auth, &value);
         tokio::time::sleep(SEVERAL_LOOKS).await;

@@ -1,5 +1,5 @@
-//! What the doctor asks WorkOS: with the client, the addresses and the bodies of sign-in, but here a refusal is an answer,
-//! and is analysed further than a sign-in needs. Nothing is changed at WorkOS.
+//! The doctor's requests to WorkOS: with the client, the addresses and the bodies of sign-in, but here a refusal is a result, and
+//! is analysed further than a sign-in needs. Nothing is changed at WorkOS.
 
 use super::{AuthenticateBody, ErrorBody, GrantRequest, PublishedKey, PublishedKeys, Workos, header_date, read_bounded};
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ const PAGES: usize = 10;
 /// Why the answer is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoAnswer {
-    /// The network brought no answer; says how.
+    /// There was no response; says why.
     Unreachable(&'static str),
     /// An unexpected answer.
     Status {

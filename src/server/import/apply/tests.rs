@@ -45,7 +45,7 @@ use std::{
 
 const NOW: i64 = 1_795_426_200;
 
-/// A journal on a database, by a clock that stands still until it is wound.
+/// A journal on a database, with a clock that a test sets.
 struct Site {
     book: Book,
     now: Arc<AtomicI64>,
@@ -92,13 +92,13 @@ impl Site {
         finish_all(&self.book.store, &self.book.journal).await.expect("an end");
     }
 
-    /// All of it: what was added, and what was said before.
+    /// A whole import: what it added, and what its preview said.
     async fn import(&self, owner: &UserId, number: u64, days: &[DayRecord]) -> (Added, About) {
         let id = self.stage(owner, number, days).await.expect("staged");
         self.apply(owner, id).await
     }
 
-    /// The same of what is staged.
+    /// The same for an import that is staged already.
     async fn apply(&self, owner: &UserId, id: ImportId) -> (Added, About) {
         self.confirm(owner, id).await.expect("confirmed");
         self.go_on().await;
@@ -120,7 +120,7 @@ impl Site {
         self.book.store.imports(owner).await.expect("imports").into_iter().find(|import| import.id == id)
     }
 
-    /// What a day holds, those in the Trash too.
+    /// The content of a day, including the Trash.
     async fn record(&self, owner: &UserId, day: Option<Day>) -> DayRecord {
         let metas = self.book.store.day_metas(owner).await.expect("metas");
         let record = self.book.store.day_record(owner, day, day.and_then(|day| metas.get(&day))).await.expect("a day");
@@ -136,7 +136,7 @@ impl Site {
         days
     }
 
-    /// What the head of an export says of the settings, beside the days.
+    /// An export with the settings and the days.
     async fn export_file(&self, owner: &UserId) -> Value {
         let preferences = self.preferences(owner).await;
         let template = self.book.store.template(owner).await.expect("a template");
@@ -159,7 +159,7 @@ impl Site {
         self.book.journal.ask(owner, Ask::Make(change)).await.expect("made");
     }
 
-    /// How many parts of imports are kept, whosever they are.
+    /// How many parts of an import are still to be written.
     async fn chunks(&self, owner: &UserId, id: ImportId) -> usize {
         self.book.store.import_chunks_left(owner, id, Way::Apply).await.expect("chunks").len()
     }
@@ -242,7 +242,7 @@ fn rows_come_after_those_of_the_day_with_their_times_marks_and_parents() {
         assert_eq!(Site::on(site.book.store.clone(), site.now.clone()).book.view(&ada).await, view, "as the database has it");
         assert!(site.export(&eve).await.is_empty(), "another person's");
 
-        // What went to the Trash together comes back together.
+        // Rows that were deleted together are restored together.
         let gone: TodoId = find("gone").id.parse().expect("an id");
         site.make(&ada, Change::Restore { row: RowId::Todo(gone) }).await;
         let restored = tree(&site.record(&ada, Some(day(DAY))).await);
@@ -285,7 +285,7 @@ fn the_same_file_again_changes_nothing_and_neither_does_an_export_of_the_account
         assert_eq!(site.export(&ada).await, changed, "whatever became of a row, it stays so");
         assert_eq!(site.book.journal.position(&ada).await.expect("a position").seq, seq + 4, "one import, and three changes");
 
-        // What is new in a file comes, also below a todo that was there.
+        // Only the new rows of a file are added, also below a todo that exists.
         let more = [on(DAY, vec![todo("a", None), todo("d", Some("a")), todo("e", Some("b"))], vec![])];
         assert_eq!(site.import(&ada, 4, &more).await.0, Added { todos: 2, ..Added::default() });
         let tree = tree(&site.record(&ada, Some(day(DAY))).await);
@@ -340,7 +340,7 @@ fn whoever_stops_in_the_middle_another_instance_goes_on_and_its_pages_hear_of_it
         site.book.store.finish_import(&ada, id, Way::Apply).await.expect("a look");
         assert_eq!(site.known(&ada, id).await.expect("an import").state, State::Confirmed, "not all of it is there");
 
-        // Both at once, and the person writes meanwhile.
+        // Both at once, while the user writes too.
         let import = site.known(&ada, id).await.expect("an import");
         let work = [&site, &other].map(|site| {
             let (book, import) = (site.book.clone(), import.clone());
@@ -383,7 +383,7 @@ fn undo_moves_what_was_added_to_the_trash_and_nothing_else() {
         assert_eq!((added.todos, added.labels), (5, 2), "a day that is archived keeps what it has");
         let imported = site.record(&ada, Some(day(DAY))).await;
         let id = |text: &str| imported.todos.iter().find(|todo| todo.text == text).expect("a todo").id.parse::<TodoId>().expect("an id");
-        // Since then: one is gone, one has a subtask, one is on another day, and a label is another.
+        // Since then one was deleted, one has a new subtask, one is on another day, and a label was changed.
         site.book.delete_todo(&ada, id("c")).await.expect("deleted");
         site.book.todo(&ada, 2).await;
         let place = Place { parent: Some(id("a")), ..Place::at_end(Some(day(DAY)), None).expect("a place") };
@@ -411,7 +411,7 @@ fn undo_moves_what_was_added_to_the_trash_and_nothing_else() {
         let summary = view.days.iter().find(|summary| summary.day == day(DAY)).expect("a day");
         assert_eq!(summary.open, 1, "the sidebar's count");
 
-        // The Trash gives it back as ever, and the file finds it there.
+        // It can be restored from the Trash as usual, and the file imported again finds it.
         site.make(&ada, Change::Restore { row: RowId::Todo(id("a")) }).await;
         assert_eq!(texts(site.record(&ada, Some(day(DAY))).await).len(), 4);
         assert_eq!(site.import(&ada, 2, &days).await.0, Added { labels: 1, ..Added::default() });
@@ -461,7 +461,7 @@ fn a_preview_waits_for_a_while_for_its_owner_alone() {
         assert!(site.book.store.imports(&ada).await.expect("imports").is_empty(), "and is over then");
         assert!(is_gone(site.confirm(&ada, fourth).await));
 
-        // An account that is deleted takes what is under way with it.
+        // The deletion of an account also deletes its imports under way.
         let last = site.stage(&ada, 6, &[on("2026-11-24", vec![todo("b", None)], vec![])]).await.expect("staged");
         site.confirm(&ada, last).await.expect("confirmed");
         site.book.journal.delete_owner(&ada).await.expect("deleted");
@@ -471,7 +471,7 @@ fn a_preview_waits_for_a_while_for_its_owner_alone() {
     });
 }
 
-/// Settings of which none is as it is for everybody.
+/// Settings of which none has its default value.
 fn settings() -> Choice {
     Choice {
         week_start: Some(WeekStart::Saturday),
@@ -531,7 +531,7 @@ fn what_is_chosen_stays_and_undo_takes_back_what_is_as_the_import_set_it() {
         let own = Choice { text_size: Some(TextSize::Small), template: Some("Mine".into()), ..Choice::default() };
         site.choose(&eve, &own).await;
         let id = site.stage_file(&eve, 1, &file).await.expect("staged");
-        // One more is chosen while the preview waits.
+        // The user chooses one more setting while the preview waits.
         site.choose(&eve, &Choice { week_start: Some(WeekStart::Sunday), ..Choice::default() }).await;
         let (added, about) = site.apply(&eve, id).await;
         assert_eq!((added.todos, about.counted.settings), (1, settings().beside(&own)));
@@ -607,7 +607,7 @@ fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported
                         continue;
                     }
                 };
-                // Of a row that is not there, or where it can't go, nothing comes.
+                // A request for a missing row or an impossible place has no effect.
                 let _ = site.book.journal.ask(&ada, ask).await;
             }
             let any = Choice {
@@ -647,7 +647,7 @@ fn what_is_remembered_of_a_row_is_what_it_was_imported_with() {
         let view = site.book.view(&ada).await;
         let (todo, note) = (&view.todos[0], &view.notes[0]);
         assert_eq!((todo.seq, note.seq, todo.text_op, note.body_op), (view.seq, view.seq, note.title_op, note.title_op));
-        // A text is edited over the one that was imported, and over no other.
+        // The base of an edit must be the imported text.
         let edited = site.book.edit_todo(&ada, todo.id, "b", Some(todo.text_op)).await.expect("edited");
         assert!(site.book.edit_todo(&ada, todo.id, "c", Some(todo.text_op)).await.is_err() && edited.text == "b");
         let rows = site.book.journal.rows(&ada, Some(day(DAY))).await.expect("rows");

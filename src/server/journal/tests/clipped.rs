@@ -12,7 +12,7 @@ fn a_long_note_is_clipped_and_rendered_only_where_it_is_opened() {
             book.note(&ada, number).await;
             book.save_note(&ada, note_id(number), ("title", None), (&long, None)).await.expect("a save");
         }
-        // A journal that has neither day nor HTML.
+        // A journal with empty caches.
         let book = Book::of(book.store.clone());
         let view = book.view(&ada).await;
         for note in &view.notes {
@@ -27,7 +27,7 @@ fn a_long_note_is_clipped_and_rendered_only_where_it_is_opened() {
         assert!(whole.html.starts_with("<p><em>A</em> &amp; b b"), "{:.30}", whole.html);
         assert_eq!(book.journal.0.rendered.len(), 1);
 
-        // What is done to a note is done to all of it.
+        // Changes apply to the whole note.
         let renamed = book.rename_note(&ada, note_id(1), "other").await.expect("another title");
         assert_eq!((renamed.title.as_str(), &renamed.body, renamed.clipped), ("other", &long, false));
         book.delete_note(&ada, note_id(1)).await.expect("a deletion");

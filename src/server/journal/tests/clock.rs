@@ -1,4 +1,4 @@
-//! The journal under a clock that is stepped: its order is the count of the owner, and no time.
+//! The journal under a clock that jumps: its order is the owner's count of changes, not the time.
 
 use super::{Book, run, todo_id, user};
 use crate::server::{clock::Clock, store::tests::store};
@@ -28,7 +28,7 @@ fn whatever_the_clock_does_changes_stay_in_order_and_nothing_is_lost() {
             book.todo(&ada, number).await;
             book.delete_todo(&ada, todo_id(number)).await.expect("deleted");
             book.restore_todo(&ada, todo_id(number)).await.expect("restored");
-            // So much of the text goes that it is kept, whatever the time is.
+            // So much of the text is removed that the old text becomes a version at any time.
             let body = number.to_string().repeat(600);
             book.save_note(&ada, note, ("1", None), (&body, None)).await.expect("saved");
             bodies.push(body);

@@ -51,17 +51,17 @@ impl Book {
         Self::of(store().await)
     }
 
-    /// A journal that remembers nothing.
+    /// A journal with empty caches.
     pub fn of(store: Store) -> Self {
         Self::at(store, Clock::system())
     }
 
-    /// The same by another clock.
+    /// The same with another clock.
     pub fn at(store: Store, clock: Clock) -> Self {
         Self { journal: Journal::new(store.clone(), clock, Random::system()), store }
     }
 
-    /// Another instance on the same database, which both know.
+    /// Another instance on the same database; both know that it is shared.
     pub fn beside(&mut self) -> Self {
         self.store = self.store.clone().shared();
         *self = Self::of(self.store.clone());

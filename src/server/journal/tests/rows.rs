@@ -1,4 +1,4 @@
-//! What people do to their rows, one thing at a time, as forms ask for it.
+//! Users' changes to their rows, one at a time, as forms request them.
 
 use super::{Book, DAY, day, note_id, run, todo_id, user};
 use crate::{
@@ -318,7 +318,7 @@ fn many_creates_at_once_lose_nothing_and_share_no_place() {
     });
 }
 
-/// Two instances on one database have nothing in common but the count of changes that each compares.
+/// Two instances on one database share nothing but the count of changes, which each compares.
 #[test]
 fn two_instances_that_write_one_day_lose_nothing_and_share_no_place() {
     run(async {

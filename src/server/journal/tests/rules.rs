@@ -82,7 +82,7 @@ fn a_change_is_made_once_and_its_id_stands_for_nothing_else() {
         let first = book.made(&ada, [op(1, create(1, "Milk")), op(2, create(2, "Eggs"))]).await;
         assert_eq!((first.seq, first.rows.len()), (2, 2));
         book.delete_todo(&ada, todo_id(1)).await.expect("deleted");
-        // The answer was lost; meanwhile another instance is asked, which remembers nothing.
+        // The response was lost; the change is sent again, also to another instance with empty caches.
         for book in [book.clone(), Book::of(book.store.clone())] {
             let again = book.made(&ada, [op(1, create(1, "Milk"))]).await;
             assert_eq!(again.seq, 3, "nothing was done again");
@@ -122,7 +122,7 @@ fn what_is_no_other_text_is_no_conflict() {
     run(async {
         let (book, ada) = (Book::new().await, user("ada"));
         book.made(&ada, [op(1, create(1, "Milk")), op(2, create(2, "Eggs"))]).await;
-        // On the phone it is checked and moved, while the laptop, offline, is at its text.
+        // On the phone it is checked and moved, while the offline laptop edits its text.
         let moved = Place { after: Some(row(2)), ..place("z") };
         book.made(&ada, [op(3, Change::SetDone { id: todo_id(1), done: true }), op(4, Change::Place { row: row(1), place: moved })]).await;
         // Two edits, the second over the first, whose answer never came.
@@ -259,7 +259,7 @@ fn sixty_four_who_write_at_once_are_all_served_though_one_goes_away() {
                     let text = number.to_string();
                     let write = book.create_todo(&ada, todo_id(number), day(DAY), &text);
                     match number {
-                        // It is dropped with its change on the way.
+                        // The caller goes away while the change is under way.
                         31 => tokio::time::timeout(Duration::from_micros(1), write).await.is_err(),
                         _ => write.await.is_ok(),
                     }
@@ -269,7 +269,7 @@ fn sixty_four_who_write_at_once_are_all_served_though_one_goes_away() {
         for writer in writers {
             assert!(writer.await.expect("no panic"));
         }
-        // What nobody waits for is done all the same.
+        // A change that nobody waits for is applied all the same.
         let mut heard = book.journal.subscribe(&ada);
         while *heard.borrow_and_update() < 64 {
             tokio::time::timeout(Duration::from_secs(10), heard.changed()).await.expect("in time").expect("a journal");
@@ -342,7 +342,7 @@ fn a_form_that_comes_twice_makes_one_row_and_one_with_another_text_makes_another
         }
         assert_ne!(book.create_note(&ada, first, day, title, "b").await.expect("a note").id, first);
         assert_eq!(book.view(&ada).await.notes.len(), 2);
-        // A row that the page made has no form.
+        // A row that a page created has no form.
         book.made(&ada, [op(1, create(7, "Tea"))]).await;
         assert_eq!(book.create_todo(&ada, todo_id(7), day, "Tea").await.expect("a todo").id, todo_id(7));
     });
@@ -386,7 +386,7 @@ fn subtasks_go_where_their_todo_goes() {
         book.made(&ada, tree).await;
         let too_deep = Change::CreateTodo { id: todo_id(50), place: below(levels + 1), text: "x".into() };
         let circle = Change::Place { row: row(1), place: below(3) };
-        // By instances that remember nothing, so that everything is read for it.
+        // On instances with empty caches, so that everything is read from the database.
         let cold = || Book::of(book.store.clone());
         assert_eq!(cold().outcome(&ada, op(50, too_deep)).await, refused(Refusal::TooDeep));
         assert_eq!(cold().outcome(&ada, op(51, circle)).await, refused(Refusal::Cycle));
@@ -441,7 +441,7 @@ fn a_page_that_is_remembered_costs_no_query_and_is_what_was_written() {
         let (book, ada) = (Book::new().await, user("ada"));
         book.made(&ada, [op(1, create(1, "Milk"))]).await;
         let before = book.view(&ada).await;
-        // Nobody else writes to an embedded database, so nobody looks.
+        // Nobody else writes to an embedded database, so the cache is not checked.
         book.store.spoil_texts().await;
         assert_eq!(book.view(&ada).await, before);
         let answer = book.made(&ada, [op(2, create(2, "Eggs"))]).await;

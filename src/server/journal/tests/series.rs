@@ -1,4 +1,4 @@
-//! Todos that come again.
+//! Repeating todos.
 
 use super::{Ask, Book, day, run, todo_id, user};
 use crate::{
@@ -20,7 +20,7 @@ const MONDAY: &str = "2026-11-23";
 const NEXT: &str = "2026-11-30";
 const TEXT: &str = "Water 🔁 every monday";
 
-/// A database whose people are on a Monday, with one todo that comes again.
+/// A database with one repeating todo, on a Monday.
 async fn begin(owner: &UserId) -> Book {
     let mut book = Book::new().await;
     book.journal = book.journal.on(day(MONDAY));
@@ -55,7 +55,7 @@ fn a_todo_that_comes_again_is_followed_by_one_on_the_next_date() {
         // Done again on another device, or sent again.
         book.set_done(&ada, todo_id(1), true).await.expect("done");
         assert_eq!(book.next_list(&ada).await, [TEXT]);
-        // Instances that remember nothing see the same, and the counts of the day are right.
+        // Instances with empty caches see the same, and the counts of the day are right.
         let other = Book::of(book.store.clone());
         assert_eq!(other.next_list(&ada).await, [TEXT]);
         assert_eq!(other.journal.days(&ada, day(MONDAY)).await.expect("days").get(&day(NEXT)), Some(&1));
@@ -235,7 +235,7 @@ fn a_skipped_todo_goes_to_the_trash_and_comes_again_and_back() {
             book.restore_todo(&ada, todo_id(1)).await.expect("restored");
             assert_eq!((book.list(&ada, day(MONDAY)).await, book.next_list(&ada).await), (again.map(str::to_owned).to_vec(), Vec::new()));
         }
-        // The next one stays where somebody has done something with it, and one that is restored and put back is as it was.
+        // The next todo stays if it was changed, and one that was deleted comes back as it was when the first is put back.
         skip().await;
         book.set_done(&ada, successor(todo_id(2)), true).await.expect("done");
         book.restore_todo(&ada, todo_id(1)).await.expect("restored");
