@@ -6,7 +6,7 @@ use std::{
     ptr,
 };
 
-/// From this size on the system is asked, in bytes. C libraries map pieces of more than 32 MiB by themselves at the latest.
+/// Pieces of at least this many bytes come from the system. C libraries map pieces of more than 32 MiB separately in any case.
 const LARGE: usize = 33 << 20;
 
 /// Small pieces come from mimalloc: a page is many of them, and a fifth of its time went into the system's allocator.
@@ -25,7 +25,7 @@ fn is_large(bytes: usize) -> bool {
 #[expect(unsafe_code, reason = "an allocator is")]
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: what the caller promises is what these ask for.
+        // SAFETY: the caller keeps the contract that these require.
         unsafe { if is_large(layout.size()) { System.alloc(layout) } else { MiMalloc.alloc(layout) } }
     }
 

@@ -1,5 +1,5 @@
-//! Answers of calls that say why an earlier one was refused. A form that is sent without JavaScript is answered with a redirect, so the
-//! page that comes next says it.
+//! Answers that also say why an earlier form was refused. A form that is sent without JavaScript is answered with a redirect, so the next
+//! page reports the refusal.
 
 use crate::{
     error::ApiError,
@@ -25,12 +25,12 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Text that a form sent and that could not be saved, as it is kept until the page gives it back.
+/// A refused form: what it sent, kept until the page shows it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Draft {
     /// The server function that refused, `todos/create`.
     pub endpoint: String,
-    /// Why.
+    /// Why it was refused.
     pub error: ApiError,
     /// The form's fields, as sent.
     pub fields: Vec<(String, String)>,
@@ -123,9 +123,9 @@ pub struct FeedPage {
 /// Everything that the page of the import shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportPage {
-    /// The file that waits for its owner's yes; none for an impersonator.
+    /// The file that waits to be confirmed; none for an impersonator.
     pub preview: Option<Preview>,
-    /// The last import, while it is under way or can be undone, and what came of that.
+    /// The last import, while it is under way or can be undone, and what became of it.
     pub last: Option<LastImport>,
     /// Whether the owner looks at it.
     pub in_person: bool,
@@ -136,7 +136,7 @@ pub struct ImportPage {
 /// A calendar feed that was just made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FeedAddress {
-    /// Where calendars read it. Nobody is told it again.
+    /// The address at which calendars read it. It is never shown again.
     pub address: String,
 }
 
@@ -150,7 +150,7 @@ pub struct MadeToken {
 }
 
 impl std::fmt::Debug for MadeToken {
-    /// Not the token: what is debugged may come into a log.
+    /// Without the token: debug output may get into a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MadeToken").field("id", &self.id).finish_non_exhaustive()
     }
@@ -159,7 +159,7 @@ impl std::fmt::Debug for MadeToken {
 /// Everything that the page of the personal tokens shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TokensPage {
-    /// The tokens, the newest first; none for somebody who acts in the owner's place.
+    /// The tokens, the newest first; none for an impersonator.
     pub tokens: Vec<TokenView>,
     /// Whether the owner looks at it: an impersonator neither sees nor makes nor revokes any.
     pub in_person: bool,
@@ -183,7 +183,7 @@ pub struct TrashPage {
     pub todos: usize,
     /// How many notes.
     pub notes: usize,
-    /// Whether its owner looks at it: nobody who acts in their place may remove anything for good.
+    /// Whether its owner looks at it: an impersonator may not remove anything for good.
     pub in_person: bool,
     /// What a form without JavaScript has just taken out of the Trash.
     pub restored: Option<Restored>,
@@ -195,7 +195,7 @@ pub struct TrashPage {
     pub refused: Option<ApiError>,
 }
 
-/// What is left to do on other days than today.
+/// The open todos of other days than today.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OpenPage {
     /// The days, each with its open todos: at most 200 all together.
@@ -225,7 +225,7 @@ pub struct NoteHistory {
     pub refused: Option<ApiError>,
 }
 
-/// What a form needs that adds a todo and stands on a page of its own.
+/// The data for a form that adds a todo on a page of its own.
 #[derive(Debug, Clone)]
 pub struct NewTodo {
     /// Whether nobody is signed in.
@@ -243,7 +243,7 @@ pub struct NewTodo {
 pub struct SomedayPage {
     /// The todos that are not done, in the owner's order, each followed by its subtasks.
     pub open: Vec<Arc<Todo>>,
-    /// Those that are.
+    /// The todos that are done, in the same way.
     pub done: Vec<Arc<Todo>>,
     /// Today in the person's time zone.
     pub today: Day,
@@ -292,13 +292,13 @@ pub struct SettingsPage {
     pub zones: Vec<String>,
     /// Whether a form without JavaScript has just been saved.
     pub saved: bool,
-    /// The form that was not.
+    /// The form that was refused instead.
     pub refused: Option<Draft>,
 }
 
 /// The todos that a new day can begin with.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Template {
-    /// One on each line.
+    /// The todos, one on each line.
     pub template: String,
 }

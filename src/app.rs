@@ -80,7 +80,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The colour of the browser's own frame around the page, that of `--canvas`: the one of the theme that was chosen, else the system's.
+/// The colour of the browser's own frame around the page: that of `--canvas` in the chosen theme, else in the system's.
 fn theme_colors(theme: Theme) -> impl IntoView {
     const LIGHT: &str = "#ffffff";
     const DARK: &str = "#1a1b1e";

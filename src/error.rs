@@ -1,4 +1,4 @@
-//! What a call answers when it did nothing. A [`Refusal`] of the model becomes one, and the words are those of `text`.
+//! The error of a call that did nothing. A [`Refusal`] of the model becomes one, and its words come from `text`.
 //!
 //! An [`ApiError`] crosses to the browser as JSON and stands in pages, so it never holds a secret or an internal detail:
 //! those go to the log, under the request's id.
@@ -19,14 +19,14 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Why Daybook could not do what was asked.
+/// Why Daybook could not carry out a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ToSchema)]
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum ApiError {
     /// Nobody is signed in, or the session has ended. HTTP 401.
     #[error("{}", errors::SIGN_IN_REQUIRED)]
     SignInRequired,
-    /// A field holds what it may not hold. HTTP 422.
+    /// A field has a value that is not allowed. HTTP 422.
     #[error("{message}")]
     Invalid {
         /// The field the message belongs beside.
@@ -34,7 +34,7 @@ pub enum ApiError {
         /// One sentence for the user.
         message: String,
     },
-    /// There is no such row, or it is somebody else's; the two answer alike. HTTP 404.
+    /// There is no such row, or it is somebody else's; the answer is the same for both. HTTP 404.
     #[error("{}", errors::NOT_FOUND)]
     NotFound,
     /// The row was changed since it was read. HTTP 409.
@@ -46,37 +46,38 @@ pub enum ApiError {
         /// One sentence for the user.
         message: String,
     },
-    /// The row can't stand there. HTTP 422.
+    /// The row can't be put there. HTTP 422.
     #[error("{message}")]
     Misplaced {
         /// One sentence for the user.
         message: String,
     },
-    /// There is, or was, a row with the id of the new one. HTTP 409.
+    /// A row with the id of the new one exists, or has existed. HTTP 409.
     #[error("{}", errors::EXISTS)]
     Exists,
     /// The change's id was used for another change, or is older than the server remembers. HTTP 409.
     #[error("{}", errors::STALE)]
     Stale,
-    /// The changes are another account's than that of the session: nothing was done, and they wait for their own. HTTP 409.
+    /// The changes belong to another account than that of the session: nothing was done, and they wait for a session of their own account.
+    /// HTTP 409.
     #[error("{}", errors::OTHER_ACCOUNT)]
     OtherAccount,
     /// The request was refused as not coming from Daybook's own pages. HTTP 403.
     #[error("{}", errors::FORBIDDEN)]
     Forbidden,
-    /// The address takes other methods than that of the request. HTTP 405.
+    /// The address does not accept the request's method. HTTP 405.
     #[error("{}", errors::METHOD_NOT_ALLOWED)]
     MethodNotAllowed,
-    /// The request's body is of a kind that is not read. HTTP 415.
+    /// The media type of the request's body is not supported. HTTP 415.
     #[error("{}", errors::UNSUPPORTED_MEDIA_TYPE)]
     UnsupportedMediaType,
-    /// Somebody of the staff acts in the person's account, and this is for the person alone. HTTP 403.
+    /// An impersonator made the request, and only the person themselves may. HTTP 403.
     #[error("{}", errors::IMPERSONATED)]
     Impersonated,
     /// The request's body is over the limit. HTTP 413.
     #[error("{}", errors::TOO_LARGE)]
     TooLarge,
-    /// More was asked for than one session or one address may. HTTP 429.
+    /// One session or one address has made too many requests. HTTP 429.
     #[error("{}", errors::too_many_requests(*retry_after))]
     TooManyRequests {
         /// How long to wait, in seconds.
@@ -91,13 +92,13 @@ pub enum ApiError {
     /// The headers are over the limit; in a browser, that is its cookies. HTTP 431.
     #[error("{}", errors::HEADERS_TOO_LARGE)]
     HeadersTooLarge,
-    /// Something Daybook needs is away for the moment. HTTP 503.
+    /// Something that Daybook needs is unavailable at the moment. HTTP 503.
     #[error("{}", errors::UNAVAILABLE)]
     Unavailable,
     /// The server's disk is full, or can only be read. HTTP 507.
     #[error("{}", errors::DISK_FULL)]
     DiskFull,
-    /// The session has to be checked with WorkOS, which is away for the moment. HTTP 503.
+    /// The session has to be checked with WorkOS, which is unavailable at the moment. HTTP 503.
     #[error("{}", errors::SIGN_IN_UNAVAILABLE)]
     SignInUnavailable,
     /// A request that makes no sense to the server. HTTP 400.
@@ -109,7 +110,7 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// A refusal that stands beside a field.
+    /// A refusal that is shown beside a field.
     pub fn invalid(field: Field, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }
     }
@@ -128,7 +129,7 @@ impl ApiError {
         Self::invalid(Field::Text, message)
     }
 
-    /// The refusal to say something of more days than this.
+    /// The refusal of labels, or of archiving, for more days than this.
     pub fn too_many_labels(limit: usize) -> Self {
         Self::invalid(Field::Day, errors::too_many_labels(limit))
     }
@@ -146,7 +147,7 @@ impl ApiError {
         Self::invalid(Field::Text, errors::too_many_tokens(limit))
     }
 
-    /// The refusal of a file that is to be brought in, or of what is done with it.
+    /// The refusal of a file to import, or of an action on it.
     pub fn import_refused(message: Text) -> Self {
         Self::invalid(Field::File, message.to_owned())
     }
@@ -230,11 +231,11 @@ pub struct PageFiles {
     pub styles: &'static str,
     /// Their script.
     pub script: &'static str,
-    /// What a page that runs from right to left looks like besides.
+    /// The additional style sheet of pages that run from right to left.
     pub right_to_left: &'static str,
     /// The script that runs before anything else.
     pub boot: &'static str,
-    /// What the sidebar does beside the WASM.
+    /// The script of the sidebar, beside the WASM.
     pub sidebar: &'static str,
     /// The palette, which is loaded when its key is pressed.
     pub palette: &'static str,
@@ -252,7 +253,7 @@ impl std::fmt::Debug for StatusSetter {
     }
 }
 
-/// Sends the browser on to an address in place of the page being rendered; the server's router provides it.
+/// Redirects the browser to an address instead of rendering the page; the server's router provides it.
 #[derive(Clone)]
 pub struct SendOn(pub Arc<dyn Fn(&str) + Send + Sync>);
 

@@ -28,7 +28,7 @@ pub(crate) use register;
 /// One server function.
 #[derive(Debug)]
 pub struct Function {
-    /// Where it answers, `/api/todos/create`.
+    /// Its address, `/api/todos/create`.
     pub path: &'static str,
     /// Whether somebody has to be signed in.
     pub is_private: bool,
@@ -36,7 +36,7 @@ pub struct Function {
     pub is_in_person: bool,
     /// The statuses of its own failures, beside those that every function may answer with.
     pub failures: &'static [u16],
-    /// What its texts may be.
+    /// The limits of the texts among its arguments.
     pub texts: &'static [Text],
     /// The schema of its arguments, with the function's own documentation.
     pub arguments: fn() -> RefOr<Schema>,
@@ -46,9 +46,9 @@ pub struct Function {
     pub schemas: fn(&mut Schemas),
     /// The names of its arguments.
     pub names: fn() -> Vec<String>,
-    /// Whether it takes JSON as it is, and no form.
+    /// Whether it takes only JSON, and no form.
     pub is_json: bool,
-    /// Reads its arguments as JSON and writes them as the function takes them; the failure is a sentence for the programmer.
+    /// Reads its arguments as JSON, and writes them in the encoding that the function takes; the error is a sentence for the programmer.
     pub form: fn(&[u8]) -> Result<String, String>,
     /// How Daybook's own pages call it, where they do.
     pub page: Option<PageCall>,
@@ -63,15 +63,15 @@ pub struct PageCall {
     pub answer: fn(&[u8]) -> Option<String>,
 }
 
-/// What a text that the function checks itself may be. The type of the argument can't say it: a refusal has to come from inside
-/// the function, in words for a person.
+/// The limits of a text that the function checks itself. The type of the argument can't enforce them: a refusal has to come from inside the
+/// function, in words for a person.
 #[derive(Debug)]
 pub struct Text {
     /// The argument.
     pub name: &'static str,
-    /// How many characters; a text that needs some needs one that can be seen.
+    /// How many characters. If at least one is needed, one has to be visible.
     pub characters: RangeInclusive<usize>,
-    /// One that is taken.
+    /// A valid text.
     pub example: &'static str,
 }
 
@@ -115,9 +115,9 @@ impl Function {
         Self { is_private: false, ..Self::private::<F>() }
     }
 
-    /// Leaves aside what a form holds beside the arguments: a browser's may name its button, and of a name that comes twice or has
-    /// brackets the function would understand nothing. The values stay as they were sent. An argument that is a list may come more than
-    /// once: its name gets the brackets by which the values are read as one.
+    /// Removes the fields of a form that are not arguments: a browser's form may name its button, and the function could not read a form
+    /// with a repeated name or one with brackets. The values stay as they were sent. An argument that is a list may be repeated: its name
+    /// gets the brackets by which its values are read as a list.
     pub fn own_fields(&self, form: &[u8]) -> Vec<u8> {
         let RefOr::T(Schema::Object(arguments)) = (self.arguments)() else { return Vec::new() };
         let field = |pair: &[u8]| {
@@ -130,13 +130,13 @@ impl Function {
         form.split(|byte| *byte == b'&').filter_map(field).collect::<Vec<_>>().join(&b'&')
     }
 
-    /// Keeps personal tokens from it.
+    /// Forbids personal tokens to call it.
     #[must_use]
     pub const fn in_person(self) -> Self {
         Self { is_in_person: true, ..self }
     }
 
-    /// Says which failures of its own it has.
+    /// Sets the statuses of its own failures.
     #[must_use]
     pub const fn fails(self, failures: &'static [u16]) -> Self {
         Self { failures, ..self }
@@ -148,7 +148,7 @@ impl Function {
         Self { page: Some(PageCall { arguments: from_page::<F>, answer: to_page::<F::Output> }), ..self }
     }
 
-    /// Says what its texts may be.
+    /// Sets the limits of the texts among its arguments.
     #[must_use]
     pub const fn texts(self, texts: &'static [Text]) -> Self {
         Self { texts, ..self }
@@ -179,7 +179,7 @@ fn name_of<T: ToSchema>() -> Option<String> {
     (name != <()>::name()).then(|| name.into_owned())
 }
 
-/// The way of a browser's call: into the arguments, and out again as a form.
+/// As a browser's call would: reads JSON into the arguments, and writes them as a form.
 fn as_form<F: ToSchema + Serialize + DeserializeOwned>(json: &[u8]) -> Result<String, String> {
     serde_qs::to_string(&read::<F>(json)?).map_err(|error| format!("The arguments can't be passed on: {error}."))
 }

@@ -1,6 +1,6 @@
 //! The WASM that the page loads.
 
-/// A sixth of the code of the standard library's allocator, and each allocation takes the same time.
+/// It has a sixth of the code of the standard library's allocator, and allocates in constant time.
 #[cfg(target_family = "wasm")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

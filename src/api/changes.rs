@@ -13,16 +13,16 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Makes changes to the rows of the signed-in user, in order. Each has an id that the caller made, and is made once however often it
-/// is sent. At most 100, and 512 kB of text where they are more than one.
+/// Makes changes to the rows of the signed-in user, in order. Each has an id that the caller made, and is made only once, however often it
+/// is sent. At most 100 changes, and 512 kB of text if they are more than one.
 #[server(endpoint = "changes", input = Json, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn push(batch: Batch) -> Result<Answer, ApiError> {
     use crate::server::context;
     context::push(batch).await
 }
 
-/// Joins two changes of one note's body, where they are of different lines. It changes nothing: what it answers is saved as any other
-/// text is, based on the other text.
+/// Merges two changes of one note's body, if they are of different lines. It saves nothing: the result is to be saved like any other text,
+/// based on `theirs`.
 #[server(endpoint = "changes/merge", input = Json, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn merge(base: String, mine: String, theirs: String) -> Result<Merged, ApiError> {
     use crate::server::context;

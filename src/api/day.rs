@@ -1,4 +1,4 @@
-//! The one read: everything that a day page shows.
+//! Everything that a day page shows, in one read.
 
 #[cfg(feature = "ssr")]
 use crate::functions::Function;

@@ -1,5 +1,5 @@
-//! Whole days: which there are, their labels, the archive, and what is done with all that stands on one: `/api/days`, `/api/days/*`. A day's
-//! page lists only those near to it and to today.
+//! Whole days: their list, labels and archive, and the actions on everything that a day has: `/api/days`, `/api/days/*`. A day's page lists
+//! only those near to it and to today.
 
 use crate::{
     answers::{ArchivePage, DayOptions},
@@ -43,8 +43,8 @@ pub async fn label(day: Day, #[server(default)] text: String) -> Result<DayMeta,
     days::set_label(day, &text).await
 }
 
-/// Archives a day, or takes it out of the archive. The sidebar does not list an archived day, and its open todos are neither overdue nor moved
-/// to today with what is left of earlier days.
+/// Archives a day, or takes it out of the archive. The sidebar does not list an archived day, and its open todos are neither overdue nor
+/// moved to today with what is left of earlier days.
 #[server(endpoint = "days/archive", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn archive(day: Day, archived: bool) -> Result<DayMeta, ApiError> {
     use crate::server::days;

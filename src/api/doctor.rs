@@ -10,7 +10,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Checks everything again. Not found where other machines could ask.
+/// Checks everything again. Not found if other machines could request it.
 #[server(endpoint = "doctor", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn load() -> Result<Report, ApiError> {
     use crate::server::doctor;

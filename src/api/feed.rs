@@ -17,7 +17,8 @@ pub async fn load() -> Result<FeedPage, ApiError> {
     feed::page().await
 }
 
-/// Makes a feed, and gives its address, this once. A feed that there was ends. Only a browser's session may: a token is refused.
+/// Makes a feed, and returns its address, which is not shown again. An earlier feed ends. Only for the session of a browser: a token is
+/// refused.
 #[server(endpoint = "feed/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create() -> Result<FeedAddress, ApiError> {
     use crate::server::feed;

@@ -28,7 +28,8 @@ pub async fn cancel(id: ImportId) -> Result<(), ApiError> {
     import_page::cancel(id).await
 }
 
-/// Moves what an import added to the Trash, where it still stands, and takes back the labels and settings that it set. Asking for it again changes nothing.
+/// Moves the rows that an import added, as far as they still exist, to the Trash, and takes back the labels and settings that it set.
+/// Asking for it again changes nothing.
 #[server(endpoint = "import/undo", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn undo(id: ImportId) -> Result<(), ApiError> {
     use crate::server::import_page;

@@ -28,7 +28,7 @@ pub async fn get(id: NoteId) -> Result<Note, ApiError> {
     context::whole_note(id).await
 }
 
-/// A note, whole, also where it lies in the Trash: its `trashed` says which change moved it there.
+/// A note, whole, even if it lies in the Trash: its `trashed` says which change moved it there.
 #[server(endpoint = "notes/read", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn read(id: NoteId) -> Result<Note, ApiError> {
     use crate::server::context;
@@ -49,9 +49,9 @@ pub async fn create(id: NoteId, day: Day, #[server(default)] title: String, #[se
     context::note(Ask::CreateNote { id, day, title, body }).await
 }
 
-/// Saves a note whole. With a `title_base` or a `body_base`, the `title_op` and the `body_op` of the texts that were seen, refused as a
-/// conflict when that text was changed since. With a `task`, the place of a task's box (`[ ]`) in the body in bytes, that task is ticked, or
-/// no longer ticked; where no box is there, the body is saved as it is.
+/// Saves a note whole. `title_base` and `body_base` are the `title_op` and the `body_op` of the texts that were seen: with them, it is
+/// refused as a conflict if that text was changed since. `task` is the place of a task's box (`[ ]`) in the body, in bytes: that task is
+/// ticked, or unticked. If no box is there, the body is saved as it is.
 #[server(endpoint = "notes/save", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn save(
     id: NoteId,
@@ -68,7 +68,7 @@ pub async fn save(
             journal::{Ask, NewText},
         },
     };
-    // The place is one in the text as it is kept, not as a browser's form sends it.
+    // The place refers to the text as it is stored, not as a browser's form sends it.
     let ticked = task.and_then(|at| tasks::toggled(&TextId::Body(id).parse(&body).ok()?, usize::try_from(at).ok()?));
     let body = ticked.unwrap_or(body);
     context::note(Ask::SetTexts(vec![
@@ -78,8 +78,8 @@ pub async fn save(
     .await
 }
 
-/// Saves a note's title, and leaves its body as it is. With a `title_base`, the `title_op` of the title that was seen, refused as a
-/// conflict when the title was changed since.
+/// Saves a note's title, and leaves its body as it is. `title_base` is the `title_op` of the title that was seen: with it, it is refused as
+/// a conflict if the title was changed since.
 #[server(endpoint = "notes/rename", input = Written, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Result<Note, ApiError> {
     use crate::{
@@ -92,8 +92,8 @@ pub async fn rename(id: NoteId, title: String, title_base: Option<OpId>) -> Resu
     context::note(Ask::SetTexts(vec![NewText { of: TextId::Title(id), base: title_base, text: title }])).await
 }
 
-/// Ticks a task of a note, or no longer: the one whose box (`[ ]`) is at a place in the body, in bytes. Where no box is there, the note stays
-/// as it is. `body_base` is the `body_op` of the body that was seen: refused as a conflict when the body was changed since, so sending it
+/// Ticks or unticks a task of a note: the one whose box (`[ ]`) is at a place in the body, in bytes. If no box is there, the note stays as
+/// it is. `body_base` is the `body_op` of the body that was seen: it is refused as a conflict if the body was changed since, so sending it
 /// again changes nothing.
 #[server(endpoint = "notes/tick", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn tick(id: NoteId, task: u32, body_base: OpId) -> Result<Note, ApiError> {
@@ -110,7 +110,7 @@ pub async fn tick(id: NoteId, task: u32, body_base: OpId) -> Result<Note, ApiErr
     context::note(Ask::SetTexts(vec![NewText { of: TextId::Body(id), base: Some(body_base), text }])).await
 }
 
-/// Moves a note one place up or down among those of its day. Where it can't go further it stays.
+/// Moves a note one place up or down among those of its day. If it can't go further, it stays.
 #[server(endpoint = "notes/move", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn shift(id: NoteId, direction: Direction) -> Result<Note, ApiError> {
     use crate::server::{context, journal::Ask};
@@ -174,8 +174,8 @@ pub async fn history(id: NoteId) -> Result<NoteHistory, ApiError> {
     history::list(id).await
 }
 
-/// One earlier text of a note, whole, with what became of its lines. It is compared with the note as it is (`now`), or with the version that
-/// came after it (`next`).
+/// One earlier text of a note, whole, with a comparison of its lines: with the note as it is (`now`), or with the version that came after
+/// it (`next`).
 #[server(endpoint = "notes/version", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn version(id: NoteId, version: VersionId, compared_with: Option<ComparedWith>) -> Result<NoteVersion, ApiError> {
     use crate::server::history;

@@ -1,4 +1,4 @@
-//! What a page and the server tell each other about the answer.
+//! What a page and the server tell each other about the response.
 
 use crate::{
     answers::NewTodo,
@@ -14,7 +14,7 @@ pub fn set_status(status: u16) {
     }
 }
 
-/// Sends the browser on to an address in place of the page being rendered.
+/// Redirects the browser to an address instead of rendering the page.
 pub fn send_on(address: &str) {
     if let Some(SendOn(send)) = use_context() {
         send(address);
@@ -22,7 +22,7 @@ pub fn send_on(address: &str) {
     }
 }
 
-/// The addresses of the files that are part of the program. In the browser no page is rendered that loads them.
+/// The addresses of the files that are part of the program. None in the browser, which renders no page that loads them.
 pub fn files() -> Option<PageFiles> {
     use_context()
 }
@@ -37,7 +37,7 @@ pub fn addresses() -> Option<Addresses> {
     use_context::<Option<Addresses>>().flatten()
 }
 
-/// What a form for a new todo needs. Only the server asks: a page that it renders.
+/// The data for a form for a new todo. Only for pages that the server renders.
 ///
 /// # Errors
 /// [`ApiError::Unavailable`].

@@ -28,7 +28,7 @@ pub async fn set_shortcuts(shortcuts: bool) -> Result<(), ApiError> {
     context::answer(context::set_preference(cookies::SHORTCUTS, if shortcuts { "on" } else { "off" }))
 }
 
-/// Whether single keys are shortcuts in this browser. Only the server asks: a page that it renders.
+/// Whether single keys are shortcuts in this browser. Only for pages that the server renders.
 #[cfg_attr(not(feature = "ssr"), expect(clippy::unused_async, reason = "as on the server"))]
 pub async fn shortcuts() -> bool {
     #[cfg(feature = "ssr")]

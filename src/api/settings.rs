@@ -18,7 +18,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What is chosen, and by whom.
+/// The chosen settings, and whose they are.
 #[server(endpoint = "settings", input = GetUrl, input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn load() -> Result<SettingsPage, ApiError> {
     use crate::server::account;

@@ -17,9 +17,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Writes a new todo at the end of a day, or of someday where no day is named. Sending it again changes nothing; with another text under an id that was used, the todo gets
-/// another id. With `dates`, a date at the beginning or at the end of the text (`tomorrow`, `fri`, `in 3 days`) is taken out of it, and is the day. It is
-/// read in English and in the language of the person.
+/// Writes a new todo at the end of a day, or of someday if no day is named. Sending it again changes nothing; with another text under an id
+/// that was used, the todo gets another id. With `dates`, a date at the beginning or at the end of the text (`tomorrow`, `fri`, `in 3
+/// days`) is taken out of it, and is the day. It is read in English and in the language of the person.
 #[server(endpoint = "todos/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create(id: TodoId, day: Option<Day>, text: String, #[server(default)] dates: bool) -> Result<Todo, ApiError> {
     use crate::server::quick_add;
@@ -51,7 +51,8 @@ pub async fn set_done(id: TodoId, done: bool) -> Result<Todo, ApiError> {
     context::todo(Ask::Make(Change::SetDone { id, done })).await
 }
 
-/// Changes a todo's text. With a `base`, the `text_op` of the text that was seen, refused as a conflict when it was changed since.
+/// Changes a todo's text. `base` is the `text_op` of the text that was seen: with it, it is refused as a conflict if the text was changed
+/// since.
 #[server(endpoint = "todos/edit", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn edit(id: TodoId, text: String, base: Option<OpId>) -> Result<Todo, ApiError> {
     use crate::{
@@ -64,14 +65,15 @@ pub async fn edit(id: TodoId, text: String, base: Option<OpId>) -> Result<Todo, 
     context::todo(Ask::SetTexts(vec![NewText { of: TextId::Todo(id), base, text }])).await
 }
 
-/// Moves a todo one place up or down, or makes it a subtask of the todo above it, or takes it out again. Where it can't go further it stays.
+/// Moves a todo one place up or down, makes it a subtask of the todo above it, or takes it out of its parent. If it can't go further, it
+/// stays.
 #[server(endpoint = "todos/move", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn shift(id: TodoId, direction: Direction) -> Result<Todo, ApiError> {
     use crate::server::{context, journal::Ask};
     context::todo(Ask::Shift { id, direction }).await
 }
 
-/// Moves a todo, and its subtasks with it, to the end of another day, or of someday where no day is named.
+/// Moves a todo, and its subtasks with it, to the end of another day, or of someday if no day is named.
 #[server(endpoint = "todos/move_to_day", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn move_to_day(id: TodoId, day: Option<Day>) -> Result<Todo, ApiError> {
     use crate::{
@@ -81,22 +83,22 @@ pub async fn move_to_day(id: TodoId, day: Option<Day>) -> Result<Todo, ApiError>
     context::todo(Ask::Make(Change::MoveToDay { row: RowId::Todo(id), day })).await
 }
 
-/// Moves what is left to do of all days before one to the end of that. Either all of it is moved, or nothing.
+/// Moves the open todos of all days before a day to the end of that day. Either all of them are moved, or none.
 #[server(endpoint = "todos/carry_over", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn carry_over(day: Day) -> Result<Count, ApiError> {
     use crate::server::context;
     context::carry_over(day).await
 }
 
-/// Moves what is left to do of one day to the end of another. Either all of it is moved, or nothing.
+/// Moves the open todos of one day to the end of another. Either all of them are moved, or none.
 #[server(endpoint = "todos/move_open", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn move_open(day: Day, to: Day) -> Result<Count, ApiError> {
     use crate::server::{context, journal::Ask};
     context::todos(Ask::CarryOver { from: vec![day], to }).await
 }
 
-/// Writes what is left to do of one day once more, at the end of another, with its subtasks. An `id` that is sent again with the same days
-/// copies nothing. Either all of it is copied, or nothing.
+/// Copies the open todos of one day, with their subtasks, to the end of another. An `id` that is sent again with the same days copies
+/// nothing. Either all of them are copied, or none.
 #[server(endpoint = "todos/copy_open", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn copy_open(id: TodoId, day: Day, to: Day) -> Result<Count, ApiError> {
     use crate::server::{context, journal::Ask};
@@ -110,8 +112,8 @@ pub async fn delete_done(day: Day) -> Result<Count, ApiError> {
     context::todos(Ask::DeleteDone { day }).await
 }
 
-/// Does the same with several todos: checks them, moves them to the end of a day, or of someday where no day is named, or moves them to the
-/// Trash. Either all of it is done, or nothing. Todos that are not there any more are left out.
+/// Does the same with several todos: checks them, moves them to the end of a day, or of someday if no day is named, or moves them to the
+/// Trash. Either all of it is done, or nothing. Todos that no longer exist are left out.
 #[server(endpoint = "todos/change_each", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn change_each(#[server(default)] ids: Vec<TodoId>, change: EachChange, day: Option<Day>) -> Result<Count, ApiError> {
     use crate::server::{context, journal::Ask};
@@ -128,7 +130,7 @@ pub async fn pin(id: TodoId, pinned: bool) -> Result<Todo, ApiError> {
     context::todo(Ask::Make(Change::Pin { row: RowId::Todo(id), pinned })).await
 }
 
-/// Folds a heading, which hides the section below it on the page of its day, or unfolds it. Of a todo that is no heading nothing is hidden.
+/// Folds a heading, which hides the section below it on the page of its day, or unfolds it. A todo that is not a heading hides nothing.
 #[server(endpoint = "todos/fold", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn fold(id: TodoId, folded: bool) -> Result<Todo, ApiError> {
     use crate::{
@@ -148,8 +150,8 @@ pub async fn delete(id: TodoId) -> Result<(), ApiError> {
     context::todo(Ask::Make(Change::Trash { row: RowId::Todo(id) })).await.map(drop)
 }
 
-/// Moves a todo that comes again to the Trash, undone, and writes the next one as if it were done. Restoring it takes the next one back,
-/// unless that was changed. One that does not come again is refused.
+/// Moves a repeating todo to the Trash without checking it, and writes the next one as if it were done. Restoring it takes the next one
+/// back, unless that was changed. A todo that does not repeat is refused.
 #[server(endpoint = "todos/skip", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn skip(id: TodoId) -> Result<Todo, ApiError> {
     use crate::{

@@ -24,7 +24,7 @@ pub async fn list() -> Result<TokensPage, ApiError> {
     account::tokens().await
 }
 
-/// Makes a personal token. The answer is the only one that ever holds it. The caller makes the id: asked twice with the same, there is
+/// Makes a personal token. The answer is the only one that ever holds it. The caller makes the id: sent twice with the same id, it makes
 /// one token.
 #[server(endpoint = "tokens/create", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn create(id: TokenId, name: String, scope: Scope, lifetime: Lifetime) -> Result<MadeToken, ApiError> {

@@ -1,4 +1,5 @@
-//! Todos and notes of several days, and of none: `/api/overdue`, `/api/upcoming`, `/api/week`, `/api/calendar`, `/api/someday` and `/api/pinned`.
+//! Todos and notes of several days, and of none: `/api/overdue`, `/api/upcoming`, `/api/week`, `/api/calendar`, `/api/someday` and
+//! `/api/pinned`.
 
 #[cfg(feature = "ssr")]
 use crate::functions::Function;

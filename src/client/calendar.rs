@@ -1,4 +1,4 @@
-//! The user's calendar: which day it is where the browser is.
+//! The user's calendar: today's date in their time zone.
 
 use super::page::{chosen_zone, set_cookie};
 use crate::model::day::Day;
@@ -11,7 +11,7 @@ pub fn today() -> Option<Day> {
     if let Some(zone) = chosen_zone() {
         Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
     }
-    // The dates of Swedish are those of ISO 8601.
+    // Swedish dates have the format of ISO 8601.
     let format = Reflect::get(&now, &"toLocaleDateString".into()).ok()?.dyn_into::<Function>().ok()?;
     format.call2(&now, &"sv".into(), &options).ok()?.as_string()?.parse().ok()
 }

@@ -35,7 +35,7 @@ pub async fn post<T: DeserializeOwned>(path: &str, arguments: &impl Serialize) -
 /// Sends the fields of a form to a server function without waiting for the answer. For preferences, whose loss does no harm.
 pub fn tell(path: &str, form: String) {
     if let Ok(answer) = fetch(path, Some(("application/x-www-form-urlencoded", form))) {
-        // A browser complains of a failure that nobody takes.
+        // A browser logs an error for a rejected promise that nobody handles.
         let lost = Closure::once(|_: JsValue| ());
         let _ = answer.catch(&lost);
         lost.forget();
@@ -47,7 +47,7 @@ pub async fn is_signed_out() -> bool {
     send("/api/auth/me", None).await == Err(Failure::SignedOut)
 }
 
-/// An answer that is not Daybook's: a captive portal answers every request with a page of its own.
+/// Reads a response. One that is not Daybook's counts as none: a captive portal answers every request with a page of its own.
 fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
     compact::read(answer).map_err(|_| Failure::Unanswered)
 }

@@ -3,7 +3,7 @@
 use super::page::{keys_of, tab_storage};
 
 const PREFIX: &str = "daybook.draft.";
-/// The key that holds whose drafts these are.
+/// The key that holds the owner of the drafts.
 const OWNER: &str = "owner";
 
 /// The kept text of a key.

@@ -25,7 +25,7 @@ fn go_to_first(ids: Vec<String>) {
     }));
 }
 
-/// The same for one field, whose caret goes behind its text.
+/// The same for one field, with the caret at the end of its text.
 pub fn at_end(id: String) {
     once_changed([id.clone()]);
     soon(Box::new(move || {
@@ -53,7 +53,7 @@ fn soon(act: Box<dyn FnOnce()>) {
     }));
 }
 
-/// The element that a place names: by its id, or a control of a todo, which has no id of its own to keep the page light.
+/// The element with an id. A todo's checkbox and menu link have no id, to keep the page small: they are found by the todo's.
 fn place(id: &str) -> Option<HtmlElement> {
     match id.split_once('-') {
         Some(("check", todo)) => find(&format!(".checkbox[value=\"{todo}\"]")),
@@ -62,7 +62,7 @@ fn place(id: &str) -> Option<HtmlElement> {
     }
 }
 
-/// The same, but only if nothing has the focus, as after the focused element was removed.
+/// Moves the focus to an element, but only if nothing has it, as after the focused element was removed.
 pub fn if_lost(id: &'static str) {
     soon(Box::new(move || {
         if focused().is_none() {
@@ -106,8 +106,7 @@ pub fn fill(field: &HtmlTextAreaElement, text: &str) {
     let _ = field.set_selection_range(start, end);
 }
 
-/// Moves the focus to the second id once the page has changed, if it is on the first one now: to the end of its text, where typing
-/// continues.
+/// If the element `from` has the focus, moves it to the end of the text in `to` once the page has changed, so that typing continues there.
 pub fn follows(from: &str, to: String) {
     if focused().is_some_and(|element| element.id() == from) {
         at_end(to);
@@ -135,7 +134,7 @@ pub fn go_on_in(row: RowId) {
     if is_lost { goes_on(to) } else { follows(&field, to) }
 }
 
-/// How many turns of waiting tasks signals take: a memo waits for a signal, a list for the memo, and its rows for the list.
+/// How many turns of the task queue signals need: a memo waits for a signal, a list for the memo, and its rows for the list.
 const TURNS: usize = 8;
 
 /// Beyond the end of any text: browsers use the nearest valid position.

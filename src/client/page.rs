@@ -49,7 +49,7 @@ pub fn go_to(path: &str) {
     }
 }
 
-/// A key as the browser tells it. Those of an input method never come here (`boot/waking.js`).
+/// Passes on a pressed key. The keys of an input method never come here (`boot/waking.js`).
 pub fn pressed(event: &KeyboardEvent, see: impl FnOnce(Pressed<'_>)) {
     let (key, code) = (event.key(), event.code());
     let command = event.ctrl_key() || event.meta_key();
@@ -90,12 +90,12 @@ pub fn element(id: &str) -> Option<HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// Whether an event is about a link.
+/// Whether an event happened in a link.
 pub fn is_link(event: &Event) -> bool {
     closest(event, "a").is_some()
 }
 
-/// The element of a kind that an event happened in.
+/// The element that matches a selector and that an event happened in.
 pub fn closest(event: &Event, selector: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
 }
@@ -106,18 +106,18 @@ pub fn goes_to(event: &FocusEvent, within: Option<&Element>) -> bool {
     within.is_some_and(|within| within.contains(next.as_deref()))
 }
 
-/// The value of a field of the form that an event is about.
+/// The value of a field of the form that an event happened in.
 pub fn field_of(event: &Event, name: &str) -> Option<String> {
     let form = event.target()?.dyn_into::<Element>().ok()?;
     Some(form.query_selector(&format!("[name={name}]")).ok()??.dyn_into::<HtmlInputElement>().ok()?.value())
 }
 
-/// The first element that a selector names, of HTML or of a picture.
+/// The first element that matches a selector, HTML or SVG.
 pub fn find_any(selector: &str) -> Option<Element> {
     document()?.query_selector(selector).ok()?
 }
 
-/// The first element that a selector names.
+/// The first HTML element that matches a selector.
 pub fn find(selector: &str) -> Option<HtmlElement> {
     find_any(selector)?.dyn_into().ok()
 }
@@ -140,7 +140,7 @@ pub fn value_of(id: &str) -> Option<String> {
     element(id)?.get_attribute("data-value")
 }
 
-/// What the address names on the page, with its `#`.
+/// The fragment of the address, with its `#`.
 pub fn fragment() -> Option<String> {
     web_sys::window()?.location().hash().ok()
 }
@@ -189,7 +189,7 @@ pub fn keys_of(storage: &Storage, prefix: &str) -> Vec<String> {
     keys.filter(|key| key.starts_with(prefix)).collect()
 }
 
-/// Removes the query and the fragment from the page's address, so that a reload does not repeat what they asked for.
+/// Removes the query and the fragment from the page's address, so that a reload does not repeat their effect.
 pub fn forget_query() {
     if let Some((history, location)) = web_sys::window().and_then(|window| Some((window.history().ok()?, window.location()))) {
         let path = location.pathname().unwrap_or_else(|_| "/".to_owned());

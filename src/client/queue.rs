@@ -1,5 +1,5 @@
-//! The changes that this browser keeps until the server has answered, in its own storage: one entry for each change, so that two
-//! tabs never write the same one. What [`stored`] writes apart is named by its content, and goes with the last entry that names it.
+//! The pending changes in this browser's storage: one entry for each change, so that tabs do not overwrite each other's changes. The
+//! separate entries of [`stored`] are named by their content, and removed with the last entry that refers to them.
 
 use super::page::{browser_storage, keys_of};
 use crate::model::{
@@ -17,9 +17,9 @@ use web_sys::Storage;
 const PREFIX: &str = "daybook.op.";
 /// The changes that were answered a moment ago. A page that is loading may have been rendered before they were made.
 const ANSWERED: &str = "answered.";
-/// What stays while a text is typed, apart from the entries that name it.
+/// The separate entries of [`stored`], which stay the same while a text is typed.
 const APART: &str = "apart.";
-/// What an entry is written in, a part of its key: entries of a newer Daybook are left alone.
+/// The version of the entries' format, a part of their keys: entries of a newer Daybook are left alone.
 const FORMAT: u32 = 1;
 
 /// The queue of one account in this browser.
@@ -29,7 +29,7 @@ pub struct Queue {
     prefix: String,
 }
 
-/// A change that was answered, and the count of changes that a page has to know to be as new.
+/// A change that was answered, and the count of changes at that time: a page that knows as many has it already.
 #[derive(Serialize, Deserialize)]
 struct Answered {
     count: u64,
@@ -37,18 +37,18 @@ struct Answered {
 }
 
 impl Queue {
-    /// That of an account; another life of it has another queue.
+    /// The queue of an account. An account that was deleted and made again has another queue.
     pub fn of(account: &Account) -> Self {
         let account = format!("{FORMAT}.{}.{}.", account.owner.as_str(), account.since);
         Self { prefix: format!("{PREFIX}{account}"), account }
     }
 
-    /// Everything that a page has to show which knows the first `count` changes, the oldest first.
+    /// The changes that a page has to add to its rows if it knows the first `count` changes, the oldest first.
     pub fn all(&self, count: u64) -> Vec<Kept> {
         let Some(storage) = browser_storage() else { return Vec::new() };
         let entries = self.entries(&storage);
         let mut kept: Vec<Kept> = entries.iter().filter_map(|entry| self.read(&storage, entry)).collect();
-        // A page that ended while it wrote may have left what nothing names.
+        // A page that ended while it wrote may have left separate entries that nothing refers to.
         let begin = self.apart("");
         for key in keys_of(&storage, &begin) {
             self.forget_apart(&storage, &entries, key.strip_prefix(&begin));
@@ -62,11 +62,11 @@ impl Queue {
         kept
     }
 
-    /// Keeps a change. `false` where the browser forbids it or has no room.
+    /// Stores a change. `false` if the browser forbids it or has no room.
     pub fn keep(&self, kept: &Kept) -> bool {
         let (Some(storage), key) = (browser_storage(), self.key(kept.op.id)) else { return false };
         let before = storage.get_item(&key).ok().flatten();
-        // Another tab may have sent it meanwhile: that stays written.
+        // Another tab may have sent it meanwhile: it stays marked as sent.
         let sent = || stored::read(before.as_deref()?, |_| None).ok()?.first_sent_at;
         let sent = kept.first_sent_at.or_else(sent);
         let Ok(Written { entry, apart }) = stored::write(&Kept { first_sent_at: sent, ..kept.clone() }) else { return false };
@@ -79,13 +79,13 @@ impl Queue {
         is_kept
     }
 
-    /// Forgets a change that is over. One that was made stays a moment longer, for a page that is loading; the key that comes back
-    /// is of that. `count` is what the server has told of since.
+    /// Removes a finished change. If it was not refused, a copy stays a moment longer, for a page that is loading; the key of the copy is
+    /// returned. `count` is the highest count of changes that the server has reported.
     pub fn forget(&self, op: OpId, count: u64) -> Option<String> {
         let (storage, key) = (browser_storage()?, self.key(op));
         let entry = storage.get_item(&key).ok().flatten()?;
         let kept = self.read(&storage, &entry);
-        // Before the entry goes: a page that reads between the two finds it.
+        // Written before the entry is removed: a page that reads in between finds one of the two.
         let answered = kept.filter(|kept| kept.refused.is_none()).and_then(|kept| {
             let key = format!("{PREFIX}{ANSWERED}{}{op}", self.account);
             let text = compact::write(&Answered { count, kept }).ok()?;
@@ -106,7 +106,7 @@ impl Queue {
         stored::read(entry, |name| storage.get_item(&self.apart(name)).ok().flatten()).ok()
     }
 
-    /// Forgets what no entry names any more.
+    /// Removes a separate entry that no entry refers to any more.
     fn forget_apart(&self, storage: &Storage, entries: &[String], name: Option<&str>) {
         if let Some(name) = name
             && !entries.iter().any(|entry| stored::apart(entry).as_deref() == Some(name))
@@ -124,7 +124,7 @@ impl Queue {
     }
 }
 
-/// Writes what never changes; what is there already is not read for it.
+/// Writes an entry that never changes, unless its key exists. Its value is not read for that.
 fn write_once(storage: &Storage, key: &str, text: &str) -> bool {
     !keys_of(storage, key).is_empty() || storage.set_item(key, text).is_ok()
 }

@@ -22,7 +22,7 @@ use std::{
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{EventSource, MessageEvent};
 
-/// How long after a refusal, or after leaving the page that it did not leave, the next try comes.
+/// How long until the next try, after the server has refused the stream, or after a `beforeunload` that did not leave the page.
 const AGAIN: Duration = Duration::from_secs(30);
 /// How often the tab with the stream says that it is alive.
 const BEAT: Duration = Duration::from_secs(5);
@@ -62,14 +62,14 @@ pub struct Stream {
     known: Box<dyn Fn() -> Option<Known>>,
     heard: Box<dyn Fn(Heard)>,
     source: RefCell<Option<EventSource>>,
-    /// Gives the lock back.
+    /// Releases the lock.
     release: RefCell<Option<Function>>,
     silent: Cell<u32>,
     has_locks: Cell<bool>,
-    /// Whether the lock is asked for and not granted yet: a second request would be granted when the first lets go.
+    /// Whether the lock is requested and not granted yet: a second request would be granted when the first one releases it.
     is_waiting: Cell<bool>,
-    /// A page that is being left must not load itself again, least of all when it is left by signing out: that would take the browser
-    /// off its way through WorkOS.
+    /// A page that is being left must not load itself again, least of all when it is left by signing out: that would interrupt the
+    /// redirects through WorkOS.
     is_leaving: Cell<bool>,
 }
 
@@ -96,7 +96,7 @@ impl Stream {
             is_leaving: Cell::new(false),
         });
         stream.take(false);
-        // What another tab has heard since this page was rendered was told to those that were awake.
+        // Changes that came after this page was rendered were passed only to the tabs that were awake then.
         stream.tabs.tell(&Message::Hello);
         let beating = stream.clone();
         set_interval(move || beating.beat(), BEAT);
@@ -112,7 +112,7 @@ impl Stream {
             (false, true) => seen.close(),
             (false, false) => seen.open(),
         });
-        // A download begins as leaving does, and leaves the page where it is.
+        // A download fires `beforeunload` too, but the page stays.
         let before = stream.clone();
         let _ = window_event_listener_untyped("beforeunload", move |_| {
             before.is_leaving.set(true);
@@ -126,7 +126,7 @@ impl Stream {
         stream
     }
 
-    /// Takes a message of another tab that is of the stream.
+    /// Handles a message of another tab that is about the stream.
     pub fn hear_tab(&self, message: Message) {
         self.silent.set(0);
         match message {
@@ -163,7 +163,7 @@ impl Stream {
         }
     }
 
-    /// Waits for the lock, or takes it from a tab that is silent, and opens the stream when it is there.
+    /// Requests the lock, or steals it from a silent tab, and opens the stream once the lock is granted.
     fn take(self: &Rc<Self>, steal: bool) {
         if self.holds() || (self.is_waiting.get() && !steal) {
             return;
@@ -252,7 +252,7 @@ impl Stream {
         }
     }
 
-    /// A browser reopens a stream that broke off by itself, but not one that was refused.
+    /// Browsers reopen a broken stream by themselves, but not one that was refused: that is tried again later.
     fn mend(self: &Rc<Self>) {
         let is_given_up = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
         if is_given_up {

@@ -1,4 +1,4 @@
-//! What the tabs of one browser tell each other, and which of them holds the event stream.
+//! The messages between the tabs of one browser, and the name of the lock for the event stream.
 
 use crate::model::{
     compact,
@@ -16,11 +16,11 @@ use web_sys::{BroadcastChannel, MessageEvent};
 pub enum Message {
     /// A change was kept, or replaced.
     Kept(Kept),
-    /// A change is done: answered, or dropped.
+    /// A change is finished: answered, or dropped.
     Over(OpId),
-    /// What the stream said.
+    /// Changes, as the stream or an answer reported them.
     Changes(Delta),
-    /// The stream no longer reaches back: load again.
+    /// Changes were missed, and the stream can't send them any more: load again.
     LoadAgain,
     /// The session has ended.
     SignedOut,
@@ -57,7 +57,7 @@ impl Tabs {
     }
 }
 
-/// What tabs tell each other, and hear from the server, a part of the name: those of another release have a stream of their own.
+/// The version of the messages between tabs and of the stream, a part of the name: tabs of another release have their own stream.
 const FORMAT: u32 = 3;
 
 /// The name of an account's channel and lock.

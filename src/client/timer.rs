@@ -1,9 +1,9 @@
-//! What is done after a while. All of it goes through one type of closure: the WASM holds a copy of what makes a timer for each.
+//! Timers. All of them use one type of closure, because the WASM would hold a copy of the timer's code for each type.
 
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use std::time::Duration;
 
-/// Does something once after a while, unless the handle is cleared before. A browser without timers does it never.
+/// Calls `act` once after `wait`, unless the handle is cleared before. If the browser sets no timer, it is never called.
 pub fn after(wait: Duration, act: impl FnOnce() + 'static) -> Option<TimeoutHandle> {
     boxed(wait, Box::new(act))
 }

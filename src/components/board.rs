@@ -1,4 +1,4 @@
-//! The state of the open page: the replica, and signals for what is not a change.
+//! The state of the open page: the replica, and signals for everything that is not a change.
 //!
 //! Everything a person does becomes an event of the replica ([`Board::step`]), and the commands it returns are carried out here. A change
 //! is in the browser's storage before the page shows it.
@@ -39,7 +39,7 @@ pub use {
     rows::{Face, RowState},
 };
 
-/// The open page of somebody who is signed in: the frame, and the rows.
+/// The open page of a signed-in user: the frame, and the rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Board {
     frame: Frame,
@@ -51,7 +51,7 @@ pub struct Board {
     pub opened: Option<NoteId>,
     /// Whether this browser's storage keeps changes.
     pub keeps: RwSignal<bool>,
-    /// The rank and the count of changes of the row that the server wrote last.
+    /// The rank and the count of changes of the row that the server rendered last.
     #[cfg(feature = "ssr")]
     pub row_above: StoredValue<Option<(crate::model::rank::Rank, u64)>>,
     epoch: StoredValue<String>,
@@ -60,7 +60,7 @@ pub struct Board {
     rows: StoredValue<Vec<(RowId, RowState)>>,
 }
 
-// A row reads the signals of the frame as its own.
+// So that components use the frame's fields like the board's own.
 impl Deref for Board {
     type Target = Frame;
 
@@ -96,13 +96,13 @@ impl Board {
         board
     }
 
-    /// Takes over the rows of a view.
+    /// Takes over a view: its rows, and the days of the sidebar.
     pub fn load(self, mut view: DayView) {
         self.days.set(std::mem::take(&mut view.days));
         self.take_rows(view);
     }
 
-    /// The same where the sidebar stays as it is.
+    /// Takes over the rows of a view; the sidebar stays as it is.
     pub fn take_rows(self, view: DayView) {
         let todos = view.todos.into_iter().map(Row::Todo);
         let rows = todos.chain(view.notes.into_iter().map(Row::Note)).collect();
@@ -151,7 +151,7 @@ impl Board {
         self.recount();
     }
 
-    /// Puts changes into storage before they are shown.
+    /// Passes an event to the replica, and stores changes before they are shown.
     fn keep(self, event: Event) -> Vec<Command> {
         if matches!(event, Event::Did(_) | Event::DidAll(_)) && self.peek(Replica::trouble) == Some(Failure::SignedOut) {
             self.ask_to_sign_in.set(true);
@@ -161,7 +161,7 @@ impl Board {
         }
         let before = self.peek(Replica::last_step);
         let commands = self.replica.try_update_value(|replica| replica.step(event)).unwrap_or_default();
-        // The Undo of a message takes back the last step, which is another one now.
+        // The Undo of a message takes back the last step, and the last step has changed.
         if self.peek(Replica::last_step) != before && self.toast.with_untracked(|toast| toast.as_ref().is_some_and(Toast::takes_back_last))
         {
             self.toast.set(None);
@@ -196,20 +196,20 @@ impl Board {
         self.replica.with_value(read)
     }
 
-    /// A change of the person's, made now.
+    /// Makes a person's change.
     pub fn make(self, change: Change) {
         self.step(Event::Did(change));
     }
 
-    /// The todos that are shown of the day's list of those that are done, or of those that are not, in order. Only of these sections fold,
-    /// and not while the text of one waits for the person's decision: it must not be hidden.
+    /// The visible todos of the day's list of done todos, or of open ones, in order. Only sections of the open list fold, and none while a
+    /// text in it waits for the person's decision: it must not be hidden.
     pub fn todos(self, done: bool) -> Vec<Arc<Todo>> {
         let list = self.whole_list(done);
         let waits = |row| list.iter().any(|todo| RowId::Todo(todo.id) == row);
         if done || self.peek(|replica| replica.undecided().any(|kept| waits(kept.op.change.row()))) { list } else { fold::split(list).0 }
     }
 
-    /// The same with those in folded sections.
+    /// The same, including the todos in folded sections.
     pub fn whole_list(self, done: bool) -> Vec<Arc<Todo>> {
         let day = self.day.get();
         self.with(|replica| day_todos(replica.shown(), Some(day)).into_iter().filter(|todo| self.list_of(todo) == done).collect())
@@ -228,7 +228,7 @@ impl Board {
         })
     }
 
-    /// Counts the todos of the days whose rows are here.
+    /// Updates the counts of todos for the days whose rows are here.
     fn recount(self) {
         let shown = self.day.get_untracked();
         let counts = |day: Day| {
@@ -330,7 +330,7 @@ impl Board {
     }
 }
 
-/// The page that a component stands on.
+/// The board of the page that a component is on.
 pub fn use_board() -> Board {
     expect_context::<Board>()
 }

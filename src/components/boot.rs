@@ -7,7 +7,7 @@
 //! - `language.js` holds the texts of the WASM in the page's language, and writes its dates, numbers and plural forms.
 //! - `waking.js` loads the WASM and wakes the islands. It marks the fields that are typed into before, so that a waking page can tell typed
 //!   text from what the browser filled in.
-//! - `width.js` gives the sidebar the width of the last time before it is drawn.
+//! - `width.js` gives the sidebar its last width before it is drawn.
 //! - `zoom.js` marks a page that is zoomed in.
 //! - `new_line.js` adds a line to a todo by a button, for touch keyboards.
 //!
@@ -16,11 +16,11 @@
 use crate::{api, model::journal::Account};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 
-/// Loads the script, and what it wakes the page with.
+/// Loads the script, and the files with which it wakes the page.
 #[component]
 pub fn Boot(options: LeptosOptions) -> impl IntoView {
-    // Leptos knows how the build named the files, and which parts there are; its script stands in every page and knows more kinds of
-    // islands than Daybook has.
+    // Leptos knows the file names of the build, and which parts there are. Its own script is not used: it would be in every page, and
+    // handles more kinds of islands than Daybook has.
     let leptos = view! { <HydrationScripts options islands=true /> }.to_html();
     let mut links = addresses(&leptos);
     let (script, wasm) = (links.next(), links.next());
@@ -33,7 +33,7 @@ pub fn Boot(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The addresses that elements lead to.
+/// The values of all `href` attributes.
 fn addresses(html: &str) -> impl Iterator<Item = &str> {
     html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next())
 }

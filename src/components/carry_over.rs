@@ -1,4 +1,4 @@
-//! What is left to do of earlier days, and the way to today.
+//! The open todos of earlier days, and how they get to today.
 
 use super::{
     board::use_board,

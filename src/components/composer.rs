@@ -22,7 +22,7 @@ const ENDPOINTS: [&str; 2] = ["todos/create", "todos/create_each"];
 pub fn Composer(
     /// The id of the todo that the form creates without JavaScript. It comes with the page, so sending the form twice creates one todo.
     spare: TodoId,
-    /// The form whose text comes back to this box: [`refused`].
+    /// The refused form whose text is put back into this box ([`refused`]).
     refused: Option<Returned>,
 ) -> El {
     let (frame, host) = (use_frame(), StoredValue::new(use_host()));
@@ -90,7 +90,7 @@ pub fn Composer(
             event.prevent_default();
             submit();
         }
-        // Outside of it single keys are shortcuts.
+        // Outside of the field single keys are shortcuts.
         "Escape" => once_changed(["main".to_owned()]),
         _ => {}
     };
@@ -102,7 +102,7 @@ pub fn Composer(
         .served("id", "new-todo")
         .served("name", "text")
         .served("rows", "1")
-        // Says to the style sheets whether it is empty.
+        // Lets the style sheets see whether the field is empty.
         .served("placeholder", " ")
         .served("autocomplete", "off")
         .served("enterkeyhint", "send")
@@ -134,7 +134,7 @@ pub fn Composer(
     ])
 }
 
-/// The refused form whose text comes back to the composer: that of a new todo, or the edit of a todo that is gone.
+/// The refused form whose text is put back into the composer: that of a new todo, or the edit of a todo that is gone.
 pub fn refused(frame: Frame, is_gone: impl Fn(TodoId) -> bool) -> Option<Returned> {
     let edited = |draft: &Returned| draft.field("todos/edit", "id").and_then(|id| id.parse().ok());
     frame.draft.get_value().filter(|draft| ENDPOINTS.contains(&draft.endpoint.as_str()) || edited(draft).is_some_and(&is_gone))

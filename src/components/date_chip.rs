@@ -1,7 +1,7 @@
 //! The day or the time that the text of a new todo names, as a button beside the composer.
 //!
-//! What was found stands in attributes of the composer, where adding the todo takes it from. A press of the button, or Backspace right
-//! after the phrase, takes it back: then the words are words.
+//! The result is in attributes of the composer, from which adding the todo reads it. Pressing the button, or Backspace right after the
+//! phrase, rejects it: then the phrase stays plain text.
 
 use crate::{
     client::page,
@@ -17,7 +17,7 @@ use web_sys::HtmlTextAreaElement;
 /// The composer's text without the phrase, and the day that is meant.
 const TEXT: &str = "data-text";
 const DAY: &str = "data-day";
-/// The phrase that was found, and the one that is to stay words.
+/// The phrase that was found, and the one that was rejected and stays plain text.
 const PHRASE: &str = "data-phrase";
 const KEPT: &str = "data-kept";
 const CHIP: &str = ".date-chip";
@@ -26,13 +26,13 @@ thread_local! {
     static LISTENS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What the composer says beside its words: the text to add and the day.
+/// The text to add and its day, if the composer's text has a date or a time.
 pub fn found() -> Option<(String, Option<Day>)> {
     let composer = page::element("new-todo")?;
     Some((composer.get_attribute(TEXT)?, composer.get_attribute(DAY).and_then(|day| day.parse().ok())))
 }
 
-/// Looks for a date in what stands in the composer by now. Promises what is to be announced.
+/// Looks for a date in the composer's current text. The promise resolves to what is to be announced.
 pub fn look(today: Day) -> Promise {
     let said = composer().and_then(|composer| {
         if !LISTENS.replace(true) {
@@ -49,7 +49,7 @@ fn composer() -> Option<HtmlTextAreaElement> {
     page::element("new-todo")?.dyn_into().ok()
 }
 
-/// As long as the page lives.
+/// Adds the listeners, which stay as long as the page.
 fn listen() {
     let _ = window_event_listener(ev::keydown, |event| {
         if event.key() == "Backspace" && is_right_after() {
@@ -64,7 +64,7 @@ fn listen() {
     });
 }
 
-/// Shows what was found, and gives it in words where it is news.
+/// Shows what was found, and returns it in words if it is new.
 fn show(composer: &HtmlTextAreaElement, today: Day) -> Option<String> {
     let before = composer.get_attribute(PHRASE);
     clear(composer);
@@ -102,7 +102,7 @@ fn clear(composer: &HtmlTextAreaElement) {
     }
 }
 
-/// Whether the keyboard is right after a phrase that was found.
+/// Whether the caret is right after a phrase that was found.
 fn is_right_after() -> bool {
     let Some(composer) = composer().filter(|composer| page::focused().as_ref() == Some(composer.as_ref())) else { return false };
     let text = composer.value();

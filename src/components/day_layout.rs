@@ -1,4 +1,4 @@
-//! The day page around its rows, for a visitor and for somebody who is signed in.
+//! The day page around its rows, for a visitor and for a signed-in user.
 
 use super::{
     day_header::DayHeader,
@@ -22,19 +22,19 @@ use web_sys::Element;
 /// How often the page looks whether the user's midnight has passed.
 const LOOK: Duration = Duration::from_secs(20);
 
-/// The page; what stands on the day is inside it.
+/// The page, with the rows of the day inside it.
 #[component]
 pub fn DayLayout(
-    /// Where the sidebar has a month, for those whose days hold something.
+    /// The place of the month in the sidebar; none for a visitor.
     month: Option<El>,
-    /// Makes what stands at the foot of the sidebar.
+    /// Makes the elements at the foot of the sidebar.
     foot: Box<dyn FnOnce() -> Vec<El>>,
-    /// Makes what stands on the day.
+    /// Makes the content of the day.
     rows: Box<dyn FnOnce() -> Vec<El>>,
 ) -> impl IntoView {
     let frame = use_frame();
     let last = ElRef::default();
-    // First: what the parts of the page do as they wake comes after it.
+    // This effect comes first, before those of the parts of the page.
     once_awake(frame, use_host(), last);
     let main = el("main").class("main").served("id", "main").served("tabindex", "-1").with([SignInModal(), DayHeader()]).with(rows());
     (
@@ -63,7 +63,7 @@ fn once_awake(frame: Frame, host: Arc<dyn Host>, last: ElRef) {
             on_cleanup(move || handle.clear());
         }
         let visible = window_event_listener_untyped("visibilitychange", move |_| {
-            // Its person may have travelled.
+            // The person may have travelled.
             calendar::remember_time_zone();
             keep_up_with_the_calendar(frame, &*again);
         });
@@ -78,9 +78,9 @@ fn once_awake(frame: Frame, host: Arc<dyn Host>, last: ElRef) {
     });
 }
 
-/// A key that is pressed where no field has the focus.
+/// Handles a key that is pressed while no field has the focus.
 fn on_key(frame: Frame, host: &dyn Host, event: &ev::KeyboardEvent) {
-    // An open dialog takes all keys, and what a list has handled is done.
+    // An open dialog takes all keys, and a list of todos may have handled this one already.
     if event.default_prevented() || client::page::is_in_field(event) || client::page::find(":modal").is_some() {
         return;
     }
@@ -106,7 +106,7 @@ fn keep_up_with_the_calendar(frame: Frame, host: &dyn Host) {
     if !frame.follows_today {
         frame.today.set(today);
     } else if !client::page::is_writing() {
-        // Otherwise the next look comes when the text is saved.
+        // While something is being typed, this waits for a later check.
         host.roll_over(today);
     }
 }

@@ -23,20 +23,20 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement, Node, PointerEvent};
 
-/// How long a finger rests on a row before it takes it.
+/// How long a finger has to rest on a row to pick it up.
 const REST: Duration = Duration::from_millis(400);
-/// How far a pointer goes, in pixels, before it is no click.
+/// How far a pointer moves, in pixels, before it is a drag and no click.
 const SLOP: i32 = 5;
 /// How near to the upper or lower edge of the window, in pixels, the page scrolls.
 const EDGE: i32 = 48;
 /// What a row can be dropped on.
 const TARGETS: &str = ".todo, .day-link, .week-day";
-/// The attribute of what the pointer is over.
+/// The attribute of the drop target under the pointer.
 const DROP: &str = "data-drop";
 /// The attribute of the row that is dragged.
 const DRAGGED: &str = "data-dragged";
-/// The attribute of the row that a finger pulls aside: what it means, `forth` or `back` in the direction that the page is read in, whether that
-/// is `left` or `right`, and whether `far`.
+/// The attribute of the row that a finger swipes. Its three words are the direction of reading, `forth` or `back`, the physical direction,
+/// `left` or `right`, and the distance, `near` or `far`.
 const SWIPE: &str = "data-swipe";
 
 /// A pointer is pressed in a list of todos.
@@ -50,7 +50,7 @@ pub fn press(board: Board, event: &PointerEvent) {
         return;
     };
     if !is_touch {
-        // It selects no text.
+        // A drag selects no text.
         event.prevent_default();
     }
     let (from, pointer) = ((event.client_x(), event.client_y()), event.pointer_id());
@@ -106,14 +106,14 @@ pub struct Press {
     is_touch: bool,
 }
 
-/// Follows the pointer until it lets go. Promises what that does: the row was swiped `forth` or `back`, or dropped somewhere
-/// ([`dropped_on`]); nothing where the row stays.
+/// Follows the pointer until it is released. The promise resolves to the result: `forth` or `back` for a swipe, what [`dropped_on`] returns
+/// for a drop, and null if the row stays.
 pub fn follow(press: Press) -> Promise {
     let Press { row, target, from, pointer, is_touch } = press;
     Promise::new(&mut |let_go, _| {
-        // Until a finger leaves or scrolls, its pointer belongs to where it was put down.
+        // Until a finger is lifted or scrolls, the element where it was put down has its pointer captured.
         if is_touch && !target.has_pointer_capture(pointer) {
-            // The finger left before this was loaded.
+            // The finger was lifted before this code was loaded.
             let _ = let_go.call0(&JsValue::NULL);
             return;
         }
@@ -139,7 +139,7 @@ pub fn follow(press: Press) -> Promise {
     })
 }
 
-/// A row that a pointer has hold of.
+/// A row that a pointer holds.
 #[derive(Clone)]
 struct Hold {
     row: Element,
@@ -148,7 +148,7 @@ struct Hold {
     pointer: i32,
     is_touch: bool,
     let_go: Function,
-    /// None when it is over.
+    /// Empty when the gesture is over.
     listeners: Rc<RefCell<Vec<WindowListenerHandle>>>,
 }
 
@@ -167,7 +167,7 @@ impl Hold {
         }
     }
 
-    /// Another finger ends nothing.
+    /// Ends the gesture, unless the event is of another finger.
     fn end_by(&self, event: &PointerEvent, dropped: bool) {
         if event.pointer_id() == self.pointer {
             self.end(dropped);
@@ -196,13 +196,13 @@ impl Hold {
 
     fn go(&self, event: &PointerEvent) {
         let (x, y) = (event.client_x(), event.client_y());
-        // It let go before this was loaded.
+        // The pointer was released before this code was loaded.
         if event.buttons() == 0 || event.pointer_id() != self.pointer {
             return self.end(false);
         }
         if !self.row.has_attribute(DRAGGED) {
             let (dx, dy) = (x - self.from.0, y - self.from.1);
-            // A finger that moves before it has taken the row does not take it.
+            // A finger that moves before it has picked up the row does not pick it up.
             if self.is_touch {
                 let sense =
                     if self.row.has_attribute(SWIPE) { Sense::Pull } else { sense(self.from.0, size(window().inner_width()), (dx, dy)) };
@@ -219,7 +219,7 @@ impl Hold {
         }
         unmark(DROP);
         let over = document().element_from_point(x as f32, y as f32).and_then(|over| over.closest(TARGETS).ok()?);
-        // A todo has no place among those that are done, or not done, unlike it.
+        // A todo can be dropped only within its own list, the open or the done todos.
         let is_place =
             |over: &Element| *over != self.row && (!over.matches(".todo").unwrap_or(false) || over.parent_node() == self.row.parent_node());
         if let Some(over) = over.filter(is_place) {
@@ -239,7 +239,7 @@ fn size(size: Result<JsValue, JsValue>) -> i32 {
     size.ok().and_then(|size| size.as_f64()).unwrap_or_default() as i32
 }
 
-/// Where a row goes that is dropped: `below` or `above` a todo, or `on` a day.
+/// Where a dropped row goes: `below` or `above` a todo, or `on` a day.
 fn dropped_on(over: &Element) -> Option<String> {
     let side = over.get_attribute(DROP)?;
     match over.get_attribute("href") {

@@ -1,4 +1,4 @@
-//! The state of what stands around the rows of a day page. It is all that a visitor's page has; a board adds the rows.
+//! The state of a day page around its rows. A visitor's page has nothing else; a board adds the rows.
 
 use super::toast::{Back, Toast};
 use crate::model::{
@@ -9,7 +9,7 @@ use crate::model::{
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// What stands around the rows of the open page.
+/// The open page around its rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
     /// The day shown.
@@ -34,7 +34,7 @@ pub struct Frame {
     pub composer_error: RwSignal<Option<String>>,
     /// What a form sent without JavaScript and the server refused.
     pub draft: StoredValue<Option<Returned>>,
-    /// Whether that was a new note which the page has created by now.
+    /// Whether `draft` was a new note that the page has created by now.
     pub brought_back: RwSignal<bool>,
     /// Whether single keys are shortcuts.
     pub shortcuts: bool,
@@ -44,17 +44,17 @@ pub struct Frame {
     pub follows_today: bool,
 }
 
-/// Does what the person asks for: with the rows of who is signed in, or by asking a visitor to sign in.
+/// Carries out the person's actions: on the rows of a signed-in user, or by asking a visitor to sign in.
 pub trait Host: Send + Sync {
-    /// Somebody types a new todo, or has added it.
+    /// The composer's text has changed.
     fn typed(&self) {}
-    /// Adds a todo; `false` where its text stays in the composer.
+    /// Adds a todo; `false` if its text stays in the composer.
     fn add_todo(&self, text: String) -> bool;
-    /// Adds a todo for each line; `false` where the text stays.
+    /// Adds a todo for each line; `false` if the text stays in the composer.
     fn add_each_line(&self, text: &str) -> bool;
     /// Adds a note.
     fn add_note(&self);
-    /// Takes back what a message offers.
+    /// Carries out the Undo of a message.
     fn undo(&self, back: Back);
     /// Shows the new today in place of the old one.
     fn roll_over(&self, today: Day);
@@ -84,7 +84,7 @@ impl Frame {
         }
     }
 
-    /// The address of this page. It stays: only a page that is at `/` goes on to another day.
+    /// The address of this page. It never changes: only a page at `/` goes on to another day.
     pub fn path(self) -> String {
         if self.follows_today { "/".into() } else { self.day.get_untracked().path() }
     }
@@ -94,7 +94,7 @@ impl Frame {
         format!("/login?return_to={}", self.path())
     }
 
-    /// How many todos of a day are open; those of the shown day follow the rows.
+    /// How many todos of a day are open. For the shown day they are counted from the rows.
     pub fn open_todos(self, day: Day) -> usize {
         if day != self.day.get() {
             return self.days.with(|days| days.iter().find(|summary| summary.day == day).map_or(0, |summary| summary.open as usize));
@@ -103,7 +103,7 @@ impl Frame {
         all - done
     }
 
-    /// What the person calls a day that the sidebar lists, or that is shown.
+    /// The label of a day that the sidebar lists, or that is shown.
     pub fn label(self, day: Day) -> Option<String> {
         self.days.with(|days| days.iter().find(|summary| summary.day == day)?.label.clone())
     }
@@ -115,12 +115,12 @@ impl Frame {
     }
 }
 
-/// Who does what the person asks for on the page that a component stands on.
+/// The host of the page that a component is on.
 pub fn use_host() -> Arc<dyn Host> {
     expect_context()
 }
 
-/// The frame that a component stands in.
+/// The frame of the page that a component is on.
 pub fn use_frame() -> Frame {
     expect_context::<Frame>()
 }

@@ -1,5 +1,5 @@
-//! Dragging, swiping and selecting rows, and dates in the text of a new todo. They need nothing of the board until they end, so in a build with
-//! the feature `split` their code is in a file of its own. It is loaded once the page is awake, so that it is there without a network.
+//! Dragging, swiping and selecting rows, and dates in the text of a new todo. They need nothing of the board until they end, so in a build
+//! with the feature `split` their code is in a file of its own. It is loaded once the page is awake, so that it is there without a network.
 
 use super::{
     date_chip,
@@ -20,7 +20,7 @@ pub enum Gesture {
     Follow(Press),
     /// Selects a row, or those up to it. The day is where the bar offers to move them.
     Select(Element, Reach, String),
-    /// Types a new todo on this day.
+    /// Types a new todo. The day is today.
     Type(Day),
 }
 
@@ -28,15 +28,15 @@ thread_local! {
     static IS_HERE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether the code has been loaded: what is done for each key must not try it again and again.
+/// Whether the code has been loaded. It is checked at each key, so that a failed load is not tried again and again.
 pub fn is_here() -> bool {
     IS_HERE.get()
 }
 
-/// Takes what came of it: a verb and its objects.
+/// Takes the result of a gesture: a verb and its objects.
 pub type Then = Box<dyn FnOnce(&str, &str)>;
 
-/// Does it, and goes on with what came of it. Where its code can't be loaded nothing is done.
+/// Runs a gesture, and passes on its result. If the code can't be loaded, nothing happens.
 pub fn start(gesture: Gesture, then: Then) {
     spawn_local(async move {
         let Ok(promise) = run(gesture).await else { return };

@@ -23,7 +23,8 @@ pub fn give<T: Serialize + Send + Sync + 'static>(value: T) -> impl IntoView {
     view! { <div id=ID data-value=text hidden></div> }
 }
 
-/// The same for a day, without the todos that have rows: each is in the attributes of its [`row`], next to the same text, which compresses well.
+/// The same for a day, without the todos that have rows: each is in the attributes of its [`row`], next to the same text, which compresses
+/// well.
 pub fn give_day(mut page: DayPage) -> impl IntoView {
     let todos = page.view.todos.clone();
     page.view.todos = hidden(&page);
@@ -38,15 +39,15 @@ fn hidden(page: &DayPage) -> Vec<Arc<Todo>> {
     fold::split(as_list(page.view.todos.clone()).into_iter().filter(|todo| !todo.done).collect()).1
 }
 
-/// What a row's attribute holds of its todo: all but the id, which is in the row's form, and what all rows have in common. What is to be
-/// expected after the row above it is left out: most rows differ in their texts alone.
+/// The todo in a row's attribute, without its id, which is in the row's form, and without what all rows have in common. Values that follow
+/// from the row above are left out: most rows differ only in their texts.
 #[derive(Serialize, Deserialize)]
 struct OnPage {
     parent: Option<TodoId>,
-    /// None if it is the one behind the row above.
+    /// None if it is the rank that is expected after the row above.
     rank: Option<Rank>,
     text: String,
-    /// None if it is the todo's creation.
+    /// None if it is the change that created the todo.
     text_op: Option<OpId>,
     done: bool,
     /// None if it is one more than that of the row above.
@@ -80,7 +81,7 @@ pub fn row(board: Board, id: TodoId) -> Option<String> {
     .ok()
 }
 
-/// The browser's own rows have none.
+/// Rows that the browser makes have no such attribute.
 #[cfg(not(feature = "ssr"))]
 pub const fn row(_: Board, _: TodoId) -> Option<String> {
     None

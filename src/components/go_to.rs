@@ -1,4 +1,4 @@
-//! Where a search leads beside what contains its words: days, pages, and what a key does. Rendered on the server only; the palette
+//! What a search finds besides todos and notes: days, pages, and the actions of keys. Rendered on the server only; the palette
 //! (`palette/palette.js`) shows the same list.
 
 use super::settings::all_pages;
@@ -26,7 +26,7 @@ pub fn GoTo(
     today: Day,
 ) -> impl IntoView {
     let entry = |link| view! { <li>{link}</li> };
-    // The palette leaves room for what stands below the days.
+    // The palette hides further days, to leave room for the entries below them.
     let day = |(at, found)| {
         let is_more = at >= DAYS_IN_PALETTE;
         view! { <li data-more=is_more>{day_link(found, today)}</li> }
@@ -63,7 +63,7 @@ fn day_link(FoundDay { day, label }: FoundDay, today: Day) -> AnyView {
 
 fn action_link(key: &str, action: Action, path: &'static str) -> AnyView {
     let key = view! { <kbd>{keys::key(key)}</kbd> }.into_any();
-    // On a page that has the field or the button the palette uses that.
+    // On a page that has the field or the button itself, the palette uses that.
     let used = path.split_once('#').map(|(_, id)| id);
     link(path.to_owned(), used, keys::action(action).to_owned(), Some(key))
 }

@@ -1,4 +1,4 @@
-//! What was found, each hit with its day and the text around it. Rendered on the server only.
+//! The results of a search, each hit with its day and the text around it. Rendered on the server only.
 
 use super::{note_page, todo_line::todo_path};
 use crate::{
@@ -20,7 +20,7 @@ pub fn Hits(
     page: Option<u32>,
     /// The address of the first page.
     path: String,
-    /// What is said where nothing was found.
+    /// The sentence that is shown if nothing was found.
     nothing: String,
 ) -> impl IntoView {
     let SearchPage { hits, next, left_out, is_cut, today, .. } = found;

@@ -17,11 +17,11 @@ pub fn icon(name: &'static str) -> El {
     Icon(IconProps { name })
 }
 
-/// What is in the `svg` of an icon.
+/// The content of an icon's `svg`.
 pub fn icon_html(name: &str) -> String {
     #[cfg(feature = "ssr")]
     let file = crate::api::page::files().map(|files| files.icons);
-    // Every page has some.
+    // Every page has icons, and they name the file.
     #[cfg(not(feature = "ssr"))]
     let file = crate::client::page::find_any("use[href*=\"#i-\"]")
         .and_then(|used| Some(used.get_attribute("href")?.split_once('#')?.0.to_owned()));

@@ -1,4 +1,4 @@
-//! The open page's link to the disk, to the other tabs and to the server: what the replica wants done, done.
+//! The open page's link to the disk, to the other tabs and to the server. It carries out the replica's commands.
 
 use super::board::Board;
 use crate::{
@@ -37,21 +37,21 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const BYTES_A_SECOND: usize = 16_000;
 /// How often the page looks for texts that a dead tab has left.
 const TICK: Duration = Duration::from_secs(3);
-/// How long a burst of changes elsewhere may be before the sidebar is loaded again.
+/// How long the page waits for further reasons to load again before it does so.
 const SETTLE: Duration = Duration::from_millis(500);
-/// A text of more than this is written to the disk when the keyboard rests, bytes.
+/// While a text of more than this many bytes is being typed, it is not written to the disk at each key.
 const LARGE: usize = 20_000;
-/// How long a large text waits for that.
+/// How long a large text waits before it is written.
 const LARGE_REST: Duration = Duration::from_millis(300);
 
 /// How long a page may take from being rendered to showing what this browser keeps.
 const PAGE_LOAD: Duration = Duration::from_secs(30);
-/// How much a browser sends for a page that is left, bytes.
+/// How many bytes a browser sends for a page that is being left.
 const BEACON_BYTES: usize = 60_000;
 
 struct Link {
     account: Account,
-    /// None where nothing may be kept: somebody of the staff acts in the person's account.
+    /// None if nothing may be kept, because an impersonator acts in the account.
     queue: Option<Queue>,
     tabs: Tabs,
     waits: Option<TimeoutHandle>,
@@ -71,7 +71,7 @@ fn with<T>(work: impl FnOnce(&mut Link) -> T) -> Option<T> {
     LINK.with_borrow_mut(|link| link.as_mut().map(work))
 }
 
-/// Links the page to its account. What this browser kept of earlier pages is shown before the page says that it is awake.
+/// Links the page to its account. The changes that this browser kept of earlier pages are shown before the page is marked as awake.
 pub fn connect(board: Board, user: &User, keeps: bool) {
     let account = user.account();
     let queue = keeps.then(|| Queue::of(&account));
@@ -121,7 +121,7 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
     });
 }
 
-/// Writes what has to be kept, and tells the other tabs. `false` where this browser keeps nothing.
+/// Stores changes, or removes them, and tells the other tabs. `false` if a change could not be stored.
 pub fn keep(commands: &[Command], count: u64) -> bool {
     with(|link| {
         let mut all = true;
@@ -174,7 +174,7 @@ fn write_large() {
     let _ = with(Link::write_large);
 }
 
-/// Sends changes. An answer that does not come in time is not waited for any longer, and the changes are sent again.
+/// Sends changes. If the answer does not come in time, they are sent again; a late answer still counts.
 pub fn send(board: Board, batch: Vec<Kept>) {
     let bytes: usize = batch.iter().map(|kept| kept.op.change.text_bytes()).sum();
     let ids: Vec<_> = batch.iter().map(|kept| kept.op.id).collect();
@@ -184,7 +184,7 @@ pub fn send(board: Board, batch: Vec<Kept>) {
     let (answered, sent) = (is_answered.clone(), ids.clone());
     spawn_local(async move {
         let answer = call::post(Push::PATH, &Push { batch }).await;
-        // Leaving a page breaks its requests off.
+        // Leaving a page aborts its requests.
         if with(|link| link.is_leaving).unwrap_or(true) {
             return;
         }
@@ -207,7 +207,7 @@ fn patience(bytes: usize) -> Duration {
     PATIENCE + Duration::from_secs((bytes / BYTES_A_SECOND) as u64)
 }
 
-/// Has the server join what was typed into a body and what somebody else made of it. Where that can't be done the person is asked.
+/// Has the server merge what was typed into a body with what somebody else has written. If that is not possible, the person is asked.
 pub fn merge(board: Board, (op, by): (OpId, OpId), texts: Merge) {
     let bytes = texts.base.len() + texts.mine.len() + texts.theirs.len();
     let is_answered = Rc::new(Cell::new(false));
@@ -219,7 +219,7 @@ pub fn merge(board: Board, (op, by): (OpId, OpId), texts: Merge) {
     let give_up = answer.clone();
     spawn_local(async move {
         let merged = call::post::<Merged>(Merge::PATH, &texts).await;
-        // Leaving a page breaks its requests off.
+        // Leaving a page aborts its requests.
         if with(|link| !link.is_leaving).unwrap_or(false) {
             answer(merged.ok().and_then(|merged| merged.text));
         }
@@ -227,7 +227,7 @@ pub fn merge(board: Board, (op, by): (OpId, OpId), texts: Merge) {
     after(patience(bytes), move || give_up(None));
 }
 
-/// Looks for what is to be sent after a while.
+/// Tries to send again after some seconds.
 pub fn wait(board: Board, seconds: u32) {
     let handle = after(Duration::from_secs(seconds.into()), move || board.step(Event::Ready));
     if let Some(before) = with(|link| std::mem::replace(&mut link.waits, handle)).flatten() {
@@ -235,11 +235,11 @@ pub fn wait(board: Board, seconds: u32) {
     }
 }
 
-/// Loads the rows of the page again, once for a burst of reasons.
+/// Loads the rows of the page again, once for a burst of calls.
 pub fn load(board: Board) {
     let handle = after(SETTLE, move || {
         spawn_local(async move {
-            // Another failure passes; the next thing that is missed asks again.
+            // A failure is ignored: the next missed change loads again.
             if let Ok(page) = load_day(board.day.get_untracked()).await {
                 board.reload(page);
             }
@@ -287,7 +287,7 @@ fn hear(board: Board, heard: Heard) {
     match heard {
         Heard::Changes(delta) => {
             let day = Some(board.day.get_untracked());
-            // The sidebar counts what stands on other days. Without a row it was a label, or the archive.
+            // The sidebar shows counts of other days. Without rows the change was of a label, or of the archive.
             let elsewhere = delta.rows.is_empty() || delta.rows.iter().any(|row| row.day() != day);
             board.step(Event::Heard(delta));
             if elsewhere {
@@ -305,8 +305,8 @@ fn hear(board: Board, heard: Heard) {
     }
 }
 
-/// The page is being left, or put into the browser's cache: what was typed last is written, and all that waits is sent without
-/// waiting for an answer, once more where it is on its way. What does not arrive is sent by the next page.
+/// The page is being left, or put into the browser's cache: what was typed last is stored, and as many unanswered changes as fit are sent
+/// without waiting for an answer, even if they are in flight already. What does not arrive is sent by the next page.
 fn leave(board: Board) {
     let _ = with(|link| {
         link.is_leaving = true;
@@ -330,7 +330,7 @@ fn leave(board: Board) {
     }
 }
 
-/// A stream was refused: looks whether that is because the session has ended. Any other failure passes.
+/// After a refused stream: reloads the page if the session has ended. Any other failure is ignored.
 pub fn end_with_session() {
     spawn_local(async {
         if call::is_signed_out().await {

@@ -37,12 +37,12 @@ use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_loc
 use std::time::Duration;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
-/// How long the keyboard must rest before a note is saved.
+/// How long typing must pause before a note is saved.
 const REST: Duration = Duration::from_millis(500);
-/// How long after it was left a note is shown as it reads: not while the pointer that left it is still down, or what it presses would
-/// move away below it.
+/// How long after its field has lost the focus a note is shown rendered. Not while the pointer is still down, or its target would move away
+/// under it.
 const SETTLE: Duration = Duration::from_millis(300);
-/// How often it is looked whether the pointer is still down. An element that is hidden while a finger is on it counts as pressed for good.
+/// How often to check whether the pointer is still down. An element that is hidden while a finger is on it counts as pressed forever.
 const LOOKS: u8 = 10;
 
 /// A note on the page.
@@ -60,14 +60,14 @@ pub fn NoteCard(
         matches!(draft.endpoint.as_str(), "notes/save" | "notes/rename") && draft.field(&draft.endpoint, "id") == Some(&id.to_string())
     });
     let is_editing = RwSignal::new(draft.is_some() || (cfg!(feature = "ssr") && board.opened == Some(id)));
-    // Nothing of a clipped note is written yet, and of an empty one nothing can be read.
+    // A clipped note comes without its HTML, and an empty one has nothing to read.
     let has_text = move || face.with(|face| face.note().is_some_and(|note| !note.clipped && !note.html.is_empty()));
     let is_written = Memo::new(move |_| is_editing.get() || !has_text());
     // A task was ticked since the text was last typed.
     let is_ticked = RwSignal::new(false);
     let is_shown = move |standing: &Standing| match standing {
         Standing::Saved => true,
-        // The page knows how the text reads that the server has.
+        // The page has the HTML of the server's text. It is shown while the body has no pending change, or only a ticked task.
         Standing::Waiting | Standing::Stuck(_) => is_ticked.get() || !board.peek(|replica| replica.waits_with(TextId::Body(id))),
         Standing::Refused(..) => false,
     };
@@ -82,7 +82,7 @@ pub fn NoteCard(
     let base = move |of: fn(NoteId) -> TextId| {
         board.peek(|replica| replica.shown().get(row).and_then(|row| of(id).of(row)).map(|(_, op)| op.to_string()))
     };
-    // How it stands with the rest of a clipped note.
+    // What the page says about the rest of a clipped note.
     let rest = RwSignal::new(notes::CLIPPED.to_owned());
     let load = move |then: Option<String>| {
         if untrack(is_clipped) && rest.with_untracked(|rest| *rest != *notes::LOADING) {
@@ -107,8 +107,8 @@ pub fn NoteCard(
         }
         timer.set_value(after(REST, move || board.step(Event::Rested)));
     };
-    // A page that wakes takes what was typed while it slept. From then on the fields show what the row holds, but for a text that
-    // is open: nothing that is being typed is replaced.
+    // A page that wakes takes over what was typed before. From then on the fields show the texts of the row, except for an open text:
+    // nothing that is being typed is replaced.
     let mut was_clipped = None;
     effect(move || {
         let fields = title.get::<HtmlInputElement>().zip(body.get::<HtmlTextAreaElement>());
@@ -194,7 +194,7 @@ pub fn NoteCard(
     // A form sends no field that has no name.
     let (action, name) = if untrack(is_clipped) { ("/api/notes/rename", "") } else { ("/api/notes/save", "body") };
     let open = move |event: ev::MouseEvent| {
-        // The browser's own: another tab, or another window.
+        // Left to the browser: it opens another tab or window.
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
         }
@@ -210,7 +210,7 @@ pub fn NoteCard(
         event.prevent_default();
         edit();
     };
-    // A link is followed, and text can be selected.
+    // Where the pointer was pressed: a click edits the text, but following a link or selecting text does not.
     let pressed = Pressed::new((0, 0));
     let tick = move |task: &Element| {
         let text = shown(board, TextId::Body(id));
@@ -237,7 +237,7 @@ pub fn NoteCard(
         board.step(Event::Closed(TextId::Body(id)));
         settle(is_editing, body, LOOKS);
     };
-    // Escape in a note that nothing was saved of yet.
+    // After Escape in a note with unsaved text: once it is saved, the focus leaves the hidden field.
     effect(move || {
         if is_read.get() && body.peek::<HtmlTextAreaElement>().is_some_and(|body| page::focused().as_ref() == Some(&body)) {
             once_changed([id.named("note-edit-")]);
@@ -343,14 +343,14 @@ pub fn NoteCard(
     let is_folded = move || face.with(Face::is_folded);
     let unfold = el("button")
         .class("button small unfold")
-        // Without a script.
+        // For the form, without a script.
         .served_with("formaction", || untrack(is_folded).then_some("/api/notes/fold"))
         .served_with("name", || untrack(is_folded).then_some("folded"))
         .served_with("value", || untrack(is_folded).then_some("false"))
         .on(ev::click, on_unfold)
         .text(text::UNFOLD);
     let form = post("note-form", action).attr("enctype", "multipart/form-data").on(ev::submit, on_submit).with([
-        // What Enter in the title presses without JavaScript, where a task would come first.
+        // The first submit button of the form: without JavaScript, Enter in the title presses it, and not a task.
         served(|| el("button").attr("hidden", "")),
         hidden("id").attr("value", id.to_string()),
         hidden("title_base").attr("value", base(TextId::Title)),
@@ -378,7 +378,7 @@ pub fn NoteCard(
         .again(move || face.with(Face::is_pinned).then(|| el("span").class("mark").text(text::PINNED)))
 }
 
-/// Shows a note as it reads, once its field was left and nothing is pressed any more.
+/// Shows a note rendered, once its field has lost the focus and nothing is pressed any more.
 fn settle(is_editing: RwSignal<bool>, body: ElRef, looks: u8) {
     after(SETTLE, move || {
         let Some(field) = body.peek::<HtmlTextAreaElement>() else { return };

@@ -29,7 +29,7 @@ pub fn version_path(note: NoteId, version: VersionId) -> String {
 /// What the page of a version shows of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// What became of it.
+    /// The changes between it and another text.
     Changes(ComparedWith),
     /// The text itself.
     Text,
@@ -38,7 +38,7 @@ pub enum Shown {
 impl Shown {
     const ALL: [Self; 3] = [Self::Changes(ComparedWith::Now), Self::Changes(ComparedWith::Next), Self::Text];
 
-    /// By its word in the address; what is no such word is the first.
+    /// By its word in the address; an unknown word means a comparison with the note as it is.
     pub fn from_word(word: &str) -> Self {
         Self::ALL.into_iter().find(|shown| shown.word() == word).unwrap_or(Self::Changes(ComparedWith::Now))
     }
@@ -72,9 +72,9 @@ impl Shown {
 pub fn HistoryPage(
     /// What it shows.
     history: NoteHistory,
-    /// The version that holds what an earlier text has just replaced; none where nothing was restored.
+    /// The version with the text that a restore has just replaced; none if nothing was restored.
     replaced: Option<VersionId>,
-    /// Whether the note had the text already that was to be restored.
+    /// Whether the note already had the text that was to be restored.
     same: bool,
 ) -> impl IntoView {
     let NoteHistory { note, title, day, trashed, versions, refused } = history;
@@ -103,7 +103,7 @@ pub fn HistoryPage(
     }
 }
 
-/// Says that a version was restored, with the way back.
+/// Says that a version was restored, and offers Undo.
 #[component]
 fn Restored(note: NoteId, replaced: VersionId) -> impl IntoView {
     view! {
@@ -164,9 +164,9 @@ fn Item(note: NoteId, version: VersionItem, trashed: bool) -> impl IntoView {
 fn Restore(
     note: NoteId,
     version: VersionId,
-    /// What stands on the button.
+    /// The text of the button.
     name: Text,
-    /// What it is called where several stand in a list.
+    /// Its accessible name, where a list has several of these buttons.
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
@@ -240,7 +240,7 @@ fn Changes(changes: Vec<DiffLine>) -> impl IntoView {
     view! { <div class="diff" role="group" aria-label=history::CHANGES>{changes.into_iter().map(line).collect_view()}</div> }.into_any()
 }
 
-/// A line, with a word for what became of it: not by its colour alone.
+/// A line. A word says whether it was added or removed, not its colour alone.
 fn line(line: DiffLine) -> AnyView {
     match line {
         DiffLine::Same(line) => view! { <p dir="auto">{line}</p> }.into_any(),

@@ -1,4 +1,4 @@
-//! What else can be done with a note, behind three dots.
+//! The menu of a note, behind three dots.
 
 use super::{
     board::{Board, Face, use_board},
@@ -20,7 +20,7 @@ pub fn NoteMenu(
     id: NoteId,
     /// What is shown of it.
     face: RwSignal<Face>,
-    /// What it is called by.
+    /// The name of the note, for labels.
     mut name: Box<dyn FnMut() -> String + Send>,
 ) -> El {
     let board = use_board();
@@ -31,7 +31,8 @@ pub fn NoteMenu(
             let _ = menu.remove_attribute("open");
         }
     };
-    // The panel takes the focus where what is pressed in it takes none, so the focus goes out only with the person.
+    // If something in the panel can't take the focus, pressing it focuses the panel itself, so the focus leaves only when the person moves
+    // it.
     let on_focusout = move |event: ev::FocusEvent| {
         if !page::goes_to(&event, menu.peek().as_ref()) {
             close();
@@ -48,7 +49,7 @@ pub fn NoteMenu(
     let on_submit = move |event: ev::SubmitEvent| {
         let pressed = event.submitter().and_then(|button| button.get_attribute("formaction").zip(button.get_attribute("value")));
         if let Some((action, value)) = pressed {
-            // To move it up or down the page is loaded again.
+            // Moving it up or down is left to the form, which loads the page again.
             let (row, is_on) = (RowId::Note(id), value == "true");
             let change = if action.ends_with("pin") {
                 Change::Pin { row, pinned: is_on }
@@ -77,7 +78,7 @@ pub fn NoteMenu(
     ])
 }
 
-/// The items of the menu: one form, because a day may have 200 notes. Its first button is what Enter in the field for the day presses.
+/// The items of the menu: one form, because a day may have 200 notes. Enter in the field for the day presses its first button.
 const ITEMS: &str = concat!(
     r#"<a href="/n/{0}">{7}</a><a href="/n/{0}.md" download>{8}</a><a href="/n/{0}/history">{9}</a>"#,
     r#"<form method=post action=/api/notes/move_to_day><input type=hidden name=id value="{0}">"#,
@@ -89,7 +90,7 @@ const ITEMS: &str = concat!(
     r#"<button formaction=/api/notes/fold formnovalidate name=folded value="{5}">{6}</button></form>"#,
 );
 
-/// The items of a note. Nothing in them was typed by anybody.
+/// The items of a note. They contain nothing that a user typed.
 fn items(board: Board, id: NoteId, pinned: bool, folded: bool) -> String {
     filled(
         ITEMS,

@@ -51,7 +51,7 @@ pub fn NoteLink(
 /// An earlier text of a note: its tasks can't be ticked.
 #[component]
 pub fn Markdown(
-    /// As it was rendered.
+    /// Its rendered HTML.
     html: String,
 ) -> impl IntoView {
     view! { <div class="markdown" dir="auto" inner_html=html.replace("<button ", "<button disabled ")></div> }
@@ -136,9 +136,9 @@ fn Whole(id: NoteId, html: String, body_op: OpId, day_path: String) -> impl Into
             view! { <p class="empty">{notes::NO_TEXT}</p> }.into_any()
         } else {
             view! {
-                // Its own headings begin below a second one, as on its day.
+                // The headings of the note begin below an `h2`, as on the page of its day.
                 <h2 class="visually-hidden">{notes::TEXT}</h2>
-                // What its tasks send.
+                // The fields that its tasks send.
                 <form method="post" action="/api/notes/tick">
                     <input type="hidden" name="id" value=id.to_string() />
                     <input type="hidden" name="body_base" value=body_op.to_string() />
@@ -153,7 +153,7 @@ fn Whole(id: NoteId, html: String, body_op: OpId, day_path: String) -> impl Into
             <a class="button" href=format!("{day_path}?note={id}#note-{id}")>{text::EDIT}</a>
             <a class="button" href=format!("{}.md", path(id)) download="">{text::DOWNLOAD}</a>
             <a class="button" href=history_path(id)>{pages::HISTORY}</a>
-            // A script shows it.
+            // Hidden until a script shows it.
             <button class="button" id="full-screen" type="button" aria-pressed="false" hidden>{notes::FULL_SCREEN}</button>
         </p>
     }

@@ -1,4 +1,4 @@
-//! Todos of a day to select, and a bar for what is done with them. Rendered on the server only.
+//! A form to select todos of a day, and a bar with the actions on them. Rendered on the server only.
 
 use crate::{
     model::{day::Day, id::TodoId, links, list::levels, todo::Todo},
@@ -24,7 +24,7 @@ pub fn Select(
     day: Day,
     /// The address of its page.
     path: String,
-    /// The day that todos are moved to where none is picked.
+    /// The day that todos are moved to if none is picked.
     next: Day,
     /// Its todos, in order.
     todos: Vec<Arc<Todo>>,
@@ -44,7 +44,7 @@ pub fn Select(
             <ul class="todo-list" aria-label=todos::TODOS>
                 {todos.into_iter().zip(levels).map(line).collect_view()}
             </ul>
-            // The first button is what Enter in the field for the day presses.
+            // Enter in the field for the day presses the first button.
             <div class="selection">
                 <span class="pick-day">
                     <DayField name="day" label=todos::DAY_TO_MOVE_TO value=next />

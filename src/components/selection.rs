@@ -1,5 +1,5 @@
-//! Selecting several todos where they stand: by a click with Ctrl or Shift, or by Shift and the arrow keys. The page of `select.rs` does the
-//! same without JavaScript, and for fingers.
+//! Selecting several todos where they stand: by a click with Ctrl or Shift, or by Shift and the arrow keys. The page of `select.rs` does
+//! the same without JavaScript, and for fingers.
 //!
 //! The rows are marked in the page and nowhere else, and a bar says how many there are and what can be done with them.
 
@@ -22,12 +22,12 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, MutationObs
 
 /// The attribute of a row that is selected.
 const SELECTED: &str = "data-selected";
-/// What says how many are, and what can be done with them.
+/// The bar with the number of selected rows, and the actions on them.
 const BAR: &str = ".selection";
 const DONE: &str = "done";
 const DELETE: &str = "delete";
 
-/// Whether a click selects, in place of what it does otherwise.
+/// Whether a click selects a row instead of its usual action.
 #[inline]
 pub fn selects(event: &ev::MouseEvent) -> bool {
     event.shift_key() || event.ctrl_key() || event.meta_key()
@@ -36,24 +36,24 @@ pub fn selects(event: &ev::MouseEvent) -> bool {
 /// How far a selection goes.
 #[derive(Debug)]
 pub enum Reach {
-    /// The row is selected beside others, or no longer.
+    /// Selects this row too, or unselects it.
     One,
-    /// From where the last one began to this row; if there was none, from the row with the focus, or this.
+    /// From the anchor of the last selection to this row. Without one, from the given row, else the row with the focus, else this row.
     Range(Option<Element>),
 }
 
-/// Selects rows. When the person then picks what to do, does that.
+/// Selects rows, and carries out the action that the person then picks.
 pub fn select(board: Board, row: Element, reach: Reach) {
     let day = next_day(board).to_string();
     gestures::start(Gesture::Select(row, reach, day), Box::new(move |what, ids| carry_out(board, what, ids)));
 }
 
-/// Does with all selected rows what a key does with one. `false` where this is none of them.
+/// Applies the action of a key to all selected rows. `false` if this row is not selected.
 pub fn with_all(row: &Element, button: &str) -> bool {
     row.has_attribute(SELECTED) && page::find(button).map(|button| button.click()).is_some()
 }
 
-/// Does what was picked, as one step of Undo.
+/// Carries out the picked action, as one undo step.
 fn carry_out(board: Board, what: &str, ids: &str) {
     let change = |id| match what {
         DONE => Some(Change::SetDone { id, done: true }),
@@ -74,12 +74,12 @@ struct Selection {
     bar: Element,
     /// Where a range begins.
     anchor: Element,
-    /// Takes the choice: `done`, `delete` or a day, and the ids of the todos.
+    /// Resolves the promise with the choice: `done`, `delete` or a day, and the ids of the todos.
     let_go: Function,
     listeners: [WindowListenerHandle; 2],
-    /// Tells of rows that go.
+    /// Observes rows that are removed.
     observer: MutationObserver,
-    /// What it calls.
+    /// The callback of the observer.
     recount: Closure<dyn Fn()>,
 }
 
@@ -87,10 +87,10 @@ thread_local! {
     static SELECTION: RefCell<Option<Selection>> = const { RefCell::new(None) };
 }
 
-/// Marks rows, and shows the bar. The first call promises the choice, the later ones nothing.
+/// Marks rows, and shows the bar. The promise of the first call resolves to the choice, those of later calls to nothing.
 pub fn mark(row: &Element, reach: Reach, day: &str) -> Promise {
     let anchor = mark_rows(row, reach);
-    // From here the arrow keys go on.
+    // The arrow keys continue from here.
     if let Some(checkbox) = within(row, ".checkbox").pop().and_then(|checkbox| checkbox.dyn_into::<HtmlElement>().ok()) {
         let _ = checkbox.focus();
     }
@@ -147,7 +147,7 @@ fn mark_rows(row: &Element, reach: Reach) -> Element {
     anchor
 }
 
-/// Screen readers hear of the mark after the name of the checkbox.
+/// Screen readers announce the mark after the name of the checkbox.
 fn set_mark(row: &Element, selected: bool) {
     for (element, name, value) in
         [(Some(row.clone()), SELECTED, ""), (within(row, ".checkbox").pop(), "aria-description", &*todos::IS_SELECTED)]
@@ -230,7 +230,7 @@ fn on_key(event: &KeyboardEvent) {
     }
 }
 
-/// Nothing is selected any more. Without a choice nothing is done.
+/// Ends the selection. Without a choice nothing is done.
 fn end(choice: &str) {
     let Some(Selection { bar, let_go, listeners, observer, recount: _recount, .. }) = SELECTION.take() else { return };
     let boxes: Vec<_> = marked().iter().flat_map(|row| within(row, ".checkbox")).collect();

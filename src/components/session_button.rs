@@ -1,4 +1,4 @@
-//! The theme-aware icon at the foot of the sidebar: sign in, or who is signed in and the way out. Beside it the settings.
+//! The theme-aware icon at the foot of the sidebar: it signs in, or shows who is signed in and signs out. Beside it are other links.
 
 use super::{
     board::{Board, use_board},
@@ -15,22 +15,22 @@ use leptos::{ev, prelude::*};
 use std::time::Duration;
 use web_sys::{HtmlDialogElement, HtmlFormElement};
 
-/// How long signing out waits for changes that are on their way, in tenths of a second.
+/// How long signing out waits for unsaved changes, in tenths of a second.
 const PATIENCE: u32 = 50;
 
-/// The way in.
+/// The link that signs in.
 #[component]
 pub fn SignIn() -> El {
     with_tooltip(layout::SIGN_IN_TO_ACCOUNT, ThemedIcon(ThemedIconProps { name: "login" }))
         .served_with("href", || use_frame().sign_in_path())
 }
 
-/// The ways to the Trash and to the settings.
+/// The links to the Trash and to the settings.
 pub fn account_links() -> [El; 2] {
     [link(pages::TRASH, "trash", "/trash"), link(layout::SETTINGS, "settings", "/settings")]
 }
 
-/// The way to the list of keys. It does not show where there is no keyboard.
+/// The link to the list of keys. It is hidden where there is no keyboard.
 pub fn keys_link() -> El {
     link(pages::KEYBOARD_SHORTCUTS, "keyboard", "/shortcuts").served("data-keys", "")
 }

@@ -18,7 +18,7 @@ pub fn SessionWatch() -> impl IntoView {
     effect(|| spawn_local(watch()));
 }
 
-/// Shares the browser's one event stream with the other tabs. A build with the feature `split` has it in files of its own, with the stream.
+/// Shares the browser's one event stream with the other tabs. With the feature `split` its code is in separate files, with the stream.
 #[cfg_attr(feature = "split", lazy)]
 async fn watch() {
     let account: Account = given();

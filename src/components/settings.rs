@@ -1,7 +1,7 @@
-//! What the settings pages, the Trash and the pages that find todos and notes have in common: their head, the way between them, and what they
-//! say when nobody is signed in.
+//! What the settings pages, the Trash and the pages that find todos and notes have in common: their head, the links between them, and what
+//! they say when nobody is signed in.
 //!
-//! They are rendered on the server, and plain forms do everything on them: the watch over the session is all that wakes.
+//! They are rendered on the server, and work by plain forms: only [`SessionWatch`] wakes.
 
 use super::{
     given::give,
@@ -31,7 +31,7 @@ const FINDING: [PageLink; 8] = [
     ("/pinned", pages::PINNED),
     ("/days", pages::ALL_DAYS),
 ];
-/// The links between the others.
+/// The links between the other pages.
 const SETTINGS: [PageLink; 8] = [
     ("/settings", pages::PREFERENCES),
     ("/settings/sessions", pages::SESSIONS),
@@ -99,7 +99,7 @@ pub fn PageHead(
             </a>
         }
     };
-    // Which of the two groups has room on a wide screen.
+    // Only the group that the page belongs to has room on a wide screen.
     let is_of_settings = SETTINGS.iter().any(|(_, name)| *name == title);
     let group = move |label: Text, links: &'static [PageLink], is_near: bool| {
         view! {
@@ -125,10 +125,10 @@ pub fn PageHead(
     }
 }
 
-/// The way in for somebody who is not signed in.
+/// The sign-in link for a visitor.
 #[component]
 pub fn SignInFirst(
-    /// The page's own address, to come back to, as it stands in the query of another.
+    /// The page's own address, to which the sign-in returns.
     #[prop(into)]
     path: String,
 ) -> impl IntoView {
@@ -147,7 +147,7 @@ pub fn Refused(
     sentence.map(|sentence| view! { <p class="notice" role="alert">{sentence}</p> })
 }
 
-/// Why a page offers less than usual: somebody acts in the owner's place.
+/// Why a page offers less than usual to an impersonator.
 #[component]
 pub fn NotInPerson(
     /// What is not offered, one sentence.

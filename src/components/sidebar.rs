@@ -1,4 +1,4 @@
-//! The days, the way to any other day, and at the foot the account and the theme.
+//! The sidebar: the days, a field for any other day, and at the foot the account and the theme.
 
 use super::{
     el::{El, el, hidden, post, served},
@@ -22,9 +22,9 @@ const MANY: usize = 10;
 /// The sidebar; a drawer on a narrow screen.
 #[component]
 pub fn Sidebar(
-    /// Where it has a month.
+    /// The place for a month, if it has one.
     month: Option<El>,
-    /// What stands at its foot.
+    /// The elements at its foot.
     foot: Vec<El>,
 ) -> El {
     let frame = use_frame();
@@ -64,13 +64,13 @@ pub fn Sidebar(
         ])
 }
 
-/// The keyboard must not go on to what the open drawer covers. Beside the day there is nothing to close.
+/// Closes the drawer when the focus leaves it, so that it does not go to what the drawer covers. Beside the day there is nothing to close.
 fn close_behind(event: ev::FocusEvent) {
     let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
     if next.is_some_and(|next| next.closest("#sidebar").is_ok_and(|inside| inside.is_none()))
         && let Some(drawer) = element("sidebar")
     {
-        // It fails where it is no open popover.
+        // Fails if it is not an open popover.
         let _ = drawer.hide_popover();
     }
 }
@@ -94,7 +94,7 @@ fn day_link(frame: Frame, day: Day) -> El {
     el("li").with([link])
 }
 
-/// Goes nowhere before its button is pressed: the arrow keys pass many dates on the way to the one that is meant.
+/// It goes to the day only when its button is pressed: the arrow keys pass many dates on the way to the intended one.
 #[component]
 fn GoToDay() -> El {
     let frame = use_frame();

@@ -28,7 +28,7 @@ pub fn SignInModal() -> El {
             dialog.close();
         }
     });
-    // Closing the server's dialog to make it modal says `close` too: only a dialog that stays closed was put away.
+    // Closing the server's dialog to make it modal fires `close` too: only a dialog that stays closed was dismissed.
     let on_close = move |_| {
         if dialog.peek().is_some_and(|dialog: HtmlDialogElement| !dialog.open()) {
             frame.ask_to_sign_in.set(false);

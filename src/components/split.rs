@@ -1,11 +1,11 @@
-//! What a page loads beside the WASM that every page loads, where the build put the code of some islands into files of their own
-//! (the feature `split`). The build says so in a manifest; without one these components are nothing.
+//! The separate WASM files of islands, if the build has made any (the feature `split`). The build lists them in a manifest; without one
+//! these components render nothing.
 
 use leptos::{WasmSplitManifest, prelude::*};
 use leptos_meta::Link;
 
-/// The script that loads such files. The WASM's own script imports it; this way it does not come after that. Stands after
-/// `HydrationScripts`, which reads the manifest.
+/// Preloads the script that loads such files, so that it does not come only after the WASM's own script, which imports it. Must be rendered
+/// after `HydrationScripts`, which reads the manifest.
 #[component]
 pub fn SplitLoader() -> impl IntoView {
     use_context::<WasmSplitManifest>().map(|WasmSplitManifest(manifest)| {
@@ -14,7 +14,7 @@ pub fn SplitLoader() -> impl IntoView {
     })
 }
 
-/// Has the browser load the files of an island with the page, and not when the rest has loaded and asks for them.
+/// Preloads the files of an island with the page; otherwise they would be requested only after everything else has loaded.
 #[component]
 pub fn Preload(
     /// The island's name in snake case.

@@ -13,7 +13,7 @@ use crate::{
 };
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 
-/// Goes round the three themes. The server renders the choice, so the next page comes in it from its first pixel.
+/// Cycles through the three themes. The server renders the choice, so the next page has it from its first paint.
 #[component]
 pub fn ThemeToggle() -> El {
     let frame = use_frame();

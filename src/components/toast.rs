@@ -25,7 +25,7 @@ const WITH_FIELDS: [&str; 6] = ["todos/create", "todos/create_each", "todos/edit
 pub struct Toast {
     /// What happened.
     pub message: String,
-    /// What can be taken back.
+    /// What its Undo takes back.
     pub undo: Option<Back>,
 }
 
@@ -39,7 +39,7 @@ pub enum Back {
 }
 
 impl Toast {
-    /// The reason why a form did nothing, where it has no field to show it beside.
+    /// The reason why a form did nothing, if no field can show it.
     pub fn refused(draft: &Returned) -> Option<Self> {
         let has_a_place = draft.waits_for_sign_in || WITH_FIELDS.contains(&draft.endpoint.as_str());
         (!has_a_place).then(|| Self { message: draft.reason.clone(), undo: None })
@@ -60,7 +60,7 @@ impl Toast {
     }
 }
 
-/// The message. A status region is always there, so that assistive technology hears of what comes into it.
+/// The message. Its status region is always on the page, so that assistive technology announces what is put into it.
 #[component]
 pub fn ToastRegion() -> El {
     let frame = use_frame();
@@ -107,7 +107,7 @@ fn UndoButton(back: Back) -> El {
         event.prevent_default();
         host.undo(back);
     };
-    // Without JavaScript only a deletion is offered.
+    // Without JavaScript only a deletion can be undone.
     let (action, id) = match back {
         Back::Deletion(RowId::Todo(id)) => ("/api/todos/restore", id.to_string()),
         Back::Deletion(RowId::Note(id)) => ("/api/notes/restore", id.to_string()),

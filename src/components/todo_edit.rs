@@ -92,7 +92,7 @@ pub fn TodoEdit(id: TodoId, row: RowState) -> El {
         forget(board, id);
         once_changed([id.named("more-")]);
     };
-    // Where Tab changes no level, and where buttons ask for a decision, it goes on to the next element. Escape always leaves the box.
+    // Tab moves the focus on if it can't change the level, or if buttons ask for a decision. Escape always leaves the box.
     let nest = move |event: &ev::KeyboardEvent| {
         let is_command = event.ctrl_key() || event.alt_key() || event.meta_key();
         let direction = if event.shift_key() { Direction::Out } else { Direction::In };
@@ -190,7 +190,7 @@ fn keep_draft(board: Board, id: TodoId, typed: String) {
     });
 }
 
-/// Opens the edit boxes that were open when this tab was taken off its page.
+/// Opens the edit boxes that were open when this tab left the page.
 pub fn bring_back_edits(board: Board) {
     for (id, draft) in drafts::all(&format!("edit.{}.", board.day.get_untracked())) {
         let parsed = draft.split_once('\n').and_then(|(base, typed)| Some((id.parse().ok()?, base.parse().ok()?, typed.to_owned())));

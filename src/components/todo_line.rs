@@ -7,7 +7,7 @@ use crate::{
 use leptos::{attr::custom::custom_attribute, prelude::*};
 use std::sync::Arc;
 
-/// The address of what has no day.
+/// The address of the page of todos without a day.
 pub const SOMEDAY: &str = "/someday";
 
 /// The address of a todo on the page of its day.
@@ -35,7 +35,7 @@ pub fn TodoLine(
 ) -> impl IntoView {
     let (id, done) = (todo.id, todo.done);
     let (text_id, form) = (format!("t{id}"), format!("done-{id}"));
-    // A link holds no link, and the mark of a heading is not shown.
+    // A link can't contain another link, and the mark of a heading is not shown.
     let words = match links::heading(&todo.text) {
         Some((_, words)) => view! { <b>{words.to_owned()}</b> }.into_any(),
         None => todo.text.clone().into_any(),

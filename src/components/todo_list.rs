@@ -121,7 +121,7 @@ fn rows(board: Board, ids: Memo<Vec<TodoId>>, done: bool, label: Text) -> [El; 2
         .live("data-long", move || ids.with(Vec::len) > LONG)
         .served("aria-label", label)
         .on(ev::mousedown, move |event| {
-            // It selects rows, and no text.
+            // Shift selects rows, and not text.
             if event.shift_key() {
                 event.prevent_default();
             }

@@ -27,7 +27,7 @@ pub fn open_short(board: Board, id: TodoId) {
     board.menu.set(Some(id));
 }
 
-/// What else can be done with a todo.
+/// The menu of a todo.
 #[component]
 pub fn RowMenu(id: TodoId) -> El {
     let board = use_board();
@@ -49,8 +49,7 @@ pub fn RowMenu(id: TodoId) -> El {
     el("div").class(class).html(items(id, todo.as_deref(), &board.path(), next, &todos::move_to(next, today)))
 }
 
-/// The items of a menu, with places for what differs from row to row. One text, because its many forms as elements would be kilobytes of the
-/// WASM.
+/// The items of a menu as a template of HTML. As elements, its many forms would add kilobytes to the WASM.
 const ITEMS: &str = concat!(
     r#"<a class="menu-item" id="edit-{0}" data-do="edit" href="{1}?edit={0}"{3}>{10}</a>"#,
     r#"<form method="post" action="/api/todos/move_to_day">{2}"#,
@@ -76,7 +75,7 @@ const SKIP: &str =
 const FOLD: &str = r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="{0}">{1}</button>"#;
 const HIDDEN: &str = r#"<input type="hidden" name="id" value="{0}"><input type="hidden" name="then" value="{1}">"#;
 
-/// The items on a page with this path. Nothing in them was typed by anybody.
+/// The items on a page with this path. They contain nothing that a user typed.
 fn items(id: TodoId, todo: Option<&Todo>, path: &str, next: Day, next_label: &str) -> String {
     let id = id.to_string();
     let is = |what: fn(&Todo) -> bool| todo.is_some_and(what);
@@ -115,7 +114,7 @@ fn items(id: TodoId, todo: Option<&Todo>, path: &str, next: Day, next_label: &st
     )
 }
 
-/// The day that a pressed button of a menu names; none where nothing was picked.
+/// The day that a pressed button of a menu names; none if no day was picked.
 pub fn day_of(button: &Element) -> Option<Day> {
     let field = button.closest("form").ok()??.query_selector("[name=day]").ok()??;
     match field.dyn_ref::<HtmlInputElement>() {
@@ -124,7 +123,7 @@ pub fn day_of(button: &Element) -> Option<Day> {
     }
 }
 
-/// Where a row of the shown day goes on to.
+/// The day to which a row of the shown day moves on.
 pub fn next_day(board: Board) -> Day {
     board.day.get_untracked().goes_on_to(board.today.get_untracked())
 }

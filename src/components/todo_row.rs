@@ -22,8 +22,8 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-/// A todo in its list, which handles the row's clicks and keys ([`on_click`], [`on_key`]). When it is done, or open again, another item takes
-/// its place in the other list.
+/// A todo in its list, which handles the row's clicks and keys ([`on_click`], [`on_key`]). When it is done, or open again, another item
+/// takes its place in the other list.
 pub fn todo_item(board: Board, id: TodoId, done: bool) -> El {
     let row = board.row_state(RowId::Todo(id));
     let content = move || match row.is_editing.get() {
@@ -32,11 +32,11 @@ pub fn todo_item(board: Board, id: TodoId, done: bool) -> El {
     };
     let is_stuck = move || !row.is_editing.get() && row.face.with(|face| matches!(face.standing, Standing::Stuck(_)));
     let is_open = move || row.is_open.get() && !row.is_editing.get();
-    // A list item is on level 1 where nothing is said.
+    // Without the attribute a list item is on level 1.
     let level = move || Some(row.face.with(|face| face.level) + 1).filter(|level| *level > 1).map(|level| level.to_string());
     el("li")
         .class("todo")
-        // The box stands where the text begins.
+        // So that the checkbox is on the side where the text begins.
         .attr("dir", "auto")
         .live("aria-level", level)
         .attr("data-row", super::given::row(board, id))
@@ -55,7 +55,8 @@ pub fn todo_item(board: Board, id: TodoId, done: bool) -> El {
         .again(move || is_open().then(|| RowMenu(RowMenuProps { id })))
 }
 
-/// Kept as short as possible, because a day may have hundreds. The controls are named by reference to the text, so that it is on the page once.
+/// The HTML is as short as possible, because a day may have hundreds of rows. The controls are named by reference to the text, so that it
+/// is on the page once.
 fn todo_line(id: TodoId, done: bool, row: RowState) -> Vec<El> {
     let RowState { face, is_open, .. } = row;
     let text_id = id.named("t");
@@ -79,7 +80,7 @@ fn todo_line(id: TodoId, done: bool, row: RowState) -> Vec<El> {
     vec![checkbox, text, more]
 }
 
-/// Folds the section of a heading. Without a script it leads to the heading's menu, which has that too.
+/// The link that folds the section of a heading. Without a script it leads to the heading's menu, where that is possible too.
 fn fold_link(board: Board, id: TodoId, row: RowState) -> El {
     let is_folded = row.is_folded;
     let count = move || is_folded.get().then(|| fold::below(&board.whole_list(false), id).to_string());
@@ -112,7 +113,7 @@ pub fn is_click(pressed: Pressed, event: &ev::MouseEvent) -> bool {
     (event.client_x() - x).abs() + (event.client_y() - y).abs() < 4
 }
 
-/// A click into a list of todos.
+/// Handles a click in a list of todos.
 pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     let part = page::closest(event, ".checkbox, .todo-text a, .todo-text, .more, .fold, .menu-item");
     let Some((part, id)) = part.and_then(|part| Some((part.clone(), row_of(&part)?))) else { return };
@@ -135,7 +136,7 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
         return;
     }
     if matches!(does.as_deref(), Some("next-day" | "pick-day")) {
-        // Where no day is picked, the browser says so.
+        // Without a day the form is left to the browser, which asks for one.
         if let Some(day) = day_of(&part) {
             event.prevent_default();
             move_to(board, id, Some(day));
@@ -152,7 +153,7 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
         }
         Some("someday") => move_to(board, id, None),
         Some(direction @ ("up" | "down" | "in" | "out")) => {
-            // The menu that is drawn again has other items.
+            // After moving in or out the menu would have other items, so it closes.
             board.menu.set(Some(id).filter(|_| matches!(direction, "up" | "down")));
             move_and_follow(board, id, Direction::named(direction), Some(format!("{direction}-{id}")));
         }
@@ -166,7 +167,7 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
     }
 }
 
-/// A key in a list of todos.
+/// Handles a key in a list of todos.
 pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
     let Some((target, id)) = page::closest(event, "*").and_then(|target| Some((target.clone(), row_of(&target)?))) else { return };
     if event.key() == "Escape" && board.menu.get_untracked() == Some(id) {
@@ -216,7 +217,7 @@ fn focus_checkbox(row: Option<Element>) {
     }
 }
 
-/// Opens the menu, with the focus on one of its items: the names of their ids end with the todo's.
+/// Opens the menu, with the focus on one of its items: the id of an item is its name and the todo's id.
 fn open_menu(board: Board, id: TodoId, item: &str) {
     board.menu.set(Some(id));
     once_changed([format!("{item}-{id}")]);
@@ -237,7 +238,7 @@ fn pin(board: Board, id: TodoId) {
     close_menu(board, id);
 }
 
-/// Makes a change that a todo leaves the page by.
+/// Makes a change that removes a todo from the page.
 fn leave(board: Board, id: TodoId, change: Change) {
     let next = neighbours(board, id);
     board.menu.set(None);
@@ -245,7 +246,7 @@ fn leave(board: Board, id: TodoId, change: Change) {
     once_changed(next);
 }
 
-/// Closes the menu, and leaves the focus where the menu is opened.
+/// Closes the menu, and moves the focus to the link that opens it.
 pub fn close_menu(board: Board, id: TodoId) {
     board.menu.set(None);
     once_changed([id.named("more-")]);

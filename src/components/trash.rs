@@ -18,11 +18,11 @@ pub const PATH: &str = "/trash";
 pub fn TrashList(
     /// What it shows.
     page: TrashPage,
-    /// The place that it comes after.
+    /// The place after which the page begins.
     after: Option<TrashPlace>,
 ) -> impl IntoView {
     let TrashPage { items, next, todos, notes, in_person, restored, removed, left, .. } = page;
-    // What was deleted since this page was made is not what its button is about.
+    // The button of this page does not remove what was deleted after the page was rendered.
     let newest = items.first().map(|item| item.place).filter(|_| in_person && after.is_none());
     view! {
         {restored.map(|restored| view! { <Back restored /> })}
@@ -152,7 +152,7 @@ fn Item(item: TrashItem, in_person: bool, after: Option<TrashPlace>) -> impl Int
     }
 }
 
-/// The ways to the other pages of the Trash.
+/// The links to the other pages of the Trash.
 #[component]
 fn Ways(after: Option<TrashPlace>, next: Option<TrashPlace>) -> impl IntoView {
     (after.is_some() || next.is_some()).then(|| {

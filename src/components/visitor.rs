@@ -20,7 +20,7 @@ use crate::{
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// An empty day, on which everything that would be kept asks for a sign-in.
+/// An empty day, on which every action that would save something asks the visitor to sign in.
 #[island]
 pub fn Visitor() -> impl IntoView {
     let page: DayFrame = given();

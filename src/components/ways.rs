@@ -1,4 +1,4 @@
-//! The ways to the other pages: in the sidebar, and at the foot of a narrow screen. Only the server makes them.
+//! The links to the other pages: in the sidebar, and at the foot of a narrow screen. Rendered on the server only.
 
 use super::el::{El, el, served};
 use crate::text::{Text, layout, pages, todos};

@@ -1,5 +1,5 @@
-//! The day page's island for somebody who is signed in. A build with the feature `split` has its code in a file of its own, which a
-//! visitor's page does not load.
+//! The day page's island for a signed-in user. With the feature `split` its code is in a separate file, which a visitor's page does not
+//! load.
 
 use super::{
     board::{Board, use_board},
@@ -31,15 +31,15 @@ use crate::{
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::sync::Arc;
 
-/// The day page. [`given_day`] says what it shows: as a property it would be JSON, and be read by a reader of its own.
+/// The day page. Its data comes from [`given_day`]: as a property of the island it would be JSON, and need another parser.
 #[cfg(feature = "split")]
 #[island(lazy)]
 pub fn Workspace() -> impl IntoView {
     workspace()
 }
 
-// The same island: its id is made of these lines, and has to be that of the server, which is not split.
-/// The day page. [`given_day`] says what it shows: as a property it would be JSON, and be read by a reader of its own.
+// The same island. Its id is derived from these lines, and must be the same as on the server, which is not split.
+/// The day page. Its data comes from [`given_day`]: as a property of the island it would be JSON, and need another parser.
 #[cfg(not(feature = "split"))]
 #[island]
 pub fn Workspace() -> impl IntoView {
@@ -70,7 +70,7 @@ struct Rows {
     in_person: bool,
 }
 
-/// Finds a date in what stands in the composer, and announces it.
+/// Looks for a date in the composer's text, and announces it.
 fn look_for_date(board: Board) {
     let announce = move |_: &str, said: &str| board.announcement.set(Some(said.to_owned()));
     gestures::start(Gesture::Type(board.today.get_untracked()), Box::new(announce));
@@ -111,7 +111,7 @@ impl Host for Rows {
     fn roll_over(&self, today: Day) {
         let board = self.board;
         spawn_local(async move {
-            // After a failure, or with something being typed by now, the next look at the calendar tries again.
+            // After a failure, or if something is being typed by now, the next check of the calendar tries again.
             if let Ok(page) = link::load_day(today).await
                 && !client::page::is_writing()
             {
@@ -124,7 +124,7 @@ impl Host for Rows {
 
     fn wake(&self) {
         let board = self.board;
-        // Somebody has signed in since.
+        // The user has signed in since: this clears the mark.
         client::page::was_signed_out();
         if let Some(user) = &self.user {
             drafts::belong_to(user.id.as_str());
@@ -141,7 +141,7 @@ impl Host for Rows {
         if let Some(id) = client::page::fragment().and_then(|fragment| fragment.strip_prefix("#t")?.parse().ok())
             && board.unfold_to(id)
         {
-            // Folded again, it stays so when the page is loaded again.
+            // If the user folds it again, a reload must not unfold it.
             client::page::forget_query();
             once_changed([format!("check-{id}")]);
         }
@@ -170,7 +170,7 @@ fn unsent() -> [El; 2] {
         })
     };
     let is_signed_out = move || board.with(|replica| replica.trouble() == Some(Failure::SignedOut) && !replica.is_saved());
-    // A text of a row that is not on this page: deleted elsewhere, or of another day. The next one follows when it is decided.
+    // An undecided text of a row that is not on this page: deleted elsewhere, or of another day. Once it is decided, the next one follows.
     let elsewhere = move || {
         let day = Some(board.day.get());
         board.with(|replica| {

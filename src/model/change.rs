@@ -1,6 +1,6 @@
-//! What a person does, as values: a [`Change`], and an [`Op`], which is a change with the id that its maker gave it.
+//! What a person can do, as values: a [`Change`], and an [`Op`], which is a change with the id that its client gave it.
 //!
-//! [`apply`] says what a change does to the rows. The server, the open page, what waits to be sent, Undo and imports all use it.
+//! [`apply`] applies a change to rows. The server, the open page, its pending changes, Undo and imports all use it.
 
 use super::{
     day::Day,
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// A change that is applied once, however often it is sent.
+/// A change with its id. It is applied only once, however often it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Op {
     /// Made by the client that made the change. The same id never comes with another change.
@@ -31,16 +31,16 @@ pub struct Op {
 pub enum Change {
     /// Writes a new todo.
     CreateTodo {
-        /// Names it.
+        /// The id of the new todo.
         id: TodoId,
         /// Where it goes.
         place: Place,
-        /// What is to be done.
+        /// The todo's text.
         text: String,
     },
     /// Adds a note.
     CreateNote {
-        /// Names it.
+        /// The id of the new note.
         id: NoteId,
         /// Where it goes.
         place: Place,
@@ -49,72 +49,74 @@ pub enum Change {
         /// Markdown.
         body: String,
     },
-    /// Writes another text over the one that the person saw.
+    /// Replaces the text that the person saw.
     SetText {
-        /// The text that is written over.
+        /// The text to replace.
         of: TextId,
-        /// The change that wrote what the person saw (`text_op`, `title_op`, `body_op`).
+        /// The change that wrote the text that the person saw (`text_op`, `title_op`, `body_op`).
         base: OpId,
         /// The new text.
         text: String,
     },
     /// Checks a todo, or unchecks it.
     SetDone {
-        /// Which.
+        /// The todo.
         id: TodoId,
         /// Whether it is done from now on.
         done: bool,
     },
     /// Moves a row, and its subtasks with it.
     Place {
-        /// Which.
+        /// The row.
         row: RowId,
         /// Where it goes.
         place: Place,
     },
     /// Moves a row to the Trash, and its subtasks with it.
     Trash {
-        /// Which.
+        /// The row.
         row: RowId,
     },
-    /// Takes a row out of the Trash, with what went there by the same change.
+    /// Takes a row out of the Trash, together with the subtasks that the same change moved there.
     Restore {
-        /// Which.
+        /// The row.
         row: RowId,
     },
-    /// Takes back that a row was restored: it lies in the Trash again as it lay there, and its subtasks with it.
+    /// Undoes a restore: moves a row, and its subtasks with it, back to where it lay in the Trash.
     PutBack {
-        /// Which.
+        /// The row.
         row: RowId,
-        /// Where it lay; its parent may be in the Trash, too.
+        /// Where it lay. Its parent may be in the Trash, too.
         place: Place,
         /// The change that had moved it to the Trash.
         by: OpId,
     },
-    /// Moves a row, and its subtasks with it, to the end of another day's list. Unlike [`Change::Place`] it needs no look at that list.
+    /// Moves a row, and its subtasks with it, to the end of another day's list. Unlike [`Change::Place`], it can be made without knowing
+    /// that list.
     MoveToDay {
-        /// Which.
+        /// The row.
         row: RowId,
         /// The day; none for someday.
         day: Option<Day>,
     },
     /// Pins a row, or unpins it.
     Pin {
-        /// Which.
+        /// The row.
         row: RowId,
         /// Whether it is pinned from now on.
         pinned: bool,
     },
-    /// Folds a heading, which hides its section, or a note, which hides its text; or unfolds it. It is a way to look at them: no step of Undo.
+    /// Folds a heading, which hides its section, or a note, which hides its text; or unfolds it. It only changes the view, so Undo does not
+    /// take it back.
     Fold {
-        /// Which one.
+        /// The row.
         row: RowId,
         /// Whether it is folded from now on.
         folded: bool,
     },
-    /// Moves a todo that comes again to the Trash, undone. The server writes the next one, as if it were done.
+    /// Moves a repeating todo to the Trash without checking it. The server creates the next one, as if it were done.
     Skip {
-        /// Which.
+        /// The todo.
         id: TodoId,
     },
 }
@@ -140,7 +142,7 @@ impl TextId {
         }
     }
 
-    /// The text in a row, and the change that wrote it; none where the row has only the beginning of it.
+    /// The text in a row, and the change that wrote it; none if the row has only the beginning of it.
     pub fn of(self, row: &Row) -> Option<(&str, OpId)> {
         match (self, row) {
             (Self::Todo(_), Row::Todo(todo)) => Some((&todo.text, todo.text_op)),
@@ -150,7 +152,7 @@ impl TextId {
         }
     }
 
-    /// The change that wrote a text of which a row has only the beginning.
+    /// The change that wrote a text that is clipped in a row; none if it is not clipped.
     pub fn clipped_of(self, row: &Row) -> Option<OpId> {
         match (self, row) {
             (Self::Body(_), Row::Note(note)) => note.clipped.then_some(note.body_op),
@@ -158,10 +160,10 @@ impl TextId {
         }
     }
 
-    /// The text as it is kept.
+    /// Checks a text, and brings it into the form that is stored.
     ///
     /// # Errors
-    /// [`TextError`] where it may not be that of such a row.
+    /// [`TextError`] if such a row can't have this text.
     pub fn parse(self, text: &str) -> Result<String, TextError> {
         match self {
             Self::Todo(_) => TodoText::parse(text).map(TodoText::into_inner),
@@ -171,24 +173,24 @@ impl TextId {
     }
 }
 
-/// A place in a list. The neighbours are those that the person saw: where the rank does not fit between them any more, the server
-/// makes another that does.
+/// A place in a list. `after` and `before` are the neighbours that the person saw: if the rank no longer fits between them, the server
+/// chooses one that does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Place {
     /// The day; none for someday.
     pub day: Option<Day>,
     /// The todo that it becomes a subtask of; a note has none.
     pub parent: Option<TodoId>,
-    /// The place in the list.
+    /// The sort key within the list.
     pub rank: Rank,
     /// The row that it goes after.
     pub after: Option<RowId>,
-    /// The row that it goes ahead of.
+    /// The row that it goes before.
     pub before: Option<RowId>,
 }
 
 impl Place {
-    /// The place behind all rows of a day; `last` is the greatest rank that is known there.
+    /// The place after all rows of a day. `last` is the greatest known rank there.
     pub fn at_end(day: Option<Day>, last: Option<&Rank>) -> Option<Self> {
         let rank = Rank::between(last, None).or_else(|| last.cloned())?;
         Some(Self { day, parent: None, rank, after: None, before: None })
@@ -198,7 +200,7 @@ impl Place {
 /// What a change did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Effect {
-    /// The rows that are not what they were.
+    /// The rows that it changed.
     pub changed: Vec<RowId>,
 }
 
@@ -206,42 +208,42 @@ pub struct Effect {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// The text may not be that of such a row.
+    /// Such a row can't have this text.
     Text {
         /// Which text.
         of: TextId,
-        /// Why not.
+        /// What is wrong with it.
         error: TextError,
     },
     /// The text was changed since the person saw it.
     Conflict {
-        /// The row as it is.
+        /// The row as it is now.
         row: Row,
     },
     /// There is no such row outside the Trash.
     NotFound,
-    /// There is, or was, a row with the id of the new one.
+    /// A row with the id of the new one exists, or has existed.
     Exists,
     /// The day holds as many rows as it may.
     DayFull {
-        /// How many.
+        /// The limit.
         limit: usize,
     },
     /// The row would stand below itself.
     Cycle,
-    /// The row would stand deeper than subtasks may.
+    /// Subtasks would be nested too deeply.
     TooDeep,
     /// The id was used for another change.
     Reused,
-    /// The change may have been made before, so long ago that nobody remembers.
+    /// The change may already have been made, too long ago for the server to remember.
     Expired,
-    /// The server does not understand it.
+    /// The server does not understand the change.
     NotUnderstood,
 }
 
-/// Makes a change, or leaves everything as it is.
+/// Applies a change, or leaves everything as it is.
 ///
-/// A row that nothing is known of is not changed, and that is no error: a page does not know every row.
+/// A change of an unknown row does nothing, and that is no error: a page does not know every row.
 ///
 /// # Errors
 /// [`Refusal`] says why the change can't be made.
@@ -288,7 +290,7 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
     }
 }
 
-/// The change that takes another one back, worked out before that one is made. Nothing where it would change nothing.
+/// The change that undoes `op`, computed before `op` is applied. None if there is nothing to undo.
 pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
     match &op.change {
         Change::CreateTodo { .. } | Change::CreateNote { .. } => {
@@ -324,7 +326,7 @@ fn place_of(rows: &Rows, row: &Row) -> Place {
     Place { day: row.day(), parent: row.parent(), rank: row.rank().clone(), after, before }
 }
 
-/// The rows right above and right below one in its list, those in the Trash too.
+/// The rows right above and right below a row in its list, including those in the Trash.
 fn neighbours(rows: &Rows, row: &Row) -> (Option<RowId>, Option<RowId>) {
     let siblings = || rows.iter().filter(|other| other.list() == row.list());
     let after = siblings().filter(|other| other.place() < row.place()).max_by_key(|other| other.place());
@@ -333,7 +335,7 @@ fn neighbours(rows: &Rows, row: &Row) -> (Option<RowId>, Option<RowId>) {
 }
 
 impl Change {
-    /// The row that it is a change of.
+    /// The row that it changes.
     pub const fn row(&self) -> RowId {
         match self {
             Self::CreateTodo { id, .. } | Self::SetDone { id, .. } | Self::Skip { id } => RowId::Todo(*id),
@@ -354,7 +356,7 @@ impl Change {
         matches!(self, Self::MoveToDay { .. }) || self.place().is_some()
     }
 
-    /// Where it puts a row.
+    /// The place that it gives its row, if any.
     pub const fn place(&self) -> Option<&Place> {
         match self {
             Self::CreateTodo { place, .. } | Self::CreateNote { place, .. } | Self::Place { place, .. } | Self::PutBack { place, .. } => {
@@ -498,7 +500,7 @@ fn trash(rows: &mut Rows, op: OpId, id: RowId) -> Result<Effect, Refusal> {
     match rows.get(id) {
         None if rows.is_absent(id) => return Err(Refusal::NotFound),
         Some(row) if row.trashed().is_some() => return Ok(Effect::default()),
-        // Where nothing is known of the row, its subtasks may be known.
+        // The subtasks of an unknown row may be known.
         _ => {}
     }
     let mut changed = vec![id];
@@ -525,7 +527,7 @@ fn restore(rows: &mut Rows, id: RowId) -> Result<Effect, Refusal> {
     for id in &changed {
         rows.update(*id, |row| row.set_trashed(None));
     }
-    // Where it does not fit any more, or has no parent that stands, it comes to the top.
+    // If its parent is gone or in the Trash, or it no longer fits below it, it moves to the top level.
     let parent = rows.get(id).and_then(Row::parent);
     if parent.is_some_and(|parent| !stands(rows, parent) || fits_below(rows, id, parent).is_err()) {
         rows.update(id, |row| row.set_parent(None));
@@ -540,14 +542,14 @@ fn put_back(rows: &mut Rows, id: RowId, place: &Place, by: OpId) -> Result<Effec
     let mut place = place.clone();
     place.parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && !rows.is_absent(RowId::Todo(*parent)));
     if let Some(parent) = place.parent {
-        // How deep it lies in the Trash makes no difference.
+        // The limit on levels does not apply in the Trash.
         if RowId::Todo(parent) == id || rows.below(id).contains(&RowId::Todo(parent)) {
             return Err(Refusal::Cycle);
         }
         place.day = rows.todo(parent).map_or(place.day, |parent| parent.day);
     }
     let mut changed = trash(rows, by, id)?.changed;
-    // In the list that it stands in it keeps its place, whatever became of the ranks.
+    // A row that is already in that list keeps its place, whatever its rank is now.
     if rows.get(id).is_some_and(|row| (row.day(), row.parent()) != (place.day, place.parent)) {
         let place = between_neighbours(rows, id, place, &mut changed);
         changed.extend(put(rows, id, place));
@@ -557,7 +559,7 @@ fn put_back(rows: &mut Rows, id: RowId, place: &Place, by: OpId) -> Result<Effec
     Ok(Effect { changed })
 }
 
-/// Puts a row into a place, and what stands below it onto the day of that.
+/// Puts a row into a place, and its subtasks onto the same day.
 fn put(rows: &mut Rows, id: RowId, place: Place) -> Vec<RowId> {
     let mut moved = vec![id];
     if rows.get(id).is_some_and(|row| row.day() != place.day) {
@@ -573,7 +575,7 @@ fn put(rows: &mut Rows, id: RowId, place: Place) -> Vec<RowId> {
     moved
 }
 
-/// A row outside the Trash; nothing where nothing is known of it.
+/// A row outside the Trash; `None` if it is unknown.
 fn present(rows: &Rows, id: RowId) -> Result<Option<&Row>, Refusal> {
     match rows.get(id) {
         Some(row) if row.trashed().is_some() => Err(Refusal::NotFound),
@@ -582,14 +584,14 @@ fn present(rows: &Rows, id: RowId) -> Result<Option<&Row>, Refusal> {
     }
 }
 
-/// Whether a todo stands somewhere: what is not known may.
+/// Whether a todo exists outside the Trash. An unknown one counts as existing.
 fn stands(rows: &Rows, id: TodoId) -> bool {
     let id = RowId::Todo(id);
     !rows.is_absent(id) && rows.get(id).is_none_or(|row| row.trashed().is_none())
 }
 
 fn leave_room(rows: &Rows, day: Option<Day>, coming: &[RowId]) -> Result<(), Refusal> {
-    // What is not held whole can't be counted; and someday is no day.
+    // The rows of a day that is not completely known can't be counted. Someday has no limit.
     if day.is_none() || !rows.holds(day) {
         return Ok(());
     }
@@ -604,7 +606,7 @@ fn leave_room(rows: &Rows, day: Option<Day>, coming: &[RowId]) -> Result<(), Ref
     Ok(())
 }
 
-/// The list that a row really goes to: below a parent that stands, on that parent's day.
+/// The place with the list that a row really goes to: below its parent only if that exists, and then on the parent's day.
 fn settled(rows: &Rows, id: RowId, place: &Place) -> Result<Place, Refusal> {
     let mut place = place.clone();
     place.parent = place.parent.filter(|parent| matches!(id, RowId::Todo(_)) && stands(rows, *parent));
@@ -622,7 +624,7 @@ fn fits_below(rows: &Rows, id: RowId, parent: TodoId) -> Result<(), Refusal> {
     if levels > SUBTASK_LEVELS { Err(Refusal::TooDeep) } else { Ok(()) }
 }
 
-/// How deep a row stands below `parent`, which is one level.
+/// How deep a row is if it is put below `parent`: one level below a todo at the top.
 fn levels_above(rows: &Rows, id: RowId, parent: TodoId) -> Result<usize, Refusal> {
     let (mut at, mut levels) = (Some(parent), 0);
     while let Some(parent) = at {
@@ -638,7 +640,7 @@ fn levels_above(rows: &Rows, id: RowId, parent: TodoId) -> Result<usize, Refusal
     Ok(levels)
 }
 
-/// How many levels of subtasks stand below a row.
+/// How many levels of subtasks a row has.
 fn levels_below(rows: &Rows, id: RowId) -> usize {
     let mut below = rows.below(id);
     below.retain(|id| rows.get(*id).is_some_and(|row| row.trashed().is_none()));
@@ -656,7 +658,7 @@ fn levels_below(rows: &Rows, id: RowId) -> usize {
     below.into_iter().map(depth).max().unwrap_or(0)
 }
 
-/// The place with another rank, where its own does not stand between the neighbours that it names and that are in the list.
+/// The place, with a new rank if its own is not between the neighbours that it names. Neighbours that are not in the list do not count.
 fn between_neighbours(rows: &mut Rows, id: RowId, mut place: Place, changed: &mut Vec<RowId>) -> Place {
     let list = match id {
         RowId::Todo(_) => List::Todos { day: place.day, parent: place.parent },
@@ -677,9 +679,9 @@ fn between_neighbours(rows: &mut Rows, id: RowId, mut place: Place, changed: &mu
     place
 }
 
-/// A rank right after one row of a list, or right ahead of another, where there is room for one.
+/// A rank right after the first row of `at`, else right before the second one; none if there is no room.
 fn rank_beside(rows: &Rows, id: RowId, list: List, at: (Option<RowId>, Option<RowId>)) -> Option<Rank> {
-    // Those in the Trash too: they keep their places.
+    // Rows in the Trash count too: they keep their places.
     let siblings = || rows.iter().filter(|row| row.list() == list && row.id() != id);
     let (low, high) = match (at.0.and_then(|id| rows.get(id)), at.1.and_then(|id| rows.get(id))) {
         (Some(after), _) => (Some(after), siblings().filter(|row| row.place() > after.place()).min_by_key(|row| row.place())),
@@ -689,7 +691,7 @@ fn rank_beside(rows: &Rows, id: RowId, list: List, at: (Option<RowId>, Option<Ro
     Rank::between(low.map(Row::rank), high.map(Row::rank))
 }
 
-/// Whether a row shares its rank with another of its list, or has so long a one that there is little room: then the server makes some
+/// Whether a row has the same rank as another of its list, or one so long that little room is left: then the server makes room
 /// ([`make_room`]).
 pub fn is_crowded(rows: &Rows, id: RowId) -> bool {
     let Some(row) = rows.get(id).filter(|row| row.trashed().is_none()) else { return false };
@@ -701,12 +703,12 @@ fn is_long(rank: &Rank) -> bool {
     rank.as_str().len() > super::limits::RANK_CHARS / 2
 }
 
-/// Gives a crowded row a rank of its own where it stands; where there is no room for one, the whole list is spread. The rows that may have
-/// another rank come back.
+/// Gives a crowded row a new rank in the same position, or spreads the whole list if there is no room. Returns the rows whose rank may have
+/// changed.
 pub fn make_room(rows: &mut Rows, id: RowId) -> Vec<RowId> {
     let Some(row) = rows.get(id) else { return Vec::new() };
     let list = row.list();
-    // Those in the Trash too: they keep their places.
+    // Rows in the Trash count too: they keep their places.
     let siblings = || rows.iter().filter(|other| other.list() == list && other.id() != id);
     let after = siblings().filter(|other| other.place() < row.place()).max_by_key(|other| other.place());
     let before = siblings().filter(|other| other.place() > row.place()).min_by_key(|other| other.place());
@@ -719,7 +721,7 @@ pub fn make_room(rows: &mut Rows, id: RowId) -> Vec<RowId> {
     }
 }
 
-/// Gives the rows of a list, those in the Trash too, ranks with room between them, in the order that they have.
+/// Gives the rows of a list, including those in the Trash, new ranks with room between them. Their order stays.
 pub fn spread(rows: &mut Rows, list: List) -> Vec<RowId> {
     let mut ids: Vec<_> = rows.iter().filter(|row| row.list() == list).map(|row| (row.rank().clone(), row.id())).collect();
     ids.sort_unstable();

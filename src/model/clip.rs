@@ -25,7 +25,7 @@ pub fn for_page(mut notes: Vec<Arc<Note>>, opened: Option<NoteId>, mut render: i
             clip(note);
             continue;
         }
-        // A body whose HTML does not fit counts too: no more is rendered than fits.
+        // A body counts even if its HTML does not fit, so that no more is rendered than fits.
         left -= bytes;
         let html = render(&note.body);
         match left.checked_sub(html.len()) {

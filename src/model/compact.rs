@@ -24,7 +24,7 @@ use serde::{
 };
 use std::fmt;
 
-/// What HTTP calls it.
+/// The media type of the encoding.
 pub const MEDIA_TYPE: &str = "application/vnd.daybook.compact";
 
 /// Writes a value.

@@ -1,16 +1,16 @@
 //! The words of dates, times and rules as people type them, with a table for each language in `date_words`.
 //!
-//! A line of a table is a key and its values. Those of `weekday`, `month` and `unit` are names in order, from Monday, January and the day on;
-//! spellings of one are divided by commas, the full one first, `_` is a blank within one, and `-` stands for none. Other values are
+//! A line of a table is a key and its values. Those of `weekday`, `month` and `unit` are names in order, from Monday, January and the day
+//! on; spellings of one are divided by commas, the full one first, `_` is a blank within one, and `-` stands for none. Other values are
 //! patterns: words that follow one another, with `|` between alternatives and the [`Taken`] values in angle brackets.
 
 use super::{day::Day, language::Language};
 use std::{array, sync::LazyLock};
 
-/// What parts the things of a list.
+/// The separators of a list.
 pub const COMMAS: [char; 2] = [',', '،'];
 
-/// The names of weekdays: those that are a date by themselves, those that a word leads to, and those of rules.
+/// The keys of weekday names: those that are a date by themselves, those that need a word before them, and those of rules.
 const WEEKDAYS: [&str; 3] = ["weekday", "led_weekday", "rule_weekday"];
 
 /// The table of one language.
@@ -22,12 +22,12 @@ pub struct DateWords {
 #[derive(Debug)]
 struct Line {
     key: &'static str,
-    /// The values as they are compared, and as they are written.
+    /// The values folded, for comparing, and as they are written.
     read: Vec<String>,
     written: Vec<&'static str>,
 }
 
-/// What the words say that a pattern has taken.
+/// The values in the words that a pattern has matched.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Taken {
     /// How many words they are.
@@ -56,14 +56,14 @@ impl DateWords {
         all.get(language.index()).unwrap_or(english)
     }
 
-    /// Those that a text is read by on a page: the page's language, and English.
+    /// The languages in which a text is read on a page: the page's language, and English.
     pub fn languages(page: Language) -> Vec<Language> {
         let mut languages = vec![page, Language::English];
         languages.dedup();
         languages
     }
 
-    /// The tables of these.
+    /// The tables of these languages.
     pub fn known_on(page: Language) -> Vec<&'static Self> {
         Self::languages(page).into_iter().map(Self::of).collect()
     }
@@ -142,7 +142,7 @@ impl DateWords {
         self.named("month", &[word]).and_then(|(index, _)| u8::try_from(index + 1).ok())
     }
 
-    /// The place of a name that some words begin with, and how many words it has.
+    /// The index of the name that some words begin with, and how many words it has.
     fn named(&self, key: &str, words: &[&str]) -> Option<(usize, usize)> {
         let length = |name: &str| {
             let length = name.split('_').count();
@@ -153,12 +153,12 @@ impl DateWords {
         names.find_map(|(index, names)| names.split(',').find_map(length).map(|length| (index, length)))
     }
 
-    /// What the longest pattern of a key takes of some words.
+    /// The longest match of a key's patterns at the beginning of some words.
     pub fn longest(&self, key: &str, words: &[&str]) -> Option<Taken> {
         self.all(key, words).map(|(_, taken)| taken).max_by_key(|taken| taken.words)
     }
 
-    /// What each pattern of a key takes of some words, with the place of the pattern among those of the key.
+    /// The match of each pattern of a key at the beginning of some words, with the index of the pattern.
     pub fn all(&self, key: &str, words: &[&str]) -> impl Iterator<Item = (usize, Taken)> {
         self.lines(key).enumerate().filter_map(|(index, line)| Some((index, self.take(&line.read, words)?)))
     }
@@ -227,7 +227,7 @@ impl DateWords {
         digits(self.without_ending("ordinal", word).unwrap_or(word))
     }
 
-    /// The number of a day as it is counted: `1st`, `31st`.
+    /// The ordinal number of a day: `1st`, `31st`.
     fn ordinal(&self, number: u8) -> String {
         let ending = match (number % 10, number / 10) {
             (one @ 1..=3, 0 | 2 | 3) => one,
@@ -245,13 +245,13 @@ impl DateWords {
         let (number, month, year) = (digits(parts.next()?)?, digits(parts.next()?)?, parts.next()?);
         match (year.len(), parts.next()) {
             (4, None) => Day::of(digits(year)?, month, number),
-            // Without a year a fraction looks the same but for the point at its end.
+            // Without a year, only the point at its end tells a date from a decimal number.
             (0, None) if separator == "." => next_date(month, number, today),
             _ => None,
         }
     }
 
-    /// The pattern of a key that has these values and no others, as it is written.
+    /// Writes the pattern of a key that takes exactly these values.
     pub fn write(&self, key: &str, values: &[(&str, String)]) -> Option<String> {
         let is_it = |line: &&Line| {
             let places = line.read.iter().filter(|token| token.starts_with('<'));
@@ -264,7 +264,7 @@ impl DateWords {
         self.lines(key).find(is_it).map(|line| line.written.iter().map(word).collect::<Vec<_>>().join(" "))
     }
 
-    /// So many days, weeks, months or years, as [`Self::write`] has them.
+    /// So many days, weeks, months or years, as values for [`Self::write`].
     pub fn units(&self, count: u16, unit: usize) -> Vec<(&'static str, String)> {
         if let Some(two) = self.spelt("two", unit, 0).filter(|_| count == 2) {
             return vec![("<two>", two)];
@@ -286,12 +286,12 @@ impl DateWords {
         names.collect::<Vec<_>>().join(&and)
     }
 
-    /// A day of a month, as [`Self::write`] has it.
+    /// A day of a month, as a value for [`Self::write`].
     pub fn ordinal_written(&self, number: u8) -> (&'static str, String) {
         ("<ordinal>", self.ordinal(number))
     }
 
-    /// A month by its name, from 1 on.
+    /// A month by its name, as a value for [`Self::write`]. The months count from 1.
     pub fn month_written(&self, month: u8) -> (&'static str, String) {
         ("<month>", usize::from(month).checked_sub(1).and_then(|month| self.spelt("month", month, 0)).unwrap_or_default())
     }
@@ -344,7 +344,7 @@ mod tests {
         }
     }
 
-    /// A key or a place that nothing reads would be a word that is never understood.
+    /// Words under a key or a placeholder that the code does not know would never be understood.
     #[test]
     fn every_place_of_a_pattern_is_known() {
         const PLACES: [&str; 9] = ["<weekday>", "<weekdays>", "<count>", "<unit>", "<two>", "<number>", "<ordinal>", "<month>", "<year>"];

@@ -34,7 +34,7 @@ impl Day {
         self.after().unwrap_or(self)
     }
 
-    /// Where what stands on the day goes on to: from an earlier day to today, else to the next day.
+    /// The day to which the todos of this day move on: today for an earlier day, else the next day.
     #[must_use]
     pub fn goes_on_to(self, today: Self) -> Self {
         if self < today { today } else { self.next() }
@@ -46,7 +46,7 @@ impl Day {
         self.before().unwrap_or(self)
     }
 
-    // One step at a time: what adds any span of time to a date is more code than all else that the browser does with days.
+    // One step at a time: code that adds any span to a date is larger than everything else that the browser does with days.
     fn before(self) -> Option<Self> {
         self.0.yesterday().ok().and_then(Self::from_date)
     }
@@ -113,7 +113,7 @@ impl Day {
         format!("/d/{self}")
     }
 
-    /// The same, or that of today.
+    /// The same, or the address of today's page.
     pub fn path_on(self, today: Self) -> String {
         if self == today { "/".to_owned() } else { self.path() }
     }

@@ -1,17 +1,18 @@
-//! What became of a text, line by line and word by word. Time and memory are bounded, whatever the two texts are.
+//! The differences of two texts, line by line and word by word. Time and memory are bounded, whatever the two texts are.
 
 use super::limits::COMPARED_LINES;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use utoipa::ToSchema;
 
-/// How many comparisons two texts are worth line by line. Texts that need more count as changed from the first different line to the last.
+/// How many steps the comparison of two texts by lines may take. Texts that need more count as changed from the first different line to the
+/// last.
 const LINE_STEPS: usize = 1_000_000;
-/// The same where their lines are only counted, as of each version in a list.
+/// The same if changed lines are only counted, as for each version in a list.
 const COUNT_STEPS: usize = 200_000;
-/// And of two lines, word by word.
+/// The same for two lines, by words.
 const WORD_STEPS: usize = 10_000;
-/// How many lines that are the same stand before and after others.
+/// How many unchanged lines are shown before and after changed ones.
 const CONTEXT: usize = 3;
 
 /// A line of a comparison.
@@ -20,9 +21,9 @@ const CONTEXT: usize = 3;
 pub enum DiffLine {
     /// It is in both texts.
     Same(String),
-    /// It went.
+    /// It was removed.
     Removed(Vec<DiffPiece>),
-    /// It came.
+    /// It was added.
     Added(Vec<DiffPiece>),
     /// So many lines here are the same and not shown.
     Skipped(usize),
@@ -30,25 +31,25 @@ pub enum DiffLine {
     More(usize),
 }
 
-/// A part of a line that went or came.
+/// A part of a line that was removed or added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DiffPiece {
     /// The part.
     pub text: String,
-    /// Whether it is what makes the difference to the line that stood, or stands, in its place.
+    /// Whether it differs from the line in the same place of the other text.
     pub marked: bool,
 }
 
-/// How many lines came and went.
+/// How many lines were added and removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// Came.
+    /// Lines that only the new text has.
     pub added: usize,
-    /// Went.
+    /// Lines that only the old text has.
     pub removed: usize,
 }
 
-/// Counts the lines that came and went between two texts.
+/// Counts the lines that were added and removed between two texts.
 pub fn counted(old: &str, new: &str) -> Counted {
     let (old, new) = (lines(old), lines(new));
     let changes = compare(&old, &new, COUNT_STEPS);
@@ -58,7 +59,7 @@ pub fn counted(old: &str, new: &str) -> Counted {
     })
 }
 
-/// Compares two texts. What is the same is shown around what is not; nothing at all is shown where they are the same.
+/// Compares two texts. Unchanged lines are shown only around changed ones, and nothing is shown if the texts are the same.
 pub fn diff(old: &str, new: &str) -> Vec<DiffLine> {
     let (old, new) = (lines(old), lines(new));
     let mut shown = Vec::new();
@@ -89,12 +90,12 @@ fn slice<T>(all: &[T], range: Range<usize>) -> &[T] {
     all.get(range).unwrap_or_default()
 }
 
-/// Lines that are the same, between others or at one end of them: the ones next to others, and how many more.
+/// Adds unchanged lines: those next to changed lines before or after them, and the number of the others.
 fn same(shown: &mut Vec<DiffLine>, lines: &[&str], is_after: bool, is_before: bool) {
     let after = if is_after { CONTEXT.min(lines.len()) } else { 0 };
     let before = if is_before { CONTEXT.min(lines.len() - after) } else { 0 };
     let between = lines.len() - after - before;
-    // One line takes as much room as the words that one is left out.
+    // One line takes as much room as saying that one is left out.
     let (after, between) = if between == 1 { (after + 1, 0) } else { (after, between) };
     let show = |line: &&str| DiffLine::Same((*line).to_owned());
     shown.extend(lines.iter().take(after).map(show));
@@ -102,7 +103,7 @@ fn same(shown: &mut Vec<DiffLine>, lines: &[&str], is_after: bool, is_before: bo
     shown.extend(lines.iter().skip(after + between).map(show));
 }
 
-/// Lines that went and lines that came in their place, the words marked that make the difference.
+/// Adds removed lines and the added lines in their place, with the words that differ marked.
 fn changed(shown: &mut Vec<DiffLine>, old: &[&str], new: &[&str]) {
     let pairs: Vec<_> = old.iter().zip(new).map(|(old, new)| marked(old, new)).collect();
     let whole = |line: &&str| vec![DiffPiece { text: (*line).to_owned(), marked: false }];
@@ -112,7 +113,7 @@ fn changed(shown: &mut Vec<DiffLine>, old: &[&str], new: &[&str]) {
     shown.extend(new.iter().skip(pairs.len()).map(|line| DiffLine::Added(whole(line))));
 }
 
-/// Two lines, with the words marked that are in one of them. Where most is, nothing is marked.
+/// Two lines, with the words that only one of them has marked. If that is most of them, nothing is marked.
 fn marked(old: &str, new: &str) -> (Vec<DiffPiece>, Vec<DiffPiece>) {
     let (old_words, new_words) = (words(old), words(new));
     let changes = compare(&old_words, &new_words, WORD_STEPS);
@@ -159,15 +160,15 @@ fn words(line: &str) -> Vec<&str> {
     words
 }
 
-/// What of one list stands in the other in the place of what; one of the two may be nothing.
+/// A range of the old list, and the range of the new list in its place. One of the two may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Change {
     old: Range<usize>,
     new: Range<usize>,
 }
 
-/// Where two lists differ, in order: as little as can be (E. Myers, An O(ND) Difference Algorithm and Its Variations), or all between
-/// their first difference and their last where that takes more than so many steps.
+/// Where two lists differ, in order: a minimal difference (E. Myers, An O(ND) Difference Algorithm and Its Variations), or everything
+/// between the first and the last difference if that takes more than `steps`.
 fn compare<T: PartialEq>(old: &[T], new: &[T], steps: usize) -> Vec<Change> {
     let first = old.iter().zip(new).take_while(|(one, other)| one == other).count();
     let shorter = old.len().min(new.len());
@@ -189,17 +190,17 @@ fn compare<T: PartialEq>(old: &[T], new: &[T], steps: usize) -> Vec<Change> {
     changes
 }
 
-/// What two lists have in common: so many items from these places on.
+/// A run of `len` items, from these places on, that two lists have in common.
 struct Run {
     old: usize,
     new: usize,
     len: usize,
 }
 
-/// The longest list of items that both have, in order; none where it takes too many steps.
+/// The longest common subsequence; none if it takes too many steps.
 fn common<T: PartialEq>(old: &[T], new: &[T], mut steps: usize) -> Option<Vec<Run>> {
-    // How far one comes in `old` with so many removals and additions: a row for each number of them, in which the place says how many
-    // of these are removals.
+    // How far a number of edits reaches in `old`. There is a row for each number of edits; the index in it is how many of them are
+    // removals.
     let mut rows: Vec<Vec<usize>> = Vec::new();
     loop {
         let count = rows.len();
@@ -220,7 +221,7 @@ fn common<T: PartialEq>(old: &[T], new: &[T], mut steps: usize) -> Option<Vec<Ru
     }
 }
 
-/// Where a place of a row begins, and whether it is by a removal that one gets there.
+/// Where an entry of a row starts, and whether its last edit is a removal.
 fn from_row_before(before: Option<&Vec<usize>>, removals: usize) -> (usize, bool) {
     let Some(before) = before else { return (0, false) };
     let by_removal = removals.checked_sub(1).and_then(|removals| before.get(removals)).map(|x| x + 1);
@@ -232,7 +233,7 @@ fn from_row_before(before: Option<&Vec<usize>>, removals: usize) -> (usize, bool
     }
 }
 
-/// The runs on the way that came to the end, from the first to the last.
+/// The runs on the path that reached the end, from the first to the last.
 fn way_back(rows: &[Vec<usize>], mut removals: usize) -> Vec<Run> {
     let mut runs = Vec::new();
     for (count, row) in rows.iter().enumerate().rev() {

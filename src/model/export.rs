@@ -75,11 +75,11 @@ pub struct TodoRecord {
     pub done_at: Option<String>,
     /// Whether it lies in the Trash.
     pub deleted: bool,
-    /// Since when.
+    /// When it was deleted, if it was.
     pub deleted_at: Option<String>,
     /// When it was written.
     pub created_at: String,
-    /// Its place in the day, by comparison.
+    /// Its sort key within the day.
     pub rank: String,
     /// How often it was written.
     pub version: u32,
@@ -102,11 +102,11 @@ pub struct NoteRecord {
     pub body: String,
     /// Whether it lies in the Trash.
     pub deleted: bool,
-    /// Since when.
+    /// When it was deleted, if it was.
     pub deleted_at: Option<String>,
     /// When it was written.
     pub created_at: String,
-    /// Its place in the day, by comparison.
+    /// Its sort key within the day.
     pub rank: String,
     /// How often it was written.
     pub version: u32,

@@ -49,7 +49,7 @@ pub fn entry(text: &str) -> Option<FeedEntry> {
     Some(FeedEntry { summary: summary.trim_end().to_owned(), description: (!rest.is_empty()).then(|| rest.to_owned()), time: time(text) })
 }
 
-/// The time that stands first in a text, as the page marks it, or the span of two that a dash joins: `15:00`, `9:00–10:30`.
+/// The first time in a text, as the page marks it, or the span of two times that a dash joins: `15:00`, `9:00–10:30`.
 fn time(text: &str) -> Option<FeedTime> {
     let html = links::html(text);
     let (_, first) = html.split_once(TIME)?;
@@ -65,7 +65,8 @@ fn minutes(text: &str) -> Option<u16> {
     Some(60 * hour.parse::<u16>().ok()? + minute.parse::<u16>().ok()?)
 }
 
-/// A text without the backticks around code, and without control characters but line ends: some calendars take others for the end of a line.
+/// A text without the backticks around code, and without control characters but line ends: some calendars take others for the end of a
+/// line.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;

@@ -28,7 +28,7 @@ pub fn below(list: &[Arc<Todo>], id: TodoId) -> usize {
 
 /// The folded headings that hide a todo, the nearest first.
 pub fn over(list: &[Arc<Todo>], id: TodoId) -> Vec<TodoId> {
-    // Nothing is over what is not there.
+    // A todo that is not in the list has no heading over it.
     let Some(at) = list.iter().position(|todo| todo.id == id) else { return Vec::new() };
     let (above, rest) = list.split_at(at);
     let level = |todo: &Todo| heading(&todo.text).map(|(level, _)| level);

@@ -12,14 +12,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How long changes belong together, in milliseconds.
+/// How long a burst of changes lasts, in milliseconds. Only the text before it is kept.
 const BURST: i64 = VERSION_MINUTES * 60_000;
 
 /// What is kept of a note's past.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
-    /// When the changes began that belong together with those of the next minutes; none where the note has not been changed since it was
-    /// made, or since Daybook keeps versions.
+    /// When the current burst of changes began; none if the note has not been changed since it was made, or since Daybook keeps versions.
     pub begun: Option<Timestamp>,
     /// The versions, oldest first. An id has the time at which its text was replaced.
     pub kept: Vec<VersionId>,
@@ -28,28 +27,28 @@ pub struct History {
 /// What becomes of a history when a text is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Nothing.
+    /// Nothing: the burst goes on.
     GoesOn,
-    /// The changes of the next minutes belong together, and nothing is kept: there was no text.
+    /// A burst begins, and nothing is kept, because there was no text.
     Begins,
     /// The replaced text becomes a version.
     Keeps {
-        /// Its name.
+        /// Its id.
         version: VersionId,
-        /// The one that goes, because there were as many as there may be.
+        /// The version that is removed for it, because there were as many as there may be.
         gone: Option<VersionId>,
     },
 }
 
 impl History {
-    /// Takes note of a change of the note's texts. The text before it is kept where no change of the last minutes has kept one, where the
-    /// change takes much of the text away, and where `always`.
+    /// Records a change of the note's texts. The text before it is kept if the change begins a burst, if it takes much of the text away, or
+    /// if `always` is set.
     pub fn replace(&mut self, was: &Note, becomes: &Note, at: Timestamp, random: u128, always: bool) -> Step {
         if was.title == becomes.title && was.body == becomes.body {
             return Step::GoesOn;
         }
         let now = at.as_millisecond();
-        // A new note's first minutes are like those after a change. Its id may be of any time: a clock ahead of this one does not count.
+        // Making a note begins a burst, too. The time is that of its id, which a client made: one ahead of this clock does not count.
         let begun = self.begun.map_or_else(|| milliseconds(was.id.milliseconds()), Timestamp::as_millisecond);
         let belongs = (0..BURST).contains(&now.saturating_sub(begun));
         if belongs && !always && lost(&was.body, &becomes.body) < VERSION_LOSS_CHARS {
@@ -68,8 +67,8 @@ impl History {
         Step::Keeps { version, gone }
     }
 
-    /// The version between whose neighbours the gap would be the smallest, measured by how long ago they were: of the two ages, ten
-    /// minutes added to each, the older has the least to the younger. The oldest and the newest have no two neighbours.
+    /// The version whose removal would leave the smallest gap between its neighbours: the ratio of their ages, with ten minutes added to
+    /// each, is the least. The oldest and the newest version do not have two neighbours, so they stay.
     fn least_missed(&self, now: i64) -> Option<VersionId> {
         let age = |version: &VersionId| now.saturating_sub(milliseconds(version.milliseconds())).max(0).saturating_add(BURST);
         let gap = |around: &[VersionId]| match around {
@@ -85,13 +84,13 @@ impl History {
     }
 }
 
-/// How many characters of a text stand between what it begins and what it ends with in common with another.
+/// How many characters of a text are outside the prefix and the suffix that it has in common with another.
 fn lost(was: &str, becomes: &str) -> usize {
     let (was, becomes) = (was.as_bytes(), becomes.as_bytes());
     let first = was.iter().zip(becomes).take_while(|(one, other)| one == other).count();
     let shorter = was.len().min(becomes.len());
     let last = was.iter().rev().zip(becomes.iter().rev()).take(shorter - first).take_while(|(one, other)| one == other).count();
-    // All but the first byte of a letter begin with the bits 10.
+    // In UTF-8 all bytes of a character but the first begin with the bits 10.
     was.iter().skip(first).take(was.len() - first - last).filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
@@ -102,7 +101,7 @@ fn milliseconds(count: u64) -> i64 {
 /// An earlier text of a note, in a list of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct VersionItem {
-    /// Its name.
+    /// Its id.
     pub id: VersionId,
     /// When it was last changed; none where that was before Daybook kept versions.
     pub written: Option<Moment>,
@@ -112,9 +111,9 @@ pub struct VersionItem {
     pub title: String,
     /// How many characters its body has.
     pub characters: usize,
-    /// How many lines came up to the next version, or the note as it is; the title counts as one.
+    /// How many lines were added up to the next version, or to the note as it is; the title counts as one.
     pub added: usize,
-    /// How many lines went.
+    /// How many lines were removed.
     pub removed: usize,
 }
 
@@ -142,7 +141,7 @@ impl ComparedWith {
 /// An earlier text of a note, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NoteVersion {
-    /// Its name.
+    /// Its id.
     pub id: VersionId,
     /// The note that had it.
     pub note: NoteId,
@@ -162,7 +161,7 @@ pub struct NoteVersion {
     pub html: String,
     /// What it is compared with in `changes`.
     pub compared_with: ComparedWith,
-    /// What became of its lines, from the title on; empty where nothing did.
+    /// The comparison of its lines, from the title on; empty if there is no difference.
     pub changes: Vec<DiffLine>,
 }
 

@@ -1,4 +1,4 @@
-//! Record ids: ULIDs that the client makes, but for those of versions, so that a repeated request changes nothing.
+//! Record ids: ULIDs. The client makes them, except for those of versions, so that a repeated request changes nothing.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -80,11 +80,11 @@ id!(/// Names one change of one owner: the server applies each once.
     OpId);
 
 impl OpId {
-    /// The id that stands for the writing of a text whose own change has no id: those of the first release.
+    /// Stands for the change that wrote a text if that has no id, as in the first release.
     pub const UNKNOWN: Self = Self(Ulid::nil());
 
-    /// The change that makes a todo has its id, unless that was tried before: so a page needs only one of the two. That of a note has
-    /// not, because a program may give a note and a todo the same id.
+    /// The id of the change that creates a todo: the id of the todo, unless that was tried before, so that a page needs only one of the
+    /// two. The change that creates a note has its own id, because a program may give a note and a todo the same id.
     pub const fn of_todo(id: TodoId) -> Self {
         Self(id.0)
     }

@@ -59,7 +59,7 @@ pub struct Contents {
     pub trashed: usize,
     /// How many todos, notes and labels can't be kept, because they are empty or too long.
     pub refused: usize,
-    /// How many have lain in the Trash for its time.
+    /// How many have been in the Trash longer than rows are kept there.
     pub expired: usize,
     /// The days that would have more than a day can hold.
     pub full: Vec<FullDay>,
@@ -67,7 +67,7 @@ pub struct Contents {
     pub sample: Vec<SampleDay>,
 }
 
-/// A day that takes no more.
+/// A day that is full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FullDay {
     /// The day.
@@ -98,12 +98,12 @@ pub struct SampleRow {
     pub done: bool,
 }
 
-/// A file that was read and waits for its owner to say yes.
+/// A file that was read and waits to be confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Preview {
-    /// Names it.
+    /// Its id.
     pub id: ImportId,
-    /// What it says.
+    /// What is known of it.
     pub about: About,
     /// Until when it is kept.
     pub until: Moment,
@@ -125,7 +125,7 @@ pub struct About {
 /// The last import of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LastImport {
-    /// Names it.
+    /// Its id.
     pub id: ImportId,
     /// How far it is.
     pub progress: Progress,

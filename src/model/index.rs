@@ -1,6 +1,6 @@
-//! Which rows have which words: one person's rows as a search asks for them.
+//! The search index of one person's rows: which rows have which words.
 //!
-//! What [`Index::candidates`] gives has every word that is looked for, but only the row's text says whether a phrase stands in it.
+//! The rows of [`Index::candidates`] have every word of the search, but only a row's text shows whether it contains a phrase.
 
 use super::{
     day::Day,
@@ -16,18 +16,18 @@ use std::{
     sync::Arc,
 };
 
-/// What a row takes beside its words, in bytes, about.
+/// The approximate size of a row without its words, in bytes.
 const ROW_BYTES: usize = 200;
-/// What a word takes beside its letters, in bytes, about.
+/// The approximate size of a word without its letters, in bytes.
 const WORD_BYTES: usize = 100;
-/// What is noted for each word of each row, in bytes, about.
+/// The approximate size of one entry, a word of a row, in bytes.
 const ENTRY_BYTES: usize = 24;
 
 /// The rows of one person and their words.
 #[derive(Debug, Default)]
 pub struct Index {
     rows: Vec<Entry>,
-    /// Where each row stands among the rows.
+    /// The number of each row: its index in `rows`.
     numbers: HashMap<RowId, usize>,
     /// The rows that have each word, by their numbers in order.
     words: BTreeMap<Arc<str>, Vec<usize>>,
@@ -43,7 +43,7 @@ struct Entry {
     words: BTreeSet<Arc<str>>,
 }
 
-/// What orders the rows: the newest day first and someday last, on each day the todos before the notes.
+/// The sort key of a row: the newest day first and someday last, on each day the todos before the notes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     day: Reverse<Option<Day>>,
@@ -53,7 +53,7 @@ struct Place {
 }
 
 impl Index {
-    /// Takes a row as it is now.
+    /// Adds a row, or replaces its earlier state.
     pub fn put(&mut self, row: &Row) {
         let place = Place { day: Reverse(row.day()), is_note: row.note().is_some(), rank: row.rank().clone(), id: row.id() };
         let done = row.todo().is_some_and(|todo| todo.done);
@@ -86,7 +86,7 @@ impl Index {
         }
     }
 
-    /// A word, as it is kept.
+    /// The shared copy of a word.
     fn known(&mut self, word: String) -> Arc<str> {
         if let Some((known, _)) = self.words.get_key_value(word.as_str()) {
             return known.clone();
@@ -135,14 +135,14 @@ impl Index {
         words.flat_map(|(_, numbers)| numbers.iter().copied())
     }
 
-    /// What it takes in memory, in bytes, about.
+    /// Its approximate size in memory, in bytes.
     pub const fn bytes(&self) -> usize {
         self.bytes
     }
 }
 
 impl Entry {
-    /// Whether what narrows a search leaves the row.
+    /// Whether the row passes the filters of a search.
     fn passes(&self, filters: &Filters) -> bool {
         let Place { day: Reverse(day), is_note, .. } = self.place;
         !self.trashed
@@ -226,7 +226,7 @@ mod tests {
         prop::collection::vec(prop::sample::select(words), 1..4).prop_map(|words| words.join(" "))
     }
 
-    /// Whether a search finds a row, by the row alone.
+    /// Whether a search finds a row, judged without the index.
     fn is_found(row: &Row, query: &Query) -> bool {
         let filters = query.filters();
         let is = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);

@@ -1,4 +1,4 @@
-//! What a page and the server tell each other of changes.
+//! What a page and the server send each other about changes.
 
 use super::{
     change::{Op, Refusal},
@@ -9,7 +9,7 @@ use super::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Changes on their way to the server, in the order they were made.
+/// Changes that are sent together, in the order they were made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({
     "account": { "owner": "user_01HF7YAT000000000000000001", "since": "2026-11-23T09:30:00Z" },
@@ -19,16 +19,16 @@ use utoipa::ToSchema;
     } }],
 }))]
 pub struct Batch {
-    /// Whose changes they are. It names nobody: where it is not the person of the session, nothing is applied.
+    /// Whose changes they are. It grants nothing: if it is not the account of the session, nothing is applied.
     pub account: Account,
     /// The changes, at most 100 and 512 kB of text.
     pub ops: Vec<Sent>,
 }
 
-/// One life of an account: who deletes it and signs up again has another.
+/// An account. Whoever deletes it and signs up again has another one, with another `since`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub struct Account {
-    /// Whose.
+    /// The owner.
     pub owner: UserId,
     /// When the account was made, in UTC.
     pub since: String,
@@ -39,7 +39,7 @@ pub struct Account {
 pub struct Sent {
     /// The change.
     pub op: Op,
-    /// Where it may have been sent before: the owner's count of changes that the page knew then.
+    /// If it may have been sent before: the owner's count of changes that the page knew at that time.
     #[serde(default)]
     pub first_sent_at: Option<u64>,
 }
@@ -61,23 +61,23 @@ pub struct Answer {
     pub seq: u64,
     /// One for each change, in the same order.
     pub outcomes: Vec<Outcome>,
-    /// The rows that the changes are of, as they are now.
+    /// The rows that the changes name, as they are now.
     pub rows: Vec<Row>,
 }
 
-/// What two changes of one text have come to.
+/// The result of merging two changes of one text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Merged {
-    /// The text with both changes; none where they overlap, so that a person has to decide.
+    /// The text with both changes; none if they overlap, so that a person has to decide.
     pub text: Option<String>,
 }
 
-/// What happened since a reader last heard.
+/// What happened since a reader's last update.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Delta {
-    /// The count of changes that it goes on from.
+    /// The count of changes before it.
     pub since: u64,
-    /// The count of changes that it reaches to.
+    /// The count of changes after it.
     pub seq: u64,
     /// The changes that were made.
     pub ops: Vec<OpId>,

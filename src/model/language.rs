@@ -31,7 +31,7 @@ impl Language {
         }
     }
 
-    /// What it calls itself.
+    /// Its name in the language itself.
     pub const fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -66,7 +66,7 @@ impl Language {
             let quality: f32 = quality.trim().strip_prefix("q=")?.parse().ok()?;
             Some((Self::of(tag.trim())?, quality))
         });
-        // Of those that are wanted as much, the first.
+        // Among languages that are wanted equally, the first.
         let best = wanted.filter(|(_, quality)| *quality > 0.0).reduce(|best, other| if other.1 > best.1 { other } else { best });
         best.map(|(language, _)| language).unwrap_or_default()
     }
@@ -109,7 +109,7 @@ impl LanguageChoice {
         self.language().map_or("browser", Language::tag)
     }
 
-    /// The choice of a word; anything unknown is none.
+    /// The choice of a word; for an unknown word, that of the browser.
     pub fn from_word(word: &str) -> Self {
         Self::ALL.into_iter().find(|one| one.as_str() == word).unwrap_or_default()
     }

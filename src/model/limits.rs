@@ -6,7 +6,7 @@ pub const TODO_CHARS: usize = 2_000;
 pub const LIST_CHARS: usize = 100_000;
 /// The longest label of a day, in characters.
 pub const LABEL_CHARS: usize = 60;
-/// Of how many days a person can say something, a label or that it is archived.
+/// How many days of a person can have a label or be archived.
 pub const DAY_METAS: usize = 5_000;
 /// The longest template of a day, in characters.
 pub const TEMPLATE_CHARS: usize = 10_000;
@@ -52,7 +52,7 @@ pub const FEED_TODOS: usize = 3_000;
 pub const TRASH_DAYS: i64 = 30;
 /// How many todos, and as many notes, one transaction removes from the Trash for good, about.
 pub const REMOVED_AT_ONCE: usize = 500;
-/// How many such transactions emptying the Trash takes at most, before it has to be asked for again.
+/// How many such transactions emptying the Trash takes at most, before it has to be requested again.
 pub const REMOVALS_PER_REQUEST: usize = 20;
 /// How many earlier texts of a note are kept.
 pub const VERSIONS_PER_NOTE: usize = 50;

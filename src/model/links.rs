@@ -3,10 +3,10 @@
 /// How many characters of an address are shown.
 const SHOWN_CHARS: usize = 40;
 
-/// What ends a sentence, and no address.
+/// Punctuation that ends a sentence, but not an address.
 const PUNCTUATION: [char; 10] = ['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~'];
 
-/// Brackets belong to an address where it has both of them.
+/// A closing bracket belongs to an address only if the opening one does, too.
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 
 /// The inner HTML that shows a text with its addresses as links, each shortened to host and path, and its tags as links to their pages.
@@ -36,8 +36,8 @@ pub fn heading(text: &str) -> Option<(usize, &str)> {
     ((1..=3).contains(&level) && !words.is_empty()).then_some((level, words))
 }
 
-/// Whether a word is a tag, written without its `#`: letters, digits, `_` and `-`, at least one letter among them. In a text a tag stands at
-/// the beginning or after white space.
+/// Whether a word is a tag, written without its `#`: letters, digits, `_` and `-`, at least one letter among them. In a text a tag stands
+/// at the beginning or after white space.
 pub fn is_tag(word: &str) -> bool {
     word.chars().all(is_of_tag) && word.chars().any(is_letter_of_tag)
 }
@@ -160,7 +160,7 @@ pub fn names_host(address: &str) -> bool {
     host.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[' || !first.is_ascii())
 }
 
-/// A name before the host is left out: it could pass for one.
+/// Splits an address after its host. A user name before the host is left out, because it could pass for a host.
 fn host_and_rest(address: &str) -> (&str, &str) {
     let (authority, rest) = address.split_at(address.find(['/', '?', '#']).unwrap_or(address.len()));
     (authority.rfind('@').and_then(|at| authority.get(at + 1..)).unwrap_or(authority), rest)
@@ -175,7 +175,7 @@ fn ends_address(character: char) -> bool {
         || matches!(character, '\u{3001}'..='\u{3002}' | '\u{3008}'..='\u{3011}' | '！' | '（' | '）' | '，' | '：' | '；' | '？')
 }
 
-/// Each bracket is counted once: an address of brackets alone must not take the square of its length.
+/// Each bracket is counted once, so that an address of brackets alone does not take quadratic time.
 fn without_punctuation(mut address: &str) -> &str {
     let count = |bracket: char| address.chars().filter(|character| *character == bracket).count();
     let mut surplus = BRACKETS.map(|(open, close)| (close, count(close).saturating_sub(count(open))));

@@ -40,7 +40,7 @@ fn push_with_subtasks(list: &mut Vec<Arc<Todo>>, todos: &[Arc<Todo>], todo: &Arc
     }
 }
 
-/// How deep each todo of a list that is read from the top stands below others of it.
+/// The level of each todo of a list: how many others of the list it is nested in.
 pub fn levels(list: &[Arc<Todo>]) -> Vec<usize> {
     let mut levels: Vec<usize> = Vec::with_capacity(list.len());
     for todo in list {
@@ -50,27 +50,27 @@ pub fn levels(list: &[Arc<Todo>]) -> Vec<usize> {
     levels
 }
 
-/// The open todos of a day, in order, but those below another of them: they go with it.
+/// The open todos of a day, in order, except those below another of them, which go with it.
 pub fn unfinished(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
     topmost(&day_todos(rows, day), &|todo| !todo.done)
 }
 
-/// The done todos of a day, in order, but those below another of them: they go with it.
+/// The done todos of a day, in order, except those below another of them, which go with it.
 pub fn finished(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
     topmost(&day_todos(rows, day), &|todo| todo.done)
 }
 
-/// All todos of a day, in order, but those below another: they go with it.
+/// All todos of a day, in order, except those below another, which go with it.
 pub fn whole(rows: &Rows, day: Option<Day>) -> Vec<TodoId> {
     topmost(&day_todos(rows, day), &|_| true)
 }
 
-/// The todos of a day that are named, in order, but those below another of them: they go with it.
+/// The todos of a day that `ids` names, in order, except those below another of them, which go with it.
 pub fn named(rows: &Rows, day: Option<Day>, ids: &[TodoId]) -> Vec<TodoId> {
     topmost(&day_todos(rows, day), &|todo| ids.contains(&todo.id))
 }
 
-/// The todos of a list that are meant, but those below another of them.
+/// The todos of a list for which `is_meant` is true, except those below another of them.
 fn topmost(list: &[Arc<Todo>], is_meant: &dyn Fn(&Todo) -> bool) -> Vec<TodoId> {
     let (mut top, mut all) = (Vec::new(), Vec::new());
     for todo in list {
@@ -102,7 +102,7 @@ pub fn change_each(rows: &Rows, ids: &[TodoId], change: EachChange, to: Option<D
 }
 
 /// The changes that write the open todos of a day once more at the end of another, in their order, with their subtasks. `new_id` names the
-/// copies. A copy is not pinned, and one of a todo that comes again comes once. Texts that nobody can see were once taken, and are no longer.
+/// copies. Copies are not pinned and do not repeat. Todos with an invisible text, which were once accepted, are left out.
 pub fn copies(rows: &Rows, from: Day, to: Day, mut new_id: impl FnMut(usize) -> TodoId) -> Vec<Change> {
     // Where each part of the new list ends, and which copy is of which todo.
     let mut ends: BTreeMap<Option<TodoId>, Rank> = BTreeMap::new();
@@ -111,7 +111,7 @@ pub fn copies(rows: &Rows, from: Day, to: Day, mut new_id: impl FnMut(usize) -> 
     let mut changes = Vec::new();
     for todo in day_todos(rows, Some(from)).iter().filter(|todo| !todo.done && !is_blank(&todo.text)) {
         let parent = todo.parent.and_then(|parent| copied.get(&parent)).copied();
-        // An open subtask of a done todo is one of its own.
+        // An open subtask of a done todo is copied to the top level.
         let Some(place) = Place::at_end(Some(to), ends.get(&parent)) else { break };
         let id = new_id(changes.len());
         copied.insert(todo.id, id);
@@ -121,8 +121,8 @@ pub fn copies(rows: &Rows, from: Day, to: Day, mut new_id: impl FnMut(usize) -> 
     changes
 }
 
-/// The place that a todo goes to among those of a day; none where it can't go that way. It passes todos that share its parent and are done
-/// or not done as it is. `all` is in order among those of each parent; todos in the Trash, where they are known, keep their places.
+/// The place that a todo goes to among those of a day; none where it can't go that way. It moves past siblings that are in the same list,
+/// open or done. `all` is in order among those of each parent; todos in the Trash, if they are known, keep their places.
 pub fn place_towards(all: &[Arc<Todo>], id: TodoId, direction: Direction) -> Option<Place> {
     let todo = all.iter().find(|todo| todo.id == id)?;
     let children = |parent: Option<TodoId>| all.iter().map(Arc::as_ref).filter(move |other| other.parent == parent && other.id != id);
@@ -141,7 +141,7 @@ pub fn place_towards(all: &[Arc<Todo>], id: TodoId, direction: Direction) -> Opt
     if direction == Direction::In {
         return place_between(todo, Some(neighbour.id), children(Some(neighbour.id)).next_back(), None);
     }
-    // Between the two nothing else may stand, not even what that part of the list does not show.
+    // Nothing else may be between the two, not even a sibling that is in the other list.
     let level: Vec<_> = children(todo.parent).collect();
     let beside = level.iter().position(|other| other.id == neighbour.id)?;
     let above = if direction == Direction::Up { beside.checked_sub(1) } else { Some(beside) };
@@ -165,13 +165,13 @@ pub fn note_towards(rows: &Rows, id: NoteId, direction: Direction) -> Option<Pla
     Some(Place { day: note.day(), parent: None, rank, after: above.map(|row| row.id()), before: below.map(|row| row.id()) })
 }
 
-/// The place above or below another todo of a day, as it is seen: below one with subtasks is ahead of the first of those. None beside
+/// The place above or below another todo of a day, as it is seen: below a todo with subtasks means before the first of these. None beside
 /// itself and beside its own subtasks.
 pub fn place_beside(all: &[Arc<Todo>], id: TodoId, other: TodoId, is_below: bool) -> Option<Place> {
     let todo = all.iter().find(|todo| todo.id == id)?;
     let find = |id: TodoId| all.iter().find(|todo| todo.id == id);
     let other = find(other)?;
-    // A circle can't be made; one that stands in a damaged store must not hang.
+    // No change makes a cycle, but one in a damaged store must not cause an endless loop.
     if std::iter::successors(Some(other), |todo| find(todo.parent?)).take(SUBTASK_LEVELS + 1).any(|above| above.id == id) {
         return None;
     }
@@ -193,11 +193,11 @@ fn place_between(todo: &Todo, parent: Option<TodoId>, above: Option<&Todo>, belo
     Some(Place { day: todo.day, parent, rank, after: name(above), before: name(below) })
 }
 
-/// How deep a todo stands in its part of a list, which shows the open todos or the done ones: 0 at the top.
+/// The level of a todo in its list, that of the open todos or that of the done ones: 0 at the top.
 pub fn level(rows: &Rows, todo: &Todo) -> usize {
     let is_shown = |parent: &&Arc<Todo>| parent.day == todo.day && parent.done == todo.done && parent.trashed.is_none();
     let above = |todo: &Todo| rows.todo(todo.parent?).filter(is_shown);
-    // A circle can't be made; one that stands in a damaged store must not hang.
+    // No change makes a cycle, but one in a damaged store must not cause an endless loop.
     std::iter::successors(above(todo), |todo| above(todo)).take(SUBTASK_LEVELS).count()
 }
 

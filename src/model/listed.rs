@@ -18,8 +18,8 @@ pub const LEFT_OVER: usize = 20;
 /// How far from the shown day the other days of its week can be.
 const WEEK: usize = 6;
 
-/// Of days with their counts of open todos, those that a page lists, newest first: the ones next to today, the week around the shown
-/// one, and the last ones before today that have open todos.
+/// The days that a page lists, newest first, of `days` with their counts of open todos: those next to today, the week around the shown day,
+/// and the last further ones before today that have open todos.
 pub fn listed(days: &BTreeMap<Day, u32>, metas: &DayMetas, shown: Day, today: Day) -> Vec<DaySummary> {
     let summary =
         |(day, open): (&Day, &u32)| DaySummary { day: *day, open: *open, label: metas.get(day).and_then(|meta| meta.label.clone()) };

@@ -39,8 +39,8 @@ impl Month {
         Some(last.next()).filter(|day| *day != last).map(Self)
     }
 
-    /// Its weeks, seven days each, with the days of other months that they have. Days outside the calendar are none. `first` is the day that
-    /// weeks begin with: 1 for Monday, 7 for Sunday.
+    /// Its weeks, seven days each, with the days of other months that they have. Days outside the calendar are none. `first` is the day
+    /// that weeks begin with: 1 for Monday, 7 for Sunday.
     pub fn weeks(self, first: u8) -> Vec<[Option<Day>; 7]> {
         let last = self.last();
         let mut weeks = Vec::new();

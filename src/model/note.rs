@@ -33,8 +33,8 @@ pub struct Note {
     pub trashed: Option<OpId>,
     /// The owner's count of changes when it was last written.
     pub seq: u64,
-    /// Whether `body` is only the beginning of the body, and `html` is empty, because a whole day was asked for: `/api/notes/get` has
-    /// the whole note.
+    /// Whether `body` is only the beginning of the body, and `html` is empty, because a whole day was requested: `/api/notes/get` has the
+    /// whole note.
     #[serde(default)]
     pub clipped: bool,
     /// Whether it is on the list of what is pinned.

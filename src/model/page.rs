@@ -22,19 +22,19 @@ pub struct DayView {
     pub today: Day,
     /// The owner's count of changes when the view was made.
     pub seq: u64,
-    /// Names the database as it has been since it was made, or restored: a count of another epoch says nothing.
+    /// Identifies the database since it was made, or restored. Counts of changes of different epochs can't be compared.
     pub epoch: String,
-    /// Its todos outside the Trash in the owner's order, the open and the done ones among each other, subtasks too.
+    /// Its todos outside the Trash in the owner's order, open and done ones mixed, including subtasks.
     pub todos: Vec<Arc<Todo>>,
-    /// Its notes outside the Trash in the owner's order; long ones are clipped, and when there are many others too.
+    /// Its notes outside the Trash in the owner's order. Long ones are clipped, and if there are many, others too.
     pub notes: Vec<Arc<Note>>,
-    /// The days that have todos or notes and are near to today or to this day, newest first, and earlier ones that have open todos; today
-    /// is always among them, and of the archived ones only what is shown. `/api/days` has all.
+    /// The days that have todos or notes and are near to today or to this day, newest first, and earlier ones that have open todos. Today
+    /// is always among them; an archived day only if it is the one shown. `/api/days` has all.
     pub days: Vec<DaySummary>,
 }
 
 impl DayView {
-    /// The view of a visitor who is not signed in: nothing of anybody's.
+    /// The view of a visitor who is not signed in: without rows.
     pub fn empty(day: Day, today: Day) -> Self {
         let mut days = vec![DaySummary::empty(today)];
         if day != today {
@@ -70,7 +70,7 @@ pub struct DayPage {
     pub view: DayView,
     /// Who is signed in.
     pub user: Option<User>,
-    /// Whether they look at it themselves: nothing of somebody who acts in their place is kept in the browser.
+    /// Whether they look at it themselves: for an impersonator nothing is kept in the browser.
     pub in_person: bool,
     /// The chosen theme.
     pub theme: Theme,
@@ -92,7 +92,8 @@ pub struct DayPage {
     pub menu: Option<TodoId>,
     /// The note that the address opens whole (`?note=01H…`), without JavaScript.
     pub note: Option<NoteId>,
-    /// The id of the todo that the composer makes without JavaScript: made with the page, so that sending twice makes one.
+    /// The id of the todo that the composer makes without JavaScript. It comes with the page, so that sending the form twice makes one
+    /// todo.
     pub spare_todo: TodoId,
     /// The same for the note of the Add note button.
     pub spare_note: NoteId,
@@ -100,7 +101,7 @@ pub struct DayPage {
     pub undo: Option<RowId>,
 }
 
-/// What stands around the rows of a day page. It is all that the page of a visitor shows.
+/// A day page without its rows. The page of a visitor shows nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayFrame {
     /// The day shown.
@@ -152,7 +153,7 @@ impl DayPage {
     }
 }
 
-/// A field of a form, so that a refusal can stand beside it.
+/// A field of a form, beside which a refusal can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -170,7 +171,7 @@ pub enum Field {
     File,
 }
 
-/// Text that a form sent and that could not be saved, as the page gives it back.
+/// A refused form: what it sent, as the page shows it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Returned {
     /// The server function that refused, `todos/create`.

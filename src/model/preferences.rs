@@ -36,7 +36,7 @@ pub struct Preferences {
     pub language: LanguageChoice,
 }
 
-/// Choices for all devices of a person; what is none is not chosen, or stays as it was.
+/// Choices for all devices of a person. None means not chosen, or left as it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Choice {
     /// The day that weeks begin with.
@@ -54,8 +54,8 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// What of these is not as it is for somebody who has chosen nothing. The settings page saves everything at once, so what is as it was
-    /// is no choice.
+    /// The preferences that differ from the defaults. The settings page saves everything at once, so a value that is the default is no
+    /// choice.
     pub fn of(preferences: Preferences, template: String) -> Self {
         let Preferences { week_start, text_size, theme, time_zone, language } = preferences;
         Self {
@@ -68,7 +68,7 @@ impl Choice {
         }
     }
 
-    /// What is chosen where nothing is.
+    /// The defaults, as choices.
     pub fn usual() -> Self {
         let Preferences { week_start, text_size, theme, time_zone, language } = Preferences::default();
         Self {
@@ -81,7 +81,7 @@ impl Choice {
         }
     }
 
-    /// What of it is new to somebody who has chosen the others.
+    /// The choices for which `others` has none.
     #[must_use]
     pub fn beside(self, others: &Self) -> Self {
         Self {
@@ -142,7 +142,7 @@ impl WeekStart {
         }
     }
 
-    /// The choice of a word; anything unknown is none.
+    /// The choice of a word; for an unknown word, the default.
     pub fn from_word(word: &str) -> Self {
         Self::ALL.into_iter().find(|one| one.as_str() == word).unwrap_or_default()
     }

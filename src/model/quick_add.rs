@@ -1,7 +1,7 @@
 //! Dates that are typed into a new todo: `Call Mum tomorrow at 15:00`. `docs/quick-add.md` has the grammar.
 //!
-//! Only a phrase at the beginning or at the end of the text counts, and where it could mean something else it does not. A text is read by the
-//! words of several languages ([`DateWords`]); a phrase is of one of them.
+//! Only a phrase at the beginning or at the end of the text counts, and where it could mean something else it does not. A text is read by
+//! the words of several languages ([`DateWords`]); a phrase is of one of them.
 
 use super::{
     date_words::{COMMAS, DateWords, folded, next_date},
@@ -19,7 +19,7 @@ const FAR: [u16; 4] = [3_650, 520, 120, 10];
 /// What may stand after an hour, as the tables name it.
 const MARKS: [&str; 3] = ["am", "pm", "oclock"];
 
-/// What a text says beside its words.
+/// What was found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuickAdd {
     /// The text without the phrase. A time of day stays in it, as `15:00`.
@@ -28,7 +28,7 @@ pub struct QuickAdd {
     pub day: Option<Day>,
     /// The time of day that is meant.
     pub time: Option<String>,
-    /// When it comes again, as it stands in the text, too.
+    /// The rule by which it repeats. It stands in `text`, too.
     pub rule: Option<String>,
     /// The phrase, as it was typed.
     pub phrase: String,
@@ -43,7 +43,7 @@ struct Word<'a> {
     start: usize,
 }
 
-/// What dates are reckoned from.
+/// The days from which dates are computed.
 #[derive(Clone, Copy)]
 struct Days {
     today: Day,
@@ -72,8 +72,8 @@ impl Meaning {
     }
 }
 
-/// Finds a date, a time of day, or when it comes again, at the end of a text or at its beginning. A text of several lines has none, nor has a heading. What
-/// comes again begins on the day that is shown, where that is later than today.
+/// Finds a date, a time of day or a rule of repetition at the end of a text or at its beginning. A text of several lines has none, nor has
+/// a heading. A repeating todo begins on the shown day, if that is later than today.
 pub fn quick_add(text: &str, today: Day, shown: Option<Day>, tables: &[&DateWords]) -> Option<QuickAdd> {
     let days = Days { today, begin: shown.filter(|shown| *shown > today).unwrap_or(today) };
     let text = text.trim();
@@ -85,8 +85,8 @@ pub fn quick_add(text: &str, today: Day, shown: Option<Day>, tables: &[&DateWord
     let (rest, phrase) = text.split_at_checked(words.get(start)?.start)?;
     let rest = rest.trim_end();
     let kept = rest.trim_end_matches(|last: char| COMMAS.contains(&last) || last.is_whitespace());
-    // Somebody writes `Friday`, and it is all that they want to say; or there is another phrase before it, and it would be torn away from
-    // that one: `Open mon, wed`, `Gym every 2 weeks on friday`.
+    // The text is only the phrase (`Friday`), or another phrase stands before it, from which it must not be separated: `Open mon, wed`,
+    // `Gym every 2 weeks on friday`.
     if is_blank(rest) || at_the_end(&self::words(kept), days, tables).is_some() {
         return None;
     }
@@ -97,7 +97,7 @@ pub fn quick_add(text: &str, today: Day, shown: Option<Day>, tables: &[&DateWord
 
 /// The text as it was typed: the words of a todo, and the phrase that was found.
 pub fn with_phrase(text: &str, phrase: &str, is_last: bool, today: Day, tables: &[&DateWords]) -> String {
-    // What was found stands in the text, too: a time, and a rule at its end.
+    // The text contains what was found: a time, and a rule at its end.
     let (whole, text) = (text, without_rule(text));
     let join = |words: &str| if is_last { format!("{words} {phrase}") } else { format!("{phrase} {words}") };
     let without_time = if is_last { text.rsplit_once(' ').map(|(words, _)| words) } else { text.split_once(' ').map(|(_, words)| words) };
@@ -105,8 +105,8 @@ pub fn with_phrase(text: &str, phrase: &str, is_last: bool, today: Day, tables: 
     without_time.map(join).filter(is_it).unwrap_or_else(|| join(text))
 }
 
-/// The days that a text names and says nothing else: the next one and, where the last one could be meant as well, that one too.
-/// `fri` is both of them, `next fri` is one.
+/// The days that a text names, if it says nothing else: the next such day, and also the last one if that could be meant. `fri` is both of
+/// them, `next fri` is one.
 pub fn days_of(text: &str, today: Day, tables: &[&DateWords]) -> Vec<Day> {
     let text = folded(text);
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -116,7 +116,7 @@ pub fn days_of(text: &str, today: Day, tables: &[&DateWords]) -> Vec<Day> {
         let bare_from = |from: Day| bare(table, &words, from, true).filter(|(length, _)| is_all(*length)).map(|(_, day)| day);
         let next = date(table, &words, true, today).filter(|(length, ..)| is_all(*length)).map(|(_, day, _)| day);
         let next = next.or_else(|| bare_from(today));
-        // The last one is the next one as seen a week ago, or a year.
+        // The last such day is the next one as seen from a week or a year ago.
         let ago = |days: u16| (0..days).fold(today, |day, _| day.previous());
         let last = [ago(7), ago(365)].into_iter().filter_map(bare_from).find(|day| *day <= today);
         let yesterday = table.longest("ago", &words).filter(|taken| is_all(taken.words)).map(|_| today.previous());
@@ -127,7 +127,7 @@ pub fn days_of(text: &str, today: Day, tables: &[&DateWords]) -> Vec<Day> {
     tables.iter().map(days).find(|days| !days.is_empty()).unwrap_or_default()
 }
 
-/// The ways in which the last word of a text may go on, where it is the beginning of the name of a day: `next f` is `next friday`.
+/// The completions of a text whose last word is the beginning of the name of a day: `next fr` is `next friday`.
 pub fn completed(text: &str, tables: &[&DateWords]) -> Vec<String> {
     let text = folded(text);
     let (before, last) = text.rsplit_once(char::is_whitespace).unwrap_or(("", &text));
@@ -155,7 +155,7 @@ fn at_the_end(words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<(
         let meaning = tables.iter().find_map(|table| whole(table, phrase, days))?;
         // After one of these a date belongs to the sentence: `News of today`, `Get some sun`, `Where we sat`, `Shop Black Friday`.
         let joins = before.last().zip(phrase.first()).is_some_and(|(last, next)| says(tables, "joins", &[&last.folded, &next.folded]));
-        // So it does in a rule that is not known: `Bins every other monday`.
+        // The same in an unknown rule: `Bins every other monday`.
         let is_of_rule = before.iter().rev().take(2).any(|word| is_rule(std::iter::once(word).chain(phrase), tables));
         (meaning.is_led || !joins && !is_of_rule).then_some((start, meaning))
     })
@@ -170,7 +170,8 @@ fn is_rule<'a>(words: impl Iterator<Item = &'a Word<'a>>, tables: &[&DateWords])
 fn at_the_beginning(text: &str, words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<QuickAdd> {
     let is_whole = |meaning: &Meaning| {
         let rest = words.get(meaning.words..).unwrap_or_default();
-        // Before one of these a day is what the sentence is about: `Today is the day`. Nor is a phrase torn away from the next one.
+        // Before one of these the day is the subject of the sentence: `Today is the day`. And a phrase is not separated from another one
+        // after it.
         rest.first().is_some_and(|next| !says(tables, "goes_on", &[&next.folded]))
             && tables.iter().all(|table| meanings(table, rest, false, days).is_empty())
     };
@@ -188,19 +189,19 @@ fn says(tables: &[&DateWords], key: &str, words: &[&str]) -> bool {
     tables.iter().any(|table| table.longest(key, words).is_some())
 }
 
-/// What all of some words mean together.
+/// The meaning of some words together.
 fn whole(table: &DateWords, phrase: &[Word<'_>], days: Days) -> Option<Meaning> {
     meanings(table, phrase, true, days).into_iter().find(|meaning| meaning.words == phrase.len())
 }
 
-/// Everything that the first of some words can mean. Where the text goes on after them, a bare weekday or date means nothing.
+/// All meanings of the first of some words. If the text goes on after them, a bare weekday or date has no meaning.
 fn meanings(table: &DateWords, typed: &[Word<'_>], is_last: bool, days: Days) -> Vec<Meaning> {
     // `Tomorrow, call Mum`
     let ends = |letter: char| letter == ':' || COMMAS.contains(&letter);
     let words: Vec<&str> =
         typed.iter().take(WORDS).map(|word| if is_last { &*word.folded } else { word.folded.trim_end_matches(ends) }).collect();
     let rest = |from: usize| words.get(from..).unwrap_or_default();
-    // The commas between weekdays say that more follow.
+    // With commas: between weekdays they say that more follow.
     let typed: Vec<&str> = typed.iter().take(WORDS).map(|word| word.folded.as_str()).collect();
     let when = |from: usize, is_last: bool| {
         let rule = Rule::begin(typed.get(from..).unwrap_or_default(), table).or_else(|| Rule::begin(rest(from), table));
@@ -223,7 +224,7 @@ fn meanings(table: &DateWords, typed: &[Word<'_>], is_last: bool, days: Days) ->
         if let Some(meaning) = when(length, true) {
             all.push(Meaning { words: length + meaning.words, time: Some(time.clone()), is_led, ..meaning });
         }
-        // `at 15:00` stands out in the text as it is.
+        // `at 15:00` has the time as the text would have it anyway.
         if is_led && !words.iter().take(length).any(|word| *word == time) {
             all.push(Meaning { words: length, day: None, time: Some(time), rule: None, is_led });
         }
@@ -231,7 +232,7 @@ fn meanings(table: &DateWords, typed: &[Word<'_>], is_last: bool, days: Days) ->
     all
 }
 
-/// The date that some words begin with, how many words it has, and whether a word as `on` or `in` leads to it.
+/// The date that some words begin with, how many words it has, and whether a word like `on` or `in` leads to it.
 fn date(table: &DateWords, words: &[&str], is_last: bool, today: Day) -> Option<(usize, Day, bool)> {
     let near =
         table.all("from_today", words).filter_map(|(days, taken)| Some((taken.words, today.plus_days(u16::try_from(days).ok()?)?, false)));
@@ -248,7 +249,7 @@ fn date(table: &DateWords, words: &[&str], is_last: bool, today: Day) -> Option<
     near.chain(on).chain(this).chain(next).chain(ahead).chain(bare).max_by_key(|(length, ..)| *length)
 }
 
-/// A date without a word that leads to it, or the one after such a word.
+/// A date without a word like `on` before it, or what follows such a word.
 fn bare(table: &DateWords, words: &[&str], today: Day, is_led: bool) -> Option<(usize, Day)> {
     let first = words.first()?;
     if let Some(day) = first.parse().ok().or_else(|| table.in_digits(first, today)) {
@@ -266,7 +267,7 @@ fn bare(table: &DateWords, words: &[&str], today: Day, is_led: bool) -> Option<(
     day.map(|day| (taken.words, day))
 }
 
-/// `3 days`, `a week`, but not `a day`: Rome was not built in one.
+/// `3 days`, `a week`, but not `a day`, because of sentences like `Rome was not built in a day`.
 fn ahead(count: Option<u16>, unit: usize, today: Day) -> Option<Day> {
     let count = count.or((unit != 0).then_some(1)).filter(|count| FAR.get(unit).is_some_and(|far| (1..=*far).contains(count)))?;
     match unit {
@@ -277,7 +278,7 @@ fn ahead(count: Option<u16>, unit: usize, today: Day) -> Option<Day> {
     }
 }
 
-/// The time of day that some words begin with, as `15:00`, how many words it has, and whether a word as `at` leads to it.
+/// The time of day that some words begin with, as `15:00`, how many words it has, and whether a word like `at` leads to it.
 fn clock(table: &DateWords, words: &[&str]) -> Option<(usize, String, bool)> {
     let lead = |key: &str| table.longest(key, words).map(|taken| taken.words);
     // After `at` a number alone is no time, after the Arabic word for hour it is.
@@ -511,7 +512,7 @@ mod tests {
             "On hold",
             "In the sun",
             "This week",
-            // A phrase is not torn out of a rule that is not known, of a list, or of a span of days.
+            // A phrase is not taken out of an unknown rule, a list, or a span of days.
             "Bins every other monday",
             "Bins every 2 weeks on monday",
             "Bins every second monday",

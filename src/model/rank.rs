@@ -1,7 +1,7 @@
-//! Places in a list as strings that sort: moving a row writes one row.
+//! Places in a list as strings that sort, so that moving a row writes only that row.
 //!
-//! A rank is read as the digits of a fraction. Between two ranks there is room for another, but for a few pairs that only a
-//! crafted client makes; there [`Rank::between`] gives `None` and the server spreads the list.
+//! A rank is read as the digits of a fraction. Between two ranks there is room for another, except for a few pairs that only a crafted
+//! client makes: for these [`Rank::between`] returns `None`, and the server spreads the list.
 
 use super::limits::RANK_CHARS;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 use utoipa::ToSchema;
 
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-/// The digit in the middle: where there is nothing to lean on, room is left on both sides.
+/// The digit in the middle: a rank without neighbours leaves room on both sides.
 const MIDDLE: usize = 18;
 
 /// A place in a list; ranks compare as their strings do.
@@ -24,8 +24,8 @@ pub struct Rank(String);
 pub struct NotARank;
 
 impl Rank {
-    /// A place after `before` and ahead of `after`; `None` stands for the end of the list on that side. `None` comes back when
-    /// the two are not in order, when nothing fits between them, or when the rank would be too long.
+    /// A place after `before` and ahead of `after`; `None` stands for the end of the list on that side. Returns `None` when the two are not
+    /// in order, when nothing fits between them, or when the rank would be too long.
     pub fn between(before: Option<&Self>, after: Option<&Self>) -> Option<Self> {
         let digits = match (before, after) {
             (before, None) => above(before.map_or(b"", |rank| rank.0.as_bytes())),
@@ -41,7 +41,7 @@ impl Rank {
         (1..=count).filter_map(|place| String::from_utf8(counted(place * step)).ok().map(Self)).collect()
     }
 
-    /// As it is stored.
+    /// The string that is stored.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -100,13 +100,13 @@ fn within(low: &[u8], high: &[u8]) -> Option<Vec<u8>> {
             place += 1;
             continue;
         }
-        // Here the two part. Below `ceiling` and above `from` anything fits; one that ends in 0 has nothing below it.
+        // The first digits that differ. Any digit between them fits. A rank must not end in 0, because nothing fits below that.
         if ceiling - from > 1 {
             digits.push(letter(usize::midpoint(from, ceiling)));
             return Some(digits);
         }
         if floor.is_none() {
-            // Nothing is below but 0: go on under the ceiling.
+            // Only 0 is below the ceiling: go on after it.
             digits.push(letter(0));
             digits.push(letter(MIDDLE));
             return Some(digits);

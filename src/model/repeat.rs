@@ -1,6 +1,6 @@
 //! When a todo comes again: `Water the plants 🔁 every monday`. The rule is a part of the text, after the sign that is used for this in
-//! plain text elsewhere too, so that it is edited, undone, copied and exported like any other words. It is in the language that its person
-//! wrote it in, and is read in each. `docs/repeating.md` has the grammar.
+//! plain text elsewhere too, so that it is edited, undone, copied and exported like any other words. It is in the language in which the
+//! person wrote it, and is understood in every language. `docs/repeating.md` has the grammar.
 //!
 //! Only the server works out the next date (`server/repeat.rs`).
 
@@ -17,7 +17,8 @@ pub const SIGN: char = '🔁';
 /// The most days, weeks, months and years between two dates.
 const FAR: [u16; 4] = [366, 52, 120, 10];
 
-/// What the patterns of each key of a table count: one day, one week and so on, two of something, or what they name themselves.
+/// The keys of a table, and the count and the unit that their patterns mean: one day, one week and so on, two of a unit, or what a pattern
+/// names itself.
 const PATTERNS: [(&str, Option<u16>, Option<usize>); 6] = [
     ("daily", Some(1), Some(0)),
     ("weekly", Some(1), Some(1)),
@@ -82,7 +83,7 @@ impl Rule {
             (Some(1), None) => Some(Self::Weeks(count)),
             (Some(_), None) => Some(Self::Years(count)),
             (None, Some(number)) => match month {
-                // Of a leap year, which has all days.
+                // In a leap year, which has every day.
                 Some(month) => Day::of(2_000, month, number).map(|_| Self::Date { month, number }),
                 None => Some(Self::Months(1, Some(number))),
             },
@@ -124,7 +125,8 @@ impl Rule {
         days.find(|day| self.can_begin(*day)).unwrap_or(today)
     }
 
-    /// The rule of a series with such a date: it names its weekday, its number or its date, so that moving one of them moves no other.
+    /// The rule of a series with this date: it names the weekday, the day of the month or the date, so that moving one todo of the series
+    /// moves no other.
     #[must_use]
     pub fn with_date(self, date: Day) -> Self {
         let (month, number) = (date.month(), date.number().unsigned_abs());
@@ -132,7 +134,7 @@ impl Rule {
             Self::Weeks(1) => Self::Weekdays(std::array::from_fn(|weekday| weekday == usize::from(date.weekday_number()))),
             Self::Months(count, None) => Self::Months(count, Some(number)),
             Self::Years(1) => Self::Date { month, number },
-            // A date is of each year: of several, it is a number of so many months.
+            // A rule with a date is for every year. For every so many years it becomes a day of the month, every so many months.
             Self::Years(count) if month == 2 && number == 29 => Self::Months(12 * count, Some(number)),
             rule => rule,
         }
@@ -152,9 +154,9 @@ impl Rule {
         }
     }
 
-    /// As RFC 5545 has it, for a series that begins with a day.
+    /// The rule in the syntax of RFC 5545, for a series that begins with a day.
     pub fn rfc5545(self, begin: Day) -> String {
-        // Of the days up to the number the last one that the month has.
+        // The last of the days up to the number that the month has.
         let on = |number: u8| match number {
             29.. => format!("BYMONTHDAY={};BYSETPOS=-1", (28..=number).map(|day| day.to_string()).collect::<Vec<_>>().join(",")),
             number => format!("BYMONTHDAY={number}"),
@@ -177,7 +179,7 @@ impl Rule {
 /// The rule of a text, and the words that it is written in. No two languages read the same one.
 fn read(text: &str) -> Option<(Rule, &'static DateWords)> {
     let (_, rule) = text.rsplit_once(SIGN)?;
-    // Keyboards and other programs say with one of these whether the sign has colours.
+    // Variation selectors: keyboards and other programs add one to say whether the sign has colours.
     let rule = folded(rule.trim_start_matches(['\u{fe0e}', '\u{fe0f}']));
     let words: Vec<&str> = rule.split_whitespace().collect();
     let is_whole = |length: usize| length == words.len();

@@ -1,4 +1,4 @@
-//! Todos and notes as what they have in common: rows that stand on a day, in an order, and can lie in the Trash.
+//! What todos and notes have in common: they are rows with a day and an order, and can lie in the Trash.
 
 use super::{
     day::Day,
@@ -18,7 +18,7 @@ use utoipa::{
     },
 };
 
-/// Names one row of one owner; written `todo.01H…` or `note.01H…`.
+/// The id of one row of one owner, written `todo.01H…` or `note.01H…`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum RowId {
@@ -28,7 +28,7 @@ pub enum RowId {
     Note(NoteId),
 }
 
-/// Not the name of a row.
+/// Not the id of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the name of a row")]
 pub struct NotARowId;
@@ -103,7 +103,7 @@ impl From<Note> for Row {
 }
 
 impl Row {
-    /// Its name.
+    /// Its id.
     pub fn id(&self) -> RowId {
         match self {
             Self::Todo(todo) => RowId::Todo(todo.id),
@@ -135,7 +135,7 @@ impl Row {
         }
     }
 
-    /// Its place in its list.
+    /// Its rank in its list.
     pub fn rank(&self) -> &Rank {
         match self {
             Self::Todo(todo) => &todo.rank,
@@ -167,7 +167,7 @@ impl Row {
         }
     }
 
-    /// Says when it was last written.
+    /// Sets the count of changes when it was last written.
     pub fn set_seq(&mut self, seq: u64) {
         match self {
             Self::Todo(todo) => Arc::make_mut(todo).seq = seq,
@@ -251,7 +251,7 @@ impl Row {
         is_there && self.trashed().is_some() == other.trashed().is_some() && self.says_like(other)
     }
 
-    /// Whether the texts and the marks of the two are the same.
+    /// Whether the two have the same texts and the same marks (done, pinned).
     pub fn says_like(&self, other: &Self) -> bool {
         let same = match (self, other) {
             (Self::Todo(one), Self::Todo(two)) => one.text == two.text && one.done == two.done,
@@ -269,7 +269,7 @@ pub enum List {
     Todos {
         /// None for someday.
         day: Option<Day>,
-        /// None at the top.
+        /// None at the top level.
         parent: Option<TodoId>,
     },
     /// The notes of a day.
@@ -279,10 +279,10 @@ pub enum List {
     },
 }
 
-/// Rows of one owner, and what is known of the rest.
+/// Rows of one owner, and what is known about the others.
 ///
-/// On the server the rows that a change names are loaded before it is applied, and those that do not exist are known not to.
-/// A page holds some days only; of everything else it knows nothing, and refuses nothing.
+/// The server loads the rows that a change names before it applies the change, and marks those that do not exist as absent. A page holds
+/// only some days. It knows nothing about other rows, so it refuses no change of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
     rows: Map<RowId, Row>,
@@ -318,7 +318,7 @@ impl Rows {
         rows
     }
 
-    /// The rank that a new row at the end of a list comes behind. The rows in the Trash count: one that is restored comes back to its place.
+    /// The greatest rank of a list: a new row at its end goes after it. Rows in the Trash count: a restored row comes back to its place.
     pub fn last_rank(&self, list: List) -> Option<&Rank> {
         self.iter().filter(|row| row.list() == list).map(Row::rank).max()
     }
@@ -328,12 +328,12 @@ impl Rows {
         self.days.contains_key(&day)
     }
 
-    /// Says that rows of a day may be unknown.
+    /// Marks a day as one whose rows may be unknown.
     pub fn let_go(&mut self, day: Option<Day>) {
         self.days.remove(&day);
     }
 
-    /// Says that all rows of a day are known.
+    /// Marks a day as one whose rows are all known.
     pub fn hold(&mut self, day: Option<Day>) {
         self.days.insert(day, ());
     }
@@ -343,27 +343,27 @@ impl Rows {
         self.absent.contains_key(&id)
     }
 
-    /// Says that there is no such row.
+    /// Marks a row as absent, unless it is known.
     pub fn set_absent(&mut self, id: RowId) {
         if !self.rows.contains_key(&id) {
             self.absent.insert(id, ());
         }
     }
 
-    /// Puts a row in the place of what was known of it.
+    /// Stores a row, and replaces what was known of it.
     pub fn put(&mut self, row: Row) {
         self.absent.remove(&row.id());
         self.rows.insert(row.id(), row);
     }
 
-    /// Takes over a row as the server has it, unless a newer one is known.
+    /// Takes over a row from the server, unless a newer state of it is known.
     pub fn hear(&mut self, row: Row) {
         if self.get(row.id()).is_none_or(|known| known.seq() <= row.seq()) {
             self.put(self.with_known_body(row));
         }
     }
 
-    /// A clipped note with the whole body, where that is known.
+    /// Fills in the whole body of a clipped note, if that is known.
     fn with_known_body(&self, mut row: Row) -> Row {
         if let Row::Note(note) = &mut row
             && note.clipped
@@ -375,7 +375,8 @@ impl Rows {
         row
     }
 
-    /// Takes over a day as the server had it at `seq`. What is known of the day and is no newer goes: it is not there any more.
+    /// Takes over a day as the server had it at `seq`. Known rows of the day outside the Trash that are not newer are removed: those that
+    /// still exist are in `rows`.
     pub fn hear_day(&mut self, day: Option<Day>, seq: u64, rows: impl IntoIterator<Item = Row>) {
         let before = self.clone();
         self.rows.retain(|_, row| row.day() != day || row.seq() > seq || row.trashed().is_some());
@@ -391,12 +392,12 @@ impl Rows {
         }
     }
 
-    /// A todo's subtasks, and theirs; none for a note.
+    /// A todo's subtasks of all levels; none for a note.
     pub fn below(&self, id: RowId) -> Vec<RowId> {
         let mut subtasks: Vec<_> = self.iter().filter_map(|row| Some((RowId::Todo(row.parent()?), row.id()))).collect();
         let (mut found, mut next) = (Vec::new(), vec![id]);
         while let Some(at) = next.pop() {
-            // A circle can't be made; one that stands in a damaged store must not hang: subtasks are taken once.
+            // No change makes a cycle, but a damaged store may have one. So that it does not loop forever, each subtask is taken once.
             let below: Vec<_> =
                 subtasks.extract_if(.., |(parent, _)| *parent == at).map(|(_, child)| child).filter(|child| *child != id).collect();
             found.extend(&below);

@@ -1,6 +1,6 @@
-//! What somebody searches for, and the piece of a text around what was found.
+//! Searches: the query, and the excerpt of a text around a hit.
 //!
-//! Words are found from their beginning, and compared as [`super::words`] says: `Caf` finds `café`. The index of the search holds the same
+//! A word is found by its beginning, and compared as [`super::words`] says: `Caf` finds `café`. The index of the search holds the same
 //! words ([`Query::lookups`]) and finds rows that may have them; [`Query::finds`] says whether they do.
 
 use super::{
@@ -19,11 +19,11 @@ use utoipa::ToSchema;
 
 /// How many words of a search are looked for.
 pub const WORDS: usize = 8;
-/// How many of the days that are found the palette lists: its other entries come below them.
+/// How many of the found days the palette lists, so that its other entries have room below them.
 pub const DAYS_IN_PALETTE: usize = 8;
-/// How many characters of a text stand before the first hit, about.
+/// About how many characters of a text are shown before the first hit.
 const BEFORE: usize = 50;
-/// How many characters of a text are shown, about.
+/// About how many characters of a text are shown.
 const SHOWN: usize = 240;
 
 /// The words of a search, as they are compared. All of them have to be in what is found.
@@ -34,17 +34,16 @@ pub struct Query {
     left_out: bool,
 }
 
-/// A word, or several that are looked for as they stand.
+/// A word, or a phrase of several words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// As they are compared; at least one.
+    /// The letters, folded; at least one.
     pub letters: Vec<char>,
     /// Whether it is a tag, with its `#`, which has to stand by itself.
     pub is_tag: bool,
 }
 
-/// What narrows a search beside its words: `is:done`, `is:open`, `is:pinned`, `in:todos`, `in:notes`, `before:2026-12-01`,
-/// `after:2026-11-01`.
+/// The filters of a search: `is:done`, `is:open`, `is:pinned`, `in:todos`, `in:notes`, `before:2026-12-01`, `after:2026-11-01`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     /// Only todos that are done, or only those that are open.
@@ -69,7 +68,7 @@ pub enum Kind {
 }
 
 impl Filters {
-    /// Takes a filter; not what only looks like one.
+    /// Takes a word as a filter. `false` if it is none, even if it looks like one.
     fn take(&mut self, word: &str) -> bool {
         let day = |text: &str| text.parse().ok();
         match (word.to_ascii_lowercase().as_str(), word.split_once(':')) {
@@ -90,7 +89,7 @@ impl Query {
     /// Reads a search: words, tags, filters, or words in quotes that are looked for as they stand. The first [`WORDS`] words count.
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
-        // Every other part is one in quotes; the last may have no end.
+        // Every other part is in quotes; the last closing quote may be missing.
         for (number, part) in text.split(is_quote).enumerate() {
             let is_quoted = number % 2 == 1;
             let found = if is_quoted { vec![part.trim()] } else { part.split_whitespace().collect() };
@@ -110,7 +109,7 @@ impl Query {
         query
     }
 
-    /// Looks for a tag of todos, written without its `#`; none where it is no tag ([`links::is_tag`]).
+    /// Looks for a tag of todos, written without its `#`; none if it is not a tag ([`links::is_tag`]).
     pub fn tag(tag: &str) -> Option<Self> {
         let filters = Filters { kind: Some(Kind::Todos), ..Filters::default() };
         links::is_tag(tag).then(|| Self { words: vec![Word { letters: tag_letters(tag), is_tag: true }], filters, left_out: false })
@@ -121,7 +120,7 @@ impl Query {
         &self.words
     }
 
-    /// What narrows it.
+    /// Its filters.
     pub const fn filters(&self) -> &Filters {
         &self.filters
     }
@@ -136,7 +135,7 @@ impl Query {
         self.left_out
     }
 
-    /// Whether a name has all words. What is narrowed is no search for a name; an empty one is for all.
+    /// Whether a name has all words. A search with filters finds no names; an empty one finds all.
     pub fn is_in(&self, name: &str) -> bool {
         let name = Text::of(name);
         self.filters == Filters::default() && self.words.iter().all(|word| name.has(word))
@@ -148,14 +147,14 @@ impl Query {
         self.words.iter().all(|word| texts.iter().any(|text| text.has(word)))
     }
 
-    /// What the index is asked for: whatever has all words has all of these. At most [`WORDS`].
+    /// What to look up in the index: a row that has all words has all of these. At most [`WORDS`].
     pub fn lookups(&self) -> Vec<Lookup> {
         let mut lookups: Vec<Lookup> = Vec::new();
         for Word { letters, is_tag } in &self.words {
             let folded = Folded::of(&letters.iter().collect::<String>());
             let words: Vec<&[char]> = if *is_tag { vec![letters] } else { folded.words().collect() };
             for (number, word) in (1..).zip(&words) {
-                // What was typed last may go on.
+                // The last word of a phrase may be the beginning of a longer one.
                 let lookup = Lookup { word: indexed(word), is_whole: *is_tag || number < words.len() };
                 if !lookups.contains(&lookup) {
                     lookups.push(lookup);
@@ -166,7 +165,7 @@ impl Query {
         lookups
     }
 
-    /// The piece of a text around the first hit, with the hits marked; the beginning of a text without any.
+    /// The excerpt of a text around the first hit, with the hits marked; the beginning of a text without hits.
     pub fn excerpt(&self, text: &str) -> Excerpt {
         let letters: Vec<char> = text.chars().collect();
         let text = Text::of(text);
@@ -174,7 +173,7 @@ impl Query {
         let first = hits.iter().min_by_key(|hit| hit.start).cloned().unwrap_or_default();
         let (hit, hit_end) = (first.start, first.end);
         let is_space = |place: &usize| letters.get(*place).is_some_and(|letter| letter.is_whitespace());
-        // No word is cut where there is a space near.
+        // Cuts at a space, if there is one near.
         let start = match hit.saturating_sub(BEFORE) {
             0 => 0,
             earliest => (earliest..hit).find(is_space).map_or(earliest, |space| space + 1),
@@ -196,12 +195,12 @@ impl Query {
     }
 }
 
-/// What the index is asked for.
+/// A word to look up in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
     /// As the index holds it.
     pub word: String,
-    /// Whether it has to be the whole word; otherwise words that begin so are meant, too.
+    /// Whether it has to be the whole word; otherwise it may be the beginning of one.
     pub is_whole: bool,
 }
 
@@ -216,7 +215,7 @@ impl Text {
         Self { folded: Folded::of(text), tags: tags(text) }
     }
 
-    /// Which of its characters a word is.
+    /// The ranges of its characters at which a word is found.
     fn places<'a>(&'a self, word: &'a Word) -> impl Iterator<Item = Range<usize>> + use<'a> {
         let tags = self.tags.iter().filter(|(_, tag)| word.is_tag && *tag == word.letters).map(|(place, _)| place.clone());
         let words = (!word.is_tag).then(|| self.folded.places(&word.letters));
@@ -239,7 +238,7 @@ fn letters_of(words: &str) -> Vec<char> {
 pub struct Excerpt {
     /// Whether there is text before it.
     pub before: bool,
-    /// What was found, and what stands between.
+    /// The hits, and the text between them.
     pub pieces: Vec<Piece>,
     /// Whether there is text after it.
     pub after: bool,
@@ -250,7 +249,7 @@ pub struct Excerpt {
 pub struct Piece {
     /// The text.
     pub text: String,
-    /// Whether it was searched for.
+    /// Whether it is a hit.
     pub hit: bool,
 }
 
@@ -459,7 +458,7 @@ mod tests {
         prop::collection::vec(prop::sample::select(letters), 0..most).prop_map(|letters| letters.into_iter().collect())
     }
 
-    /// Where a word is, tried at each character with the text from there on.
+    /// Whether a text has a word, by trying each of its characters.
     fn naive(word: &Word, text: &str) -> bool {
         if word.is_tag {
             return text.split_whitespace().any(|part| tags(part).iter().any(|(place, tag)| place.start == 0 && *tag == word.letters));
@@ -467,7 +466,7 @@ mod tests {
         let whole = Folded::of(text);
         let letters: String = whole.letters().iter().collect();
         let wanted: String = word.letters.iter().collect();
-        // A word begins where the text before it, with its first letter, has one more.
+        // A word begins at a letter if the text up to and with that letter has one word more than the text before it.
         places(&letters, &wanted).any(|place| {
             let first = letters[place..].chars().next().map_or(0, char::len_utf8);
             Folded::of(&letters[..place + first]).words().count() > Folded::of(&letters[..place]).words().count()

@@ -18,7 +18,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Where it leads from any page; not where it depends on the day that is shown.
+    /// The address that it leads to from any page; none if that depends on the shown day.
     pub const fn path(self) -> Option<&'static str> {
         match self {
             Self::WriteTodo => Some("/#new-todo"),
@@ -83,12 +83,12 @@ pub const TODO_ACTIONS: [(&str, TodoAction); 11] = [
     ("Delete", TodoAction::Delete),
 ];
 
-/// A key as a keyboard event tells it.
+/// A pressed key, from a keyboard event.
 #[derive(Debug, Clone, Copy)]
 pub struct Pressed<'a> {
     /// What the key means on the person's layout, such as `n`.
     pub key: &'a str,
-    /// Which key it is on the board, such as `KeyN`.
+    /// The physical key, such as `KeyN`.
     pub code: &'a str,
     /// Whether Alt is held.
     pub alt: bool,
@@ -129,13 +129,15 @@ impl Pressed<'_> {
         }
     }
 
-    /// The Latin letter of the key: what it types, also with Caps Lock on, and on a layout of another script what is printed there beside it.
+    /// The Latin letter of the key: what it types, also with Caps Lock on, and on a layout of another script what is printed there beside
+    /// it.
     fn letter(self) -> Option<char> {
         let typed = self.key.chars().next().filter(|_| self.key.chars().count() == 1)?;
         if typed.is_ascii() {
             return typed.is_ascii_alphabetic().then(|| typed.to_ascii_lowercase());
         }
-        // Greek and what comes after it, without signs. Layouts with further Latin letters have the others where they are expected.
+        // Greek and the scripts after it in Unicode, without symbols. Layouts with additional Latin letters have the other letters in the
+        // usual places.
         let is_of_another_script = matches!(typed, '\u{370}'..='\u{1fff}' | '\u{2c00}'..);
         let printed = self.code.strip_prefix("Key").filter(|_| is_of_another_script)?;
         printed.chars().next().map(|letter| letter.to_ascii_lowercase())

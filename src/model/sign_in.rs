@@ -1,4 +1,4 @@
-//! Why a sign-in failed. What is said of it stands in `text::sign_in_failures`.
+//! Why a sign-in failed. The texts about it are in `text::sign_in_failures`.
 
 /// Why a sign-in did not end in a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,7 +59,7 @@ pub enum SignInFailure {
     ConnectionSelector,
     /// The connection does not work (`connection_invalid`).
     Connection,
-    /// The connection is of a different kind than was asked for (`connection_strategy_invalid`).
+    /// The connection is of a different kind than was requested (`connection_strategy_invalid`).
     ConnectionStrategy,
     /// The connection is not linked to its provider (`connection_unlinked`).
     ConnectionUnlinked,

@@ -71,12 +71,12 @@ impl<K: Ord, V> Map<K, V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
-    /// Drops the entries that are not to be kept.
+    /// Keeps only the entries for which `keep` is true.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &V) -> bool) {
         self.0.retain(|(key, value)| keep(key, value));
     }
 
-    /// Takes out the entries that are asked for.
+    /// Removes and returns the entries for which `is_wanted` is true.
     pub fn extract(&mut self, mut is_wanted: impl FnMut(&K, &V) -> bool) -> Vec<(K, V)> {
         self.0.extract_if(.., |(key, value)| is_wanted(key, value)).collect()
     }

@@ -1,6 +1,6 @@
 //! What a finger moving sideways over a row means.
 
-/// How near to the side of the window, in pixels, a finger belongs to the browser, which goes back and forward by it.
+/// How near to the side of the window, in pixels, a swipe is left to the browser, for which it means back or forward.
 const EDGE: i32 = 24;
 
 /// How far a finger moves before it is clear what it means, in pixels.

@@ -1,6 +1,6 @@
 //! The tasks of a note (`- [ ] Buy milk`), which are ticked where the note is read.
 
-/// The text with the box at this place ticked, or not ticked any more; none if no box is there. The place is that of its bracket, in bytes.
+/// The text with the box at this place ticked or unticked; none if no box is there. The place is that of its bracket, in bytes.
 pub fn toggled(text: &str, at: usize) -> Option<String> {
     let end = at.checked_add(3)?;
     let now = match text.get(at..end)? {

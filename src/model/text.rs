@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 pub enum TextError {
     /// Nothing of it can be seen.
     Blank,
-    /// It is over its limit; both are characters.
+    /// It is over its limit. Both numbers are in characters.
     TooLong {
-        /// The most that it may have.
+        /// The limit.
         limit: usize,
-        /// What it has.
+        /// Its length.
         length: usize,
     },
 }

@@ -59,10 +59,10 @@ impl TodoText {
     }
 }
 
-/// How many todos something was done with.
+/// How many todos were changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Count {
-    /// The number, subtasks that went along not counted.
+    /// The number, without subtasks that went along.
     pub todos: usize,
 }
 

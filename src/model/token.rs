@@ -108,7 +108,7 @@ pub fn name(text: &str) -> Result<String, TextError> {
     checked(text.split_whitespace().collect::<Vec<_>>().join(" "), TOKEN_NAME_CHARS)
 }
 
-/// A token as its owner sees it: nothing here opens anything.
+/// A token as its owner sees it, without the token itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TokenView {
     /// For revoking it.

@@ -27,7 +27,7 @@ pub const KEPT: SignedDuration = SignedDuration::from_hours(24 * TRASH_DAYS);
 /// A row in the Trash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TrashItem {
-    /// Which.
+    /// The row.
     pub row: RowId,
     /// Its place in the Trash.
     pub place: TrashPlace,
@@ -43,14 +43,14 @@ pub struct TrashItem {
     pub subtasks: usize,
     /// When it was deleted.
     pub deleted: Moment,
-    /// When it goes for good.
+    /// When it is removed for good.
     pub goes: Moment,
 }
 
 /// A row that was just taken out of the Trash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Restored {
-    /// Which.
+    /// The row.
     pub row: RowId,
     /// A todo's text, or a note's title.
     pub text: String,

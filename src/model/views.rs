@@ -21,7 +21,7 @@ pub struct OpenDay {
     pub todos: Vec<Arc<Todo>>,
 }
 
-/// Of days with the numbers of their open todos, the first that together have as many as are shown.
+/// The first of some days with their numbers of open todos, until these add up to `limit`.
 pub fn first_days(days: impl IntoIterator<Item = (Day, usize)>, limit: usize) -> Vec<Day> {
     let mut before = 0;
     let is_shown = |(_, open): &(Day, usize)| {
@@ -32,7 +32,7 @@ pub fn first_days(days: impl IntoIterator<Item = (Day, usize)>, limit: usize) ->
     days.into_iter().filter(|(_, open)| *open > 0).take_while(is_shown).map(|(day, _)| day).collect()
 }
 
-/// The open todos of some days, at most `limit`, and whether that is not all.
+/// The open todos of some days, at most `limit`, and whether there are more.
 pub fn open_days(days: &[Day], rows: impl IntoIterator<Item = Row>, limit: usize) -> (Vec<OpenDay>, bool) {
     let mut all = Rows::default();
     rows.into_iter().filter(|row| row.todo().is_some_and(|todo| !todo.done)).for_each(|row| all.put(row));
@@ -62,7 +62,7 @@ pub struct PinnedNote {
     pub day: Option<Day>,
 }
 
-/// The pinned todos and notes among some rows, each at most `limit`, the newest day first and someday last, and whether that is not all.
+/// The pinned todos and notes among some rows, each at most `limit`, the newest day first and someday last, and whether there are more.
 pub fn pinned_rows(mut rows: Vec<Row>, limit: usize) -> (Vec<Arc<Todo>>, Vec<PinnedNote>, bool) {
     rows.retain(|row| row.pinned() && row.trashed().is_none());
     rows.sort_by(|a, b| b.day().cmp(&a.day()).then_with(|| a.place().cmp(&b.place())));

@@ -1,7 +1,7 @@
 //! The words of a text, as they are compared.
 //!
-//! Case, accents, the points of Arabic and Hebrew, and the width of a letter make no difference, `ß` is `ss`, and every quotation mark is the
-//! straight one. What is found, what is marked in it and what the index of the search holds all follow from [`Folded`].
+//! Case, accents, the points of Arabic and Hebrew, and the width of a letter make no difference, `ß` is `ss`, and every quotation mark is
+//! the straight one. What is found, what is marked in it and what the index of the search holds all follow from [`Folded`].
 
 use super::{
     links::{is_of_tag, is_tag},
@@ -10,11 +10,11 @@ use super::{
 use std::{collections::BTreeSet, ops::Range};
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible, is_combining_mark};
 
-/// How many letters of a word the index holds. Two words that begin with the same ones are told apart by their texts.
+/// How many letters of a word the index holds. Longer words that begin alike are told apart by the texts of their rows.
 const INDEXED: usize = 32;
 
-/// Letters and marks that Unicode takes for others, and what they are compared as. Phones and word processors bend the quotation marks that
-/// are typed, so the same words have other ones on each device.
+/// Letters and marks that Unicode treats as different, and what they are compared as. Phones and word processors replace typed quotation
+/// marks by curly ones, so the same words have different ones on each device.
 const ALIKE: [(char, &str); 20] = [
     ('ß', "ss"),
     ('đ', "d"),
@@ -57,7 +57,7 @@ pub struct Folded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Blank,
-    /// Goes on with what stands before it.
+    /// Belongs to the letter before it.
     Mark,
     /// One of several in a word.
     Letter,
@@ -97,12 +97,12 @@ impl Folded {
         let letter = if letter.is_whitespace() { ' ' } else { letter };
         let before = self.letters.last().map_or(Kind::Blank, |letter| kind(*letter));
         let is_start = match kind(letter) {
-            // Several are as good as one.
+            // Several blanks count as one.
             Kind::Blank if before == Kind::Blank && !self.letters.is_empty() => return,
             Kind::Blank => false,
             Kind::Mark => before == Kind::Blank,
             Kind::Alone => true,
-            // A mark goes on with what stands before it, so that decides.
+            // A mark belongs to the letter before it, so that letter decides.
             Kind::Letter => self.letters.iter().rev().map(|letter| kind(*letter)).find(|kind| *kind != Kind::Mark) != Some(Kind::Letter),
         };
         if is_start {
@@ -124,20 +124,20 @@ impl Folded {
         slices.map(|word| word.strip_suffix(&[' ']).unwrap_or(word))
     }
 
-    /// Which characters of the text some letters stand for, wherever a word begins with them. They may go on over several words.
+    /// The ranges of characters for some letters, wherever a word begins with them. The letters may span several words.
     pub fn places(&self, wanted: &[char]) -> impl Iterator<Item = Range<usize>> {
         let begins = move |start: &usize| self.letters.get(*start..).is_some_and(|rest| rest.starts_with(wanted));
         self.starts.iter().copied().filter(begins).filter_map(move |start| {
             let next = start + wanted.len();
             let last = *self.from.get(next.checked_sub(1)?)?;
-            // With the accents and points that follow.
+            // Including the accents and points that follow.
             let end = self.from.get(next).map_or(self.length, |after| (*after).max(last + 1));
             Some(*self.from.get(start)?..end)
         })
     }
 }
 
-/// What makes no difference: accents, points, the Arabic stroke that makes a word longer, and what is not seen.
+/// Whether a letter is ignored: accents, points, the Arabic stroke that makes a word longer, and invisible characters.
 fn is_left_out(letter: char) -> bool {
     match letter {
         '\0'..='\u{a0}' => false,
@@ -228,7 +228,7 @@ mod tests {
         Folded::of(text).words().map(|word| word.iter().collect()).collect()
     }
 
-    /// What of a text is found.
+    /// The parts of a text that are found.
     fn found(text: &str, wanted: &str) -> Vec<String> {
         let characters: Vec<char> = text.chars().collect();
         let wanted = Folded::of(wanted);

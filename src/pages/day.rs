@@ -28,7 +28,7 @@ pub fn DayRoute() -> impl IntoView {
     }
 }
 
-/// What somebody new can do here. The style sheet hides it when there is a row.
+/// The first steps of a new user. The style sheet hides them when there is a row.
 #[component]
 fn FirstSteps() -> impl IntoView {
     view! {
@@ -39,7 +39,7 @@ fn FirstSteps() -> impl IntoView {
     }
 }
 
-/// Where a todo went whose text names another day: without JavaScript, the address says so.
+/// Says where a todo went whose text names another day. This is for forms without JavaScript: the address names the todo.
 #[component]
 fn Added(day: Day, today: Day) -> impl IntoView {
     let query = use_query_map().get_untracked();
@@ -67,7 +67,7 @@ fn Added(day: Day, today: Day) -> impl IntoView {
 
 async fn show(day: Option<Day>) -> impl IntoView {
     let page = api::day::load(day).await;
-    // A visitor has none.
+    // A visitor has no template.
     if page.as_ref().is_ok_and(|page| page.user.is_some() && page.view.todos.is_empty()) {
         provide_context(api::settings::get_template().await.unwrap_or_default());
     }
@@ -84,7 +84,7 @@ fn render(page: Result<DayPage, ApiError>) -> impl IntoView {
             {match page.user {
                 Some(_) => {
                     let (day, today) = (page.view.day, page.view.today);
-                    // Who has done anything knows how.
+                    // Somebody who has made a change is not new.
                     let is_new = page.view.seq == 0 && page.view.todos.is_empty() && page.view.notes.is_empty();
                     view! {
                         <Preload island="workspace" />

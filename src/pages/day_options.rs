@@ -1,4 +1,4 @@
-//! `/d/<day>/options`, and `/options` for today: the label of a day, the archive, and what is done with all that stands on it.
+//! `/d/<day>/options`, and `/options` for today: the label of a day, the archive, and the actions on everything that the day has.
 
 use super::{framed::not_shown, not_found::NotFound};
 use crate::{

@@ -18,7 +18,7 @@ const PAGE: Framed = Framed { path: "/days", title: pages::ALL_DAYS, away: pages
 /// The list of days.
 #[component]
 pub fn DaysRoute() -> impl IntoView {
-    // What is no year is this one.
+    // Anything but a year means this year.
     let year = use_query_map().with_untracked(|query| query.get("year")).and_then(|year| year.parse().ok());
     view! { <Suspense>{Suspend::new(async move { render(api::days::list(year).await) })}</Suspense> }
 }

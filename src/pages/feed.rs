@@ -33,7 +33,7 @@ fn render(page: Result<FeedPage, ApiError>) -> impl IntoView {
     })
 }
 
-/// The address, which no other page shows.
+/// The address, which is shown only this once.
 #[component]
 fn Made(address: String) -> impl IntoView {
     let subscribe = address.split_once("://").map(|(_, rest)| ["webcal://", rest].concat());

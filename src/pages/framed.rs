@@ -1,4 +1,4 @@
-//! What every settings page, and that of the Trash, begins and fails with.
+//! What the settings pages and similar ones have in common: their frame, and the page that is shown if they can't be.
 
 use super::message::MessagePage;
 use crate::{
@@ -9,14 +9,14 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// One of these pages, as its link leads to it.
+/// One of these pages.
 #[derive(Debug, Clone, Copy)]
 pub struct Framed {
     /// Its address.
     pub path: &'static str,
     /// Its heading, and the name of its link.
     pub title: Text,
-    /// The heading where it can't be shown.
+    /// The heading if it can't be shown.
     pub away: Text,
 }
 
@@ -39,7 +39,7 @@ impl Framed {
     }
 }
 
-/// The page where what was asked for can't be shown: with the reason, or for a visitor with the way in, which comes back to `path`.
+/// The page if the requested one can't be shown: with the reason, or for a visitor with the sign-in link, which returns to `path`.
 pub fn not_shown(title: Text, away: Text, path: String, error: &ApiError) -> AnyView {
     let reason = error.to_string();
     api::page::set_status(error.status());

@@ -63,7 +63,7 @@ fn Choose() -> impl IntoView {
     }
 }
 
-/// The file that waits for its owner's yes.
+/// The file that waits to be confirmed.
 #[component]
 fn Waiting(preview: Preview) -> impl IntoView {
     let Preview { id, about, until } = preview;
@@ -114,7 +114,7 @@ fn Waiting(preview: Preview) -> impl IntoView {
     }
 }
 
-/// How the file begins.
+/// The first days of the file.
 #[component]
 fn Sample(days: Vec<SampleDay>) -> impl IntoView {
     let days = days.into_iter().map(|SampleDay { day, rows, more }| {

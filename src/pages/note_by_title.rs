@@ -1,4 +1,4 @@
-//! `/notes/by-title?title=...`: the way to a note that another names in brackets.
+//! `/notes/by-title?title=...`: leads to a note that another note names in brackets.
 
 use super::{framed::not_shown, message::MessagePage};
 use crate::{
@@ -13,7 +13,7 @@ use leptos_router::{hooks::use_query_map, location::Url};
 
 const PATH: &str = "/notes/by-title";
 
-/// Sends the browser on to the newest note of this title.
+/// Redirects the browser to the newest note with this title.
 #[component]
 pub fn NoteByTitleRoute() -> impl IntoView {
     let title = use_query_map().with_untracked(|query| query.get("title")).unwrap_or_default();

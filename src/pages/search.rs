@@ -24,7 +24,7 @@ const PATH: &str = "/search";
 #[component]
 pub fn SearchRoute() -> impl IntoView {
     let (query, page) = use_query_map().with_untracked(|query| (query.get("q").unwrap_or_default(), query.get("page")));
-    // What is no number is the first page.
+    // Anything but a number means the first page.
     let page = page.and_then(|page| page.parse().ok());
     view! {
         <Suspense>

@@ -40,7 +40,7 @@ fn render(page: Result<SettingsPage, ApiError>) -> impl IntoView {
 
 #[component]
 fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refused: Option<Draft>) -> impl IntoView {
-    // What was chosen in a form that was refused is chosen again.
+    // A refused form comes back with the same choices.
     let typed = |name: &str| refused.as_ref().and_then(|draft| draft.field(SAVE, name));
     let Preferences { week_start, text_size, theme, time_zone, language } = preferences;
     let week_start = typed("week_start").map_or(week_start, WeekStart::from_word);
@@ -79,7 +79,7 @@ fn Choices(preferences: Preferences, template: String, zones: Vec<String>, refus
         (Theme::Cloud, settings::CLOUD),
     ]
     .map(|(one, name)| (one.as_str().to_owned(), name.to_owned(), one == theme));
-    // Each by its own name, for who can't read the language of the page.
+    // Each by its own name, for people who can't read the language of the page.
     let languages = LanguageChoice::ALL.map(|one| {
         let name = one.language().map_or(settings::LANGUAGE_OF_BROWSER.get(), Language::name);
         (one.as_str().to_owned(), name.to_owned(), one == language)

@@ -1,6 +1,6 @@
 //! `/share?title=...&text=...&url=...`: where other apps share something with the installed app. It becomes a todo of today.
 //!
-//! What a visitor is given is kept as a draft while they sign in: an address has no room for it on the way through WorkOS.
+//! What a visitor shares is kept as a draft while they sign in: the address on the way through WorkOS has no room for it.
 
 use super::framed::not_shown;
 use crate::{

@@ -19,7 +19,7 @@ const PAGE: Framed = Framed { path: SOMEDAY, title: pages::SOMEDAY, away: pages:
 /// The form whose text comes back when it is refused.
 const ADD: &str = "todos/create";
 
-/// What is to be done someday.
+/// The todos of someday.
 #[component]
 pub fn SomedayRoute() -> impl IntoView {
     view! { <Suspense>{Suspend::new(async move { render(api::views::someday().await) })}</Suspense> }

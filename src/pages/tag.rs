@@ -18,7 +18,7 @@ use leptos_router::{
 #[component]
 pub fn TagRoute() -> impl IntoView {
     let tag = use_params_map().with_untracked(|params| params.get("tag")).filter(|tag| Query::tag(tag).is_some());
-    // What is no number is the first page.
+    // Anything but a number means the first page.
     let page = use_query_map().with_untracked(|query| query.get("page")).and_then(|page| page.parse().ok());
     match tag {
         Some(tag) => view! {

@@ -46,7 +46,7 @@ fn render(page: Result<TokensPage, ApiError>) -> impl IntoView {
     })
 }
 
-/// The token that was made with the form just now, this once.
+/// The token that the form has just made. It is shown only this once.
 #[component]
 fn Made(made: MadeToken) -> impl IntoView {
     view! {
@@ -115,7 +115,7 @@ fn TokenItem(token: TokenView) -> impl IntoView {
     }
 }
 
-/// A moment, or the word for none.
+/// A moment, or a word if there is none.
 #[component]
 fn Time(moment: Option<Moment>, or: Text) -> impl IntoView {
     match moment {
@@ -124,10 +124,10 @@ fn Time(moment: Option<Moment>, or: Text) -> impl IntoView {
     }
 }
 
-/// The form that makes a token. Sent twice it makes one, by the id of this page.
+/// The form that makes a token. Sent twice it makes one, because the id comes with the page.
 #[component]
 fn New(spare: TokenId, refused: Option<Draft>, wrong: Option<String>) -> impl IntoView {
-    // What was chosen in a form that was refused is chosen again.
+    // A refused form comes back with the same choices.
     let typed = |name: &str| refused.as_ref().and_then(|draft| draft.field(CREATE, name));
     let name = typed("name").unwrap_or_default().to_owned();
     let chosen_scope = typed("scope").and_then(Scope::from_word).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `/trash`: what was deleted, the way back for it, and its end.
+//! `/trash`: what was deleted, to be restored or to be removed for good.
 
 use super::framed::Framed;
 use crate::{
@@ -20,7 +20,7 @@ const PAGE: Framed = Framed { path: PATH, title: pages::TRASH, away: pages::TRAS
 /// The Trash.
 #[component]
 pub fn TrashRoute() -> impl IntoView {
-    // What is no place in the Trash is its beginning.
+    // Anything but a place in the Trash means its beginning.
     let after = use_query_map().with_untracked(|query| query.get("after")).and_then(|after| after.parse().ok());
     view! { <Suspense>{Suspend::new(async move { render(after, api::trash::list(after).await) })}</Suspense> }
 }

@@ -1,4 +1,4 @@
-//! What is said of changes: what was done, why something was not, and what is not saved yet.
+//! Messages about changes: what was done, why something was refused, and what is not saved yet.
 
 use super::{named, number, texts, to_day};
 use crate::model::{
@@ -90,7 +90,8 @@ texts! {
 
     /// Why a text is refused.
     BLANK: "Write what is to be done first.", "Schreib zuerst, was zu tun ist.", "اكتب أولًا ما يجب فعله.";
-    /// The same for one that is over its limit, and what it is: in German with its article, in Arabic after “the length of”.
+    /// The same for a text that is over its limit, and what kind of text it is: in German with its article, in Arabic after “the length
+    /// of”.
     TOO_LONG:
         "{0} can have {1} characters; this has {2}. Nothing was lost: shorten it and save again.",
         "{0} kann höchstens {1} Zeichen haben; hier sind es {2}. Nichts ging verloren: Kürze den Text und speichere noch einmal.",
@@ -157,7 +158,7 @@ texts! {
         "{1} und {0} weitere|{1} und {0} weitere",
         "{1}|{1} وعنصر آخر|{1} وعنصرين آخرين|{1} و{0} عناصر أخرى|{1} و{0} عنصرًا آخر|{1} و{0} عنصر آخر";
 
-    /// What a page was told while it was behind.
+    /// What happened to the person's text because of changes elsewhere.
     MERGED:
         "This was changed on another page, too. It holds both changes now.",
         "Das wurde auch auf einer anderen Seite geändert. Jetzt enthält es beide Änderungen.",

@@ -1,7 +1,7 @@
 //! Dates in the language of the page.
 //!
-//! The server writes them with ICU4X, the browser with its own `Intl` (`components/boot/language.js`). Both use the Gregorian calendar and the
-//! digits 0 to 9, which people type and links have.
+//! The server writes them with ICU4X, the browser with its own `Intl` (`components/boot/language.js`). Both use the Gregorian calendar and
+//! the digits 0 to 9, which people type and links have.
 
 use super::{
     Text,
@@ -144,7 +144,7 @@ mod served {
     }
 
     thread_local! {
-        // They are not made to be shared by threads.
+        // The formatters can't be shared by threads.
         static LANGUAGES: [Option<Of>; Language::ALL.len()] = Language::ALL.map(Of::new);
     }
 

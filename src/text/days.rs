@@ -40,23 +40,23 @@ texts! {
         "Ein archivierter Tag steht nicht in der Seitenleiste, und seine offenen Aufgaben gelten nicht als überfällig. Alles, was darin steht, bleibt erhalten.",
         "اليوم المؤرشف لا يظهر في الشريط الجانبي، ولا تُعد مهامه المفتوحة متأخرة. ويبقى كل ما فيه محفوظًا.";
 
-    /// A day that is there.
+    /// The notice on a day that is archived.
     pub IS_ARCHIVED:
         "This day is archived: it is not in the sidebar, and its open todos are not overdue.",
         "Dieser Tag ist archiviert: Er steht nicht in der Seitenleiste, und seine offenen Aufgaben gelten nicht als überfällig.",
         "هذا اليوم مؤرشف: لا يظهر في الشريط الجانبي، ولا تُعد مهامه المفتوحة متأخرة.";
 
-    /// Where no day is.
+    /// Where no day is archived.
     pub NOTHING_ARCHIVED:
         "No archived days. You can archive a day in its options.",
         "Keine archivierten Tage. Du kannst einen Tag in seinen Optionen archivieren.",
         "لا أيام مؤرشفة. يمكنك أرشفة اليوم من خياراته.";
 
-    /// The list of them, and the mark of one in another list.
+    /// The list of archived days, and the mark of one in another list.
     pub ARCHIVED_DAYS: "Archived days", "Archivierte Tage", "الأيام المؤرشفة";
     pub ARCHIVED: "Archived", "Archiviert", "مؤرشف";
 
-    /// What puts a day there, and takes it out.
+    /// The buttons that archive a day, and unarchive it.
     pub ARCHIVE_THIS: "Archive this day", "Diesen Tag archivieren", "أرشفة هذا اليوم";
     pub UNARCHIVE: "Unarchive", "Aus dem Archiv holen", "إخراج من الأرشيف";
 
@@ -66,7 +66,7 @@ texts! {
         "Aufgaben, eine pro Zeile. Ein leerer Tag bietet an, mit ihnen zu beginnen.",
         "مهام، واحدة في كل سطر. يعرض اليوم الفارغ البدء بها.";
 
-    /// What adds them to an empty day.
+    /// The button that adds the template's todos to an empty day.
     pub USE_TEMPLATE: "Start with your template", "Mit deiner Vorlage beginnen", "البدء بقالبك";
 
     /// What is done with the open todos, and where they go.

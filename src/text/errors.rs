@@ -12,7 +12,7 @@ texts! {
         "Bitte melde dich an, um Aufgaben und Notizen anzulegen. Deine Daten sind dann privat und sicher.",
         "يُرجى تسجيل الدخول لإنشاء المهام والملاحظات. ستكون بياناتك خاصة وآمنة.";
 
-    /// What is named is not here.
+    /// What the request names does not exist any more.
     pub NOT_FOUND:
         "This is no longer here. It may have been deleted on another page.",
         "Das ist nicht mehr hier. Vielleicht wurde es auf einer anderen Seite gelöscht.",
@@ -48,7 +48,7 @@ texts! {
         "Diese Änderungen gehören zu einem anderen Konto als dem, das angemeldet ist. Sie bleiben erhalten, bis sich dessen Inhaber anmeldet.",
         "هذه التغييرات تخص حسابًا غير الحساب المسجّل دخوله. وهي محفوظة حتى يسجّل صاحبه الدخول.";
 
-    /// Another site sent it.
+    /// Another site sent the request.
     pub FORBIDDEN:
         "This request did not come from a Daybook page, so it was refused.",
         "Diese Anfrage kam nicht von einer Seite von Daybook, deshalb wurde sie abgelehnt.",
@@ -66,7 +66,7 @@ texts! {
         "Daybook liest Formulare und JSON, und das war keines von beiden, deshalb wurde nichts gespeichert.",
         "يقرأ Daybook النماذج وJSON، ولم يكن هذا أيًّا منهما، فلم يُحفظ شيء.";
 
-    /// An impersonator asked for what only the person may do.
+    /// An impersonator requested what only the person may do.
     pub IMPERSONATED:
         "You are acting in somebody else's account, and only they themselves can do this. Nothing was changed.",
         "Du handelst im Konto einer anderen Person, und das kann nur sie selbst tun. Nichts wurde geändert.",
@@ -162,7 +162,7 @@ texts! {
         "Du hast {0} Tokens, und mehr geht nicht. Widerrufe zuerst eines.",
         "لديك {0} من رموز الوصول، وهذا هو الحد الأقصى. أبطل أحدها أولًا.";
 
-    /// More was asked for than one may, and how long to wait. In Arabic it stands in the genitive.
+    /// Too many requests, and how long to wait. In Arabic it stands in the genitive.
     TOO_MANY_REQUESTS:
         "That was too much at once. Your text is kept; try again in {0}.",
         "Das war zu viel auf einmal. Dein Text ist erhalten; versuch es in {0} noch einmal.",
@@ -191,7 +191,7 @@ pub fn too_many_tokens(limit: usize) -> String {
     TOO_MANY_TOKENS.with(&[&number(limit)])
 }
 
-/// More was asked for than one may.
+/// Too many requests.
 pub fn too_many_requests(retry_after: u32) -> String {
     TOO_MANY_REQUESTS.with(&[&seconds(retry_after)])
 }

@@ -27,7 +27,7 @@ texts! {
         "Wiederhergestellt. Der vorherige Stand der Notiz bleibt als neueste Fassung erhalten.",
         "تمت الاستعادة. وحُفظ ما كانت عليه الملاحظة كأحدث نسخة.";
 
-    /// Where a version was to be restored that the note has not moved on from.
+    /// Where a version was to be restored whose text the note has already.
     pub SAME: "The note has this text already.", "Die Notiz hat diesen Text schon.", "هذا هو نص الملاحظة بالفعل.";
 
     /// A version by the time before which it was written, where only that is known.
@@ -36,7 +36,7 @@ texts! {
     /// How long a text is.
     CHARACTERS: "{0} character|{0} characters", "{0} Zeichen|{0} Zeichen", "بلا أحرف|حرف واحد|حرفان|{0} أحرف|{0} حرفًا|{0} حرف";
 
-    /// How many lines came, how many went, and how many of them went where some came too.
+    /// How many lines were added, how many were removed, and how many were removed if some were added too.
     NO_LINES: "nothing", "nichts", "لا شيء";
     LINES_ADDED:
         "{0} line added|{0} lines added",
@@ -96,7 +96,7 @@ texts! {
     pub CHANGES: "Changes", "Änderungen", "التغييرات";
     pub ALL_VERSIONS: "All versions", "Alle Fassungen", "كل النسخ";
 
-    /// Before a line of a comparison, for who does not see its colour.
+    /// Before a line of a comparison, for people who do not see its colour.
     pub REMOVED: "Removed: ", "Entfernt: ", "محذوف: ";
     pub ADDED: "Added: ", "Hinzugefügt: ", "مضاف: ";
 }
@@ -116,7 +116,7 @@ pub fn characters(count: usize) -> String {
     CHARACTERS.count(count, &[])
 }
 
-/// How many lines came and went: `3 lines added, 1 removed`.
+/// How many lines were added and removed: `3 lines added, 1 removed`.
 pub fn changed_lines(added: usize, removed: usize) -> String {
     match (added, removed) {
         (0, 0) => NO_LINES.into(),

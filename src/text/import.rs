@@ -64,7 +64,7 @@ texts! {
     MARKDOWN: "Markdown", "Markdown", "Markdown";
     TEXT: "Text", "Text", "نص";
 
-    /// How much there is of something.
+    /// Counts of todos, notes and so on.
     TODOS: "{0} todo|{0} todos", "{0} Aufgabe|{0} Aufgaben", "لا مهام|مهمة واحدة|مهمتان|{0} مهام|{0} مهمة|{0} مهمة";
     NOTES:
         "{0} note|{0} notes",

@@ -12,7 +12,7 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = daybook, js_name = texts)]
     static TEXTS: String;
 
-    /// The number of the form that goes with a number.
+    /// The index of the plural form for a number.
     #[wasm_bindgen(js_namespace = daybook)]
     pub fn form(count: usize) -> usize;
 

@@ -48,7 +48,7 @@ texts! {
     /// The button that puts a message away.
     pub DISMISS: "Dismiss", "Ausblenden", "إخفاء";
 
-    /// The way in, at the foot of the sidebar.
+    /// The link that signs in, at the foot of the sidebar.
     pub SIGN_IN_TO_ACCOUNT: "Sign in to your account", "Melde dich bei deinem Konto an", "تسجيل الدخول إلى حسابك";
 
     /// While somebody else acts in the account.
@@ -58,13 +58,13 @@ texts! {
     pub STOP: "Stop", "Beenden", "إيقاف";
     pub STOP_ACTING: " acting in this account", " der Stellvertretung in diesem Konto", " التصرف في هذا الحساب";
 
-    /// Why a page offers less to them.
+    /// Why a page offers less to an impersonator.
     pub ACTING:
         "You are acting in somebody else's account. ",
         "Du handelst im Konto einer anderen Person. ",
         "أنت تتصرف في حساب شخص آخر. ";
 
-    /// The way out.
+    /// The button that signs out.
     SIGN_OUT: "{0} - Click to sign out", "{0} - Zum Abmelden klicken", "\u{2068}{0}\u{2069} - انقر لتسجيل الخروج";
 
     /// The button that goes on to the next theme, and what the themes are called on it.
@@ -76,7 +76,7 @@ texts! {
     THEME_CLOUD: "cloud", "Wolke", "سحابي";
 }
 
-/// The way out.
+/// The button that signs out.
 pub fn sign_out(name: &str) -> String {
     SIGN_OUT.with(&[name])
 }

@@ -1,4 +1,4 @@
-//! Which form of a text goes with a number, and how numbers are written.
+//! The plural form of a text for a number, and how numbers are written.
 
 #[cfg(feature = "ssr")]
 pub use served::{form, number};
@@ -38,7 +38,7 @@ mod served {
         LANGUAGES.with(|all| all.get(language().index())?.as_ref().map(ask))
     }
 
-    /// The number of the form that goes with a number.
+    /// The index of the plural form for a number.
     pub fn form(count: usize) -> usize {
         let category = of_page(|of| of.rules.category_for(count)).unwrap_or(PluralCategory::Other);
         match (language(), category) {

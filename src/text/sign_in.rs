@@ -1,4 +1,4 @@
-//! What is said to who has to sign in, or can't. Why a sign-in failed stands in [`super::sign_in_failures`].
+//! The texts for people who have to sign in, or can't. Why a sign-in failed stands in [`super::sign_in_failures`].
 
 use super::texts;
 

@@ -46,12 +46,12 @@ texts! {
     /// Above the text that another page saved.
     pub OTHER_TEXT: "The other text", "Der andere Text", "النص الآخر";
 
-    /// What leads to the days that have todos left.
+    /// The link to the days that have todos left.
     pub REVIEW: "Review", "Durchsehen", "مراجعة";
     pub MOVE_TO_TODAY: "Move to today", "Auf heute verschieben", "نقل إلى اليوم";
     pub MOVE_ALL_TO_TODAY: "Move all to today", "Alle auf heute verschieben", "نقل الكل إلى اليوم";
 
-    /// The name of what takes a date back that was found.
+    /// The name of the button that rejects a date that was found.
     KEEP_WORDS: "Keep the words “{0}”", "Die Wörter „{0}“ behalten", "إبقاء الكلمات ”{0}“";
     /// Where a todo went whose text names another day.
     ADDED_TO: "Added to {0}.", "Hinzugefügt: {0}.", "أُضيفت إلى: {0}.";
@@ -115,7 +115,7 @@ texts! {
     COMMA: ", ", ", ", "، ";
 }
 
-/// What the text of a new todo says beside its words: `🔁 every monday, Monday, November 30, 15:00`.
+/// What was found in the text of a new todo: `🔁 every monday, Monday, November 30, 15:00`.
 pub fn found_date(found: &QuickAdd, today: Day) -> String {
     let rule = found.rule.as_ref().map(|rule| format!("{SIGN} {rule}"));
     let day = found.day.map(|day| day_of_new(day, today));
@@ -126,7 +126,7 @@ fn day_of_new(day: Day, today: Day) -> String {
     if day <= today.next() { dates::name(day, today) } else { dates::in_year(day) }
 }
 
-/// The name of what takes that back.
+/// The name of the button that rejects it.
 pub fn keep_words(phrase: &str) -> String {
     KEEP_WORDS.with(&[phrase])
 }

@@ -12,8 +12,8 @@ use super::in_browser;
 
 /// A text of the pages. It reads as a string in the language of the page.
 ///
-/// `{0}`, `{1}` and so on stand for what [`Text::with`] puts there. The forms of a text for [`Text::count`] are divided by `|`: in English and
-/// German the one for one thing and the one for others, in Arabic those for none, one, two, few, many and others.
+/// `{0}`, `{1}` and so on stand for what [`Text::with`] puts there. The forms of a text for [`Text::count`] are divided by `|`: in English
+/// and German the one for one thing and the one for others, in Arabic those for none, one, two, few, many and others.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Text(Words);
 
@@ -77,12 +77,12 @@ impl Text {
     }
 }
 
-/// The form with this number; English and German have only one beside the first.
+/// The plural form with this index; English and German have only one besides the first.
 fn form(text: &str, number: usize) -> &str {
     text.split('|').take(number + 1).last().unwrap_or_default()
 }
 
-/// A text with values in its places. What stands in a value is not read again.
+/// A text with values in its places. Placeholders within a value are not filled in.
 pub fn filled(text: &str, values: &[&str]) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -154,7 +154,7 @@ tokio::task_local! {
     static LANGUAGE: Language;
 }
 
-/// The language of what is answered: English where nothing else was asked for.
+/// The language of the answer: English if no other was set.
 ///
 /// Leptos renders a part of a page that waits for its data in whichever task finds the data there, and its own tasks have only the page's
 /// context.
@@ -163,19 +163,19 @@ pub fn language() -> Language {
     LANGUAGE.try_with(|language| *language).ok().or_else(leptos::prelude::use_context).unwrap_or_default()
 }
 
-/// Answers in a language.
+/// Runs `answer` with this language.
 #[cfg(feature = "ssr")]
 pub async fn in_language<T>(language: Language, answer: impl Future<Output = T>) -> T {
     LANGUAGE.scope(language, answer).await
 }
 
-/// The same for what is answered at once.
+/// The same for an answer that is not async.
 #[cfg(feature = "ssr")]
 pub fn at_once_in<T>(language: Language, answer: impl FnOnce() -> T) -> T {
     LANGUAGE.sync_scope(language, answer)
 }
 
-/// The place of a name in a list that has it.
+/// The index of a name in a list that has it.
 pub(super) const fn place(mut names: &[&str], name: &str) -> usize {
     let mut place = 0;
     while let Some((first, rest)) = names.split_first() {

@@ -2,8 +2,8 @@
 //! 0.6 as Leptos uses.
 //!
 //! The original asks the standard library which thread this is. In WASM that brings in the standard library's own allocator, beside the one
-//! that is used, and makes each access a call. WASM without shared memory has one thread, so nothing is asked there; elsewhere threads are
-//! counted.
+//! that is used, and makes each access a call. WASM without shared memory has one thread, so there is nothing to check; elsewhere threads
+//! are numbered.
 
 use futures_core::Stream;
 use std::{
@@ -80,7 +80,7 @@ impl<T> DerefMut for SendWrapper<T> {
 }
 
 impl<T> Drop for SendWrapper<T> {
-    /// Another thread leaks what has something to drop, and panics, unless it does so already.
+    /// In another thread, a value that needs dropping is leaked, and the thread panics, unless it is panicking already.
     fn drop(&mut self) {
         if !needs_drop::<T>() || self.valid() {
             // SAFETY: this is the thread that made it, or dropping does nothing; and it is dropped once.
@@ -140,7 +140,7 @@ mod home {
 
     pub fn here() -> Home {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        // It has nothing to drop, so a thread that ends has it to the last.
+        // It has nothing to drop, so it can be read until a thread has ended.
         thread_local!(static HOME: Home = Home(NEXT.fetch_add(1, Ordering::Relaxed)));
         HOME.with(|home| *home)
     }

@@ -26,7 +26,7 @@ impl ReadableStream {
         self.0
     }
 
-    /// A stream of the browser that takes its chunks from a stream of Rust, one whenever it is asked for one.
+    /// A stream of the browser that takes its chunks from a stream of Rust, one at each `pull`.
     ///
     /// # Panics
     ///

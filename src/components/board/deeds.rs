@@ -21,7 +21,7 @@ use crate::{
 use leptos::prelude::*;
 
 impl Board {
-    /// The days before today that have open todos, and how many.
+    /// The days before today that have open todos, and the number of these todos.
     pub fn left_over(self) -> (Vec<Day>, u32) {
         let today = self.today.get();
         self.days.with(|days| {
@@ -30,7 +30,7 @@ impl Board {
         })
     }
 
-    /// Moves what is left to do of some days, which are here by now, to the end of today.
+    /// Moves the open todos of some days, whose rows are loaded by now, to the end of today.
     pub fn carry_over(self, days: &[Day]) {
         let today = Some(self.today.get_untracked());
         let left = self.peek(|replica| days.iter().rev().flat_map(|day| unfinished(replica.shown(), Some(*day))).collect::<Vec<_>>());
@@ -66,7 +66,7 @@ impl Board {
         let Some(place) = Place::at_end(day, last.as_ref()) else { return Ok(id) };
         self.try_to(Event::Did(Change::CreateTodo { id, place, text }))?;
         match on.filter(|on| Some(*on) != day) {
-            // Its rows may not be here, so it has no place there yet.
+            // The rows of that day may not be loaded, so its place there is not known yet.
             Some(on) => self.move_to_day(RowId::Todo(id), Some(on)),
             None => self.unfold_over(id),
         }
@@ -80,7 +80,7 @@ impl Board {
         self.make(Change::Fold { row, folded: !folded });
     }
 
-    /// Unfolds the sections that an open todo stands in, and its own: what was done with it is seen, and it hides nothing new where it went.
+    /// Unfolds the sections that an open todo is in, so that its change is visible, and its own, so that it hides nothing in its new place.
     pub fn unfold_over(self, id: TodoId) {
         self.unfold_to(id);
         if untrack(|| self.todo(id)).is_some_and(|todo| todo.folded) {
@@ -88,7 +88,7 @@ impl Board {
         }
     }
 
-    /// Unfolds the sections that an open todo stands in. `false` where it was in sight.
+    /// Unfolds the sections that an open todo is in. `false` if it was visible already.
     #[inline(never)]
     pub fn unfold_to(self, id: TodoId) -> bool {
         let over = fold::over(&untrack(|| self.whole_list(false)), id);
@@ -125,7 +125,7 @@ impl Board {
         self.peek(|replica| replica.shown().last_rank(list).cloned())
     }
 
-    /// Does something that may be refused. The reason is for the field that it came from, and no message says it.
+    /// Does something that may be refused. The reason is returned, to be shown beside the field, and not as a message.
     fn try_to(self, event: Event) -> Result<(), String> {
         let mut done = Ok(());
         for command in self.take(event) {
@@ -145,7 +145,7 @@ impl Board {
         self.peek(|replica| replica.shown().note(id).map(|note| note.id))
     }
 
-    /// Moves a todo one place among those that share its part of the list, or a level in or out; `false` where it can't go that way.
+    /// Moves a todo one place among its siblings, or one level in or out; `false` if it can't go that way.
     pub fn move_todo(self, id: TodoId, direction: Direction) -> bool {
         let Some(todo) = untrack(|| self.todo(id)) else { return false };
         let day = self.day.get_untracked();

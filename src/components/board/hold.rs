@@ -21,13 +21,13 @@ use std::{
     time::Duration,
 };
 
-/// How long it stays, in ms: since the last one was checked, and since the pointer last moved over the list.
+/// How long it stays, in ms, after the last check and after the pointer last moved over the list.
 const HOLD: f64 = 600.0;
 
-/// How long its row takes to close. The style sheet has the same.
+/// How long its row takes to close, in ms. The style sheet has the same value.
 const LEAVE: f64 = 200.0;
 
-/// Longer than a frame: what nobody sees yet must not delay the tick.
+/// Longer than a frame, in ms: work whose result nobody sees yet must not delay the tick.
 const AFTER_THE_FRAME: f64 = 32.0;
 
 thread_local! {
@@ -37,20 +37,20 @@ thread_local! {
     static MOVED_AT: Cell<f64> = const { Cell::new(0.0) };
 }
 
-/// The mark of a row that closes.
+/// The attribute of a row that is closing.
 const LEAVING: &str = "data-leaving";
 
 /// A todo that stays in a list it no longer belongs to.
 #[derive(Debug)]
 struct Held {
     id: TodoId,
-    /// Whether it is the list of those that are done.
+    /// Whether that is the list of done todos.
     list: bool,
     is_leaving: bool,
 }
 
 impl Board {
-    /// Checks a todo, or unchecks it. The change is kept, and the tick shown, before anything else is done about it.
+    /// Checks a todo, or unchecks it. The change is stored, and the tick shown, before anything else happens.
     pub fn check(self, id: TodoId) {
         let Some(todo) = untrack(|| self.todo(id)) else { return };
         let list = self.list_of(&todo);
@@ -59,7 +59,7 @@ impl Board {
         let before = HELD.with_borrow_mut(|todos| {
             let before = todos.len();
             todos.retain(|held| held.id != id);
-            // Only then may its row be marked, and looking for it takes a while in a long list.
+            // Only the row of a held todo can be marked, and finding the row takes a while in a long list.
             if todos.len() < before {
                 mark(id, false);
             }
@@ -80,12 +80,12 @@ impl Board {
         });
     }
 
-    /// Whether a todo stands in the list of those that are done.
+    /// Whether a todo is shown in the list of done todos.
     pub fn list_of(self, todo: &Todo) -> bool {
         HELD.with_borrow(|todos| todos.iter().find(|held| held.id == todo.id).map_or(todo.done, |held| held.list))
     }
 
-    /// Whether a todo is held, or stands below one that is: it keeps its level until that one has left.
+    /// Whether a todo, or one that it is a subtask of, is held: it keeps its level until that one has left.
     pub fn keeps_level(self, id: RowId) -> bool {
         self.peek(|replica| {
             let rows = replica.shown();
@@ -103,7 +103,7 @@ impl Board {
     fn wait_for_rest(self, milliseconds: f64) {
         wait(milliseconds, move || {
             let rested = js_sys::Date::now() - MOVED_AT.get();
-            // A clock that was set back says nothing.
+            // A negative time means that the clock was set back: it is ignored.
             if (0.0..HOLD).contains(&rested) {
                 return self.wait_for_rest(HOLD - rested);
             }
@@ -111,7 +111,7 @@ impl Board {
                 return self.wait_for_rest(HOLD);
             }
             HELD.with_borrow_mut(|todos| {
-                // What was taken back stays.
+                // Todos whose check was taken back stay in their list.
                 todos.retain(|held| untrack(|| self.todo(held.id)).is_some_and(|todo| todo.done != held.list));
                 for held in todos {
                     held.is_leaving = true;
@@ -155,7 +155,7 @@ pub fn is_leaving(id: TodoId) -> bool {
     HELD.with_borrow(|todos| todos.iter().any(|held| held.id == id && held.is_leaving))
 }
 
-/// The pointer moves: what is held waits until it rests.
+/// The pointer moves: held todos wait until it rests.
 pub fn stays_on() {
     MOVED_AT.set(js_sys::Date::now());
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub struct Face {
     /// None where it is gone.
     pub row: Option<Row>,
-    /// How it stands with the server.
+    /// Whether it is saved at the server.
     pub standing: Standing,
     /// How deep a todo stands in its list: 0 at the top.
     pub level: usize,

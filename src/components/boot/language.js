@@ -1,5 +1,5 @@
 {
-  // What the WASM asks for its texts: the same words as the server's, which has them from the same data.
+  // What the WASM calls for its texts. It gives the same words as the server, which has them from the same data.
   const { lang } = document.documentElement;
   const locale = lang + '-u-ca-gregory-nu-latn';
   const forms = ['zero', 'one', 'two', 'few', 'many', 'other'];

@@ -1,8 +1,8 @@
 (() => {
   addEventListener('input', event => event.target.setAttribute('data-typed', ''), true);
 
-  // The keys of an input method are its own; some browsers send the last one when the word is there already. And what password managers
-  // send as a key has no name.
+  // The keys of an input method are not shortcuts; some browsers send the last one only after the word is there. And the key events of
+  // password managers have no key name.
   addEventListener('keydown', event => {
     if (event.keyCode === 229 || !event.key) event.stopPropagation();
   }, true);
@@ -16,7 +16,7 @@
   } catch {
     // Without storage there is nothing to remember it by.
   }
-  // What the sidebar does beside the WASM is loaded after it, with the key of the palette, but not on a phone before its drawer is open.
+  // The script of the sidebar, with the key of the palette, is loaded after the WASM; on a phone not before the drawer is open.
   const loadSidebar = () => {
     const sidebar = document.getElementById('sidebar');
     if (!sidebar?.dataset.script) return;
@@ -49,7 +49,7 @@
       sessionStorage.setItem(key, wasAwake && !stopped ? 'once' : 'forms');
       location.reload();
     } catch {
-      // Loaded again it would only stop again.
+      // Without storage a reload would only stop again.
     }
   };
   addEventListener('error', stop);
@@ -62,8 +62,8 @@
     daybook.hydrate();
     for (const island of document.querySelectorAll('leptos-island')) await daybook[island.dataset.component](island);
   };
-  // When the browser is idle, but after half a second at the latest: one that is busy, or that draws nothing, may take many seconds.
-  // Safari has no such call.
+  // When the browser is idle, but after half a second at the latest: a browser that is busy, or draws nothing, may be idle only after many
+  // seconds. Safari has no requestIdleCallback.
   const idle = window.requestIdleCallback ?? setTimeout;
   addEventListener('DOMContentLoaded', () => idle(() => wake().finally(loadSidebar), { timeout: 500 }));
 })();

@@ -15,7 +15,7 @@ use web_sys::{Element, Node};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// The elements of the page among which the next child is looked for.
+/// Where the search for the next child begins: an element of the page, and then its next siblings.
 type Walk = Rc<RefCell<Option<Element>>>;
 /// Puts a value on the page; none takes it away.
 type Put = Box<dyn Fn(Option<&str>)>;
@@ -36,7 +36,7 @@ impl Render for El {
     }
 }
 
-/// An element that Leptos knows of, because no other element of this kind is around it.
+/// An outermost [`El`] on the page: Leptos handles only these itself.
 #[derive(Debug)]
 pub struct Root(Element);
 
@@ -63,7 +63,7 @@ impl Mountable for Root {
 }
 
 impl El {
-    /// Wakes an element that no other one is around, and goes on to the next.
+    /// Wakes an outermost element, and moves the cursor past it.
     pub(super) fn wake_at(self, cursor: &Cursor, position: &PositionState) -> Root {
         match position.get() {
             Position::FirstChild => cursor.child(),
@@ -78,7 +78,7 @@ impl El {
         Root(element)
     }
 
-    /// The element that the server wrote for this one. What a browser extension put between is passed over.
+    /// The element that the server wrote for this one. Elements that a browser extension has inserted are skipped.
     #[expect(clippy::expect_used, reason = "a page that stops while it wakes is loaded again and works by its forms")]
     fn found(&self, walk: &Walk) -> Element {
         let element = successors(walk.take(), Element::next_element_sibling).find(|element| self.is_written_as(element));
@@ -110,7 +110,7 @@ impl El {
         element
     }
 
-    /// Gives the element of the page what this one says. Of an element that the server wrote, only what is live is touched.
+    /// Applies this element to one of the page. If the server wrote that, only the live parts are touched.
     fn attach(self, element: &Element, is_new: bool) {
         let Parts { attributes, content, handlers, reference, .. } = *self.0;
         for (name, value) in attributes {
@@ -127,7 +127,7 @@ impl El {
             Content::Text(text) => text.apply(is_new, move |text| to.set_text_content(Some(text.unwrap_or_default()))),
             Content::Html(html) => html.apply(is_new, move |html| {
                 let html = html.unwrap_or_default();
-                // The same again would take away the focus and what is selected.
+                // Setting the same HTML again would lose the focus and the selection.
                 if to.inner_html() != html {
                     to.set_inner_html(html);
                 }
@@ -143,14 +143,14 @@ impl El {
     }
 }
 
-/// Handles events for the owner that is current now.
+/// Adds event handlers, which run under the current reactive owner.
 fn handle(element: &Element, handlers: Vec<(Text, SendWrapper<Handler>)>) {
     let owner = Owner::current().unwrap_or_default();
     let is_here = StoredValue::new(());
     for (name, handler) in handlers {
         let (mut handler, owner) = (handler.take(), owner.clone());
         let listener = Closure::<dyn FnMut(_)>::new(move |event| {
-            // A browser tells of the focus even where its element is taken off the page.
+            // A browser fires focus events even while it removes the element.
             if !is_here.is_disposed() {
                 owner.with(|| handler(event));
             }
@@ -240,7 +240,7 @@ fn attach_again(mut make: Read<Vec<El>>, parent: Element, shown: Shown, index: u
     }));
 }
 
-/// Says which element of a child comes first now.
+/// Records the first element of a child.
 fn show(shown: &Shown, index: usize, element: Option<Element>) {
     if let Some(first) = shown.borrow_mut().get_mut(index) {
         *first = element;
@@ -289,7 +289,7 @@ fn attach_list(mut list: Box<dyn List>, parent: Element, mut walk: Option<Walk>)
 
 /// Puts an element before another, or at the end.
 fn insert(parent: &Element, element: &Element, before: Option<&Node>) {
-    // A browser extension may have taken the other one elsewhere.
+    // A browser extension may have moved the other one.
     if parent.insert_before(element, before).is_err() {
         let _ = parent.append_child(element);
     }

@@ -3,7 +3,7 @@
 use super::{Child, Content, El, Parts, Text, Value};
 use crate::model::links::escape_all;
 
-/// They have no content, and no end tag.
+/// The elements without content and end tag.
 const VOID: [&str; 3] = ["input", "img", "source"];
 
 impl Value {

@@ -3,8 +3,8 @@
 //! `view!` gives each element a type of its own, and the WASM holds the code to build, wake, update and drop each of these types. An [`El`]
 //! is data: what it costs is its names and texts (docs/decisions/023-one-type-for-every-element.md).
 //!
-//! The server writes an element as HTML (`html`). The browser builds one, or wakes the one that the server wrote (`dom`). What is fixed needs
-//! no waking, and is passed over.
+//! The server writes an element as HTML (`html`). The browser builds one, or wakes the one that the server wrote (`dom`). Fixed parts need
+//! no waking, and are skipped.
 
 mod dom;
 mod html;
@@ -26,7 +26,7 @@ use std::borrow::Cow;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-/// A text that is fixed, or made on the way.
+/// A text, static or computed.
 type Text = Cow<'static, str>;
 /// Reads signals.
 type Read<T> = Box<dyn FnMut() -> T + Send>;
@@ -34,7 +34,7 @@ type Handler = Box<dyn FnMut(Event)>;
 
 /// An element: its attributes, what handles its events, and what is in it.
 ///
-/// A pointer: what is handed from call to call by value must be small.
+/// It is only a pointer, because it is passed by value from call to call.
 #[expect(missing_debug_implementations, reason = "most of it are closures")]
 pub struct El(Box<Parts>);
 
@@ -68,7 +68,7 @@ enum Child {
 
 /// The elements of a list, one for each key.
 trait List: Send {
-    /// Reads the keys. Says for each where it stood the last time.
+    /// Reads the keys, and returns for each the index that it had before.
     fn read(&mut self) -> Vec<Option<usize>>;
     /// The element of the key at an index.
     fn make(&mut self, index: usize) -> Option<El>;
@@ -141,8 +141,8 @@ pub fn el(tag: &'static str) -> El {
     El(Box::new(Parts { tag, attributes, content, is_live: false, handlers: Vec::new(), reference: None }))
 }
 
-/// An element that is never built in the browser, and has nothing to wake: the WASM is spared its code. Where elements come and go, or
-/// others look the same, it must not stand between them.
+/// An element that the browser neither builds nor wakes, so that the WASM is spared its code. It must not stand between elements that come
+/// and go, or that have the same tag and class.
 pub fn served(make: impl FnOnce() -> El) -> El {
     if cfg!(feature = "ssr") { make() } else { el("") }
 }
@@ -152,7 +152,7 @@ pub fn post(class: &'static str, action: &'static str) -> El {
     el("form").class(class).attr("method", "post").attr("action", action)
 }
 
-/// A field of a form that nobody sees.
+/// A hidden field of a form.
 pub fn hidden(name: &'static str) -> El {
     el("input").attr("type", "hidden").attr("name", name)
 }
@@ -170,7 +170,7 @@ impl El {
         if cfg!(feature = "ssr") { self.attr(name, value) } else { self }
     }
 
-    /// The same for a value that is worked out.
+    /// The same for a computed value.
     #[must_use]
     pub fn served_with<T: IntoText>(self, name: &'static str, value: impl FnOnce() -> T) -> Self {
         if cfg!(feature = "ssr") { self.attr(name, value()) } else { self }
@@ -209,7 +209,7 @@ impl El {
         self.with_content(Content::Text(Value::Live(Box::new(move || read().into_text()))))
     }
 
-    /// Fills it with HTML, in which everything that was typed is escaped.
+    /// Fills it with HTML. The caller has escaped everything that was typed.
     #[must_use]
     pub fn html(self, html: impl IntoText) -> Self {
         self.with_content(Content::Html(Value::Fixed(html.into_text())))
@@ -240,7 +240,7 @@ impl El {
         self
     }
 
-    /// Adds elements, or none, that are made again when a signal changes that `make` reads.
+    /// Adds elements, or none. They are made again whenever a signal that `make` reads changes.
     #[must_use]
     pub fn again<T: IntoIterator<Item = Self>>(mut self, mut make: impl FnMut() -> T + Send + 'static) -> Self {
         self.add(Child::Again(Box::new(move || make().into_iter().collect())), true);
@@ -305,30 +305,30 @@ impl El {
     }
 }
 
-/// Reaches an element of the page.
+/// A reference to an element of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct ElRef(RwSignal<Option<SendWrapper<Element>>>);
 
 impl Default for ElRef {
-    /// Reaches nothing yet.
+    /// A reference to no element yet.
     fn default() -> Self {
         Self(RwSignal::new(None))
     }
 }
 
 impl ElRef {
-    /// The element; an effect that asks runs again when it is on the page.
+    /// The element. An effect that reads it runs again once it is on the page.
     pub fn get<T: JsCast>(self) -> Option<T> {
         self.0.try_get().flatten()?.take().dyn_into().ok()
     }
 
-    /// The element.
+    /// The element, read without tracking.
     pub fn peek<T: JsCast>(self) -> Option<T> {
         self.0.try_get_untracked().flatten()?.take().dyn_into().ok()
     }
 }
 
-// What Leptos asks of a view. An `El` waits for nothing, and takes no attributes from outside.
+// What Leptos requires of a view. An `El` waits for nothing, and takes no attributes from outside.
 
 no_attrs!(El);
 

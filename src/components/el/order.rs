@@ -2,7 +2,7 @@
 
 /// For each new key, where it stood among the old ones.
 pub fn places<K: PartialEq>(old: &[K], new: &[K]) -> Vec<Option<usize>> {
-    // Most keys stand right behind the one before.
+    // Most keys still follow the same key as before.
     let mut next = 0;
     let place = |key: &K| {
         let (before, behind) = old.split_at(next.min(old.len()));
@@ -14,10 +14,10 @@ pub fn places<K: PartialEq>(old: &[K], new: &[K]) -> Vec<Option<usize>> {
     new.iter().map(place).collect()
 }
 
-/// Which of the places can stay where they are, while the others move: a longest increasing run of them. An element that is moved loses
-/// the focus, and a running animation.
+/// Which of the places can stay where they are, while the others move: a longest increasing subsequence. An element that is moved loses the
+/// focus, and a running animation.
 pub fn stays(places: &[Option<usize>]) -> Vec<bool> {
-    // For each length of a run: where the run with the smallest last place ends.
+    // For each length: the end of the increasing subsequence whose last place is the smallest.
     let mut ends: Vec<(usize, usize)> = Vec::new();
     let mut before = vec![None; places.len()];
     for (at, place) in places.iter().enumerate() {
@@ -47,7 +47,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Moves what does not stay, from the end on, and gives the order that comes of it. Old items that are gone are gone.
+    /// Moves the items that do not stay, from the last to the first, and returns the resulting order. Old items that are not in `new` are
+    /// removed.
     fn arranged(old: &[u8], new: &[u8]) -> Vec<u8> {
         let places = places(old, new);
         let stays = stays(&places);

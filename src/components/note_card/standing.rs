@@ -1,4 +1,4 @@
-//! How a note stands with the server, in words, and what its fields show.
+//! Whether a note is saved, in words, and what its fields show.
 
 use crate::{
     components::board::Board,
@@ -14,7 +14,7 @@ pub fn shown(board: Board, of: TextId) -> String {
     board.peek(|replica| shown_by(replica, of))
 }
 
-/// What a field shows: the person's own text where it was refused, else that of the row, or the beginning of it.
+/// What a field shows: the person's own text if it was refused, else the text of the row, or its beginning.
 pub fn shown_by(replica: &Replica, of: TextId) -> String {
     let row = replica.shown().get(of.row());
     let of_row = || row.and_then(|row| of.of(row).map(|(text, _)| text).or_else(|| row.note().map(|note| note.body.as_str())));
@@ -35,7 +35,7 @@ pub const fn word(standing: &Standing) -> &'static str {
     }
 }
 
-/// The word that says it.
+/// The word beside the dot.
 pub const fn label(standing: &Standing) -> Text {
     match standing {
         Standing::Saved => notes::SAVED,

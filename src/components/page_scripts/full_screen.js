@@ -1,8 +1,8 @@
 (() => {
-  // A note fills the screen by a button, where the browser can.
+  // A button shows a note in full screen, if the browser can.
   addEventListener('DOMContentLoaded', () => {
     const button = document.getElementById('full-screen');
-    // Who acts for somebody else must see that they do.
+    // An impersonator must always see the banner.
     if (!button || !document.fullscreenEnabled || document.querySelector('.impersonation')) return;
     button.hidden = false;
     button.addEventListener('click', () => {

@@ -1,5 +1,6 @@
 (() => {
-  // On the page of a week a todo is dragged by its text to another day: by a mouse, or by a finger that rested on it. A form moves it there.
+  // On the page of a week a todo is dragged by its text to another day: by a mouse, or by a finger that rested on it. A form moves it
+  // there.
   const REST_MS = 400;
   const EDGE = 48;
   const TYPED = 'daybook.week';
@@ -18,7 +19,7 @@
     dragged?.removeAttribute('data-dragged');
     mark((dragged = null));
   };
-  // A form loads the page again. What is typed into the fields of other forms is there again then. Where nothing can be kept it is lost.
+  // Sending a form loads the page again. What was typed into other forms is kept and put back; without storage it is lost.
   const keepTyped = form => {
     const fields = [...document.querySelectorAll('.week-grid .add [name=text]')];
     const typed = fields.filter(field => field.form !== form && field.value).map(field => [field.id, field.value]);
@@ -29,7 +30,7 @@
   try {
     const [at, typed] = JSON.parse(sessionStorage.getItem(TYPED)) ?? [0, []];
     sessionStorage.removeItem(TYPED);
-    // By then it may be somebody else who looks.
+    // After a longer time somebody else may be at the page.
     if (Date.now() - at < TYPED_MS) {
       for (const [id, text] of typed) {
         const field = document.getElementById(id);
@@ -92,7 +93,7 @@
   });
   addEventListener('pointerup', event => {
     if (isHeld()) dropOn(under(event));
-    // The todo that was held is not opened by the click that may follow.
+    // The click that may follow must not open the todo that was dragged.
     setTimeout(letGo);
   });
   addEventListener('pointercancel', () => touches && letGo());

@@ -1,4 +1,4 @@
-// The palette is the page of the search in a dialog: while somebody types, what that page lists is listed here.
+// The palette is the search page in a dialog: while the user types, it lists what that page lists.
 const REST = 100;
 const LIMIT = 30000;
 const make = (name, attributes, ...children) => {
@@ -30,7 +30,7 @@ document.body.append(dialog);
 
 let timer = 0;
 let request = null;
-// What the list answers, and whether Enter was pressed before it did.
+// The query that the list answers, and whether Enter was pressed before the answer came.
 let answered = null;
 let goes = false;
 const options = () => [...list.querySelectorAll('[role=option]')];
@@ -46,7 +46,7 @@ const go = (option, isElsewhere) => {
   const { href, use } = option.dataset;
   if (isElsewhere) return open(href, '_blank', 'noopener');
   dialog.close();
-  // The day that is shown has the field, or the button.
+  // The page of a day has the field or the button itself.
   const used = use && document.getElementById(use);
   if (!used) {
     const isHere = href.split('#')[0] === location.href.split('#')[0];
@@ -75,7 +75,7 @@ const fill = (groups, sentence) => {
   said.textContent = sentence;
   choose(options()[0]);
 };
-// Of the days those that leave room for the rest.
+// Only so many days that there is room for the other entries.
 const entries = from => [...from.querySelectorAll(':scope > :not([data-more])')].map(option);
 const show = page => {
   const lists = [...page.querySelectorAll('.go-to, main .settings-list')];
@@ -85,7 +85,7 @@ const show = page => {
 const fail = () => fill([], "{failed}");
 const ask = () => {
   clearTimeout(timer);
-  // An answer to what was typed before never comes after this.
+  // The answer to an earlier query must not come after this one.
   request?.abort();
   const query = input.value;
   const path = '/search?q=' + encodeURIComponent(query);
@@ -123,7 +123,7 @@ dialog.addEventListener('keydown', event => {
   else if (event.key === 'ArrowUp') step(-1);
   else if (event.key === 'Enter' && answered === input.value) chosen() && go(chosen(), isHeld);
   else if (event.key === 'Enter') goes = !isHeld;
-  // Chromium's search field would use it up to empty itself.
+  // Otherwise Chromium's search field would use Escape to clear itself.
   else if (event.key === 'Escape') dialog.close();
   else return;
   event.preventDefault();
@@ -142,7 +142,7 @@ dialog.addEventListener('close', () => {
 
 export const toggle = () => {
   if (dialog.open) return dialog.close();
-  // Another dialog waits for an answer.
+  // Another dialog is open.
   if (document.querySelector('dialog:modal')) return;
   goes = false;
   dialog.showModal();

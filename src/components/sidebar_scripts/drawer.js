@@ -1,5 +1,5 @@
 (() => {
-  // The tap that closes the drawer of a phone presses nothing below it.
+  // The tap that closes the drawer on a phone must not press anything below it.
   let closes = false;
   addEventListener('pointerdown', ({ target }) => {
     const drawer = document.querySelector('#sidebar:popover-open');

@@ -1,5 +1,6 @@
 (() => {
-  // The edge of the sidebar changes its width, in rem. It is a slider, because axe does not treat a separator as something that can be moved.
+  // The edge of the sidebar changes its width, in rem. It is a slider, because axe does not treat a separator as something that can be
+  // moved.
   const key = 'daybook.sidebar-width';
   const [LEAST, USUAL, MOST, STEP] = [12.5, 17.5, 31, 1];
   const root = document.documentElement;
@@ -15,7 +16,7 @@
     try {
       localStorage.setItem(key, width);
     } catch {
-      // Without storage it is so wide until the page goes.
+      // Without storage the width lasts as long as the page.
     }
   };
   let kept = USUAL;
@@ -50,6 +51,6 @@
   edge.tabIndex = 0;
   const attributes = { role: 'slider', 'aria-label': '{width}', 'aria-valuemin': LEAST, 'aria-valuemax': MOST };
   for (const [name, value] of Object.entries(attributes)) edge.setAttribute(name, value);
-  // Behind the elements that wake, in their order.
+  // Appended after the elements that wake, so that their order stays.
   document.getElementById('sidebar').append(edge);
 })();

@@ -33,14 +33,14 @@
     const again = [...place.querySelectorAll('a')].find(link => (rel ? link.rel === rel : link.pathname === pathname));
     if (pathname) (again ?? name).focus();
   };
-  // What is done where it fails is told whether there was an answer.
+  // The callback for a failure is told whether there was a response.
   const load = (path, fail) => {
     const request = new XMLHttpRequest();
     request.open('GET', path);
     request.responseType = 'document';
     request.timeout = LIMIT;
     request.onload = () => {
-      // What has been asked for since comes instead. A page without the table says that nobody is signed in, or that something failed.
+      // Another month may have been requested since. A page without the table means that nobody is signed in, or that something failed.
       if (path !== (other ?? own())) return;
       if (request.response?.querySelector('.calendar')) show(request.response, path);
       else fail(true);
@@ -54,7 +54,7 @@
     event.preventDefault();
     const before = other;
     other = link.pathname;
-    // Its own page says why it is not shown. Without a network that would be the browser's, in place of the day.
+    // After a response, the page of the month says why it is not shown. Without a network the browser's error page would replace the day.
     load(other, isAnswered => (isAnswered ? location.assign(link.href) : (other = before)));
   });
   place.addEventListener('keydown', event => {
@@ -68,11 +68,11 @@
     next.tabIndex = 0;
     next.focus();
   });
-  // It is asked for only where somebody sees it: not in a hidden tab, nor behind a closed drawer.
+  // It is requested only while it is visible: not in a hidden tab, nor in a closed drawer.
   const renew = () => {
     if (!isStale || document.hidden || place.getClientRects().length === 0) return;
     isStale = false;
-    // Where there is no network it comes with the next change, or when the tab is seen again.
+    // After a failure it is requested with the next change, or when the tab is visible again.
     load(other ?? own(), () => (isStale = true));
   };
   let timer = null;
@@ -84,11 +84,11 @@
   // When somebody signs out right after a change, the session would be over by the time of the request.
   addEventListener('submit', event => event.target.matches('[action="/logout"]') && clearTimeout(timer), true);
   changed.observe(document.querySelector('#sidebar .days'), { characterData: true, childList: true, subtree: true });
-  // A note that comes or goes.
+  // Notes that are added or removed.
   const notes = document.querySelector('.note-grid');
   if (notes) changed.observe(notes, { childList: true });
   document.addEventListener('visibilitychange', renew);
   addEventListener('online', renew);
-  // Seen for the first time, too.
+  // Also when it becomes visible for the first time.
   new ResizeObserver(renew).observe(place);
 })();

@@ -24,9 +24,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Coming {
     /// Its day; none for someday.
     pub day: Option<Day>,
-    /// What is its own.
+    /// The todo or the note.
     pub what: ComingRow,
-    /// When it was written, in UTC, where the file tells.
+    /// When it was written, in UTC, if the file says so.
     pub created_at: Option<String>,
     /// Since when it lies in the Trash.
     pub deleted_at: Option<String>,
@@ -76,7 +76,7 @@ pub struct EarlierVersion {
     pub body: String,
 }
 
-/// The id that a row gets, and the one that it was exported with: who has that row needs no other.
+/// The id that a row gets, and the one that it was exported with: an account that still has that row gets no second one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named<T> {
     /// The id that it gets.
@@ -140,13 +140,13 @@ pub struct Plan {
     pub settings: Choice,
     /// How many rows, and labels, can't be written as they are.
     pub refused: usize,
-    /// How many rows have lain in the Trash for their time.
+    /// How many rows have been in the Trash longer than rows are kept there.
     pub expired: usize,
 }
 
 impl Plan {
-    /// Makes rows of what a file says. `id` gives the parts of the id of a row that is named by a text; an export of Daybook is said to be
-    /// one, because its rows may be there under their own ids.
+    /// Makes rows of what a file says. `id` makes the parts of a row's id from a name. `kind` tells an export of Daybook, whose rows may be
+    /// there under their own ids.
     pub fn of(days: Vec<DayRecord>, kind: Kind, now: Timestamp, id: impl Fn(&str) -> (u64, u128)) -> Self {
         let mut planner = Planner { plan: Self::default(), is_export: kind == Kind::Daybook, now, id, seen: HashMap::new() };
         days.into_iter().for_each(|day| planner.add(day));
@@ -283,8 +283,8 @@ impl<F: Fn(&str) -> (u64, u128)> Planner<F> {
         }
     }
 
-    /// In the order in which they are read: each todo is followed by its subtasks. Subtasks of one that does not come, or that would be too
-    /// deep, stand where it would.
+    /// Adds todos in the order in which they are read: each is followed by its subtasks. Subtasks of a todo that is left out, or that is on
+    /// the deepest level, go where that todo would be.
     fn add_todos(&mut self, day: Option<Day>, todos: Vec<TodoRecord>) {
         let mut places: HashMap<&str, usize> = HashMap::new();
         for (place, todo) in todos.iter().enumerate() {
@@ -296,7 +296,7 @@ impl<F: Fn(&str) -> (u64, u128)> Planner<F> {
             below.entry(parent).or_default().push(place);
         }
         let mut todos: Vec<Option<TodoRecord>> = todos.into_iter().map(Some).collect();
-        // A list is taken out when it is read, so a circle ends; what only stands in one comes last, at the top.
+        // A list is taken out when it is read, so a cycle ends. Todos that are only in a cycle come last, at the top level.
         while let Some((_, list)) = below.pop_first() {
             let top = |place: usize| (place, Vec::new());
             let mut next: Vec<(usize, Vec<Named<TodoId>>)> = list.into_iter().rev().map(top).collect();
@@ -363,7 +363,7 @@ impl<F: Fn(&str) -> (u64, u128)> Planner<F> {
         Named { new: make(milliseconds, random), was }
     }
 
-    /// Since when a row lies in the Trash, if it does; nothing where its time there is over.
+    /// When a row was moved to the Trash, if it was. The outer `None` means that its time there is over.
     #[expect(clippy::option_option, reason = "one is whether it comes, the other where it lies")]
     fn deleted(&self, deleted: bool, at: Option<String>) -> Option<Option<String>> {
         if !deleted {
@@ -374,7 +374,7 @@ impl<F: Fn(&str) -> (u64, u128)> Planner<F> {
     }
 }
 
-/// The earlier texts of a note as they can be kept: the newest, by their ids. An id has a time in it.
+/// The earlier texts of a note that can be kept: valid ones, and of these the newest by their ids. An id has a time in it.
 fn versions(note: NoteId, texts: Vec<EarlierText>) -> Vec<EarlierVersion> {
     let kept = texts.into_iter().filter_map(|text| {
         let EarlierText { id, written_at, title, body } = text;

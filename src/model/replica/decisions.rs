@@ -1,6 +1,6 @@
-//! What a person decides on a text that was refused.
+//! A person's decision about a refused text.
 //!
-//! Whatever they choose is a change like any other, of the rows as they are by now, and the refused one goes only where that was made.
+//! It becomes an ordinary change of the rows as they are now. The refused change is dropped only if that one could be made.
 
 use super::{
     Replica,
@@ -38,7 +38,7 @@ impl Replica {
             decided.into_iter().for_each(|((_, op), _)| self.over(op, out));
         }
         self.show();
-        // An open field shows what has become of it.
+        // An open field shows the result.
         if let Change::SetText { of, .. } = kept.op.change
             && self.open.remove(&of).is_some()
         {
@@ -46,8 +46,8 @@ impl Replica {
         }
     }
 
-    /// Of texts that were typed into a row that could not be made, in tabs that did not see each other's, those that it does not show
-    /// wait for a decision of their own.
+    /// Several tabs may have typed into a row that could not be created, without seeing each other's texts. The texts that the row does not
+    /// show wait for a decision of their own.
     fn part_texts(&mut self, row: RowId, out: &mut Vec<Command>) {
         let mut alone = Rows::default();
         let of_row: Vec<_> = self.pending.values().filter(|kept| kept.op.change.row() == row).cloned().collect();
@@ -58,7 +58,7 @@ impl Replica {
         }
     }
 
-    /// A row that could not be made: once more as it is by now, with another id, or not at all.
+    /// Decides about a row that could not be created: it is created again as it is now, with another id, or not at all.
     fn decide_row<'a>(
         &mut self,
         row: RowId,
@@ -68,7 +68,7 @@ impl Replica {
     ) -> bool {
         let mut alone = Rows::default();
         for kept in changes {
-            // What can't be made changes nothing.
+            // A refused change changes nothing.
             let _ = apply(&mut alone, &kept.op);
         }
         let Some(left) = alone.get(row).cloned() else { return decision == Decision::KeepTheirs };
@@ -105,7 +105,7 @@ impl Replica {
         let known = self.shown.get(of.row()).or_else(|| answered_conflict(kept));
         let theirs = match known.and_then(|row| of.of(row)) {
             Some((_, op)) => op,
-            // What was found here may have grown in another tab since, and even what it was typed over: the server gives its word.
+            // This page found the conflict, and another tab may have typed on since, even in the text below: the server decides.
             None if in_conflict.is_some() => OpId::UNKNOWN,
             None => *base,
         };

@@ -1,4 +1,5 @@
-//! What the replica is told, and what it says is to be done. Only values: `client` and `components` make the ones and follow the others.
+//! The events that the replica takes, and the commands that it returns. Only values: `client` and `components` make the events and carry
+//! out the commands.
 
 use super::kept::Kept;
 use crate::model::{
@@ -18,40 +19,40 @@ pub enum Event {
     DidAll(Vec<Change>),
     /// The person began to edit a text.
     Opened(TextId),
-    /// An editor that was open before the page was loaded again, and the change that wrote what the person saw in it.
+    /// An editor was open before the page was loaded again. The change is the one that wrote the text that the person saw in it.
     Reopened(TextId, OpId),
     /// The person typed: the text as it is now.
     Typed(TextId, String),
-    /// The keyboard rests, or has left the text: what was typed may be sent.
+    /// Typing has paused, or the text has lost the focus: what was typed may be sent.
     Rested,
     /// The person has left a text.
     Closed(TextId),
-    /// The person takes the last thing back.
+    /// The person undoes the last thing they did.
     Undo,
     /// The person decides what becomes of a text that was refused.
     Decided(OpId, Decision),
-    /// Changes that this browser kept: all those from before this page, once its rows are loaded, or one of another tab.
+    /// Changes that this browser keeps: all those of earlier pages, once this page's rows are loaded, or one of another tab.
     Joined(Vec<Kept>),
-    /// A change of another tab is over: it was answered, or decided.
+    /// A change is finished in another tab: it was answered, or decided.
     Over(OpId),
-    /// Something may be sent again: the network is back, or a wait is over.
+    /// Sending may be tried again: the network is back, or a wait is over.
     Ready,
     /// Some seconds have passed.
     Tick,
     /// The server has answered these changes, which were sent in this order.
     Answered(Vec<OpId>, Answer),
-    /// It has not.
+    /// The server has not answered these changes.
     Failed(Vec<OpId>, Failure),
-    /// A refused text was merged with another one.
+    /// The merge of a refused text with another one has ended.
     Merged {
         /// The change that was refused.
         op: OpId,
         /// The change that wrote the other text.
         by: OpId,
-        /// The two as one; none where they overlap, or nobody could say.
+        /// The merged text; none if the two overlap, or the merge failed.
         text: Option<String>,
     },
-    /// The server, or another tab, tells of changes.
+    /// The server, or another tab, reports changes.
     Heard(Delta),
     /// All rows of a day, as they were when `seq` changes had been made.
     Loaded {
@@ -67,9 +68,9 @@ pub enum Event {
 /// What becomes of a text that was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// It replaces the other.
+    /// It replaces the other text.
     KeepMine,
-    /// The other stays.
+    /// The other text stays.
     KeepTheirs,
     /// It becomes a row of its own.
     KeepBoth,
@@ -78,9 +79,9 @@ pub enum Decision {
 /// Why changes were not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// No answer, or not one of Daybook's.
+    /// No response, or not one of Daybook's.
     Unanswered,
-    /// The server can't for the moment; it may say for how many seconds.
+    /// The server can't at the moment; it may say after how many seconds to retry.
     Busy(Option<u32>),
     /// The session has ended, or is another person's: nothing is sent until this person signs in.
     SignedOut,
@@ -92,29 +93,29 @@ pub enum Failure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "a command is followed at once, and most are the large one")]
 pub enum Command {
-    /// Write it to the browser's storage, before the page shows it. Where another tab has written there that the same change was
-    /// sent, that stays.
+    /// Write the change to the browser's storage, before the page shows it. If another tab has stored it there as sent, it stays marked as
+    /// sent.
     Keep(Kept),
-    /// Take it out of the storage, and tell the other tabs that it is over.
+    /// Remove the change from the storage, and tell the other tabs that it is finished.
     Forget(OpId),
-    /// Tell the other tabs what the server has made of changes; they hear it like what the stream says.
+    /// Pass the server's answer on to the other tabs. They treat it like news from the event stream.
     Tell(Delta),
-    /// Send these, in this order.
+    /// Send these changes, in this order.
     Send(Vec<Kept>),
-    /// Have a refused text merged with the one that it collides with, and tell of it by [`Event::Merged`], whatever happens.
+    /// Have a refused text merged with the one that it conflicts with. [`Event::Merged`] follows in any case, after a failure too.
     Merge {
         /// The change that was refused.
         op: OpId,
         /// The change that wrote the other text.
         by: OpId,
-        /// The text that both were made of.
+        /// The text that both are based on.
         base: String,
         /// The refused text.
         mine: String,
-        /// The other one.
+        /// The other text.
         theirs: String,
     },
-    /// Look for what is to be sent, after so many seconds.
+    /// Try to send again, after so many seconds.
     Wait(u32),
     /// Load the rows of the page again: something was missed.
     Load,
@@ -131,7 +132,7 @@ pub enum Notice {
     Did(Deed),
     /// It was taken back.
     Undone(Deed),
-    /// Of several things some were taken back; the rest was changed since.
+    /// Of several things some were taken back; the rows of the others were changed since.
     PartlyUndone(Deed),
     /// It was changed since, so it can't be taken back.
     NotUndone(Deed),
@@ -139,7 +140,7 @@ pub enum Notice {
     NothingToUndo,
     /// A change was not made.
     Refused(Refusal),
-    /// A row was deleted elsewhere, and what was typed into it is a new one now.
+    /// A row was deleted elsewhere, and what was typed into it is a new row now.
     KeptAsNew(RowId),
     /// A text was changed elsewhere too, and holds both changes now.
     Merged(RowId),
@@ -148,7 +149,7 @@ pub enum Notice {
 /// Something that a person did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deed {
-    /// What.
+    /// What was done.
     pub kind: DeedKind,
     /// To which row.
     pub row: RowId,
@@ -175,7 +176,7 @@ pub enum DeedKind {
     MovedTo(Option<Day>),
     /// A row went to the Trash.
     Deleted,
-    /// A todo went there, and comes again.
+    /// A repeating todo was skipped: it went to the Trash, and the next one comes.
     Skipped,
     /// A row came back from the Trash.
     Restored,

@@ -1,6 +1,6 @@
-//! What the server, or another tab, tells of the rows.
+//! News about the rows, from the server or another tab.
 //!
-//! An older state of a row never replaces a newer one, and what was missed is fetched.
+//! An older state of a row never replaces a newer one, and missed changes are loaded.
 
 use super::{Replica, event::Command};
 use crate::model::{day::Day, id::OpId, journal::Delta, row::Row};
@@ -28,8 +28,8 @@ impl Replica {
         self.show();
     }
 
-    /// Whether a change is heard of before those that were sent before it. They are still shown on top of what is confirmed, so it has to stay
-    /// on top of them, or the page would show its row as they left it. Their answer brings its own.
+    /// Whether a change of this page is reported while changes that were sent before it are unanswered. Those are still applied on top of
+    /// the confirmed rows, so this one must stay on top of them, or they would hide it. The answer to the batch confirms it.
     fn is_ahead(&self, op: OpId) -> bool {
         let sent = self.pending.values().filter(|kept| kept.first_sent_at.is_some() && kept.refused.is_none());
         let mut sent_here = sent.filter(|kept| self.own.contains_key(&kept.op.id));
@@ -40,7 +40,7 @@ impl Replica {
         self.count = self.count.max(seq);
         let rows: Vec<_> = rows.into_iter().filter(|row| !self.is_gone(row)).collect();
         self.confirmed.hear_day(day, seq, rows);
-        // A day that missed something and is not loaded again is held no longer.
+        // A day that missed changes and was not loaded again is no longer held.
         for (gone, _) in self.held.extract(|held, known| *held != day && *known < self.gap) {
             self.confirmed.let_go(gone);
         }
@@ -51,7 +51,7 @@ impl Replica {
 
     pub(super) fn hear(&mut self, rows: Vec<Row>) {
         for row in rows {
-            // Another tab that tells of an answer tells no count.
+            // An answer that another tab passes on has no count of its own.
             self.count = self.count.max(row.seq());
             if !self.is_gone(&row) {
                 self.confirmed.hear(row);
@@ -59,7 +59,7 @@ impl Replica {
         }
     }
 
-    /// Whether a row is old news, of a day that has it no more: what a day that is held whole has is known.
+    /// Whether a row is outdated: its day is held as of the same or a later count of changes, and does not have the row in this state.
     fn is_gone(&self, row: &Row) -> bool {
         let is_held = self.held.get(&row.day()).is_some_and(|known| row.seq() <= *known);
         is_held && row.trashed().is_none() && self.confirmed.get(row.id()).is_none_or(|known| known.seq() < row.seq())

@@ -1,6 +1,6 @@
-//! A change as the browser keeps it, and what one asks of it.
+//! A pending change as the browser keeps it, and questions about it.
 //!
-//! Once it was sent, or refused, its content stays what it is: what is typed later is another change.
+//! Once it was sent or refused, its content never changes: what is typed later is another change.
 
 use crate::model::{
     change::{Change, Op, Refusal, TextId},
@@ -24,19 +24,19 @@ pub struct Kept {
     /// How often it has grown.
     #[serde(default)]
     pub grown: u32,
-    /// Why the server, or the page, did not take it. It is kept for its text until the person has decided.
+    /// Why the server, or the page, refused it. It is kept for its text until the person has decided.
     #[serde(default)]
     pub refused: Option<Refusal>,
-    /// The text that it was typed over, for a merge.
+    /// The text that it was typed over: the base of a merge.
     #[serde(default)]
     pub over: Option<String>,
-    /// Where that text was not confirmed, the one that it was typed over itself. A merge begins with a text that the server had: one
-    /// that was refused may be part of this one, and is no part of the other text.
+    /// If `over` was not confirmed, the text that `over` was typed over, and so on down to a confirmed one. The base of a merge must be a
+    /// text that the server had: a refused text may be part of this one, but not of the other one.
     #[serde(default)]
     pub root: Option<String>,
 }
 
-/// Whether a text was typed over another one, as that is by now.
+/// Whether `next` was typed over the text of `kept`, as that is now.
 pub(super) fn is_over(next: &Kept, kept: &Kept) -> bool {
     match (&next.op.change, &kept.op.change) {
         (Change::SetText { of, base, .. }, Change::SetText { of: other, text, .. }) => {
@@ -46,8 +46,8 @@ pub(super) fn is_over(next: &Kept, kept: &Kept) -> bool {
     }
 }
 
-/// The row that a change collided with by the server's word: of a row that is not here only that counts. A conflict that a page found
-/// by itself may be one with a row that was never made.
+/// The row of a conflict that the server reported: for a row that is not here only that counts. A conflict that a page found by itself may
+/// be with a row that was never created.
 pub(super) fn answered_conflict(kept: &Kept) -> Option<&Row> {
     match &kept.refused {
         Some(Refusal::Conflict { row }) if kept.first_sent_at.is_some() && row.seq() > 0 => Some(row),
@@ -76,7 +76,7 @@ pub(super) fn set_text_of(change: &mut Change, newer: String) {
     }
 }
 
-/// A text as a row would show it; one that is wrong, as it is.
+/// A text as a row would have it; an invalid one unchanged.
 pub(super) fn seen(of: TextId, text: &str) -> String {
     of.parse(text).unwrap_or_else(|_| text.to_owned())
 }

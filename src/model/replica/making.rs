@@ -1,6 +1,6 @@
-//! A change of the person's, from its making until it is over.
+//! A person's change, from being made until it is finished.
 //!
-//! What the page shows of it is kept from then on, under an order that is one for all tabs, and forgotten when it is over.
+//! It is kept from the start, in an order that all tabs share, and forgotten when it is finished.
 
 use super::{
     Replica,
@@ -14,7 +14,7 @@ use crate::model::{
 };
 
 impl Replica {
-    /// Makes a change of the person's; `false` where it can't be made, which they are told.
+    /// Makes a person's change. `false` if it can't be made; then the person is told.
     pub(super) fn did(&mut self, change: Change, out: &mut Vec<Command>) -> bool {
         match self.do_one(change, out) {
             Ok(step) => {
@@ -31,7 +31,7 @@ impl Replica {
         }
     }
 
-    /// Makes several changes, all of them or none: who adds a list to a day that is nearly full still has all of it.
+    /// Makes several changes, all of them or none: a list that does not fit on a nearly full day stays whole in the composer.
     pub(super) fn did_all(&mut self, changes: Vec<Change>, out: &mut Vec<Command>) {
         let mut tried = self.shown.clone();
         let refused = changes.iter().find_map(|change| apply(&mut tried, &self.new_op(change.clone())).err());
@@ -65,7 +65,7 @@ impl Replica {
         Ok(step)
     }
 
-    /// Makes a change here and keeps it, unless it changes nothing. The step that comes back takes it back.
+    /// Applies a change here and keeps it, unless it changes nothing. Returns the step that undoes it.
     pub(super) fn make(&mut self, op: &Op, grows: bool, seen: Option<String>, out: &mut Vec<Command>) -> Result<Option<Step>, Refusal> {
         let back = inverse(&self.shown, op);
         let over = match &op.change {
@@ -98,7 +98,7 @@ impl Replica {
         self.pending.insert((kept.order, kept.op.id), kept);
     }
 
-    /// A change is confirmed, and what was typed over it stands on a text that the server had.
+    /// A change is confirmed: texts that were typed over it are based on a text that the server had.
     pub(super) fn made(&mut self, op: OpId, out: &mut Vec<Command>) {
         let kept = self.pending.values().find(|kept| kept.op.id == op).cloned();
         if let Some(kept) = kept {
@@ -107,7 +107,7 @@ impl Replica {
         self.over(op, out);
     }
 
-    /// A change needs to be kept no longer.
+    /// A change is finished, and no longer kept.
     pub(super) fn over(&mut self, op: OpId, out: &mut Vec<Command>) {
         let before = self.pending.len();
         self.pending.retain(|_, kept| kept.op.id != op);

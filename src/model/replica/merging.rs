@@ -1,6 +1,6 @@
-//! A refused body and the one that it collides with, as one text.
+//! Merges a refused body with the text that it conflicts with.
 //!
-//! A merge begins with a text that the server had, and one that comes too late for what is there by now is no answer.
+//! The base of a merge is a text that the server had. A result that comes after one of the texts has changed is ignored.
 
 use super::{
     Replica,
@@ -13,16 +13,16 @@ use crate::model::{
     id::OpId,
 };
 
-/// How it stands with the merge of a refused text.
+/// The state of the merge of a refused text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Merge {
     /// The change that wrote the other text.
     pub(super) by: OpId,
-    /// Whether the two are known to overlap, so that the person decides; else it is being asked.
+    /// Whether the two are known to overlap, so that the person decides. Otherwise the merge is under way.
     pub(super) overlaps: bool,
 }
 
-/// What a merge is made of.
+/// The texts of a merge.
 pub(super) struct Texts<'a> {
     pub(super) base: &'a str,
     pub(super) mine: &'a str,
@@ -32,8 +32,8 @@ pub(super) struct Texts<'a> {
 }
 
 impl Replica {
-    /// Has refused texts merged before the person is asked. Another tab does it for its own; what is being typed waits until the keyboard
-    /// rests.
+    /// Has refused texts merged before the person is asked. Each tab does so for its own texts. A text that is being typed waits until
+    /// typing pauses.
     pub(super) fn ask_for_merges(&mut self, out: &mut Vec<Command>) {
         if self.trouble.is_some() {
             return;
@@ -52,17 +52,17 @@ impl Replica {
         self.merges.extend(asked);
     }
 
-    /// What a merge has come to is a change like any other, of the text that somebody else wrote.
+    /// The result of a merge becomes an ordinary change of the text that somebody else wrote.
     pub(super) fn merged(&mut self, op: OpId, by: OpId, text: Option<String>, out: &mut Vec<Command>) {
-        // Where nothing comes of it now, it is asked again when it is time.
+        // If the result can't be used now, another merge is requested later.
         self.merges.retain(|asked, merge| *asked != op || *merge != Merge { by, overlaps: false });
-        // Somebody else may have decided, and the person may have typed on: then that is merged.
+        // The person may have decided, or typed on: then the new text is merged.
         let Some(kept) = self.all_refused().find(|kept| kept.op.id == op).cloned() else { return };
         let Change::SetText { of, .. } = &kept.op.change else { return };
-        // So it is with what somebody else has written since.
+        // The other text may have changed again: then that is merged.
         let Some(texts) = self.to_merge(&kept).filter(|texts| texts.by == by) else { return };
         let (of, theirs) = (*of, texts.theirs.to_owned());
-        // One that is too long can't be made.
+        // A merged text that is too long is refused.
         let is_merged = text.is_some_and(|text| text == theirs || self.write_merged(of, by, text, theirs, out));
         if is_merged {
             self.over(op, out);
@@ -72,7 +72,7 @@ impl Replica {
         self.show();
     }
 
-    /// The merges of one editing session are one step of Undo, with one message, at the first.
+    /// The merges of one editing session are one undo step, and only the first shows a message.
     fn write_merged(&mut self, of: TextId, base: OpId, text: String, over: String, out: &mut Vec<Command>) -> bool {
         let op = self.new_op(Change::SetText { of, base, text });
         let Ok(step) = self.make(&op, false, Some(over), out) else { return false };
@@ -88,8 +88,7 @@ impl Replica {
         true
     }
 
-    /// What a refused text may be merged of: a body that somebody else has changed since, as long as it is not known that the two
-    /// overlap.
+    /// The texts with which a refused body can be merged, if somebody else has changed it since. None once the two are known to overlap.
     pub(super) fn to_merge<'a>(&'a self, kept: &'a Kept) -> Option<Texts<'a>> {
         let (Some(Refusal::Conflict { .. }), Some(base)) = (&kept.refused, kept.root.as_ref().or(kept.over.as_ref())) else { return None };
         let Change::SetText { of: of @ TextId::Body(_), text: mine, .. } = &kept.op.change else { return None };
@@ -99,7 +98,7 @@ impl Replica {
         (!overlaps).then_some(Texts { base, mine, theirs, by })
     }
 
-    /// Whether no change of a text waits to be sent or answered: the other text is what the server has.
+    /// Whether no change of a text waits to be sent or answered, so that the other text is the server's.
     fn is_settled(&self, of: TextId) -> bool {
         !self.unanswered().any(|kept| is_text_of(&kept.op.change, of))
     }

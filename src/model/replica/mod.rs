@@ -1,17 +1,17 @@
-//! The open page's copy of a person's rows: what the server has confirmed, and on top of it what was done here and is not confirmed.
+//! The open page's replica of a person's rows: what the server has confirmed, and the pending changes on top of it.
 //!
-//! [`Replica::step`] takes what happened and says what is to be done about it. It does no I/O: `client` does.
+//! [`Replica::step`] takes an event and returns commands. It does no I/O: `client` does.
 //!
 //! | File | What |
 //! | --- | --- |
-//! | `event` | what the replica is told, and what it says is to be done |
-//! | `kept`, `stored` | a change as the browser keeps it, and how it is written |
+//! | `event` | the events that the replica takes, and the commands that it returns |
+//! | `kept`, `stored` | a pending change as the browser keeps it, and how it is stored |
 //! | `shown` | what the page shows |
-//! | `making` | a change of the person's, from its making until it is over |
+//! | `making` | a person's change, from being made until it is finished |
 //! | `typing` | texts that are being edited |
-//! | `undo` | what takes back what was done |
-//! | `sending`, `hearing`, `tabs` | the server's answers, its news, and the other tabs |
-//! | `refusals`, `decisions`, `new_row`, `merging` | what was not made: kept, decided, made a row of its own, or joined with what stands in its way |
+//! | `undo` | the undo stack |
+//! | `sending`, `hearing`, `tabs` | requests and their answers, news from the server, and the other tabs |
+//! | `refusals`, `decisions`, `new_row`, `merging` | refused changes: kept, decided, made a new row, or merged with the conflicting text |
 
 mod decisions;
 mod event;
@@ -47,17 +47,17 @@ use super::{
 /// Makes an id: milliseconds since 1970, and 80 random bits.
 pub type Mint = fn() -> (u64, u128);
 
-/// The page's copy.
+/// The page's replica.
 #[derive(Debug, Clone)]
 pub struct Replica {
     confirmed: Rows,
     shown: Rows,
     pending: Map<(u64, OpId), Kept>,
-    /// The days that are held whole, and the count of changes up to which each is known.
+    /// The days whose rows are all held, and the count of changes up to which each is known.
     held: Map<Option<Day>, u64>,
-    /// The count of changes that a day must be loaded at, after something was missed.
+    /// Days that are known up to a lower count of changes than this have missed some, and must be loaded again.
     gap: u64,
-    /// The highest count of changes that was heard of.
+    /// The highest count of changes that the server has reported.
     count: u64,
     clock: u64,
     in_flight: Vec<OpId>,
@@ -65,24 +65,24 @@ pub struct Replica {
     trouble: Option<Failure>,
     tries: u32,
     open: Map<TextId, Open>,
-    /// Whether the keyboard rests: then a text may be sent, and until it is sent it may grow.
+    /// Whether typing has paused: only then is a text sent. Until it is sent, it may grow.
     is_resting: bool,
     steps: Vec<Step>,
-    /// The changes that were made on this page, or left to it by one that is gone.
+    /// The changes that were made on this page, or taken over from a page that is gone.
     own: Set<OpId>,
-    /// The changes that are over: what another tab still tells of them is old.
+    /// The changes that are finished: what another tab still says about them is outdated.
     ended: Set<OpId>,
-    /// The texts of other tabs that have not grown, or wait to be merged there, since the last tick.
+    /// The texts of other tabs that were growing, or waiting to be merged there, at the last tick, and have not changed since.
     watched: Set<OpId>,
-    /// What is known of the merges of refused texts.
+    /// The state of the merges of refused texts.
     merges: Map<OpId, Merge>,
-    /// Whether what earlier pages have left was taken over.
+    /// Whether the changes that earlier pages left were taken over.
     has_joined: bool,
     mint: Mint,
 }
 
 impl Replica {
-    /// Knows nothing yet.
+    /// An empty replica.
     pub fn new(mint: Mint) -> Self {
         Self {
             confirmed: Rows::default(),
@@ -108,7 +108,7 @@ impl Replica {
         }
     }
 
-    /// Takes what happened, and says what is to be done.
+    /// Handles an event, and returns the commands to carry out.
     pub fn step(&mut self, event: Event) -> Vec<Command> {
         let mut out = Vec::new();
         match event {

@@ -1,6 +1,6 @@
-//! A row of its own for what was typed into one that is gone, or that keeps somebody else's text.
+//! A new row for what was typed into a row that is gone, or that keeps somebody else's text.
 //!
-//! Of one row that is gone one new row is made: a note's title and body stay together.
+//! Each row that is gone becomes one new row: a note's title and body stay together.
 
 use super::{
     Replica,
@@ -17,9 +17,9 @@ use crate::model::{
 use std::sync::Arc;
 
 impl Replica {
-    /// A row of its own for a text: right after the row that it was typed into, or at the end of the day that the page shows where that
-    /// row is not known. It is named after a change, so that two tabs make the same one of what was refused. A note has the other
-    /// text, too, or the one of the row that it was typed into.
+    /// Creates a new row for a text: right after the row that it was typed into, or at the end of the latest held day if that row is
+    /// unknown. Its id is that of a change, `name`, so that two tabs create the same row for one refused text. A note also gets its `other`
+    /// text, or else that of the row that it was typed into.
     pub(super) fn new_row(&self, of: TextId, row: Option<&Row>, text: String, other: Option<&Kept>, name: OpId) -> Option<Change> {
         let day = row.map_or_else(|| self.held.keys().next_back().copied().flatten(), Row::day);
         let parent = row.and_then(Row::parent);
@@ -49,8 +49,8 @@ impl Replica {
         })
     }
 
-    /// What the person typed last into the other text of a note that is gone: it has no other place either. One that can be in no note,
-    /// or that another tab still types, is left alone.
+    /// What the person typed last into the other text of a note that is gone: it needs a new row, too. A text that is invalid, or still
+    /// being typed in another tab, is left alone.
     pub(super) fn other_text(&self, of: TextId) -> Option<Kept> {
         let other = match of {
             TextId::Todo(_) => return None,
@@ -63,7 +63,7 @@ impl Replica {
         (is_right && !is_left_alone && other.parse(last.op.change.text()).is_ok()).then(|| last.clone())
     }
 
-    /// A text went into a new row: neither it nor those that it was typed over have to be sent.
+    /// A text went into a new row: neither it nor the texts that it was typed over have to be sent.
     pub(super) fn went_along(&mut self, text: Option<Kept>, out: &mut Vec<Command>) {
         let mut next = text;
         while let Some(kept) = next {
@@ -74,7 +74,7 @@ impl Replica {
     }
 }
 
-/// What a copy of a note begins with: a beginning must not pass for the whole.
+/// The body for a copy of a note. A clipped one must not pass for the whole, so it is left out.
 fn whole_body(note: &Arc<Note>) -> String {
     if note.clipped { String::new() } else { note.body.clone() }
 }

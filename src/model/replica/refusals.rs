@@ -1,6 +1,7 @@
-//! Changes that were not made.
+//! Refused changes.
 //!
-//! What the person typed is kept until they have decided, or until it is clear what they would: every other change is told and given up.
+//! What the person typed is kept until they have decided, or until no decision is needed. Every other refused change is reported and
+//! dropped.
 
 use super::{
     Replica,
@@ -15,11 +16,11 @@ use crate::model::{
 };
 
 impl Replica {
-    /// A change was not made. What the person typed is kept until they have decided; everything else is told and given up.
+    /// A change was refused. What the person typed is kept until they have decided; everything else is reported and dropped.
     pub(super) fn refuse(&mut self, op: OpId, refusal: Refusal, out: &mut Vec<Command>) {
         let Some(kept) = self.pending.values().find(|kept| kept.op.id == op && kept.refused.is_none()).cloned() else { return };
         let row = kept.op.change.row();
-        // What was done to a row that could not be made waits with it.
+        // Changes of a row that could not be created wait with it.
         if self.unmade(row).is_some() {
             return;
         }
@@ -31,7 +32,7 @@ impl Replica {
                     self.refuse_text(of, newest, refusal, out);
                 }
             }
-            // It was made so long ago that nobody remembers, or by another tab.
+            // The row was created so long ago that the server forgot the change, or by another tab.
             change if is_create(change) && self.confirmed.get(row).is_some_and(|row| has_texts_of(row, change)) => self.over(op, out),
             change => {
                 out.push(Command::Say(Notice::Refused(refusal.clone())));
@@ -53,11 +54,11 @@ impl Replica {
                 self.over(op, out);
                 return;
             }
-            // The text is the one that the person saw.
+            // The row still has the text that the person saw.
             (Refusal::Conflict { .. } | Refusal::NotFound, Some((theirs, base))) if kept.over.as_ref() == Some(&theirs) => {
                 Some(Change::SetText { of, base, text })
             }
-            // The row was deleted elsewhere: what was typed into it has no other place than a new one.
+            // The row was deleted elsewhere: what was typed into it can only go into a new row.
             (Refusal::NotFound, None) => {
                 other = self.other_text(of);
                 self.new_row(of, row, text, other.as_ref(), op)
@@ -67,7 +68,7 @@ impl Replica {
         let Some(change) = again else { return };
         let row = change.row();
         let again = self.new_op(change);
-        // Where that can't be made either, the person decides.
+        // If that is refused as well, the person decides.
         if let Ok(step) = self.make(&again, false, kept.over, out) {
             if let Some(step) = step {
                 self.remember(step);
@@ -80,8 +81,8 @@ impl Replica {
         }
     }
 
-    /// The newest of the texts that were typed one over the other, from a refused one on. Those before it go; and so does that one where
-    /// another tab is still typing over it.
+    /// The newest of the texts that were typed one over the other, starting with a refused one. The older ones are dropped. None if another
+    /// tab is still typing the newest.
     pub(super) fn newest(&mut self, mut kept: Kept, out: &mut Vec<Command>) -> Option<Kept> {
         let next = |pending: &Map<_, Kept>, kept: &Kept| pending.values().find(|next| is_over(next, kept)).cloned();
         while let Some(next) = next(&self.pending, &kept) {
@@ -101,7 +102,7 @@ impl Replica {
         self.rekeep(kept, out);
     }
 
-    /// All that was refused: what waits for the person's decision, and what may be merged without one.
+    /// All refused changes: those that wait for the person's decision, and those that may be merged without one.
     pub(super) fn all_refused(&self) -> impl Iterator<Item = &Kept> {
         self.pending.values().filter(|kept| kept.refused.is_some())
     }
@@ -114,12 +115,12 @@ impl Replica {
         kept.refused.is_some() && self.to_merge(kept).is_none()
     }
 
-    /// The change that could not make a row.
+    /// The refused change that would have created a row.
     pub(super) fn unmade(&self, row: RowId) -> Option<OpId> {
         self.all_refused().find(|kept| kept.op.change.row() == row && self.is_unmade(kept)).map(|kept| kept.op.id)
     }
 
-    /// Whether a change could not make its row, so that what was done to that waits with it.
+    /// Whether a change could not create its row, so that later changes of that row wait with it.
     pub(super) fn is_unmade(&self, kept: &Kept) -> bool {
         kept.refused.is_some() && is_create(&kept.op.change) && self.confirmed.get(kept.op.change.row()).is_none()
     }

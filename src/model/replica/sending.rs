@@ -1,7 +1,7 @@
-//! To the server and back.
+//! Requests to the server, and their answers.
 //!
-//! One request is under way at a time, with the oldest changes first. A change leaves the queue by an answer of its own, and by nothing
-//! else; before it is sent it is kept as sent.
+//! One request is under way at a time, with the oldest changes first. A change leaves the queue only by an answer of its own. It is stored
+//! as sent before it is sent.
 
 use super::{
     Replica,
@@ -17,7 +17,7 @@ use crate::model::{
 };
 
 impl Replica {
-    /// Sends the oldest changes that wait, if nothing is on its way.
+    /// Sends the oldest pending changes, unless a request is under way.
     pub(super) fn send(&mut self, out: &mut Vec<Command>) {
         if !self.in_flight.is_empty() || self.trouble.is_some() {
             return;
@@ -31,7 +31,7 @@ impl Replica {
         let mut batch = Vec::new();
         for kept in waiting.take(self.most) {
             bytes += kept.op.change.text_bytes();
-            // The order is one for all: what is still being typed holds up what came after it.
+            // All changes are sent in order: a text that is still being typed holds up the changes after it.
             if kept.grows || (bytes > BATCH_BYTES && !batch.is_empty()) {
                 break;
             }
@@ -42,7 +42,7 @@ impl Replica {
         }
         self.in_flight = batch.iter().map(|kept| kept.op.id).collect();
         for kept in batch.iter().filter(|kept| kept.first_sent_at.is_none()) {
-            // On the disk before the request goes: from now on it never changes.
+            // Stored before the request is sent: from now on it never changes.
             self.rekeep(Kept { first_sent_at: Some(self.count), ..kept.clone() }, out);
         }
         out.push(Command::Send(batch));
@@ -50,13 +50,13 @@ impl Replica {
 
     pub(super) fn answered(&mut self, ops: &[OpId], answer: Answer, out: &mut Vec<Command>) {
         if ops.len() != answer.outcomes.len() {
-            // That is no answer to what was sent.
+            // Not an answer to what was sent.
             self.failed(ops, Failure::Unanswered, out);
             return;
         }
         (self.trouble, self.tries, self.most) = (None, 0, OPS_PER_BATCH);
         self.count = self.count.max(answer.seq);
-        // One that comes late leaves the newer request on its way.
+        // A late answer leaves the newer request under way.
         if ops == self.in_flight {
             self.in_flight.clear();
         }
@@ -80,7 +80,7 @@ impl Replica {
 
     pub(super) fn failed(&mut self, ops: &[OpId], failure: Failure, out: &mut Vec<Command>) {
         if ops != self.in_flight {
-            // A newer request is on its way.
+            // A newer request is under way.
             return;
         }
         self.in_flight.clear();
@@ -94,7 +94,7 @@ impl Replica {
                 (self.trouble, self.most) = (None, OPS_PER_BATCH);
                 self.refuse(*op, Refusal::NotUnderstood, out);
             }
-            // Until the one that is refused stands alone.
+            // The batch is halved until the refused change is alone in it.
             (Failure::Refused, ops) => (self.trouble, self.most) = (None, (ops.len() / 2).max(1)),
         }
     }

@@ -1,6 +1,6 @@
-//! What the page shows: the confirmed rows, with what waits applied to them in its order.
+//! What the page shows: the confirmed rows, with the pending changes applied to them in order.
 //!
-//! Nothing here changes what is confirmed or what waits, so it can be asked at any time.
+//! Nothing here changes the confirmed rows or the pending changes, so it can be called at any time.
 
 use super::{
     Replica,
@@ -13,16 +13,16 @@ use crate::model::{
     row::{RowId, Rows},
 };
 
-/// How a row stands with the server.
+/// Whether a row is saved at the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// The server has it as it is shown.
     Saved,
-    /// Something of it waits to be sent or answered.
+    /// A change of it waits to be sent or answered.
     Waiting,
-    /// Something of it waits, and the last try to send failed.
+    /// A change of it waits, and the last try to send failed.
     Stuck(Failure),
-    /// Something of it was refused, and waits for the person's decision.
+    /// A change of it was refused, and waits for the person's decision.
     Refused(OpId, Refusal),
 }
 
@@ -32,17 +32,17 @@ impl Replica {
         &self.shown
     }
 
-    /// The count of changes up to which the held days are known whole.
+    /// The count of changes up to which all held days are completely known.
     pub fn seen(&self) -> u64 {
         self.held.values().min().copied().unwrap_or(self.count)
     }
 
-    /// Whether everything that was done is at the server.
+    /// Whether no change is pending.
     pub fn is_saved(&self) -> bool {
         self.pending.is_empty()
     }
 
-    /// The greatest count of changes that the server has told of.
+    /// The highest count of changes that the server has reported.
     pub fn count(&self) -> u64 {
         self.count
     }
@@ -52,12 +52,12 @@ impl Replica {
         self.trouble
     }
 
-    /// How many changes wait.
+    /// How many changes are pending.
     pub fn waiting(&self) -> usize {
         self.pending.len()
     }
 
-    /// Whether what was typed into a text waits to be sent or answered.
+    /// Whether a change of a text is pending.
     pub fn waits_with(&self, text: TextId) -> bool {
         self.pending.values().any(|kept| matches!(kept.op.change, Change::SetText { of, .. } if of == text))
     }
@@ -72,17 +72,17 @@ impl Replica {
         self.open.get(&of).map(|open| open.base)
     }
 
-    /// What was last done, and can be taken back.
+    /// The last thing done that can be undone.
     pub fn last_deed(&self) -> Option<&Deed> {
         self.steps.last().map(|step| &step.deed)
     }
 
-    /// The change that was last made and can be taken back.
+    /// The last change that can be undone.
     pub fn last_step(&self) -> Option<OpId> {
         self.steps.last().map(|step| step.op)
     }
 
-    /// How a row stands with the server.
+    /// Whether a row is saved at the server.
     pub fn standing(&self, row: RowId) -> Standing {
         let mut of_row = self.pending.values().filter(|kept| kept.op.change.row() == row).peekable();
         if of_row.peek().is_none() {
@@ -96,7 +96,7 @@ impl Replica {
         }
     }
 
-    /// Whether the page shows only the beginning of a text, so that nothing can be typed into it.
+    /// Whether the page has only the beginning of a text, so that it can't be edited.
     pub fn is_clipped(&self, of: TextId) -> bool {
         let is_known = self.is_open(of) || self.refused_text(of).is_some();
         !is_known && self.shown.get(of.row()).is_some_and(|row| of.clipped_of(row).is_some())
@@ -107,12 +107,12 @@ impl Replica {
         self.refused(of).and_then(|kept| text_of(&kept.op.change))
     }
 
-    /// What waits to be sent or answered, the oldest first.
+    /// The changes that wait to be sent or answered, the oldest first.
     pub fn unanswered(&self) -> impl Iterator<Item = &Kept> {
         self.pending.values().filter(|kept| kept.refused.is_none())
     }
 
-    /// What was refused and waits for the person's decision, the oldest first: also of rows that the page does not show.
+    /// The refused changes that wait for the person's decision, the oldest first, including those of rows that the page does not show.
     pub fn undecided(&self) -> impl Iterator<Item = &Kept> {
         self.pending.values().filter(|kept| self.is_undecided(kept))
     }
@@ -128,9 +128,9 @@ impl Replica {
         self.shown.clone_from(&self.confirmed);
         for kept in self.pending.values() {
             match &kept.refused {
-                // What can't be made here any more is the server's to refuse.
+                // A change that can't be made here any more has no effect: the server will refuse it.
                 None => _ = apply(&mut self.shown, &kept.op),
-                // A row that could not be made stays in sight; of everything else that was refused only the text is kept.
+                // A row that could not be created stays visible. Of every other refused change only the text is kept.
                 Some(_) if is_create(&kept.op.change) && self.shown.get(kept.op.change.row()).is_none() => {
                     let mut alone = Rows::default();
                     _ = apply(&mut alone, &kept.op);

@@ -1,7 +1,7 @@
 //! A change as it is written to the browser's storage.
 //!
-//! What a text was typed over, and why it was refused, stays the same while the person types on, and may be many times longer than what
-//! they type. So it is written apart, once, under a name that follows from it; for each key only the text itself is written.
+//! The text that a change was typed over, and its refusal, stay the same while the person types, and may be many times longer than what
+//! they type. So they are written once, to a separate entry that is named by its hash. Each keystroke writes only the text itself.
 
 use super::kept::Kept;
 use crate::model::{
@@ -11,26 +11,26 @@ use crate::model::{
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// What is no longer than this, in bytes, is not worth an entry of its own.
+/// Up to this many bytes are not worth a separate entry.
 const SHORT: usize = 1_000;
 
-/// What is to be written.
+/// The entries to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// The entry of the change.
     pub entry: String,
-    /// What is written apart, by its name.
+    /// The name and the content of the separate entry, if there is one.
     pub apart: Option<(String, String)>,
 }
 
-/// A change without what is written apart.
+/// A change without the parts that are in a separate entry.
 #[derive(Serialize, Deserialize)]
 struct Parted {
     kept: Kept,
     apart: String,
 }
 
-/// What is written apart.
+/// The content of a separate entry.
 #[derive(Default, Serialize, Deserialize)]
 struct Apart {
     refused: Option<Refusal>,
@@ -55,18 +55,18 @@ pub fn write(kept: &Kept) -> Result<Written, Malformed> {
     Ok(Written { entry: compact::write(&Parted { kept, apart: name.clone() })?, apart: Some((name, apart)) })
 }
 
-/// Reads an entry; `find` gives what is written apart under a name. Where that is gone the change is sent once more, and the server says
-/// again what becomes of it.
+/// Reads an entry; `find` returns the content of a separate entry by its name. If that is gone, the change counts as not refused: it is
+/// sent once more, and the server decides again.
 ///
 /// # Errors
-/// [`Malformed`]: another Daybook has written it.
+/// [`Malformed`] if another version of Daybook has written it.
 pub fn read(entry: &str, find: impl FnOnce(&str) -> Option<String>) -> Result<Kept, Malformed> {
     let Ok(Parted { kept, apart }) = compact::read(entry) else { return compact::read(entry) };
     let Apart { refused, over, root } = find(&apart).and_then(|text| compact::read(&text).ok()).unwrap_or_default();
     Ok(Kept { refused, over, root, ..kept })
 }
 
-/// The name of what an entry has apart.
+/// The name of the separate entry that an entry refers to.
 pub fn apart(entry: &str) -> Option<String> {
     compact::read(entry).ok().map(|Parted { apart, .. }| apart)
 }

@@ -1,6 +1,7 @@
 //! The changes of other tabs, and of pages that are gone.
 //!
-//! All tabs of a browser keep the same changes in the same order. Of two states of one the further counts, and no text of either is lost.
+//! All tabs of a browser keep the same changes in the same order. Of two states of a change the more advanced one counts, and no text of
+//! either is lost.
 
 use super::{
     Replica,
@@ -20,7 +21,7 @@ impl Replica {
         self.show();
     }
 
-    /// A change of another tab is over; but what is still being typed here is not.
+    /// A change is finished in another tab. One that is still being typed here is not.
     pub(super) fn over_elsewhere(&mut self, op: OpId, out: &mut Vec<Command>) {
         if !self.pending.values().any(|kept| kept.op.id == op && kept.grows && self.own.contains_key(&op)) {
             self.over(op, out);
@@ -28,8 +29,8 @@ impl Replica {
         }
     }
 
-    /// Takes over a change of another tab, or of an earlier page. Of two states of it the further one counts, and of two texts the one
-    /// that has grown more.
+    /// Takes over a change of another tab, or of an earlier page. Of two states of it the more advanced one counts, and of two texts the
+    /// one that has grown more.
     fn join(&mut self, mut kept: Kept, out: &mut Vec<Command>) {
         let op = kept.op.id;
         self.clock = self.clock.max(kept.order);
@@ -45,7 +46,7 @@ impl Replica {
             if refused.is_none() && sent.first_sent_at.is_some() {
                 kept = Kept { first_sent_at, ..sent.clone() };
                 if other.grown > sent.grown {
-                    // A tab has sent less than what was typed by then: the rest is a change of its own.
+                    // One tab has sent it before the other had typed everything: the rest becomes a new change.
                     self.go_on(other.clone(), &sent.op.change, out);
                 }
             } else {
@@ -65,7 +66,7 @@ impl Replica {
         }
     }
 
-    /// Makes a new change of what was typed here, over what another tab has sent of it.
+    /// Makes what was typed a new change, on top of the part that was sent.
     fn go_on(&mut self, typed: Kept, sent: &Change, out: &mut Vec<Command>) {
         let (Change::SetText { of, text, .. }, Change::SetText { text: over, .. }) = (typed.op.change, sent) else { return };
         let base = typed.op.id;

@@ -1,7 +1,6 @@
 //! Texts that are being edited.
 //!
-//! A text is written over the one that the person sees in its field, whatever has come in since. What is typed grows as one change
-//! until it is sent.
+//! What is typed replaces the text that the person sees in the field, whatever has arrived since. It grows as one change until it is sent.
 
 use super::{
     Replica,
@@ -18,13 +17,13 @@ use crate::model::{
 /// A text that is being edited.
 #[derive(Debug, Clone)]
 pub(super) struct Open {
-    /// The change that wrote what the person sees in it, made or refused.
+    /// The change, made or refused, that wrote the text that the person sees.
     pub(super) base: OpId,
-    /// What the person sees in it, where that is known.
+    /// The text that the person sees, if that is known.
     pub(super) seen: Option<String>,
     /// Whether `base` was typed since the text was opened.
     pub(super) typed: bool,
-    /// The last change that merged what the person sees in it with what somebody else wrote.
+    /// The last change that merged this text with what somebody else wrote.
     pub(super) merged: Option<OpId>,
 }
 
@@ -57,8 +56,8 @@ impl Replica {
         let error = of.parse(&text).err().map(|error| Refusal::Text { of, error });
         let refused = self.refused_here(of);
         if let Some(kept) = &refused {
-            // A text that is wrong in itself may be right by now; every other one waits for a decision, and what is typed meanwhile
-            // belongs to the person's side of it.
+            // An invalid text may be valid by now. Every other refused text waits for a decision, and what is typed meanwhile changes the
+            // person's version of it.
             let is_wrong = matches!(kept.refused, Some(Refusal::Text { .. }));
             if let Some(refusal) = if is_wrong { error.clone() } else { kept.refused.clone() } {
                 self.retype(of, kept.clone(), text, refusal, out);
@@ -111,7 +110,7 @@ impl Replica {
             // Another change came in while the text was open, or grew in another tab.
             (Some(row), Some((shown, _)), Some(seen)) if shown != seen => Err(Refusal::Conflict { row: row.clone() }),
             (_, None, seen) => {
-                // The row is gone from here. The server knows what became of it.
+                // The row is not here any more. The server knows what became of it.
                 self.saw(of, op.id, &text, true);
                 self.keep(op.clone(), true, seen, None, out);
                 Ok(None)
@@ -137,14 +136,14 @@ impl Replica {
         self.keep(op, false, seen, Some(refusal), out);
     }
 
-    /// Types on in a text that was refused: another change, since other tabs may know that one.
+    /// Types on in a refused text. That makes a new change, since other tabs may know the refused one.
     fn retype(&mut self, of: TextId, kept: Kept, text: String, refusal: Refusal, out: &mut Vec<Command>) {
         let refused = kept.op.id;
         let mut op = self.new_op(kept.op.change.clone());
         let typed = self.open.get(&of).is_some_and(|open| open.typed);
         self.saw(of, op.id, &text, typed);
         set_text_of(&mut op.change, text);
-        // The person sees both texts, and goes on with theirs: that is not asked again at each rest of the keyboard.
+        // The person sees both texts, and goes on with their own: no merge is requested again at each pause.
         if let Some(merge) = self.merges.get(&refused).copied().filter(|merge| merge.overlaps) {
             self.merges.insert(op.id, merge);
         }
@@ -156,7 +155,7 @@ impl Replica {
 
     pub(super) fn closed(&mut self, of: TextId, out: &mut Vec<Command>) {
         self.rest(out);
-        // There is nothing in a blank one to be kept.
+        // A blank text is not worth keeping.
         let blank = Refusal::Text { of, error: TextError::Blank };
         if let Some(kept) = self.refused_here(of).filter(|kept| kept.refused == Some(blank)) {
             self.over(kept.op.id, out);
@@ -164,7 +163,7 @@ impl Replica {
         self.open.remove(&of);
     }
 
-    /// Nothing of this page grows any more.
+    /// Stops all texts of this page from growing.
     pub(super) fn rest(&mut self, out: &mut Vec<Command>) {
         let grown: Vec<_> = self.pending.values().filter(|kept| kept.grows && self.own.contains_key(&kept.op.id)).cloned().collect();
         for mut kept in grown {
@@ -173,22 +172,22 @@ impl Replica {
         }
     }
 
-    /// The last change of all, if it is what is being typed into this text.
+    /// The last change that is not refused, if it is what is being typed into this text.
     fn growing(&self, of: TextId) -> Option<Kept> {
         let kept = self.pending.values().rfind(|kept| kept.refused.is_none())?;
         let is_typed = self.open.get(&of).is_some_and(|open| open.typed && open.base == kept.op.id);
         (is_typed && kept.grows && self.own.contains_key(&kept.op.id)).then(|| kept.clone())
     }
 
-    /// The refused text that the person sees in an open one.
+    /// The refused change whose text the person sees in this open text.
     fn refused_here(&self, of: TextId) -> Option<Kept> {
         let open = self.open.get(&of)?;
-        // It may be another tab's, and have grown there.
+        // It may belong to another tab, and have grown there.
         let is_seen = |kept: &Kept| is_text_of(&kept.op.change, of) && text_of(&kept.op.change).map(|text| seen(of, text)) == open.seen;
         self.all_refused().find(|kept| kept.op.id == open.base && is_seen(kept)).cloned()
     }
 
-    /// What the person made of an open text without typing is what they see in it, but where they see a refused one.
+    /// After a change of an open text that was not typed, the person sees the new text, unless they see a refused one.
     pub(super) fn write_field(&mut self, op: &Op) {
         if let Change::SetText { of, text, .. } = &op.change
             && self.open.contains_key(of)
@@ -198,7 +197,7 @@ impl Replica {
         }
     }
 
-    /// What the person sees in an open text is what a change of their own wrote.
+    /// Records that the person sees the text of one of their own changes in an open text.
     fn saw(&mut self, of: TextId, base: OpId, text: &str, typed: bool) {
         let merged = self.open.get(&of).and_then(|open| open.merged);
         self.open.insert(of, Open { base, seen: Some(seen(of, text)), typed, merged });

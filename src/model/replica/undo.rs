@@ -1,6 +1,6 @@
 //! Undo: a stack of the changes that take back what was done on this page.
 //!
-//! Each is made like any other change, and only where the row is to the eye as the step left it.
+//! Each is made like any other change, and only if the row still looks as the step left it.
 
 use super::{
     Replica,
@@ -19,12 +19,12 @@ const UNDO_STEPS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) op: OpId,
-    /// The same for what was done at once, and is taken back at once.
+    /// Steps that were made together have the same group, and are taken back together.
     pub(super) group: u64,
     pub(super) back: Change,
-    /// The row as the step left it: where it looks otherwise by now, it was changed since.
+    /// The row as the step left it: if it looks different now, it was changed since.
     pub(super) left: Row,
-    /// The rows that it stood between then.
+    /// The rows above and below it at that time.
     pub(super) beside: (Option<RowId>, Option<RowId>),
     pub(super) deed: Deed,
 }
@@ -43,7 +43,7 @@ impl Replica {
             if let Some(before) = of {
                 *before = Some(Deed { more: before.as_ref().map_or(0, |before| before.more + 1), ..deed });
             }
-            // What was done at once is taken back at once.
+            // Steps of one group are taken back together.
             if self.steps.last().is_some_and(|next| next.group == group) {
                 continue;
             }
@@ -59,7 +59,7 @@ impl Replica {
         out.push(Command::Say(Notice::NothingToUndo));
     }
 
-    /// Takes a step back; `false` where its row was changed since, nothing where the person has done so already.
+    /// Takes a step back. `false` if its row was changed since; `None` if the text is already as it was before.
     fn take_back(&mut self, step: Step, out: &mut Vec<Command>) -> Option<bool> {
         let row = self.shown.get(step.back.row());
         let mut back = step.back.clone();
@@ -70,7 +70,7 @@ impl Replica {
             }
             *base = shown.map_or(step.op, |(_, op)| op);
         }
-        // A row of another day may be gone from here; the server knows.
+        // A row of another day may be unknown here; then the server decides.
         let is_as_left = row.is_none_or(|row| self.is_as_left(&step, row));
         let op = self.new_op(back);
         let is_undone = is_as_left && self.make(&op, false, None, out).is_ok();
@@ -80,7 +80,7 @@ impl Replica {
         Some(is_undone)
     }
 
-    /// Whether a row is still as a step left it, in what the step would take back: to the eye, whatever changes there were.
+    /// Whether a row still looks as a step left it, in what the step would take back.
     fn is_as_left(&self, step: &Step, row: &Row) -> bool {
         let stands = row.trashed().is_none();
         let beside = |id: Option<RowId>| self.shown.get(id?).filter(|other| other.list() == row.list() && other.trashed().is_none());
@@ -96,7 +96,7 @@ impl Replica {
                 stands && row.list() == step.left.list() && is_between
             }
             Change::Trash { .. } | Change::PutBack { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
-            // Nothing is taken back by them.
+            // These never undo anything.
             Change::MoveToDay { .. } | Change::Fold { .. } | Change::Skip { .. } => false,
             Change::Restore { .. } => !stands,
         }
@@ -108,7 +108,7 @@ impl Replica {
         Step { op, group: 0, back, left, beside, deed }
     }
 
-    /// The rows right above and right below one, as they are seen.
+    /// The visible rows right above and right below a row.
     fn beside(&self, row: &Row) -> (Option<RowId>, Option<RowId>) {
         let siblings = self.shown.list(row.list());
         let above = siblings.iter().rfind(|other| other.place() < row.place());
@@ -120,7 +120,7 @@ impl Replica {
         self.remember_all(vec![step]);
     }
 
-    /// Remembers what was done at once. The oldest steps go, but never these.
+    /// Remembers steps that were made together. The oldest steps are dropped, but never these.
     pub(super) fn remember_all(&mut self, steps: Vec<Step>) {
         let group = self.steps.last().map_or(0, |last| last.group + 1);
         self.steps.extend(steps.into_iter().map(|step| Step { group, ..step }));
@@ -139,7 +139,7 @@ pub(super) fn deed(change: &Change, row: &Row) -> Deed {
     };
     let kind = match change {
         Change::CreateTodo { .. } | Change::CreateNote { .. } => DeedKind::Created,
-        // Folding is no step.
+        // Folding is not an undo step.
         Change::SetText { .. } | Change::Fold { .. } => DeedKind::Edited,
         Change::SetDone { done: true, .. } => DeedKind::Done,
         Change::SetDone { done: false, .. } => DeedKind::Undone,

@@ -161,7 +161,7 @@ fn a_row_that_shares_its_rank_gets_one_of_its_own_where_it_stands() {
         (["i", "i", "j"], 2, [2].as_slice()),
         (["i", "i", "j"], 1, &[1]),
         (["i", "i", "i"], 3, &[3]),
-        // Between two of one rank there is no room.
+        // Between two rows of the same rank there is no room.
         (["i", "i", "i"], 2, &[1, 2, 3]),
         (["i", "i", "i0"], 2, &[1, 2, 3]),
         (["i", "j", "k"], 2, &[]),

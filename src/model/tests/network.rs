@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 const LOG: usize = 8;
 /// How far back the server remembers the ids of changes, in changes.
 const REMEMBERED: u64 = 12;
-/// How many rows a day holds at the server; the pages believe in more.
+/// How many rows a day holds at the server; the pages assume more.
 const ROWS_PER_DAY: usize = 4;
 /// Every so many words there is one that the server does not understand, and refuses the whole batch for.
 const BAD_WORD: u32 = 7;
@@ -85,7 +85,7 @@ impl Server {
         named.into_iter().flatten().chain([op.change.row()]).for_each(|id| self.rows.set_absent(id));
         let mut changed = apply(&mut self.rows, op)?.changed;
         let before = self.applied.insert(op.id, self.seq);
-        // But where two tabs heard nothing of each other for longer than the server remembers.
+        // Except if two tabs heard nothing of each other for longer than the server remembers.
         let is_unheard = before.is_some_and(|at| kept.first_sent_at.is_none_or(|marked| marked > at));
         assert!(before.is_none() || is_unheard, "a change is made once: {kept:?}");
         self.seq += 1;
@@ -128,7 +128,7 @@ struct Tab {
     browser: usize,
     days: Vec<Option<Day>>,
     replica: Replica,
-    /// What other tabs of the browser have told, in order.
+    /// The messages of other tabs of the browser, in order.
     inbox: VecDeque<Event>,
     /// What the stream has sent, and from where it goes on.
     stream: Vec<Delta>,
@@ -139,7 +139,7 @@ struct Tab {
     loads: Vec<Vec<Event>>,
     must_load: bool,
     waits: bool,
-    /// How often it was loaded: what was sent before is not answered to it.
+    /// How often it was loaded: it does not get the answers to requests from before that.
     life: usize,
 }
 
@@ -201,7 +201,7 @@ struct World {
     sent: HashMap<OpId, Change>,
     /// Everything that was ever kept.
     kept: HashMap<OpId, Change>,
-    /// What a tab has let go: another may not know it yet.
+    /// The changes that a tab has forgotten: another may not know that yet.
     forgotten: BTreeSet<OpId>,
     /// The rows that could not be made somewhere.
     unmade: BTreeSet<RowId>,
@@ -223,7 +223,7 @@ fn merged(base: &str, mine: &str, theirs: &str) -> String {
     stays.chain(added).cloned().collect::<Vec<_>>().join(" ")
 }
 
-/// A row as a day's page has it: of a body of several words the first.
+/// A row as a day's page has it: a body of several words is clipped to the first.
 fn clipped(row: &Row) -> Row {
     match row {
         Row::Note(note) => match note.body.split_once(' ') {
@@ -363,14 +363,14 @@ impl World {
         }
     }
 
-    /// A person has one keyboard: before they use a tab, what the others told has come, and the text in those has rested.
+    /// A person has one keyboard: before they use a tab, the messages of the others have arrived, and typing has paused in those.
     fn use_tab(&mut self, at: usize) {
         let browser = self.tabs[at].browser;
         if let Some(before) = self.used.insert(browser, at).filter(|before| *before != at) {
             self.step(before, Event::Rested);
         }
         while self.hear_tabs(at) {}
-        // A field goes with its row.
+        // A field disappears with its row.
         let tab = &self.tabs[at];
         let stands = |of: &TextId| tab.replica.shown().get(of.row()).is_some_and(|row| row.trashed().is_none());
         let gone: Vec<_> = tab.fields.keys().copied().filter(|of| !stands(of)).collect();
@@ -642,7 +642,7 @@ impl World {
                 self.hear_tabs(at);
             }
             Act::Tick => {
-                // Some seconds have passed: what was told has come.
+                // Some seconds have passed: the messages of other tabs have arrived.
                 while self.hear_tabs(at) {}
                 self.step(at, Event::Tick);
             }
@@ -662,7 +662,8 @@ impl World {
         } else {
             texts_of(change).into_iter().map(str::to_owned).collect()
         };
-        // Of a row that is not here only the server's word counts: of what a page found by itself the person has seen nothing.
+        // For a row that is not here only the server's answer counts: the person has seen nothing of a conflict that a page found by
+        // itself.
         let said = |refusal: &Refusal| self.server.outcomes.values().any(|(_, _, outcome)| *outcome == Outcome::Refused(refusal.clone()));
         let answered = match &kept.refused {
             Some(refusal @ Refusal::Conflict { row }) if kept.first_sent_at.is_some() && said(refusal) => Some(row),

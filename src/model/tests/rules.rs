@@ -491,7 +491,7 @@ fn a_text_that_a_refused_row_does_not_show_is_decided_by_itself() {
 #[test]
 fn where_a_page_found_the_conflict_with_a_row_that_is_not_here_the_server_gives_its_word() {
     let (mut page, op) = with_refused_todo();
-    // It was sent together with what made the row, and typed where nobody saw the final text.
+    // It was sent together with the change that created the row, and typed in a tab that had not seen the final text.
     let change = Change::SetText { of: of(1), base: op, text: "other".into() };
     let sent_too = Kept { first_sent_at: Some(100), ..kept_alone(op_id(80), change, page.clock + 1) };
     page.step(Event::Joined(vec![sent_too]));
@@ -580,7 +580,7 @@ fn gone_note() -> Row {
     Note { trashed: Some(op_id(70)), seq: 101, ..note(1, "i") }.into()
 }
 
-/// A page that has edited both texts of a note, and what it has sent of that.
+/// A page that has edited both texts of a note, and the changes that it has sent.
 fn with_two_texts(is_sent_together: bool) -> (Replica, Vec<Kept>) {
     let mut page = page([note(1, "i").into()]);
     let alone = sent(&page.step(Event::Did(create(9, "i"))));
@@ -756,7 +756,7 @@ fn standing(page: &Replica) -> Standing {
     page.standing(RowId::Note(note_id(1)))
 }
 
-/// A page whose body is being merged, and what is asked. The field is still open.
+/// A page whose body is being merged, and the merge that it requests. The field is still open.
 fn in_conflict() -> (Replica, Merge) {
     let mut page = page([note(1, "i").into()]);
     let batch = type_body(&mut page, "mine");
@@ -798,11 +798,11 @@ fn where_two_changes_overlap_the_person_is_asked_once() {
         let (mut page, merge) = in_conflict();
         assert!(merges(&page.step(merge.answered(text.as_deref()))).is_empty());
         assert!(matches!(standing(&page), Standing::Refused(op, Refusal::Conflict { .. }) if op == merge.op));
-        // Who types on in their own text is not asked again at each rest.
+        // Typing on in one's own text requests no new merge at each pause.
         page.step(Event::Typed(BODY, "mine, too".into()));
         assert!(merges(&page.step(Event::Rested)).is_empty());
         assert_eq!((bodies(&page), page.undecided().count()), (("theirs", Some("mine, too")), 1));
-        // Another text is another question.
+        // With another text the merge is requested again.
         let news = Delta { since: 101, seq: 102, ops: vec![op_id(71)], rows: vec![written("newer", 71, 102)] };
         let asked = merges(&page.step(Event::Heard(news)));
         assert_eq!(asked[0].texts, ["body 1", "mine, too", "newer"]);
@@ -1065,12 +1065,12 @@ fn a_text_that_was_typed_back_is_no_step_of_undo() {
 #[test]
 fn a_move_is_taken_back_unless_somebody_moved_the_row_since() {
     for (is_moved, at) in [(false, "x"), (true, "zz")] {
-        // What lies in the Trash is not seen between the others.
+        // A row in the Trash is not seen between the others.
         let trashed = Todo { trashed: Some(op_id(60)), ..todo(4, "f") };
         let mut page = page([todo(1, "b").into(), todo(2, "d").into(), todo(3, "y").into(), trashed.into()]);
         let batch = sent(&page.step(Event::Did(Change::Place { row: RowId::Todo(todo_id(1)), place: place(day(1), "e") })));
         page.step(answer(&page.clone(), &batch, 101, &Outcome::Done));
-        // Another rank is no other place.
+        // Another rank alone is not another place.
         let row: Row = Todo { rank: rank(at), seq: 102, ..todo(1, "b") }.into();
         page.step(Event::Heard(Delta { since: 101, seq: 102, ops: vec![op_id(70)], rows: vec![row] }));
         let commands = page.step(Event::Undo);
@@ -1135,7 +1135,7 @@ fn a_whole_note_is_not_replaced_by_its_beginning() {
 
 #[test]
 fn nothing_is_typed_over_a_beginning() {
-    // A row of before the journal is one that every base fits.
+    // A row from before the journal has an unknown `body_op`.
     for by in [op_id(1), OpId::UNKNOWN] {
         let whole: Row = Note { body_op: by, ..note(1, "i") }.into();
         let mut page = page([clipped(&whole)]);
