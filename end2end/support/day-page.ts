@@ -356,7 +356,7 @@ export class DayPage {
   async submitNoteThatIsGone(note: NoteCard): Promise<void> {
     if (this.hydrated) {
       await note.body.blur();
-      await expect(this.message(/deleted on another page/)).toBeVisible();
+      await expect(this.message(/deleted elsewhere/)).toBeVisible();
       await expect(this.note(0).status).toHaveText('Saved');
       return;
     }

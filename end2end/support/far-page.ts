@@ -44,7 +44,7 @@ export class FarPage extends DayPage {
   async saveEditThatIsGone(text: string): Promise<void> {
     if (this.hydrated) {
       // The page receives the deletion, and makes a new todo by itself.
-      await expect(this.message(/deleted on another page/)).toBeVisible();
+      await expect(this.message(/deleted elsewhere/)).toBeVisible();
       await expect(this.editBox).toHaveValue(text);
       await this.editBox.press('Enter');
       await this.expectTodos(text);

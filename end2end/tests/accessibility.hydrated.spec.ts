@@ -298,7 +298,7 @@ const states: readonly (readonly [string, (day: DayPage, quiet: Quiet) => Promis
     async day => {
       await signIn(day);
       await day.page.goto('/search?q=milk');
-      await expect(day.page.getByText('Nothing contains “milk”.')).toBeVisible();
+      await expect(day.page.getByText('No results for “milk”.')).toBeVisible();
     },
   ],
   [

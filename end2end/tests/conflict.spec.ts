@@ -12,7 +12,7 @@ test('the second of two browsers is told of the conflict and keeps its text', as
   await other.note(0).body.fill('Of the other browser');
   await other.submitNote(other.note(0));
 
-  await expect(other.page.getByText(/changed on another page/)).toBeVisible();
+  await expect(other.page.getByText(/changed elsewhere/)).toBeVisible();
   await expect(other.note(0).body).toHaveValue('Of the other browser');
   await day.reload();
   await day.note(0).expectText('Shared', 'Of the first browser');

@@ -14,7 +14,7 @@ test("nothing of what somebody of the staff does in a person's place is kept in 
   await cutChanges(page);
   await day.enterTodo('In their place');
   await expect(day.row('In their place').getByText('Not sent yet')).toBeVisible();
-  await expect(day.message('This browser does not keep changes for Daybook. Leave this page open until everything is saved.')).toBeVisible();
+  await expect(day.message("This browser can't store unsaved changes. Keep this page open until everything is saved.")).toBeVisible();
   expect((await day.stored()).join()).not.toContain('In their place');
 });
 

@@ -81,7 +81,7 @@ test('a file is looked at, imported, and undone', async ({ day, page, signedIn, 
   await expect(day.checkbox('Milk')).toBeVisible();
 
   await imports.send('days.json', file);
-  await expect(imports.preview).toContainText('Already in your days, and left as they are: 3.');
+  await expect(imports.preview).toContainText('Already in Daybook, left as they are: 3.');
   await imports.cancel.click();
   await expect(imports.preview).toBeHidden();
   await imports.undo.click();

@@ -3,7 +3,7 @@ import { installClock } from '../support/clock';
 import type { DayPage } from '../support/day-page';
 import { expect, test } from '../support/test';
 
-const UNREACHABLE = "Daybook can't be reached. Your changes are kept on this device and sent when it can.";
+const UNREACHABLE = "Daybook can't be reached. Your changes are kept on this device and sent as soon as possible.";
 const ROUNDS = ['2026-10-01', '2026-10-02', '2026-10-03'];
 
 test.beforeEach(async ({ signedIn, day }) => {
@@ -131,7 +131,7 @@ test('a text whose answer got lost and what was typed after it both arrive after
   await far.reload();
   await note.expectText('Trip', 'Sent, and typed on');
   await far.expectSaved();
-  await expect(far.page.getByText(/changed on another page/)).toBeHidden();
+  await expect(far.page.getByText(/changed elsewhere/)).toBeHidden();
   await day.note(0).expectText('Trip', 'Sent, and typed on');
 });
 

@@ -73,5 +73,5 @@ test('a note that was never changed has no versions', async ({ day, page, signed
   await note.write('Bread', 'Flour');
   await day.expectSaved();
   await page.goto(`/n/${await note.id()}/history`);
-  await expect(page.getByText('No earlier version yet.')).toBeVisible();
+  await expect(page.getByText('No earlier versions yet.')).toBeVisible();
 });

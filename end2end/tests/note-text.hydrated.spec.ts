@@ -3,7 +3,7 @@ import type { DayPage } from '../support/day-page';
 import { expect, test } from '../support/test';
 import { holdWasm } from '../support/wasm';
 
-const CONFLICT = /changed on another page/;
+const CONFLICT = /changed elsewhere/;
 const OTHER_TEXT = 'Shared\n\nOf the other browser';
 
 /** The first browser types into a field that was already open when another browser saved. */
@@ -191,7 +191,7 @@ test('typing on in a note that another browser deleted goes on in a new note', a
   await far.note(0).body.press('ControlOrMeta+End');
   await far.note(0).body.pressSequentially(', typed on');
   await far.reconnect();
-  await expect(far.message(/deleted on another page/)).toBeVisible();
+  await expect(far.message(/deleted elsewhere/)).toBeVisible();
   await expect(far.note(0).body).toBeFocused();
   await far.page.keyboard.type(' and on');
   await expect(far.note(0).status).toHaveText('Saved');

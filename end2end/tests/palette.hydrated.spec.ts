@@ -175,7 +175,7 @@ test('single keys are letters in the palette, and nothing that is typed becomes 
   await palette.open();
   await palette.field.fill('');
   await page.keyboard.type('nothing <b>at</b> all');
-  await expect(palette.dialog.getByRole('status')).toHaveText('Nothing contains “nothing <b>at</b> all”.');
+  await expect(palette.dialog.getByRole('status')).toHaveText('No results for “nothing <b>at</b> all”.');
   await expect(palette.options).toHaveCount(0);
   await page.keyboard.press('Enter');
   await expect(palette.dialog).toBeVisible();

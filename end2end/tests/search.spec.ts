@@ -66,7 +66,7 @@ test('the page says what it is, and that nothing was found, without taking anyth
   await search.open();
   await expect(page.getByText('Type a word to find the todos and notes that contain it.')).toBeVisible();
   await search.find('<b>&amp;</b> "x');
-  await expect(page.getByText('Nothing contains “<b>&amp;</b> "x”.')).toBeVisible();
+  await expect(page.getByText('No results for “<b>&amp;</b> "x”.')).toBeVisible();
   await expect(search.hits).toHaveCount(0);
   await search.find('1 2 3 4 5 6 7 8 9');
   await expect(page.getByText('Only the first 8 words were looked for.')).toBeVisible();

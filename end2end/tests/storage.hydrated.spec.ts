@@ -2,7 +2,7 @@ import { cutChanges, holdRequests, holdStream, CHANGES } from '../support/answer
 import { newPerson, sendSignInPage } from '../support/people';
 import { expect, test } from '../support/test';
 
-const NOT_KEPT = 'This browser does not keep changes for Daybook. Leave this page open until everything is saved.';
+const NOT_KEPT = "This browser can't store unsaved changes. Keep this page open until everything is saved.";
 
 test('after a sign-out this browser keeps nothing of the person', async ({ day, signedIn }) => {
   await day.addTodos('Secret todo', 'Secret edit');

@@ -18,7 +18,7 @@ test('the todos of a tag are listed, where it is a word of its own', async ({ da
   await page.getByRole('link', { name: '#🎉', exact: true }).click();
   await expect(hits.locator('mark')).toHaveText(['#🎉']);
   await page.goto('/tags/nothing');
-  await expect(page.getByText('Nothing contains “#nothing”.')).toBeVisible();
+  await expect(page.getByText('No results for “#nothing”.')).toBeVisible();
 });
 
 test('what is no tag has no page', async ({ page, signedIn, quiet }) => {

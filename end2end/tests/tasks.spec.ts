@@ -55,7 +55,7 @@ test('a page of a note that is out of date ticks nothing, and says so', async ({
   await other.getByRole('checkbox', { name: 'Eggs' }).click();
   await expect(other.getByRole('checkbox', { name: 'Eggs' })).not.toBeChecked();
   await page.getByRole('checkbox', { name: 'Milk' }).click();
-  await expect(page.getByRole('alert')).toContainText('The note was changed on another page');
+  await expect(page.getByRole('alert')).toContainText('The note was changed elsewhere');
   await expect(page.getByRole('checkbox', { name: 'Eggs' })).not.toBeChecked();
   await expect(page.getByRole('checkbox', { name: 'Milk' })).not.toBeChecked();
 });

@@ -2,7 +2,7 @@ import { CHANGES, cutChanges, holdAnswers, holdRequests } from '../support/answe
 import type { DayPage } from '../support/day-page';
 import { expect, test } from '../support/test';
 
-const CONFLICT = /changed on another page/;
+const CONFLICT = /changed elsewhere/;
 
 /** The other text of a conflict, beside the edit box. */
 const theirs = (day: DayPage) => day.editForm().locator('.theirs');
@@ -28,7 +28,7 @@ test('several todos that cannot be sent stay in the list, over a new page too, a
   const expectUnsent = async () => {
     await far.expectTodos('First', 'Second');
     await expect(far.row('First').getByText('Not sent yet')).toBeVisible();
-    await expect(far.message("Daybook can't be reached. Your changes are kept on this device and sent when it can.")).toBeVisible();
+    await expect(far.message("Daybook can't be reached. Your changes are kept on this device and sent as soon as possible.")).toBeVisible();
     await expect(far.composer).toHaveValue('Third');
   };
   far.cutOff();
@@ -342,7 +342,7 @@ test('an edit of a todo that is gone by then comes back as a new todo', async ({
   await other.signInAs(signedIn);
   await other.press(other.deleteButton('Going'));
   await day.open('/');
-  await expect(day.message(/deleted on another page/)).toBeVisible();
+  await expect(day.message(/deleted elsewhere/)).toBeVisible();
   await expect(day.editBox).toHaveValue('Never sent');
   await day.expectSaved();
   await day.editBox.press('Enter');
@@ -362,7 +362,7 @@ test('an edit of a todo that another browser deleted is saved as a new one', asy
   await far.editBox.fill('Rescued');
   await far.editBox.press('Enter');
   await far.reconnect();
-  await expect(far.message(/deleted on another page/)).toBeVisible();
+  await expect(far.message(/deleted elsewhere/)).toBeVisible();
   await far.expectSaved();
   await far.reload();
   await far.expectTodos('Rescued', 'Staying');
@@ -376,7 +376,7 @@ test('an edit box whose todo another page deletes loses nothing that was typed',
   await day.editControl('Going').click();
   await day.editBox.fill('Being typed');
   await other.press(other.deleteButton('Going'));
-  await expect(day.message(/deleted on another page/)).toBeVisible();
+  await expect(day.message(/deleted elsewhere/)).toBeVisible();
   await expect(day.editBox).toHaveValue('Being typed');
   await expect(day.editBox).toBeFocused();
   await day.page.keyboard.type(' on');
@@ -405,7 +405,7 @@ test('a refused edit has the keyboard still', async ({ day }) => {
   await day.editControl('Not blank').click();
   await day.editBox.fill('  ');
   await day.editBox.press('Enter');
-  await expect(day.editBox).toHaveAccessibleDescription(/Write what is to be done/);
+  await expect(day.editBox).toHaveAccessibleDescription(/A todo can't be empty/);
   await expect(day.editBox).toBeFocused();
   await day.editBox.press('Escape');
   await day.expectTodos('Not blank');

@@ -97,7 +97,7 @@ test('what somebody else has changed since is not taken back, and the page says 
   await other.edit('Milk and bread', 'Milk, bread and eggs');
   await day.expectTodos('Milk, bread and eggs');
   await day.page.keyboard.press('ControlOrMeta+z');
-  await expect(day.message(/“Milk and bread” was changed since, so this can't be undone\./)).toBeVisible();
+  await expect(day.message(/“Milk and bread” has changed since then, so this can't be undone\./)).toBeVisible();
   await day.expectTodos('Milk, bread and eggs');
   await day.reload();
   await day.expectTodos('Milk, bread and eggs');

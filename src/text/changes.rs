@@ -14,9 +14,9 @@ texts! {
 
     /// Where a browser forbids a page to keep anything, or has no room.
     pub NOT_KEPT:
-        "This browser does not keep changes for Daybook. Leave this page open until everything is saved.",
-        "Dieser Browser bewahrt für Daybook keine Änderungen auf. Lass diese Seite offen, bis alles gespeichert ist.",
-        "هذا المتصفح لا يحتفظ بالتغييرات لـ Daybook. أبقِ هذه الصفحة مفتوحة حتى يُحفظ كل شيء.";
+        "This browser can't store unsaved changes. Keep this page open until everything is saved.",
+        "Dieser Browser bewahrt keine ungespeicherten Änderungen auf. Lass diese Seite offen, bis alles gespeichert ist.",
+        "لا يستطيع هذا المتصفح الاحتفاظ بالتغييرات غير المحفوظة. أبقِ هذه الصفحة مفتوحة حتى يُحفظ كل شيء.";
 
     /// Where what is left of earlier days could not be loaded.
     pub NOT_MOVED:
@@ -56,21 +56,21 @@ texts! {
 
     /// Why a change was not made.
     CONFLICT:
-        "This was changed on another page in the meantime. Both texts are kept: choose which one stays.",
-        "Das wurde inzwischen auf einer anderen Seite geändert. Beide Texte sind erhalten: Wähle, welcher bleibt.",
-        "تغيّر هذا في صفحة أخرى في هذه الأثناء. النصان محفوظان: اختر أيهما يبقى.";
+        "This was changed elsewhere in the meantime. Both texts are kept: choose which one stays.",
+        "Das wurde inzwischen anderswo geändert. Beide Texte sind erhalten: Wähle, welcher bleibt.",
+        "تغيّر هذا في مكان آخر في هذه الأثناء. النصان محفوظان: اختر أيهما يبقى.";
     NOT_FOUND:
-        "This is no longer here. It may have been deleted on another page.",
-        "Das ist nicht mehr hier. Vielleicht wurde es auf einer anderen Seite gelöscht.",
-        "لم يعد هذا موجودًا هنا. ربما حُذف في صفحة أخرى.";
+        "This is no longer here. It may have been deleted elsewhere.",
+        "Das ist nicht mehr hier. Vielleicht wurde es anderswo gelöscht.",
+        "لم يعد هذا موجودًا هنا. ربما حُذف في مكان آخر.";
     EXISTS:
-        "There is already something with this id. Your text is kept: save it again as a new one.",
-        "Es gibt schon etwas mit dieser ID. Dein Text ist erhalten: Speichere ihn noch einmal als neuen Eintrag.",
+        "This could not be saved here. Your text is kept: save it as a new one.",
+        "Das konnte hier nicht gespeichert werden. Dein Text ist erhalten: Speichere ihn als neuen Eintrag.",
         "يوجد بالفعل شيء بهذا المعرّف. نصك محفوظ: احفظه مرة أخرى كعنصر جديد.";
     DAY_FULL:
-        "A day can hold {0} of these; this one is full. Delete one, or use another day.",
-        "Ein Tag fasst {0} davon; dieser ist voll. Lösche etwas oder nimm einen anderen Tag.",
-        "لا يتسع اليوم لأكثر من {0} من هذه العناصر، وهذا اليوم ممتلئ. احذف عنصرًا أو اختر يومًا آخر.";
+        "This day is full (the limit is {0}). Delete something, or use another day.",
+        "Dieser Tag ist voll (höchstens {0}). Lösche etwas oder nimm einen anderen Tag.",
+        "هذا اليوم ممتلئ (الحد الأقصى {0}). احذف عنصرًا أو اختر يومًا آخر.";
     CYCLE:
         "A todo can't be a subtask of itself.",
         "Eine Aufgabe kann nicht ihre eigene Teilaufgabe sein.",
@@ -80,16 +80,16 @@ texts! {
         "Teilaufgaben lassen sich nicht tiefer verschachteln.",
         "لا يمكن تداخل المهام الفرعية أعمق من ذلك.";
     NOT_UNDERSTOOD:
-        "Daybook did not understand this change, so it was not made.",
-        "Daybook hat diese Änderung nicht verstanden, deshalb wurde sie nicht ausgeführt.",
-        "لم يفهم Daybook هذا التغيير، فلم يُنفَّذ.";
+        "This change was not saved. Reload the page and make it again.",
+        "Diese Änderung wurde nicht gespeichert. Lade die Seite neu und mach sie noch einmal.",
+        "لم يُحفظ هذا التغيير. أعد تحميل الصفحة ثم أجرِه مرة أخرى.";
     EXPIRED:
-        "This change waited so long that Daybook can't tell whether it was made before. Look, and make it again if it is missing.",
-        "Diese Änderung hat so lange gewartet, dass Daybook nicht sagen kann, ob sie schon ausgeführt wurde. Sieh nach und mach sie noch einmal, falls sie fehlt.",
-        "انتظر هذا التغيير طويلًا حتى لم يعد Daybook يعرف هل نُفّذ من قبل. تحقّق منه، وأعده إن لم تجده.";
+        "This change waited too long to be sent. It may already have been saved. Check, and make it again if it is missing.",
+        "Diese Änderung wurde zu spät gesendet. Vielleicht ist sie schon gespeichert. Sieh nach und mach sie noch einmal, falls sie fehlt.",
+        "تأخر إرسال هذا التغيير كثيرًا. ربما حُفظ من قبل. تحقّق منه، وأعده إن لم تجده.";
 
     /// Why a text is refused.
-    BLANK: "Write what is to be done first.", "Schreib zuerst, was zu tun ist.", "اكتب أولًا ما يجب فعله.";
+    BLANK: "A todo can't be empty.", "Eine Aufgabe darf nicht leer sein.", "لا يمكن أن تكون المهمة فارغة.";
     /// The same for a text that is over its limit, and what kind of text it is: in German with its article, in Arabic after “the length
     /// of”.
     TOO_LONG:
@@ -102,7 +102,7 @@ texts! {
 
     /// Why changes are not at the server yet.
     UNANSWERED:
-        "Daybook can't be reached. Your changes are kept on this device and sent when it can.",
+        "Daybook can't be reached. Your changes are kept on this device and sent as soon as possible.",
         "Daybook ist nicht erreichbar. Deine Änderungen bleiben auf diesem Gerät und werden gesendet, sobald es wieder geht.",
         "يتعذر الوصول إلى Daybook. تغييراتك محفوظة على هذا الجهاز وستُرسل عند عودة الاتصال.";
     BUSY:
@@ -126,15 +126,15 @@ texts! {
     /// What was taken back, and what could not be.
     UNDONE: "Undone: {0}", "Rückgängig gemacht: {0}", "تم التراجع عن {0}";
     PARTLY_UNDONE:
-        "Undone: {0}. The rest was changed since, and stays as it is.",
+        "Undone: {0}. The rest has changed since then and stays as it is.",
         "Rückgängig gemacht: {0}. Der Rest wurde inzwischen geändert und bleibt, wie er ist.",
         "تم التراجع عن {0}. تغيّر الباقي بعد ذلك، وسيبقى كما هو.";
     NOT_UNDONE:
-        "{0} was changed since, so this can't be undone.",
+        "{0} has changed since then, so this can't be undone.",
         "Rückgängig nicht möglich: {0} wurde inzwischen geändert.",
         "طرأ تغيير على {0} بعد ذلك، فلا يمكن التراجع.";
     SEVERAL_NOT_UNDONE:
-        "{0} were changed since, so this can't be undone.",
+        "{0} have changed since then, so this can't be undone.",
         "Rückgängig nicht möglich: {0} wurden inzwischen geändert.",
         "طرأ تغيير على {0} بعد ذلك، فلا يمكن التراجع.";
     NOTHING_TO_UNDO: "There is nothing to undo.", "Es gibt nichts rückgängig zu machen.", "لا يوجد ما يمكن التراجع عنه.";
@@ -160,17 +160,17 @@ texts! {
 
     /// What happened to the person's text because of changes elsewhere.
     MERGED:
-        "This was changed on another page, too. It holds both changes now.",
-        "Das wurde auch auf einer anderen Seite geändert. Jetzt enthält es beide Änderungen.",
-        "تغيّر هذا في صفحة أخرى أيضًا. وهو يضم الآن كلا التغييرين.";
+        "This was changed elsewhere, too. It holds both changes now.",
+        "Das wurde auch anderswo geändert. Jetzt enthält es beide Änderungen.",
+        "تغيّر هذا في مكان آخر أيضًا. وهو يضم الآن كلا التغييرين.";
     TODO_KEPT_AS_NEW:
-        "This todo was deleted on another page. What you typed is kept as a new todo.",
-        "Diese Aufgabe wurde auf einer anderen Seite gelöscht. Was du getippt hast, bleibt als neue Aufgabe erhalten.",
-        "حُذفت هذه المهمة في صفحة أخرى. ما كتبته محفوظ كمهمة جديدة.";
+        "This todo was deleted elsewhere. What you typed is kept as a new todo.",
+        "Diese Aufgabe wurde anderswo gelöscht. Was du getippt hast, bleibt als neue Aufgabe erhalten.",
+        "حُذفت هذه المهمة في مكان آخر. ما كتبته محفوظ كمهمة جديدة.";
     NOTE_KEPT_AS_NEW:
-        "This note was deleted on another page. What you typed is kept as a new note.",
-        "Diese Notiz wurde auf einer anderen Seite gelöscht. Was du getippt hast, bleibt als neue Notiz erhalten.",
-        "حُذفت هذه الملاحظة في صفحة أخرى. ما كتبته محفوظ كملاحظة جديدة.";
+        "This note was deleted elsewhere. What you typed is kept as a new note.",
+        "Diese Notiz wurde anderswo gelöscht. Was du getippt hast, bleibt als neue Notiz erhalten.",
+        "حُذفت هذه الملاحظة في مكان آخر. ما كتبته محفوظ كملاحظة جديدة.";
 
     /// Announced when a row was pinned, or unpinned.
     PINNED: "Pinned", "Angeheftet", "تم التثبيت";
@@ -321,8 +321,8 @@ mod tests {
         assert_eq!(did(DeedKind::MovedTo(None), todo, "Milk", 0).as_deref(), Some("Moved “Milk” to someday."));
         assert_eq!(did(DeedKind::Moved, todo, "Milk", 0), None, "the page shows it");
         let not_undone = |more| notice(&Notice::NotUndone(Deed { kind: DeedKind::Done, row: todo, name: "Milk".into(), more }), today);
-        assert_eq!(not_undone(0).as_deref(), Some("“Milk” was changed since, so this can't be undone."));
-        assert_eq!(not_undone(2).as_deref(), Some("“Milk” and 2 more were changed since, so this can't be undone."));
+        assert_eq!(not_undone(0).as_deref(), Some("“Milk” has changed since then, so this can't be undone."));
+        assert_eq!(not_undone(2).as_deref(), Some("“Milk” and 2 more have changed since then, so this can't be undone."));
     }
 
     #[test]

@@ -28,9 +28,9 @@ texts! {
 
     /// What somebody new can do on their first page, and can't see on it.
     pub FIRST_STEPS:
-        "New here? Paste a list, and each of its lines becomes a todo. What you delete can be taken back.",
-        "Neu hier? Füge eine Liste ein, und jede Zeile wird zu einer Aufgabe. Was du löschst, lässt sich zurückholen.",
-        "جديد هنا؟ الصق قائمة فيصبح كل سطر منها مهمة. وما تحذفه يمكن استرجاعه.";
+        "New here? Paste a list, and each line becomes a todo. What you delete can be restored from the Trash.",
+        "Neu hier? Füge eine Liste ein, und jede Zeile wird zu einer Aufgabe. Gelöschtes holst du aus dem Papierkorb zurück.",
+        "جديد هنا؟ الصق قائمة فيصبح كل سطر منها مهمة. وما تحذفه يمكن استعادته من سلة المحذوفات.";
     pub FIRST_STEPS_LABEL: "First steps", "Erste Schritte", "الخطوات الأولى";
     pub ALL_KEYS: "Press ? for all keys.", "Drücke ? für alle Tasten.", "اضغط ? لعرض كل المفاتيح.";
 
@@ -87,9 +87,9 @@ texts! {
 
     /// How long a label may be.
     LABEL_HINT:
-        "What you call the day, beside its date: up to {0} characters. Leave it empty for none.",
-        "So nennst du den Tag, neben seinem Datum: bis zu {0} Zeichen. Lass das Feld leer, wenn er keine Bezeichnung braucht.",
-        "ما تسمي به اليوم إلى جانب تاريخه، بما لا يزيد على {0} من الأحرف. اترك الحقل فارغًا إن لم ترد تسمية.";
+        "A short name beside the date, up to {0} characters. Leave it empty for no label.",
+        "Ein kurzer Name neben dem Datum, bis zu {0} Zeichen. Lass das Feld leer, wenn der Tag keine Bezeichnung braucht.",
+        "اسم قصير إلى جانب التاريخ، بما لا يزيد على {0} من الأحرف. اترك الحقل فارغًا إن لم ترد تسمية.";
 
     /// What is done with the open todos of a day.
     MOVE_OR_COPY:

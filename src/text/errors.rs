@@ -14,15 +14,15 @@ texts! {
 
     /// What the request names does not exist any more.
     pub NOT_FOUND:
-        "This is no longer here. It may have been deleted on another page.",
-        "Das ist nicht mehr hier. Vielleicht wurde es auf einer anderen Seite gelöscht.",
-        "لم يعد هذا موجودًا هنا. ربما حُذف في صفحة أخرى.";
+        "This is no longer here. It may have been deleted elsewhere.",
+        "Das ist nicht mehr hier. Vielleicht wurde es anderswo gelöscht.",
+        "لم يعد هذا موجودًا هنا. ربما حُذف في مكان آخر.";
 
     /// The text is not the one that was read.
     pub CONFLICT:
-        "This was changed on another page in the meantime. Your text is kept here: reload to see the other version.",
-        "Das wurde inzwischen auf einer anderen Seite geändert. Dein Text ist hier erhalten: Lade neu, um die andere Fassung zu sehen.",
-        "تغيّر هذا في صفحة أخرى في هذه الأثناء. نصك محفوظ هنا: أعد التحميل لترى النسخة الأخرى.";
+        "This was changed elsewhere in the meantime. Your text is kept here: reload the page to see the other version.",
+        "Das wurde inzwischen anderswo geändert. Dein Text ist hier erhalten: Lade die Seite neu, um die andere Fassung zu sehen.",
+        "تغيّر هذا في مكان آخر في هذه الأثناء. نصك محفوظ هنا: أعد تحميل الصفحة لترى النسخة الأخرى.";
 
     /// A personal token has no name.
     pub TOKEN_WITHOUT_NAME:
@@ -38,21 +38,21 @@ texts! {
 
     /// What was sent may have been done before.
     pub STALE:
-        "Daybook can't tell whether this was done before. Reload to see how it stands; your text is kept here.",
-        "Daybook kann nicht sagen, ob das schon ausgeführt wurde. Lade neu, um den Stand zu sehen; dein Text ist hier erhalten.",
-        "لا يعرف Daybook هل نُفّذ هذا من قبل. أعد التحميل لترى الوضع الحالي؛ نصك محفوظ هنا.";
+        "This may already have been saved. Reload the page to check; your text is kept here.",
+        "Vielleicht ist das schon gespeichert. Lade die Seite neu, um nachzusehen; dein Text ist hier erhalten.",
+        "ربما حُفظ هذا من قبل. أعد تحميل الصفحة للتحقق؛ نصك محفوظ هنا.";
 
     /// Somebody else is signed in by now.
     pub OTHER_ACCOUNT:
-        "These changes belong to a different account from the one that is signed in. They are kept until its owner signs in.",
-        "Diese Änderungen gehören zu einem anderen Konto als dem, das angemeldet ist. Sie bleiben erhalten, bis sich dessen Inhaber anmeldet.",
-        "هذه التغييرات تخص حسابًا غير الحساب المسجّل دخوله. وهي محفوظة حتى يسجّل صاحبه الدخول.";
+        "These changes were made in another account. They are kept until that account is signed in here again.",
+        "Diese Änderungen stammen aus einem anderen Konto. Sie bleiben erhalten, bis dieses Konto hier wieder angemeldet ist.",
+        "أُجريت هذه التغييرات في حساب آخر. وهي محفوظة حتى يُسجَّل الدخول إلى ذلك الحساب هنا مرة أخرى.";
 
     /// Another site sent the request.
     pub FORBIDDEN:
-        "This request did not come from a Daybook page, so it was refused.",
-        "Diese Anfrage kam nicht von einer Seite von Daybook, deshalb wurde sie abgelehnt.",
-        "لم يأتِ هذا الطلب من إحدى صفحات Daybook، فرُفض.";
+        "This request did not come from a Daybook page, so it was refused. Open Daybook and try again there.",
+        "Diese Anfrage kam nicht von einer Seite von Daybook, deshalb wurde sie abgelehnt. Öffne Daybook und versuch es dort noch einmal.",
+        "لم يأتِ هذا الطلب من إحدى صفحات Daybook، فرُفض. افتح Daybook وحاول مرة أخرى من هناك.";
 
     /// The address takes other methods.
     pub METHOD_NOT_ALLOWED:
@@ -104,9 +104,9 @@ texts! {
 
     /// The disk of the database is full.
     pub DISK_FULL:
-        "The disk is full or can only be read, so Daybook can't save anything right now. Your text is kept; try again when the administrator of this Daybook has put that right.",
-        "Die Festplatte ist voll oder nur lesbar, deshalb kann Daybook gerade nichts speichern. Dein Text ist erhalten; versuch es noch einmal, wenn die Administration dieses Daybooks das behoben hat.",
-        "القرص ممتلئ أو متاح للقراءة فقط، فلا يستطيع Daybook حفظ أي شيء الآن. نصك محفوظ؛ حاول مرة أخرى بعد أن يعالج مسؤول هذا الخادم ذلك.";
+        "The server's disk is full or read-only, so Daybook can't save anything right now. Your text is kept; try again after the administrator has fixed this.",
+        "Die Festplatte des Servers ist voll oder schreibgeschützt, deshalb kann Daybook gerade nichts speichern. Dein Text ist erhalten; versuch es noch einmal, wenn die Administration das behoben hat.",
+        "قرص الخادم ممتلئ أو متاح للقراءة فقط، فلا يستطيع Daybook حفظ أي شيء الآن. نصك محفوظ؛ حاول مرة أخرى بعد أن يعالج المسؤول ذلك.";
 
     /// WorkOS can't be reached.
     pub SIGN_IN_UNAVAILABLE:
@@ -152,21 +152,21 @@ texts! {
 
     /// Too many days have a label or are archived.
     TOO_MANY_LABELS:
-        "{0} days have a label or are archived, and that is the most. Take one away first.",
-        "{0} Tage haben eine Bezeichnung oder sind archiviert, und mehr geht nicht. Nimm zuerst eine Bezeichnung weg oder hol einen Tag aus dem Archiv.",
+        "You have reached the limit of {0} days with a label or in the archive. Remove a label or unarchive a day first.",
+        "Mehr als {0} Tage mit Bezeichnung oder im Archiv sind nicht möglich. Entferne zuerst eine Bezeichnung oder hol einen Tag aus dem Archiv.",
         "بلغ عدد الأيام المؤرشفة أو التي لها تسمية {0}، وهذا هو الحد الأقصى. أزل تسمية أو أخرج يومًا من الأرشيف أولًا.";
 
     /// Too many personal tokens.
     TOO_MANY_TOKENS:
-        "You have {0} tokens, and that is the most. Revoke one first.",
-        "Du hast {0} Tokens, und mehr geht nicht. Widerrufe zuerst eines.",
+        "You have reached the limit of {0} tokens. Revoke one first.",
+        "Mehr als {0} Tokens sind nicht möglich. Widerrufe zuerst eines.",
         "لديك {0} من رموز الوصول، وهذا هو الحد الأقصى. أبطل أحدها أولًا.";
 
     /// Too many requests, and how long to wait. In Arabic it stands in the genitive.
     TOO_MANY_REQUESTS:
-        "That was too much at once. Your text is kept; try again in {0}.",
-        "Das war zu viel auf einmal. Dein Text ist erhalten; versuch es in {0} noch einmal.",
-        "كان هذا كثيرًا دفعة واحدة. نصك محفوظ؛ حاول مرة أخرى بعد {0}.";
+        "Too many requests in a short time. Your text is kept; try again in {0}.",
+        "Das waren zu viele Anfragen in kurzer Zeit. Dein Text ist erhalten; versuch es in {0} noch einmal.",
+        "كانت هذه طلبات كثيرة في وقت قصير. نصك محفوظ؛ حاول مرة أخرى بعد {0}.";
     SECONDS: "{0} second|{0} seconds", "{0} Sekunde|{0} Sekunden", "{0} ثانية|ثانية واحدة|ثانيتين|{0} ثوانٍ|{0} ثانية|{0} ثانية";
     MINUTES: "{0} minute|{0} minutes", "{0} Minute|{0} Minuten", "{0} دقيقة|دقيقة واحدة|دقيقتين|{0} دقائق|{0} دقيقة|{0} دقيقة";
 

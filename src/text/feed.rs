@@ -36,7 +36,7 @@ texts! {
         "Schalte ihn ein, um eine Adresse für deine Kalender-App zu bekommen.",
         "فعّله للحصول على عنوان لتطبيق التقويم.";
     pub REPLACES:
-        "A new address ends the old one: calendars that use it no longer get your todos.",
+        "A new address replaces the old one: calendars that use the old one no longer get your todos.",
         "Eine neue Adresse ersetzt die alte: Kalender, die noch die alte nutzen, bekommen deine Aufgaben nicht mehr.",
         "العنوان الجديد يلغي القديم: لن تصل مهامك بعد ذلك إلى التقويمات التي تستخدم العنوان القديم.";
     pub MAKE: "Turn on", "Einschalten", "تفعيل";
@@ -58,7 +58,7 @@ texts! {
     THUNDERBIRD: "New Calendar, On the Network.", "Neuer Kalender, Im Netzwerk.", "تقويم جديد، على الشبكة.";
 
     pub WHAT:
-        "The feed has your open todos from 30 days ago to a year ahead. A todo with a time, like 15:00, stands at that time, any other on its whole day. Headings, notes, and what is done, deleted or archived are left out. Calendars look for changes by themselves, some only once or twice a day.",
+        "The feed contains your open todos from the last 30 days and the next year. A todo with a time, like 15:00, is shown at that time; any other is an all-day event. Headings, notes, and done, deleted or archived todos are left out. Calendar apps check for changes themselves, some only once or twice a day.",
         "Der Feed enthält deine offenen Aufgaben der letzten 30 Tage und des kommenden Jahres. Eine Aufgabe mit Uhrzeit, etwa 15:00, steht zu dieser Zeit im Kalender, jede andere ganztägig. Überschriften, Notizen und alles Erledigte, Gelöschte oder Archivierte bleiben weg. Kalender suchen von selbst nach Änderungen, manche nur ein- oder zweimal am Tag.",
         "يضم الموجز مهامك المفتوحة لآخر 30 يومًا وللعام القادم. تظهر المهمة التي لها وقت، مثل 15:00، في ذلك الوقت، وتظهر غيرها على مدار يومها كله. ولا يضم الموجز عناوين الأقسام ولا الملاحظات ولا ما أُنجز أو حُذف أو أُرشف. تبحث التقويمات عن التغييرات من تلقاء نفسها، وبعضها مرة أو مرتين في اليوم فقط.";
 }

@@ -11,13 +11,13 @@ texts! {
 
     /// What a search looks at.
     pub SEARCH:
-        "Searches all your todos and notes, except those in the Trash. The beginning of a word finds it. Put words in quotes to find them together. A date, as “next friday”, leads to its day.",
-        "Durchsucht alle deine Aufgaben und Notizen außer denen im Papierkorb. Der Anfang eines Wortes genügt. Setze Wörter in Anführungszeichen, um sie zusammen zu finden. Ein Datum wie „nächsten Freitag“ führt zu seinem Tag.",
-        "يشمل البحث كل مهامك وملاحظاتك، عدا ما في سلة المحذوفات. تكفي بداية الكلمة للعثور عليها. ضع الكلمات بين علامتي اقتباس للعثور عليها مجتمعة. والتاريخ، مثل ”الجمعة القادمة“، يقود إلى يومه.";
+        "Searches all your todos and notes, except those in the Trash. The beginning of a word is enough. Put a phrase in quotes to find exactly that phrase. Type a date, like “next friday”, to go to that day.",
+        "Durchsucht alle deine Aufgaben und Notizen außer denen im Papierkorb. Der Anfang eines Wortes genügt. Setze Wörter in Anführungszeichen, um sie genau so zu finden. Mit einem Datum wie „nächsten Freitag“ kommst du zu diesem Tag.",
+        "يشمل البحث كل مهامك وملاحظاتك، عدا ما في سلة المحذوفات. تكفي بداية الكلمة للعثور عليها. ضع العبارة بين علامتي اقتباس للعثور عليها كما هي تمامًا. واكتب تاريخًا، مثل ”الجمعة القادمة“، للانتقال إلى ذلك اليوم.";
 
     /// What narrows a search.
     pub SEARCH_FILTERS:
-        "Narrow it with is:open, is:done, is:pinned, in:todos, in:notes, #tag, before:2026-12-01 or after:2026-11-01.",
+        "Narrow the search with is:open, is:done, is:pinned, in:todos, in:notes, #tag, before:2026-12-01 or after:2026-11-01.",
         "Grenze die Suche ein mit is:open, is:done, is:pinned, in:todos, in:notes, #schlagwort, before:2026-12-01 oder after:2026-11-01.",
         "لتضييق البحث استخدم \u{2068}is:open\u{2069} أو \u{2068}is:done\u{2069} أو \u{2068}is:pinned\u{2069} أو \u{2068}in:todos\u{2069} أو \u{2068}in:notes\u{2069} أو \u{2068}#وسم\u{2069} أو \u{2068}before:2026-12-01\u{2069} أو \u{2068}after:2026-11-01\u{2069}.";
 
@@ -31,7 +31,7 @@ texts! {
         "اكتب كلمة للعثور على المهام والملاحظات التي تحتوي عليها.";
 
     /// Where nothing has the words.
-    NOTHING_HAS: "Nothing contains {0}.", "Keine Treffer für {0}.", "لا شيء يحتوي على {0}.";
+    NOTHING_HAS: "No results for {0}.", "Keine Treffer für {0}.", "لا نتائج لـ {0}.";
     QUOTED: "“{0}”", "„{0}“", "”\u{2068}{0}\u{2069}“";
 
     /// Where there were more words than are looked for.
@@ -42,15 +42,15 @@ texts! {
 
     /// Where somebody has written more than a search looks at.
     pub TOO_MUCH:
-        "There is more here than one search can look at, so some results may be missing.",
-        "Hier steht mehr, als eine Suche durchsehen kann. Daher fehlen vielleicht einige Ergebnisse.",
-        "المحتوى أكبر مما يتسع له بحث واحد، فقد تنقص بعض النتائج.";
+        "You have more todos and notes than one search can cover, so some results may be missing.",
+        "Du hast mehr Aufgaben und Notizen, als eine Suche durchsehen kann. Daher fehlen vielleicht einige Ergebnisse.",
+        "مهامك وملاحظاتك أكثر مما يتسع له بحث واحد، فقد تنقص بعض النتائج.";
 
     /// What a search with so many characters is told.
     TOO_LONG:
-        "A search can have {0} character; this has {1}.|A search can have {0} characters; this has {1}.",
-        "Eine Suche kann {0} Zeichen haben, diese hat {1}.|Eine Suche kann {0} Zeichen haben, diese hat {1}.",
-        "لا يتسع البحث لأي حرف، وطول هذا {1}.|يتسع البحث لحرف واحد، وطول هذا {1}.|يتسع البحث لحرفين، وطول هذا {1}.|يتسع البحث لـ {0} أحرف، وطول هذا {1}.|يتسع البحث لـ {0} حرفًا، وطول هذا {1}.|يتسع البحث لـ {0} حرف، وطول هذا {1}.";
+        "A search can have {0} character; this has {1}. Shorten it.|A search can have {0} characters; this has {1}. Shorten it.",
+        "Eine Suche kann {0} Zeichen haben, diese hat {1}. Kürze sie.|Eine Suche kann {0} Zeichen haben, diese hat {1}. Kürze sie.",
+        "لا يتسع البحث لأي حرف، وطول هذا {1}. اختصره.|يتسع البحث لحرف واحد، وطول هذا {1}. اختصره.|يتسع البحث لحرفين، وطول هذا {1}. اختصره.|يتسع البحث لـ {0} أحرف، وطول هذا {1}. اختصره.|يتسع البحث لـ {0} حرفًا، وطول هذا {1}. اختصره.|يتسع البحث لـ {0} حرف، وطول هذا {1}. اختصره.";
 
     /// Above the todos of a tag.
     TAGGED:
@@ -279,12 +279,12 @@ mod tests {
 
     #[test]
     fn what_was_not_found_is_quoted() {
-        assert_eq!(nothing_has(" milk "), "Nothing contains “milk”.");
-        assert_eq!(search_too_long(200, 1_234), "A search can have 200 characters; this has 1,234.");
+        assert_eq!(nothing_has(" milk "), "No results for “milk”.");
+        assert_eq!(search_too_long(200, 1_234), "A search can have 200 characters; this has 1,234. Shorten it.");
         assert_eq!(words_left_out(), "Only the first 8 words were looked for.");
         assert_eq!(at_once_in(Language::German, || nothing_has(" Milch ")), "Keine Treffer für „Milch“.");
         let german = at_once_in(Language::German, || search_too_long(200, 1_234));
-        assert_eq!(german, "Eine Suche kann 200 Zeichen haben, diese hat 1.234.");
+        assert_eq!(german, "Eine Suche kann 200 Zeichen haben, diese hat 1.234. Kürze sie.");
         assert_eq!(at_once_in(Language::Arabic, words_left_out), "بُحث عن أول 8 كلمات فقط.");
     }
 }

@@ -8,22 +8,22 @@ texts! {
 
     /// How many versions of a note are kept.
     ARE_KEPT:
-        "{0} are kept: most of the recent ones, fewer of the older ones.",
-        "{0} werden aufbewahrt: von den neueren die meisten, von den älteren weniger.",
+        "Up to {0} are kept: most of the recent ones, fewer of the older ones.",
+        "Bis zu {0} werden aufbewahrt: von den neueren die meisten, von den älteren weniger.",
         "يُحتفظ بما يصل إلى {0} منها: معظم النسخ الحديثة، وعدد أقل من القديمة.";
 
     /// Where a note has none.
     pub NO_VERSIONS:
-        "No earlier version yet. When the note is changed, what it was before is kept here.",
+        "No earlier versions yet. When you change the note, its previous text is kept here.",
         "Noch keine frühere Fassung. Wenn die Notiz geändert wird, bleibt hier erhalten, wie sie vorher lautete.",
         "لا نسخة سابقة بعد. عند تغيير الملاحظة يُحفظ هنا ما كانت عليه.";
 
     /// Where two versions are the same.
-    pub NO_CHANGES: "Nothing is different.", "Es gibt keinen Unterschied.", "لا يوجد اختلاف.";
+    pub NO_CHANGES: "No differences.", "Es gibt keinen Unterschied.", "لا يوجد اختلاف.";
 
     /// Where a version was restored.
     pub RESTORED:
-        "Restored. What the note was before is kept as the newest version.",
+        "Restored. The previous text is kept as the newest version.",
         "Wiederhergestellt. Der vorherige Stand der Notiz bleibt als neueste Fassung erhalten.",
         "تمت الاستعادة. وحُفظ ما كانت عليه الملاحظة كأحدث نسخة.";
 
@@ -54,14 +54,14 @@ texts! {
 
     /// Lines of a comparison that are the same, and not shown.
     SAME_LINES:
-        "{0} line the same|{0} lines the same",
-        "{0} Zeile unverändert|{0} Zeilen unverändert",
+        "{0} unchanged line|{0} unchanged lines",
+        "{0} unveränderte Zeile|{0} unveränderte Zeilen",
         "لا أسطر دون تغيير|سطر واحد دون تغيير|سطران دون تغيير|{0} أسطر دون تغيير|{0} سطرًا دون تغيير|{0} سطر دون تغيير";
 
     /// Lines of a comparison that are not shown because there are too many.
     MORE_LINES:
-        "{0} line more, which are not shown|{0} lines more, which are not shown",
-        "{0} weitere Zeile, die nicht angezeigt wird|{0} weitere Zeilen, die nicht angezeigt werden",
+        "{0} more line not shown|{0} more lines not shown",
+        "{0} weitere Zeile nicht angezeigt|{0} weitere Zeilen nicht angezeigt",
         "لا أسطر أخرى|سطر آخر غير معروض|سطران آخران غير معروضين|{0} أسطر أخرى غير معروضة|{0} سطرًا آخر غير معروض|{0} سطر آخر غير معروض";
 
     /// Around the title of the note: `Earlier versions of Shopping, newest first.`
@@ -70,7 +70,7 @@ texts! {
 
     /// Where the note was deleted.
     pub IN_TRASH:
-        "This note is in the Trash: restore it before one of its versions. ",
+        "This note is in the Trash. Restore the note first, then one of its versions. ",
         "Diese Notiz liegt im Papierkorb: Stell zuerst sie wieder her, dann eine ihrer Fassungen. ",
         "هذه الملاحظة في سلة المحذوفات: يجب استعادتها قبل استعادة إحدى نسخها. ";
 
@@ -165,10 +165,10 @@ mod tests {
 
     #[test]
     fn how_much_is_kept_and_left_out_is_said_in_numbers() {
-        assert_eq!(are_kept(), "50 are kept: most of the recent ones, fewer of the older ones.");
+        assert_eq!(are_kept(), "Up to 50 are kept: most of the recent ones, fewer of the older ones.");
         assert_eq!((characters(1), characters(1_200)), ("1 character".to_owned(), "1,200 characters".to_owned()));
-        assert_eq!((same_lines(2), more_lines(2)), ("2 lines the same".to_owned(), "2 lines more, which are not shown".to_owned()));
-        assert_eq!(at_once_in(Language::German, || more_lines(1)), "1 weitere Zeile, die nicht angezeigt wird");
+        assert_eq!((same_lines(2), more_lines(2)), ("2 unchanged lines".to_owned(), "2 more lines not shown".to_owned()));
+        assert_eq!(at_once_in(Language::German, || more_lines(1)), "1 weitere Zeile nicht angezeigt");
         assert_eq!(at_once_in(Language::Arabic, || same_lines(2)), "سطران دون تغيير");
     }
 }

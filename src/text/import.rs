@@ -12,12 +12,12 @@ texts! {
 
     /// What the import is about.
     pub ABOUT:
-        "Bring todos and notes from a file into your days. You see what it holds before anything is added.",
-        "Hole Aufgaben und Notizen aus einer Datei in deine Tage. Du siehst, was sie enthält, bevor etwas hinzugefügt wird.",
-        "أدخل مهام وملاحظات من ملف إلى أيامك. سترى محتواه قبل إضافة أي شيء.";
+        "Import todos and notes from a file. You see a preview before anything is added.",
+        "Importiere Aufgaben und Notizen aus einer Datei. Du siehst eine Vorschau, bevor etwas hinzugefügt wird.",
+        "استورد المهام والملاحظات من ملف. سترى معاينة قبل إضافة أي شيء.";
     pub ONLY_OWNER:
         "Only the owner of the account can import a file.",
-        "Eine Datei kann nur importieren, wem das Konto gehört.",
+        "Nur die Person, der das Konto gehört, kann eine Datei importieren.",
         "لا يمكن لغير صاحب الحساب استيراد ملف.";
     /// The link from the export.
     pub BRING_BACK: "Import a file", "Eine Datei importieren", "استيراد ملف";
@@ -26,7 +26,7 @@ texts! {
     pub FILE: "File", "Datei", "الملف";
     pub READ: "Read the file", "Datei lesen", "قراءة الملف";
     WHAT:
-        "An export of Daybook, daily notes of Obsidian or Logseq, a CSV file of Todoist, Markdown, plain text, or a ZIP archive of such files. It can have {0} MiB at most. Nothing is added yet.",
+        "A Daybook export, daily notes from Obsidian or Logseq, a CSV file from Todoist, Markdown, plain text, or a ZIP archive of such files. At most {0} MiB. Nothing is added yet.",
         "Ein Export von Daybook, Tagesnotizen von Obsidian oder Logseq, eine CSV-Datei von Todoist, Markdown, reiner Text oder ein ZIP-Archiv mit solchen Dateien. Sie darf höchstens {0} MiB groß sein. Noch wird nichts hinzugefügt.",
         "تصدير من Daybook، أو ملاحظات يومية من Obsidian أو Logseq، أو ملف CSV من Todoist، أو Markdown، أو نص عادي، أو أرشيف ZIP من هذه الملفات. الحجم الأقصى {0} ميبي بايت. لن يُضاف شيء بعد.";
 
@@ -54,9 +54,9 @@ texts! {
     pub IMPORTED: "Imported", "Importiert", "وقت الاستيراد";
     pub CAN_BE_UNDONE: "Can be undone until", "Rückgängig zu machen bis", "يمكن التراجع حتى";
     pub WHAT_UNDO_DOES:
-        "Undo moves what was added to the Trash, with the subtasks that you have put below it since, and takes back labels and settings that you have not changed. Another import ends this.",
-        "Dabei kommt in den Papierkorb, was hinzugefügt wurde, samt den Unteraufgaben, die du seither darunter gestellt hast. Bezeichnungen und Einstellungen, die du nicht geändert hast, werden zurückgenommen. Mit dem nächsten Import ist das nicht mehr möglich.",
-        "ينقل التراجع ما أُضيف إلى سلة المحذوفات مع المهام الفرعية التي وضعتها تحته منذ ذلك الحين، ويلغي ما جاء به من تسميات وإعدادات لم تغيّرها. ولا يعود ذلك ممكنًا بعد استيراد آخر.";
+        "Undo moves the imported todos and notes to the Trash, with any subtasks that you have added to them. It also resets imported labels and settings that you have not changed since. You can only undo your last import.",
+        "Das verschiebt die importierten Aufgaben und Notizen in den Papierkorb, samt den Teilaufgaben, die du seither hinzugefügt hast. Importierte Bezeichnungen und Einstellungen, die du nicht geändert hast, werden zurückgesetzt. Rückgängig machen lässt sich nur der letzte Import.",
+        "ينقل التراجع المهام والملاحظات المستوردة إلى سلة المحذوفات، مع ما أضفته إليها من مهام فرعية منذ ذلك الحين، ويعيد التسميات والإعدادات المستوردة التي لم تغيّرها إلى ما كانت عليه. ولا يمكن التراجع إلا عن آخر استيراد.";
 
     /// What a file is.
     OF_DAYBOOK: "Export of Daybook", "Export von Daybook", "تصدير من Daybook";
@@ -81,25 +81,25 @@ texts! {
 
     /// What becomes of the parts of a file that are not simply added, and of how many.
     THERE:
-        "Already in your days, and left as they are: {0}.",
-        "Schon in deinen Tagen, sie bleiben, wie sie sind: {0}.",
-        "موجودة في أيامك من قبل وتبقى كما هي: {0}.";
+        "Already in Daybook, left as they are: {0}.",
+        "Schon in Daybook, sie bleiben, wie sie sind: {0}.",
+        "موجودة في Daybook من قبل وتبقى كما هي: {0}.";
     THERE_IN_TRASH:
-        "Of these in your Trash, from where you can restore them: {0}.",
-        "Davon in deinem Papierkorb, von wo du sie wiederherstellen kannst: {0}.",
+        "Of these, in the Trash, where you can restore them: {0}.",
+        "Davon im Papierkorb, wo du sie wiederherstellen kannst: {0}.",
         "منها في سلة المحذوفات، ويمكنك استعادتها منها: {0}.";
     TO_TRASH:
-        "Added to your Trash, because they lay in the Trash: {0}.",
-        "Kommen in deinen Papierkorb, weil sie im Papierkorb lagen: {0}.",
-        "تُضاف إلى سلة المحذوفات لأنها كانت فيها: {0}.";
+        "Added to the Trash, because they were in the Trash when they were exported: {0}.",
+        "Kommen in den Papierkorb, weil sie beim Export im Papierkorb lagen: {0}.",
+        "تُضاف إلى سلة المحذوفات لأنها كانت فيها عند التصدير: {0}.";
     LABELLED:
-        "Days with a label, or archived: {0}. What you have said of a day yourself stays.",
-        "Tage mit Bezeichnung oder im Archiv: {0}. Was du selbst bei einem Tag eingestellt hast, bleibt.",
-        "أيام لها تسمية أو مؤرشفة: {0}. ويبقى ما ضبطته أنت ليومك.";
+        "Days that have a label or are archived: {0}. Labels and archived days that you have already set are not changed.",
+        "Tage mit Bezeichnung oder im Archiv: {0}. Bezeichnungen und archivierte Tage, die du schon hast, bleiben unverändert.",
+        "أيام لها تسمية أو مؤرشفة: {0}. وتبقى تسمياتك وأيامك المؤرشفة السابقة كما هي.";
     SETTINGS_COME:
-        "Settings that are taken over, because you have not chosen them yourself: {0}.",
-        "Einstellungen, die übernommen werden, weil du sie nicht selbst gewählt hast: {0}.",
-        "إعدادات تُؤخذ من الملف لأنك لم تخترها بنفسك: {0}.";
+        "Settings that will be imported, because you have not changed them here: {0}.",
+        "Einstellungen, die importiert werden, weil du sie hier nicht geändert hast: {0}.",
+        "إعدادات ستُستورد لأنك لم تغيّرها هنا: {0}.";
     ONE_MORE: "{0}, {1}", "{0}, {1}", "{0}، {1}";
     EXPIRED:
         "Left out, because they were deleted more than {1} days ago: {0}.",
@@ -110,7 +110,7 @@ texts! {
         "Weggelassen, weil sie leer oder zu lang sind: {0}.",
         "متروكة لأنها فارغة أو طويلة جدًا: {0}.";
     PICTURES:
-        "Pictures left out, because Daybook keeps none; the text that names them stays: {0}.",
+        "Pictures left out, because Daybook can't store pictures (the text that refers to them stays): {0}.",
         "Weggelassene Bilder, weil Daybook keine aufbewahrt; der Text, der sie nennt, bleibt: {0}.",
         "صور متروكة لأن Daybook لا يحفظ الصور، ويبقى النص الذي يذكرها: {0}.";
     FILES:
@@ -125,31 +125,31 @@ texts! {
 
     /// What became of the last import.
     WRITING:
-        "It is being added. This goes on by itself, also when you leave this page.",
-        "Er wird hinzugefügt. Das geht von selbst weiter, auch wenn du diese Seite verlässt.",
-        "تجري إضافته. ويستمر ذلك تلقائيًا حتى لو غادرت هذه الصفحة.";
+        "The import is running. You can leave this page; it continues.",
+        "Der Import läuft. Du kannst diese Seite verlassen, er läuft weiter.",
+        "الاستيراد جارٍ. يمكنك مغادرة هذه الصفحة، وسيستمر.";
     UNDOING:
-        "It is being undone. This goes on by itself, also when you leave this page.",
-        "Er wird rückgängig gemacht. Das geht von selbst weiter, auch wenn du diese Seite verlässt.",
-        "يجري التراجع عنه. ويستمر ذلك تلقائيًا حتى لو غادرت هذه الصفحة.";
+        "The import is being undone. You can leave this page; it continues.",
+        "Der Import wird rückgängig gemacht. Du kannst diese Seite verlassen, das läuft weiter.",
+        "يجري التراجع عن الاستيراد. يمكنك مغادرة هذه الصفحة، وسيستمر ذلك.";
     NOTHING_ADDED:
         "Nothing was added: you have all of it already.",
         "Nichts wurde hinzugefügt: Du hast schon alles davon.",
         "لم يُضف شيء: لديك كل ما فيه من قبل.";
     ADDED: "Added: {0}.", "Hinzugefügt: {0}.", "أُضيف: {0}.";
     ADDED_AND_LABELS:
-        "Added: {1}. {0} day with a label, or archived.|Added: {1}. {0} days with a label, or archived.",
+        "Added: {1}. Labelled or archived: {0} day.|Added: {1}. Labelled or archived: {0} days.",
         "Hinzugefügt: {1}. {0} Tag mit Bezeichnung oder im Archiv.|Hinzugefügt: {1}. {0} Tage mit Bezeichnung oder im Archiv.",
         "أُضيف: {1}. أيام لها تسمية أو مؤرشفة: {0}.|أُضيف: {1}. يوم واحد له تسمية أو مؤرشف.|أُضيف: {1}. يومان لهما تسمية أو مؤرشفان.|أُضيف: {1}. {0} أيام لها تسمية أو مؤرشفة.|أُضيف: {1}. {0} يومًا لها تسمية أو مؤرشفة.|أُضيف: {1}. {0} يوم لها تسمية أو مؤرشفة.";
     UNDONE: "Undone. Moved to the Trash: {0}.", "Rückgängig gemacht. In den Papierkorb gelegt: {0}.", "تم التراجع. نُقل إلى سلة المحذوفات: {0}.";
     CHOICES_UNDONE:
-        "Undone. Labels and settings that you have not changed since are as they were before.",
+        "Undone. Imported labels and settings that you have not changed since have been reset.",
         "Rückgängig gemacht. Bezeichnungen und Einstellungen, die du seither nicht geändert hast, sind wieder wie vorher.",
         "تم التراجع. عادت التسميات والإعدادات التي لم تغيّرها بعد ذلك إلى ما كانت عليه.";
     SETTINGS_CAME:
-        "Settings taken over, where you had not chosen them yourself: {0}.",
-        "Übernommene Einstellungen, soweit du sie nicht selbst gewählt hattest: {0}.",
-        "إعدادات أُخذت من الملف ما لم تكن قد اخترتها بنفسك: {0}.";
+        "Imported settings: {0}.",
+        "Importierte Einstellungen: {0}.",
+        "الإعدادات المستوردة: {0}.";
     NO_ROOM:
         "Left out, because a day was full: {0}.",
         "Weggelassen, weil ein Tag voll war: {0}.",
@@ -157,50 +157,50 @@ texts! {
 
     /// Why a file is not read.
     pub FILE_TOO_LARGE:
-        "The file has more than {0} MiB, so nothing was read. Divide it, and import one part after the other.",
-        "Die Datei ist größer als {0} MiB, deshalb wurde nichts gelesen. Teile sie auf und importiere einen Teil nach dem anderen.",
-        "حجم الملف أكبر من {0} ميبي بايت، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+        "The file is larger than {0} MiB, so nothing was imported. Split it and import each part.",
+        "Die Datei ist größer als {0} MiB, deshalb wurde nichts importiert. Teile sie auf und importiere einen Teil nach dem anderen.",
+        "حجم الملف أكبر من {0} ميبي بايت، فلم يُستورد شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
     pub UNPACKED_TOO_LARGE:
-        "The files in this archive have more than {0} MiB together, so nothing was read. Divide it, and import one part after the other.",
-        "Die Dateien in diesem Archiv sind zusammen größer als {0} MiB, deshalb wurde nichts gelesen. Teile es auf und importiere einen Teil nach dem anderen.",
-        "حجم الملفات في هذا الأرشيف معًا أكبر من {0} ميبي بايت، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+        "The files in this archive are larger than {0} MiB together, so nothing was imported. Split it and import each part.",
+        "Die Dateien in diesem Archiv sind zusammen größer als {0} MiB, deshalb wurde nichts importiert. Teile es auf und importiere einen Teil nach dem anderen.",
+        "حجم الملفات في هذا الأرشيف معًا أكبر من {0} ميبي بايت، فلم يُستورد شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
     pub TEXT_TOO_LARGE:
-        "A text in it has more than {0} MiB, so nothing was read. Divide it, and import one part after the other.",
-        "Ein Text darin ist größer als {0} MiB, deshalb wurde nichts gelesen. Teile ihn auf und importiere einen Teil nach dem anderen.",
-        "فيه نص حجمه أكبر من {0} ميبي بايت، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+        "A file of text in it is larger than {0} MiB, so nothing was imported. Split it and import each part.",
+        "Eine Textdatei darin ist größer als {0} MiB, deshalb wurde nichts importiert. Teile sie auf und importiere einen Teil nach dem anderen.",
+        "فيه ملف نصي حجمه أكبر من {0} ميبي بايت، فلم يُستورد شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
     pub TOO_MANY_FILES:
-        "This archive has more than {0} files, so nothing was read. Divide it, and import one part after the other.",
-        "Dieses Archiv enthält mehr als {0} Dateien, deshalb wurde nichts gelesen. Teile es auf und importiere einen Teil nach dem anderen.",
-        "في هذا الأرشيف أكثر من {0} من الملفات، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+        "This archive has more than {0} files, so nothing was imported. Split it and import each part.",
+        "Dieses Archiv enthält mehr als {0} Dateien, deshalb wurde nichts importiert. Teile es auf und importiere einen Teil nach dem anderen.",
+        "في هذا الأرشيف أكثر من {0} من الملفات، فلم يُستورد شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
     pub TOO_MANY_ROWS:
-        "The file has more than {0} todos and notes, so nothing was read. Divide it, and import one part after the other.",
-        "Die Datei enthält mehr als {0} Aufgaben und Notizen, deshalb wurde nichts gelesen. Teile sie auf und importiere einen Teil nach dem anderen.",
-        "في الملف أكثر من {0} من المهام والملاحظات، فلم يُقرأ شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
+        "The file has more than {0} todos and notes, so nothing was imported. Split it and import each part.",
+        "Die Datei enthält mehr als {0} Aufgaben und Notizen, deshalb wurde nichts importiert. Teile sie auf und importiere einen Teil nach dem anderen.",
+        "في الملف أكثر من {0} من المهام والملاحظات، فلم يُستورد شيء. قسّمه واستورد الأجزاء واحدًا بعد الآخر.";
     pub NO_FILE: "Choose a file first.", "Wähle zuerst eine Datei aus.", "اختر ملفًا أولًا.";
     pub NOT_UNDERSTOOD:
         "Daybook can't read this file, so nothing was added. It may be damaged, or of a kind that Daybook does not know.",
         "Daybook kann diese Datei nicht lesen, deshalb wurde nichts hinzugefügt. Vielleicht ist sie beschädigt oder von einer Art, die Daybook nicht kennt.",
         "لا يستطيع Daybook قراءة هذا الملف، فلم يُضف شيء. ربما كان تالفًا أو من نوع لا يعرفه Daybook.";
     pub NOT_UNDERSTOOD_AT:
-        "Daybook can't read this file, so nothing was added. What it does not understand stands in line {0}.",
-        "Daybook kann diese Datei nicht lesen, deshalb wurde nichts hinzugefügt. Was nicht zu verstehen ist, steht in Zeile {0}.",
-        "لا يستطيع Daybook قراءة هذا الملف، فلم يُضف شيء. ما لم يُفهم موجود في السطر {0}.";
+        "Daybook can't read this file, so nothing was added. The problem is in line {0}.",
+        "Daybook kann diese Datei nicht lesen, deshalb wurde nichts hinzugefügt. Das Problem ist in Zeile {0}.",
+        "لا يستطيع Daybook قراءة هذا الملف، فلم يُضف شيء. المشكلة في السطر {0}.";
     pub NEWER:
-        "This export is of a newer version of Daybook than this one, so nothing was added.",
-        "Dieser Export ist von einer neueren Fassung von Daybook als dieser, deshalb wurde nichts hinzugefügt.",
-        "هذا التصدير من إصدار أحدث من Daybook، فلم يُضف شيء.";
+        "This export comes from a newer version of Daybook, so nothing was added. Update this Daybook first, or ask its administrator to.",
+        "Dieser Export stammt aus einer neueren Version von Daybook, deshalb wurde nichts hinzugefügt. Dieses Daybook muss zuerst aktualisiert werden.",
+        "هذا التصدير من إصدار أحدث من Daybook، فلم يُضف شيء. يجب أولًا تحديث هذا الخادم.";
     pub INCONSISTENT:
         "This export contradicts itself at {0}, so nothing was added. It may have been changed by hand.",
         "Dieser Export widerspricht sich bei {0}, deshalb wurde nichts hinzugefügt. Vielleicht wurde er von Hand geändert.",
         "في هذا التصدير تناقض عند {0}، فلم يُضف شيء. ربما عُدّل يدويًا.";
     pub ENCRYPTED:
-        "This archive has a password, and Daybook can't open it. Make one without, and choose that.",
+        "This archive has a password, so Daybook can't open it. Create one without a password and choose that one.",
         "Dieses Archiv hat ein Passwort, und Daybook kann es nicht öffnen. Erstelle eines ohne Passwort und wähle dieses aus.",
         "هذا الأرشيف محمي بكلمة مرور، ولا يستطيع Daybook فتحه. أنشئ أرشيفًا بلا كلمة مرور واختره.";
     pub OUTSIDE:
-        "This archive has a file that would lie outside of it, so nothing was read.",
-        "Dieses Archiv enthält eine Datei, die außerhalb davon läge, deshalb wurde nichts gelesen.",
-        "في هذا الأرشيف ملف يقع مساره خارجه، فلم يُقرأ شيء.";
+        "This archive contains a file with an unsafe path, so nothing was imported. Create the archive again.",
+        "Dieses Archiv enthält eine Datei mit einem unsicheren Pfad, deshalb wurde nichts importiert. Erstelle das Archiv neu.",
+        "في هذا الأرشيف ملف مساره غير آمن، فلم يُستورد شيء. أنشئ الأرشيف من جديد.";
     pub EMPTY:
         "There is no todo and no note in this file, so nothing was added.",
         "In dieser Datei ist keine Aufgabe und keine Notiz, deshalb wurde nichts hinzugefügt.",
@@ -223,9 +223,9 @@ texts! {
         "ما زال هناك استيراد جارٍ. انتظر حتى ينتهي، ثم حاول مرة أخرى.";
     /// Undo comes too late.
     pub STAYS:
-        "This import can't be undone any more. You can delete what it added by hand.",
-        "Dieser Import lässt sich nicht mehr rückgängig machen. Du kannst von Hand löschen, was er hinzugefügt hat.",
-        "لم يعد التراجع عن هذا الاستيراد ممكنًا. يمكنك حذف ما أضافه بنفسك.";
+        "This import can't be undone any more. You can still delete the todos and notes that it added.",
+        "Dieser Import lässt sich nicht mehr rückgängig machen. Du kannst die hinzugefügten Aufgaben und Notizen aber selbst löschen.",
+        "لم يعد التراجع عن هذا الاستيراد ممكنًا. لكن يمكنك أن تحذف بنفسك ما أضافه من مهام وملاحظات.";
 }
 
 /// What can be chosen.
@@ -368,15 +368,15 @@ mod tests {
         assert_eq!(
             remarks(&about),
             [
-                "Already in your days, and left as they are: 3.",
+                "Already in Daybook, left as they are: 3.",
                 "Left out, because they were deleted more than 30 days ago: 4.",
                 "Left out, because they are empty or too long: 3.",
                 "Left out, because Monday, November 23, 2026 would be too full: 7.",
-                "Settings that are taken over, because you have not chosen them yourself: Theme, Template for a new day.",
+                "Settings that will be imported, because you have not changed them here: Theme, Template for a new day.",
             ]
         );
         let arabic = at_once_in(Language::Arabic, || remarks(&about));
-        assert_eq!(arabic.last().map(String::as_str), Some("إعدادات تُؤخذ من الملف لأنك لم تخترها بنفسك: المظهر، قالب ليوم جديد."));
+        assert_eq!(arabic.last().map(String::as_str), Some("إعدادات ستُستورد لأنك لم تغيّرها هنا: المظهر، قالب ليوم جديد."));
         let nothing = About { left_out: LeftOut::default(), counted: Contents::default(), ..about };
         assert!(remarks(&nothing).is_empty());
     }
@@ -385,15 +385,15 @@ mod tests {
     fn what_became_of_an_import_is_said() {
         let added = Added { todos: 2, notes: 1, labels: 1, undone: 3, ..Added::default() };
         let none = Choice::default();
-        assert_eq!(outcome(Progress::Done, added, &none), "Added: 2 todos and 1 note. 1 day with a label, or archived.");
+        assert_eq!(outcome(Progress::Done, added, &none), "Added: 2 todos and 1 note. Labelled or archived: 1 day.");
         assert_eq!(outcome(Progress::Done, Added { labels: 0, ..added }, &none), "Added: 2 todos and 1 note.");
         assert_eq!(outcome(Progress::Done, Added::default(), &none), "Nothing was added: you have all of it already.");
-        let came = "Settings taken over, where you had not chosen them yourself: Theme, Template for a new day.";
+        let came = "Imported settings: Theme, Template for a new day.";
         assert_eq!(outcome(Progress::Done, Added::default(), &chosen()), came);
         let both = format!("Added: 2 todos and 1 note. {came}");
         assert_eq!(outcome(Progress::Done, Added { labels: 0, ..added }, &chosen()), both);
         assert_eq!(outcome(Progress::Undone, added, &chosen()), "Undone. Moved to the Trash: 3.");
-        let only_choices = "Undone. Labels and settings that you have not changed since are as they were before.";
+        let only_choices = "Undone. Imported labels and settings that you have not changed since have been reset.";
         assert_eq!(outcome(Progress::Undone, Added::default(), &chosen()), only_choices);
     }
 }

@@ -8,13 +8,13 @@ texts! {
 
     /// What the page is about.
     pub KEYS:
-        "The keys of the day page. They work where no field has the focus.",
-        "Die Tasten der Tagesseite. Sie wirken, solange kein Feld den Fokus hat.",
-        "مفاتيح صفحة اليوم. تعمل ما لم يكن التركيز في حقل.";
+        "Shortcuts for the page of a day. They work when you are not typing in a field.",
+        "Tastenkürzel für die Seite eines Tages. Sie wirken, solange du nicht in ein Feld tippst.",
+        "اختصارات صفحة اليوم. تعمل ما دمت لا تكتب في حقل.";
 
     /// The heads of its tables.
     pub ON_THE_PAGE: "On the page", "Auf der Seite", "في الصفحة";
-    pub ON_A_TODO: "On a todo that has the focus", "Bei einer Aufgabe, die den Fokus hat", "على المهمة التي عليها التركيز";
+    pub ON_A_TODO: "On the focused todo", "Bei der fokussierten Aufgabe", "على المهمة التي عليها التركيز";
     pub EVERYWHERE: "Everywhere", "Überall", "في كل مكان";
     pub KEY: "Key", "Taste", "المفتاح";
     pub WHAT_IT_DOES: "What it does", "Was sie bewirkt", "ما يفعله";
@@ -73,7 +73,7 @@ texts! {
         "البحث، أو الانتقال إلى يوم أو صفحة أو إجراء";
     CTRL_Z: "Ctrl + Z, on a Mac Cmd + Z", "Strg + Z, auf dem Mac Cmd + Z", "Ctrl + Z، أو Cmd + Z على Mac";
     CTRL_Z_DOES:
-        "Undo the last thing that was done on the page",
+        "Undo your last change on the page",
         "Die letzte Aktion auf der Seite rückgängig machen",
         "التراجع عن آخر إجراء في الصفحة";
     ENTER: "Enter", "Eingabetaste", "Enter";

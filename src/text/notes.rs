@@ -11,9 +11,9 @@ texts! {
 
     /// Where a day has no note.
     pub NOTHING:
-        "No notes on this day. A note keeps what doesn't fit in a todo; Markdown works.",
-        "Keine Notizen an diesem Tag. In eine Notiz kommt, was in keine Aufgabe passt, auch in Markdown.",
-        "لا ملاحظات في هذا اليوم. تتسع الملاحظة لما لا تتسع له المهمة، وتدعم Markdown.";
+        "No notes on this day. Use a note for what is too long for a todo; Markdown works.",
+        "Keine Notizen an diesem Tag. In eine Notiz passt, was als Aufgabe zu lang ist, auch in Markdown.",
+        "لا ملاحظات في هذا اليوم. استخدم الملاحظة لما يطول عن مهمة، وهي تدعم Markdown.";
 
     /// Its fields.
     pub TITLE: "Title", "Titel", "العنوان";
@@ -47,9 +47,9 @@ texts! {
 
     /// Where a task was ticked on a page that was out of date.
     pub CHANGED:
-        "The note was changed on another page in the meantime. This is how it reads now.",
-        "Die Notiz wurde inzwischen auf einer anderen Seite geändert. So lautet sie jetzt.",
-        "تغيّرت الملاحظة في صفحة أخرى في هذه الأثناء. هذا نصها الآن.";
+        "The note was changed elsewhere in the meantime. This is its text now.",
+        "Die Notiz wurde inzwischen anderswo geändert. So lautet sie jetzt.",
+        "تغيّرت الملاحظة في مكان آخر في هذه الأثناء. هذا نصها الآن.";
 
     pub FULL_SCREEN: "Full screen", "Vollbild", "ملء الشاشة";
     pub SHOW_WHOLE: "Show the whole note", "Ganze Notiz anzeigen", "عرض الملاحظة كاملة";
@@ -63,7 +63,7 @@ texts! {
 
     /// Where a link names a note by its title.
     pub OPEN: "Open the note", "Notiz öffnen", "فتح الملاحظة";
-    pub NO_SUCH_NOTE: "There is no such note", "Diese Notiz gibt es nicht", "لا توجد ملاحظة كهذه";
+    pub NO_SUCH_NOTE: "Note not found", "Notiz nicht gefunden", "الملاحظة غير موجودة";
 
     /// The parts of a text in Markdown.
     pub TABLE: "Table", "Tabelle", "جدول";

@@ -97,7 +97,7 @@ texts! {
         "يتعذر عرض خيارات اليوم الآن";
 
     /// The page of an address that leads nowhere.
-    pub NO_SUCH_PAGE: "There is no such page", "Diese Seite gibt es nicht", "لا توجد صفحة كهذه";
+    pub NO_SUCH_PAGE: "Page not found", "Seite nicht gefunden", "الصفحة غير موجودة";
     pub NO_SUCH_PAGE_WHY:
         "The address may be mistyped. A day's address looks like /d/2026-11-23.",
         "Vielleicht ist die Adresse falsch geschrieben. Die Adresse eines Tages sieht so aus: /d/2026-11-23.",
@@ -124,9 +124,9 @@ pub mod refused {
         pub HEADERS_TOO_LARGE: "Too many cookies", "Zu viele Cookies", "ملفات تعريف ارتباط كثيرة جدًا";
         pub OTHER: "Something went wrong", "Etwas ist schiefgelaufen", "حدث خطأ ما";
         pub FOR_SIGN_IN_ONLY:
-            "This address is for browsers on their way through a sign-in.",
-            "Diese Adresse ist für Browser, die gerade eine Anmeldung durchlaufen.",
-            "هذا العنوان مخصص للمتصفحات أثناء تسجيل الدخول.";
+            "This address is only used during sign-in. Go to today's page and sign in there.",
+            "Diese Adresse wird nur während der Anmeldung gebraucht. Geh zur Seite von heute und melde dich dort an.",
+            "يُستخدم هذا العنوان أثناء تسجيل الدخول فقط. انتقل إلى صفحة اليوم وسجّل الدخول من هناك.";
         pub GO_TO_TODAY: "Go to today's page", "Zur Seite von heute", "الذهاب إلى صفحة اليوم";
     }
 }

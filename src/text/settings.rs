@@ -19,7 +19,7 @@ texts! {
     pub MONDAY: "Monday", "Montag", "الاثنين";
     pub SUNDAY: "Sunday", "Sonntag", "الأحد";
     pub SATURDAY: "Saturday", "Samstag", "السبت";
-    pub WEEK_OF_LANGUAGE: "As usual in the browser's language", "Wie in der Sprache des Browsers üblich", "كالمعتاد في لغة المتصفح";
+    pub WEEK_OF_LANGUAGE: "Same as the browser", "Wie im Browser", "مثل المتصفح";
 
     pub TEXT_SIZE: "Text size", "Schriftgröße", "حجم النص";
     pub SMALL: "Small", "Klein", "صغير";
@@ -53,16 +53,16 @@ texts! {
         "كل متصفح سُجّل منه الدخول إلى حسابك. يُستحسن إنهاء أي جلسة لا تعرفها.";
     pub ONLY_OWNER_ENDS:
         "Only the owner of the account can end sessions.",
-        "Sitzungen kann nur beenden, wem das Konto gehört.",
+        "Nur die Person, der das Konto gehört, kann Sitzungen beenden.",
         "لا يمكن لغير صاحب الحساب إنهاء الجلسات.";
     pub THIS_ONE: "This one", "Diese hier", "هذه الجلسة";
-    pub ADDRESS: "Address", "Adresse", "العنوان";
+    pub ADDRESS: "IP address", "IP-Adresse", "عنوان IP";
     BROWSER_ON: "{0} on {1}", "{0} unter {1}", "\u{2068}{0}\u{2069} على \u{2068}{1}\u{2069}";
     UNKNOWN_BROWSER: "Unknown browser", "Unbekannter Browser", "متصفح غير معروف";
     pub ADDRESS_UNKNOWN: "unknown", "unbekannt", "غير معروف";
     pub SIGNED_IN: "Signed in", "Angemeldet", "تسجيل الدخول";
     pub LAST_SEEN: "Last seen", "Zuletzt gesehen", "آخر ظهور";
-    pub ACTING: "Acting", "Stellvertretung durch", "المتصرّف بالنيابة";
+    pub ACTING: "Impersonated by", "Stellvertretung durch", "المتصرّف بالنيابة";
     pub REASON: "Reason", "Grund", "السبب";
     pub END: "End", "Beenden", "إنهاء";
     pub END_OTHERS: "End all others", "Alle anderen beenden", "إنهاء كل الجلسات الأخرى";
@@ -78,14 +78,14 @@ texts! {
         "ما كتبته ملك لك: يمكنك تنزيله أو حذفه.";
     pub ONLY_OWNER:
         "Only the owner of the account can download everything in it, or delete it.",
-        "Nur wem das Konto gehört, kann alles darin herunterladen oder es löschen.",
+        "Nur die Person, der das Konto gehört, kann alles darin herunterladen oder es löschen.",
         "لا يمكن لغير صاحب الحساب تنزيل كل ما فيه أو حذفه.";
 
     pub EXPORT: "Export", "Export", "التصدير";
     pub EXPORT_WHAT:
-        "One archive with everything: your todos and notes as Markdown, one file per day, as tables (CSV), and as JSON, including earlier texts of notes, what you deleted and where you signed in.",
-        "Ein Archiv mit allem: deine Aufgaben und Notizen als Markdown, eine Datei pro Tag, als Tabellen (CSV) und als JSON, auch frühere Texte von Notizen, was du gelöscht hast und wo du dich angemeldet hast.",
-        "ملف مضغوط واحد فيه كل شيء: مهامك وملاحظاتك بصيغة Markdown، ملف لكل يوم، وجداول CSV، وبصيغة JSON، مع النصوص السابقة للملاحظات وما حذفته ومواضع تسجيل دخولك.";
+        "One ZIP archive with everything. It has your todos and notes as Markdown (one file per day), CSV and JSON. The JSON file also has earlier versions of notes, the Trash, your settings and your sessions.",
+        "Ein ZIP-Archiv mit allem. Es enthält deine Aufgaben und Notizen als Markdown (eine Datei pro Tag), CSV und JSON. Die JSON-Datei enthält auch frühere Fassungen von Notizen, den Papierkorb, deine Einstellungen und deine Sitzungen.",
+        "أرشيف ZIP واحد فيه كل شيء: مهامك وملاحظاتك بصيغ Markdown (ملف لكل يوم) وCSV وJSON. وفي ملف JSON أيضًا النسخ السابقة من الملاحظات وسلة المحذوفات وإعداداتك وجلساتك.";
     pub DOWNLOAD_EVERYTHING: "Download everything", "Alles herunterladen", "تنزيل كل شيء";
 
     pub DELETE_ACCOUNT: "Delete the account", "Konto löschen", "حذف الحساب";

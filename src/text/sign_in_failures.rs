@@ -26,9 +26,9 @@ texts! {
         "Dein Browser kam von WorkOS zurück, weiß aber nichts von einer Anmeldung, die hier begonnen wurde.",
         "عاد متصفحك من WorkOS، لكن ليس لديه أثر لعملية تسجيل دخول بدأت هنا.";
     STATE_MISSING_CAUSE:
-        "It took longer than ten minutes, more than five sign-ins were started since, cookies are blocked, or the sign-in was started in another browser or under another address: localhost and 127.0.0.1 count as two different sites.",
-        "Es hat länger als zehn Minuten gedauert, seither wurden mehr als fünf Anmeldungen begonnen, Cookies sind blockiert, oder die Anmeldung wurde in einem anderen Browser oder unter einer anderen Adresse begonnen: localhost und 127.0.0.1 gelten als zwei verschiedene Websites.",
-        "استغرق الأمر أكثر من عشر دقائق، أو بدأت بعده أكثر من خمس عمليات تسجيل دخول، أو أن ملفات تعريف الارتباط محظورة، أو بدأ تسجيل الدخول في متصفح آخر أو من عنوان آخر: فـ localhost و127.0.0.1 يُعدّان موقعين مختلفين.";
+        "It took longer than ten minutes, or you started more than five other sign-ins. Cookies may be blocked. Or the sign-in was started in another browser or at another address; localhost and 127.0.0.1 are two different sites.",
+        "Es hat länger als zehn Minuten gedauert, oder du hast seither mehr als fünf weitere Anmeldungen begonnen. Vielleicht sind Cookies blockiert. Oder die Anmeldung wurde in einem anderen Browser oder unter einer anderen Adresse begonnen; localhost und 127.0.0.1 sind zwei verschiedene Websites.",
+        "استغرق الأمر أكثر من عشر دقائق، أو بدأت بعده أكثر من خمس عمليات تسجيل دخول أخرى. وقد تكون ملفات تعريف الارتباط محظورة. أو ربما بدأ تسجيل الدخول في متصفح آخر أو من عنوان آخر؛ فـ localhost و127.0.0.1 موقعان مختلفان.";
     STATE_MISSING_FIX:
         "Start again. If it happens every time, open Daybook at exactly the address that WORKOS_REDIRECT_URI and DAYBOOK_PUBLIC_URL name. If somebody sent you the link that brought you here, nothing happened: it did not sign you in.",
         "Beginne von vorn. Wenn es jedes Mal passiert, öffne Daybook unter genau der Adresse, die in WORKOS_REDIRECT_URI und DAYBOOK_PUBLIC_URL steht. Falls dir jemand den Link geschickt hat, der dich hierher brachte, ist nichts passiert: Er hat dich nicht angemeldet.",
@@ -60,9 +60,9 @@ texts! {
         "ابدأ من جديد. إذا لم تفعل ذلك بنفسك، فلم يحدث شيء: لا يمكن لرد مستخدَم أن يسجّل دخول أحد.";
 
     STATE_MISMATCH:
-        "This sign-in belongs to another page",
-        "Diese Anmeldung gehört zu einer anderen Seite",
-        "يخص تسجيل الدخول هذا صفحة أخرى";
+        "This sign-in was not started in this browser",
+        "Diese Anmeldung wurde nicht in diesem Browser begonnen",
+        "لم يبدأ تسجيل الدخول هذا في هذا المتصفح";
     STATE_MISMATCH_HAPPENED:
         "What WorkOS sent back does not match the sign-in that this browser started.",
         "Was WorkOS zurückgeschickt hat, passt nicht zu der Anmeldung, die dieser Browser begonnen hat.",
@@ -103,7 +103,7 @@ texts! {
 
     STATE_LOST: "Answers from WorkOS arrive incomplete", "Antworten von WorkOS kommen unvollständig an", "تصل ردود WorkOS ناقصة";
     STATE_LOST_HAPPENED:
-        "Three times within half a minute the sign-in came back without the state that Daybook had sent, so it could not be finished.",
+        "Three times within half a minute the sign-in came back without the state parameter that Daybook had sent, so it could not be finished.",
         "Dreimal innerhalb einer halben Minute kam die Anmeldung ohne den Parameter state zurück, den Daybook mitgeschickt hatte, deshalb konnte sie nicht abgeschlossen werden.",
         "عاد تسجيل الدخول ثلاث مرات خلال نصف دقيقة من دون المعامل state الذي أرسله Daybook، فتعذر إتمامه.";
     STATE_LOST_CAUSE:
@@ -399,7 +399,10 @@ texts! {
         "Aktiviere AuthKit für diese Umgebung im WorkOS-Dashboard und beginne dann von vorn.",
         "فعّل AuthKit لهذه البيئة في لوحة تحكم WorkOS، ثم ابدأ من جديد.";
 
-    CONNECTION: "The connection does not work", "Die Verbindung für die Anmeldung funktioniert nicht", "اتصال تسجيل الدخول لا يعمل";
+    CONNECTION:
+        "Your organization's sign-in does not work",
+        "Die Anmeldung deiner Organisation funktioniert nicht",
+        "تسجيل الدخول الخاص بمؤسستك لا يعمل";
     CONNECTION_HAPPENED:
         "The sign-in method that WorkOS chose is not active.",
         "Die Anmeldemethode, die WorkOS gewählt hat, ist nicht aktiv.",
@@ -413,13 +416,16 @@ texts! {
         "Wähle eine andere Art der Anmeldung oder bitte deine Administration, die Verbindung im WorkOS-Dashboard fertig einzurichten.",
         "اختر طريقة أخرى لتسجيل الدخول، أو اطلب من مسؤول مؤسستك إكمال إعداد الاتصال في لوحة تحكم WorkOS.";
 
-    CONNECTION_STRATEGY: "The connection is of a different kind", "Die Verbindung ist von anderer Art", "اتصال تسجيل الدخول من نوع مختلف";
+    CONNECTION_STRATEGY:
+        "Your organization's sign-in was set up differently",
+        "Die Anmeldung deiner Organisation ist anders eingerichtet",
+        "تسجيل الدخول الخاص بمؤسستك مُعدّ بطريقة مختلفة";
     CONNECTION_STRATEGY_HAPPENED:
-        "The connection of this sign-in does not work the way that was asked for.",
-        "Die Verbindung dieser Anmeldung funktioniert nicht so, wie es angefragt war.",
-        "لا يعمل اتصال تسجيل الدخول هذا بالطريقة المطلوبة.";
+        "WorkOS expected a different type of connection for this sign-in.",
+        "WorkOS hat für diese Anmeldung eine andere Art von Verbindung erwartet.",
+        "توقعت WorkOS نوعًا آخر من الاتصال لتسجيل الدخول هذا.";
     CONNECTION_STRATEGY_CAUSE:
-        "Its type was changed in the WorkOS dashboard, or its setup was started for another provider.",
+        "The type of the connection was changed in the WorkOS dashboard, or its setup was started for another provider.",
         "Ihr Typ wurde im WorkOS-Dashboard geändert, oder ihre Einrichtung wurde für einen anderen Anbieter begonnen.",
         "تغيّر نوعه في لوحة تحكم WorkOS، أو بدأ إعداده لموفّر آخر.";
     CONNECTION_STRATEGY_FIX:
@@ -427,7 +433,10 @@ texts! {
         "Wähle eine andere Art der Anmeldung oder bitte deine Administration, die Verbindung im WorkOS-Dashboard neu einzurichten.",
         "اختر طريقة أخرى لتسجيل الدخول، أو اطلب من مسؤول مؤسستك إعداد الاتصال من جديد في لوحة تحكم WorkOS.";
 
-    CONNECTION_UNLINKED: "The connection is not linked yet", "Die Verbindung ist noch nicht verknüpft", "اتصال تسجيل الدخول غير مربوط بعد";
+    CONNECTION_UNLINKED:
+        "Your organization's sign-in is not set up yet",
+        "Die Anmeldung deiner Organisation ist noch nicht eingerichtet",
+        "لم يُعدّ تسجيل الدخول الخاص بمؤسستك بعد";
     CONNECTION_UNLINKED_HAPPENED:
         "The connection of your organization is not linked to its identity provider.",
         "Die Verbindung deiner Organisation ist nicht mit ihrem Identitätsanbieter verknüpft.",
@@ -501,9 +510,9 @@ texts! {
         "تعذر على Daybook إتمام تسجيل الدخول.";
     INTERNAL_CAUSE: "This is a bug in Daybook.", "Das ist ein Fehler in Daybook.", "هذا خلل في Daybook.";
     INTERNAL_FIX:
-        "Try again. If it keeps happening, report it with the time of day: the server's log has the details.",
-        "Versuch es noch einmal. Wenn es weiterhin passiert, melde es mit der Uhrzeit: Das Protokoll des Servers enthält die Einzelheiten.",
-        "حاول مرة أخرى. إذا تكرر ذلك، فأبلغ عنه مع ذكر وقت حدوثه: ففي سجل الخادم التفاصيل.";
+        "Try again. If it keeps happening, tell the person who runs this Daybook when it happened: the server's log has the details.",
+        "Versuch es noch einmal. Wenn es weiterhin passiert, sag der Person, die dieses Daybook betreibt, wann es passiert ist: Das Protokoll des Servers enthält die Einzelheiten.",
+        "حاول مرة أخرى. إذا تكرر ذلك، فأخبر مسؤول هذا الخادم بوقت حدوثه: ففي سجل الخادم التفاصيل.";
 }
 
 /// The page's title.

@@ -33,9 +33,9 @@ texts! {
     pub NEW: "New todo", "Neue Aufgabe", "مهمة جديدة";
     pub NEW_SOMEDAY: "New todo for someday", "Neue Aufgabe für irgendwann", "مهمة جديدة ليوم ما";
     pub SHARE:
-        "It becomes a todo of today, or of the day that it names.",
-        "Daraus wird eine Aufgabe für heute oder für den Tag, den sie nennt.",
-        "تصبح مهمة لليوم، أو لليوم الذي تذكره.";
+        "The text becomes a todo for today, or for the day it names.",
+        "Der Text wird zur Aufgabe für heute oder für den Tag, den er nennt.",
+        "يصبح النص مهمة لليوم، أو لليوم الذي يذكره.";
     /// Adds a line, where a touch keyboard has no key for it.
     pub NEW_LINE: "New line", "Neue Zeile", "سطر جديد";
     pub ADD_EACH_LINE: "Add each line", "Jede Zeile hinzufügen", "إضافة كل سطر";

@@ -140,7 +140,7 @@ fn a_file_is_shown_before_anything_is_added_and_can_be_undone_after() {
         }
 
         let again = stage(&site, &ada, &days).await;
-        assert!(page(&site, &of_ada).await.contains("Already in your days, and left as they are: 3."));
+        assert!(page(&site, &of_ada).await.contains("Already in Daybook, left as they are: 3."));
         assert_eq!(call(&site, Some(&ada), "cancel", &again).await.0, StatusCode::OK);
         assert_eq!(call(&site, Some(&eve), "undo", &id).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         for _ in 0..2 {
@@ -162,7 +162,7 @@ fn what_is_no_file_of_days_is_refused_in_words() {
         for (body, reason) in [
             (form("photo.jpg", "\u{1}\u{2}"), "Daybook can&#x27;t read this file"),
             (form("days.json", &export(&json!([]))), "There is no todo and no note in this file"),
-            (form("days.json", &large), "The file has more than 32 MiB"),
+            (form("days.json", &large), "The file is larger than 32 MiB"),
             (form("", ""), "Choose a file first."),
             (
                 format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--{BOUNDARY}--\r\n"),
@@ -184,7 +184,7 @@ fn what_is_no_file_of_days_is_refused_in_words() {
         let body = Body::from_stream(futures::StreamExt::chain(begin, endless));
         let answer = send(&site, post(Some(&ada), body)).await;
         let shown = page(&site, &format!("daybook={ada}; {}", answer.draft())).await;
-        assert!(shown.contains("The file has more than 32 MiB"), "{shown}");
+        assert!(shown.contains("The file is larger than 32 MiB"), "{shown}");
         // What the next file says takes its place.
         let good = Request::post(PAGE).header(header::COOKIE, format!("daybook={ada}; {}", answer.draft()));
         let good =
@@ -280,7 +280,7 @@ fn settings_are_named_before_they_are_taken_over_and_are_in_force_at_once_after(
         let id = stage().await;
         let shown = page(&site, &of_ada).await;
         let names = "Language, Theme, Template for a new day.";
-        assert!(shown.contains(&format!("Settings that are taken over, because you have not chosen them yourself: {names}")), "{shown}");
+        assert!(shown.contains(&format!("Settings that will be imported, because you have not changed them here: {names}")), "{shown}");
         assert!(shown.contains("lang=\"en\" dir=\"ltr\"") && !shown.contains("<dt>Days</dt>"), "{shown}");
         let before = ["system", "Europe/Berlin", "browser", "normal", ""];
         assert_eq!(chosen().await, before, "nobody has said yes");
@@ -288,13 +288,13 @@ fn settings_are_named_before_they_are_taken_over_and_are_in_force_at_once_after(
         assert_eq!(call(&site, Some(&ada), "confirm", &id).await.0, StatusCode::OK);
         assert_eq!(chosen().await, ["tan", "Europe/Berlin", "de", "normal", "Stretch"]);
         let done = page(&site, &of_ada).await;
-        let came = "Übernommene Einstellungen, soweit du sie nicht selbst gewählt hattest: Sprache, Design, Vorlage für einen neuen Tag.";
+        let came = "Importierte Einstellungen: Sprache, Design, Vorlage für einen neuen Tag.";
         assert!(done.contains(came) && done.contains("data-theme=\"tan\""), "{done}");
         let on_a_device = page(&site, &format!("{of_ada}; daybook_theme=dark")).await;
         assert!(on_a_device.contains("data-theme=\"dark\""), "what a device chose comes first: {on_a_device}");
 
         let again = stage().await;
-        assert!(!page(&site, &of_ada).await.contains("Einstellungen, die übernommen werden"), "they are chosen now");
+        assert!(!page(&site, &of_ada).await.contains("Einstellungen, die importiert werden"), "they are chosen now");
         assert_eq!(call(&site, Some(&ada), "cancel", &again).await.0, StatusCode::OK);
         assert_eq!(call(&site, Some(&ada), "undo", &id).await.0, StatusCode::OK);
         assert_eq!(chosen().await, before);

@@ -58,7 +58,7 @@ fn what_is_chosen_goes_with_the_person_whatever_their_browser_wants() {
         assert!(page.contains("lang=\"de\" dir=\"ltr\"") && page.contains("Einstellungen"), "{page}");
         let (status, body) = site.call("todos/create", Some(&cookie), "id=01HF7YAT000000000000000001&day=2026-11-26&text=").await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(body.to_string().contains("Schreib"), "{body}");
+        assert!(body.to_string().contains("Eine Aufgabe darf nicht leer sein."), "{body}");
         let (status, body) = site.call("settings/save", Some(&cookie), "language=browser").await;
         assert_eq!(status, StatusCode::OK, "{body}");
         let (_, page) = read(&site, "/settings", &arabic).await;

@@ -25,7 +25,7 @@ fn five_tabs_sign_in_in_any_order_and_the_sixth_pushes_out_the_first() {
         assert_eq!(browser.pending(), 5);
         let answer = browser.get(&bench.router, &callbacks[0]).await;
         let page = browser.explained(&bench.router, answer).await;
-        assert!(page.status == 400 && page.body.contains("more than five sign-ins were started since"), "{page}");
+        assert!(page.status == 400 && page.body.contains("you started more than five other sign-ins"), "{page}");
         assert_eq!(bench.exchanged(), 0);
         for tab in [3, 1, 5, 2, 4] {
             let answer = browser.get(&bench.router, &callbacks[tab]).await;
