@@ -83,7 +83,7 @@ const UNNAMED: &str = notes::TASK.of(Language::English);
 /// Collects the footnotes, which are put at the end, wherever they were written.
 #[derive(Default)]
 struct Footnotes<'a> {
-    /// The numbers of the referenced footnotes, in the order of their references.
+    /// The number of each footnote, counted by its first reference.
     numbers: HashMap<CowStr<'a>, usize>,
     /// The finished footnotes, by name.
     read: Vec<(CowStr<'a>, Vec<Event<'a>>)>,
