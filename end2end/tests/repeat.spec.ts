@@ -44,6 +44,21 @@ test('a todo that comes again is skipped, and comes back to its day', async ({ d
   await day.expectTodos();
 });
 
+test('a todo is taken out of its series, which continues, and comes back into it', async ({ day, signedIn }) => {
+  expect(signedIn.email).toContain('@');
+  await day.addTodo(AGAIN);
+  await day.press(new MenuItem(day, AGAIN, 'Take out of the series'));
+  await day.expectTodos('Water the plants');
+  await day.expectSaved();
+  await day.open(`/d/${tomorrow}`);
+  await day.expectTodos(AGAIN);
+  await day.open('/');
+  await day.edit('Water the plants', AGAIN);
+  await day.expectSaved();
+  await day.open(`/d/${tomorrow}`);
+  await day.expectTodos();
+});
+
 test('the words say when a new todo comes again', async ({ day, signedIn }) => {
   expect(signedIn.email).toContain('@');
   await day.writeDated('Stretch every day at 7am');

@@ -161,6 +161,17 @@ pub async fn skip(id: TodoId) -> Result<Todo, ApiError> {
     context::todo(Ask::Make(Change::Skip { id })).await
 }
 
+/// Removes the rule from the text of a repeating todo, and writes the next one, so that the series continues without this one. If the todo
+/// gets its rule back, the next one goes to the Trash, unless it was changed. A todo whose rule gives no next date is refused.
+#[server(endpoint = "todos/detach", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
+pub async fn detach(id: TodoId) -> Result<Todo, ApiError> {
+    use crate::{
+        model::change::Change,
+        server::{context, journal::Ask},
+    };
+    context::todo(Ask::Make(Change::Detach { id })).await
+}
+
 /// Takes a todo back out of the Trash, to its old place.
 #[server(endpoint = "todos/restore", input_derive = (Clone, Serialize, Deserialize, ToSchema))]
 pub async fn restore(id: TodoId) -> Result<Todo, ApiError> {
@@ -198,5 +209,6 @@ crate::functions::register![
     Function::private::<Fold>().fails(&[404]),
     Function::private::<Delete>().fails(&[404]),
     Function::private::<Skip>().fails(&[404, 422]),
+    Function::private::<Detach>().fails(&[404, 422]),
     Function::private::<Restore>().fails(&[404, 422]),
 ];

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::page,
-    model::{day::Day, id::TodoId, links, repeat::SIGN, todo::Todo},
+    model::{day::Day, id::TodoId, links, repeat::before_sign, todo::Todo},
     text::{self, filled, todos},
 };
 use leptos::{ev, prelude::*};
@@ -70,8 +70,10 @@ const ITEMS: &str = concat!(
     r#"<a class="menu-item" data-do="close" href="{1}">{18}</a>"#,
 );
 const OUT: &str = r#"<button class="menu-item" id="out-{0}" data-do="out" name="direction" value="out">{1}</button>"#;
-const SKIP: &str =
-    r#"<button class="menu-item" data-do="skip" formaction="/api/todos/skip" name="then" value="{0}?undo=todo.{1}">{2}</button>"#;
+const REPEATS: &str = concat!(
+    r#"<button class="menu-item" data-do="skip" formaction="/api/todos/skip" name="then" value="{0}?undo=todo.{1}">{2}</button>"#,
+    r#"<button class="menu-item" data-do="detach" formaction="/api/todos/detach">{3}</button>"#,
+);
 const FOLD: &str = r#"<button class="menu-item" data-do="fold" formaction="/api/todos/fold" name="folded" value="{0}">{1}</button>"#;
 const HIDDEN: &str = r#"<input type="hidden" name="id" value="{0}"><input type="hidden" name="then" value="{1}">"#;
 
@@ -84,9 +86,8 @@ fn items(id: TodoId, todo: Option<&Todo>, path: &str, next: Day, next_label: &st
     let (action, section) = if is(|todo| todo.folded) { ("false", todos::UNFOLD_SECTION) } else { ("true", todos::FOLD_SECTION) };
     let fold = when(is(|todo| links::heading(&todo.text).is_some()), FOLD, &[action, &section]);
     let out = when(is(|todo| todo.parent.is_some()), OUT, &[&id, &todos::MOVE_OUT]);
-    // Only the server reads the rule after the sign: in the browser that would be eight kilobytes.
-    let repeats = is(|todo| todo.day.is_some() && todo.text.chars().any(|character| character == SIGN));
-    let skip = when(repeats, SKIP, &[path, &id, &todos::SKIP]);
+    let repeats = is(|todo| todo.day.is_some() && before_sign(&todo.text).is_some());
+    let repeats = when(repeats, REPEATS, &[path, &id, &todos::SKIP, &todos::DETACH]);
     filled(
         ITEMS,
         &[
@@ -109,7 +110,7 @@ fn items(id: TodoId, todo: Option<&Todo>, path: &str, next: Day, next_label: &st
             &todos::MAKE_SUBTASK,
             &text::DELETE,
             &todos::CLOSE,
-            &skip,
+            &repeats,
         ],
     )
 }
@@ -152,12 +153,17 @@ mod tests {
         let menu = items(id, Some(&todo), "/d/2026-11-27", Day::MAX, "Move on");
         assert!(menu.contains(&format!("min=\"{}\" max=\"{}\"", Day::MIN, Day::MAX)), "{menu}");
         assert!(menu.contains(&format!("formaction=\"/api/todos/skip\" name=\"then\" value=\"/d/2026-11-27?undo=todo.{id}\"")), "{menu}");
+        assert!(menu.contains("formaction=\"/api/todos/detach\">Take out of the series<"), "{menu}");
         assert!(menu.contains(&format!("id=\"out-{id}\"")) && menu.contains("value=\"false\">Unpin<") && !menu.contains('{'), "{menu}");
         let heading = Todo { parent: None, text: "# Garden".into(), pinned: false, ..todo };
         let menu = items(id, Some(&heading), "/", Day::MAX, "Move on");
         assert!(menu.contains("name=\"folded\" value=\"true\">Fold section<"), "{menu}");
         assert!(
-            !menu.contains("id=\"out") && !menu.contains("skip") && menu.contains("value=\"true\">Pin<") && !menu.contains('{'),
+            !menu.contains("id=\"out")
+                && !menu.contains("skip")
+                && !menu.contains("detach")
+                && menu.contains("value=\"true\">Pin<")
+                && !menu.contains('{'),
             "{menu}"
         );
     }

@@ -159,6 +159,10 @@ pub fn on_click(board: Board, pressed: Pressed, event: &ev::MouseEvent) {
         }
         Some("delete") => leave(board, id, Change::Trash { row: RowId::Todo(id) }),
         Some("skip") => leave(board, id, Change::Skip { id }),
+        Some("detach") => {
+            board.make(Change::Detach { id });
+            close_menu(board, id);
+        }
         Some(_) => close_menu(board, id),
         None if is("fold") => board.fold(RowId::Todo(id)),
         None if is("more") && board.menu.get_untracked() == Some(id) => close_menu(board, id),

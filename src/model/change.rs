@@ -8,6 +8,7 @@ use super::{
     limits::{NOTES_PER_DAY, SUBTASK_LEVELS, TODOS_PER_DAY},
     note::{Body, Note, Title},
     rank::Rank,
+    repeat::before_sign,
     row::{List, Row, RowId, Rows},
     text::TextError,
     todo::{Todo, TodoText},
@@ -116,6 +117,11 @@ pub enum Change {
     },
     /// Moves a repeating todo to the Trash without checking it. The server creates the next one, as if it were done.
     Skip {
+        /// The todo.
+        id: TodoId,
+    },
+    /// Removes the rule from a repeating todo. The server creates the next one, so that the series continues without this one.
+    Detach {
         /// The todo.
         id: TodoId,
     },
@@ -287,6 +293,7 @@ pub fn apply(rows: &mut Rows, op: &Op) -> Result<Effect, Refusal> {
         Change::MoveToDay { row, day } => move_to_day(rows, *row, *day),
         Change::Pin { row, pinned } => mark(rows, *row, Row::pinned, Row::set_pinned, *pinned),
         Change::Fold { row, folded } => mark(rows, *row, Row::folded, Row::set_folded, *folded),
+        Change::Detach { id } => detach(rows, op.id, *id),
     }
 }
 
@@ -296,6 +303,10 @@ pub fn inverse(rows: &Rows, op: &Op) -> Option<Change> {
         Change::CreateTodo { .. } | Change::CreateNote { .. } => {
             let row = op.change.row();
             rows.get(row).is_none().then_some(Change::Trash { row })
+        }
+        Change::Detach { id } => {
+            let text = &rows.todo(*id)?.text;
+            before_sign(text).map(|_| Change::SetText { of: TextId::Todo(*id), base: op.id, text: text.clone() })
         }
         Change::SetText { of, text, .. } => {
             let (before, _) = of.of(rows.get(of.row())?)?;
@@ -338,7 +349,7 @@ impl Change {
     /// The row that it changes.
     pub const fn row(&self) -> RowId {
         match self {
-            Self::CreateTodo { id, .. } | Self::SetDone { id, .. } | Self::Skip { id } => RowId::Todo(*id),
+            Self::CreateTodo { id, .. } | Self::SetDone { id, .. } | Self::Skip { id } | Self::Detach { id } => RowId::Todo(*id),
             Self::CreateNote { id, .. } => RowId::Note(*id),
             Self::SetText { of, .. } => of.row(),
             Self::Place { row, .. }
@@ -443,6 +454,14 @@ fn set_text(rows: &mut Rows, op: OpId, of: TextId, base: OpId, text: &str) -> Re
         _ => {}
     });
     Ok(Effect { changed: vec![of.row()] })
+}
+
+fn detach(rows: &mut Rows, op: OpId, id: TodoId) -> Result<Effect, Refusal> {
+    let todo = present(rows, RowId::Todo(id))?.and_then(Row::todo);
+    match todo.and_then(|todo| Some((todo.text_op, before_sign(&todo.text)?.to_owned()))) {
+        Some((base, words)) => set_text(rows, op, TextId::Todo(id), base, &words),
+        None => Ok(Effect::default()),
+    }
 }
 
 fn set_done(rows: &mut Rows, id: TodoId, done: bool) -> Result<Effect, Refusal> {

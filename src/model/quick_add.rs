@@ -86,7 +86,7 @@ pub fn quick_add(text: &str, today: Day, shown: Option<Day>, tables: &[&DateWord
     let rest = rest.trim_end();
     let kept = rest.trim_end_matches(|last: char| COMMAS.contains(&last) || last.is_whitespace());
     // The text is only the phrase (`Friday`), or another phrase stands before it, from which it must not be separated: `Open mon, wed`,
-    // `Gym every 2 weeks on friday`.
+    // `Gym every 2 months on friday`.
     if is_blank(rest) || at_the_end(&self::words(kept), days, tables).is_some() {
         return None;
     }
@@ -155,7 +155,7 @@ fn at_the_end(words: &[Word<'_>], days: Days, tables: &[&DateWords]) -> Option<(
         let meaning = tables.iter().find_map(|table| whole(table, phrase, days))?;
         // After one of these a date belongs to the sentence: `News of today`, `Get some sun`, `Where we sat`, `Shop Black Friday`.
         let joins = before.last().zip(phrase.first()).is_some_and(|(last, next)| says(tables, "joins", &[&last.folded, &next.folded]));
-        // The same in an unknown rule: `Bins every other monday`.
+        // The same in an unknown rule: `Bins every second monday`.
         let is_of_rule = before.iter().rev().take(2).any(|word| is_rule(std::iter::once(word).chain(phrase), tables));
         (meaning.is_led || !joins && !is_of_rule).then_some((start, meaning))
     })
@@ -442,6 +442,13 @@ mod tests {
             ("This fri call Mum", "call Mum", "2026-11-27", "This fri"),
             ("Gym every week on monday", "Gym 🔁 every monday", "2026-11-30", "every week on monday"),
             ("every week on mon and fri gym", "gym 🔁 every monday and friday", "2026-11-27", "every week on mon and fri"),
+            ("Bins every other monday", "Bins 🔁 every 2 weeks on monday", "2026-11-30", "every other monday"),
+            (
+                "Every 2 weeks on mon and fri bins",
+                "bins 🔁 every 2 weeks on monday and friday",
+                "2026-11-27",
+                "Every 2 weeks on mon and fri",
+            ),
         ] {
             assert_eq!(of(typed), Some((text.to_owned(), Some(on.to_owned()), phrase.to_owned())), "{typed}");
         }
@@ -513,11 +520,10 @@ mod tests {
             "In the sun",
             "This week",
             // A phrase is not taken out of an unknown rule, a list, or a span of days.
-            "Bins every other monday",
-            "Bins every 2 weeks on monday",
             "Bins every second monday",
             "Bins every 3rd monday",
-            "Every 2 weeks on monday bins",
+            "Bins every 2 months on monday",
+            "Every 2 months on monday bins",
             "Gym every week monday",
             "Gym every monday starting tomorrow",
             "Gym every monday except 24 december",
@@ -578,6 +584,8 @@ mod tests {
             ("Miete jeden monat", "Miete 🔁 jeden 26.", "2026-11-26", "jeden monat"),
             ("Wasche alle Hemden morgen", "Wasche alle Hemden", "2026-11-27", "morgen"),
             ("Fenster alle 2 wochen", "Fenster 🔁 alle 2 Wochen", "2026-11-26", "alle 2 wochen"),
+            ("Alle 2 Wochen am Montag Müll", "Müll 🔁 alle 2 Wochen am Montag", "2026-11-30", "Alle 2 Wochen am Montag"),
+            ("Müll jeden zweiten Montag", "Müll 🔁 alle 2 Wochen am Montag", "2026-11-30", "jeden zweiten Montag"),
             ("Fenster jeden 2 wochen", "Fenster 🔁 alle 2 Wochen", "2026-11-26", "jeden 2 wochen"),
             // And in English.
             ("Zahnarzt next friday at 3pm", "Zahnarzt 15:00", "2026-12-04", "next friday at 3pm"),
@@ -622,9 +630,8 @@ mod tests {
             "Alle Jahre wieder",
             "In 0 Tagen",
             "# Pläne morgen",
-            "Müll jeden zweiten Montag",
-            "Müll alle 2 Wochen am Montag",
-            "Alle 2 Wochen am Montag Müll",
+            "Müll alle 2 Monate am Montag",
+            "Alle 2 Monate am Montag Müll",
             "Müll jeden ersten Freitag",
             "Müll jeden Montag außer 24. Dezember",
             "Urlaub Fr bis So",
@@ -667,6 +674,7 @@ mod tests {
             ("رياضة كل اثنين", "رياضة 🔁 كل يوم اثنين", "2026-11-30", "كل اثنين"),
             ("رياضة كل يوم اثنين وخميس", "رياضة 🔁 كل يوم اثنين وخميس", "2026-11-26", "كل يوم اثنين وخميس"),
             ("نظف كل أسبوعين", "نظف 🔁 كل أسبوعين", "2026-11-26", "كل أسبوعين"),
+            ("نظف كل أسبوعين يوم الاثنين", "نظف 🔁 كل أسبوعين يوم اثنين", "2026-11-30", "كل أسبوعين يوم الاثنين"),
             ("راجع كل الملفات غدا", "راجع كل الملفات", "2026-11-27", "غدا"),
             ("إيجار كل شهر", "إيجار 🔁 كل شهر يوم 26", "2026-11-26", "كل شهر"),
             ("إيجار كل شهر يوم 31", "إيجار 🔁 كل شهر يوم 31", "2026-11-30", "كل شهر يوم 31"),
@@ -688,7 +696,7 @@ mod tests {
             "يوم القيامة",
             "نصف 1/2",
             "غدا",
-            "رياضة كل أسبوعين يوم الاثنين",
+            "رياضة كل شهرين يوم الاثنين",
             "مفتوح يوم الاثنين، يوم الخميس",
             "سفر 12 ديسمبر – 14 ديسمبر",
         ] {

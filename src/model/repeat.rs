@@ -36,10 +36,8 @@ const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 pub enum Rule {
     /// Every so many days.
     Days(u16),
-    /// Every week on these days, from Monday on.
-    Weekdays([bool; 7]),
-    /// Every so many weeks.
-    Weeks(u16),
+    /// Every so many weeks: on these days, from Monday on.
+    Weeks(u16, Option<[bool; 7]>),
     /// Every so many months: on a number, or on the last day of a month that is shorter.
     Months(u16, Option<u8>),
     /// Every so many years.
@@ -61,7 +59,7 @@ impl Rule {
 
     /// The rule that some words begin with, as they are compared, and how many of them it has.
     pub fn begin(words: &[&str], table: &DateWords) -> Option<(usize, Self)> {
-        let workdays = table.longest("workday", words).map(|taken| (taken.words, Self::Weekdays(table.workdays())));
+        let workdays = table.longest("workday", words).map(|taken| (taken.words, Self::Weeks(1, Some(table.workdays()))));
         let rules = PATTERNS.iter().flat_map(|(key, count, unit)| {
             let rule = |(_, taken): (usize, Taken)| {
                 let taken = Taken { count: count.or(taken.count), unit: unit.or(taken.unit), ..taken };
@@ -75,19 +73,19 @@ impl Rule {
     fn meant(taken: Taken) -> Option<Self> {
         let Taken { weekdays, unit, number, month, .. } = taken;
         let count = taken.count.unwrap_or(1);
-        match (unit, number) {
-            (Some(unit), _) if !FAR.get(unit).is_some_and(|far| (1..=*far).contains(&count)) => None,
-            (Some(2), _) => Some(Self::Months(count, number)),
-            (Some(_), Some(_)) => None,
-            (Some(0), None) => Some(Self::Days(count)),
-            (Some(1), None) => Some(Self::Weeks(count)),
-            (Some(_), None) => Some(Self::Years(count)),
-            (None, Some(number)) => match month {
+        match (unit, number, weekdays) {
+            (Some(unit), ..) if !FAR.get(unit).is_some_and(|far| (1..=*far).contains(&count)) => None,
+            (Some(2), _, None) => Some(Self::Months(count, number)),
+            (Some(1), None, _) => Some(Self::Weeks(count, weekdays)),
+            (Some(0), None, None) => Some(Self::Days(count)),
+            (Some(3), None, None) => Some(Self::Years(count)),
+            (None, Some(number), None) => match month {
                 // In a leap year, which has every day.
                 Some(month) => Day::of(2_000, month, number).map(|_| Self::Date { month, number }),
                 None => Some(Self::Months(1, Some(number))),
             },
-            (None, None) => weekdays.map(Self::Weekdays),
+            (None, None, Some(_)) => Some(Self::Weeks(count, weekdays)),
+            _ => None,
         }
     }
 
@@ -97,11 +95,14 @@ impl Rule {
         let units = |key, count: u16, unit| if count == 1 { write(key, &[]) } else { write("every", &table.units(count, unit)) };
         let written = match self {
             Self::Days(count) => units("daily", count, 0),
-            Self::Weeks(count) => units("weekly", count, 1),
+            Self::Weeks(count, None) => units("weekly", count, 1),
             Self::Months(count, None) => units("monthly", count, 2),
             Self::Years(count) => units("yearly", count, 3),
-            Self::Weekdays(days) if days == table.workdays() => write("workday", &[]),
-            Self::Weekdays(days) => write("every", &[("<weekdays>", table.weekdays_written(days))]),
+            Self::Weeks(1, Some(days)) if days == table.workdays() => write("workday", &[]),
+            Self::Weeks(count, Some(days)) => {
+                let units = if count == 1 { vec![] } else { table.units(count, 1) };
+                write("every", &[units, vec![("<weekdays>", table.weekdays_written(days))]].concat())
+            }
             Self::Months(1, Some(number)) => {
                 let number = [table.ordinal_written(number)];
                 write("every", &number).or_else(|| write("monthly", &number))
@@ -131,7 +132,7 @@ impl Rule {
     pub fn with_date(self, date: Day) -> Self {
         let (month, number) = (date.month(), date.number().unsigned_abs());
         match self {
-            Self::Weeks(1) => Self::Weekdays(std::array::from_fn(|weekday| weekday == usize::from(date.weekday_number()))),
+            Self::Weeks(1, None) => Self::Weeks(1, Some(std::array::from_fn(|weekday| weekday == usize::from(date.weekday_number())))),
             Self::Months(count, None) => Self::Months(count, Some(number)),
             Self::Years(1) => Self::Date { month, number },
             // A rule with a date is for every year. For every so many years it becomes a day of the month, every so many months.
@@ -147,8 +148,8 @@ impl Rule {
             own == number || (own < number && day.next().number() == 1)
         };
         match self {
-            Self::Days(_) | Self::Weeks(_) | Self::Years(_) | Self::Months(_, None) => true,
-            Self::Weekdays(days) => days.get(usize::from(day.weekday_number())).is_some_and(|is_on| *is_on),
+            Self::Days(_) | Self::Weeks(_, None) | Self::Years(_) | Self::Months(_, None) => true,
+            Self::Weeks(_, Some(days)) => days.get(usize::from(day.weekday_number())).is_some_and(|is_on| *is_on),
             Self::Months(_, Some(number)) => is_number(number),
             Self::Date { month, number } => day.month() == month && is_number(number),
         }
@@ -164,16 +165,22 @@ impl Rule {
         let own = begin.number().unsigned_abs();
         match self {
             Self::Days(count) => format!("FREQ=DAILY;INTERVAL={count}"),
-            Self::Weekdays(days) => {
+            Self::Weeks(count, None) => format!("FREQ=WEEKLY;INTERVAL={count}"),
+            Self::Weeks(count, Some(days)) => {
                 let names: Vec<&str> = WEEKDAYS.into_iter().zip(days).filter(|(_, is_on)| *is_on).map(|(name, _)| name).collect();
-                format!("FREQ=WEEKLY;BYDAY={}", names.join(","))
+                format!("FREQ=WEEKLY;INTERVAL={count};WKST=MO;BYDAY={}", names.join(","))
             }
-            Self::Weeks(count) => format!("FREQ=WEEKLY;INTERVAL={count}"),
             Self::Months(count, number) => format!("FREQ=MONTHLY;INTERVAL={count};{}", on(number.unwrap_or(own))),
             Self::Years(count) => format!("FREQ=YEARLY;INTERVAL={count};BYMONTH={};{}", begin.month(), on(own)),
             Self::Date { month, number } => format!("FREQ=YEARLY;BYMONTH={month};{}", on(number)),
         }
     }
+}
+
+/// What stands before the sign. Only the server reads the rule after it: in the browser that would be eight kilobytes.
+pub fn before_sign(text: &str) -> Option<&str> {
+    let (at, _) = text.char_indices().rfind(|(_, character)| *character == SIGN)?;
+    text.get(..at)
 }
 
 /// The rule of a text, and the words that it is written in. No two languages read the same one.
@@ -242,6 +249,11 @@ mod tests {
             ("a 🔁 every year", "every year"),
             ("a 🔁 b 🔁 every day", "every day"),
             ("a 🔁 every week on mon and thu", "every monday and thursday"),
+            ("a 🔁 every other monday", "every 2 weeks on monday"),
+            ("a 🔁 every other week on mon and thu", "every 2 weeks on monday and thursday"),
+            ("a 🔁 every 3 weeks on fri", "every 3 weeks on friday"),
+            ("a 🔁 every 1 week on fri", "every friday"),
+            ("a 🔁 every 2 weeks on mon, tue, wed, thu, fri", "every 2 weeks on monday and tuesday and wednesday and thursday and friday"),
             ("a 🔁 jeden tag", "jeden Tag"),
             ("a 🔁 Jede Woche", "jede Woche"),
             ("a 🔁 jede Woche am Montag", "jeden Montag"),
@@ -251,6 +263,9 @@ mod tests {
             ("a 🔁 jeden werktag", "jeden Werktag"),
             ("a 🔁 alle 2 wochen", "alle 2 Wochen"),
             ("a 🔁 jede zweite Woche", "alle 2 Wochen"),
+            ("a 🔁 jeden zweiten Montag", "alle 2 Wochen am Montag"),
+            ("a 🔁 jede zweite Woche am Mo und Do", "alle 2 Wochen am Montag und Donnerstag"),
+            ("a 🔁 alle 3 wochen am fr", "alle 3 Wochen am Freitag"),
             ("a 🔁 jeden 1.", "jeden 1."),
             ("a 🔁 jeden Monat am 31.", "jeden 31."),
             ("a 🔁 alle 3 Monate am 31.", "alle 3 Monate am 31."),
@@ -264,6 +279,8 @@ mod tests {
             ("a 🔁 كل أسبوع يوم الاثنين", "كل يوم اثنين"),
             ("a 🔁 كل أسبوعين", "كل أسبوعين"),
             ("a 🔁 كل ٢ أسبوع", "كل أسبوعين"),
+            ("a 🔁 كل أسبوعين يوم الاثنين", "كل أسبوعين يوم اثنين"),
+            ("a 🔁 كل ٣ أسابيع يوم الإثنين والخميس", "كل 3 أسابيع يوم اثنين وخميس"),
             ("a 🔁 كل ٣ أيام", "كل 3 أيام"),
             ("a 🔁 كل 14 يوما", "كل 14 يومًا"),
             ("a 🔁 كل شهر", "كل شهر"),
@@ -286,6 +303,10 @@ mod tests {
             "a 🔁 every 32nd",
             "a 🔁 every 1th",
             "a 🔁 every monday and",
+            "a 🔁 every 2 days on monday",
+            "a 🔁 every other month on monday",
+            "a 🔁 every 53 weeks on monday",
+            "a 🔁 every 2 mondays",
             "a 🔁 every moon",
             "🔁 every day 🔁 so",
             "a 🔁 jeden",
@@ -318,6 +339,7 @@ mod tests {
             ("every thursday", "2026-11-26", "2026-11-26"),
             ("every monday", "2026-11-26", "2026-11-30"),
             ("every weekday", "2026-11-28", "2026-11-30"),
+            ("every other monday", "2026-11-26", "2026-11-30"),
             ("every 31st", "2026-11-26", "2026-11-30"),
             ("every 1st", "2026-11-26", "2026-12-01"),
             ("every 29 february", "2026-11-26", "2027-02-28"),
@@ -334,6 +356,7 @@ mod tests {
         for (rule, date, named) in [
             ("every week", "2026-11-26", "every thursday"),
             ("every 2 weeks", "2026-11-26", "every 2 weeks"),
+            ("every other monday", "2026-11-26", "every 2 weeks on monday"),
             ("every month", "2026-01-31", "every 31st"),
             ("every month", "2026-01-28", "every 28th"),
             ("every 1st", "2026-01-28", "every 1st"),
@@ -359,8 +382,9 @@ mod tests {
     fn rules() -> impl Strategy<Value = Rule> {
         prop_oneof![
             (1..=366_u16).prop_map(Rule::Days),
-            (1..=52_u16).prop_map(Rule::Weeks),
-            prop::array::uniform7(any::<bool>()).prop_filter("no day", |days| days.contains(&true)).prop_map(Rule::Weekdays),
+            (1..=52_u16).prop_map(|count| Rule::Weeks(count, None)),
+            (1..=52_u16, prop::array::uniform7(any::<bool>()).prop_filter("no day", |days| days.contains(&true)))
+                .prop_map(|(count, days)| Rule::Weeks(count, Some(days))),
             (1..=120_u16, prop::option::of(1..=31_u8)).prop_map(|(count, on)| Rule::Months(count, on)),
             (1..=10_u16).prop_map(Rule::Years),
             (0..366_u16).prop_map(|days| {

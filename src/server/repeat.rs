@@ -33,8 +33,7 @@ fn near(rule: Rule, date: Day, today: Day) -> Day {
     };
     let near = match rule {
         Rule::Days(count) => days(count),
-        Rule::Weekdays(_) => days(7),
-        Rule::Weeks(count) => days(7 * count),
+        Rule::Weeks(count, _) => days(7 * count),
         Rule::Months(count, _) => months(count),
         Rule::Years(count) => months(12 * count),
         Rule::Date { .. } => months(12),
@@ -74,6 +73,13 @@ mod tests {
             ("every monday", "2026-11-23", "2026-12-07", "2026-12-14"),
             ("every mon and thu", "2026-11-23", "2026-11-23", "2026-11-26"),
             ("every 2 weeks", "2026-11-16", "2026-11-26", "2026-11-30"),
+            ("every other monday", "2026-11-16", "2026-11-16", "2026-11-30"),
+            ("every other monday", "2026-11-16", "2026-11-30", "2026-12-14"),
+            ("every other monday", "2026-11-18", "2026-11-18", "2026-11-30"),
+            ("every other monday", "2026-11-22", "2026-11-22", "2026-11-30"),
+            ("every 2 weeks on mon and thu", "2026-11-16", "2026-11-16", "2026-11-19"),
+            ("every 2 weeks on mon and thu", "2026-11-19", "2026-11-19", "2026-11-30"),
+            ("every 2 weeks on sunday", "2026-11-22", "2026-11-22", "2026-12-06"),
             ("every month", "2026-11-15", "2026-11-26", "2026-12-15"),
             ("every 31st", "2026-01-31", "2026-01-31", "2026-02-28"),
             ("every 31st", "2028-01-31", "2028-02-03", "2028-02-29"),
@@ -112,7 +118,15 @@ mod tests {
         let number = date.number().unsigned_abs();
         match rule {
             Rule::Days(count) => every(count).find(is_later),
-            Rule::Weeks(count) => every(count * 7).find(is_later),
+            Rule::Weeks(count, None) => every(count * 7).find(is_later),
+            Rule::Weeks(count, Some(_)) => {
+                let monday = (0..date.weekday_number()).fold(date, |day, _| day.previous());
+                let weeks = std::iter::successors(Some(monday), |day| day.plus_days(7 * count));
+                weeks
+                    .flat_map(|monday| (0..7).filter_map(move |days| monday.plus_days(days)))
+                    .filter(|day| rule.can_begin(*day))
+                    .find(is_later)
+            }
             Rule::Months(count, on) => {
                 let first = Day::of(date.year(), date.month(), 1)?;
                 let on = on.unwrap_or(number);
@@ -124,7 +138,7 @@ mod tests {
                 (0..).map_while(|times| first.plus_months(times * count)).filter_map(of).find(is_later)
             }
             Rule::Years(count) => (1..).map_while(|times| date.plus_months(times * count * 12)).find(is_later),
-            rule @ (Rule::Weekdays(_) | Rule::Date { .. }) => every(1).filter(|day| rule.can_begin(*day)).find(is_later),
+            Rule::Date { .. } => every(1).filter(|day| rule.can_begin(*day)).find(is_later),
         }
     }
 
@@ -145,7 +159,7 @@ mod tests {
                     latest = latest.max(today);
                     if asked.insert((latest, today)) {
                         assert_eq!(next(Rule::Days(1), latest, today), Some(latest.next()), "{name}: {latest}, {today}");
-                        assert_eq!(next(Rule::Weeks(1), latest, today), latest.plus_days(7), "{name}: {latest}, {today}");
+                        assert_eq!(next(Rule::Weeks(1, None), latest, today), latest.plus_days(7), "{name}: {latest}, {today}");
                     }
                 }
             }
@@ -156,8 +170,9 @@ mod tests {
     fn rules() -> impl Strategy<Value = Rule> {
         prop_oneof![
             (1..40_u16).prop_map(Rule::Days),
-            (1..9_u16).prop_map(Rule::Weeks),
-            prop::array::uniform7(any::<bool>()).prop_filter("no day", |days| days.contains(&true)).prop_map(Rule::Weekdays),
+            (1..9_u16).prop_map(|count| Rule::Weeks(count, None)),
+            (1..9_u16, prop::array::uniform7(any::<bool>()).prop_filter("no day", |days| days.contains(&true)))
+                .prop_map(|(count, days)| Rule::Weeks(count, Some(days))),
             ((1..15_u16), prop::option::of(1..=31_u8)).prop_map(|(count, on)| Rule::Months(count, on)),
             (1..4_u16).prop_map(Rule::Years),
             (0..366_u16).prop_map(|days| {

@@ -121,6 +121,7 @@ texts! {
     /// What was done, where the page alone does not show it.
     DELETED: "Deleted {0}.", "Gelöscht: {0}.", "تم حذف {0}.";
     SKIPPED: "Skipped {0}.", "Übersprungen: {0}.", "تم تخطي {0}.";
+    DETACHED: "Took {0} out of its series.", "Aus der Serie gelöst: {0}.", "تم فصل {0} عن السلسلة.";
     MOVED_TO: "Moved {0} {1}.", "Verschoben {1}: {0}.", "تم نقل {0} {1}.";
 
     /// What was taken back, and what could not be.
@@ -148,6 +149,7 @@ texts! {
     MOVED_TO_PHRASE: "moved {0} {1}", "{0} {1} verschoben", "نقل {0} {1}";
     DELETED_PHRASE: "deleted {0}", "{0} gelöscht", "حذف {0}";
     SKIPPED_PHRASE: "skipped {0}", "{0} übersprungen", "تخطي {0}";
+    DETACHED_PHRASE: "took {0} out of its series", "{0} aus der Serie gelöst", "فصل {0} عن السلسلة";
     RESTORED_PHRASE: "restored {0}", "{0} wiederhergestellt", "استعادة {0}";
     PINNED_PHRASE: "pinned {0}", "{0} angeheftet", "تثبيت {0}";
     UNPINNED_PHRASE: "unpinned {0}", "{0} gelöst", "إلغاء تثبيت {0}";
@@ -249,12 +251,14 @@ pub fn notice(notice: &Notice, today: Day) -> Option<String> {
 
 /// What was done, where the page alone does not show it.
 fn deed_done(deed: &Deed, today: Day) -> Option<String> {
-    match deed.kind {
-        DeedKind::Deleted => Some(DELETED.with(&[&objects(deed)])),
-        DeedKind::Skipped => Some(SKIPPED.with(&[&objects(deed)])),
-        DeedKind::MovedTo(day) => Some(MOVED_TO.with(&[&objects(deed), &to_day(day, today)])),
-        _ => None,
-    }
+    let text = match deed.kind {
+        DeedKind::Deleted => DELETED,
+        DeedKind::Skipped => SKIPPED,
+        DeedKind::Detached => DETACHED,
+        DeedKind::MovedTo(day) => return Some(MOVED_TO.with(&[&objects(deed), &to_day(day, today)])),
+        _ => return None,
+    };
+    Some(text.with(&[&objects(deed)]))
 }
 
 fn deed_phrase(deed: &Deed, today: Day) -> String {
@@ -267,6 +271,7 @@ fn deed_phrase(deed: &Deed, today: Day) -> String {
         DeedKind::MovedTo(day) => return MOVED_TO_PHRASE.with(&[&objects(deed), &to_day(day, today)]),
         DeedKind::Deleted => DELETED_PHRASE,
         DeedKind::Skipped => SKIPPED_PHRASE,
+        DeedKind::Detached => DETACHED_PHRASE,
         DeedKind::Restored => RESTORED_PHRASE,
         DeedKind::Pinned(true) => PINNED_PHRASE,
         DeedKind::Pinned(false) => UNPINNED_PHRASE,

@@ -105,6 +105,7 @@ texts! {
     pub ANOTHER_DAY: "Another day", "Ein anderer Tag", "يوم آخر";
     pub MOVE_TO_SOMEDAY: "Move to someday", "Auf irgendwann verschieben", "نقل إلى يوم ما";
     pub SKIP: "Skip to the next date", "Zum nächsten Termin", "التخطي إلى الموعد التالي";
+    pub DETACH: "Take out of the series", "Aus der Serie lösen", "الفصل عن السلسلة";
     pub MOVE_UP: "Move up", "Nach oben", "نقل إلى أعلى";
     pub MOVE_DOWN: "Move down", "Nach unten", "نقل إلى أسفل";
     pub MAKE_SUBTASK: "Make subtask", "Zur Teilaufgabe machen", "تحويل إلى مهمة فرعية";

@@ -47,13 +47,14 @@ const PAGE_SCRIPT: &str = r#" src="/pages."#;
 const WEBHOOK_SECRET: &str = "a secret of WorkOS";
 
 /// Every server function that works on somebody's rows, with arguments that name Ada's rows.
-pub const PRIVATE: [(&str, &str); 21] = [
+pub const PRIVATE: [(&str, &str); 22] = [
     ("todos/set_done", "id=01HF7YAT000000000000000001&done=true"),
     ("todos/edit", "id=01HF7YAT000000000000000001&text=Stolen"),
     ("todos/move", "id=01HF7YAT000000000000000001&direction=up"),
     ("todos/move_to_day", "id=01HF7YAT000000000000000001&day=2026-11-23"),
     ("todos/pin", "id=01HF7YAT000000000000000001&pinned=true"),
     ("todos/fold", "id=01HF7YAT000000000000000001&folded=true"),
+    ("todos/detach", "id=01HF7YAT000000000000000001"),
     ("todos/delete", "id=01HF7YAT000000000000000001"),
     ("todos/skip", "id=01HF7YAT000000000000000001"),
     ("todos/restore", "id=01HF7YAT000000000000000001"),

@@ -178,6 +178,8 @@ pub enum DeedKind {
     Deleted,
     /// A repeating todo was skipped: it went to the Trash, and the next one comes.
     Skipped,
+    /// A repeating todo was taken out of its series: it no longer repeats, and the next one comes.
+    Detached,
     /// A row came back from the Trash.
     Restored,
     /// A row was pinned, or unpinned.

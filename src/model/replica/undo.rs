@@ -97,7 +97,7 @@ impl Replica {
             }
             Change::Trash { .. } | Change::PutBack { .. } => stands && row.list() == step.left.list() && row.says_like(&step.left),
             // These never undo anything.
-            Change::MoveToDay { .. } | Change::Fold { .. } | Change::Skip { .. } => false,
+            Change::MoveToDay { .. } | Change::Fold { .. } | Change::Skip { .. } | Change::Detach { .. } => false,
             Change::Restore { .. } => !stands,
         }
     }
@@ -147,6 +147,7 @@ pub(super) fn deed(change: &Change, row: &Row) -> Deed {
         Change::MoveToDay { day, .. } => DeedKind::MovedTo(*day),
         Change::Trash { .. } | Change::PutBack { .. } => DeedKind::Deleted,
         Change::Skip { .. } => DeedKind::Skipped,
+        Change::Detach { .. } => DeedKind::Detached,
         Change::Restore { .. } => DeedKind::Restored,
         Change::Pin { pinned, .. } => DeedKind::Pinned(*pinned),
     };

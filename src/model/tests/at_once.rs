@@ -79,6 +79,21 @@ fn what_is_done_at_once_is_one_step_of_undo() {
 }
 
 #[test]
+fn a_todo_that_is_taken_out_of_its_series_loses_its_rule_until_undo() {
+    let mut page = page();
+    let (text, name) = ("Water 🔁 every monday", "Water");
+    let rows = vec![Todo { day: day(3), text: text.into(), ..todo(7, "i") }.into(), Todo { day: day(3), ..todo(8, "k") }.into()];
+    page.step(Event::Loaded { day: day(3), seq: 100, rows });
+    let shown = |page: &Replica| page.shown().todo(todo_id(7)).map(|todo| todo.text.clone());
+    let detached = Deed { name: name.into(), ..deed(DeedKind::Detached, 7, 0) };
+    assert_eq!(said(&page.step(Event::Did(Change::Detach { id: todo_id(7) }))), [Notice::Did(detached.clone())]);
+    assert_eq!(shown(&page).as_deref(), Some(name));
+    assert_eq!(said(&page.step(Event::Undo)), [Notice::Undone(detached)]);
+    assert_eq!(shown(&page).as_deref(), Some(text));
+    assert_eq!(said(&page.step(Event::Did(Change::Detach { id: todo_id(8) }))), [], "it has no rule");
+}
+
+#[test]
 fn a_skipped_todo_leaves_with_what_is_below_it_and_comes_back() {
     let mut page = page();
     let out = page.step(Event::Did(Change::Skip { id: todo_id(1) }));

@@ -162,9 +162,12 @@ impl Needs {
             | Change::CreateNote { .. } => true,
             // A note has nothing below it, and leaves its day without asking for room.
             Change::Trash { row } => matches!(row, RowId::Note(_)),
-            Change::Place { .. } | Change::MoveToDay { .. } | Change::Restore { .. } | Change::PutBack { .. } | Change::Skip { .. } => {
-                false
-            }
+            Change::Place { .. }
+            | Change::MoveToDay { .. }
+            | Change::Restore { .. }
+            | Change::PutBack { .. }
+            | Change::Skip { .. }
+            | Change::Detach { .. } => false,
         };
         if !is_alone {
             self.days_of.push(row);

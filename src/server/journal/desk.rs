@@ -14,6 +14,7 @@ use crate::{
         limits::{NOTES_PER_DAY, OPS_REMEMBERED, TODOS_PER_DAY},
         list::{change_each, copies, finished, note_towards, place_towards, unfinished, whole},
         rank::Rank,
+        repeat::before_sign,
         row::{List, Row, RowId, Rows},
         todo::Direction,
     },
@@ -314,8 +315,11 @@ impl Desk {
 
     /// Applies a change and logs it; `hash` is the hash of the request.
     fn make(&mut self, op: &Op, hash: String) -> Result<Effect, Refusal> {
-        if let Change::Skip { id } = &op.change
-            && self.rows.todo(*id).is_some_and(|todo| !repeats(todo, self.today))
+        if let Change::Skip { id } | Change::Detach { id } = &op.change
+            && let Some(todo) = self.rows.todo(*id)
+            && !repeats(todo, self.today)
+            // One that was detached before has no rule.
+            && (matches!(op.change, Change::Skip { .. }) || before_sign(&todo.text).is_some())
         {
             return Err(Refusal::NotUnderstood);
         }

@@ -1,4 +1,4 @@
-//! The further changes when a repeating todo is checked, unchecked, skipped, or restored after a skip. It does no I/O: it returns
+//! The further changes when a repeating todo is checked, unchecked, skipped, restored after a skip, or taken out of its series. It does no I/O: it returns
 //! what must be loaded.
 
 use super::ask::{Needs, derived};
@@ -14,6 +14,7 @@ use crate::{
     },
     server::repeat::next,
 };
+use std::borrow::Cow;
 
 /// The next todo of a series. Its id is derived from the current one's, so that two devices that check the same todo create only one.
 pub fn successor(of: TodoId) -> TodoId {
@@ -24,6 +25,7 @@ pub fn successor(of: TodoId) -> TodoId {
 /// The changes that follow from a change; or what must be loaded to work them out.
 pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, Needs> {
     let Some((todo, step)) = step(rows, change) else { return Ok(Vec::new()) };
+    let todo = todo.as_ref();
     let Some((rule, date, day)) = next_of(todo, today) else { return Ok(Vec::new()) };
 
     let family = family(rows, todo);
@@ -78,16 +80,21 @@ enum Step {
     Back,
 }
 
-fn step<'a>(rows: &'a Rows, change: &Change) -> Option<(&'a Todo, Step)> {
+/// The step, and the todo with the rule that it follows.
+fn step<'a>(rows: &'a Rows, change: &Change) -> Option<(Cow<'a, Todo>, Step)> {
     let RowId::Todo(id) = change.row() else { return None };
-    let todo = rows.todo(id)?;
+    let todo = rows.todo(id)?.as_ref();
     let step = match (change, todo.trashed.is_some(), todo.done) {
-        (Change::SetDone { done: true, .. } | Change::Skip { .. }, false, false) => Step::On,
+        (Change::SetDone { done: true, .. } | Change::Skip { .. } | Change::Detach { .. }, false, false) => Step::On,
+        // It gets its rule back.
+        (Change::SetText { text, .. }, false, false) if Rule::of(&todo.text).is_none() => {
+            return Some((Cow::Owned(Todo { text: text.trim().to_owned(), ..todo.clone() }), Step::Back));
+        }
         (Change::SetDone { done: false, .. }, false, true) | (Change::Restore { .. }, true, false) => Step::Back,
         (Change::PutBack { .. }, false, false) => Step::OnAgain,
         _ => return None,
     };
-    Some((todo, step))
+    Some((Cow::Borrowed(todo), step))
 }
 
 /// A todo and its subtasks, parents first. Of a todo in the Trash: those that were deleted with it.

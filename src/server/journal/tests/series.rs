@@ -264,7 +264,44 @@ fn a_device_that_skips_and_one_that_checks_make_one_next_todo() {
 }
 
 #[test]
-fn what_does_not_come_again_is_not_skipped() {
+fn a_todo_is_taken_out_of_its_series_and_comes_back_into_it() {
+    run(async {
+        let ada = user("ada");
+        let book = begin(&ada).await;
+        let place =
+            Place { day: Some(day(MONDAY)), parent: Some(todo_id(1)), rank: "i".parse().expect("a rank"), after: None, before: None };
+        book.journal.ask(&ada, Ask::Make(Change::CreateTodo { id: todo_id(2), place, text: "Basil".into() })).await.expect("made");
+        let since = book.store.user(&ada).await.expect("an answer").expect("a person").since;
+        let detach = async || book.journal.ask(&ada, Ask::Make(Change::Detach { id: todo_id(1) })).await;
+        let again = [TEXT, "- Basil"];
+        for round in 1..4 {
+            detach().await.expect("detached");
+            assert_eq!(book.list(&ada, day(MONDAY)).await, ["Water", "- Basil"]);
+            assert_eq!(book.next_list(&ada).await, again);
+            let op = Op { id: OpId::from_parts(round, 5), change: Change::Detach { id: todo_id(1) } };
+            let account = Account { owner: ada.clone(), since: since.clone() };
+            let answer = book.journal.append(&ada, Batch { account, ops: vec![Sent { op, first_sent_at: None }] }).await;
+            assert_eq!(answer.expect("an answer").outcomes, [Outcome::Done], "detached once, by however many devices");
+            assert_eq!(book.next_list(&ada).await, again);
+            book.edit_todo(&ada, todo_id(1), TEXT, None).await.expect("its rule again");
+            assert_eq!((book.list(&ada, day(MONDAY)).await, book.next_list(&ada).await), (again.map(str::to_owned).to_vec(), Vec::new()));
+        }
+        // What is done with it concerns no other: it may be checked, and another text is another text.
+        detach().await.expect("detached");
+        book.edit_todo(&ada, todo_id(1), "Water the roses", None).await.expect("another text");
+        book.set_done(&ada, todo_id(1), true).await.expect("done");
+        assert_eq!(book.list(&ada, day(MONDAY)).await, ["Water the roses (done)", "- Basil"]);
+        assert_eq!(book.next_list(&ada).await, again);
+        // The next one stays if it was changed.
+        book.set_done(&ada, todo_id(1), false).await.expect("open");
+        book.set_done(&ada, successor(todo_id(2)), true).await.expect("done");
+        book.edit_todo(&ada, todo_id(1), TEXT, None).await.expect("its rule again");
+        assert_eq!(book.next_list(&ada).await, [TEXT, "- Basil (done)"]);
+    });
+}
+
+#[test]
+fn what_does_not_come_again_is_not_skipped_nor_taken_out() {
     run(async {
         let ada = user("ada");
         let book = begin(&ada).await;
@@ -275,6 +312,8 @@ fn what_does_not_come_again_is_not_skipped() {
         for id in [6, 7, 8] {
             let refused = book.journal.ask(&ada, Ask::Make(Change::Skip { id: todo_id(id) })).await.expect_err("refused");
             assert!(matches!(refused, crate::server::store::StoreError::Refused(Refusal::NotUnderstood)), "{refused:?}");
+            let detached = book.journal.ask(&ada, Ask::Make(Change::Detach { id: todo_id(id) })).await;
+            assert_eq!(detached.is_ok(), id == 7, "without a rule there is nothing to do: {detached:?}");
         }
         let gone = book.journal.ask(&ada, Ask::Make(Change::Skip { id: todo_id(9) })).await.expect_err("refused");
         assert!(matches!(gone, crate::server::store::StoreError::Refused(Refusal::NotFound)), "{gone:?}");
