@@ -109,7 +109,8 @@ pub fn escape_all(html: &mut String, text: &str) {
     text.chars().for_each(|character| escape(html, character));
 }
 
-fn escape(html: &mut String, character: char) {
+/// Adds the HTML that shows as this character.
+pub fn escape(html: &mut String, character: char) {
     match character {
         '&' => html.push_str("&amp;"),
         '<' => html.push_str("&lt;"),

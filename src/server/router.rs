@@ -70,7 +70,7 @@ where
     App: IntoView + 'static,
     Shell: IntoView + 'static,
 {
-    let options = state.leptos_options.clone();
+    let options = LeptosOptions::from_ref(&state);
     let config = &state.config;
     let rate_limits = RateLimits::new(config.policies.limits.rates);
     let right_address = RightAddress::new(&config.workos.redirect_uri, CookieRules::from_ref(&state));
@@ -175,7 +175,7 @@ fn not_found_page<Shell: IntoView + 'static>(
             page_context();
         }
     };
-    ErrorHandler::new_with_context(context, shell, state.leptos_options.clone())
+    ErrorHandler::new_with_context(context, shell, LeptosOptions::from_ref(state))
 }
 
 /// The contexts that a page reads besides the request and the state.

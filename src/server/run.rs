@@ -301,7 +301,7 @@ pub async fn start(startup: Startup, clock: Clock, random: Random) -> Result<Sta
     let streams = Streams::new(store.clone(), journal.clone(), clock.clone());
     Ok(Started {
         state: AppState {
-            leptos_options: startup.leptos_options,
+            leptos_options: Arc::new(startup.leptos_options),
             config,
             store,
             journal,

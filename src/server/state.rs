@@ -20,7 +20,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, FromRef)]
 pub struct AppState {
     /// Where the site's files are.
-    pub leptos_options: LeptosOptions,
+    pub leptos_options: Arc<LeptosOptions>,
     /// The settings.
     pub config: Arc<Config>,
     /// The data.
@@ -39,6 +39,12 @@ pub struct AppState {
     pub clock: Clock,
     /// The random numbers.
     pub random: Random,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos_options.as_ref().clone()
+    }
 }
 
 impl FromRef<AppState> for CookieRules {

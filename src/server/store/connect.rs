@@ -1,7 +1,7 @@
 //! Opens the database: embedded in this process, or a server of its own.
 
 use super::{
-    Store, StoreError,
+    Parts, Store, StoreError,
     connection::ANSWERS_IN,
     disk::{Disk, Reserve},
     migrations::Step,
@@ -11,6 +11,7 @@ use std::{
     fs::{File, TryLockError},
     io::{ErrorKind, Read as _},
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use surrealdb::{engine::any, opt::auth::Root, types::Variables};
@@ -107,7 +108,7 @@ impl Store {
 
     /// Refuses writes from here on when less than the reserve is free. Opening comes before it, so that existing data can be read.
     fn keeping(self, reserve: Reserve, endpoint: &str) -> Self {
-        Self { disk: directory(endpoint).map(|folder| Disk::of(folder, reserve)), ..self }
+        Self(Arc::new(Parts { disk: directory(endpoint).map(|folder| Disk::of(folder, reserve)), ..Parts::clone(&self) }))
     }
 
     /// Whether the database answers.

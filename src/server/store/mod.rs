@@ -54,6 +54,7 @@ use rand::Rng as _;
 use std::{
     borrow::Cow,
     convert::Infallible,
+    ops::Deref,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -74,9 +75,21 @@ const DISK_FULL: &str = "daybook_store_disk_full_total";
 /// How often a statement is retried after a transaction conflict.
 const RETRIES: u32 = 5;
 
-/// The database. Clones share one connection.
+/// The database. Clones share one connection, and cost little: the layers of the router clone it many times for each request.
 #[derive(Debug, Clone)]
-pub struct Store {
+pub struct Store(Arc<Parts>);
+
+impl Deref for Store {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What a [`Store`] holds.
+#[derive(Debug, Clone)]
+pub struct Parts {
     db: Connection,
     is_shared: bool,
     live: LiveSessions,
@@ -218,7 +231,7 @@ impl From<&StoreError> for ApiError {
 
 impl Store {
     fn new(db: Surreal<Any>, is_shared: bool, random: Random) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             db: Connection::new(db),
             is_shared,
             live: LiveSessions::default(),
@@ -229,7 +242,7 @@ impl Store {
             moment: None,
             #[cfg(feature = "emulator")]
             faults: Arc::default(),
-        }
+        }))
     }
 
     /// Makes one statement fail: the one with this number, counted from now and from 1.
@@ -259,7 +272,7 @@ impl Store {
     }
 
     /// Whether other instances may write to the database too: then the caches may be out of date.
-    pub const fn is_shared(&self) -> bool {
+    pub fn is_shared(&self) -> bool {
         self.is_shared
     }
 
@@ -278,7 +291,7 @@ impl Store {
                 let _ = db.in_time(transaction.cancel().into_future()).await;
             }
         });
-        Ok(Self { moment: Some(Reading { transaction, _end: Arc::new(end) }), ..self.clone() })
+        Ok(Self(Arc::new(Parts { moment: Some(Reading { transaction, _end: Arc::new(end) }), ..Parts::clone(self) })))
     }
 
     /// Begins a transaction. A transaction belongs to a session of the client, so it gets a clone of its own.

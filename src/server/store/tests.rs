@@ -1,7 +1,7 @@
 //! Helpers for the tests of all modules, and the tests that span several modules.
 
 use super::{
-    Store, StoreError, binds,
+    Parts, Store, StoreError, binds,
     disk::Reserve,
     drafts::{DRAFT_BYTES, DraftKey},
     examine::{Examination, Schema},
@@ -25,6 +25,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 use std::{
     io::{BufRead as _, Write as _},
+    sync::Arc,
     time::Duration,
 };
 use surrealdb::types::{SurrealValue as _, ToSql as _, Value, Variables};
@@ -135,7 +136,7 @@ const DAY: &str = "2026-11-23";
 impl Store {
     /// The store of another process on the same database, which is shared.
     pub fn shared(self) -> Self {
-        Self { is_shared: true, live: super::LiveSessions::default(), ..self }
+        Self(Arc::new(Parts { is_shared: true, live: super::LiveSessions::default(), ..Parts::clone(&self) }))
     }
 
     /// Creates the user of an owner, if there is none yet.
