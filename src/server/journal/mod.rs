@@ -66,7 +66,7 @@ const LOOKED_AT_ONCE: usize = 500;
 /// How often a batch is tried while other writers conflict with it.
 const TRIES: u32 = 20;
 /// On a shared database: the longest pause after a batch, before this instance writes for the same owner again.
-const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 const CHANGES: &str = "daybook_journal_changes_total";
 const BATCH: &str = "daybook_journal_batch_changes";
 const WAIT: &str = "daybook_journal_wait_seconds";
@@ -464,8 +464,10 @@ impl Journal {
             let begun = Instant::now();
             self.do_all(&owner, jobs).await;
             if self.0.store.is_shared() {
-                // The instance that has just written has less to read than one that lost the conflict, and would win again.
-                tokio::time::sleep(begun.elapsed().min(LONGEST_PAUSE)).await;
+                // The instance that has just written has less to read than one that lost the conflict, and would win again. How long the
+                // other one needs is unknown, so some of the pauses are long.
+                let times = self.0.random.rng().random_range(1..=4);
+                tokio::time::sleep((begun.elapsed() * times).min(LONGEST_PAUSE)).await;
             }
         }
     }
