@@ -457,9 +457,9 @@ fn set_text(rows: &mut Rows, op: OpId, of: TextId, base: OpId, text: &str) -> Re
 }
 
 fn detach(rows: &mut Rows, op: OpId, id: TodoId) -> Result<Effect, Refusal> {
-    let todo = present(rows, RowId::Todo(id))?.and_then(Row::todo);
-    match todo.and_then(|todo| Some((todo.text_op, before_sign(&todo.text)?.to_owned()))) {
-        Some((base, words)) => set_text(rows, op, TextId::Todo(id), base, &words),
+    let Some(todo) = present(rows, RowId::Todo(id))?.and_then(Row::todo).cloned() else { return Ok(Effect::default()) };
+    match before_sign(&todo.text) {
+        Some(words) => set_text(rows, op, TextId::Todo(id), todo.text_op, words),
         None => Ok(Effect::default()),
     }
 }

@@ -197,8 +197,8 @@ fn read(text: &str) -> Option<(Rule, &'static DateWords)> {
 
 /// A text without its rule.
 pub fn without_rule(text: &str) -> &str {
-    match text.rsplit_once(SIGN) {
-        Some((words, _)) if Rule::of(text).is_some() => words.trim_end(),
+    match before_sign(text) {
+        Some(words) if Rule::of(text).is_some() => words.trim_end(),
         _ => text,
     }
 }

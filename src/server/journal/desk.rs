@@ -2,7 +2,7 @@
 
 use super::{
     ask::{Ask, Needs, NewText, creation},
-    series::{follow, repeats},
+    series::{follow, lacks_next},
 };
 use crate::{
     model::{
@@ -14,7 +14,6 @@ use crate::{
         limits::{NOTES_PER_DAY, OPS_REMEMBERED, TODOS_PER_DAY},
         list::{change_each, copies, finished, note_towards, place_towards, unfinished, whole},
         rank::Rank,
-        repeat::before_sign,
         row::{List, Row, RowId, Rows},
         todo::Direction,
     },
@@ -315,12 +314,7 @@ impl Desk {
 
     /// Applies a change and logs it; `hash` is the hash of the request.
     fn make(&mut self, op: &Op, hash: String) -> Result<Effect, Refusal> {
-        if let Change::Skip { id } | Change::Detach { id } = &op.change
-            && let Some(todo) = self.rows.todo(*id)
-            && !repeats(todo, self.today)
-            // One that was detached before has no rule.
-            && (matches!(op.change, Change::Skip { .. }) || before_sign(&todo.text).is_some())
-        {
+        if lacks_next(&self.rows, &op.change, self.today) {
             return Err(Refusal::NotUnderstood);
         }
         let following = follow(&self.rows, &op.change, self.today).unwrap_or_else(|missing| {

@@ -1,5 +1,5 @@
-//! The further changes when a repeating todo is checked, unchecked, skipped, restored after a skip, or taken out of its series. It does no I/O: it returns
-//! what must be loaded.
+//! The further changes when a repeating todo is checked, unchecked, skipped, restored after a skip, or taken out of its series. It does no
+//! I/O: it returns what must be loaded.
 
 use super::ask::{Needs, derived};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
         change::{Change, Place},
         day::Day,
         id::TodoId,
-        repeat::{Rule, once, with_rule},
+        repeat::{Rule, before_sign, once, with_rule},
         row::{List, Row, RowId, Rows},
         text::is_blank,
         todo::Todo,
@@ -58,9 +58,14 @@ pub fn follow(rows: &Rows, change: &Change, today: Day) -> Result<Vec<Change>, N
     })
 }
 
-/// Whether a todo repeats after today.
-pub fn repeats(todo: &Todo, today: Day) -> bool {
-    next_of(todo, today).is_some()
+/// Whether a change would need a next date that the todo's rule does not give. A todo that is detached once more has no rule to remove.
+pub fn lacks_next(rows: &Rows, change: &Change, today: Day) -> bool {
+    let todo = match change {
+        Change::Skip { id } => rows.todo(*id),
+        Change::Detach { id } => rows.todo(*id).filter(|todo| before_sign(&todo.text).is_some()),
+        _ => None,
+    };
+    todo.is_some_and(|todo| next_of(todo, today).is_none())
 }
 
 /// The rule of a todo, its own date, and the next one.

@@ -1,7 +1,7 @@
 //! Opens the database: embedded in this process, or a server of its own.
 
 use super::{
-    Parts, Store, StoreError,
+    Inner, Store, StoreError,
     connection::ANSWERS_IN,
     disk::{Disk, Reserve},
     migrations::Step,
@@ -108,7 +108,7 @@ impl Store {
 
     /// Refuses writes from here on when less than the reserve is free. Opening comes before it, so that existing data can be read.
     fn keeping(self, reserve: Reserve, endpoint: &str) -> Self {
-        Self(Arc::new(Parts { disk: directory(endpoint).map(|folder| Disk::of(folder, reserve)), ..Parts::clone(&self) }))
+        Self(Arc::new(Inner { disk: directory(endpoint).map(|folder| Disk::of(folder, reserve)), ..Inner::clone(&self) }))
     }
 
     /// Whether the database answers.

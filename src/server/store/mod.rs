@@ -77,19 +77,19 @@ const RETRIES: u32 = 5;
 
 /// The database. Clones share one connection, and cost little: the layers of the router clone it many times for each request.
 #[derive(Debug, Clone)]
-pub struct Store(Arc<Parts>);
+pub struct Store(Arc<Inner>);
 
 impl Deref for Store {
-    type Target = Parts;
+    type Target = Inner;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &Inner {
         &self.0
     }
 }
 
 /// What a [`Store`] holds.
 #[derive(Debug, Clone)]
-pub struct Parts {
+pub struct Inner {
     db: Connection,
     is_shared: bool,
     live: LiveSessions,
@@ -231,7 +231,7 @@ impl From<&StoreError> for ApiError {
 
 impl Store {
     fn new(db: Surreal<Any>, is_shared: bool, random: Random) -> Self {
-        Self(Arc::new(Parts {
+        Self(Arc::new(Inner {
             db: Connection::new(db),
             is_shared,
             live: LiveSessions::default(),
@@ -291,7 +291,7 @@ impl Store {
                 let _ = db.in_time(transaction.cancel().into_future()).await;
             }
         });
-        Ok(Self(Arc::new(Parts { moment: Some(Reading { transaction, _end: Arc::new(end) }), ..Parts::clone(self) })))
+        Ok(Self(Arc::new(Inner { moment: Some(Reading { transaction, _end: Arc::new(end) }), ..Inner::clone(self) })))
     }
 
     /// Begins a transaction. A transaction belongs to a session of the client, so it gets a clone of its own.

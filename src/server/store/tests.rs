@@ -1,7 +1,7 @@
 //! Helpers for the tests of all modules, and the tests that span several modules.
 
 use super::{
-    Parts, Store, StoreError, binds,
+    Inner, Store, StoreError, binds,
     disk::Reserve,
     drafts::{DRAFT_BYTES, DraftKey},
     examine::{Examination, Schema},
@@ -136,7 +136,7 @@ const DAY: &str = "2026-11-23";
 impl Store {
     /// The store of another process on the same database, which is shared.
     pub fn shared(self) -> Self {
-        Self(Arc::new(Parts { is_shared: true, live: super::LiveSessions::default(), ..Parts::clone(&self) }))
+        Self(Arc::new(Inner { is_shared: true, live: super::LiveSessions::default(), ..Inner::clone(&self) }))
     }
 
     /// Creates the user of an owner, if there is none yet.

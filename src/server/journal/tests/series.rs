@@ -28,6 +28,14 @@ async fn begin(owner: &UserId) -> Book {
     book
 }
 
+/// The same with a subtask.
+async fn begin_with_subtask(owner: &UserId) -> Book {
+    let book = begin(owner).await;
+    let place = Place { day: Some(day(MONDAY)), parent: Some(todo_id(1)), rank: "i".parse().expect("a rank"), after: None, before: None };
+    book.journal.ask(owner, Ask::Make(Change::CreateTodo { id: todo_id(2), place, text: "Basil".into() })).await.expect("made");
+    book
+}
+
 impl Book {
     /// The todos of a day, each with its level, and a mark where it is done.
     async fn list(&self, owner: &UserId, on: Day) -> Vec<String> {
@@ -221,10 +229,7 @@ fn where_the_next_date_is_full_the_todo_stays_open() {
 fn a_skipped_todo_goes_to_the_trash_and_comes_again_and_back() {
     run(async {
         let ada = user("ada");
-        let book = begin(&ada).await;
-        let place =
-            Place { day: Some(day(MONDAY)), parent: Some(todo_id(1)), rank: "i".parse().expect("a rank"), after: None, before: None };
-        book.journal.ask(&ada, Ask::Make(Change::CreateTodo { id: todo_id(2), place, text: "Basil".into() })).await.expect("made");
+        let book = begin_with_subtask(&ada).await;
         let skip = async || book.journal.ask(&ada, Ask::Make(Change::Skip { id: todo_id(1) })).await.expect("skipped");
         let again = [TEXT, "- Basil"];
         for _ in 0..3 {
@@ -267,10 +272,7 @@ fn a_device_that_skips_and_one_that_checks_make_one_next_todo() {
 fn a_todo_is_taken_out_of_its_series_and_comes_back_into_it() {
     run(async {
         let ada = user("ada");
-        let book = begin(&ada).await;
-        let place =
-            Place { day: Some(day(MONDAY)), parent: Some(todo_id(1)), rank: "i".parse().expect("a rank"), after: None, before: None };
-        book.journal.ask(&ada, Ask::Make(Change::CreateTodo { id: todo_id(2), place, text: "Basil".into() })).await.expect("made");
+        let book = begin_with_subtask(&ada).await;
         let since = book.store.user(&ada).await.expect("an answer").expect("a person").since;
         let detach = async || book.journal.ask(&ada, Ask::Make(Change::Detach { id: todo_id(1) })).await;
         let again = [TEXT, "- Basil"];
