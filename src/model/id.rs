@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
-use ulid::Ulid;
+use ulid::{ULID_LEN, Ulid};
 use utoipa::ToSchema;
 
 /// Not a ULID in its canonical 26-character form.
@@ -31,7 +31,7 @@ macro_rules! id {
 
             /// The id after a word: names an element of a page, `check-01H…`. Not by `format!`, which is more code each time.
             pub fn named(self, word: &str) -> String {
-                [word, &self.to_string()].concat()
+                [word, &*self.0.array_to_str(&mut [0; ULID_LEN])].concat()
             }
         }
 

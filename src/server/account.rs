@@ -183,7 +183,12 @@ pub async fn settings() -> Result<SettingsPage, ApiError> {
 /// # Errors
 /// [`ApiError::SignInRequired`] or [`ApiError::Unavailable`].
 pub async fn template_of_days() -> Result<Template, ApiError> {
-    let work = async { Ok(Template { template: state()?.store.template(current_user()?.id()).await? }) };
+    let work = async {
+        let current = current_user()?;
+        // Most people have none, and an empty day then costs no query.
+        let template = if current.has_template() { state()?.store.template(current.id()).await? } else { String::new() };
+        Ok(Template { template })
+    };
     answer(work.await)
 }
 

@@ -217,3 +217,25 @@ fn a_page_whose_database_fails_says_so_and_comes_back() {
         assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     });
 }
+
+#[test]
+fn a_day_that_was_shown_before_costs_no_statement() {
+    on_a_deep_stack(async {
+        let site = Site::new().await;
+        let cookie = prepared(&site, "ada", "", &[]).await;
+        let (status, body) = site.call("settings/save", Some(&cookie), "template=Stretch").await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let other = prepared(&site, "eve", "", &[]).await;
+        let (full, empty) = ("/d/2026-11-23", "/d/2026-11-25");
+        // An empty day with a template reads that.
+        for (cookie, page, statements) in [(&other, full, 0), (&other, empty, 0), (&cookie, full, 0), (&cookie, empty, 1)] {
+            let (status, _) = site.ask(Method::GET, page, Some(cookie), "").await;
+            assert_eq!(status, StatusCode::OK);
+            site.store.fail_statement(statements + 1, Failure::Refused);
+            let (status, body) = site.ask(Method::GET, page, Some(cookie), "").await;
+            assert!(!site.store.lift_faults(), "{page} runs a statement");
+            assert_eq!(status, StatusCode::OK);
+            assert_eq!(body.contains("value=\"Stretch\""), statements == 1, "{page}");
+        }
+    });
+}

@@ -31,7 +31,7 @@ impl Auth {
         impersonation::mark(impersonator.as_ref());
         let person = match self.store.person(&verified.user).await? {
             Some(person) => person,
-            None => Person { user: self.welcome(verified.user).await?, preferences: Preferences::default() },
+            None => Person { user: self.welcome(verified.user).await?, preferences: Preferences::default(), has_template: false },
         };
         Ok((person, impersonator))
     }

@@ -66,8 +66,7 @@ const NO_SCOPE: HeaderValue = HeaderValue::from_static(
 /// takes one refuses visitors who are not signed in.
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
-    user: Arc<User>,
-    preferences: Arc<Preferences>,
+    person: Arc<Person>,
     impersonator: Option<Impersonator>,
     session: Option<CurrentSession>,
     scope: Option<Scope>,
@@ -85,17 +84,22 @@ pub struct CurrentSession {
 impl CurrentUser {
     /// The owner of what this request reads and writes.
     pub fn id(&self) -> &UserId {
-        &self.user.id
+        &self.person.user.id
     }
 
     /// The profile.
     pub fn user(&self) -> &User {
-        &self.user
+        &self.person.user
     }
 
     /// Their preferences.
     pub fn preferences(&self) -> &Preferences {
-        &self.preferences
+        &self.person.preferences
+    }
+
+    /// Whether they have a template for new days.
+    pub fn has_template(&self) -> bool {
+        self.person.has_template
     }
 
     /// The impersonator, if any.
@@ -274,20 +278,18 @@ async fn by_cookie(auth: &Auth, jar: &Cookies, visitor: &Visitor, is_use: bool) 
         auth.renew_cookie(jar, &live.key);
     }
     let session = Some(CurrentSession { key: live.key, until: live.until });
-    let (user, preferences) = (live.user, live.preferences);
-    Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator: live.impersonator, session, scope: None })))
+    Ok(Whose::Somebody(Box::new(CurrentUser { person: live.person, impersonator: live.impersonator, session, scope: None })))
 }
 
 async fn by_token(auth: &Auth, token: &str) -> Result<Whose, CannotTell> {
-    let (Person { user, preferences }, impersonator, scope) = if is_personal(token) {
+    let (person, impersonator, scope) = if is_personal(token) {
         let (person, scope) = auth.person_of_personal(token).await?;
         (person, None, Some(scope))
     } else {
         let (person, impersonator) = auth.person_of(token).await?;
         (person, impersonator, None)
     };
-    let (user, preferences) = (Arc::new(user), Arc::new(preferences));
-    Ok(Whose::Somebody(Box::new(CurrentUser { user, preferences, impersonator, session: None, scope })))
+    Ok(Whose::Somebody(Box::new(CurrentUser { person: Arc::new(person), impersonator, session: None, scope })))
 }
 
 /// The challenge if a personal token of this scope may not make the request.

@@ -166,7 +166,7 @@ impl Auth {
         let rotation = Rotation { from: &session.refresh_token, to: &to, access_expires_at: session.access_expires_at, retry_at: None };
         let (rotation, event, outcome) = match self.verifier.verify(grant.access_token.expose_secret()).await {
             Ok(verified)
-                if verified.user == session.user.id
+                if verified.user == session.person.user.id
                     && grant.user.id == verified.user.as_str()
                     && impersonation::goes_on(session.impersonator.as_ref(), &grant, &verified) =>
             {
@@ -186,7 +186,7 @@ impl Auth {
         // This does not restore a user who was deleted meanwhile. An impersonated session does not change the profile, and neither
         // does the profile that came with an unverified token.
         if session.impersonator.is_none() && event == Refresh::Done {
-            self.store.update_user(&profile(grant.user, session.user.id.clone()), None).await?;
+            self.store.update_user(&profile(grant.user, session.person.user.id.clone()), None).await?;
         }
         self.audit.refreshed(key, event);
         Ok(outcome)

@@ -16,7 +16,6 @@ use crate::{
     error::ApiError,
     model::{
         impersonation::Impersonator,
-        preferences::Preferences,
         sign_in::SignInFailure,
         user::{User, UserId},
     },
@@ -29,6 +28,7 @@ use crate::{
         store::{
             Store, StoreError,
             sessions::{NewSession, Session, SessionKey},
+            users::Person,
         },
     },
 };
@@ -81,9 +81,7 @@ pub enum SetUpError {
 #[derive(Debug, Clone)]
 pub struct Live {
     /// Who is signed in.
-    pub user: Arc<User>,
-    /// Their preferences.
-    pub preferences: Arc<Preferences>,
+    pub person: Arc<Person>,
     /// The impersonator, if there is one.
     pub impersonator: Option<Impersonator>,
     /// The session's key.
@@ -251,8 +249,7 @@ impl Auth {
         let renew = late && written(self.store.touch_session(&key, now).await)?;
         let last_seen = if renew { now } else { session.last_seen_at };
         let until = self.end_of(&session, last_seen).min(self.served_until(&session));
-        let (user, preferences) = (session.user.clone(), session.preferences.clone());
-        Ok(Some(Live { user, preferences, impersonator: session.impersonator.clone(), key, until, renew }))
+        Ok(Some(Live { person: session.person.clone(), impersonator: session.impersonator.clone(), key, until, renew }))
     }
 
     /// When a session ends that was last used at this time.

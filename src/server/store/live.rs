@@ -150,7 +150,7 @@ impl Held {
     fn remove_all_of(&mut self, owner: &UserId) {
         let used = &mut self.used;
         self.sessions.retain(|_, entry| {
-            let stays = entry.session.user.id != *owner;
+            let stays = entry.session.person.user.id != *owner;
             if !stays {
                 used.remove(&entry.used);
             }
@@ -192,10 +192,13 @@ impl Store {
 mod tests {
     use super::*;
     use crate::{
-        model::user::User,
+        model::{preferences::Preferences, user::User},
         server::{
             random::Random,
-            store::tests::{run, signed_in, store, user},
+            store::{
+                tests::{run, signed_in, store, user},
+                users::Person,
+            },
         },
     };
     use futures::FutureExt as _;
@@ -207,8 +210,11 @@ mod tests {
     fn session_of(name: &str) -> Arc<Session> {
         let (email, since) = (format!("{name}@example.com"), String::new());
         Arc::new(Session {
-            user: Arc::new(User { id: user(name), email, first_name: None, last_name: None, picture: None, since }),
-            preferences: Arc::default(),
+            person: Arc::new(Person {
+                user: User { id: user(name), email, first_name: None, last_name: None, picture: None, since },
+                preferences: Preferences::default(),
+                has_template: false,
+            }),
             workos_session: None,
             refresh_token: "sealed".into(),
             access_expires_at: NOW,

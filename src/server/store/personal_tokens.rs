@@ -102,8 +102,8 @@ const CREATE: &str = "{
 const FIND: &str = "{
     LET $found = array::first((SELECT id, owner, scope, expires_at, last_used_at FROM personal_token WHERE hash = $hash));
     IF $found = NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language
-        FROM ONLY type::record('user', $found.owner));
+    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language,
+        (template ?? '') != '' AS has_template FROM ONLY type::record('user', $found.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {
         id: $found.id,

@@ -6,12 +6,7 @@ use super::{
     users::{self, Person, UserRow},
 };
 use crate::{
-    model::{
-        impersonation::Impersonator,
-        preferences::Preferences,
-        session::SessionId,
-        user::{User, UserId},
-    },
+    model::{impersonation::Impersonator, session::SessionId, user::UserId},
     server::{cache_counts::Cache, random::Random, sha256::sha256},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -88,9 +83,7 @@ pub struct NewSession {
 #[derive(Debug, Clone)]
 pub struct Session {
     /// Its owner, with the last known profile.
-    pub user: Arc<User>,
-    /// Their preferences.
-    pub preferences: Arc<Preferences>,
+    pub person: Arc<Person>,
     /// `session_…` at WorkOS, where the token named one.
     pub workos_session: Option<String>,
     /// The sealed refresh token.
@@ -186,8 +179,8 @@ const CREATE: &str = "{
 const READ: &str = "{
     LET $found = (SELECT * FROM ONLY $id);
     IF $found = NONE OR $found.ended_at != NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language
-        FROM ONLY type::record('user', $found.owner));
+    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language,
+        (template ?? '') != '' AS has_template FROM ONLY type::record('user', $found.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {
         user: $user,
@@ -285,10 +278,8 @@ impl Store {
     async fn read_session(&self, key: &SessionKey) -> Result<Option<Arc<Session>>, StoreError> {
         let row: Option<SessionRow> = self.run(READ, binds([("id", key.record())])).await?.take(0)?;
         row.map(|row| {
-            let Person { user, preferences } = row.user.into_person()?;
             Ok(Arc::new(Session {
-                user: Arc::new(user),
-                preferences: Arc::new(preferences),
+                person: Arc::new(row.user.into_person()?),
                 workos_session: row.workos_session,
                 refresh_token: row.refresh_token,
                 access_expires_at: timestamp(row.access_expires_at)?,
@@ -440,7 +431,10 @@ pub(super) fn timestamp(time: Datetime) -> Result<Timestamp, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::store::tests::{run, store, user};
+    use crate::{
+        model::user::User,
+        server::store::tests::{run, store, user},
+    };
     use jiff::SignedDuration;
 
     async fn begin(store: &Store, key: &SessionKey, now: Timestamp) {
@@ -479,7 +473,7 @@ mod tests {
             begin(&store, &key, now).await;
             let session = store.session(&key).await.expect("an answer").expect("a session");
             assert_eq!(
-                (session.user.email.as_str(), session.created_at, session.refresh_token.as_str()),
+                (session.person.user.email.as_str(), session.created_at, session.refresh_token.as_str()),
                 ("ada@example.com", now, "sealed 1")
             );
             assert!(store.session(&SessionKey::random(&Random::system())).await.expect("an answer").is_none());

@@ -28,8 +28,8 @@ const WELCOME: &str = "{
 // Never creates a row: nothing is stored of an unknown or deleted user.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
-const READ: &str =
-    "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language FROM ONLY $id";
+const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language,
+    (template ?? '') != '' AS has_template FROM ONLY $id";
 // Settings that are not given stay as they are.
 const PREFER: &str = "UPDATE $id SET week_start = $week_start ?? week_start, text_size = $text_size ?? text_size, theme = $theme ?? theme,
     time_zone = $time_zone ?? time_zone, language = $language ?? language, template = $template ?? template";
@@ -50,6 +50,7 @@ pub(super) struct UserRow {
     theme: Option<String>,
     time_zone: Option<String>,
     language: Option<String>,
+    has_template: Option<bool>,
 }
 
 /// A user with an account.
@@ -59,6 +60,8 @@ pub struct Person {
     pub user: User,
     /// Their preferences.
     pub preferences: Preferences,
+    /// Whether they have a template for new days. It is not here itself, because it may be long.
+    pub has_template: bool,
 }
 
 impl UserRow {
@@ -71,7 +74,8 @@ impl UserRow {
             time_zone: self.time_zone.as_deref().and_then(|zone| zone.parse().ok()).unwrap_or_default(),
             language: LanguageChoice::from_word(&word(&self.language)),
         };
-        Ok(Person { user: self.into_user()?, preferences })
+        let has_template = self.has_template.unwrap_or_default();
+        Ok(Person { user: self.into_user()?, preferences, has_template })
     }
 
     fn into_user(self) -> Result<User, StoreError> {
@@ -186,7 +190,7 @@ impl Store {
         Ok(Choice::of(preferences, self.template(user).await?))
     }
 
-    /// The template for a user's new days. It is not cached with the session, because it may be long.
+    /// The template for a user's new days.
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -404,5 +404,5 @@ impl Bench {
 
 /// The same, on one instance.
 pub async fn current(instance: &Auth, value: &str) -> Result<Option<String>, CannotTell> {
-    Ok(instance.current(value, &Visitor::default()).await?.map(|live| live.user.id.as_str().to_owned()))
+    Ok(instance.current(value, &Visitor::default()).await?.map(|live| live.person.user.id.as_str().to_owned()))
 }

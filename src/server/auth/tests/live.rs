@@ -126,12 +126,12 @@ fn what_changes_shows_on_the_next_request() {
             "profile_picture_url": null, "updated_at": "2027-01-15T08:00:01Z" });
         bench.auth.hear_of("user.updated", told).await.expect("followed");
         let live = bench.live(&value).await.expect("a session");
-        assert_eq!((live.user.email.as_str(), live.user.first_name.as_deref()), ("new@example.com", Some("Augusta")));
+        assert_eq!((live.person.user.email.as_str(), live.person.user.first_name.as_deref()), ("new@example.com", Some("Augusta")));
 
         bench.fake.wind(LIFETIME);
         let refreshed = bench.live(&value).await.expect("a session");
         assert!(refreshed.until > first.until);
-        assert_eq!(refreshed.user.email, "ada@example.com", "the refresh told it");
+        assert_eq!(refreshed.person.user.email, "ada@example.com", "the refresh told it");
 
         // Used for the first time in an hour: recorded once, and then not for another hour.
         bench.fake.wind(60 * MINUTE);
@@ -141,7 +141,8 @@ fn what_changes_shows_on_the_next_request() {
         assert_eq!(listed[0].last_seen_at, bench.clock.now());
 
         // Another sign-in updates the profile in all of the user's sessions.
-        let kept = bench.store.keep_user(&User { email: "third@example.com".into(), ..(*refreshed.user).clone() }).await.expect("a user");
-        assert_eq!(*bench.live(&value).await.expect("a session").user, kept);
+        let kept =
+            bench.store.keep_user(&User { email: "third@example.com".into(), ..refreshed.person.user.clone() }).await.expect("a user");
+        assert_eq!(bench.live(&value).await.expect("a session").person.user, kept);
     });
 }

@@ -36,7 +36,7 @@ fn a_sign_in_tells_workos_who_asks_and_keeps_no_token_in_the_open() {
         let value = bench.auth.cookie(&jar).expect("a session");
         let stored = bench.store.session(&SessionKey::parse(&value).expect("a key")).await.expect("a store").expect("a session");
         assert!(!stored.refresh_token.contains("refresh_1"));
-        assert_eq!(stored.user.email, "ada@example.com");
+        assert_eq!(stored.person.user.email, "ada@example.com");
         assert_eq!(bench.current(&value).await, ada());
         for wrong in ["", "x", &"A".repeat(43), &value[1..]] {
             assert_eq!(bench.current(wrong).await, Ok(None), "{wrong}");

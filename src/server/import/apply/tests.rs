@@ -490,7 +490,7 @@ fn settings_come_once_the_person_says_yes_and_every_session_has_them_at_once() {
         site.choose(&ada, &settings()).await;
         let file = site.export_file(&ada).await;
         let session = signed_in(&site.book.store, "eve", site.time()).await;
-        let theme = async || site.book.store.session(&session).await.expect("an answer").expect("a session").preferences.theme;
+        let theme = async || site.book.store.session(&session).await.expect("an answer").expect("a session").person.preferences.theme;
         assert_eq!(theme().await, Theme::System);
         // The settings page saves all of them, also those that nobody touched.
         site.choose(&eve, &Choice::usual()).await;
@@ -540,7 +540,7 @@ fn what_is_chosen_stays_and_undo_takes_back_what_is_as_the_import_set_it() {
         assert_eq!(site.chosen(&eve).await, Choice { theme, time_zone, language, ..own.clone() });
 
         let session = signed_in(&site.book.store, "eve", site.time()).await;
-        let known = async || site.book.store.session(&session).await.expect("an answer").expect("a session").preferences.theme;
+        let known = async || site.book.store.session(&session).await.expect("an answer").expect("a session").person.preferences.theme;
         assert_eq!(known().await, Theme::Tan);
         site.choose(&eve, &Choice { language: Some(LanguageChoice::Arabic), ..Choice::default() }).await;
         assert_eq!((site.undo(&eve, 1).await.undone, known().await), (1, Theme::System));
