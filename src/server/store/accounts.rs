@@ -97,7 +97,7 @@ const DAY: &str = "RETURN {
 
 /// How many rows of each table are deleted at once. A slow database server needs several milliseconds for each and has to answer in 10 s,
 /// and what other people write waits while a transaction commits.
-const ROWS_AT_ONCE: usize = 100;
+const ROWS_AT_ONCE: usize = 300;
 
 // The tables with as many rows as somebody writes. Accounts with few are left to DELETE.
 const DELETE_SOME: &str = "{
