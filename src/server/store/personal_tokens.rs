@@ -4,7 +4,7 @@ use super::{
     Store, StoreError, binds, datetime,
     rows::{key, stored},
     sessions::timestamp,
-    users::{self, Person, UserRow},
+    users::{self, Person, UserRow, person},
 };
 use crate::{
     model::{id::TokenId, limits::TOKENS_PER_PERSON, token::Scope, user::UserId},
@@ -99,11 +99,13 @@ const CREATE: &str = "{
     CREATE $id SET owner = $owner, hash = $hash, name = $name, scope = $scope, created_at = $now, expires_at = $expires_at RETURN NONE;
 }";
 
-const FIND: &str = "{
+const FIND: &str = concat!(
+    "{
     LET $found = array::first((SELECT id, owner, scope, expires_at, last_used_at FROM personal_token WHERE hash = $hash));
     IF $found = NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language,
-        (template ?? '') != '' AS has_template FROM ONLY type::record('user', $found.owner));
+    LET $user = (",
+    person!(),
+    "type::record('user', $found.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {
         id: $found.id,
@@ -112,7 +114,8 @@ const FIND: &str = "{
         expires_at: $found.expires_at,
         last_used_at: $found.last_used_at
     };
-}";
+}"
+);
 
 // Several requests may find at once that an update is due.
 const TOUCH: &str = "UPDATE $id SET last_used_at = $now WHERE last_used_at = NONE OR last_used_at <= $before RETURN NONE";

@@ -3,7 +3,7 @@
 use super::{
     Store, StoreError, binds, datetime,
     live::Whose,
-    users::{self, Person, UserRow},
+    users::{self, Person, UserRow, person},
 };
 use crate::{
     model::{impersonation::Impersonator, session::SessionId, user::UserId},
@@ -176,11 +176,13 @@ const CREATE: &str = "{
 }";
 
 // The name `$session` is reserved by the engine.
-const READ: &str = "{
+const READ: &str = concat!(
+    "{
     LET $found = (SELECT * FROM ONLY $id);
     IF $found = NONE OR $found.ended_at != NONE { RETURN NONE };
-    LET $user = (SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language,
-        (template ?? '') != '' AS has_template FROM ONLY type::record('user', $found.owner));
+    LET $user = (",
+    person!(),
+    "type::record('user', $found.owner));
     IF $user = NONE { RETURN NONE };
     RETURN {
         user: $user,
@@ -192,7 +194,8 @@ const READ: &str = "{
         impersonator: $found.impersonator,
         impersonation_reason: $found.impersonation_reason
     };
-}";
+}"
+);
 
 const TOUCH: &str = "UPDATE $id SET last_seen_at = $now WHERE ended_at = NONE";
 

@@ -28,8 +28,16 @@ const WELCOME: &str = "{
 // Never creates a row: nothing is stored of an unknown or deleted user.
 const UPDATE: &str = "UPDATE $id SET email = $email, first_name = $first_name, last_name = $last_name, picture = $picture,
     told_at = $told_at ?? told_at WHERE $told_at = NONE OR told_at = NONE OR told_at < $told_at";
-const READ: &str = "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language,
-    (template ?? '') != '' AS has_template FROM ONLY $id";
+/// The columns of a [`UserRow`].
+macro_rules! person {
+    () => {
+        "SELECT id, email, first_name, last_name, picture, created_at, week_start, text_size, theme, time_zone, language,
+            (template ?? '') != '' AS has_template FROM ONLY "
+    };
+}
+pub(super) use person;
+
+const READ: &str = concat!(person!(), "$id");
 // Settings that are not given stay as they are.
 const PREFER: &str = "UPDATE $id SET week_start = $week_start ?? week_start, text_size = $text_size ?? text_size, theme = $theme ?? theme,
     time_zone = $time_zone ?? time_zone, language = $language ?? language, template = $template ?? template";
