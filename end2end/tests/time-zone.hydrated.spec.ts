@@ -40,6 +40,20 @@ test.describe('far from UTC', () => {
     await day.open(`/d/${todayIn(timezoneId)}`);
     await expect(day.heading).toHaveText('Today');
   });
+
+  test('where the site is https, the cookie of the time zone is Secure', async ({ page, server }) => {
+    // A proxy with TLS.
+    const site = 'https://daybook.example';
+    await page.route(`${site}/**`, async route => {
+      const { pathname, search } = new URL(route.request().url());
+      await route.fulfill({ response: await route.fetch({ url: `${server.url}${pathname}${search}` }) });
+    });
+    await page.goto(site);
+    await expect(async () => {
+      const zone = (await page.context().cookies(site)).find(({ value }) => decodeURIComponent(value) === timezoneId);
+      expect(zone?.secure).toBe(true);
+    }).toPass();
+  });
 });
 
 test('a page moves on at the midnight of the zone that was chosen', async ({ day, page, signedIn }) => {

@@ -3,8 +3,8 @@
 use crate::model::shortcuts::Pressed;
 use wasm_bindgen::JsCast as _;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, Event, FocusEvent, HtmlDocument, HtmlElement, HtmlInputElement, KeyboardEvent, PageTransitionEvent,
-    Storage, VisibilityState,
+    Blob, BlobPropertyBag, Element, Event, FocusEvent, HtmlElement, HtmlInputElement, KeyboardEvent, PageTransitionEvent, Storage,
+    VisibilityState,
 };
 
 const SIGNED_OUT: &str = "daybook.signed-out";
@@ -26,14 +26,6 @@ pub fn chosen_zone() -> Option<String> {
 pub fn mark_awake() {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         let _ = root.set_attribute("data-hydrated", "");
-    }
-}
-
-/// Keeps a preference for a year. The value must not hold `;` or white space.
-pub fn set_cookie(name: &str, value: &str) {
-    if let Some(document) = document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()) {
-        // Without cookies the browser only loses its preferences.
-        let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
     }
 }
 

@@ -56,15 +56,12 @@ fn once_awake(frame: Frame, host: Arc<dyn Host>, last: ElRef) {
             return;
         }
         host.wake();
-        calendar::remember_time_zone();
         keep_up_with_the_calendar(frame, &*host);
         let (later, again) = (host.clone(), host.clone());
         if let Ok(handle) = set_interval_with_handle(move || keep_up_with_the_calendar(frame, &*later), LOOK) {
             on_cleanup(move || handle.clear());
         }
         let visible = window_event_listener_untyped("visibilitychange", move |_| {
-            // The person may have travelled.
-            calendar::remember_time_zone();
             keep_up_with_the_calendar(frame, &*again);
         });
         on_cleanup(move || visible.remove());

@@ -15,6 +15,7 @@ const BOOT_SCRIPT: &str = concat!(
     include_str!("../../components/boot/language.js"),
     include_str!("../../components/boot/waking.js"),
     include_str!("../../components/boot/width.js"),
+    include_str!("../../components/boot/zone.js"),
     include_str!("../../components/boot/zoom.js"),
     include_str!("../../components/boot/new_line.js"),
 );
