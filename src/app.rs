@@ -1,7 +1,12 @@
 //! The document and the routes: the product on one screen.
 
 use crate::{
-    components::{boot::Boot, impersonation_banner::ImpersonationBanner, page_files::RightToLeftStyles, split::SplitLoader},
+    components::{
+        boot::{Boot, Styles},
+        impersonation_banner::ImpersonationBanner,
+        page_files::RightToLeftStyles,
+        split::SplitLoader,
+    },
     model::{language::Language, preferences::Preferences, theme::Theme},
     pages::{
         account::AccountRoute,
@@ -37,7 +42,7 @@ use crate::{
     text::{self, layout},
 };
 use leptos::{config::LeptosOptions, html, prelude::*};
-use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{Route, Router, Routes},
@@ -56,7 +61,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="description" content=layout::DESCRIPTION />
-                <HashedStylesheet id="leptos" options=options.clone() />
+                <Styles options=options.clone() />
                 <RightToLeftStyles language />
                 // Not before the style sheet: a head that waits for a script first makes Chromium break off the fade between pages.
                 <Boot options=options.clone() />

@@ -8,28 +8,60 @@
 //! - `waking.js` loads the WASM and wakes the islands. It marks the fields that are typed into before, so that a waking page can tell typed
 //!   text from what the browser filled in.
 //! - `width.js` gives the sidebar its last width before it is drawn.
+//! - `zone.js` keeps the browser's time zone in a cookie for the server.
 //! - `zoom.js` marks a page that is zoomed in.
 //! - `new_line.js` adds a line to a todo by a button, for touch keyboards.
 //!
 //! All are one file: if a browser can't load it, nothing wakes without its guard.
 
 use crate::{api, model::journal::Account};
-use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos::{WasmSplitManifest, config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos_meta::HashedStylesheet;
+use std::sync::OnceLock;
+
+/// The addresses of the build's files, which Leptos reads from the disk.
+struct Built {
+    styles: Option<String>,
+    script: Option<String>,
+    wasm: Option<String>,
+    parts: Option<WasmSplitManifest>,
+}
+
+/// They are read with the first page.
+fn built(options: &LeptosOptions) -> &'static Built {
+    static BUILT: OnceLock<Built> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let styles = view! { <HashedStylesheet options=options.clone() /> }.to_html();
+        // Leptos's own script is not used: it would be in every page, and handles more kinds of islands than Daybook has.
+        let scripts = view! { <HydrationScripts options=options.clone() islands=true /> }.to_html();
+        let mut links = addresses(&scripts).map(str::to_owned);
+        Built { styles: addresses(&styles).next().map(str::to_owned), script: links.next(), wasm: links.next(), parts: use_context() }
+    })
+}
+
+/// The style sheet of every page.
+#[component]
+pub fn Styles(options: LeptosOptions) -> impl IntoView {
+    view! { <link id="leptos" rel="stylesheet" href=built(&options).styles.as_deref() /> }
+}
 
 /// Loads the script, and the files with which it wakes the page.
 #[component]
 pub fn Boot(options: LeptosOptions) -> impl IntoView {
-    // Leptos knows the file names of the build, and which parts there are. Its own script is not used: it would be in every page, and
-    // handles more kinds of islands than Daybook has.
-    let leptos = view! { <HydrationScripts options islands=true /> }.to_html();
-    let mut links = addresses(&leptos);
-    let (script, wasm) = (links.next(), links.next());
+    let Built { script, wasm, parts, .. } = built(&options);
+    // These two `HydrationScripts` does for the page that it is in.
+    if let Some(parts) = parts {
+        provide_context(parts.clone());
+    }
+    if let Some(page) = Owner::current_shared_context() {
+        page.set_is_hydrating(false);
+    }
     // A visitor has nothing to search.
     let palette = use_context::<Option<Account>>().flatten().and_then(|_| api::page::files()).map(|files| files.palette);
     view! {
         <script src=api::page::files().map(|files| files.boot) nonce=use_nonce()></script>
-        <link id="boot-script" rel="modulepreload" href=script.map(str::to_owned) crossorigin="" data-palette=palette />
-        <link id="boot-wasm" rel="preload" href=wasm.map(str::to_owned) r#as="fetch" r#type="application/wasm" crossorigin="" />
+        <link id="boot-script" rel="modulepreload" href=script.as_deref() crossorigin="" data-palette=palette />
+        <link id="boot-wasm" rel="preload" href=wasm.as_deref() r#as="fetch" r#type="application/wasm" crossorigin="" />
     }
 }
 
@@ -45,8 +77,12 @@ mod tests {
     #[test]
     fn the_files_of_the_build_are_found() {
         let options = LeptosOptions::builder().output_name("daybook").site_pkg_dir("pkg").build();
-        let html = Owner::new().with(|| view! { <Boot options /> }.to_html());
-        let links: Vec<_> = addresses(&html).collect();
-        assert!(matches!(links[..], ["/pkg/daybook.js", wasm] if wasm.starts_with("/pkg/daybook") && wasm.ends_with(".wasm")), "{html}");
+        for page in ["the first", "the second"] {
+            let options = options.clone();
+            let html = Owner::new().with(|| view! { <Styles options=options.clone() /> <Boot options /> }.to_html());
+            let links: Vec<_> = addresses(&html).collect();
+            let ["/pkg/daybook.css", "/pkg/daybook.js", wasm] = links[..] else { panic!("{page}: {html}") };
+            assert!(wasm.starts_with("/pkg/daybook") && wasm.ends_with(".wasm"), "{page}: {html}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use leptos::{WasmSplitManifest, prelude::*};
 use leptos_meta::Link;
 
 /// Preloads the script that loads such files, so that it does not come only after the WASM's own script, which imports it. Must be rendered
-/// after `HydrationScripts`, which reads the manifest.
+/// after `Boot`, which provides the manifest.
 #[component]
 pub fn SplitLoader() -> impl IntoView {
     use_context::<WasmSplitManifest>().map(|WasmSplitManifest(manifest)| {
