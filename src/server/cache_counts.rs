@@ -19,6 +19,8 @@ pub enum Cache {
     Sessions,
     /// The indexes of the search.
     Search,
+    /// The day pages of visitors.
+    Visitors,
 }
 
 /// The counter of a cache. Its labels are constants, so that finding it allocates nothing.
@@ -29,12 +31,13 @@ macro_rules! of {
             Cache::Markdown => counter!($name, "cache" => "markdown"),
             Cache::Sessions => counter!($name, "cache" => "sessions"),
             Cache::Search => counter!($name, "cache" => "search"),
+            Cache::Visitors => counter!($name, "cache" => "visitors"),
         }
     };
 }
 
 impl Cache {
-    const ALL: [Self; 4] = [Self::Days, Self::Markdown, Self::Sessions, Self::Search];
+    const ALL: [Self; 5] = [Self::Days, Self::Markdown, Self::Sessions, Self::Search, Self::Visitors];
 
     const fn name(self) -> &'static str {
         match self {
@@ -42,6 +45,7 @@ impl Cache {
             Self::Markdown => "markdown",
             Self::Sessions => "sessions",
             Self::Search => "search",
+            Self::Visitors => "visitors",
         }
     }
 

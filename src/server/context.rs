@@ -9,6 +9,7 @@ use super::{
     },
     journal::{Ask, each_line},
     merge,
+    random::Random,
     sha256::sha256,
     state::AppState,
 };
@@ -36,7 +37,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use leptos::{context::use_context, reactive::owner::with_context};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
@@ -423,11 +424,12 @@ async fn compose(day: Option<Day>) -> Result<DayPage, ApiError> {
         Some(user) => state.journal.day_view(&user.id, shown, today, note).await?,
         None => DayView::empty(shown, today),
     };
-    let now = u64::try_from(state.clock.now().as_millisecond()).unwrap_or_default();
-    let new_note = || NoteId::from_parts(now, state.random.of_ulid());
-    let draft = draft.map(|draft| rescued(draft, &view, new_note()).into());
+    let now = state.clock.now();
+    let spare = extension().unwrap_or_else(|| SpareIds::new(now, &state.random));
+    let draft = draft.map(|draft| rescued(draft, &view, SpareIds::new(now, &state.random).note).into());
+    let is_first = || jar().is_some_and(|jar| first_visit(&jar, CookieRules::from_ref(&state)));
     Ok(DayPage {
-        ask_to_sign_in: user.is_none() && (first_visit(&state) || draft.is_some()),
+        ask_to_sign_in: user.is_none() && (is_first() || draft.is_some()),
         view,
         user,
         in_person: impersonator().is_none(),
@@ -441,9 +443,23 @@ async fn compose(day: Option<Day>) -> Result<DayPage, ApiError> {
         menu: query("menu").and_then(|id| id.parse().ok()),
         note,
         undo: query("undo").and_then(|undo| undo.parse().ok()),
-        spare_todo: TodoId::from_parts(now, state.random.of_ulid()),
-        spare_note: new_note(),
+        spare_todo: spare.todo,
+        spare_note: spare.note,
     })
+}
+
+/// The ids of a page's forms for a new todo and a new note. Sent twice, such a form makes one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SpareIds {
+    pub todo: TodoId,
+    pub note: NoteId,
+}
+
+impl SpareIds {
+    pub fn new(now: Timestamp, random: &Random) -> Self {
+        let now = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        Self { todo: TodoId::from_parts(now, random.of_ulid()), note: NoteId::from_parts(now, random.of_ulid()) }
+    }
 }
 
 /// If the note was deleted while it was edited, the draft becomes a new note.
@@ -459,10 +475,10 @@ fn rescued(mut draft: Draft, view: &DayView, new: NoteId) -> Draft {
 }
 
 /// Whether this is the first page of a browser session; a session cookie records it.
-fn first_visit(state: &AppState) -> bool {
-    let first = cookie(cookies::SEEN).is_none();
-    if let Some(jar) = jar().filter(|_| first) {
-        jar.add(CookieRules::from_ref(state).seen());
+pub(super) fn first_visit(jar: &Cookies, rules: CookieRules) -> bool {
+    let first = jar.get(cookies::SEEN).is_none();
+    if first {
+        jar.add(rules.seen());
     }
     first
 }

@@ -51,3 +51,4 @@ pub mod telemetry;
 pub mod traces;
 pub mod trash;
 pub mod views;
+pub mod visitor_pages;

@@ -20,3 +20,4 @@ mod sockets;
 mod support;
 mod surface;
 mod tokens;
+mod visitors;

@@ -114,6 +114,11 @@ impl PageNonce {
         Self(URL_SAFE_NO_PAD.encode(random.bytes::<16>()).into())
     }
 
+    /// The value as it stands in the header and in the page.
+    pub fn value(&self) -> &str {
+        &self.0
+    }
+
     /// Makes Leptos use the nonce of this request's header, instead of its own.
     pub fn provide() {
         let nonce = with_context::<Parts, _>(|parts| parts.extensions.get::<Self>().cloned());

@@ -1,0 +1,304 @@
+//! A cache of the day pages of visitors who are not signed in. Nobody's rows are on them, so two requests that say the same get the same
+//! page, but for its nonce and the ids of its empty forms
+//! (docs/decisions/056-a-visitors-day-page-is-rendered-once.md).
+
+use super::{
+    auth::current_user::CurrentUser,
+    cache_counts,
+    clock::Clock,
+    context::{SpareIds, first_visit},
+    http::{
+        cookies::{self, CookieRules},
+        refusal::refusal,
+        security_headers::PageNonce,
+    },
+    random::Random,
+};
+use crate::{
+    error::{ApiError, SignInAway},
+    model::{day::Day, sign_in::Addresses},
+};
+use axum::{
+    body::to_bytes,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use jiff::Timestamp;
+use moka::{notification::RemovalCause, policy::EvictionPolicy, sync::Cache};
+use std::{sync::Arc, time::Duration};
+use tower_cookies::Cookies;
+
+/// The most memory for the pages, in bytes.
+const BYTES: u64 = 16 << 20;
+/// Every time zone's midnight is at a multiple of it.
+const QUARTER_OF_AN_HOUR: Duration = Duration::from_secs(15 * 60);
+/// The cookies that such a page may depend on. A request with any other is not answered from the cache: it could be a draft's.
+const PREFERENCES: [&str; 5] = [cookies::THEME, cookies::TIME_ZONE, cookies::SIDEBAR, cookies::SHORTCUTS, cookies::SEEN];
+
+/// The pages; clones share them.
+#[derive(Debug, Clone)]
+pub struct VisitorPages {
+    pages: Cache<Key, Arc<Page>>,
+    clock: Clock,
+    random: Random,
+    cookies: CookieRules,
+}
+
+/// Everything that such a page is rendered from and that is not the same for every request.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    path: String,
+    // Copies: a header's value keeps the whole head of its request in memory.
+    cookies: Option<Box<[u8]>>,
+    languages: Option<Box<[u8]>>,
+    /// In quarters of an hour.
+    time: i64,
+}
+
+impl Key {
+    /// None where the page depends on more than that.
+    fn of(request: &Request, now: Timestamp) -> Option<Self> {
+        let (address, headers, extensions) = (request.uri(), request.headers(), request.extensions());
+        let (cookies, languages) = (headers.get(header::COOKIE), headers.get(header::ACCEPT_LANGUAGE));
+        let is_day = address.path() == "/" || address.path().strip_prefix("/d/").is_some_and(|day| day.parse::<Day>().is_ok());
+        let is_a_visitors = extensions.get::<CurrentUser>().is_none()
+            && extensions.get::<SignInAway>().is_none()
+            && extensions.get::<Addresses>().is_none()
+            && cookies.is_none_or(are_preferences);
+        (request.method() == Method::GET && is_day && address.query().is_none() && is_a_visitors).then(|| Self {
+            path: address.path().to_owned(),
+            cookies: cookies.map(|cookies| cookies.as_bytes().into()),
+            languages: languages.map(|languages| languages.as_bytes().into()),
+            time: quarter(now),
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        self.path.len() + [&self.cookies, &self.languages].into_iter().flatten().map(|header| header.len()).sum::<usize>()
+    }
+}
+
+fn quarter(time: Timestamp) -> i64 {
+    time.as_second().div_euclid(QUARTER_OF_AN_HOUR.as_secs().cast_signed())
+}
+
+fn are_preferences(cookies: &HeaderValue) -> bool {
+    let name = |cookie: &str| cookie.split('=').next().is_some_and(|name| PREFERENCES.contains(&name.trim()));
+    cookies.to_str().is_ok_and(|cookies| cookies.split(';').all(name))
+}
+
+/// The values that are another one on each page.
+type Own = [String; 3];
+
+/// A page without them.
+#[derive(Debug)]
+struct Page {
+    headers: HeaderMap,
+    /// The HTML up to each place of such a value, and which of them belongs there.
+    before: Vec<(String, usize)>,
+    /// The HTML after the last.
+    end: String,
+}
+
+impl Page {
+    fn new(headers: HeaderMap, html: &str, own: &Own) -> Self {
+        let mut places: Vec<(usize, usize, &str)> = Vec::new();
+        for (which, value) in own.iter().enumerate() {
+            places.extend(html.match_indices(value.as_str()).map(|(at, found)| (at, which, found)));
+        }
+        places.sort_unstable();
+        let mut rest = html;
+        let mut before = Vec::with_capacity(places.len());
+        for (_, which, value) in places {
+            if let Some((html, after)) = rest.split_once(value) {
+                before.push((html.to_owned(), which));
+                rest = after;
+            }
+        }
+        Self { headers, before, end: rest.to_owned() }
+    }
+
+    fn with(&self, own: &Own) -> Response {
+        let mut html = String::with_capacity(self.bytes() + 32 * self.before.len());
+        for (before, which) in &self.before {
+            html.push_str(before);
+            html.push_str(own.get(*which).map_or("", String::as_str));
+        }
+        html.push_str(&self.end);
+        (self.headers.clone(), html).into_response()
+    }
+
+    fn bytes(&self) -> usize {
+        self.before.iter().map(|(html, _)| html.len()).sum::<usize>() + self.end.len()
+    }
+}
+
+impl VisitorPages {
+    /// An empty cache.
+    pub fn new(clock: Clock, random: Random, cookies: CookieRules) -> Self {
+        let weight = |key: &Key, page: &Arc<Page>| u32::try_from(key.bytes() + page.bytes() + 1000).unwrap_or(u32::MAX);
+        let dropped = |_, _, cause: RemovalCause| {
+            if cause == RemovalCause::Size {
+                cache_counts::Cache::Visitors.evicted();
+            }
+        };
+        Self {
+            pages: Cache::builder()
+                .max_capacity(BYTES)
+                .weigher(weight)
+                // No request finds a page of an earlier quarter, however often it was wanted.
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(QUARTER_OF_AN_HOUR)
+                .eviction_listener(dropped)
+                .build(),
+            clock,
+            random,
+            cookies,
+        }
+    }
+
+    /// Answers with a page that was rendered before, and otherwise has it rendered.
+    pub async fn layer(State(pages): State<Self>, mut request: Request, next: Next) -> Response {
+        let now = pages.clock.now();
+        let extensions = request.extensions();
+        let (nonce, jar) = (extensions.get::<PageNonce>().cloned(), extensions.get::<Cookies>().cloned());
+        let Some((key, (nonce, jar))) = Key::of(&request, now).zip(nonce.zip(jar)) else {
+            return next.run(request).await;
+        };
+        let spare = SpareIds::new(now, &pages.random);
+        let own = [nonce.value().to_owned(), spare.todo.to_string(), spare.note.to_string()];
+        let known = pages.pages.get(&key);
+        cache_counts::Cache::Visitors.looked(known.is_some());
+        if let Some(page) = known {
+            first_visit(&jar, pages.cookies);
+            return page.with(&own);
+        }
+        request.extensions_mut().insert(spare);
+        let headers = request.headers().clone();
+        let response = next.run(request).await;
+        if response.status() != StatusCode::OK {
+            return response;
+        }
+        let (parts, body) = response.into_parts();
+        let html = to_bytes(body, usize::MAX).await.ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
+        let Some(html) = html else {
+            tracing::error!("a page was not rendered whole");
+            return refusal(&headers, &ApiError::Internal);
+        };
+        // Not if midnight, or a clock that is set, may have come in between.
+        if key.time == quarter(pages.clock.now()) {
+            pages.pages.insert(key, Arc::new(Page::new(parts.headers.clone(), &html, &own)));
+        }
+        Response::from_parts(parts, html.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{http::security_headers::SecurityHeaders, store::tests::run};
+    use axum::{Extension, Router, body::Body, middleware::from_fn_with_state, response::Html, routing::get};
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use tower::ServiceExt as _;
+    use tower_cookies::CookieManagerLayer;
+    use url::Url;
+
+    const NOON: i64 = 1_764_504_000;
+
+    fn key(method: &str, path: &str, headers: &[(&str, &str)], seconds: i64) -> Option<Key> {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::from_second(NOON + seconds).expect("a time"))
+    }
+
+    #[test]
+    fn only_pages_that_depend_on_preferences_alone_are_cached() {
+        for (is_cached, method, path, cookie) in [
+            (true, "GET", "/", "daybook_theme=dark"),
+            (true, "GET", "/d/2026-11-23", "daybook_seen=1; daybook_tz=Europe/Berlin;daybook_sidebar=collapsed"),
+            (false, "HEAD", "/", "daybook_theme=dark"),
+            (false, "POST", "/", "daybook_theme=dark"),
+            (false, "GET", "/?undo=1", "daybook_theme=dark"),
+            (false, "GET", "/d/nonsense", "daybook_theme=dark"),
+            (false, "GET", "/d/2026-11-23/select", "daybook_theme=dark"),
+            (false, "GET", "/settings", "daybook_theme=dark"),
+            (false, "GET", "/api/day", "daybook_theme=dark"),
+            (false, "GET", "/", "daybook_theme=dark; daybook_draft=key"),
+            (false, "GET", "/", "daybook=session"),
+            (false, "GET", "/", "daybook_theme=dark; __Host-daybook=session"),
+        ] {
+            assert_eq!(key(method, path, &[("cookie", cookie)], 0).is_some(), is_cached, "{method} {path} {cookie}");
+        }
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(SignInAway);
+        assert_eq!(Key::of(&request, Timestamp::UNIX_EPOCH), None);
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(Addresses { here: "http://localhost".into(), configured: "http://127.0.0.1".into() });
+        assert_eq!(Key::of(&request, Timestamp::UNIX_EPOCH), None);
+    }
+
+    #[test]
+    fn what_a_page_depends_on_is_in_its_key() {
+        let of = |path, headers, seconds| key("GET", path, headers, seconds).expect("a key");
+        let page = of("/", &[], 0);
+        assert_eq!(page, of("/", &[("user-agent", "another")], 899));
+        for other in [
+            of("/d/2026-11-23", &[], 0),
+            of("/", &[("cookie", "daybook_theme=dark")], 0),
+            of("/", &[("accept-language", "de")], 0),
+            of("/", &[], 900),
+            of("/", &[], -1),
+        ] {
+            assert_ne!(page, other);
+        }
+    }
+
+    #[test]
+    fn each_answer_has_values_of_its_own() {
+        let own = |name: &str| ["nonce", "todo", "note"].map(|value| format!("<{name}'s {value}>"));
+        let html = |own: &Own| format!("{n} a {t}{o} b {n} c ä {t} d", n = own[0], t = own[1], o = own[2]);
+        let without = Page::new(HeaderMap::new(), "nothing", &own("first"));
+        assert_eq!((without.before.len(), without.end.as_str(), without.bytes()), (0, "nothing", 7));
+        let page = Page::new(HeaderMap::new(), &html(&own("first")), &own("first"));
+        run(async move {
+            for name in ["first", "second"] {
+                let answer = to_bytes(page.with(&own(name)).into_body(), usize::MAX).await.expect("a page");
+                assert_eq!(answer, html(&own(name)));
+            }
+        });
+    }
+
+    #[test]
+    fn a_page_is_rendered_once_in_a_quarter_of_an_hour() {
+        run(async {
+            let (rendered, seconds) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+            let page = {
+                let rendered = rendered.clone();
+                async move |Extension(nonce): Extension<PageNonce>, Extension(spare): Extension<SpareIds>| {
+                    let status = if rendered.fetch_add(1, SeqCst) == 0 { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+                    (status, Html(format!("{} {} {}", nonce.value(), spare.todo, spare.note)))
+                }
+            };
+            let clock = {
+                let seconds = seconds.clone();
+                Clock::from_fn(move || Timestamp::from_second(NOON + seconds.load(SeqCst) as i64).expect("a time"))
+            };
+            let site: Url = "https://daybook.example".parse().expect("a URL");
+            let pages = VisitorPages::new(clock, Random::system(), CookieRules::for_site(&site));
+            let app = Router::new()
+                .route("/", get(page))
+                .layer(from_fn_with_state(pages, VisitorPages::layer))
+                .layer(CookieManagerLayer::new())
+                .layer(from_fn_with_state(SecurityHeaders::new(&site, &site, None, Random::system()), SecurityHeaders::layer));
+            for (second, status, times) in [(0, 503, 1), (1, 200, 2), (2, 200, 2), (899, 200, 2), (900, 200, 3), (901, 200, 3)] {
+                seconds.store(second, SeqCst);
+                let answer = app.clone().oneshot(Request::new(Body::empty())).await.expect("an answer");
+                assert_eq!((answer.status().as_u16(), rendered.load(SeqCst)), (status, times), "second {second}");
+            }
+        });
+    }
+}
