@@ -51,20 +51,32 @@ test('signed in, the page asks for all that it wakes with at once', async ({ day
   expect(new Set(early).size, 'each once').toBe(early.length);
 });
 
-test('a page that can not load the rest of its code works by its forms', async ({ day, page, signedIn, quiet }) => {
+test('a page that can not load the rest of its code works by its forms, and the next page tries again', async ({ day, page, signedIn, quiet }) => {
   expect(signedIn.email).toContain('@');
   quiet.allowUnreachable();
   quiet.allow(/wasm|Failed to fetch|panicked|unreachable/i);
   await page.route(PART, route => route.abort());
   await page.goto('/');
-  await expect(page.locator('html[data-hydrated] body, #forms-only:not([hidden])').first()).toBeVisible();
   await day.composer.fill('Without the rest');
   await day.add.click();
   await expect(day.checkbox('Without the rest')).toBeVisible();
+  await expect(page.locator('#forms-only')).toBeHidden();
   await page.unroute(PART);
-  await page.evaluate(() => {
-    sessionStorage.clear();
-  });
   await day.reload();
   await expect(day.checkbox('Without the rest')).toBeVisible();
+});
+
+test('a page that is left while its code loads stops no other page', async ({ day, page, signedIn, quiet }) => {
+  expect(signedIn.email).toContain('@');
+  quiet.allowUnreachable();
+  quiet.allow(/wasm|Failed to fetch|panicked|unreachable/i);
+  for (const path of ['/archive', '/', '/settings']) {
+    // The parts never arrive.
+    await page.route(PART, () => undefined);
+    await page.goto(path, { waitUntil: 'domcontentloaded' });
+    await expect.poll(() => page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => /daybook[^/]*wasm$/.test(name)))).toBe(true);
+    await page.goto('/shortcuts');
+    await page.unroute(PART);
+    await day.open('/');
+  }
 });

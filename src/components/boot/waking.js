@@ -39,12 +39,26 @@
     });
     return;
   }
+  let isLeft = false;
+  addEventListener('pagehide', () => { isLeft = true; });
+  addEventListener('pageshow', () => { isLeft = false; });
   const stop = event => {
     const error = event.error ?? event.reason;
     // A trap, or an element that is not the one that was expected.
     if (!(error instanceof WebAssembly.RuntimeError) && !/\.wasm/.test(error?.stack)) return;
-    const wasAwake = document.documentElement.hasAttribute('data-hydrated');
-    document.documentElement.removeAttribute('data-hydrated');
+    const html = document.documentElement;
+    const wasAwake = html.hasAttribute('data-hydrated');
+    // WASM stops too if a part of it does not arrive: because the page is being left, or the connection is lost. The next page tries again.
+    const isLost = performance.getEntriesByType('resource').some(({ name, responseStatus }) => responseStatus === 0 && /\.wasm/.test(name));
+    if (isLeft) {
+      addEventListener('pageshow', () => location.reload(), { once: true });
+      return;
+    }
+    if (isLost && !wasAwake) {
+      loadSidebar();
+      return;
+    }
+    html.removeAttribute('data-hydrated');
     try {
       sessionStorage.setItem(key, wasAwake && !stopped ? 'once' : 'forms');
       location.reload();
