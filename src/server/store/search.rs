@@ -326,6 +326,34 @@ mod tests {
         rows.iter().map(Row::id).collect()
     }
 
+    /// How many rows the steps of a statement gave, for the first rows of an owner.
+    async fn rows_read(store: &Store, owner: &UserId, statement: &str) -> Vec<String> {
+        let values = of(owner).and("after", "".into_value()).and("limit", READ_AT_ONCE.into_value());
+        let plan = store.plan(statement, values.into()).await;
+        assert!(plan.contains("Scan"), "{plan}");
+        plan.split("{rows: ").skip(1).filter_map(|rest| rest.split(',').next()).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn rows_of_others_change_neither_what_is_found_nor_what_is_read() {
+        run(async {
+            let (book, bob) = (Book::new().await, user("bob"));
+            book.store.fill(&bob, LATER, 250, 3).await;
+            let look = async || {
+                book.store.indexes.forget(&bob);
+                let read = [rows_read(&book.store, &bob, TODOS).await, rows_read(&book.store, &bob, NOTES).await];
+                (ids(&book.store, &bob, "x").await, read)
+            };
+            let alone = look().await;
+            assert_eq!((alone.0.len(), &alone.1), (253, &[vec!["100".to_owned(); 2], vec!["3".to_owned(); 2]]));
+            // Their keys are before and after those of the person who searches.
+            for other in ["ada", "eve"] {
+                book.store.fill(&user(other), LATER, 1_000, 0).await;
+            }
+            assert_eq!(look().await, alone);
+        });
+    }
+
     #[test]
     fn what_changes_after_the_first_search_is_found_wherever_it_was_written() {
         run(async {

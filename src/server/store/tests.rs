@@ -209,8 +209,12 @@ impl Store {
     }
 
     async fn explain(&self, statement: &str) -> String {
+        self.plan(statement, binds([("owner", user("ada").as_str().into_value()), ("day", DAY.into_value())])).await
+    }
+
+    /// How a statement is run, and how many rows each step gave.
+    pub async fn plan(&self, statement: &str, values: Variables) -> String {
         let statement = format!("EXPLAIN ANALYZE {statement}");
-        let values = binds([("owner", user("ada").as_str().into_value()), ("day", DAY.into_value())]);
         let plan: Value = self.db.current().query(statement).bind(values).await.expect("a plan").take(0).expect("a plan");
         plan.to_sql()
     }
