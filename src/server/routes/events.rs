@@ -84,7 +84,8 @@ pub async fn events(
         Err(error) => return refusal(&headers, &error.into()),
     };
     let at = known.as_deref().and_then(|known| known.rsplit_once('.')).filter(|(known, _)| *known == epoch);
-    let at = at.and_then(|(_, seq)| seq.parse().ok());
+    // A position that the server has not reached is none of its own.
+    let at = at.and_then(|(_, at)| at.parse().ok()).filter(|at| *at <= seq);
     let reader = Reader {
         ending: streams.open(current.id().clone(), session.key.clone(), session.until),
         owner: current.id().clone(),
