@@ -69,7 +69,8 @@ export async function cutChanges(page: Page): Promise<() => Promise<void>> {
   await page.route(CHANGES, handle);
   return async () => {
     await page.unroute(CHANGES, handle);
-    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    // A page that is just being loaded again sends by itself.
+    await page.evaluate(() => window.dispatchEvent(new Event('online'))).catch(() => undefined);
   };
 }
 

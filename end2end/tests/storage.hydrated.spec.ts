@@ -93,8 +93,10 @@ test('changes made after the end of a session wait for their person, and go to n
   await herOther.signInAs(lise);
   await herOther.expectTodos('Of Lise');
 
-  // Otherwise her page would reload when her session ends, and disturb the test.
-  await page.goto('about:blank');
+  // Her sign-out leaves nothing of hers, and what Grace could not send yet.
+  await day.signOutButton(lise).click();
+  await expect(day.accountLink).toBeAttached();
+  expect(await day.kept()).toHaveLength(1);
   await day.signInAs(signedIn);
   await day.expectTodos('Of Grace');
   await day.expectSaved();

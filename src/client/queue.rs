@@ -98,6 +98,16 @@ impl Queue {
         answered
     }
 
+    /// Forgets everything of this account: after a sign-out no text of its owner is left. What another person could not send yet stays.
+    pub fn forget_all(&self) {
+        let Some(storage) = browser_storage() else { return };
+        for of in ["", ANSWERED, APART] {
+            for key in keys_of(&storage, &format!("{PREFIX}{of}{}", self.account)) {
+                let _ = storage.remove_item(&key);
+            }
+        }
+    }
+
     fn entries(&self, storage: &Storage) -> Vec<String> {
         keys_of(storage, &self.prefix).into_iter().filter_map(|key| storage.get_item(&key).ok().flatten()).collect()
     }
@@ -134,13 +144,5 @@ pub fn remove(key: &str) {
     if let Some(storage) = browser_storage() {
         // What can't be removed was never kept.
         let _ = storage.remove_item(key);
-    }
-}
-
-/// Forgets what is kept of every account: after a sign-out no text of a person is left.
-pub fn forget_all() {
-    let Some(storage) = browser_storage() else { return };
-    for key in keys_of(&storage, PREFIX) {
-        let _ = storage.remove_item(&key);
     }
 }

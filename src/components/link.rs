@@ -121,6 +121,11 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
     });
 }
 
+/// Forgets what this browser keeps of the account.
+pub fn forget_all() {
+    let _ = with(|link| link.queue.as_ref().map(Queue::forget_all));
+}
+
 /// Stores changes, or removes them, and tells the other tabs. `false` if a change could not be stored.
 pub fn keep(commands: &[Command], count: u64) -> bool {
     with(|link| {
@@ -174,12 +179,30 @@ fn write_large() {
     let _ = with(Link::write_large);
 }
 
+/// Sends as many changes as fit, without waiting for an answer. What does not arrive is sent by the next page.
+fn send_while_leaving(mut batch: Batch) {
+    let mut bytes = 0;
+    batch.ops.retain(|sent| {
+        bytes += sent.op.change.text_bytes() + 300;
+        bytes <= BEACON_BYTES
+    });
+    if !batch.ops.is_empty()
+        && let Ok(text) = compact::write(&Push { batch })
+    {
+        page::send_while_leaving(Push::PATH, compact::MEDIA_TYPE, &text);
+    }
+}
+
 /// Sends changes. If the answer does not come in time, they are sent again; a late answer still counts.
 pub fn send(board: Board, batch: Vec<Kept>) {
     let bytes: usize = batch.iter().map(|kept| kept.op.change.text_bytes()).sum();
     let ids: Vec<_> = batch.iter().map(|kept| kept.op.id).collect();
     let ops = batch.into_iter().map(|kept| Sent { op: kept.op, first_sent_at: kept.first_sent_at }).collect();
-    let Some(batch) = with(|link| (!link.is_leaving).then(|| Batch { account: link.account.clone(), ops })).flatten() else { return };
+    let Some((is_leaving, batch)) = with(|link| (link.is_leaving, Batch { account: link.account.clone(), ops })) else { return };
+    if is_leaving {
+        send_while_leaving(batch);
+        return;
+    }
     let is_answered = Rc::new(Cell::new(false));
     let (answered, sent) = (is_answered.clone(), ids.clone());
     spawn_local(async move {
@@ -305,29 +328,13 @@ fn hear(board: Board, heard: Heard) {
     }
 }
 
-/// The page is being left, or put into the browser's cache: what was typed last is stored, and as many unanswered changes as fit are sent
-/// without waiting for an answer, even if they are in flight already. What does not arrive is sent by the next page.
+/// The page is being left, or put into the browser's cache: what was typed last is stored, and what is unanswered is sent.
 fn leave(board: Board) {
     let _ = with(|link| {
         link.is_leaving = true;
         link.write_large();
     });
-    board.step(Event::Rested);
-    let (mut bytes, mut ops) = (0, Vec::new());
-    for kept in board.peek(|replica| replica.unanswered().cloned().collect::<Vec<_>>()) {
-        bytes += kept.op.change.text_bytes() + 300;
-        if bytes > BEACON_BYTES {
-            break;
-        }
-        ops.push(Sent { op: kept.op, first_sent_at: kept.first_sent_at });
-    }
-    if ops.is_empty() {
-        return;
-    }
-    let batch = with(|link| Batch { account: link.account.clone(), ops });
-    if let Some(text) = batch.and_then(|batch| compact::write(&Push { batch }).ok()) {
-        page::send_while_leaving(Push::PATH, compact::MEDIA_TYPE, &text);
-    }
+    board.step(Event::Left);
 }
 
 /// After a refused stream: reloads the page if the session has ended. Any other failure is ignored.

@@ -5,9 +5,10 @@ use super::{
     el::{El, ElRef, el, served},
     frame::use_frame,
     icon::icon,
+    link,
 };
 use crate::{
-    client::{drafts, queue, timer::after},
+    client::{drafts, timer::after},
     model::{replica::Event, theme::Theme, user::User},
     text::{Text, changes, layout, pages},
 };
@@ -56,7 +57,7 @@ pub fn SignOut(
     let leave = move |with_everything: bool| {
         drafts::forget_all();
         if with_everything {
-            queue::forget_all();
+            link::forget_all();
         }
         if let Some(form) = form.peek::<HtmlFormElement>() {
             // This fires no further `submit` event.

@@ -25,6 +25,8 @@ pub enum Event {
     Typed(TextId, String),
     /// Typing has paused, or the text has lost the focus: what was typed may be sent.
     Rested,
+    /// The page is being left, or put into the browser's cache.
+    Left,
     /// The person has left a text.
     Closed(TextId),
     /// The person undoes the last thing they did.

@@ -120,6 +120,10 @@ impl Replica {
             Event::Reopened(of, base) => self.reopened(of, base),
             Event::Typed(of, text) => self.typed(of, text, &mut out),
             Event::Rested => self.is_resting = true,
+            Event::Left => {
+                self.left(&mut out);
+                return out;
+            }
             Event::Closed(of) => self.closed(of, &mut out),
             Event::Undo => self.undo(&mut out),
             Event::Decided(op, decision) => self.decide(op, decision, &mut out),

@@ -48,6 +48,15 @@ impl Replica {
         out.push(Command::Send(batch));
     }
 
+    /// Sends what waits, even what is in flight already: the requests of a page end with it. No answer arrives, so a page that comes back
+    /// sends all of it again.
+    pub(super) fn left(&mut self, out: &mut Vec<Command>) {
+        (self.is_resting, self.trouble) = (true, None);
+        self.in_flight.clear();
+        self.send(out);
+        self.in_flight.clear();
+    }
+
     pub(super) fn answered(&mut self, ops: &[OpId], answer: Answer, out: &mut Vec<Command>) {
         if ops.len() != answer.outcomes.len() {
             // Not an answer to what was sent.

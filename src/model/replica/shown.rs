@@ -108,7 +108,7 @@ impl Replica {
     }
 
     /// The changes that wait to be sent or answered, the oldest first.
-    pub fn unanswered(&self) -> impl Iterator<Item = &Kept> {
+    pub(super) fn unanswered(&self) -> impl Iterator<Item = &Kept> {
         self.pending.values().filter(|kept| kept.refused.is_none())
     }
 

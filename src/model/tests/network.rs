@@ -646,6 +646,20 @@ impl World {
                 while self.hear_tabs(at) {}
                 self.step(at, Event::Tick);
             }
+            Act::Leave => {
+                // The requests of a page end with it, and it comes back as it was.
+                self.tabs[at].in_flight.clear();
+                self.step(at, Event::Left);
+                let tab = &mut self.tabs[at];
+                tab.in_flight.clear();
+                self.merges
+                    .iter_mut()
+                    .filter(|merging| merging.tab == at && merging.life == tab.life)
+                    .for_each(|merging| merging.life += 1);
+                tab.life += 1;
+                tab.must_load = true;
+                self.step(at, Event::Ready);
+            }
             Act::Reload => self.load(at),
         }
     }
@@ -896,6 +910,7 @@ enum Act {
     Rows(u8),
     HearTab,
     Tick,
+    Leave,
     Reload,
 }
 
@@ -934,6 +949,7 @@ fn acts() -> impl Strategy<Value = Act> {
         3 => pick().prop_map(Act::Rows),
         6 => Just(Act::HearTab),
         2 => Just(Act::Tick),
+        1 => Just(Act::Leave),
         1 => Just(Act::Reload),
     ]
 }
@@ -967,9 +983,13 @@ fn calm_acts() -> impl Strategy<Value = (usize, Act)> {
     let act = prop_oneof![12 => acts(), 2 => subtask, 2 => pick().prop_map(Act::Trash), 2 => pick().prop_map(Act::Restore)];
     act.prop_map(|act| {
         let act = match act {
-            Act::Undo | Act::Reload | Act::LoseRequest(_) | Act::LoseAnswer(_) | Act::LoseDelta(_) | Act::Type { how: How::Clear, .. } => {
-                Act::Rest
-            }
+            Act::Undo
+            | Act::Leave
+            | Act::Reload
+            | Act::LoseRequest(_)
+            | Act::LoseAnswer(_)
+            | Act::LoseDelta(_)
+            | Act::Type { how: How::Clear, .. } => Act::Rest,
             Act::Hear(..) => Act::Hear(0, false),
             act => act,
         };
@@ -998,7 +1018,7 @@ fn seen(rows: &Rows) -> BTreeMap<List, Vec<Seen>> {
 }
 
 proptest! {
-    #![proptest_config(config(100))]
+    #![proptest_config(config(700))]
 
     /// One tab, whose changes are confirmed sooner or later.
     #[test]

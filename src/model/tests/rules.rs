@@ -66,6 +66,34 @@ fn a_text_grows_until_it_is_sent_and_never_after() {
 }
 
 #[test]
+fn what_is_sent_while_the_page_is_left_never_grows_and_is_sent_again_if_it_comes_back() {
+    let mut page = page([todo(1, "i").into(), todo(3, "i").into()]);
+    let first = sent(&page.step(Event::Did(create(2, "i"))));
+    type_text(&mut page, 1, "a");
+    let commands = page.step(Event::Left);
+    let left = sent(&commands);
+    assert_eq!(left.len(), 2, "also what is in flight already");
+    assert!(left.iter().all(|sent| !sent.grows) && kept(&commands).iter().any(|kept| kept.first_sent_at == Some(100)));
+
+    assert_eq!(ids(&sent(&page.step(Event::Ready))), ids(&left));
+    page.step(Event::Typed(of(1), "ab".into()));
+    let last = sent(&page.step(Event::Left));
+    assert_eq!((ids(&last[..2]), last.len()), (ids(&left), 3), "what is typed on is a change of its own");
+    page.step(Event::Ready);
+    page.step(answer(&page, &last, 103, &Outcome::Done));
+    assert!(page.is_saved() && text(&page, 1) == "ab");
+    assert_eq!(first.len(), 1);
+}
+
+#[test]
+fn a_page_that_is_left_does_not_send_what_another_tab_still_types() {
+    let mut page = page([todo(1, "i").into()]);
+    let mut typing = page.clone();
+    page.step(Event::Joined(kept(&type_text(&mut typing, 1, "a"))));
+    assert!(sent(&page.step(Event::Left)).is_empty());
+}
+
+#[test]
 fn an_answer_before_its_event_and_after_it_come_to_the_same() {
     for event_first in [false, true] {
         let mut page = page([todo(1, "i").into()]);
