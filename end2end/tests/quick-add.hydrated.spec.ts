@@ -48,6 +48,14 @@ test('Backspace or a press makes words of it again', async ({ day, page }) => {
   await day.composer.pressSequentially('Sun cream');
   await page.keyboard.press('Enter');
   await day.expectTodos('Call Mum tomorrow', 'Read today', 'Sun cream');
+
+  await day.composer.pressSequentially('tomorrow call Mum');
+  await expect(day.keepWords).toBeVisible();
+  await page.keyboard.press('Home');
+  for (let letter = 0; letter < 'tomorrow'.length; letter++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Backspace');
+  await expect(day.keepWords).toHaveCount(0);
+  await expect(day.composer).toHaveValue('tomorrow call Mum');
 });
 
 test('without a network it goes there when there is one', async ({ day, page, context, quiet }) => {

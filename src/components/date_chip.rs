@@ -106,9 +106,14 @@ fn clear(composer: &HtmlTextAreaElement) {
 fn is_right_after() -> bool {
     let Some(composer) = composer().filter(|composer| page::focused().as_ref() == Some(composer.as_ref())) else { return false };
     let text = composer.value();
-    let end = u32::try_from(text.encode_utf16().count()).ok();
     let caret = (composer.selection_start().ok().flatten(), composer.selection_end().ok().flatten());
-    composer.get_attribute(PHRASE).is_some_and(|phrase| text.ends_with(&phrase)) && caret == (end, end)
+    let is_after = |part: &str| {
+        let end = u32::try_from(part.encode_utf16().count()).ok();
+        caret == (end, end)
+    };
+    composer
+        .get_attribute(PHRASE)
+        .is_some_and(|phrase| text.ends_with(&phrase) && is_after(&text) || text.starts_with(&phrase) && is_after(&phrase))
 }
 
 fn keep_words() {

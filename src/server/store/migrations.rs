@@ -163,7 +163,7 @@ mod tests {
             store::tests::{run, store, user},
         },
     };
-    use std::{fs, path::Path};
+    use std::{fs, io, path::Path};
     use surrealdb::{
         engine::any,
         types::{ToSql as _, Value},
@@ -198,14 +198,32 @@ mod tests {
         (definitions, rows)
     }
 
-    fn copy(from: &Path, to: &Path) {
-        fs::create_dir(to).expect("a folder");
-        for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
+    /// Copies a folder, and returns the lengths of its files.
+    fn copy(from: &Path, to: &Path) -> io::Result<Vec<u64>> {
+        fs::create_dir(to)?;
+        let mut entries = fs::read_dir(from)?.collect::<io::Result<Vec<_>>>()?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        let mut lengths = Vec::new();
+        for entry in entries {
             let to = to.join(entry.file_name());
-            match entry.file_type().expect("a type").is_dir() {
-                true => copy(&entry.path(), &to),
-                false => drop(fs::copy(entry.path(), to).expect("a copy")),
+            match entry.file_type()?.is_dir() {
+                true => lengths.extend(copy(&entry.path(), &to)?),
+                false => lengths.push(fs::copy(entry.path(), to)?),
             }
+        }
+        Ok(lengths)
+    }
+
+    /// The folder as it is at one moment: the engine may write into it during a copy, so two copies have to be the same.
+    fn snapshot(from: &Path, to: &Path) {
+        let mut last = None;
+        loop {
+            let copied = copy(from, to).ok();
+            if copied.is_some() && copied == last {
+                return;
+            }
+            last = copied;
+            fs::remove_dir_all(to).expect("removed");
         }
     }
 
@@ -233,7 +251,7 @@ mod tests {
                 for end in 1..=statements.len() {
                     let transaction = surrealdb::Surreal::clone(&store.db.current()).begin().await.expect("a transaction");
                     transaction.query(statements[..end].join(";")).await.expect("an answer").check().expect("statements");
-                    copy(&path, &killed);
+                    snapshot(&path, &killed);
                     transaction.cancel().await.expect("cancelled");
                     let (next, endpoint) = open(&killed).await;
                     assert_eq!(shape(&next).await, before, "step {} after {end} statements", step.number);
