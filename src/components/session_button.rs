@@ -28,15 +28,15 @@ pub fn SignIn() -> El {
 
 /// The links to the Trash and to the settings.
 pub fn account_links() -> [El; 2] {
-    [link(pages::TRASH, "trash", "/trash"), link(layout::SETTINGS, "settings", "/settings")]
+    [icon_link(pages::TRASH, "trash", "/trash"), icon_link(layout::SETTINGS, "settings", "/settings")]
 }
 
 /// The link to the list of keys. It is hidden where there is no keyboard.
 pub fn keys_link() -> El {
-    link(pages::KEYBOARD_SHORTCUTS, "keyboard", "/shortcuts").served("data-keys", "")
+    icon_link(pages::KEYBOARD_SHORTCUTS, "keyboard", "/shortcuts").served("data-keys", "")
 }
 
-fn link(name: Text, icon_name: &'static str, path: &'static str) -> El {
+fn icon_link(name: Text, icon_name: &'static str, path: &'static str) -> El {
     served(|| with_tooltip(name, icon(icon_name)).attr("href", path))
 }
 

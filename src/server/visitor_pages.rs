@@ -1,5 +1,5 @@
-//! A cache of the day pages of visitors who are not signed in. Nobody's rows are on them, so two requests that say the same get the same
-//! page, but for its nonce and the ids of its empty forms
+//! A cache of the day pages of visitors who are not signed in. Nobody's rows are on them, so two requests with the same headers get the same
+//! page, except for its nonce and the ids of its empty forms
 //! (docs/decisions/056-a-visitors-day-page-is-rendered-once.md).
 
 use super::{
@@ -89,10 +89,10 @@ fn are_preferences(cookies: &HeaderValue) -> bool {
     cookies.to_str().is_ok_and(|cookies| cookies.split(';').all(name))
 }
 
-/// The values that are another one on each page.
+/// The values that are new on each page: the nonce, and the ids of the forms for a new todo and a new note.
 type Own = [String; 3];
 
-/// A page without them.
+/// A page without those values.
 #[derive(Debug)]
 struct Page {
     headers: HeaderMap,
@@ -172,6 +172,7 @@ impl VisitorPages {
         let known = pages.pages.get(&key);
         cache_counts::Cache::Visitors.looked(known.is_some());
         if let Some(page) = known {
+            // The only cookie that rendering such a page sets.
             first_visit(&jar, pages.cookies);
             return page.with(&own);
         }
@@ -233,12 +234,10 @@ mod tests {
         ] {
             assert_eq!(key(method, path, &[("cookie", cookie)], 0).is_some(), is_cached, "{method} {path} {cookie}");
         }
-        let mut request = Request::new(Body::empty());
-        request.extensions_mut().insert(SignInAway);
-        assert_eq!(Key::of(&request, Timestamp::UNIX_EPOCH), None);
-        let mut request = Request::new(Body::empty());
-        request.extensions_mut().insert(Addresses { here: "http://localhost".into(), configured: "http://127.0.0.1".into() });
-        assert_eq!(Key::of(&request, Timestamp::UNIX_EPOCH), None);
+        let elsewhere = Addresses { here: "http://localhost".into(), configured: "http://127.0.0.1".into() };
+        for request in [Request::builder().extension(SignInAway), Request::builder().extension(elsewhere)] {
+            assert_eq!(Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::UNIX_EPOCH), None);
+        }
     }
 
     #[test]

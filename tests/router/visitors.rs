@@ -14,7 +14,7 @@ const COOKIES: [(&str, &str); 9] = [
     ("theme", "dark"),
     ("theme", "tan"),
     ("tz", "Asia/Tokyo"),
-    // Another day than in Tokyo, or at the start of the year another than in Berlin.
+    // Nineteen hours behind Tokyo, so mostly on another day.
     ("tz", "Pacific/Honolulu"),
     ("tz", "Mars/Olympus"),
     ("sidebar", "collapsed"),
@@ -56,7 +56,7 @@ fn page(bench: &Bench, answer: &Answer) -> String {
 fn a_page_from_the_cache_is_what_would_be_rendered() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
-        // A zone's day begins at another time.
+        // Once more ten hours later, when Tokyo has another day.
         for _ in 0..2 {
             let mut pages = BTreeSet::new();
             for (path, language) in ["/", DAY].into_iter().flat_map(|path| LANGUAGES.map(|language| (path, language))) {

@@ -67,8 +67,8 @@ fn a_text_grows_until_it_is_sent_and_never_after() {
 
 #[test]
 fn what_is_sent_while_the_page_is_left_never_grows_and_is_sent_again_if_it_comes_back() {
-    let mut page = page([todo(1, "i").into(), todo(3, "i").into()]);
-    let first = sent(&page.step(Event::Did(create(2, "i"))));
+    let mut page = page([todo(1, "i").into()]);
+    assert_eq!(sent(&page.step(Event::Did(create(2, "i")))).len(), 1);
     type_text(&mut page, 1, "a");
     let commands = page.step(Event::Left);
     let left = sent(&commands);
@@ -82,7 +82,6 @@ fn what_is_sent_while_the_page_is_left_never_grows_and_is_sent_again_if_it_comes
     page.step(Event::Ready);
     page.step(answer(&page, &last, 103, &Outcome::Done));
     assert!(page.is_saved() && text(&page, 1) == "ab");
-    assert_eq!(first.len(), 1);
 }
 
 #[test]
