@@ -98,7 +98,8 @@ pub async fn confirm(id: ImportId) -> Result<(), ApiError> {
         let now = state.clock.now();
         state.store.confirm_import(current.id(), id, now, now + UNDOABLE).await.map_err(|error| or_gone(error, import::GONE))?;
         state.auth.audit.import_confirmed(current.session().map(|session| &session.key));
-        wait(&state, current.id(), id).await
+        wait(&state, current.id(), id).await;
+        Ok(())
     };
     answer(work.await)
 }
@@ -122,7 +123,8 @@ pub async fn undo(id: ImportId) -> Result<(), ApiError> {
         let now = state.clock.now();
         state.store.undo_import(current.id(), id, now).await.map_err(|error| or_gone(error, import::STAYS))?;
         state.auth.audit.import_undone(current.session().map(|session| &session.key));
-        wait(&state, current.id(), id).await
+        wait(&state, current.id(), id).await;
+        Ok(())
     };
     answer(work.await)
 }
@@ -134,13 +136,13 @@ fn or_gone(error: StoreError, sentence: Text) -> ApiError {
     }
 }
 
-/// Continues an import, and waits a while for its end. The confirmation is stored, so an error here does not cancel the import.
-async fn wait(state: &AppState, owner: &UserId, id: ImportId) -> Result<(), ApiError> {
-    let imports = state.store.imports(owner).await?;
+/// Continues an import, and waits a while for its end. What is to be done is stored, so after a failure the sweep, or the next look at the
+/// page, continues it.
+async fn wait(state: &AppState, owner: &UserId, id: ImportId) {
+    let imports = state.store.imports(owner).await.unwrap_or_default();
     if let Some(import) = imports.into_iter().find(|import| import.id == id) {
         let _ = tokio::time::timeout(PATIENCE, go_on(state, import)).await;
     }
-    Ok(())
 }
 
 /// In a task of its own, which does not end with the request.

@@ -8,6 +8,13 @@ use super::{
 use axum::http::{Method, StatusCode};
 use daybook::server::store::faults::Failure;
 use serde_json::Value;
+use walk::{line_with, line_with_text};
+
+mod access;
+mod imports;
+mod reading;
+mod texts;
+mod walk;
 
 /// More statements than any request has.
 const STATEMENTS: u32 = 60;
@@ -73,6 +80,48 @@ const AFTER_OTHERS: [(&[Call], Call); 4] = [
     ),
 ];
 
+/// What else has to be there so that a function has something to do, and arguments with which it does something. The other functions have
+/// enough with a todo and a note.
+const PREPARED: [(&[Call], Call); 12] = [
+    (
+        &[("todos/create", "id=01HF7YAT000000000000000005&day=2026-11-23&text=Hers")],
+        ("todos/move", "id=01HF7YAT000000000000000005&direction=up"),
+    ),
+    (&[], ("todos/move_to_day", "id=01HF7YAT000000000000000001&day=2026-11-24")),
+    (&[("todos/delete", "id=01HF7YAT000000000000000001")], ("todos/restore", "id=01HF7YAT000000000000000001")),
+    (
+        &[("notes/save", "id=01HF7YAT000000000000000002&title=Hers&body=-+%5B+%5D+Hers")],
+        ("notes/tick", "id=01HF7YAT000000000000000002&task=2&body_base=BODY_OP"),
+    ),
+    (
+        &[("notes/create", "id=01HF7YAT000000000000000006&day=2026-11-23&title=Hers&body=Hers")],
+        ("notes/move", "id=01HF7YAT000000000000000002&direction=down"),
+    ),
+    (&[], ("notes/move_to_day", "id=01HF7YAT000000000000000002&day=2026-11-24")),
+    (&[("notes/delete", "id=01HF7YAT000000000000000002")], ("notes/restore", "id=01HF7YAT000000000000000002")),
+    (&[("todos/set_done", "id=01HF7YAT000000000000000001&done=true")], ("todos/delete_done", "day=2026-11-23")),
+    (
+        &[("todos/create", "id=01HF7YAT000000000000000003&day=2026-11-23&text=Hers")],
+        ("todos/change_each", "ids=01HF7YAT000000000000000001&ids=01HF7YAT000000000000000003&change=move&day=2026-11-24"),
+    ),
+    (&[("feed/create", "")], ("feed/end", "")),
+    (
+        &[
+            ("todos/create", "id=01HF7YAT000000000000000003&day=2026-11-23&text=Hers"),
+            ("todos/delete", "id=01HF7YAT000000000000000001"),
+            ("notes/delete", "id=01HF7YAT000000000000000002"),
+        ],
+        ("trash/empty", ""),
+    ),
+    (&[("settings/save", "template=Hers")], ("settings/save", "template=Stolen&week_start=sunday")),
+];
+
+/// These have walks of their own, with something to do.
+const ELSEWHERE: [&str; 2] = ["import/cancel", "sessions/end_others"];
+
+/// What people write in these walks.
+const WRITTEN: [&str; 3] = ["Hers", "Stolen", "Taken"];
+
 /// Makes each statement of some requests fail in turn, and returns what went wrong.
 async fn walk(requests: &[(&'static [Call], Call)]) -> Vec<String> {
     let (log, site) = (Log::of_this_process(), Site::new().await);
@@ -84,7 +133,11 @@ async fn walk(requests: &[(&'static [Call], Call)]) -> Vec<String> {
             let cookie = prepared(&site, &name, endpoint, more).await;
             let me: Value = serde_json::from_str(&site.ask(Method::GET, "/api/auth/me", Some(&cookie), "").await.1).expect("JSON");
             let part = |part: &str| me["user"][part].as_str().expect("text").to_owned();
-            let form = form.replace("eve@", &format!("{name}@")).replace("OWNER", &part("id")).replace("SINCE", &part("since"));
+            let mut form = form.replace("eve@", &format!("{name}@")).replace("OWNER", &part("id")).replace("SINCE", &part("since"));
+            if form.contains("BODY_OP") {
+                let body_op = site.day(Some(&cookie)).await["notes"][0]["body_op"].take();
+                form = form.replace("BODY_OP", body_op.as_str().expect("an id"));
+            }
             (name, cookie, form)
         };
         let (name, cookie, form) = person().await;
@@ -92,6 +145,9 @@ async fn walk(requests: &[(&'static [Call], Call)]) -> Vec<String> {
         let (status, body) = site.call(endpoint, Some(&cookie), &form).await;
         assert_eq!(status, StatusCode::OK, "{endpoint}: {body}");
         let after = state(&site, &name, &cookie).await;
+        if before == after {
+            wrong.push(format!("{endpoint} does nothing"));
+        }
         for failure in [Failure::Refused, Failure::Unanswered] {
             for number in 1.. {
                 assert!(number < STATEMENTS, "{endpoint} has no end");
@@ -115,12 +171,17 @@ async fn walk(requests: &[(&'static [Call], Call)]) -> Vec<String> {
                 check(is_done || !is_ok, "it was not done", &first);
                 check(is_ok || now == before || failure == Failure::Unanswered, "it was done and refused", &first);
                 let second = site.call(endpoint, Some(&cookie), &form).await;
-                // A token is shown once, so a second request with the same id is refused.
-                let is_shown_once = endpoint == "tokens/create" && second.0 == StatusCode::CONFLICT;
-                let is_over = is_done && ([StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&second.0) || is_shown_once);
+                // A token is shown once, and a task is ticked only in the text that was seen: a second request is refused.
+                let is_once = ["tokens/create", "notes/tick"].contains(&endpoint) && second.0 == StatusCode::CONFLICT;
+                let is_over = is_done && ([StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&second.0) || is_once);
                 check(second.0 == StatusCode::OK || is_over, "the second time", &second);
                 check(state(&site, &name, &cookie).await == after, "the state after the second time", &second);
-                check(log.as_ref().is_none_or(|log| !log.take().contains(&cookie)), "the log has the cookie", &second);
+                let logged = log.as_ref().map(Log::take).unwrap_or_default();
+                let secrets = [cookie.as_str()].into_iter().chain(first.1["token"].as_str());
+                let found: Vec<_> = secrets.filter_map(|secret| line_with(&logged, secret)).collect();
+                check(found.is_empty(), &format!("the log has a secret: {found:?}"), &second);
+                let found: Vec<_> = WRITTEN.into_iter().filter_map(|text| line_with_text(&logged, text)).collect();
+                check(found.is_empty(), &format!("the log has a text: {found:?}"), &second);
             }
         }
     }
@@ -128,7 +189,9 @@ async fn walk(requests: &[(&'static [Call], Call)]) -> Vec<String> {
 }
 
 fn nothing_is_half_done(requests: &[Call]) {
-    nothing_is_half_done_after_others(requests.iter().map(|request| (&[][..], *request)).collect());
+    let prepared = |request: &Call| PREPARED.into_iter().find(|(_, (endpoint, _))| *endpoint == request.0).unwrap_or((&[], *request));
+    let requests = requests.iter().filter(|(endpoint, _)| !ELSEWHERE.contains(endpoint));
+    nothing_is_half_done_after_others(requests.map(prepared).collect());
 }
 
 fn nothing_is_half_done_after_others(requests: Vec<(&'static [Call], Call)>) {
@@ -138,14 +201,29 @@ fn nothing_is_half_done_after_others(requests: Vec<(&'static [Call], Call)>) {
     });
 }
 
+/// Those whose names begin with this.
+fn of(requests: &[Call], kind: &str) -> Vec<Call> {
+    requests.iter().filter(|(endpoint, _)| endpoint.starts_with(kind)).copied().collect()
+}
+
 #[test]
-fn a_change_of_a_row_is_made_whole_or_not_at_all() {
-    nothing_is_half_done(&PRIVATE);
+fn a_change_of_a_todo_is_made_whole_or_not_at_all() {
+    nothing_is_half_done(&of(&PRIVATE, "todos/"));
+}
+
+#[test]
+fn a_change_of_a_note_is_made_whole_or_not_at_all() {
+    nothing_is_half_done(&of(&PRIVATE, "notes/"));
+}
+
+#[test]
+fn a_change_of_the_todos_of_a_day_is_made_whole_or_not_at_all() {
+    nothing_is_half_done(&of(&OF_A_DAY, "todos/"));
 }
 
 #[test]
 fn a_change_of_a_day_is_made_whole_or_not_at_all() {
-    nothing_is_half_done(&OF_A_DAY);
+    nothing_is_half_done(&of(&OF_A_DAY, "days/"));
 }
 
 #[test]

@@ -377,8 +377,13 @@ impl Bench {
     }
 
     async fn started(&self) -> AppState {
+        self.started_with(|workos| workos).await
+    }
+
+    /// The same with other settings of WorkOS.
+    async fn started_with(&self, other: impl FnOnce(WorkosConfig) -> WorkosConfig) -> AppState {
         let public_url: Url = "http://127.0.0.1:3000".parse().expect("a URL");
-        let workos = WorkosConfig { audience: Some(AUDIENCE.into()), ..local_workos(&self.emulator, &public_url) };
+        let workos = other(WorkosConfig { audience: Some(AUDIENCE.into()), ..local_workos(&self.emulator, &public_url) });
         run::start(startup(public_url, Workos::Real(workos)), clock(&self.seconds), Random::system()).await.expect("a start").state
     }
 

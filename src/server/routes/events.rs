@@ -52,6 +52,8 @@ struct Reader {
     /// The end of the session.
     ending: EventStream,
     seqs: watch::Receiver<u64>,
+    /// The count of changes when the stream was opened.
+    seq: u64,
     epoch: String,
     sent: u64,
     /// Whether the reader's position is of another epoch, or unknown.
@@ -91,6 +93,7 @@ pub async fn events(
         owner: current.id().clone(),
         journal,
         seqs,
+        seq,
         sent: at.unwrap_or(seq),
         is_lost: known.is_some() && at.is_none(),
         is_compact,
@@ -111,8 +114,9 @@ async fn next(mut reader: Reader) -> Option<(Message, Reader)> {
             reader.is_lost = false;
             return Some((reader.message("load", "{}"), reader));
         }
-        let is_behind = *reader.seqs.borrow_and_update() > reader.sent;
-        if is_behind {
+        // The watch may know less than what the position was read at, after a restart for example.
+        let seq = (*reader.seqs.borrow_and_update()).max(reader.seq);
+        if seq > reader.sent {
             // A failure ends the stream: the browser reconnects, and gets what it missed.
             match reader.journal.since(&reader.owner, reader.sent).await.ok()? {
                 Some(delta) => {
