@@ -40,6 +40,8 @@ pub struct Desk {
     rows: Rows,
     seq: u64,
     known: HashMap<OpId, Recorded>,
+    /// The rows that were removed for good.
+    gone: Vec<RowId>,
     histories: BTreeMap<NoteId, History>,
     /// Whether every replaced text becomes a version.
     keeps_all: bool,
@@ -73,6 +75,7 @@ impl Desk {
             before: rows.clone(),
             rows,
             known,
+            gone: Vec::new(),
             histories,
             keeps_all: false,
             changes: Vec::new(),
@@ -83,6 +86,12 @@ impl Desk {
             now,
             random,
         }
+    }
+
+    /// Sets which rows were removed for good.
+    #[must_use]
+    pub fn without(self, gone: Vec<RowId>) -> Self {
+        Self { gone, ..self }
     }
 
     /// The rows as they are so far.
@@ -129,7 +138,8 @@ impl Desk {
             };
         }
         // The change may have been applied so long ago that the log no longer has it.
-        if sent.first_sent_at.is_some_and(|count| count < self.base.horizon) {
+        let is_back = matches!(op.change, Change::CreateTodo { .. } | Change::CreateNote { .. }) && self.gone.contains(&row);
+        if is_back || sent.first_sent_at.is_some_and(|count| count < self.base.horizon) {
             return refused(Refusal::Expired);
         }
         match self.make(op, hash.clone()) {
@@ -410,6 +420,8 @@ impl Desk {
                 (_, Some(_)) => {}
                 (Some(known), None) if known.hash == hash => return Err(Refusal::NotFound),
                 (Some(_), None) => {}
+                // The form was sent before the log began, or is sent a second time after that.
+                (None, None) if self.gone.contains(&id) => return Err(Refusal::Expired),
                 (None, None) => {
                     let list = match id {
                         RowId::Todo(_) => List::Todos { day, parent: None },

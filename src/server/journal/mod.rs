@@ -505,8 +505,9 @@ impl Journal {
             }
             Some(Job::Remove { removal, reply }) => {
                 let removed = self.again(owner, || self.remove_once(owner, removal)).await;
-                // The removed rows are cached with their days.
-                self.0.memory.forget(owner);
+                if removed.is_err() {
+                    self.0.memory.forget(owner);
+                }
                 let _ = reply.send(removed);
                 return;
             }
@@ -605,6 +606,8 @@ impl Journal {
         };
         if !commit.gone.is_empty() {
             self.0.store.commit(owner, &commit).await?;
+            // The removed rows are cached with their days.
+            self.0.memory.forget(owner);
             self.notify(owner, commit.seq);
         }
         Ok(Removed { rows: commit.gone.len(), left })
@@ -710,7 +713,7 @@ impl Journal {
             whole.values().filter_map(Row::parent).for_each(|parent| rows.set_absent(RowId::Todo(parent)));
             rows.hold(day);
         }
-        Ok(Desk::new(head, rows, known.changes, known.histories, clock.now(), random.clone()))
+        Ok(Desk::new(head, rows, known.changes, known.histories, clock.now(), random.clone()).without(known.gone))
     }
 }
 

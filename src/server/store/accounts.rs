@@ -102,7 +102,7 @@ const ROWS_AT_ONCE: usize = 300;
 // The tables with as many rows as somebody writes. Accounts with few are left to DELETE. The engine stops at the limit, because the range is
 // not constant (`store::search`).
 const DELETE_SOME: &str = "{
-    LET $rows = ['todo', 'note', 'version', 'history', 'change', 'import_chunk', 'day', 'day_meta']
+    LET $rows = ['todo', 'note', 'version', 'history', 'change', 'import_chunk', 'day', 'day_meta', 'tombstone']
         .map(|$table| (SELECT VALUE id FROM type::record($table, [$owner]..[$owner, ..]) LIMIT $limit));
     IF array::max($rows.map(|$of| array::len($of))) < $limit { RETURN false };
     DELETE array::flatten($rows);
@@ -117,6 +117,7 @@ const DELETE: &str = "{
     DELETE history:[$owner]..[$owner, ..];
     DELETE day:[$owner]..[$owner, ..];
     DELETE day_meta:[$owner]..[$owner, ..];
+    DELETE tombstone:[$owner]..[$owner, ..];
     DELETE feed:[$owner];
     DELETE import:[$owner]..[$owner, ..];
     DELETE import_chunk:[$owner]..[$owner, ..];
@@ -274,8 +275,8 @@ pub mod tests {
     use super::*;
     use crate::model::{change::Change, row::RowId, token::Scope};
     use crate::server::{
-        journal::Ask,
         journal::tests::{Book, day, note_id, todo_id},
+        journal::{Ask, Removal},
         random::Random,
         store::{
             day_meta::MetaChange,
@@ -320,6 +321,8 @@ pub mod tests {
         book.set_done(&owner, todo_id(1), true).await.expect("done");
         book.delete_todo(&owner, todo_id(2)).await.expect("deleted");
         book.delete_note(&owner, note_id(2)).await.expect("deleted");
+        book.delete_todo(&owner, todo_id(3)).await.expect("deleted");
+        book.journal.remove(&owner, Removal::Row(RowId::Todo(todo_id(3)))).await.expect("removed");
         store.set_day_meta(&owner, day, MetaChange::Label(Some("Trip".into()))).await.expect("said");
         store.make_feed(&owner, &FeedSecret::random(&Random::system()), "UTC", now).await.expect("a feed");
         let token = NewToken {
@@ -386,6 +389,7 @@ pub mod tests {
                     "personal_token",
                     "session",
                     "todo",
+                    "tombstone",
                     "user",
                     "version"
                 ],
@@ -425,8 +429,9 @@ pub mod tests {
             assert!(steps > 1);
             assert!(!store.delete_some(&ada, 1).await.expect("nothing is left"));
             let after = everything(&store).await;
-            let is_large =
-                |table: &str| ["change", "day", "day_meta", "history", "import_chunk", "note", "todo", "version"].contains(&table);
+            let is_large = |table: &str| {
+                ["change", "day", "day_meta", "history", "import_chunk", "note", "todo", "tombstone", "version"].contains(&table)
+            };
             for (table, mut rows) in before {
                 if is_large(&table) {
                     rows.retain(|row| !row.contains("user_ada"));

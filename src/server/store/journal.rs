@@ -70,6 +70,8 @@ pub struct Known {
     pub changes: Vec<Recorded>,
     /// The rows that exist, in no order.
     pub rows: Vec<Row>,
+    /// The rows that were removed for good.
+    pub gone: Vec<RowId>,
     /// The histories of those notes that have one.
     pub histories: BTreeMap<NoteId, History>,
 }
@@ -301,6 +303,7 @@ struct KnownRows {
     changes: Vec<ChangeRow>,
     todos: Vec<TodoRow>,
     notes: Vec<NoteRow>,
+    gone: Vec<RecordId>,
     histories: Vec<HistoryRow>,
 }
 
@@ -364,7 +367,7 @@ const KNOWN: &str = concat!(
     todo!(),
     "$todos), notes: (",
     note!(),
-    "$notes), histories: (SELECT id, begun_at, kept FROM $histories) }"
+    "$notes), gone: (SELECT VALUE id FROM $tombstones), histories: (SELECT id, begun_at, kept FROM $histories) }"
 );
 
 const SINCE: &str = concat!(
@@ -440,6 +443,7 @@ const COMMIT: &str = "{
     };
     FOR $id IN $gone {
         DELETE $id RETURN NONE;
+        UPSERT type::record('tombstone', [$owner, record::tb($id) + '.' + record::id($id)[1]]) SET owner = $owner RETURN NONE;
     };
     FOR $note IN $gone_notes {
         DELETE version:[$owner, $note]..[$owner, $note, ..] RETURN NONE;
@@ -534,14 +538,16 @@ impl Store {
             .and("ops", Value::Array(ops.iter().map(|op| super::row("change", owner, op)).collect::<Vec<_>>().into()))
             .and(todos.0, todos.1)
             .and(notes.0, notes.1)
+            .and("tombstones", Value::Array(rows_of.iter().map(|row| super::row("tombstone", owner, row)).collect::<Vec<_>>().into()))
             .and("histories", Value::Array(histories_of.iter().map(|note| history_key(owner, *note)).collect::<Vec<_>>().into()));
-        let KnownRows { head, changes, todos, notes, histories } = found(self.run(KNOWN, values.into()).await?.take(0)?)?;
+        let KnownRows { head, changes, todos, notes, gone, histories } = found(self.run(KNOWN, values.into()).await?.take(0)?)?;
         let changes =
             changes.into_iter().map(|row| Ok(Recorded { op: stored(&row.id, key(&row.id)?)?, hash: row.hash, refusal: row.refusal }));
         Ok(Known {
             head: head.try_into()?,
             changes: changes.collect::<Result<_, StoreError>>()?,
             rows: rows(todos, notes)?,
+            gone: rows_of.iter().filter(|row| gone.iter().any(|id| key(id).is_ok_and(|id| id == row.to_string()))).copied().collect(),
             histories: histories.into_iter().map(history).collect::<Result<_, StoreError>>()?,
         })
     }

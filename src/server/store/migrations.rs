@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 19, name: "feeds", script: include_str!("schema/019_feeds.surql") },
     Migration { number: 22, name: "language", script: include_str!("schema/022_language.surql") },
     Migration { number: 23, name: "imports", script: include_str!("schema/023_imports.surql") },
+    Migration { number: 24, name: "tombstones", script: include_str!("schema/024_tombstones.surql") },
 ];
 
 /// The table of the steps that a database has taken. It is not created by a step, because it has to exist before the first.

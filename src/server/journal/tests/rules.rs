@@ -15,7 +15,10 @@ use crate::{
         todo::Todo,
         user::UserId,
     },
-    server::store::{StoreError, tests::signed_in},
+    server::{
+        journal::Removal,
+        store::{StoreError, accounts::tests::everything, tests::signed_in},
+    },
 };
 use jiff::Timestamp;
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -192,6 +195,35 @@ fn what_may_have_been_made_before_anybody_remembers_is_not_made_again() {
         assert_eq!(book.outcome(&ada, old(55, 54)).await, Outcome::Done, "this one is remembered");
         assert_eq!(book.outcome(&ada, op(200, create(200, "never sent"))).await, Outcome::Done);
         assert_eq!(book.outcome(&ada, old(201, OPS_REMEMBERED)).await, Outcome::Done, "sent, but so lately that it would be remembered");
+    });
+}
+
+#[test]
+fn what_was_removed_for_good_is_not_made_again_however_late() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        let gone = [row(1), RowId::Note(note_id(1))];
+        let note = Change::CreateNote { id: note_id(1), place: place("i"), title: "Secret".into(), body: String::new() };
+        book.made(&ada, [op(1, create(1, "Milk")), op(2, note.clone()), op(3, create(2, "Eggs"))]).await;
+        book.made(&ada, gone.iter().enumerate().map(|(at, row)| op(10 + at as u64, Change::Trash { row: *row }))).await;
+        for row in gone {
+            book.journal.remove(&ada, Removal::Row(row)).await.expect("removed");
+        }
+        book.store.age_journal(&ada, OPS_REMEMBERED).await;
+        let book = Book::of(book.store);
+        book.made(&ada, [op(20, create(3, "Tea"))]).await;
+        assert_eq!(book.store.remembered_ops(&ada).await, 1, "the log has forgotten the rest");
+        for change in [create(1, "Milk"), create(1, "Bread"), note] {
+            assert_eq!(book.outcome(&ada, op(1, change)).await, refused(Refusal::Expired));
+        }
+        let sent_twice = book.create_todo(&ada, todo_id(1), day(DAY), "Milk").await;
+        assert!(matches!(sent_twice, Err(StoreError::Refused(Refusal::Expired))), "{sent_twice:?}");
+        let sent_twice = book.create_note(&ada, note_id(1), day(DAY), "Secret", "").await;
+        assert!(matches!(sent_twice, Err(StoreError::Refused(Refusal::Expired))), "{sent_twice:?}");
+        // Only the ids are kept, and only of what was removed.
+        let tombstones = &everything(&book.store).await["tombstone"];
+        assert!(tombstones.len() == 2 && tombstones.iter().all(|row| !row.contains("Secret")), "{tombstones:?}");
+        assert_eq!(book.outcome(&ada, op(21, create(2, "Bread"))).await, refused(Refusal::Exists));
     });
 }
 
