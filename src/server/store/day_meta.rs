@@ -185,6 +185,21 @@ mod tests {
     }
 
     #[test]
+    fn a_snapshot_neither_sees_newer_labels_nor_passes_on_its_own() {
+        run(async {
+            let (book, ada, on) = (Book::new().await, user("ada"), day("2026-11-20"));
+            let label = |name: &str| MetaChange::Label(Some(name.into()));
+            let of = async |store: &Store| store.day_metas(&ada).await.expect("metas").get(&on).and_then(|meta| meta.label.clone());
+            book.journal.set_day_meta(&ada, on, label("Trip")).await.expect("said");
+            let snapshot = book.store.at_this_moment().await.expect("a moment");
+            book.journal.set_day_meta(&ada, on, label("Holiday")).await.expect("said");
+            assert_eq!(of(&snapshot).await.as_deref(), Some("Trip"));
+            assert_eq!(of(&book.store).await.as_deref(), Some("Holiday"));
+            assert_eq!(of(&snapshot).await.as_deref(), Some("Trip"));
+        });
+    }
+
+    #[test]
     fn a_label_is_news_without_a_row_and_the_journal_goes_on_after_it() {
         run(async {
             let (book, ada, on) = (Book::new().await, user("ada"), day("2026-11-20"));

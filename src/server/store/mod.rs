@@ -291,7 +291,9 @@ impl Store {
                 let _ = db.in_time(transaction.cancel().into_future()).await;
             }
         });
-        Ok(Self(Arc::new(Inner { moment: Some(Reading { transaction, _end: Arc::new(end) }), ..Inner::clone(self) })))
+        let moment = Some(Reading { transaction, _end: Arc::new(end) });
+        // What is cached is newer than the snapshot.
+        Ok(Self(Arc::new(Inner { moment, day_metas: Default::default(), ..Inner::clone(self) })))
     }
 
     /// Begins a transaction. A transaction belongs to a session of the client, so it gets a clone of its own.
