@@ -1,5 +1,5 @@
 //! The server functions: the only seam between the browser and the server. Signatures are shared; bodies run on the
-//! server and are one expression each. The endpoints are spelled out, so that an address never depends on a build path.
+//! server. The endpoints are spelled out, so that an address never depends on a build path.
 
 pub mod account;
 pub mod auth;

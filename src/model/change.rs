@@ -1,6 +1,6 @@
 //! What a person can do, as values: a [`Change`], and an [`Op`], which is a change with the id that its client gave it.
 //!
-//! [`apply`] applies a change to rows. The server, the open page, its pending changes, Undo and imports all use it.
+//! [`apply`] applies a change to rows. The server, the open page, its pending changes and Undo all use it.
 
 use super::{
     day::Day,

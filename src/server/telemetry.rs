@@ -6,10 +6,14 @@ use super::{
     traces::{self, CannotSend, Collector, Sending, Traces},
 };
 use std::net::SocketAddr;
-use tracing_subscriber::{EnvFilter, Layer as _, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{EnvFilter, Layer as _, filter::filter_fn, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,surrealdb=warn,surrealkv=warn,hyper=warn,h2=warn,reqwest=warn";
+
+/// Parsers that log, below warnings, what a person wrote. No setting makes them.
+const LOGS_TEXTS: [&str; 2] = ["html5ever", "markup5ever"];
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -44,6 +48,10 @@ pub fn init(format: LogFormat, collector: Option<&Collector>) -> Result<Option<S
     let (traces, sending) = collector.map(|collector| traces::begin(collector, Clock::system(), Random::system())).transpose()?.unzip();
     let traces = traces.map(|traces| traces.with_filter(Traces::filter()));
     // A second start in one process (tests) keeps the first log.
-    let _ = tracing_subscriber::registry().with(log.with_filter(filter)).with(traces).try_init();
+    let _ = tracing_subscriber::registry().with(log.with_filter(filter).with_filter(filter_fn(logs_no_text))).with(traces).try_init();
     Ok(sending)
+}
+
+fn logs_no_text(event: &Metadata<'_>) -> bool {
+    *event.level() <= Level::WARN || !LOGS_TEXTS.iter().any(|parser| event.target().starts_with(parser))
 }

@@ -4,7 +4,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use leptos::config::LeptosOptions;
 use tower_http_07::services::ServeDir;
@@ -12,6 +12,15 @@ use tower_http_07::services::ServeDir;
 /// Serves the site folder, with the compressed files of the build if there are any. It has no index file: `/` is a page.
 pub fn site(options: &LeptosOptions) -> ServeDir {
     ServeDir::new(&*options.site_root).append_index_html_on_directories(false).precompressed_br().precompressed_gzip()
+}
+
+/// Serves nothing that only tools read: cargo-leptos leaves the types of the script beside it.
+pub async fn only_for_browsers(request: Request, next: Next) -> Response {
+    if is_for_tools(request.uri().path()) { StatusCode::NOT_FOUND.into_response() } else { next.run(request).await }
+}
+
+fn is_for_tools(path: &str) -> bool {
+    path.ends_with(".ts")
 }
 
 /// Sets how long a file may be cached. A file with a hashed name never changes, so it is cached for good; every other file is
@@ -40,6 +49,19 @@ fn is_named_after_its_bytes(options: &LeptosOptions, path: &str) -> bool {
 mod tests {
     use super::*;
     use crate::server::config::leptos_options;
+
+    #[test]
+    fn types_are_for_tools_and_what_a_browser_runs_is_not() {
+        for (path, is_for_tools) in [
+            ("/pkg/daybook.d.ts", true),
+            ("/pkg/daybook_bg.wasm.d.ts", true),
+            ("/pkg/daybook.9zxlvh1m.js", false),
+            ("/pkg/daybook.sE2aloSQ.wasm", false),
+            ("/favicon.svg", false),
+        ] {
+            assert_eq!(super::is_for_tools(path), is_for_tools, "{path}");
+        }
+    }
 
     #[test]
     fn a_file_is_kept_for_good_only_if_its_name_can_mean_no_other_bytes() {
