@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { cutChanges, holdRequests, holdStream, CHANGES } from '../support/answers';
 import { newPerson, sendSignInPage } from '../support/people';
 import { expect, test } from '../support/test';
@@ -49,6 +50,55 @@ test('changes that are kept over a sign-out arrive when the same person signs in
   await expect(day.composer).toHaveValue('');
   await day.reload();
   await day.expectTodos('Kept');
+});
+
+/** Goes to the settings with the changes that are kept now, as a browser that was closed would have left them. */
+async function leaveBehind(page: Page): Promise<void> {
+  const kept = await page.evaluate(() => JSON.stringify(localStorage));
+  await page.goto('/settings/sessions');
+  await page.evaluate(kept => {
+    Object.assign(localStorage, JSON.parse(kept));
+  }, kept);
+}
+
+for (const [button, path] of [
+  ['Sign out', '/logout'],
+  ['Sign out everywhere', '/api/sessions/end_all'],
+] as const) {
+  test(`“${button}” in the settings first sends what another page could not send`, async ({ day, page, signedIn, quiet }) => {
+    quiet.allowUnreachable();
+    const reconnect = await cutChanges(page);
+    await day.enterTodo('Left behind');
+    await leaveBehind(page);
+    await reconnect();
+    const sent = page.waitForResponse(CHANGES);
+    const leaves = page.waitForRequest(`**${path}`);
+    await page.getByRole('button', { name: button, exact: true }).click();
+    expect((await sent).ok()).toBe(true);
+    await leaves;
+    await expect(day.accountLink).toBeAttached();
+    await day.awake();
+    expect(await day.stored()).toEqual([]);
+    await day.signInAs(signedIn);
+    await day.expectTodos('Left behind');
+  });
+}
+
+test('“Sign out” in the settings asks where changes can not be sent, and staying loses nothing', async ({ day, page, signedIn, quiet }) => {
+  await expect(day.signOutButton(signedIn)).toBeAttached();
+  quiet.allowUnreachable();
+  const reconnect = await cutChanges(page);
+  await day.enterTodo('Not sent');
+  await leaveBehind(page);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  const asks = page.getByRole('dialog', { name: 'Some changes are not saved yet' });
+  await asks.getByRole('button', { name: 'Stay signed in' }).click();
+  await expect(asks).toBeHidden();
+  await reconnect();
+  await day.expectSaved();
+  await day.reload();
+  await expect(asks).toBeHidden();
+  await day.expectTodos('Not sent');
 });
 
 test('changes that are discarded at a sign-out are gone', async ({ day, page, signedIn, quiet }) => {

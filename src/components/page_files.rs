@@ -20,7 +20,8 @@ pub fn RightToLeftStyles(
     files.map(|files| view! { <link rel="stylesheet" href=files.right_to_left /> })
 }
 
-/// Rendered once in a page. `page_scripts/full_screen.js` is for the button on a note's page, `week.js` for dragging on the page of a week.
+/// Rendered once in a page. `page_scripts/full_screen.js` is for the button on a note's page, `week.js` for dragging on the page of a week,
+/// `sign_out.js` for the buttons that sign out.
 #[component]
 pub fn PageScript() -> impl IntoView {
     api::page::files().map(|files| view! { <Script src=files.script defer="" /> })

@@ -23,6 +23,7 @@
   const keepTyped = form => {
     const fields = [...document.querySelectorAll('.week-grid .add [name=text]')];
     const typed = fields.filter(field => field.form !== form && field.value).map(field => [field.id, field.value]);
+    if (typed.length === 0) return;
     try {
       sessionStorage.setItem(TYPED, JSON.stringify([Date.now(), typed]));
     } catch {}
