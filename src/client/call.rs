@@ -1,8 +1,8 @@
 //! Calls of server functions, in the encoding of Daybook's own pages.
 
-use super::timer::after;
+use super::{page, timer::after};
 use crate::model::{
-    compact::{self, MEDIA_TYPE},
+    compact::{self, MEDIA_TYPE, OWN_MEDIA_TYPES},
     replica::Failure,
 };
 use js_sys::Promise;
@@ -47,16 +47,25 @@ pub async fn is_signed_out() -> bool {
     send("/api/auth/me", None).await == Err(Failure::SignedOut)
 }
 
-/// Reads a response. One that is not Daybook's counts as none: a captive portal answers every request with a page of its own.
 fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
-    compact::read(answer).map_err(|_| Failure::Unanswered)
+    compact::read(answer).map_err(|_| other_version())
+}
+
+/// After an answer of another version. Another instance may answer the next request, so the page goes on.
+fn other_version() -> Failure {
+    page::say_other_version();
+    Failure::Busy(None)
 }
 
 async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Failure> {
     let response = fetch(address, body).map(JsFuture::from).map_err(|_| Failure::Unanswered)?.await;
     let response: Response = response.and_then(JsCast::dyn_into).map_err(|_| Failure::Unanswered)?;
+    let kind = response.headers().get("content-type").ok().flatten().unwrap_or_default();
+    // A captive portal or a proxy may answer too, with a page or in JSON. That counts as no answer.
+    let is_own = kind.starts_with(OWN_MEDIA_TYPES);
     match response.status() {
-        200 => {}
+        200 if kind == MEDIA_TYPE => {}
+        200 | 415 if is_own => return Err(other_version()),
         // 409: somebody else is signed in by now.
         401 | 409 => return Err(Failure::SignedOut),
         429 => {
@@ -64,10 +73,7 @@ async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Fai
             return Err(Failure::Busy(seconds.and_then(|seconds| seconds.parse().ok())));
         }
         503 | 507 => return Err(Failure::Busy(None)),
-        // Only an answer of Daybook's own that refuses the changes is final. 415 is an older server that can't read them yet.
-        400 | 413 | 422 if response.headers().get("content-type").is_ok_and(|kind| kind.is_some_and(|kind| kind.contains("json"))) => {
-            return Err(Failure::Refused);
-        }
+        400 | 413 | 422 if is_own => return Err(Failure::Refused),
         _ => return Err(Failure::Unanswered),
     }
     let text = response.text().map(JsFuture::from).map_err(|_| Failure::Unanswered)?;

@@ -34,6 +34,21 @@ pub fn is_hidden() -> bool {
     document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
 }
 
+/// The id of the notice that the server, or what this browser keeps, is of another version than the page. It is hidden at first.
+pub const OTHER_VERSION: &str = "other-version";
+
+/// Shows that notice.
+pub fn say_other_version() {
+    if let Some(notice) = element(OTHER_VERSION) {
+        let _ = notice.remove_attribute("hidden");
+    }
+}
+
+/// Whether that notice is shown.
+pub fn is_of_other_version() -> bool {
+    element(OTHER_VERSION).is_some_and(|notice| !notice.has_attribute("hidden"))
+}
+
 /// Goes to another page of this site.
 pub fn go_to(path: &str) {
     if let Some(window) = web_sys::window() {

@@ -19,7 +19,7 @@ const PREFIX: &str = "daybook.op.";
 const ANSWERED: &str = "answered.";
 /// The separate entries of [`stored`], which stay the same while a text is typed.
 const APART: &str = "apart.";
-/// The version of the entries' format, a part of their keys: entries of a newer Daybook are left alone.
+/// A part of the keys, which never changes (`model::replica::stored`).
 const FORMAT: u32 = 1;
 
 /// The queue of one account in this browser.
@@ -43,11 +43,13 @@ impl Queue {
         Self { prefix: format!("{PREFIX}{account}"), account }
     }
 
-    /// The changes that a page has to add to its rows if it knows the first `count` changes, the oldest first.
-    pub fn all(&self, count: u64) -> Vec<Kept> {
-        let Some(storage) = browser_storage() else { return Vec::new() };
+    /// The changes that a page has to add to its rows if it knows the first `count` changes, the oldest first. And whether there
+    /// are others that only another version of Daybook can read.
+    pub fn all(&self, count: u64) -> (Vec<Kept>, bool) {
+        let Some(storage) = browser_storage() else { return Default::default() };
         let entries = self.entries(&storage);
         let mut kept: Vec<Kept> = entries.iter().filter_map(|entry| self.read(&storage, entry)).collect();
+        let has_unreadable = kept.len() < entries.len();
         // A page that ended while it wrote may have left separate entries that nothing refers to.
         let begin = self.apart("");
         for key in keys_of(&storage, &begin) {
@@ -59,7 +61,7 @@ impl Queue {
             let _ = storage.remove_item(&key);
         }
         kept.sort_unstable_by_key(|kept| (kept.order, kept.op.id));
-        kept
+        (kept, has_unreadable)
     }
 
     /// Stores a change. `false` if the browser forbids it or has no room.

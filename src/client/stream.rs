@@ -85,28 +85,23 @@ impl Stream {
         let stream = Rc::new(Self {
             name: tabs::name(account),
             owner: account.owner.as_str().to_owned(),
-            tabs,
             known: Box::new(known),
             heard: Box::new(heard),
             source: RefCell::default(),
             release: RefCell::default(),
             silent: Cell::new(0),
-            has_locks: Cell::new(true),
+            // Without a channel the tab with the stream could tell the others nothing.
+            has_locks: Cell::new(tabs.can_tell()),
+            tabs,
             is_waiting: Cell::new(false),
             is_leaving: Cell::new(false),
         });
-        stream.take(false);
-        // Changes that came after this page was rendered were passed only to the tabs that were awake then.
-        stream.tabs.tell(&Message::Hello);
+        stream.come();
         let beating = stream.clone();
         set_interval(move || beating.beat(), BEAT);
-        let (leaving, freezing, shown, seen) = (stream.clone(), stream.clone(), stream.clone(), stream.clone());
-        let _ = window_event_listener_untyped("pagehide", move |_| leaving.let_go());
-        let _ = window_event_listener_untyped("freeze", move |_| freezing.let_go());
-        let _ = window_event_listener_untyped("pageshow", move |_| {
-            shown.is_leaving.set(false);
-            shown.take(false);
-        });
+        let (leaving, shown, seen) = (stream.clone(), stream.clone(), stream.clone());
+        let _ = window_event_listener_untyped("pagehide", move |_| leaving.leave());
+        let _ = window_event_listener_untyped("pageshow", move |_| shown.come());
         let _ = window_event_listener_untyped("visibilitychange", move |_| match (seen.has_locks.get(), is_hidden()) {
             (true, _) => {}
             (false, true) => seen.close(),
@@ -115,15 +110,25 @@ impl Stream {
         // A download fires `beforeunload` too, but the page stays.
         let before = stream.clone();
         let _ = window_event_listener_untyped("beforeunload", move |_| {
-            before.is_leaving.set(true);
-            before.let_go();
+            before.leave();
             let again = before.clone();
-            after(AGAIN, move || {
-                again.is_leaving.set(false);
-                again.take(false);
-            });
+            after(AGAIN, move || again.come());
         });
         stream
+    }
+
+    /// The page is here, or is here again.
+    fn come(self: &Rc<Self>) {
+        self.is_leaving.set(false);
+        self.take(false);
+        // Changes that came after this page was rendered, or while it was frozen, were passed only to the tabs that were awake then.
+        self.tabs.tell(&Message::Hello);
+    }
+
+    /// The page is being left, or frozen (`components/boot/waking.js`).
+    fn leave(&self) {
+        self.is_leaving.set(true);
+        self.let_go();
     }
 
     /// Handles a message of another tab that is about the stream.
@@ -165,6 +170,10 @@ impl Stream {
 
     /// Requests the lock, or steals it from a silent tab, and opens the stream once the lock is granted.
     fn take(self: &Rc<Self>, steal: bool) {
+        if !self.has_locks.get() {
+            self.open();
+            return;
+        }
         if self.holds() || (self.is_waiting.get() && !steal) {
             return;
         }
@@ -223,10 +232,12 @@ impl Stream {
         let Ok(source) = EventSource::new(&address) else { return };
         let stream = self.clone();
         on(&source, "changes", move |data| {
-            if let Ok(delta) = compact::read::<Delta>(&data) {
+            // What can't be read is of another version: loading the rows tells.
+            let heard = compact::read::<Delta>(&data).map_or(Heard::LoadAgain, Heard::Changes);
+            if let Heard::Changes(delta) = &heard {
                 stream.tabs.tell(&Message::Changes(delta.clone()));
-                stream.tell(Heard::Changes(delta));
             }
+            stream.tell(heard);
         });
         let stream = self.clone();
         on(&source, "load", move |_| {

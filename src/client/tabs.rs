@@ -48,6 +48,11 @@ impl Tabs {
         Self(Some(channel))
     }
 
+    /// Whether there is a channel.
+    pub fn can_tell(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Tells the other tabs.
     pub fn tell(&self, message: &Message) {
         if let Some((channel, text)) = self.0.as_ref().zip(compact::write(message).ok()) {

@@ -75,7 +75,7 @@ fn with<T>(work: impl FnOnce(&mut Link) -> T) -> Option<T> {
 pub fn connect(board: Board, user: &User, keeps: bool) {
     let account = user.account();
     let queue = keeps.then(|| Queue::of(&account));
-    let kept = queue.as_ref().map(|queue| queue.all(board.peek(Replica::count))).unwrap_or_default();
+    let (kept, has_unreadable) = queue.as_ref().map(|queue| queue.all(board.peek(Replica::count))).unwrap_or_default();
     let stream: Rc<RefCell<Option<Rc<Stream>>>> = Rc::default();
     let known = stream.clone();
     let tabs = Tabs::of(&account, move |message| match message {
@@ -99,6 +99,9 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
         is_leaving: false,
     };
     LINK.set(Some(link));
+    if has_unreadable {
+        page::say_other_version();
+    }
     board.step(Event::Joined(kept));
     let known = move || Some(board.known());
     stream.replace(Some(Stream::listen(&account, tabs, known, move |heard| hear(board, heard))));
@@ -160,17 +163,18 @@ impl Link {
             }
             return true;
         }
+        let is_kept = queue.keep(kept);
         self.tabs.tell(&Message::Kept(kept.clone()));
-        queue.keep(kept)
+        is_kept
     }
 
     fn write_large(&mut self) {
         self.writes = None;
         for kept in std::mem::take(&mut self.large) {
-            self.tabs.tell(&Message::Kept(kept.clone()));
             if self.queue.as_ref().is_some_and(|queue| !queue.keep(&kept)) {
                 self.keeps.set(false);
             }
+            self.tabs.tell(&Message::Kept(kept));
         }
     }
 }

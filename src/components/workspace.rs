@@ -19,7 +19,7 @@ use super::{
     todo_list::{TodoList, TodoListProps},
 };
 use crate::{
-    client::{self, drafts, focus::once_changed},
+    client::{self, drafts, focus::once_changed, page::OTHER_VERSION},
     model::{
         day::Day,
         page::DayPage,
@@ -158,7 +158,7 @@ impl Host for Rows {
 }
 
 /// What is not saved at the server yet, and why.
-fn unsent() -> [El; 2] {
+fn unsent() -> [El; 3] {
     let board = use_board();
     let sentence = move || {
         board.with(|replica| match replica.trouble() {
@@ -200,5 +200,10 @@ fn unsent() -> [El; 2] {
         .with([el("span").live_text(sentence)])
         .words(" ")
         .with([sign_in.served_text(text::SIGN_IN)]);
-    [lost, trouble]
+    let other_version = served(|| {
+        let load_again = el("a").class("button small primary").attr("href", "").text(changes::LOAD_AGAIN);
+        let notice = el("div").class("notice unsent").attr("id", OTHER_VERSION).attr("role", "status").attr("hidden", "");
+        notice.with([el("span").text(changes::OTHER_VERSION)]).words(" ").with([load_again])
+    });
+    [lost, trouble, other_version]
 }

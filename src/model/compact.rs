@@ -15,7 +15,8 @@
 //! | a list, a tuple or a struct | its parts, in parentheses |
 //!
 //! A struct may get more fields at its end, with `#[serde(default)]`, and an enum more variants at its end: what was written before
-//! can still be read. Anything else needs another number for the format of what browsers keep (`client::queue`).
+//! can still be read. Every change of a type that pages and the server exchange needs a new version in [`MEDIA_TYPE`], and what
+//! browsers have kept must stay readable (`replica::stored`).
 
 use serde::{
     Deserializer, Serialize, Serializer,
@@ -24,8 +25,14 @@ use serde::{
 };
 use std::fmt;
 
-/// The media type of the encoding.
-pub const MEDIA_TYPE: &str = "application/vnd.daybook.compact";
+/// The media type of the encoding, with the version of the types that pages and the server exchange.
+pub const MEDIA_TYPE: &str = "application/vnd.daybook.compact.v1";
+/// What the media types of all answers to pages begin with, in every version. A page takes no other answer as Daybook's.
+pub const OWN_MEDIA_TYPES: &str = "application/vnd.daybook.";
+/// The media type of an error that a page gets. It is JSON.
+pub const ERROR_MEDIA_TYPE: &str = "application/vnd.daybook.error+json";
+/// The media type of the previous release. The server still reads what pages of that release send.
+pub const PREVIOUS_MEDIA_TYPE: &str = "application/vnd.daybook.compact";
 
 /// Writes a value.
 ///

@@ -128,7 +128,8 @@ where
     // Static files (`/pkg`, the images, the manifest), which need no session.
     let files = Router::new()
         .fallback_service(static_files::site(&options).fallback(not_found))
-        .layer(from_fn_with_state(options.clone(), static_files::cache_control));
+        .layer(from_fn_with_state(options.clone(), static_files::cache_control))
+        .layer(from_fn(static_files::only_for_browsers));
 
     Router::new()
         .route("/healthz", get(routes::health::healthz))
@@ -155,6 +156,7 @@ where
                 .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Precise(6)).compress_when(MadeHere))
                 .layer(CompressionLayer::new().no_gzip().quality(CompressionLevel::Precise(5)).compress_when(MadeHere))
                 .layer(from_fn_with_state(Cors::new(&config.policies.cors_origins), Cors::layer))
+                .layer(from_fn(server_fn_status::errors_to_pages))
                 .layer(from_fn(head_limits::layer))
                 .layer(from_fn_with_state(BodyLimit::default(), body_limit::layer))
                 .layer(from_fn(deadline::layer))

@@ -12,7 +12,7 @@ use daybook::{
     app::{App, shell},
     model::{
         change::{Change, Op, Place},
-        compact::{self, MEDIA_TYPE},
+        compact::{self, ERROR_MEDIA_TYPE, MEDIA_TYPE, PREVIOUS_MEDIA_TYPE},
         id::{OpId, TodoId},
         impersonation::Impersonator,
         journal::{Answer, Batch, Outcome, Sent},
@@ -116,7 +116,7 @@ impl Site {
     }
 
     /// The same, with a session of this name at WorkOS.
-    async fn sign_in_at_workos(&self, name: &str, workos_session: Option<&str>) -> String {
+    pub async fn sign_in_at_workos(&self, name: &str, workos_session: Option<&str>) -> String {
         self.sign_in_as(name, &format!("{name}@example.com"), workos_session).await
     }
 
@@ -408,7 +408,17 @@ fn pages_call_in_an_encoding_of_their_own() {
         assert_eq!((status, kind.as_str()), (StatusCode::OK, "application/json"), "the answer is what was asked for: {answer}");
         for broken in ["", "(", &body[..body.len() - 1], "{\"batch\":{}}"] {
             let (status, kind, answer) = ask(post("/api/changes").header("accept", MEDIA_TYPE), broken).await;
-            assert_eq!((status, kind.as_str()), (StatusCode::BAD_REQUEST, "application/json"), "{broken}: {answer}");
+            assert_eq!((status, kind.as_str()), (StatusCode::BAD_REQUEST, ERROR_MEDIA_TYPE), "{broken}: {answer}");
+        }
+        let another = format!("{PREVIOUS_MEDIA_TYPE}.v999");
+        for (kind, wanted) in [
+            (PREVIOUS_MEDIA_TYPE, (StatusCode::OK, MEDIA_TYPE)),
+            (&another, (StatusCode::UNSUPPORTED_MEDIA_TYPE, ERROR_MEDIA_TYPE)),
+            ("application/json", (StatusCode::BAD_REQUEST, "application/json")),
+        ] {
+            let request = Request::post("/api/changes").header("content-type", kind).header("accept", kind);
+            let (status, answered, answer) = ask(request, &body).await;
+            assert_eq!((status, answered.as_str()), wanted, "{kind}: {answer}");
         }
         let (status, ..) = ask(post("/api/todos/edit"), &body).await;
         assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "no page calls this");

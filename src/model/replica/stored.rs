@@ -2,6 +2,9 @@
 //!
 //! The text that a change was typed over, and its refusal, stay the same while the person types, and may be many times longer than what
 //! they type. So they are written once, to a separate entry that is named by its hash. Each keystroke writes only the text itself.
+//!
+//! An entry has no number of its format: an older page must find the entries of a newer one, to say that it can't read them, and a newer
+//! page knows the older entries by their form.
 
 use super::kept::Kept;
 use crate::model::{

@@ -56,10 +56,10 @@ impl Replica {
         let error = of.parse(&text).err().map(|error| Refusal::Text { of, error });
         let refused = self.refused_here(of);
         if let Some(kept) = &refused {
-            // An invalid text may be valid by now. Every other refused text waits for a decision, and what is typed meanwhile changes the
-            // person's version of it.
-            let is_wrong = matches!(kept.refused, Some(Refusal::Text { .. }));
-            if let Some(refusal) = if is_wrong { error.clone() } else { kept.refused.clone() } {
+            // An invalid text may be valid by now, and what was not understood or came too late is sent as a new change. Every other refused
+            // text waits for a decision, and what is typed meanwhile changes the person's version of it.
+            let is_to_decide = matches!(kept.refused, Some(Refusal::Conflict { .. } | Refusal::NotFound));
+            if let Some(refusal) = if is_to_decide { kept.refused.clone() } else { error.clone() } {
                 self.retype(of, kept.clone(), text, refusal, out);
                 return;
             }

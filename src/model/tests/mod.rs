@@ -2,6 +2,7 @@
 
 mod at_once;
 mod change;
+mod formats;
 mod network;
 mod rules;
 

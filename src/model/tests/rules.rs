@@ -199,6 +199,25 @@ fn a_batch_that_is_refused_whole_is_halved_until_the_bad_one_stands_alone() {
 }
 
 #[test]
+fn a_text_that_was_not_understood_or_came_too_late_is_a_new_change_once_it_is_typed_again() {
+    for refusal in [Refusal::NotUnderstood, Refusal::Reused, Refusal::Expired] {
+        let mut page = page([todo(1, "i").into()]);
+        type_text(&mut page, 1, "first");
+        let batch = sent(&page.step(Event::Rested));
+        let answer = Answer { seq: 101, outcomes: vec![Outcome::Refused(refusal.clone())], rows: Vec::new() };
+        page.step(Event::Answered(ids(&batch), answer));
+        assert_eq!(page.undecided().count(), 1, "{refusal:?}");
+        assert!(sent(&page.step(Event::Ready)).is_empty(), "{refusal:?} is not sent by itself");
+        page.step(Event::Typed(of(1), "first, again".into()));
+        let again = sent(&page.step(Event::Rested));
+        let changes: Vec<_> = again.iter().map(|kept| kept.op.change.clone()).collect();
+        assert_eq!(changes, [Change::SetText { of: of(1), base: op_id(1), text: "first, again".into() }], "{refusal:?}");
+        assert_ne!(ids(&again), ids(&batch));
+        assert_eq!(page.undecided().count(), 0, "{refusal:?}");
+    }
+}
+
+#[test]
 fn a_text_in_conflict_is_kept_until_the_person_has_decided() {
     for (decision, expected) in [(Decision::KeepMine, "mine"), (Decision::KeepTheirs, "theirs"), (Decision::KeepBoth, "theirs")] {
         let mut page = page([todo(1, "i").into()]);

@@ -37,7 +37,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let read: fn(&Function, &[u8]) -> Result<Vec<u8>, String> = match kind(request.headers()).as_deref() {
         Some(FORM) if !function.is_json => as_form,
         Some(JSON) => as_json,
-        Some(compact::MEDIA_TYPE) if function.page.is_some() => as_page,
+        Some(compact::MEDIA_TYPE | compact::PREVIOUS_MEDIA_TYPE) if function.page.is_some() => as_page,
         None if request.body().is_end_stream() && !function.is_json => as_form,
         _ => return refusal(request.headers(), &ApiError::UnsupportedMediaType),
     };

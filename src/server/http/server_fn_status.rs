@@ -15,7 +15,7 @@ use crate::{
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -28,7 +28,7 @@ const LONGEST: usize = 16 * 1024;
 pub async fn layer(mut request: Request, next: Next) -> Response {
     let function = functions::at(request.uri().path());
     let page = function.and_then(|function| function.page.as_ref());
-    let page = page.filter(|_| request.headers().get(header::ACCEPT).is_some_and(|accept| accept == compact::MEDIA_TYPE));
+    let page = page.filter(|_| is_from_page(request.headers()));
     if function.is_some() {
         request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         request.headers_mut().remove(header::REFERER);
@@ -46,6 +46,22 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
         parts.status = status;
     }
     Response::from_parts(parts, Body::from(body))
+}
+
+/// Marks an error in an answer to a page as Daybook's own: a proxy may answer in JSON, too.
+pub async fn errors_to_pages(request: Request, next: Next) -> Response {
+    let is_from_page = is_from_page(request.headers());
+    let mut response = next.run(request).await;
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    if is_from_page && is_error && response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json") {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(compact::ERROR_MEDIA_TYPE));
+    }
+    response
+}
+
+/// Whether a page of Daybook asks. Pages of another version get its encoding too: they see by its media type that they must be loaded again.
+fn is_from_page(request: &HeaderMap) -> bool {
+    request.get(header::ACCEPT).is_some_and(|accepted| accepted.as_bytes().starts_with(compact::PREVIOUS_MEDIA_TYPE.as_bytes()))
 }
 
 /// Rewrites a response in the encoding of pages.

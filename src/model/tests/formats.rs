@@ -1,0 +1,120 @@
+//! What browsers have kept, and what pages of this version send, as literal texts: a later version must read them.
+
+use super::*;
+use crate::model::{
+    compact,
+    journal::{Account, Batch, Sent},
+    user::UserId,
+};
+
+/// Entries, each kind of change once, then what else an entry may have. If the form changes, these stay, and new ones follow.
+const ENTRIES: [&str; 18] = [
+    "((|00000000090000000000000000|0,(|00000000010000000000000000|(|2026-11-01||00000000030000000000000000||i||todo.00000000020000000000000000||note.00000000020000000000000000|)|Buy milk \\p \\\\ eggs\\r\nund Öl|))5,~f0,~~~)",
+    "((|00000000090000000000000000|1,(|00000000010000000000000000|(~~|i|~~)|T|||))5,~f0,~~~)",
+    "((|00000000090000000000000000|2,(0,|00000000010000000000000000||00000000010000000000000000||Bread|))5,~f0,~~~)",
+    "((|00000000090000000000000000|2,(1,|00000000010000000000000000||00000000010000000000000000||Title|))5,~f0,~~~)",
+    "((|00000000090000000000000000|2,(2,|00000000010000000000000000||00000000010000000000000000||Body|))5,~f0,~~~)",
+    "((|00000000090000000000000000|3,(|00000000010000000000000000|t))5,~f0,~~~)",
+    "((|00000000090000000000000000|4,(|todo.00000000010000000000000000|(|2026-11-01|~|i||todo.00000000020000000000000000||note.00000000020000000000000000|)))5,~f0,~~~)",
+    "((|00000000090000000000000000|5,(|note.00000000010000000000000000|))5,~f0,~~~)",
+    "((|00000000090000000000000000|6,(|todo.00000000010000000000000000|))5,~f0,~~~)",
+    "((|00000000090000000000000000|7,(|todo.00000000010000000000000000|(|2026-11-01|~|i||todo.00000000020000000000000000||note.00000000020000000000000000|)|00000000070000000000000000|))5,~f0,~~~)",
+    "((|00000000090000000000000000|8,(|todo.00000000010000000000000000|~))5,~f0,~~~)",
+    "((|00000000090000000000000000|9,(|todo.00000000010000000000000000|f))5,~f0,~~~)",
+    "((|00000000090000000000000000|10,(|todo.00000000010000000000000000|t))5,~f0,~~~)",
+    "((|00000000090000000000000000|11,(|00000000010000000000000000|))5,~f0,~~~)",
+    "((|00000000090000000000000000|12,(|00000000010000000000000000|))5,~f0,~~~)",
+    "((|00000000090000000000000000|3,(|00000000010000000000000000|f))5,77,f0,~~~)",
+    "((|00000000090000000000000000|2,(0,|00000000010000000000000000||00000000010000000000000000||Bread|))5,~t3,~|Bred|~)",
+    "((|00000000090000000000000000|2,(0,|00000000010000000000000000||00000000010000000000000000||Bread|))5,~t3,1,(0,(|00000000010000000000000000||2026-11-01|~|i||Theirs||00000000010000000000000000|f~1,ff))|Bred||Br|)",
+];
+
+/// What [`ENTRIES`] was written from.
+fn written() -> Vec<Kept> {
+    let (todo, row) = (todo_id(1), RowId::Todo(todo_id(1)));
+    let place = |parent| Place {
+        day: day(1),
+        parent,
+        rank: rank("i"),
+        after: Some(RowId::Todo(todo_id(2))),
+        before: Some(RowId::Note(note_id(2))),
+    };
+    let text = |of, text: &str| Change::SetText { of, base: op_id(1), text: text.into() };
+    let changes = [
+        Change::CreateTodo { id: todo, place: place(Some(todo_id(3))), text: "Buy milk | \\ eggs\r\nund Öl".into() },
+        Change::CreateNote {
+            id: note_id(1),
+            place: Place { day: None, after: None, before: None, ..place(None) },
+            title: "T".into(),
+            body: String::new(),
+        },
+        text(TextId::Todo(todo), "Bread"),
+        text(TextId::Title(note_id(1)), "Title"),
+        text(TextId::Body(note_id(1)), "Body"),
+        Change::SetDone { id: todo, done: true },
+        Change::Place { row, place: place(None) },
+        Change::Trash { row: RowId::Note(note_id(1)) },
+        Change::Restore { row },
+        Change::PutBack { row, place: place(None), by: op_id(7) },
+        Change::MoveToDay { row, day: None },
+        Change::Pin { row, pinned: false },
+        Change::Fold { row, folded: true },
+        Change::Skip { id: todo },
+        Change::Detach { id: todo },
+    ];
+    let waiting =
+        |change| Kept { op: op(9, change), order: 5, first_sent_at: None, grows: false, grown: 0, refused: None, over: None, root: None };
+    let sent = Kept { first_sent_at: Some(77), ..waiting(Change::SetDone { id: todo, done: false }) };
+    let typed = Kept { grows: true, grown: 3, over: Some("Bred".into()), ..waiting(text(TextId::Todo(todo), "Bread")) };
+    let theirs = Todo { text: "Theirs".into(), ..super::todo(1, "i") };
+    let refused = Kept { refused: Some(Refusal::Conflict { row: theirs.into() }), root: Some("Br".into()), ..typed.clone() };
+    changes.map(waiting).into_iter().chain([sent, typed, refused]).collect()
+}
+
+/// Fails to compile for a new kind of change: it belongs in [`written`].
+const fn is_listed(change: &Change) -> bool {
+    match change {
+        Change::CreateTodo { .. }
+        | Change::CreateNote { .. }
+        | Change::SetText { .. }
+        | Change::SetDone { .. }
+        | Change::Place { .. }
+        | Change::Trash { .. }
+        | Change::Restore { .. }
+        | Change::PutBack { .. }
+        | Change::MoveToDay { .. }
+        | Change::Pin { .. }
+        | Change::Fold { .. }
+        | Change::Skip { .. }
+        | Change::Detach { .. } => true,
+    }
+}
+
+#[test]
+fn what_browsers_have_kept_is_read() {
+    let written = written();
+    assert!(written.iter().all(|kept| is_listed(&kept.op.change)));
+    let today: Vec<_> = written.iter().map(|kept| stored::write(kept).expect("written").entry).collect();
+    assert_eq!(today, ENTRIES);
+    for (entry, kept) in ENTRIES.iter().zip(&written) {
+        assert_eq!(stored::read(entry, |_| None).as_ref(), Ok(kept), "{entry}");
+    }
+}
+
+#[test]
+fn an_entry_in_two_parts_is_read() {
+    let kept = written().pop().expect("a refused text");
+    let rest = "(1,(0,(|00000000010000000000000000||2026-11-01|~|i||Theirs||00000000010000000000000000|f~1,ff))|Bred||Br|)";
+    let entry = "(((|00000000090000000000000000|2,(0,|00000000010000000000000000||00000000010000000000000000||Bread|))5,~t3,~~~)|0123456789abcdef|)";
+    let find = |name: &str| (name == "0123456789abcdef").then(|| rest.to_owned());
+    assert_eq!(stored::read(entry, find), Ok(kept));
+}
+
+#[test]
+fn what_pages_of_this_version_send_is_read() {
+    assert_eq!(compact::MEDIA_TYPE, "application/vnd.daybook.compact.v1", "add the text of the new version, and keep this one");
+    let account = Account { owner: UserId::from_verified_subject("user_01"), since: "2026-11-30T08:00:00Z".into() };
+    let ops = vec![Sent { op: op(9, Change::SetDone { id: todo_id(1), done: true }), first_sent_at: Some(77) }];
+    let text = "((|user_01||2026-11-30T08:00:00Z|)(((|00000000090000000000000000|3,(|00000000010000000000000000|t))77,)))";
+    assert_eq!(compact::read(text), Ok(Batch { account, ops }));
+}
