@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type TestInfo } from '@playwright/test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DayPage } from './day-page';
 
@@ -15,71 +15,116 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** Does one thing, by a script in the page: between two steps of a test rows may appear and disappear. */
-async function act({ which, where, text }: { which: number; where: number; text: string }): Promise<void> {
+/** The seed of a test: `RANDOM_SEED` from the environment, else another each time. A test that fails prints it. */
+export async function seedOf(testInfo: TestInfo): Promise<number> {
+  const seed = process.env.RANDOM_SEED ?? String(Date.now() % 1_000_000);
+  await testInfo.attach('RANDOM_SEED', { body: seed, contentType: 'text/plain' });
+  return Number(seed);
+}
+
+/** What is done at random. */
+const ACTS = [
+  'add a todo',
+  'check a todo',
+  'move a todo',
+  'edit a todo',
+  'delete a todo',
+  'undo',
+  'decide about a refused text',
+  'add a note',
+  'write a note',
+  'name a note',
+  'delete a note',
+] as const;
+
+type Act = (typeof ACTS)[number];
+
+/** What has to be done at least once. A text is refused only if somebody else changed it at the same moment. */
+const CERTAIN = ACTS.filter(act => act !== 'decide about a refused text');
+
+/**
+ * Does one thing, if the page has something to do it to; returns whether it had. It is done by a script in the page: between two steps of a
+ * test rows may appear and disappear.
+ */
+async function perform({ act, where, text }: { act: Act; where: number; text: string }): Promise<boolean> {
   const redrawn = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const one = (selector: string): HTMLElement | undefined => {
     const found = document.querySelectorAll<HTMLElement>(selector);
     return found[Math.floor(where * found.length)];
   };
-  const type = (field: HTMLElement | undefined) => {
-    if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
+  const click = (selector: string): boolean => {
+    const target = one(selector);
+    target?.click();
+    return target !== undefined;
+  };
+  const type = (field: HTMLElement | undefined): boolean => {
+    if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return false;
     field.focus();
     field.value = text;
     field.dispatchEvent(new Event('input', { bubbles: true }));
+    return true;
   };
   const enter = (field: HTMLElement | undefined) => field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
-  const acts: (() => void | Promise<void>)[] = [
-    () => {
+  const choose = async (item: string): Promise<boolean> => {
+    click('.more');
+    await redrawn();
+    return click(`.todo .row-menu ${item}`);
+  };
+  switch (act) {
+    case 'add a todo': {
       const composer = one('#new-todo');
-      type(composer);
+      const isTyped = type(composer);
       enter(composer);
-    },
-    () => one('.todo .checkbox')?.click(),
-    () => one('.todo .checkbox')?.click(),
-    async () => {
-      one('.more')?.click();
-      await redrawn();
-      one('.todo .row-menu [name="direction"]')?.click();
-    },
-    async () => {
-      one('.todo-text')?.click();
+      return isTyped;
+    }
+    case 'check a todo':
+      return click('.todo .checkbox');
+    case 'move a todo':
+      return choose('[name="direction"]');
+    case 'edit a todo': {
+      click('.todo-text');
       await redrawn();
       const box = one('.todo-edit textarea');
-      type(box);
+      const isTyped = type(box);
       await redrawn();
       enter(box);
-    },
-    () => {
-      type(one('.note-body'));
-    },
-    async () => {
+      return isTyped;
+    }
+    case 'delete a todo':
+      return choose('.danger');
+    case 'undo':
+      return click('.toast form[method="post"] button');
+    case 'decide about a refused text':
+      return click('.todo-edit .row-actions button[type="button"], .note-foot button[type="button"]');
+    case 'add a note':
+      return click('#add-note');
+    case 'write a note':
+      return type(one('.note-body'));
+    case 'name a note': {
       const title = one('.note-title');
-      type(title);
+      const isTyped = type(title);
       await redrawn();
       title?.blur();
-    },
-    async () => {
-      one('.more')?.click();
-      await redrawn();
-      one('.row-menu .danger')?.click();
-    },
-    () => one('.toast form button')?.click(),
-    () => one('.todo-edit .row-actions button, .note-foot button[type="button"]')?.click(),
-    () => one(where < 0.3 ? '#add-note' : '.none')?.click(),
-  ];
-  await acts[which % acts.length]?.();
+      return isTyped;
+    }
+    case 'delete a note':
+      return click('.note ~ .note .note-foot .danger');
+  }
 }
 
-/** Adds, checks, moves, edits, deletes and undoes at random for that long. */
-export async function editAtRandom(day: DayPage, seed: number, milliseconds: number): Promise<void> {
-  const random = randomFrom(seed);
-  const end = Date.now() + milliseconds;
-  for (let step = 0; Date.now() < end; step += 1) {
-    const [which, where] = [Math.floor(random() * 1_000), random()];
-    await day.page.evaluate(act, { which, where, text: `Text ${seed}-${step}` });
-    await pause(random() * LONGEST_PAUSE_MS);
-  }
+/** Each of the pages does this many things at random, all at the same time. Every kind of thing is done. */
+export async function editAtRandom(pages: readonly DayPage[], seed: number, count: number): Promise<void> {
+  const done = new Set<Act>();
+  const edit = async ({ page }: DayPage, seed: number) => {
+    const random = randomFrom(seed);
+    for (let step = 0; step < count; step += 1) {
+      const act = ACTS[Math.floor(random() * ACTS.length)] ?? ACTS[0];
+      if (await page.evaluate(perform, { act, where: random(), text: `Text ${seed}-${step}` })) done.add(act);
+      await pause(random() * LONGEST_PAUSE_MS);
+    }
+  };
+  await Promise.all(pages.map((page, index) => edit(page, seed + index)));
+  expect([...done], 'what was done').toEqual(expect.arrayContaining(CERTAIN));
 }
 
 /** Leaves every field and menu, resolves conflicts, and waits until nothing is pending. */

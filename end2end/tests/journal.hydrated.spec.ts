@@ -1,87 +1,123 @@
 import { CHANGES, holdFirst, slowAnswers } from '../support/answers';
 import { installClock } from '../support/clock';
 import type { DayPage } from '../support/day-page';
+import type { Person } from '../support/people';
+import { expectSame } from '../support/random';
+import { AT_A_DESK, ON_A_PHONE, Rounds, slowRequests } from '../support/rounds';
 import { expect, test } from '../support/test';
 
 const UNREACHABLE = "Daybook can't be reached. Your changes are kept on this device and sent as soon as possible.";
-const ROUNDS = ['2026-10-01', '2026-10-02', '2026-10-03'];
+/** How often something is done and the page loaded again, in each kind of trouble and at each size. */
+const ROUNDS = 10;
 
 test.beforeEach(async ({ signedIn, day }) => {
   await expect(day.signOutButton(signedIn)).toBeAttached();
 });
 
-/** Three todos, one of them checked, as fast as a person can. */
-async function addThreeAndCheckOne(day: DayPage): Promise<void> {
-  for (const text of ['One', 'Two', 'Three']) await day.enterTodo(text);
-  await day.checkbox('Two').click();
+/** The page, loaded once more, and a new browser of the same person show what was done, in the same order. */
+async function expectShownElsewhere(rounds: Rounds, day: DayPage, person: Person, otherBrowser: () => Promise<DayPage>): Promise<void> {
+  await day.expectSaved();
+  await day.reload();
+  const fresh = await otherBrowser();
+  await fresh.signInAs(person);
+  for (const browser of [day, fresh]) await rounds.expectShown(browser);
+  await expectSame([day, fresh]);
 }
 
-async function expectThreeAndOneChecked(day: DayPage): Promise<void> {
-  for (const look of [() => Promise.resolve(), () => day.expectSaved(), () => day.reload()]) {
-    await look();
-    await day.expectTodos('One', 'Three');
-    await day.expectDone(1);
-    await expect(day.checkbox('Two')).toBeChecked();
-  }
+/** Loads the page again while the server can't be reached: the browser shows an error of its own. */
+async function reloadInVain({ page }: DayPage): Promise<void> {
+  await expect(page.reload()).rejects.toThrow(/net::ERR_/);
+  await page.waitForURL(/^chrome-error:/);
 }
 
-test('what was done right before a reload is there after it, over a slow network', async ({ day, page }) => {
-  await slowAnswers(page, CHANGES, 300);
-  for (const round of ROUNDS) {
-    await day.open(`/d/${round}`);
-    await addThreeAndCheckOne(day);
-    await day.reload();
-    await expectThreeAndOneChecked(day);
-  }
-});
+for (const { size, screen, hand } of [
+  { size: 'at a desk', screen: { viewport: { width: 1280, height: 800 } }, hand: AT_A_DESK },
+  { size: 'on a phone', screen: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }, hand: ON_A_PHONE },
+]) {
+  test.describe(size, () => {
+    test.use(screen);
 
-test('what was done without a network is there when the page is opened again', async ({ signedIn, farBrowser }) => {
-  const far = await farBrowser();
-  await far.signInAs(signedIn);
-  for (const round of ROUNDS) {
-    await far.open(`/d/${round}`);
-    far.cutOff();
-    await addThreeAndCheckOne(far);
-    await far.page.goto('about:blank');
-    far.mend();
-    await far.open(`/d/${round}`);
-    await expectThreeAndOneChecked(far);
-  }
-});
+    test.beforeEach(() => {
+      test.setTimeout(180_000);
+    });
 
-test('what was done right before a reload is there after it, with the network cut in the middle of it', async ({ signedIn, farBrowser }) => {
-  const far = await farBrowser();
-  await far.signInAs(signedIn);
-  for (const round of ROUNDS) {
-    await far.open(`/d/${round}`);
-    for (const text of ['One', 'Two', 'Three']) await far.enterTodo(text);
-    far.cutOff();
-    await far.checkbox('Two').click();
-    await far.reconnect();
-    await far.reload();
-    await expectThreeAndOneChecked(far);
-  }
-});
+    test('what was added, checked and edited right before a reload is there after it, over a slow network', async ({
+      day,
+      page,
+      signedIn,
+      otherBrowser,
+    }) => {
+      const rounds = new Rounds(day, hand);
+      await rounds.prepare();
+      // At first the answers are slow, later the requests.
+      for (const slow of [slowAnswers, slowRequests]) {
+        await slow(page, CHANGES, 300);
+        await slow(page, '/', 300);
+        for (let round = 0; round < ROUNDS; round += 2) {
+          const rest = await rounds.begin();
+          await rest();
+          await day.reload();
+          await rounds.expectShown();
+        }
+      }
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await expectShownElsewhere(rounds, day, signedIn, otherBrowser);
+    });
 
-for (const [when, kill] of [
-  ['before it', async (day, kill9) => kill9(() => addThreeAndCheckOne(day))],
-  [
-    'right after it',
-    async (day, kill9) => {
-      await addThreeAndCheckOne(day);
-      await kill9();
-    },
-  ],
-] as readonly (readonly [string, (day: DayPage, kill9: (meanwhile?: () => Promise<void>) => Promise<void>) => Promise<void>])[]) {
-  test(`what was done is there after a reload when the server was killed ${when}`, async ({ day, server, quiet }) => {
-    test.slow();
-    quiet.allowUnreachable();
-    for (const round of ROUNDS) {
-      await day.open(`/d/${round}`);
-      await kill(day, meanwhile => server.kill9(meanwhile));
-      await day.reload();
-      await expectThreeAndOneChecked(day);
-    }
+    test('what was added, checked and edited right before a reload is there after it, with the network cut', async ({
+      signedIn,
+      farBrowser,
+      otherBrowser,
+    }) => {
+      const far = await farBrowser();
+      await far.signInAs(signedIn);
+      const rounds = new Rounds(far, hand);
+      await rounds.prepare();
+      for (let round = 0; round < ROUNDS; round += 2) {
+        const rest = await rounds.begin();
+        far.cutOff();
+        await rest();
+        await reloadInVain(far);
+        far.mend();
+        await far.reload();
+        await rounds.expectShown();
+
+        const restOfNext = await rounds.begin();
+        far.cutOff();
+        await restOfNext();
+        await far.reconnect();
+        await far.reload();
+        await rounds.expectShown();
+      }
+      await expectShownElsewhere(rounds, far, signedIn, otherBrowser);
+    });
+
+    test('what was added, checked and edited right before a reload is there after it, with the server killed and started again', async ({
+      day,
+      signedIn,
+      server,
+      quiet,
+      otherBrowser,
+    }) => {
+      quiet.allowUnreachable();
+      const rounds = new Rounds(day, hand);
+      await rounds.prepare();
+      for (let round = 0; round < ROUNDS; round += 2) {
+        const rest = await rounds.begin();
+        await server.kill9(async () => {
+          await rest();
+          await reloadInVain(day);
+        });
+        await day.reload();
+        await rounds.expectShown();
+
+        const restOfNext = await rounds.begin();
+        await server.kill9(restOfNext);
+        await day.reload();
+        await rounds.expectShown();
+      }
+      await expectShownElsewhere(rounds, day, signedIn, otherBrowser);
+    });
   });
 }
 
