@@ -1,7 +1,7 @@
 import { CHANGES } from '../support/answers';
 import { expect, test } from '../support/test';
 
-const OTHER_VERSION = 'This page and Daybook are of different versions. Load the page again; your changes are kept on this device.';
+const OTHER_VERSION = 'This page and Daybook are of different versions. Load the page again.';
 const COMPACT = 'application/vnd.daybook.compact';
 
 test.beforeEach(async ({ signedIn, day }) => {
@@ -12,6 +12,7 @@ for (const [what, answer] of [
   ['answers in another version', { status: 200, contentType: `${COMPACT}.v9`, body: '(9,' }],
   ['answers in a way that can not be read', { status: 200, contentType: `${COMPACT}.v1`, body: '(9,' }],
   ['does not read this version', { status: 415, contentType: 'application/vnd.daybook.error+json', body: '{"error":"unsupported_media_type"}' }],
+  ['is older and does not read this version', { status: 415, contentType: 'application/json', body: '{"error":"unsupported_media_type"}' }],
 ] as const) {
   test(`a server that ${what} makes the page say that it has to be loaded again, with its changes`, async ({ day, page, quiet }) => {
     quiet.allowStatus(415);

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { cutChanges, holdRequests, holdStream, CHANGES } from '../support/answers';
+import { expectAccessible } from '../support/axe';
 import { newPerson, sendSignInPage } from '../support/people';
 import { expect, test } from '../support/test';
 
@@ -52,6 +53,9 @@ test('changes that are kept over a sign-out arrive when the same person signs in
   await day.expectTodos('Kept');
 });
 
+/** The link that signs in, in a drawer that may be closed too. */
+const signInIn = (page: Page) => page.locator('#sidebar [href^="/login"]');
+
 /** Goes to the settings with the changes that are kept now, as a browser that was closed would have left them. */
 async function leaveBehind(page: Page): Promise<void> {
   const kept = await page.evaluate(() => JSON.stringify(localStorage));
@@ -61,45 +65,74 @@ async function leaveBehind(page: Page): Promise<void> {
   }, kept);
 }
 
-for (const [button, path] of [
-  ['Sign out', '/logout'],
-  ['Sign out everywhere', '/api/sessions/end_all'],
+for (const [size, screen] of [
+  ['at a desk', { viewport: { width: 1280, height: 800 } }],
+  ['on a phone', { viewport: { width: 390, height: 844 } }],
 ] as const) {
-  test(`“${button}” in the settings first sends what another page could not send`, async ({ day, page, signedIn, quiet }) => {
-    quiet.allowUnreachable();
-    const reconnect = await cutChanges(page);
-    await day.enterTodo('Left behind');
-    await leaveBehind(page);
-    await reconnect();
-    const sent = page.waitForResponse(CHANGES);
-    const leaves = page.waitForRequest(`**${path}`);
-    await page.getByRole('button', { name: button, exact: true }).click();
-    expect((await sent).ok()).toBe(true);
-    await leaves;
-    await expect(day.accountLink).toBeAttached();
-    await day.awake();
-    expect(await day.stored()).toEqual([]);
-    await day.signInAs(signedIn);
-    await day.expectTodos('Left behind');
+  test.describe(size, () => {
+    test.use(screen);
+
+    for (const [button, path] of [
+      ['Sign out', '/logout'],
+      ['Sign out everywhere', '/api/sessions/end_all'],
+    ] as const) {
+      test(`“${button}” in the settings asks where changes are not sent`, async ({ day, page, signedIn, quiet }) => {
+        quiet.allowUnreachable();
+        await expect(day.signOutButton(signedIn)).toBeAttached();
+        const reconnect = await cutChanges(page);
+        await day.enterTodo('Left behind');
+        await day.composer.fill('A draft');
+        await leaveBehind(page);
+        await reconnect();
+        const asks = page.getByRole('dialog', { name: 'Some changes are not saved yet' });
+        await page.getByRole('button', { name: button, exact: true }).click();
+        await expectAccessible(page);
+        await asks.getByRole('button', { name: 'Stay signed in' }).click();
+        await expect(asks).toBeHidden();
+        expect((await day.stored()).join()).toContain('A draft');
+        await page.getByRole('button', { name: button, exact: true }).click();
+        await asks.getByRole('link', { name: 'Open today' }).click();
+        await day.expectTodos('Left behind');
+        await day.expectSaved();
+        await expect(day.composer).toHaveValue('A draft');
+
+        await page.goto('/settings/sessions');
+        const leaves = page.waitForRequest(`**${path}`);
+        await page.getByRole('button', { name: button, exact: true }).click();
+        await leaves;
+        await expect(signInIn(page)).toBeAttached();
+        await day.awake();
+        expect(await day.stored()).toEqual([]);
+      });
+    }
+
+    test('“Sign out” in the settings keeps what is not sent, or discards it', async ({ day, page, signedIn, quiet }) => {
+      quiet.allowUnreachable();
+      await expect(day.signOutButton(signedIn)).toBeAttached();
+      const reconnect = await cutChanges(page);
+      await day.enterTodo('Left behind');
+      await leaveBehind(page);
+      const asks = page.getByRole('dialog', { name: 'Some changes are not saved yet' });
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await asks.getByRole('button', { name: 'Keep on this device' }).click();
+      await expect(signInIn(page)).toBeAttached();
+      expect(await day.kept()).toHaveLength(1);
+      await reconnect();
+      await day.signInAs(signedIn);
+      await day.expectTodos('Left behind');
+      await day.expectSaved();
+
+      await cutChanges(page);
+      await day.enterTodo('Left again');
+      await leaveBehind(page);
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await asks.getByRole('button', { name: 'Discard them' }).click();
+      await expect(signInIn(page)).toBeAttached();
+      await day.awake();
+      expect(await day.stored()).toEqual([]);
+    });
   });
 }
-
-test('“Sign out” in the settings asks where changes can not be sent, and staying loses nothing', async ({ day, page, signedIn, quiet }) => {
-  await expect(day.signOutButton(signedIn)).toBeAttached();
-  quiet.allowUnreachable();
-  const reconnect = await cutChanges(page);
-  await day.enterTodo('Not sent');
-  await leaveBehind(page);
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  const asks = page.getByRole('dialog', { name: 'Some changes are not saved yet' });
-  await asks.getByRole('button', { name: 'Stay signed in' }).click();
-  await expect(asks).toBeHidden();
-  await reconnect();
-  await day.expectSaved();
-  await day.reload();
-  await expect(asks).toBeHidden();
-  await day.expectTodos('Not sent');
-});
 
 test('changes that are discarded at a sign-out are gone', async ({ day, page, signedIn, quiet }) => {
   quiet.allowUnreachable();

@@ -65,7 +65,8 @@ async fn send(address: &str, body: Option<(&str, String)>) -> Result<String, Fai
     let is_own = kind.starts_with(OWN_MEDIA_TYPES);
     match response.status() {
         200 if kind == MEDIA_TYPE => {}
-        200 | 415 if is_own => return Err(other_version()),
+        200 if is_own => return Err(other_version()),
+        415 => return Err(other_version()),
         // 409: somebody else is signed in by now.
         401 | 409 => return Err(Failure::SignedOut),
         429 => {

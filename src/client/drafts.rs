@@ -1,6 +1,7 @@
 //! Text that is typed but not entered yet, in the composer or an open edit box. It is kept in this tab.
 
-use super::page::{keys_of, tab_storage};
+use super::page::{find_any, keys_of, tab_storage};
+use web_sys::Storage;
 
 const PREFIX: &str = "daybook.draft.";
 /// The key that holds the owner of the drafts.
@@ -8,12 +9,12 @@ const OWNER: &str = "owner";
 
 /// The kept text of a key.
 pub fn get(key: &str) -> Option<String> {
-    tab_storage()?.get_item(&format!("{PREFIX}{key}")).ok().flatten()
+    storage()?.get_item(&format!("{PREFIX}{key}")).ok().flatten()
 }
 
 /// Keeps the text of a key; blank text is forgotten.
 pub fn keep(key: &str, text: &str) {
-    let Some(storage) = tab_storage() else { return };
+    let Some(storage) = storage() else { return };
     let key = format!("{PREFIX}{key}");
     // If storage is full or forbidden only this copy is lost; the text is still on the page.
     let _ = if text.trim().is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, text) };
@@ -26,7 +27,7 @@ pub fn forget(key: &str) {
 
 /// The drafts whose keys begin with `begin`, each with the rest of its key.
 pub fn all(begin: &str) -> Vec<(String, String)> {
-    let Some(storage) = tab_storage() else { return Vec::new() };
+    let Some(storage) = storage() else { return Vec::new() };
     let begin = format!("{PREFIX}{begin}");
     let found = keys_of(&storage, &begin).into_iter();
     found.filter_map(|key| Some((key.strip_prefix(&begin)?.to_owned(), storage.get_item(&key).ok().flatten()?))).collect()
@@ -45,4 +46,9 @@ pub fn belong_to(owner: &str) {
         forget_all();
     }
     keep(OWNER, owner);
+}
+
+/// None for an impersonator: nothing of theirs is kept in the browser.
+fn storage() -> Option<Storage> {
+    if find_any(".impersonation").is_some() { None } else { tab_storage() }
 }

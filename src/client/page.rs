@@ -44,11 +44,6 @@ pub fn say_other_version() {
     }
 }
 
-/// Whether that notice is shown.
-pub fn is_of_other_version() -> bool {
-    element(OTHER_VERSION).is_some_and(|notice| !notice.has_attribute("hidden"))
-}
-
 /// Goes to another page of this site.
 pub fn go_to(path: &str) {
     if let Some(window) = web_sys::window() {

@@ -1,7 +1,7 @@
 //! The event stream of this browser: one, however many tabs are open, since HTTP/1.1 gives a browser six connections.
 //!
-//! A lock chooses the tab that holds it (Web Locks); that tab tells the others what it hears. Without locks each visible tab has a
-//! stream of its own.
+//! A lock chooses the tab that holds it (Web Locks); that tab tells the others what it hears. Without locks, or without a channel, each
+//! visible tab has a stream of its own.
 
 use super::{
     page::is_hidden,

@@ -75,7 +75,6 @@ fn with<T>(work: impl FnOnce(&mut Link) -> T) -> Option<T> {
 pub fn connect(board: Board, user: &User, keeps: bool) {
     let account = user.account();
     let queue = keeps.then(|| Queue::of(&account));
-    let (kept, has_unreadable) = queue.as_ref().map(|queue| queue.all(board.peek(Replica::count))).unwrap_or_default();
     let stream: Rc<RefCell<Option<Rc<Stream>>>> = Rc::default();
     let known = stream.clone();
     let tabs = Tabs::of(&account, move |message| match message {
@@ -99,10 +98,9 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
         is_leaving: false,
     };
     LINK.set(Some(link));
-    if has_unreadable {
+    if join_kept(board) {
         page::say_other_version();
     }
-    board.step(Event::Joined(kept));
     let known = move || Some(board.known());
     stream.replace(Some(Stream::listen(&account, tabs, known, move |heard| hear(board, heard))));
     set_interval(move || board.step(Event::Tick), TICK);
@@ -122,6 +120,14 @@ pub fn connect(board: Board, user: &User, keeps: bool) {
             load(board);
         }
     });
+}
+
+/// Takes over what this browser keeps of the account, and returns whether some of it can't be read.
+pub fn join_kept(board: Board) -> bool {
+    let count = board.peek(Replica::count);
+    let (kept, has_unreadable) = with(|link| link.queue.as_ref().map(|queue| queue.all(count))).flatten().unwrap_or_default();
+    board.step(Event::Joined(kept));
+    has_unreadable
 }
 
 /// Forgets what this browser keeps of the account.

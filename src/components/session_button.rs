@@ -8,7 +8,7 @@ use super::{
     link,
 };
 use crate::{
-    client::{drafts, page, timer::after},
+    client::{drafts, timer::after},
     model::{replica::Event, theme::Theme, user::User},
     text::{Text, changes, layout, pages},
 };
@@ -73,7 +73,9 @@ pub fn SignOut(
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         board.step(Event::Rested);
-        when_saved(board, PATIENCE, move |is_saved| if is_saved && !page::is_of_other_version() { leave(true) } else { ask() });
+        // Another tab may have kept something that this one has not heard of.
+        let has_unreadable = link::join_kept(board);
+        when_saved(board, PATIENCE, move |is_saved| if is_saved && !has_unreadable { leave(true) } else { ask() });
     };
     let button = el("button").class("icon-button has-tooltip").served_with("aria-label", &label).with([
         ThemedIcon(ThemedIconProps { name: "user" }),

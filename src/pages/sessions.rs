@@ -8,8 +8,8 @@ use crate::{
         settings::{NotInPerson, Refused},
     },
     error::ApiError,
-    model::{impersonation::Impersonator, moment::Moment, session::SessionView},
-    text::{self, layout, pages, settings},
+    model::{impersonation::Impersonator, journal::Account, moment::Moment, session::SessionView},
+    text::{self, changes, layout, pages, settings},
 };
 use leptos::prelude::*;
 
@@ -40,6 +40,25 @@ fn Sessions(sessions: Vec<SessionView>, in_person: bool) -> impl IntoView {
             {sessions.into_iter().map(|session| view! { <SessionItem session in_person /> }).collect_view()}
         </ul>
         {in_person.then(|| view! { <EndMany has_others /> })}
+        {in_person.then(|| view! { <AskAboutUnsent /> })}
+    }
+}
+
+/// Opened by `page_scripts/sign_out.js`, where this browser keeps changes that are not sent.
+#[component]
+fn AskAboutUnsent() -> impl IntoView {
+    let account = use_context::<Option<Account>>().flatten().map(|account| format!("{}.{}", account.owner.as_str(), account.since));
+    view! {
+        <dialog class="dialog" id="unsent" aria-labelledby="unsent-title" aria-describedby="unsent-text" data-account=account>
+            <h2 id="unsent-title">{changes::UNSENT}</h2>
+            <p id="unsent-text">{settings::UNSENT_WHY}</p>
+            <form class="dialog-actions" method="dialog">
+                <button class="button" value="discard">{changes::DISCARD_THEM}</button>
+                <button class="button" value="keep">{changes::KEEP_ON_DEVICE}</button>
+                <button class="button">{changes::STAY_SIGNED_IN}</button>
+                <a class="button primary" href="/">{settings::OPEN_TODAY}</a>
+            </form>
+        </dialog>
     }
 }
 

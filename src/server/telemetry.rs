@@ -7,7 +7,13 @@ use super::{
 };
 use std::net::SocketAddr;
 use tracing::{Level, Metadata};
-use tracing_subscriber::{EnvFilter, Layer as _, filter::filter_fn, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, Layer as _,
+    filter::{FilterExt as _, filter_fn},
+    fmt,
+    layer::{Filter, SubscriberExt as _},
+    util::SubscriberInitExt as _,
+};
 
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,surrealdb=warn,surrealkv=warn,hyper=warn,h2=warn,reqwest=warn";
@@ -48,10 +54,13 @@ pub fn init(format: LogFormat, collector: Option<&Collector>) -> Result<Option<S
     let (traces, sending) = collector.map(|collector| traces::begin(collector, Clock::system(), Random::system())).transpose()?.unzip();
     let traces = traces.map(|traces| traces.with_filter(Traces::filter()));
     // A second start in one process (tests) keeps the first log.
-    let _ = tracing_subscriber::registry().with(log.with_filter(filter).with_filter(filter_fn(logs_no_text))).with(traces).try_init();
+    let _ = tracing_subscriber::registry().with(log.with_filter(without_texts(filter))).with(traces).try_init();
     Ok(sending)
 }
 
-fn logs_no_text(event: &Metadata<'_>) -> bool {
-    *event.level() <= Level::WARN || !LOGS_TEXTS.iter().any(|parser| event.target().starts_with(parser))
+/// What a filter lets through, without what names the texts of notes.
+pub fn without_texts<S>(filter: impl Filter<S>) -> impl Filter<S> {
+    let has_none =
+        |event: &Metadata<'_>| *event.level() <= Level::WARN || !LOGS_TEXTS.iter().any(|parser| event.target().starts_with(parser));
+    filter.and(filter_fn(has_none))
 }

@@ -102,9 +102,9 @@ texts! {
 
     /// The server, or what this browser keeps, is of another version than the page.
     pub OTHER_VERSION:
-        "This page and Daybook are of different versions. Load the page again; your changes are kept on this device.",
-        "Diese Seite und Daybook haben verschiedene Versionen. Lade die Seite neu; deine Änderungen bleiben auf diesem Gerät.",
-        "إصدار هذه الصفحة يختلف عن إصدار Daybook. أعد تحميل الصفحة؛ تغييراتك محفوظة على هذا الجهاز.";
+        "This page and Daybook are of different versions. Load the page again.",
+        "Diese Seite und Daybook haben verschiedene Versionen. Lade die Seite neu.",
+        "إصدار هذه الصفحة يختلف عن إصدار Daybook. أعد تحميل الصفحة.";
     pub LOAD_AGAIN: "Load again", "Neu laden", "إعادة التحميل";
     /// Why changes are not at the server yet.
     UNANSWERED:

@@ -65,6 +65,12 @@ texts! {
     pub ACTING: "Impersonated by", "Stellvertretung durch", "المتصرّف بالنيابة";
     pub REASON: "Reason", "Grund", "السبب";
     pub END: "End", "Beenden", "إنهاء";
+    /// Asked before signing out where this browser keeps changes that are not sent.
+    pub UNSENT_WHY:
+        "Open today to send them. They can also stay on this device until you sign in here again.",
+        "Öffne den heutigen Tag, um sie zu senden. Sie können auch auf diesem Gerät bleiben, bis du dich hier wieder anmeldest.",
+        "افتح صفحة اليوم لإرسالها. ويمكن أن تبقى على هذا الجهاز حتى تسجّل الدخول هنا مرة أخرى.";
+    pub OPEN_TODAY: "Open today", "Heute öffnen", "فتح اليوم";
     pub END_OTHERS: "End all others", "Alle anderen beenden", "إنهاء كل الجلسات الأخرى";
     pub SIGN_OUT_EVERYWHERE: "Sign out everywhere", "Überall abmelden", "تسجيل الخروج من كل مكان";
 

@@ -2,12 +2,16 @@
 
 use daybook::{
     emulator::{Emulator, LOCAL_API_KEY, LOCAL_CLIENT_ID},
-    server::config::{Policies, Startup, Workos, WorkosConfig, known_issuers, leptos_options},
+    server::{
+        config::{Policies, Startup, Workos, WorkosConfig, known_issuers, leptos_options},
+        telemetry::without_texts,
+    },
 };
 use std::{
     io,
     sync::{Arc, Mutex},
 };
+use tracing_subscriber::{Layer as _, filter::LevelFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 use url::Url;
 
 /// What is logged, in memory.
@@ -20,8 +24,9 @@ impl Log {
     pub fn of_this_process() -> Option<Self> {
         let log = Self::default();
         let writer = log.clone();
-        let format = tracing_subscriber::fmt().json().with_max_level(tracing::Level::DEBUG).with_writer(move || writer.clone());
-        format.try_init().is_ok().then_some(log)
+        let format = tracing_subscriber::fmt::layer().json().with_writer(move || writer.clone());
+        let format = format.with_filter(without_texts(LevelFilter::DEBUG));
+        tracing_subscriber::registry().with(format).try_init().is_ok().then_some(log)
     }
 
     /// What was logged since the last time.

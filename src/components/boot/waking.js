@@ -13,15 +13,6 @@
   let stopped = null;
   try {
     stopped = sessionStorage.getItem(key);
-    // A sign-out that began on a page which can't send changes goes on here, once this one can (page_scripts/sign_out.js).
-    const signOut = sessionStorage.getItem('daybook.sign-out');
-    const goOn = () => {
-      sessionStorage.removeItem('daybook.sign-out');
-      const form = document.querySelector('#sidebar [action="/logout"]');
-      form?.setAttribute('action', signOut);
-      form?.requestSubmit();
-    };
-    if (signOut) new MutationObserver(goOn).observe(document.documentElement, { attributeFilter: ['data-hydrated'] });
   } catch {
     // Without storage there is nothing to remember it by.
   }
@@ -48,7 +39,8 @@
     });
     return;
   }
-  // A page that the browser freezes may never run again: it does what it does when it is left, and when it comes back.
+  // A page that the browser freezes may never run again: it does what it does when it is left, and when it comes back. Doing both twice,
+  // around the back/forward cache, does no harm.
   document.addEventListener('freeze', () => dispatchEvent(new PageTransitionEvent('pagehide')));
   document.addEventListener('resume', () => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
   let isLeft = false;

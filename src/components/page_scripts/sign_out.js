@@ -1,17 +1,35 @@
 (() => {
-  // These pages can't send what this browser keeps of its person. So a sign-out goes on at the day page, which sends it first.
+  // These pages can't send what this browser keeps of their person, so they ask before they sign out.
   addEventListener('submit', event => {
-    const action = event.target.getAttribute('action');
-    if (action !== '/logout' && action !== '/api/sessions/end_all') return;
-    try {
-      for (const key of Object.keys(sessionStorage)) if (key.startsWith('daybook.draft.')) sessionStorage.removeItem(key);
-      if (!Object.keys(localStorage).some(key => key.startsWith('daybook.op.'))) return;
-      sessionStorage.setItem('daybook.sign-out', action);
-    } catch {
-      // Without storage nothing is kept.
+    const form = event.target;
+    const asks = document.getElementById('unsent');
+    if (!asks || !form.matches('[action="/logout"], [action="/api/sessions/end_all"]')) return;
+    const keysOf = (storage, begin, part) => {
+      try {
+        return Object.keys(storage()).filter(key => key.startsWith(begin) && key.includes(part));
+      } catch {
+        // Without storage nothing is kept.
+        return [];
+      }
+    };
+    const kept = keysOf(() => localStorage, 'daybook.op.', '.' + asks.dataset.account + '.');
+    const forgetDrafts = () => {
+      for (const begin of ['daybook.draft.', 'daybook.week']) keysOf(() => sessionStorage, begin, '').forEach(key => sessionStorage.removeItem(key));
+    };
+    const forget = () => {
+      forgetDrafts();
+      kept.forEach(key => localStorage.removeItem(key));
+    };
+    // The rest are copies of what was sent.
+    if (!kept.some(key => /^daybook\.op\.\d/.test(key))) {
+      forget();
       return;
     }
     event.preventDefault();
-    location.assign('/');
+    // This fires no further event.
+    const leave = clear => () => (clear(), form.submit());
+    asks.querySelector('[value=discard]').onclick = leave(forget);
+    asks.querySelector('[value=keep]').onclick = leave(forgetDrafts);
+    asks.showModal();
   });
 })();

@@ -41,7 +41,7 @@ pub struct Desk {
     seq: u64,
     known: HashMap<OpId, Recorded>,
     /// The rows that were removed for good.
-    gone: Vec<RowId>,
+    gone: BTreeSet<RowId>,
     histories: BTreeMap<NoteId, History>,
     /// Whether every replaced text becomes a version.
     keeps_all: bool,
@@ -75,7 +75,7 @@ impl Desk {
             before: rows.clone(),
             rows,
             known,
-            gone: Vec::new(),
+            gone: BTreeSet::new(),
             histories,
             keeps_all: false,
             changes: Vec::new(),
@@ -90,7 +90,7 @@ impl Desk {
 
     /// Sets which rows were removed for good.
     #[must_use]
-    pub fn without(self, gone: Vec<RowId>) -> Self {
+    pub fn without(self, gone: BTreeSet<RowId>) -> Self {
         Self { gone, ..self }
     }
 
@@ -138,7 +138,9 @@ impl Desk {
             };
         }
         // The change may have been applied so long ago that the log no longer has it.
-        let is_back = matches!(op.change, Change::CreateTodo { .. } | Change::CreateNote { .. }) && self.gone.contains(&row);
+        let is_back = matches!(op.change, Change::CreateTodo { .. } | Change::CreateNote { .. })
+            && self.rows.get(row).is_none()
+            && self.gone.contains(&row);
         if is_back || sent.first_sent_at.is_some_and(|count| count < self.base.horizon) {
             return refused(Refusal::Expired);
         }
@@ -202,7 +204,7 @@ impl Desk {
             Ask::Copy { from, to, .. } => {
                 let first = ask.first_copy();
                 // The form was sent before, or copies a day to itself.
-                if self.rows.get(RowId::Todo(first)).is_some() || from == to {
+                if self.rows.get(RowId::Todo(first)).is_some() || self.gone.contains(&RowId::Todo(first)) || from == to {
                     return Ok(Vec::new());
                 }
                 let copies = copies(&self.rows, *from, *to, |index| if index == 0 { first } else { self.new_id(TodoId::from_parts) });
@@ -420,7 +422,7 @@ impl Desk {
                 (_, Some(_)) => {}
                 (Some(known), None) if known.hash == hash => return Err(Refusal::NotFound),
                 (Some(_), None) => {}
-                // The form was sent before the log began, or is sent a second time after that.
+                // The log has forgotten whether this form was sent before.
                 (None, None) if self.gone.contains(&id) => return Err(Refusal::Expired),
                 (None, None) => {
                     let list = match id {

@@ -118,6 +118,7 @@ async fn next(mut reader: Reader) -> Option<(Message, Reader)> {
         let seq = (*reader.seqs.borrow_and_update()).max(reader.seq);
         if seq > reader.sent {
             // A failure ends the stream: the browser reconnects, and gets what it missed.
+            reader.seq = 0;
             match reader.journal.since(&reader.owner, reader.sent).await.ok()? {
                 Some(delta) => {
                     reader.sent = delta.seq;

@@ -23,7 +23,7 @@ use crate::model::{
     user::UserId,
 };
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use surrealdb::types::{Array, Datetime, Object, RecordId, SurrealValue, Value};
 
 /// The head of an owner's journal.
@@ -71,7 +71,7 @@ pub struct Known {
     /// The rows that exist, in no order.
     pub rows: Vec<Row>,
     /// The rows that were removed for good.
-    pub gone: Vec<RowId>,
+    pub gone: BTreeSet<RowId>,
     /// The histories of those notes that have one.
     pub histories: BTreeMap<NoteId, History>,
 }
@@ -547,7 +547,7 @@ impl Store {
             head: head.try_into()?,
             changes: changes.collect::<Result<_, StoreError>>()?,
             rows: rows(todos, notes)?,
-            gone: rows_of.iter().filter(|row| gone.iter().any(|id| key(id).is_ok_and(|id| id == row.to_string()))).copied().collect(),
+            gone: gone.iter().map(|id| stored(id, key(id)?)).collect::<Result<_, StoreError>>()?,
             histories: histories.into_iter().map(history).collect::<Result<_, StoreError>>()?,
         })
     }

@@ -95,7 +95,7 @@ impl Walk {
     fn look_at_the_log(&mut self) {
         let logged = self.log.as_ref().map(Log::take).unwrap_or_default();
         let secrets = self.secrets.iter().filter_map(|secret| Some((secret.clone(), line_with(&logged, secret)?.to_owned())));
-        let texts = self.texts.iter().filter_map(|text| Some((text.clone(), line_with_text(&logged, text)?.to_owned())));
+        let texts = self.texts.iter().filter_map(|text| Some((text.clone(), line_with(&logged, text)?.to_owned())));
         let found: Vec<_> = secrets.chain(texts).collect();
         for (what, line) in found {
             self.check(false, &format!("the log has {what}"), &line);
@@ -158,16 +158,6 @@ impl Walk {
 /// The first line of the log that has a secret.
 pub fn line_with<'a>(logged: &'a str, secret: &str) -> Option<&'a str> {
     logged.lines().find(|line| line.contains(secret))
-}
-
-/// The first line that has a text, among those that `RUST_LOG=daybook=debug,info` logs. Beyond that, the crate that sanitises the HTML of
-/// notes logs each of its steps.
-pub fn line_with_text<'a>(logged: &'a str, text: &str) -> Option<&'a str> {
-    let is_logged = |line: &str| {
-        let line: Value = serde_json::from_str(line).expect("JSON");
-        line["level"] != "DEBUG" || line["target"].as_str().is_some_and(|target| target.starts_with("daybook"))
-    };
-    logged.lines().find(|line| line.contains(text) && is_logged(line))
 }
 
 /// A request of a page of Daybook.
