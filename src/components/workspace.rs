@@ -26,7 +26,7 @@ use crate::{
         replica::{Decision, Event, Failure},
         user::User,
     },
-    text::{self, Text, changes},
+    text::{self, Text, changes, errors},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::sync::Arc;
@@ -201,9 +201,9 @@ fn unsent() -> [El; 3] {
         .words(" ")
         .with([sign_in.served_text(text::SIGN_IN)]);
     let other_version = served(|| {
-        let load_again = el("a").class("button small primary").attr("href", "").text(changes::LOAD_AGAIN);
+        let load_again = el("a").class("button small primary").attr("href", "").text(errors::LOAD_AGAIN);
         let notice = el("div").class("notice unsent").attr("id", OTHER_VERSION).attr("role", "status").attr("hidden", "");
-        notice.with([el("span").text(changes::OTHER_VERSION)]).words(" ").with([load_again])
+        notice.with([el("span").text(errors::OTHER_VERSION)]).words(" ").with([load_again])
     });
     [lost, trouble, other_version]
 }

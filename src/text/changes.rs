@@ -100,12 +100,6 @@ texts! {
     A_TITLE: "A title", "Ein Titel", "العنوان";
     A_NOTE: "A note", "Eine Notiz", "الملاحظة";
 
-    /// The server, or what this browser keeps, is of another version than the page.
-    pub OTHER_VERSION:
-        "This page and Daybook are of different versions. Load the page again.",
-        "Diese Seite und Daybook haben verschiedene Versionen. Lade die Seite neu.",
-        "إصدار هذه الصفحة يختلف عن إصدار Daybook. أعد تحميل الصفحة.";
-    pub LOAD_AGAIN: "Load again", "Neu laden", "إعادة التحميل";
     /// Why changes are not at the server yet.
     UNANSWERED:
         "Daybook can't be reached. Your changes are kept on this device and sent as soon as possible.",

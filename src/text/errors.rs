@@ -36,6 +36,13 @@ texts! {
         "Es gab schon etwas mit diesem Namen, deshalb wurde nichts hinzugefügt. Dein Text ist erhalten; versuch es noch einmal.",
         "كان هناك شيء بهذا الاسم من قبل، فلم يُضف شيء. نصك محفوظ؛ حاول مرة أخرى.";
 
+    /// The server, or what this browser keeps, is of another version than the page.
+    pub OTHER_VERSION:
+        "This page and Daybook are of different versions. Load the page again.",
+        "Diese Seite und Daybook haben verschiedene Versionen. Lade die Seite neu.",
+        "إصدار هذه الصفحة يختلف عن إصدار Daybook. أعد تحميل الصفحة.";
+    pub LOAD_AGAIN: "Load again", "Neu laden", "إعادة التحميل";
+
     /// What was sent may have been done before.
     pub STALE:
         "This may already have been saved. Reload the page to check; your text is kept here.",
