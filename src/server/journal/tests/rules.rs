@@ -228,6 +228,23 @@ fn what_was_removed_for_good_is_not_made_again_however_late() {
 }
 
 #[test]
+fn a_copy_whose_first_row_was_removed_for_good_is_not_made_twice() {
+    run(async {
+        let (book, ada) = (Book::new().await, user("ada"));
+        for number in 1..=2 {
+            book.create_todo(&ada, todo_id(number), day(DAY), "Milk").await.expect("a todo");
+        }
+        let copy = || Ask::Copy { name: todo_id(9), from: day(DAY), to: day("2026-11-30") };
+        let copied = book.journal.ask(&ada, copy()).await.expect("copied");
+        assert_eq!(copied.len(), 2);
+        let first = copied[0].id();
+        book.made(&ada, [op(50, Change::Trash { row: first })]).await;
+        book.journal.remove(&ada, Removal::Row(first)).await.expect("removed");
+        assert_eq!(book.journal.ask(&ada, copy()).await.expect("an answer").len(), 0);
+    });
+}
+
+#[test]
 fn the_log_holds_no_texts_and_little_else() {
     run(async {
         let (book, ada) = (Book::new().await, user("ada"));
