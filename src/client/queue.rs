@@ -19,8 +19,6 @@ const PREFIX: &str = "daybook.op.";
 const ANSWERED: &str = "answered.";
 /// The separate entries of [`stored`], which stay the same while a text is typed.
 const APART: &str = "apart.";
-/// A part of the keys, which never changes (`model::replica::stored`).
-const FORMAT: u32 = 1;
 
 /// The queue of one account in this browser.
 #[derive(Debug, Clone)]
@@ -39,7 +37,8 @@ struct Answered {
 impl Queue {
     /// The queue of an account. An account that was deleted and made again has another queue.
     pub fn of(account: &Account) -> Self {
-        let account = format!("{FORMAT}.{}.{}.", account.owner.as_str(), account.since);
+        // The 1 never changes (`model::replica::stored`).
+        let account = format!("1.{}.{}.", account.owner.as_str(), account.since);
         Self { prefix: format!("{PREFIX}{account}"), account }
     }
 

@@ -65,7 +65,8 @@ pub struct Stream {
     /// Releases the lock.
     release: RefCell<Option<Function>>,
     silent: Cell<u32>,
-    has_locks: Cell<bool>,
+    /// Whether the tabs share one stream. That needs locks, and a channel by which the tab with the stream tells the others.
+    is_shared: Cell<bool>,
     /// Whether the lock is requested and not granted yet: a second request would be granted when the first one releases it.
     is_waiting: Cell<bool>,
     /// A page that is being left must not load itself again, least of all when it is left by signing out: that would interrupt the
@@ -90,8 +91,7 @@ impl Stream {
             source: RefCell::default(),
             release: RefCell::default(),
             silent: Cell::new(0),
-            // Without a channel the tab with the stream could tell the others nothing.
-            has_locks: Cell::new(tabs.can_tell()),
+            is_shared: Cell::new(tabs.can_tell()),
             tabs,
             is_waiting: Cell::new(false),
             is_leaving: Cell::new(false),
@@ -102,7 +102,7 @@ impl Stream {
         let (leaving, shown, seen) = (stream.clone(), stream.clone(), stream.clone());
         let _ = window_event_listener_untyped("pagehide", move |_| leaving.leave());
         let _ = window_event_listener_untyped("pageshow", move |_| shown.come());
-        let _ = window_event_listener_untyped("visibilitychange", move |_| match (seen.has_locks.get(), is_hidden()) {
+        let _ = window_event_listener_untyped("visibilitychange", move |_| match (seen.is_shared.get(), is_hidden()) {
             (true, _) => {}
             (false, true) => seen.close(),
             (false, false) => seen.open(),
@@ -162,7 +162,7 @@ impl Stream {
             return;
         }
         self.silent.set(self.silent.get() + 1);
-        if self.silent.get() > SILENT_BEATS && !is_hidden() && self.has_locks.get() {
+        if self.silent.get() > SILENT_BEATS && !is_hidden() && self.is_shared.get() {
             self.silent.set(0);
             self.take(true);
         }
@@ -170,7 +170,7 @@ impl Stream {
 
     /// Requests the lock, or steals it from a silent tab, and opens the stream once the lock is granted.
     fn take(self: &Rc<Self>, steal: bool) {
-        if !self.has_locks.get() {
+        if !self.is_shared.get() {
             self.open();
             return;
         }
@@ -197,7 +197,7 @@ impl Stream {
         let _ = Reflect::set(&options, &"steal".into(), &steal.into());
         let Ok(held) = request_lock(&self.name, &options, work.unchecked_ref()) else {
             // No locks in this browser: the page listens while it is visible.
-            self.has_locks.set(false);
+            self.is_shared.set(false);
             self.is_waiting.set(false);
             self.open();
             return;
@@ -221,7 +221,7 @@ impl Stream {
     }
 
     fn open(self: &Rc<Self>) {
-        if self.source.borrow().is_some() || (!self.has_locks.get() && is_hidden()) {
+        if self.source.borrow().is_some() || (!self.is_shared.get() && is_hidden()) {
             return;
         }
         let mut address = format!("/api/events?compact=true&of={}", self.owner);
@@ -271,7 +271,7 @@ impl Stream {
             self.tell(Heard::Refused);
             let again = self.clone();
             after(AGAIN, move || {
-                if again.holds() || !again.has_locks.get() {
+                if again.holds() || !again.is_shared.get() {
                     again.open();
                 }
             });

@@ -26,8 +26,11 @@
       return;
     }
     event.preventDefault();
-    // This fires no further event.
-    const leave = clear => () => (clear(), form.submit());
+    const leave = clear => () => {
+      clear();
+      // This fires no further event.
+      form.submit();
+    };
     asks.querySelector('[value=discard]').onclick = leave(forget);
     asks.querySelector('[value=keep]').onclick = leave(forgetDrafts);
     asks.showModal();
