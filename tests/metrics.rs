@@ -41,6 +41,10 @@ fn everything_that_is_counted_is_documented_and_the_other_way_round() {
         for _ in 0..2 {
             view(&http, &server.url, &cookie, "2026-11-23").await;
         }
+        for _ in 0..3 {
+            let page = http.get(format!("{}/d/2026-11-23", server.url)).header("cookie", format!("daybook={cookie}"));
+            assert_eq!(page.send().await.expect("an answer").status(), 200);
+        }
         assert_eq!(http.get(format!("{}/hunter2?hunter2", server.url)).send().await.expect("an answer").status(), 404);
 
         let text = http.get(format!("http://127.0.0.1:{port}/metrics")).send().await.expect("an answer").text().await.expect("text");
@@ -63,6 +67,8 @@ fn everything_that_is_counted_is_documented_and_the_other_way_round() {
             r#"daybook_journal_changes_total{outcome="done"} 1"#,
             r#"daybook_journal_changes_total{outcome="refused"} 1"#,
             r#"daybook_cache_hits_total{cache="days"}"#,
+            r#"daybook_cache_hits_total{cache="pages"} 2"#,
+            r#"daybook_cache_misses_total{cache="pages"} 1"#,
             "daybook_sign_ins_total 1",
             "daybook_journal_waiting_jobs 0",
         ] {

@@ -57,8 +57,6 @@ export const test = base.extend<PerTest, PerWorker>({
   quiet: [
     async ({ context, server, javaScriptEnabled }, use, testInfo) => {
       const quiet = new Quiet();
-      // Chromium reports what `Clear-Site-Data` has cleared; other browsers report nothing.
-      quiet.allow(/^console info: Clear-Site-Data header on .* Cleared data types: /);
       // A tab may request the event stream of a session that another tab ends at that moment.
       quiet.allow(/status of 401 \(Unauthorized\) \(http:[^)]*\/api\/events/);
       // Without JavaScript nothing uses the preloads.

@@ -187,6 +187,53 @@ test('changes made after the end of a session wait for their person, and go to n
   await day.expectTodos('Of Grace');
 });
 
+test('deleting an account removes what this browser keeps of it, and nothing of other people', async ({
+  day,
+  page,
+  context,
+  signedIn,
+  quiet,
+}) => {
+  quiet.allowStatus(401);
+  quiet.allowUnreachable();
+  const openStream = await holdStream(page);
+  await day.reload();
+  await context.clearCookies({ name: 'daybook' });
+  await day.enterTodo('Of Grace');
+  await day.expectAskedToSignIn();
+  await page.goto('about:blank');
+  await openStream();
+
+  const lise = newPerson('Lise', 'Meitner');
+  await day.signInAs(lise);
+  await day.addTodo('Of Lise');
+  const reconnect = await cutChanges(page);
+  await day.enterTodo('Of Lise, not sent');
+  await expect(day.row('Of Lise, not sent').getByText('Not sent yet')).toBeVisible();
+  await day.composer.fill('Of Lise, not entered');
+  expect(await day.kept()).toHaveLength(2);
+
+  // A deletion that is refused removes nothing.
+  await page.goto('/settings/account');
+  const confirm = page.getByRole('textbox', { name: /^Type your e-mail address/ });
+  const remove = page.getByRole('button', { name: 'Delete everything' });
+  await confirm.fill('somebody@example.com');
+  await remove.click();
+  await expect(page.getByRole('alert')).toContainText('nothing was deleted');
+  expect(await day.kept()).toHaveLength(2);
+  expect((await day.stored()).join()).toContain('Of Lise, not entered');
+
+  await confirm.fill(lise.email);
+  await remove.click();
+  await expect(day.heading).toHaveText('Your account is deleted');
+  expect(await day.kept()).toHaveLength(1);
+  expect((await day.stored()).join()).not.toContain('Of Lise');
+  await reconnect();
+  await day.signInAs(signedIn);
+  await day.expectTodos('Of Grace');
+  await day.expectSaved();
+});
+
 test('a page that is still open sends nothing into the session of another person', async ({ day, page, server, signedIn, otherTab, quiet }) => {
   quiet.allowStatus(401, 409);
   quiet.allowUnreachable();

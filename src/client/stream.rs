@@ -224,7 +224,7 @@ impl Stream {
         if self.source.borrow().is_some() || (!self.is_shared.get() && is_hidden()) {
             return;
         }
-        let mut address = format!("/api/events?compact=true&of={}", self.owner);
+        let mut address = format!("/api/events?compact={}&of={}", compact::VERSION, self.owner);
         if let Some((epoch, count)) = (self.known)() {
             address += &format!("&since={epoch}.{count}");
         }

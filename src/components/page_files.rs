@@ -21,7 +21,7 @@ pub fn RightToLeftStyles(
 }
 
 /// Rendered once in a page. `page_scripts/full_screen.js` is for the button on a note's page, `week.js` for dragging on the page of a week,
-/// `sign_out.js` for the buttons that sign out.
+/// `sign_out.js` for the buttons that sign out, `delete_account.js` for the deletion of an account.
 #[component]
 pub fn PageScript() -> impl IntoView {
     api::page::files().map(|files| view! { <Script src=files.script defer="" /> })

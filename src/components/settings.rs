@@ -43,6 +43,12 @@ const SETTINGS: [PageLink; 8] = [
     ("/trash", pages::TRASH),
 ];
 
+/// The part of the account in the keys of what browsers keep (`client::queue`).
+pub fn account_key() -> Option<String> {
+    let account = use_context::<Option<Account>>().flatten()?;
+    Some(format!("{}.{}", account.owner.as_str(), account.since))
+}
+
 /// All pages that have a link in the head of each other.
 pub fn all_pages() -> impl Iterator<Item = PageLink> {
     FINDING.into_iter().chain(SETTINGS)

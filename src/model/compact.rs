@@ -27,6 +27,8 @@ use std::fmt;
 
 /// The media type of the encoding, with the version of the types that pages and the server exchange.
 pub const MEDIA_TYPE: &str = "application/vnd.daybook.compact.v1";
+/// The version in [`MEDIA_TYPE`], for the address of an event stream.
+pub const VERSION: &str = "1";
 /// What the media types of all answers to pages begin with, in every version. A page takes no other answer as Daybook's.
 pub const OWN_MEDIA_TYPES: &str = "application/vnd.daybook.";
 /// The media type of an error that a page gets. It is JSON.

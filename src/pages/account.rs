@@ -4,7 +4,7 @@ use super::framed::Framed;
 use crate::{
     answers::AccountPage,
     api,
-    components::settings::NotInPerson,
+    components::settings::{NotInPerson, account_key},
     error::ApiError,
     text::{import, pages, settings},
 };
@@ -64,7 +64,7 @@ fn Delete(page: AccountPage) -> impl IntoView {
                 <a href="/api/account/export">{settings::DOWNLOAD_FIRST}</a>
                 {settings::WORKOS_STAYS}
             </p>
-            <form class="delete-account" method="post" action="/api/account/delete">
+            <form class="delete-account" method="post" action="/api/account/delete" data-account=account_key()>
                 <input type="hidden" name="then" value="/account-deleted" />
                 <input type="hidden" name="back" value=format!("{PATH}#delete-heading") />
                 <label for="confirm-email">

@@ -5,10 +5,10 @@ use crate::{
     api,
     components::{
         icon::Icon,
-        settings::{NotInPerson, Refused},
+        settings::{NotInPerson, Refused, account_key},
     },
     error::ApiError,
-    model::{impersonation::Impersonator, journal::Account, moment::Moment, session::SessionView},
+    model::{impersonation::Impersonator, moment::Moment, session::SessionView},
     text::{self, changes, layout, pages, settings},
 };
 use leptos::prelude::*;
@@ -47,9 +47,8 @@ fn Sessions(sessions: Vec<SessionView>, in_person: bool) -> impl IntoView {
 /// Opened by `page_scripts/sign_out.js`, where this browser keeps changes that are not sent.
 #[component]
 fn AskAboutUnsent() -> impl IntoView {
-    let account = use_context::<Option<Account>>().flatten().map(|account| format!("{}.{}", account.owner.as_str(), account.since));
     view! {
-        <dialog class="dialog" id="unsent" aria-labelledby="unsent-title" aria-describedby="unsent-text" data-account=account>
+        <dialog class="dialog" id="unsent" aria-labelledby="unsent-title" aria-describedby="unsent-text" data-account=account_key()>
             <h2 id="unsent-title">{changes::UNSENT}</h2>
             <p id="unsent-text">{settings::UNSENT_WHY}</p>
             <form class="dialog-actions" method="dialog">

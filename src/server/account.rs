@@ -3,8 +3,8 @@
 use super::{
     auth::{current_user::CurrentUser, personal_tokens::Choices},
     context::{
-        answer, clear_site_data, current_user, current_user_in_person, draft_of, forget_draft, forget_theme, go_on_to, is_page, jar,
-        missing, query, state, zone, zone_named, zones,
+        answer, current_user, current_user_in_person, draft_of, forget_draft, forget_theme, go_on_to, is_page, jar, missing, query, state,
+        zone, zone_named, zones,
     },
     store::{
         personal_tokens::ListedToken,
@@ -242,7 +242,6 @@ pub async fn delete(typed: &str) -> Result<(), ApiError> {
         // The draft of an earlier, refused attempt may still be there.
         forget_draft().await;
         state.auth.delete_account(&jar, current.id()).await?;
-        clear_site_data();
         go_on_to("/account-deleted");
         Ok(())
     };

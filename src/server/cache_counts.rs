@@ -21,6 +21,8 @@ pub enum Cache {
     Search,
     /// The day pages of visitors.
     Visitors,
+    /// The day pages of people who are signed in.
+    Pages,
 }
 
 /// The counter of a cache. Its labels are constants, so that finding it allocates nothing.
@@ -32,12 +34,13 @@ macro_rules! of {
             Cache::Sessions => counter!($name, "cache" => "sessions"),
             Cache::Search => counter!($name, "cache" => "search"),
             Cache::Visitors => counter!($name, "cache" => "visitors"),
+            Cache::Pages => counter!($name, "cache" => "pages"),
         }
     };
 }
 
 impl Cache {
-    const ALL: [Self; 5] = [Self::Days, Self::Markdown, Self::Sessions, Self::Search, Self::Visitors];
+    const ALL: [Self; 6] = [Self::Days, Self::Markdown, Self::Sessions, Self::Search, Self::Visitors, Self::Pages];
 
     const fn name(self) -> &'static str {
         match self {
@@ -46,6 +49,7 @@ impl Cache {
             Self::Sessions => "sessions",
             Self::Search => "search",
             Self::Visitors => "visitors",
+            Self::Pages => "pages",
         }
     }
 

@@ -154,8 +154,13 @@ pub(super) fn zones() -> Vec<String> {
 /// # Errors
 /// [`ApiError::Internal`] outside a request.
 pub fn today() -> Result<Day, ApiError> {
-    let date = state()?.clock.now().to_zoned(zone()).date();
-    Day::from_date(date).ok_or_else(|| missing("a date within the supported range"))
+    let today = today_of(&preferences(), cookie(cookies::TIME_ZONE).as_deref(), state()?.clock.now());
+    today.ok_or_else(|| missing("a date within the supported range"))
+}
+
+/// The same by the preferences and the cookie. None for a date outside the supported range.
+pub(super) fn today_of(preferences: &Preferences, cookie: Option<&str>, now: Timestamp) -> Option<Day> {
+    Day::from_date(now.to_zoned(zone_of(preferences, cookie)).date())
 }
 
 /// The theme that the visitor chose on this device, else the one of their account.
@@ -242,13 +247,6 @@ pub fn answer<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
 pub fn go_on_to(address: &str) {
     if let Some((answer, address)) = use_context::<ResponseOptions>().zip(HeaderValue::from_str(address).ok()) {
         answer.insert_header(header::LOCATION, address);
-    }
-}
-
-/// Tells the browser to clear what it stores for Daybook.
-pub fn clear_site_data() {
-    if let Some(answer) = use_context::<ResponseOptions>() {
-        answer.insert_header(cookies::CLEAR_SITE_DATA, cookies::CLEAR_DELETED);
     }
 }
 
@@ -421,7 +419,11 @@ async fn compose(day: Option<Day>) -> Result<DayPage, ApiError> {
     let refused = draft.as_ref().and_then(|draft| draft.field("notes/save", "id")).map(str::to_owned);
     let note = refused.or_else(|| query("note")).and_then(|id| id.parse().ok());
     let view = match &user {
-        Some(user) => state.journal.day_view(&user.id, shown, today, note).await?,
+        // Read by `day_pages`, if the page can be kept.
+        Some(user) => match extension::<DayView>().filter(|view| (view.day, view.today) == (shown, today)) {
+            Some(view) => view,
+            None => state.journal.day_view(&user.id, shown, today, note).await?,
+        },
         None => DayView::empty(shown, today),
     };
     let now = state.clock.now();

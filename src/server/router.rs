@@ -3,6 +3,7 @@
 use super::{
     auth::{self, current_user},
     context,
+    day_pages::DayPages,
     doctor::{self, Doctor},
     http::{
         address::RightAddress,
@@ -30,7 +31,6 @@ use super::{
     routes,
     state::AppState,
     store::Store,
-    visitor_pages::VisitorPages,
 };
 use crate::{
     error::{ApiError, PageFiles, SendOn, SignInAway, StatusSetter},
@@ -77,7 +77,7 @@ where
     let right_address = RightAddress::new(&config.workos.redirect_uri, CookieRules::from_ref(&state));
     let security_headers = SecurityHeaders::new(&config.public_url, &config.workos.base_url, reload_port(&options), state.random.clone());
     let trace = Trace::new(state.clock.clone(), state.random.clone(), config.policies.telemetry.metrics.is_some());
-    let visitor_pages = VisitorPages::new(state.clock.clone(), state.random.clone(), CookieRules::from_ref(&state));
+    let day_pages = DayPages::new(state.journal.clone(), state.clock.clone(), state.random.clone(), CookieRules::from_ref(&state));
     let origin_check = OriginCheck::new(&config.public_url, &config.policies.cors_origins);
 
     // The layers of routes that depend on the user: cookies, session and forms.
@@ -103,7 +103,7 @@ where
             let (shell, options) = (shell.clone(), options.clone());
             move || shell(options.clone())
         })
-        .layer(from_fn_with_state(visitor_pages, VisitorPages::layer))
+        .layer(from_fn_with_state(day_pages, DayPages::layer))
         .route(paths::EVENTS, get(routes::events::events))
         .route(paths::EXPORT, get(routes::export::export))
         // The upload has the same path as its page.

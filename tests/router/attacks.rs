@@ -163,12 +163,9 @@ fn nothing_of_the_machine_is_served() {
 fn signing_out_leaves_nothing_in_the_browser_and_does_not_look_through_its_cache() {
     on_a_deep_stack(async {
         let site = Site::new().await;
-        for (path, form, cleared) in [
-            ("/logout", "", None),
-            ("/api/auth/logout", "", None),
-            ("/api/sessions/end_all", "", None),
-            ("/api/account/delete", "email=ada%40example.com", Some(r#""cookies", "storage""#)),
-        ] {
+        for (path, form) in
+            [("/logout", ""), ("/api/auth/logout", ""), ("/api/sessions/end_all", ""), ("/api/account/delete", "email=ada%40example.com")]
+        {
             let ada = site.sign_in("ada").await;
             // What needs no clearing, because no browser keeps it.
             for page in [
@@ -189,7 +186,7 @@ fn signing_out_leaves_nothing_in_the_browser_and_does_not_look_through_its_cache
             }
             let (status, headers) = headers(&site, post(path, &ada, form)).await;
             assert!(status.is_success() || status.is_redirection(), "{path}: {status}");
-            assert_eq!(headers.get("clear-site-data").map(|value| value.as_bytes()), cleared.map(str::as_bytes), "{path}");
+            assert!(!headers.contains_key("clear-site-data"), "{path}: it would take other people's changes, and cookies of other sites");
             let (status, _) = site.ask(Method::GET, "/api/auth/me", Some(&ada), "").await;
             assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
         }

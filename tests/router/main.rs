@@ -5,6 +5,7 @@
 mod attacks;
 mod broken_store;
 mod callbacks;
+mod day_pages;
 mod days;
 mod doctor;
 mod drafts;
@@ -17,7 +18,7 @@ mod long_notes;
 mod observatory;
 mod programs;
 mod sockets;
+mod streams;
 mod support;
 mod surface;
 mod tokens;
-mod visitors;

@@ -2,10 +2,16 @@
 
 use super::*;
 use crate::model::{
+    change::TextId,
     compact,
-    journal::{Account, Batch, Sent},
-    user::UserId,
+    journal::{Account, Answer, Batch, Delta, Merged, Outcome, Sent},
+    page::{DayPage, DaySummary, DayView, Field, Returned},
+    text::TextError,
+    theme::Theme,
+    user::{User, UserId},
 };
+use serde::{Serialize, de::DeserializeOwned};
+use std::fmt::Debug;
 
 /// Entries, each kind of change once, then what else an entry may have. If the form changes, these stay, and new ones follow.
 const ENTRIES: [&str; 18] = [
@@ -110,11 +116,118 @@ fn an_entry_in_two_parts_is_read() {
     assert_eq!(stored::read(entry, find), Ok(kept));
 }
 
+/// What pages and the server send each other is written and read as this text.
+fn stands_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, text: &str) {
+    assert_eq!(compact::MEDIA_TYPE, "application/vnd.daybook.compact.v1", "write the texts of the new version");
+    assert!(compact::MEDIA_TYPE.ends_with(&format!(".v{}", compact::VERSION)));
+    assert_eq!(compact::write(value).as_deref(), Ok(text));
+    assert_eq!(compact::read::<T>(text).as_ref(), Ok(value));
+}
+
+fn account() -> Account {
+    Account { owner: UserId::from_verified_subject("user_01"), since: "2026-11-30T08:00:00Z".into() }
+}
+
+fn full_todo() -> Todo {
+    let (day, parent, trashed) = (None, Some(todo_id(2)), Some(op_id(3)));
+    Todo { day, parent, trashed, done: true, pinned: true, folded: true, text_op: op_id(4), ..todo(1, "i") }
+}
+
+fn full_note() -> Note {
+    let (title_op, body_op, trashed) = (op_id(4), op_id(5), Some(op_id(6)));
+    let html = "<p>body 1</p>".into();
+    Note { title_op, body_op, html, trashed, clipped: true, pinned: true, folded: true, ..note(1, "i") }
+}
+
 #[test]
 fn what_pages_of_this_version_send_is_read() {
-    assert_eq!(compact::MEDIA_TYPE, "application/vnd.daybook.compact.v1", "add the text of the new version, and keep this one");
-    let account = Account { owner: UserId::from_verified_subject("user_01"), since: "2026-11-30T08:00:00Z".into() };
     let ops = vec![Sent { op: op(9, Change::SetDone { id: todo_id(1), done: true }), first_sent_at: Some(77) }];
-    let text = "((|user_01||2026-11-30T08:00:00Z|)(((|00000000090000000000000000|3,(|00000000010000000000000000|t))77,)))";
-    assert_eq!(compact::read(text), Ok(Batch { account, ops }));
+    stands_as(
+        &Batch { account: account(), ops },
+        "((|user_01||2026-11-30T08:00:00Z|)(((|00000000090000000000000000|3,(|00000000010000000000000000|t))77,)))",
+    );
+}
+
+#[test]
+fn an_answer_stands_as_the_same_text() {
+    let of = TextId::Todo(todo_id(1));
+    let refusals = [
+        Refusal::Text { of, error: TextError::Blank },
+        Refusal::Text { of, error: TextError::TooLong { limit: 2, length: 3 } },
+        Refusal::Conflict { row: full_note().into() },
+        Refusal::NotFound,
+        Refusal::Exists,
+        Refusal::DayFull { limit: 500 },
+        Refusal::Cycle,
+        Refusal::TooDeep,
+        Refusal::Reused,
+        Refusal::Expired,
+        Refusal::NotUnderstood,
+    ];
+    let outcomes = [Outcome::Done].into_iter().chain(refusals.map(Outcome::Refused)).collect();
+    stands_as(
+        &Answer { seq: 9, outcomes, rows: vec![full_todo().into()] },
+        "(9,(0,1,0,(0,|00000000010000000000000000|0,)1,0,(0,|00000000010000000000000000|1,(2,3,))1,1,(1,(|00000000010000000000000000||2026-11-01||i||title 1||00000000040000000000000000||body 1||00000000050000000000000000||<p>body 1</p>||00000000060000000000000000|1,ttt))1,2,1,3,1,4,(500,)1,5,1,6,1,7,1,8,1,9,)(0,(|00000000010000000000000000|~|00000000020000000000000000||i||todo 1||00000000040000000000000000|t|00000000030000000000000000|1,tt)))",
+    );
+    stands_as(&Merged { text: Some("Both".into()) }, "(|Both|)");
+}
+
+#[test]
+fn changes_in_the_stream_stand_as_the_same_text() {
+    let rows = vec![full_todo().into(), full_note().into()];
+    stands_as(
+        &Delta { since: 7, seq: 9, ops: vec![op_id(8), op_id(9)], rows },
+        "(7,9,(|00000000080000000000000000||00000000090000000000000000|)(0,(|00000000010000000000000000|~|00000000020000000000000000||i||todo 1||00000000040000000000000000|t|00000000030000000000000000|1,tt)1,(|00000000010000000000000000||2026-11-01||i||title 1||00000000040000000000000000||body 1||00000000050000000000000000||<p>body 1</p>||00000000060000000000000000|1,ttt)))",
+    );
+}
+
+#[test]
+fn a_day_that_is_loaded_stands_as_the_same_text() {
+    let day = day(1).expect("a day");
+    let view = DayView {
+        day,
+        today: day,
+        seq: 9,
+        epoch: "epoch".into(),
+        todos: vec![full_todo().into()],
+        notes: vec![full_note().into()],
+        days: vec![DaySummary { day, open: 3, label: Some("Fair".into()) }],
+    };
+    let user = User {
+        id: account().owner,
+        email: "ada@example.com".into(),
+        first_name: Some("Ada".into()),
+        last_name: None,
+        picture: None,
+        since: account().since,
+    };
+    let draft = Returned {
+        endpoint: "todos/create".into(),
+        reason: "Why".into(),
+        field: Some(Field::Text),
+        waits_for_sign_in: true,
+        fields: vec![("text".into(), "Milk".into())],
+    };
+    let page = DayPage {
+        view,
+        user: Some(user),
+        in_person: true,
+        theme: Theme::Dark,
+        week_start: 7,
+        collapsed: false,
+        shortcuts: true,
+        follows_today: true,
+        ask_to_sign_in: false,
+        draft: Some(draft),
+        edit: Some(todo_id(1)),
+        menu: None,
+        note: Some(note_id(1)),
+        spare_todo: todo_id(3),
+        spare_note: note_id(4),
+        undo: Some(RowId::Todo(todo_id(5))),
+    };
+    stands_as(
+        &page,
+        "((|2026-11-01||2026-11-01|9,|epoch|((|00000000010000000000000000|~|00000000020000000000000000||i||todo 1||00000000040000000000000000|t|00000000030000000000000000|1,tt))((|00000000010000000000000000||2026-11-01||i||title 1||00000000040000000000000000||body 1||00000000050000000000000000||<p>body 1</p>||00000000060000000000000000|1,ttt))((|2026-11-01|3,|Fair|)))(|user_01||ada@example.com||Ada|~~|2026-11-30T08:00:00Z|)t2,7,fttf(|todos/create||Why|0,t((|text||Milk|)))|00000000010000000000000000|~|00000000010000000000000000||00000000030000000000000000||00000000040000000000000000||todo.00000000050000000000000000|)",
+    );
 }

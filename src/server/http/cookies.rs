@@ -4,7 +4,7 @@
 use crate::server::store::drafts::{DRAFT_HOURS, DraftKey};
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -29,13 +29,6 @@ pub const DRAFT: &str = "daybook_draft";
 
 /// The secret of a new calendar feed, until its page has shown it.
 pub const FEED: &str = "daybook_feed";
-
-/// Tells a browser to clear what it stores for this site.
-pub const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
-/// After the deletion of an account: preferences and drafts too. Not `"cache"`, for which a browser searches its cache of all sites
-/// (a second and more): a user's pages are never cached, because they are `no-store`. Not sent after a sign-out: another tab may
-/// have unsaved text in the storage, and the tab that signs out clears its own.
-pub const CLEAR_DELETED: HeaderValue = HeaderValue::from_static("\"cookies\", \"storage\"");
 
 /// How long a pending sign-in lives, in minutes.
 pub const FLOW_MINUTES: i64 = 10;

@@ -6,7 +6,7 @@
 
 use super::{
     answer::{bare_page, escape, see_other, way_out},
-    cookies::{self, CLEAR_SITE_DATA, CookieRules},
+    cookies::{self, CookieRules},
     origin_check::CameFrom,
     paths::local_path,
     refusal::{accepts_html, refusal, refused_with},
@@ -255,12 +255,10 @@ fn failure(status: StatusCode, body: &[u8]) -> ApiError {
     })
 }
 
-/// Copies the response's headers about cookies and storage to the redirect.
+/// Copies the response's cookies to the redirect.
 fn with_cookies_of(headers: &HeaderMap, mut response: Response) -> Response {
-    for name in [header::SET_COOKIE, CLEAR_SITE_DATA] {
-        for value in headers.get_all(&name) {
-            response.headers_mut().append(&name, value.clone());
-        }
+    for value in headers.get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, value.clone());
     }
     response
 }

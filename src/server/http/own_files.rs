@@ -34,6 +34,7 @@ const PAGE_SCRIPT: &str = concat!(
     include_str!("../../components/page_scripts/full_screen.js"),
     include_str!("../../components/page_scripts/week.js"),
     include_str!("../../components/page_scripts/sign_out.js"),
+    include_str!("../../components/page_scripts/delete_account.js"),
     include_str!("../../components/sidebar_scripts/drawer.js"),
     include_str!("../../components/palette/key.js"),
 );

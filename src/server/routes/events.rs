@@ -40,9 +40,8 @@ pub struct Known {
     since: Option<String>,
     /// The user of the page. Another user may have signed in with the same browser since.
     of: Option<String>,
-    /// Whether the data are in the encoding of Daybook's pages, and not in JSON.
-    #[serde(default)]
-    compact: bool,
+    /// The version of the encoding of Daybook's pages; without it the data are JSON.
+    compact: Option<String>,
 }
 
 /// The state of one reader.
@@ -76,8 +75,12 @@ pub async fn events(
         let over = Message::default().event("signed_out").data("{}");
         return Sse::new(stream::once(ready(Ok::<_, Infallible>(over)))).into_response();
     }
+    // Such a page then asks who is signed in, and learns from that answer that its version is another.
+    if known.compact.as_deref().is_some_and(|version| version != compact::VERSION) {
+        return refusal(&headers, &ApiError::UnsupportedMediaType);
+    }
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let is_compact = known.compact;
+    let is_compact = known.compact.is_some();
     let known = last.or(known.since);
     // Before the position is read, so that changes in between are sent.
     let seqs = journal.subscribe(current.id());

@@ -162,6 +162,18 @@ impl Browser {
         Answer { status, location, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
+    /// How many bytes a page has, as it is sent.
+    pub async fn length(&self, router: &Router, path: &str, headers: &[(&str, &str)]) -> usize {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::get(path).header(header::COOKIE, cookies.join("; ")).header(header::ACCEPT, "text/html");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        to_bytes(response.into_body(), 1 << 22).await.expect("a body").len()
+    }
+
     /// Follows a redirect to the page of the failure.
     pub async fn explained(&mut self, router: &Router, answer: Answer) -> Answer {
         assert!(answer.location.starts_with("/sign-in-failed?"), "{answer}");

@@ -1,22 +1,31 @@
-//! A cache of the day pages of visitors who are not signed in. Nobody's rows are on them, so two requests with the same headers get the same
-//! page, except for its nonce and the ids of its empty forms
-//! (docs/decisions/056-a-visitors-day-page-is-rendered-once.md).
+//! A cache of rendered day pages, which differ from answer to answer only in their nonce and the ids of their empty forms.
+//!
+//! Nobody's rows are on a visitor's page, so two requests with the same headers get the same page
+//! (docs/decisions/056-a-visitors-day-page-is-rendered-once.md). The page of somebody who is signed in is kept with what it was rendered
+//! from, and is sent only where that is the same (docs/decisions/057-an-unchanged-day-is-not-rendered-again.md).
 
 use super::{
     auth::current_user::CurrentUser,
     cache_counts,
     clock::Clock,
-    context::{SpareIds, first_visit},
+    context::{SpareIds, first_visit, today_of},
     http::{
         cookies::{self, CookieRules},
         refusal::refusal,
         security_headers::PageNonce,
     },
+    journal::Journal,
     random::Random,
 };
 use crate::{
     error::{ApiError, SignInAway},
-    model::{day::Day, sign_in::Addresses},
+    model::{
+        day::Day,
+        page::DayView,
+        preferences::Preferences,
+        sign_in::Addresses,
+        user::{User, UserId},
+    },
 };
 use axum::{
     body::to_bytes,
@@ -30,28 +39,34 @@ use moka::{notification::RemovalCause, policy::EvictionPolicy, sync::Cache};
 use std::{sync::Arc, time::Duration};
 use tower_cookies::Cookies;
 
-/// The most memory for the pages, in bytes.
+/// The most memory for the pages of visitors, and for those of people who are signed in, in bytes.
 const BYTES: u64 = 16 << 20;
 /// Every time zone's midnight is at a multiple of it.
 const QUARTER_OF_AN_HOUR: Duration = Duration::from_secs(15 * 60);
-/// The cookies that such a page may depend on. A request with any other is not answered from the cache: it could be a draft's.
+/// The cookies that such a page may depend on. A request with any other but the session's is not answered from the cache: it could be a
+/// draft's.
 const PREFERENCES: [&str; 5] = [cookies::THEME, cookies::TIME_ZONE, cookies::SIDEBAR, cookies::SHORTCUTS, cookies::SEEN];
 
 /// The pages; clones share them.
 #[derive(Debug, Clone)]
-pub struct VisitorPages {
-    pages: Cache<Key, Arc<Page>>,
+pub struct DayPages {
+    visitors: Cache<Key, Arc<Page>>,
+    people: Cache<Key, Arc<Page>>,
+    journal: Journal,
     clock: Clock,
     random: Random,
     cookies: CookieRules,
 }
 
-/// Everything that such a page is rendered from and that is not the same for every request.
+/// What the request and the time say about a page. For a visitor that is everything that the page is rendered from and that is not the
+/// same for every request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
-    path: String,
+    owner: Option<UserId>,
+    /// None for today.
+    day: Option<Day>,
     // Copies: a header's value keeps the whole head of its request in memory.
-    cookies: Option<Box<[u8]>>,
+    cookies: String,
     languages: Option<Box<[u8]>>,
     /// In quarters of an hour.
     time: i64,
@@ -59,34 +74,60 @@ struct Key {
 
 impl Key {
     /// None where the page depends on more than that.
-    fn of(request: &Request, now: Timestamp) -> Option<Self> {
+    fn of(request: &Request, now: Timestamp, rules: CookieRules) -> Option<Self> {
         let (address, headers, extensions) = (request.uri(), request.headers(), request.extensions());
-        let (cookies, languages) = (headers.get(header::COOKIE), headers.get(header::ACCEPT_LANGUAGE));
-        let is_day = address.path() == "/" || address.path().strip_prefix("/d/").is_some_and(|day| day.parse::<Day>().is_ok());
-        let is_a_visitors = extensions.get::<CurrentUser>().is_none()
+        let day = match address.path() {
+            "/" => None,
+            path => Some(path.strip_prefix("/d/")?.parse().ok()?),
+        };
+        let is_usual = request.method() == Method::GET
+            && address.query().is_none()
             && extensions.get::<SignInAway>().is_none()
-            && extensions.get::<Addresses>().is_none()
-            && cookies.is_none_or(are_preferences);
-        (request.method() == Method::GET && is_day && address.query().is_none() && is_a_visitors).then(|| Self {
-            path: address.path().to_owned(),
-            cookies: cookies.map(|cookies| cookies.as_bytes().into()),
-            languages: languages.map(|languages| languages.as_bytes().into()),
+            && extensions.get::<Addresses>().is_none();
+        let current = extensions.get::<CurrentUser>();
+        let is_kept = is_usual && current.is_none_or(|current| current.session().is_some() && current.impersonator().is_none());
+        let session = current.map(|_| rules.session_name());
+        is_kept.then_some(Self {
+            owner: current.map(|current| current.id().clone()),
+            day,
+            cookies: headers.get(header::COOKIE).map_or(Some(String::new()), |cookies| preferences(cookies, session))?,
+            languages: headers.get(header::ACCEPT_LANGUAGE).map(|languages| languages.as_bytes().into()),
             time: quarter(now),
         })
     }
 
     fn bytes(&self) -> usize {
-        self.path.len() + [&self.cookies, &self.languages].into_iter().flatten().map(|header| header.len()).sum::<usize>()
+        self.cookies.len() + self.languages.as_ref().map_or(0, |languages| languages.len())
     }
+}
+
+/// The cookies without that of the session. None if one is not a preference.
+fn preferences(cookies: &HeaderValue, session: Option<&str>) -> Option<String> {
+    let mut kept = String::new();
+    for cookie in cookies.to_str().ok()?.split(';') {
+        let name = cookie.split('=').next().unwrap_or_default().trim();
+        if session == Some(name) {
+            continue;
+        }
+        if !PREFERENCES.contains(&name) {
+            return None;
+        }
+        kept.push_str(cookie.trim());
+        kept.push(';');
+    }
+    Some(kept)
+}
+
+/// Whose page it is, and what it shows: everything else that the page of somebody who is signed in is rendered from.
+#[derive(Debug, PartialEq, Eq)]
+struct Shown {
+    user: User,
+    preferences: Preferences,
+    view: DayView,
 }
 
 fn quarter(time: Timestamp) -> i64 {
     time.as_second().div_euclid(QUARTER_OF_AN_HOUR.as_secs().cast_signed())
-}
-
-fn are_preferences(cookies: &HeaderValue) -> bool {
-    let name = |cookie: &str| cookie.split('=').next().is_some_and(|name| PREFERENCES.contains(&name.trim()));
-    cookies.to_str().is_ok_and(|cookies| cookies.split(';').all(name))
 }
 
 /// The values that are new on each page: the nonce, and the ids of the forms for a new todo and a new note.
@@ -95,6 +136,8 @@ type Own = [String; 3];
 /// A page without those values.
 #[derive(Debug)]
 struct Page {
+    /// None on a visitor's page.
+    shown: Option<Shown>,
     headers: HeaderMap,
     /// The HTML up to each place of such a value, and which of them belongs there.
     before: Vec<(String, usize)>,
@@ -103,7 +146,7 @@ struct Page {
 }
 
 impl Page {
-    fn new(headers: HeaderMap, html: &str, own: &Own) -> Self {
+    fn new(shown: Option<Shown>, headers: HeaderMap, html: &str, own: &Own) -> Self {
         let mut places: Vec<(usize, usize, &str)> = Vec::new();
         for (which, value) in own.iter().enumerate() {
             places.extend(html.match_indices(value.as_str()).map(|(at, found)| (at, which, found)));
@@ -117,11 +160,11 @@ impl Page {
                 rest = after;
             }
         }
-        Self { headers, before, end: rest.to_owned() }
+        Self { shown, headers, before, end: rest.to_owned() }
     }
 
     fn with(&self, own: &Own) -> Response {
-        let mut html = String::with_capacity(self.bytes() + 32 * self.before.len());
+        let mut html = String::with_capacity(self.html_bytes() + 32 * self.before.len());
         for (before, which) in &self.before {
             html.push_str(before);
             html.push_str(own.get(*which).map_or("", String::as_str));
@@ -130,33 +173,39 @@ impl Page {
         (self.headers.clone(), html).into_response()
     }
 
+    /// About how much memory it takes. The rows are shorter than their HTML.
     fn bytes(&self) -> usize {
+        if self.shown.is_some() { 2 * self.html_bytes() } else { self.html_bytes() }
+    }
+
+    fn html_bytes(&self) -> usize {
         self.before.iter().map(|(html, _)| html.len()).sum::<usize>() + self.end.len()
     }
 }
 
-impl VisitorPages {
-    /// An empty cache.
-    pub fn new(clock: Clock, random: Random, cookies: CookieRules) -> Self {
-        let weight = |key: &Key, page: &Arc<Page>| u32::try_from(key.bytes() + page.bytes() + 1000).unwrap_or(u32::MAX);
-        let dropped = |_, _, cause: RemovalCause| {
-            if cause == RemovalCause::Size {
-                cache_counts::Cache::Visitors.evicted();
-            }
-        };
-        Self {
-            pages: Cache::builder()
-                .max_capacity(BYTES)
-                .weigher(weight)
-                // No request finds a page of an earlier quarter, however often it was wanted.
-                .eviction_policy(EvictionPolicy::lru())
-                .time_to_live(QUARTER_OF_AN_HOUR)
-                .eviction_listener(dropped)
-                .build(),
-            clock,
-            random,
-            cookies,
+/// An empty cache.
+fn cache(counts: cache_counts::Cache) -> Cache<Key, Arc<Page>> {
+    let weight = |key: &Key, page: &Arc<Page>| u32::try_from(key.bytes() + page.bytes() + 1000).unwrap_or(u32::MAX);
+    let dropped = move |_, _, cause: RemovalCause| {
+        if cause == RemovalCause::Size {
+            counts.evicted();
         }
+    };
+    Cache::builder()
+        .max_capacity(BYTES)
+        .weigher(weight)
+        // No request finds a page of an earlier quarter, however often it was wanted.
+        .eviction_policy(EvictionPolicy::lru())
+        .time_to_live(QUARTER_OF_AN_HOUR)
+        .eviction_listener(dropped)
+        .build()
+}
+
+impl DayPages {
+    /// An empty cache.
+    pub fn new(journal: Journal, clock: Clock, random: Random, cookies: CookieRules) -> Self {
+        let (visitors, people) = (cache(cache_counts::Cache::Visitors), cache(cache_counts::Cache::Pages));
+        Self { visitors, people, journal, clock, random, cookies }
     }
 
     /// Answers with a page that was rendered before, and otherwise has it rendered.
@@ -164,19 +213,31 @@ impl VisitorPages {
         let now = pages.clock.now();
         let extensions = request.extensions();
         let (nonce, jar) = (extensions.get::<PageNonce>().cloned(), extensions.get::<Cookies>().cloned());
-        let Some((key, (nonce, jar))) = Key::of(&request, now).zip(nonce.zip(jar)) else {
+        let Some((key, (nonce, jar))) = Key::of(&request, now, pages.cookies).zip(nonce.zip(jar)) else {
             return next.run(request).await;
+        };
+        let (cache, counts, shown) = match extensions.get::<CurrentUser>() {
+            None => (&pages.visitors, cache_counts::Cache::Visitors, None),
+            Some(current) => match pages.shown(current, &key, &jar, now).await {
+                Some(shown) => (&pages.people, cache_counts::Cache::Pages, Some(shown)),
+                None => return next.run(request).await,
+            },
         };
         let spare = SpareIds::new(now, &pages.random);
         let own = [nonce.value().to_owned(), spare.todo.to_string(), spare.note.to_string()];
-        let known = pages.pages.get(&key);
-        cache_counts::Cache::Visitors.looked(known.is_some());
+        let known = cache.get(&key).filter(|page| page.shown == shown);
+        counts.looked(known.is_some());
         if let Some(page) = known {
-            // The only cookie that rendering such a page sets.
-            first_visit(&jar, pages.cookies);
+            if shown.is_none() {
+                // The only cookie that rendering such a page sets.
+                first_visit(&jar, pages.cookies);
+            }
             return page.with(&own);
         }
         request.extensions_mut().insert(spare);
+        if let Some(Shown { view, .. }) = &shown {
+            request.extensions_mut().insert(view.clone());
+        }
         let headers = request.headers().clone();
         let response = next.run(request).await;
         if response.status() != StatusCode::OK {
@@ -190,16 +251,28 @@ impl VisitorPages {
         };
         // Not if midnight, or a clock that is set, may have come in between.
         if key.time == quarter(pages.clock.now()) {
-            pages.pages.insert(key, Arc::new(Page::new(parts.headers.clone(), &html, &own)));
+            cache.insert(key, Arc::new(Page::new(shown, parts.headers.clone(), &html, &own)));
         }
         Response::from_parts(parts, html.into())
+    }
+
+    /// What the page of somebody who is signed in will show. None if it shows their template too, or if the rows can't be read.
+    async fn shown(&self, current: &CurrentUser, key: &Key, jar: &Cookies, now: Timestamp) -> Option<Shown> {
+        let zone = jar.get(cookies::TIME_ZONE);
+        let today = today_of(current.preferences(), zone.as_ref().map(|zone| zone.value()), now)?;
+        let view = self.journal.day_view(current.id(), key.day.unwrap_or(today), today, None).await.ok()?;
+        let has_template = view.todos.is_empty() && current.has_template();
+        (!has_template).then(|| Shown { user: current.user().clone(), preferences: current.preferences().clone(), view })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{http::security_headers::SecurityHeaders, store::tests::run};
+    use crate::server::{
+        http::security_headers::SecurityHeaders,
+        store::tests::{run, store},
+    };
     use axum::{Extension, Router, body::Body, middleware::from_fn_with_state, response::Html, routing::get};
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
     use tower::ServiceExt as _;
@@ -208,12 +281,20 @@ mod tests {
 
     const NOON: i64 = 1_764_504_000;
 
+    fn site() -> Url {
+        "https://daybook.example".parse().expect("a URL")
+    }
+
+    fn rules() -> CookieRules {
+        CookieRules::for_site(&site())
+    }
+
     fn key(method: &str, path: &str, headers: &[(&str, &str)], seconds: i64) -> Option<Key> {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::from_second(NOON + seconds).expect("a time"))
+        Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::from_second(NOON + seconds).expect("a time"), rules())
     }
 
     #[test]
@@ -236,7 +317,7 @@ mod tests {
         }
         let elsewhere = Addresses { here: "http://localhost".into(), configured: "http://127.0.0.1".into() };
         for request in [Request::builder().extension(SignInAway), Request::builder().extension(elsewhere)] {
-            assert_eq!(Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::UNIX_EPOCH), None);
+            assert_eq!(Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::UNIX_EPOCH, rules()), None);
         }
     }
 
@@ -260,9 +341,9 @@ mod tests {
     fn each_answer_has_values_of_its_own() {
         let own = |name: &str| ["nonce", "todo", "note"].map(|value| format!("<{name}'s {value}>"));
         let html = |own: &Own| format!("{n} a {t}{o} b {n} c ä {t} d", n = own[0], t = own[1], o = own[2]);
-        let without = Page::new(HeaderMap::new(), "nothing", &own("first"));
+        let without = Page::new(None, HeaderMap::new(), "nothing", &own("first"));
         assert_eq!((without.before.len(), without.end.as_str(), without.bytes()), (0, "nothing", 7));
-        let page = Page::new(HeaderMap::new(), &html(&own("first")), &own("first"));
+        let page = Page::new(None, HeaderMap::new(), &html(&own("first")), &own("first"));
         run(async move {
             for name in ["first", "second"] {
                 let answer = to_bytes(page.with(&own(name)).into_body(), usize::MAX).await.expect("a page");
@@ -286,11 +367,12 @@ mod tests {
                 let seconds = seconds.clone();
                 Clock::from_fn(move || Timestamp::from_second(NOON + seconds.load(SeqCst) as i64).expect("a time"))
             };
-            let site: Url = "https://daybook.example".parse().expect("a URL");
-            let pages = VisitorPages::new(clock, Random::system(), CookieRules::for_site(&site));
+            let site = site();
+            let journal = Journal::new(store().await, clock.clone(), Random::system());
+            let pages = DayPages::new(journal, clock, Random::system(), rules());
             let app = Router::new()
                 .route("/", get(page))
-                .layer(from_fn_with_state(pages, VisitorPages::layer))
+                .layer(from_fn_with_state(pages, DayPages::layer))
                 .layer(CookieManagerLayer::new())
                 .layer(from_fn_with_state(SecurityHeaders::new(&site, &site, None, Random::system()), SecurityHeaders::layer));
             for (second, status, times) in [(0, 503, 1), (1, 200, 2), (2, 200, 2), (899, 200, 2), (900, 200, 3), (901, 200, 3)] {
