@@ -102,6 +102,9 @@ fn a_trace_tells_what_a_request_waited_for_and_nothing_of_the_person() {
         let page = http.get(format!("{}/d/2026-11-23?hunter2", server.url)).header("cookie", format!("daybook={cookie}"));
         let page = page.send().await.expect("an answer");
         let id = page.headers()["x-request-id"].to_str().expect("text").to_owned();
+        for path in ["feed/hunter2.ics", "Feed/hunter2.ics", "callback?code=hunter2&state=hunter2"] {
+            http.get(format!("{}/{path}", server.url)).header("authorization", "Bearer hunter2").send().await.expect("an answer");
+        }
         // Waiting spans are sent before the program ends.
         assert!(Command::new("kill").arg(server.child.id().to_string()).status().expect("kill").success());
         assert!(tokio::task::block_in_place(|| server.child.wait()).expect("an end").success());
@@ -118,6 +121,7 @@ fn a_trace_tells_what_a_request_waited_for_and_nothing_of_the_person() {
             |key: &str, value: Value| page["attributes"].as_array().expect("attributes").contains(&json!({ "key": key, "value": value }));
         assert!(has("http.route", json!({ "stringValue": "/d/{day}" })), "{page}");
         assert!(has("http.response.status_code", json!({ "intValue": "200" })), "{page}");
+        assert!(spans.iter().any(|span| span["name"] == "GET /feed/{*secret}"), "{spans:?}");
         let all = Value::from(spans.clone()).to_string();
         for private in ["hunter2", "ada@", "2026-11-23", "code=", cookie.as_str()] {
             assert!(!all.contains(private), "{private} is in {all}");

@@ -5,7 +5,7 @@ import type { DayPage } from './day-page';
 const LONGEST_PAUSE_MS = 150;
 
 /** Numbers from 0 to 1 that look random, the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -89,6 +89,17 @@ test('the palette names actions with their keys, does them on the day that is sh
   await page.keyboard.press('Enter');
   await expect(day.note(0).title).toBeFocused();
   await expect(page).toHaveURL('/d/2027-03-10');
+  for (const [words, key, path] of [
+    ['day before', 'K', '/d/2027-03-09'],
+    ['day after', 'J', '/d/2027-03-10'],
+  ] as const) {
+    await palette.open();
+    await palette.field.fill(words);
+    await expect(palette.options).toHaveCount(1);
+    await expect(palette.chosen.locator('kbd')).toHaveText(key);
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(path);
+  }
   await palette.open();
   await palette.field.fill('overdue');
   await page.keyboard.press('Enter');

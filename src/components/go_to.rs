@@ -33,10 +33,10 @@ pub fn GoTo(
     };
     let days = days.into_iter().enumerate().map(day).collect_view();
     let actions = actions().filter(|(_, action)| query.is_in(keys::action(*action)));
-    let actions = actions.filter_map(|(key, action)| Some(entry(action_link(key, action, action.path()?)))).collect_view();
+    let actions = actions.map(|(key, action)| entry(action_link(key, action, today))).collect_view();
     let pages = all_pages()
         .filter(|(path, name)| *path != HERE && query.is_in(name))
-        .map(|(path, name)| entry(link(path.to_owned(), None, name.to_owned(), None)));
+        .map(|(path, name)| entry(link(path.to_owned(), None, None, name.to_owned(), None)));
     let pages = pages.collect_view();
     (!days.is_empty() || !actions.is_empty() || !pages.is_empty()).then(|| {
         view! {
@@ -58,19 +58,21 @@ fn actions() -> impl Iterator<Item = (&'static str, Action)> {
 fn day_link(FoundDay { day, label }: FoundDay, today: Day) -> AnyView {
     let name = format!("{} · {}", dates::name(day, today), dates::long(day));
     let label = label.map(|label| view! { <span class="go-to-hint" dir="auto">{label}</span> }.into_any());
-    link(day.path_on(today), None, name, label)
+    link(day.path_on(today), None, None, name, label)
 }
 
-fn action_link(key: &str, action: Action, path: &'static str) -> AnyView {
+fn action_link(key: &str, action: Action, today: Day) -> AnyView {
     let key = view! { <kbd>{keys::key(key)}</kbd> }.into_any();
+    let path = action.path(today);
     // On a page that has the field or the button itself, the palette uses that.
-    let used = path.split_once('#').map(|(_, id)| id);
-    link(path.to_owned(), used, keys::action(action).to_owned(), Some(key))
+    let used = path.split_once('#').map(|(_, id)| id.to_owned());
+    link(path, used, action.days(), keys::action(action).to_owned(), Some(key))
 }
 
-fn link(path: String, used: Option<&'static str>, name: String, beside: Option<AnyView>) -> AnyView {
+fn link(path: String, used: Option<String>, days: Option<i8>, name: String, beside: Option<AnyView>) -> AnyView {
     view! {
-        <a href=path data-use=used>
+        // On the page of a day the palette goes so many days on from that day.
+        <a href=path data-use=used data-days=days>
             <span class="go-to-name">{name}</span>
             {beside}
         </a>

@@ -1,5 +1,7 @@
 //! The keys of the day page: one table, for what the page does and for the page that lists them.
 
+use super::day::Day;
+
 /// What a single key does, outside of fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -18,14 +20,24 @@ pub enum Action {
 }
 
 impl Action {
-    /// The address that it leads to from any page; none if that depends on the shown day.
-    pub const fn path(self) -> Option<&'static str> {
+    /// The address that it leads to from a page without a day, or from today's.
+    pub fn path(self, today: Day) -> String {
         match self {
-            Self::WriteTodo => Some("/#new-todo"),
-            Self::AddNote => Some("/#add-note"),
-            Self::Today => Some("/"),
-            Self::Help => Some("/shortcuts"),
-            Self::PreviousDay | Self::NextDay => None,
+            Self::WriteTodo => "/#new-todo".into(),
+            Self::AddNote => "/#add-note".into(),
+            Self::Today => "/".into(),
+            Self::Help => "/shortcuts".into(),
+            Self::PreviousDay => today.previous().path(),
+            Self::NextDay => today.next().path(),
+        }
+    }
+
+    /// How many days it goes on from the day that is shown.
+    pub const fn days(self) -> Option<i8> {
+        match self {
+            Self::PreviousDay => Some(-1),
+            Self::NextDay => Some(1),
+            _ => None,
         }
     }
 }

@@ -43,8 +43,7 @@ use tower_cookies::Cookies;
 const BYTES: u64 = 16 << 20;
 /// Every time zone's midnight is at a multiple of it.
 const QUARTER_OF_AN_HOUR: Duration = Duration::from_secs(15 * 60);
-/// The cookies that such a page may depend on. A request with any other but the session's is not answered from the cache: it could be a
-/// draft's.
+/// The cookies that such a page depends on, but for that of a draft.
 const PREFERENCES: [&str; 5] = [cookies::THEME, cookies::TIME_ZONE, cookies::SIDEBAR, cookies::SHORTCUTS, cookies::SEEN];
 
 /// The pages; clones share them.
@@ -74,7 +73,7 @@ struct Key {
 
 impl Key {
     /// None where the page depends on more than that.
-    fn of(request: &Request, now: Timestamp, rules: CookieRules) -> Option<Self> {
+    fn of(request: &Request, now: Timestamp) -> Option<Self> {
         let (address, headers, extensions) = (request.uri(), request.headers(), request.extensions());
         let day = match address.path() {
             "/" => None,
@@ -86,11 +85,10 @@ impl Key {
             && extensions.get::<Addresses>().is_none();
         let current = extensions.get::<CurrentUser>();
         let is_kept = is_usual && current.is_none_or(|current| current.session().is_some() && current.impersonator().is_none());
-        let session = current.map(|_| rules.session_name());
         is_kept.then_some(Self {
             owner: current.map(|current| current.id().clone()),
             day,
-            cookies: headers.get(header::COOKIE).map_or(Some(String::new()), |cookies| preferences(cookies, session))?,
+            cookies: headers.get(header::COOKIE).map_or(Some(String::new()), preferences)?,
             languages: headers.get(header::ACCEPT_LANGUAGE).map(|languages| languages.as_bytes().into()),
             time: quarter(now),
         })
@@ -101,19 +99,18 @@ impl Key {
     }
 }
 
-/// The cookies without that of the session. None if one is not a preference.
-fn preferences(cookies: &HeaderValue, session: Option<&str>) -> Option<String> {
+/// The cookies that the page depends on. None if one is a draft's: its page is shown once.
+fn preferences(cookies: &HeaderValue) -> Option<String> {
     let mut kept = String::new();
     for cookie in cookies.to_str().ok()?.split(';') {
         let name = cookie.split('=').next().unwrap_or_default().trim();
-        if session == Some(name) {
-            continue;
-        }
-        if !PREFERENCES.contains(&name) {
+        if name == cookies::DRAFT {
             return None;
         }
-        kept.push_str(cookie.trim());
-        kept.push(';');
+        if PREFERENCES.contains(&name) {
+            kept.push_str(cookie.trim());
+            kept.push(';');
+        }
     }
     Some(kept)
 }
@@ -213,7 +210,7 @@ impl DayPages {
         let now = pages.clock.now();
         let extensions = request.extensions();
         let (nonce, jar) = (extensions.get::<PageNonce>().cloned(), extensions.get::<Cookies>().cloned());
-        let Some((key, (nonce, jar))) = Key::of(&request, now, pages.cookies).zip(nonce.zip(jar)) else {
+        let Some((key, (nonce, jar))) = Key::of(&request, now).zip(nonce.zip(jar)) else {
             return next.run(request).await;
         };
         let (cache, counts, shown) = match extensions.get::<CurrentUser>() {
@@ -294,7 +291,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::from_second(NOON + seconds).expect("a time"), rules())
+        Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::from_second(NOON + seconds).expect("a time"))
     }
 
     #[test]
@@ -310,14 +307,14 @@ mod tests {
             (false, "GET", "/settings", "daybook_theme=dark"),
             (false, "GET", "/api/day", "daybook_theme=dark"),
             (false, "GET", "/", "daybook_theme=dark; daybook_draft=key"),
-            (false, "GET", "/", "daybook=session"),
-            (false, "GET", "/", "daybook_theme=dark; __Host-daybook=session"),
+            (true, "GET", "/", "daybook=ended; other=1"),
+            (false, "GET", "/", "other=1;daybook_draft=key"),
         ] {
             assert_eq!(key(method, path, &[("cookie", cookie)], 0).is_some(), is_cached, "{method} {path} {cookie}");
         }
         let elsewhere = Addresses { here: "http://localhost".into(), configured: "http://127.0.0.1".into() };
         for request in [Request::builder().extension(SignInAway), Request::builder().extension(elsewhere)] {
-            assert_eq!(Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::UNIX_EPOCH, rules()), None);
+            assert_eq!(Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::UNIX_EPOCH), None);
         }
     }
 
@@ -325,7 +322,7 @@ mod tests {
     fn what_a_page_depends_on_is_in_its_key() {
         let of = |path, headers, seconds| key("GET", path, headers, seconds).expect("a key");
         let page = of("/", &[], 0);
-        assert_eq!(page, of("/", &[("user-agent", "another")], 899));
+        assert_eq!(page, of("/", &[("user-agent", "another"), ("cookie", "other=daybook_theme=dark")], 899));
         for other in [
             of("/d/2026-11-23", &[], 0),
             of("/", &[("cookie", "daybook_theme=dark")], 0),

@@ -43,7 +43,9 @@ const choose = option => {
   else input.removeAttribute('aria-activedescendant');
 };
 const go = (option, isElsewhere) => {
-  const { href, use } = option.dataset;
+  const { use, days } = option.dataset;
+  const shown = days && /^\/d\/([\d-]+)$/.exec(location.pathname);
+  const href = shown ? '/d/' + new Date(Date.parse(shown[1]) + days * 864e5).toISOString().slice(0, 10) : option.dataset.href;
   if (isElsewhere) return open(href, '_blank', 'noopener');
   dialog.close();
   // The page of a day has the field or the button itself.
@@ -62,7 +64,7 @@ const go = (option, isElsewhere) => {
 const option = entry => {
   const link = entry.querySelector('a');
   const item = make('div', { role: 'option', 'aria-selected': 'false', 'data-href': link.href });
-  if (link.dataset.use) item.dataset.use = link.dataset.use;
+  for (const name of ['use', 'days']) if (link.dataset[name]) item.dataset[name] = link.dataset[name];
   link.replaceWith(...link.childNodes);
   item.append(...entry.childNodes);
   return item;

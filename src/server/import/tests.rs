@@ -348,6 +348,41 @@ fn an_archive_that_is_an_attack_is_refused() {
     assert_eq!(read("a.txt", long), Err(ImportError::TooLarge { limit: IMPORT_BYTES, unit: Unit::Bytes }));
 }
 
+#[test]
+fn what_is_nested_without_end_is_refused_or_kept_and_takes_no_stack() {
+    let deep = IMPORT_TEXT_BYTES / 16;
+    let head = format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"days\":");
+    let row = "{\"id\":\"a\",\"todos\":";
+    for json in [
+        "[".repeat(deep),
+        "{\"days\":".repeat(deep / 8),
+        format!("{head}{}", "[".repeat(deep)),
+        format!("{head}[{}", row.repeat(deep / row.len())),
+    ] {
+        assert!(matches!(read("daybook.json", json), Err(ImportError::NotUnderstood { .. })));
+    }
+    // A field that nobody reads may hold anything.
+    let unknown = format!("{head}[],\"more\":{}{}}}", "[".repeat(deep), "]".repeat(deep));
+    assert!(read("daybook.json", unknown).is_ok_and(|import| import.days.is_empty()));
+    let stairs: String = (0..500).map(|level| format!("{}- [ ] x\n", "  ".repeat(level))).collect();
+    for text in [
+        "> ".repeat(deep) + "x",
+        "- ".repeat(deep) + "x",
+        "[".repeat(deep) + "x",
+        "![](".repeat(deep) + "x",
+        "**_".repeat(deep) + "x",
+        stairs,
+    ] {
+        for name in ["a.md", "2026_11_26.md"] {
+            let import = read(name, &text).expect("an import");
+            let kept = import.days.iter().flat_map(|day| {
+                day.todos.iter().map(|todo| todo.text.clone()).chain(day.notes.iter().map(|note| note.body.clone() + &note.title))
+            });
+            assert!(kept.collect::<String>().contains('x'), "{name} {}", text.get(..20).unwrap_or_default());
+        }
+    }
+}
+
 const TODOIST: &str = "TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE\n";
 
 #[test]

@@ -17,12 +17,13 @@ use crate::{
     },
     server::{
         clock::Clock,
+        export,
         import::staging::{File, Sent, stage},
         journal::{
             Ask, NewText,
             tests::{Book, DAY, day, note_id, run, todo_id, user},
         },
-        random::tests::seeded,
+        random::{Random, tests::seeded},
         store::{
             Store, StoreError,
             day_meta::MetaChange,
@@ -42,6 +43,7 @@ use std::{
         atomic::{AtomicI64, Ordering},
     },
 };
+use tokio::sync::mpsc;
 
 const NOW: i64 = 1_795_426_200;
 
@@ -78,7 +80,11 @@ impl Site {
     }
 
     async fn stage_file(&self, owner: &UserId, number: u64, file: &Value) -> Result<ImportId, ApiError> {
-        let file = File { name: "daybook.json".into(), bytes: file.to_string().into() };
+        self.stage_bytes(owner, number, "daybook.json", file.to_string().into()).await
+    }
+
+    async fn stage_bytes(&self, owner: &UserId, number: u64, name: &str, bytes: Vec<u8>) -> Result<ImportId, ApiError> {
+        let file = File { name: name.into(), bytes: bytes.into() };
         let id = ImportId::from_parts(number, 0);
         let sent = Sent { id, now: self.time(), today: day(DAY) };
         stage(&self.book.store, &self.book.journal, owner, file, sent).await.map(|()| id)
@@ -136,11 +142,21 @@ impl Site {
         days
     }
 
-    /// An export with the settings and the days.
-    async fn export_file(&self, owner: &UserId) -> Value {
-        let preferences = self.preferences(owner).await;
-        let template = self.book.store.template(owner).await.expect("a template");
-        json!({ "format": FORMAT, "version": VERSION, "preferences": preferences, "template": template, "days": self.export(owner).await })
+    /// The archive that somebody downloads.
+    async fn archive(&self, owner: &UserId) -> Vec<u8> {
+        let store = &self.book.store;
+        let known = store.person(owner).await.expect("an answer").expect("a person");
+        let template = store.template(owner).await.expect("a template");
+        let person = export::Person { account: known.user, preferences: known.preferences, template };
+        let kept = store.kept_of(owner).await.expect("what is kept");
+        let (to, mut parts) = mpsc::channel(8);
+        let sending = tokio::spawn(export::send(store.clone(), person, kept, self.time(), to));
+        let mut archive = Vec::new();
+        while let Some(part) = parts.recv().await {
+            archive.extend(part.expect("a part"));
+        }
+        sending.await.expect("an end");
+        archive
     }
 
     async fn preferences(&self, owner: &UserId) -> Preferences {
@@ -488,7 +504,7 @@ fn settings_come_once_the_person_says_yes_and_every_session_has_them_at_once() {
     run(async {
         let (site, ada, eve) = (Site::new().await, user("ada"), user("eve"));
         site.choose(&ada, &settings()).await;
-        let file = site.export_file(&ada).await;
+        let file = json_of(&site.archive(&ada).await);
         let session = signed_in(&site.book.store, "eve", site.time()).await;
         let theme = async || site.book.store.session(&session).await.expect("an answer").expect("a session").person.preferences.theme;
         assert_eq!(theme().await, Theme::System);
@@ -527,7 +543,7 @@ fn what_is_chosen_stays_and_undo_takes_back_what_is_as_the_import_set_it() {
         let (site, ada, eve) = (Site::new().await, user("ada"), user("eve"));
         site.choose(&ada, &settings()).await;
         site.book.todo(&ada, 1).await;
-        let file = site.export_file(&ada).await;
+        let file = json_of(&site.archive(&ada).await);
         let own = Choice { text_size: Some(TextSize::Small), template: Some("Mine".into()), ..Choice::default() };
         site.choose(&eve, &own).await;
         let id = site.stage_file(&eve, 1, &file).await.expect("staged");
@@ -548,6 +564,40 @@ fn what_is_chosen_stays_and_undo_takes_back_what_is_as_the_import_set_it() {
         assert_eq!(site.chosen(&ada).await, settings(), "another person's");
     });
 }
+
+/// `daybook.json` of an archive.
+fn json_of(archive: &[u8]) -> Value {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(archive)).expect("an archive");
+    serde_json::from_reader(archive.by_name("daybook.json").expect("the file")).expect("JSON")
+}
+
+/// Texts that a format may take for its own signs, and that a reader may change.
+const HOSTILE: [&str; 24] = [
+    "=1+1",
+    "\"quoted\", and; a comma",
+    "| bar \\p \\\\ \\0",
+    "# heading",
+    "## Todos\n\n- [x] not a todo",
+    "- [ ] task\n  - nested",
+    "---\ntags: [a]\n---",
+    "```\ncode without an end",
+    "<script>alert(1)</script>&amp;",
+    "{\"days\":[{\"todos\":null}]}",
+    "[[link]] and ![picture](x.png)",
+    "שלום עולם",
+    "\u{202e}backwards\u{202c}",
+    "\u{feff}mark",
+    "family 👨‍👩‍👧‍👦 e\u{301}",
+    "tab\there\r\nand CRLF\rand CR",
+    "bell\u{7}escape\u{1b}[31m delete\u{7f}",
+    "nothing\u{0}here",
+    "separators\u{2028}and\u{2029}",
+    "   spaces   ",
+    "\u{fffd}\u{ffff}\u{10ffff}",
+    "2026-11-26",
+    "todo.01HF7YAT000000000000000001",
+    "null",
+];
 
 /// The contents of an export without ids, versions and ranks, in list order.
 fn essence(days: &[DayRecord]) -> Vec<String> {
@@ -571,11 +621,23 @@ fn essence(days: &[DayRecord]) -> Vec<String> {
 
 #[test]
 fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported() {
-    run(async {
-        for seed in 0..6 {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(12_u64);
+    // Six that are always the same, and others each time. A message names the seed.
+    let others = Random::system().rng().random_range(6..u64::MAX - cases);
+    let seeds = (0..6).chain((6..cases.max(6)).map(move |number| others + number));
+    run(async move {
+        let (mut todos, mut versions) = (0, 0);
+        for seed in seeds {
             let (site, ada, eve) = (Site::new().await, user("ada"), user("eve"));
             let random = seeded(seed);
             let pick = |count: u64| random.rng().random_range(0..count);
+            let words = |plain: String| {
+                let hostile = HOSTILE.get(usize::try_from(pick(36)).expect("a place"));
+                hostile.map_or_else(
+                    || plain.clone(),
+                    |hostile| if pick(2) == 0 { (*hostile).to_owned() } else { format!("{plain} {hostile}") },
+                )
+            };
             for number in 1..60_u64 {
                 site.wait(i64::try_from(pick(40)).expect("minutes"));
                 let date = (pick(5) > 0).then(|| day(&format!("2026-11-{:02}", 20 + pick(4))));
@@ -583,12 +645,14 @@ fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported
                 let row = if pick(3) > 0 { todo } else { note };
                 let parent = Place { parent: Some(todo_id(pick(number))), ..Place::at_end(date, None).expect("a place") };
                 let ask = match pick(17) {
-                    0..5 => Ask::CreateTodo { id: todo_id(number), day: date, text: format!("todo {number}\nmore"), done: pick(4) == 0 },
+                    0..5 => {
+                        Ask::CreateTodo { id: todo_id(number), day: date, text: words(format!("todo {number}\nmore")), done: pick(4) == 0 }
+                    }
                     5..7 => Ask::CreateNote {
                         id: note_id(number),
                         day: date.unwrap_or(day(DAY)),
-                        title: format!("note {number}"),
-                        body: format!("- *{number}*\n"),
+                        title: words(format!("note {number}")),
+                        body: words(format!("- *{number}*\n")),
                     },
                     7 => Ask::Make(Change::Place { row: todo, place: parent }),
                     8 => Ask::Make(Change::Trash { row }),
@@ -597,12 +661,15 @@ fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported
                     11 => Ask::Make(Change::MoveToDay { row, day: date }),
                     12 => Ask::Make(Change::SetDone { id: todo_id(pick(number)), done: pick(2) == 0 }),
                     13..16 => {
-                        let text = NewText { of: TextId::Body(note_id(pick(number))), base: None, text: format!("text {number}") };
+                        let text = NewText { of: TextId::Body(note_id(pick(number))), base: None, text: words(format!("text {number}")) };
                         Ask::Revert(vec![text])
                     }
                     _ => {
-                        let change =
-                            if pick(2) == 0 { MetaChange::Archived(true) } else { MetaChange::Label(Some(format!("label {number}"))) };
+                        let change = if pick(2) == 0 {
+                            MetaChange::Archived(true)
+                        } else {
+                            MetaChange::Label(Some(words(format!("label {number}"))))
+                        };
                         site.book.journal.set_day_meta(&ada, date.unwrap_or(day(DAY)), change).await.expect("said");
                         continue;
                     }
@@ -619,21 +686,22 @@ fn whatever_an_account_holds_another_account_holds_after_its_export_was_imported
                 template: (pick(2) == 0).then(|| format!("Stretch {seed}\n\nPlan")),
             };
             site.choose(&ada, &any).await;
-            let file = site.export_file(&ada).await;
+            let file = site.archive(&ada).await;
             let exported = site.export(&ada).await;
-            assert!(exported.iter().map(|day| day.todos.len()).sum::<usize>() > 5, "seed {seed}");
-            assert!(exported.iter().flat_map(|day| &day.notes).any(|note| !note.versions.is_empty()), "seed {seed}");
-            let id = site.stage_file(&eve, 1, &file).await.expect("staged");
+            todos += exported.iter().map(|day| day.todos.len()).sum::<usize>();
+            versions += exported.iter().flat_map(|day| &day.notes).map(|note| note.versions.len()).sum::<usize>();
+            let id = site.stage_bytes(&eve, 1, "daybook.zip", file.clone()).await.expect("staged");
             let (added, about) = site.apply(&eve, id).await;
             assert_eq!((added.full, about.counted.refused, about.counted.expired), (0, 0, 0));
             assert_eq!(essence(&site.export(&eve).await), essence(&exported), "seed {seed}");
             assert_eq!(site.export(&ada).await.len(), exported.len());
-            let came = site.export_file(&eve).await;
+            let (came, file) = (json_of(&site.archive(&eve).await), json_of(&file));
             assert_eq!((&came["preferences"], &came["template"]), (&file["preferences"], &file["template"]), "seed {seed}");
-            let id = site.stage_file(&eve, 2, &file).await.expect("staged");
+            let id = site.stage_bytes(&eve, 2, "daybook.json", file.to_string().into()).await.expect("staged");
             let (again, about) = site.apply(&eve, id).await;
             assert_eq!((again, about.counted.settings), (Added::default(), Choice::default()), "seed {seed}");
         }
+        assert!(todos > 100 && versions > 20, "{todos} todos and {versions} earlier texts");
     });
 }
 
