@@ -21,7 +21,7 @@ function shown(node: Node | null): string {
   return `(${node.type})` + rest;
 }
 
-/** What the items of the first list show. */
+/** What the items of all lists show. */
 function items(markdown: string): string[] {
   const found: string[] = [];
   const walker = new Parser().parse(markdown).walker();
@@ -34,7 +34,7 @@ function items(markdown: string): string[] {
 
 const lines = (text: string) => text.split('\n').map(line => line.trim());
 
-test('another reader of Markdown shows the todos of an exported day as they were typed', async ({ page, server, signedIn, today }, testInfo) => {
+test('another reader of Markdown shows each todo of an exported day as one item with its text', async ({ page, server, signedIn, today }, testInfo) => {
   expect(signedIn.email).toContain('@');
   const random = randomFrom(await seedOf(testInfo));
   const day = plusDays(today, 3);

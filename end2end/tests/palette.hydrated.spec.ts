@@ -99,6 +99,7 @@ test('the palette names actions with their keys, does them on the day that is sh
     await expect(palette.chosen.locator('kbd')).toHaveText(key);
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(path);
+    await day.awake();
   }
   await palette.open();
   await palette.field.fill('overdue');

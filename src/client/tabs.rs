@@ -62,10 +62,10 @@ impl Tabs {
     }
 }
 
-/// The version of the messages between tabs and of the stream, a part of the name: tabs of another release have their own stream.
+/// The version of the messages between tabs.
 const FORMAT: u32 = 3;
 
-/// The name of an account's channel and lock.
+/// The name of an account's channel and lock. Tabs of another version, of the messages or of the stream, have their own stream.
 pub fn name(account: &Account) -> String {
-    format!("daybook.{FORMAT}.{}.{}", account.owner.as_str(), account.since)
+    format!("daybook.{FORMAT}.{}.{}.{}", compact::VERSION, account.owner.as_str(), account.since)
 }

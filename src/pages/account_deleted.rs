@@ -1,15 +1,18 @@
 //! `/account-deleted`: shown after an account was deleted.
 
 use super::message::MessagePage;
-use crate::{components::page_files::PageScript, text::settings};
+use crate::{
+    components::{page_files::PageScript, settings::account_key},
+    text::settings,
+};
 use leptos::prelude::*;
 
-/// Confirms the deletion.
+/// Confirms the deletion. `page_scripts/delete_account.js` removes nothing while somebody is still signed in.
 #[component]
 pub fn AccountDeleted() -> impl IntoView {
     view! {
         <MessagePage title=settings::ACCOUNT_DELETED>
-            <p>{settings::ACCOUNT_IS_GONE}</p>
+            <p data-deleted=account_key().is_none()>{settings::ACCOUNT_IS_GONE}</p>
             <a class="button primary" href="/">{settings::GO_TO_DAYBOOK}</a>
             <PageScript />
         </MessagePage>

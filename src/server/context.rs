@@ -154,13 +154,12 @@ pub(super) fn zones() -> Vec<String> {
 /// # Errors
 /// [`ApiError::Internal`] outside a request.
 pub fn today() -> Result<Day, ApiError> {
-    let today = today_of(&preferences(), cookie(cookies::TIME_ZONE).as_deref(), state()?.clock.now());
-    today.ok_or_else(|| missing("a date within the supported range"))
+    today_of(&preferences(), cookie(cookies::TIME_ZONE).as_deref(), state()?.clock.now())
 }
 
-/// The same by the preferences and the cookie. None for a date outside the supported range.
-pub(super) fn today_of(preferences: &Preferences, cookie: Option<&str>, now: Timestamp) -> Option<Day> {
-    Day::from_date(now.to_zoned(zone_of(preferences, cookie)).date())
+/// The same by the preferences and the cookie.
+pub(super) fn today_of(preferences: &Preferences, cookie: Option<&str>, now: Timestamp) -> Result<Day, ApiError> {
+    Day::from_date(now.to_zoned(zone_of(preferences, cookie)).date()).ok_or_else(|| missing("a date within the supported range"))
 }
 
 /// The theme that the visitor chose on this device, else the one of their account.
@@ -419,9 +418,8 @@ async fn compose(day: Option<Day>) -> Result<DayPage, ApiError> {
     let refused = draft.as_ref().and_then(|draft| draft.field("notes/save", "id")).map(str::to_owned);
     let note = refused.or_else(|| query("note")).and_then(|id| id.parse().ok());
     let view = match &user {
-        // Read by `day_pages`, if the page can be kept.
-        Some(user) => match extension::<DayView>().filter(|view| (view.day, view.today) == (shown, today)) {
-            Some(view) => view,
+        Some(user) => match extension() {
+            Some(ReadView(view)) => view?,
             None => state.journal.day_view(&user.id, shown, today, note).await?,
         },
         None => DayView::empty(shown, today),
@@ -449,6 +447,10 @@ async fn compose(day: Option<Day>) -> Result<DayPage, ApiError> {
         spare_note: spare.note,
     })
 }
+
+/// What a day page shows, if `day_pages` has read it already for this request.
+#[derive(Debug, Clone)]
+pub(super) struct ReadView(pub Result<DayView, ApiError>);
 
 /// The ids of a page's forms for a new todo and a new note. Sent twice, such a form makes one.
 #[derive(Debug, Clone, Copy)]

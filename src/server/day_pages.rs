@@ -8,7 +8,7 @@ use super::{
     auth::current_user::CurrentUser,
     cache_counts,
     clock::Clock,
-    context::{SpareIds, first_visit, today_of},
+    context::{ReadView, SpareIds, first_visit, today_of},
     http::{
         cookies::{self, CookieRules},
         refusal::refusal,
@@ -30,7 +30,7 @@ use crate::{
 use axum::{
     body::to_bytes,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -43,7 +43,7 @@ use tower_cookies::Cookies;
 const BYTES: u64 = 16 << 20;
 /// Every time zone's midnight is at a multiple of it.
 const QUARTER_OF_AN_HOUR: Duration = Duration::from_secs(15 * 60);
-/// The cookies that such a page depends on, but for that of a draft.
+/// The cookies that such a page depends on.
 const PREFERENCES: [&str; 5] = [cookies::THEME, cookies::TIME_ZONE, cookies::SIDEBAR, cookies::SHORTCUTS, cookies::SEEN];
 
 /// The pages; clones share them.
@@ -64,8 +64,8 @@ struct Key {
     owner: Option<UserId>,
     /// None for today.
     day: Option<Day>,
-    // Copies: a header's value keeps the whole head of its request in memory.
-    cookies: String,
+    preferences: [Option<String>; PREFERENCES.len()],
+    // A copy: a header's value keeps the whole head of its request in memory.
     languages: Option<Box<[u8]>>,
     /// In quarters of an hour.
     time: i64,
@@ -73,7 +73,7 @@ struct Key {
 
 impl Key {
     /// None where the page depends on more than that.
-    fn of(request: &Request, now: Timestamp) -> Option<Self> {
+    fn of(request: &Request, jar: &Cookies, now: Timestamp) -> Option<Self> {
         let (address, headers, extensions) = (request.uri(), request.headers(), request.extensions());
         let day = match address.path() {
             "/" => None,
@@ -81,38 +81,25 @@ impl Key {
         };
         let is_usual = request.method() == Method::GET
             && address.query().is_none()
+            // The page of a draft is shown once.
+            && jar.get(cookies::DRAFT).is_none()
             && extensions.get::<SignInAway>().is_none()
             && extensions.get::<Addresses>().is_none();
         let current = extensions.get::<CurrentUser>();
         let is_kept = is_usual && current.is_none_or(|current| current.session().is_some() && current.impersonator().is_none());
-        is_kept.then_some(Self {
+        is_kept.then(|| Self {
             owner: current.map(|current| current.id().clone()),
             day,
-            cookies: headers.get(header::COOKIE).map_or(Some(String::new()), preferences)?,
+            // As rendering reads them: names and values may be percent-encoded.
+            preferences: PREFERENCES.map(|name| jar.get(name).map(|cookie| cookie.value().to_owned())),
             languages: headers.get(header::ACCEPT_LANGUAGE).map(|languages| languages.as_bytes().into()),
             time: quarter(now),
         })
     }
 
     fn bytes(&self) -> usize {
-        self.cookies.len() + self.languages.as_ref().map_or(0, |languages| languages.len())
+        self.preferences.iter().flatten().map(String::len).sum::<usize>() + self.languages.as_ref().map_or(0, |languages| languages.len())
     }
-}
-
-/// The cookies that the page depends on. None if one is a draft's: its page is shown once.
-fn preferences(cookies: &HeaderValue) -> Option<String> {
-    let mut kept = String::new();
-    for cookie in cookies.to_str().ok()?.split(';') {
-        let name = cookie.split('=').next().unwrap_or_default().trim();
-        if name == cookies::DRAFT {
-            return None;
-        }
-        if PREFERENCES.contains(&name) {
-            kept.push_str(cookie.trim());
-            kept.push(';');
-        }
-    }
-    Some(kept)
 }
 
 /// Whose page it is, and what it shows: everything else that the page of somebody who is signed in is rendered from.
@@ -210,15 +197,23 @@ impl DayPages {
         let now = pages.clock.now();
         let extensions = request.extensions();
         let (nonce, jar) = (extensions.get::<PageNonce>().cloned(), extensions.get::<Cookies>().cloned());
-        let Some((key, (nonce, jar))) = Key::of(&request, now).zip(nonce.zip(jar)) else {
-            return next.run(request).await;
-        };
-        let (cache, counts, shown) = match extensions.get::<CurrentUser>() {
+        let Some((nonce, jar)) = nonce.zip(jar) else { return next.run(request).await };
+        let Some(key) = Key::of(&request, &jar, now) else { return next.run(request).await };
+        let (cache, counts, shown) = match extensions.get::<CurrentUser>().cloned() {
             None => (&pages.visitors, cache_counts::Cache::Visitors, None),
-            Some(current) => match pages.shown(current, &key, &jar, now).await {
-                Some(shown) => (&pages.people, cache_counts::Cache::Pages, Some(shown)),
-                None => return next.run(request).await,
-            },
+            Some(current) => {
+                let view = pages.view(&current, &key, &jar, now).await;
+                request.extensions_mut().insert(ReadView(view.clone()));
+                match view {
+                    // It shows the template too.
+                    Ok(view) if view.todos.is_empty() && current.has_template() => return next.run(request).await,
+                    Ok(view) => {
+                        let shown = Shown { user: current.user().clone(), preferences: current.preferences().clone(), view };
+                        (&pages.people, cache_counts::Cache::Pages, Some(shown))
+                    }
+                    Err(_) => return next.run(request).await,
+                }
+            }
         };
         let spare = SpareIds::new(now, &pages.random);
         let own = [nonce.value().to_owned(), spare.todo.to_string(), spare.note.to_string()];
@@ -232,9 +227,6 @@ impl DayPages {
             return page.with(&own);
         }
         request.extensions_mut().insert(spare);
-        if let Some(Shown { view, .. }) = &shown {
-            request.extensions_mut().insert(view.clone());
-        }
         let headers = request.headers().clone();
         let response = next.run(request).await;
         if response.status() != StatusCode::OK {
@@ -253,13 +245,11 @@ impl DayPages {
         Response::from_parts(parts, html.into())
     }
 
-    /// What the page of somebody who is signed in will show. None if it shows their template too, or if the rows can't be read.
-    async fn shown(&self, current: &CurrentUser, key: &Key, jar: &Cookies, now: Timestamp) -> Option<Shown> {
+    /// What the page of somebody who is signed in has to show.
+    async fn view(&self, current: &CurrentUser, key: &Key, jar: &Cookies, now: Timestamp) -> Result<DayView, ApiError> {
         let zone = jar.get(cookies::TIME_ZONE);
         let today = today_of(current.preferences(), zone.as_ref().map(|zone| zone.value()), now)?;
-        let view = self.journal.day_view(current.id(), key.day.unwrap_or(today), today, None).await.ok()?;
-        let has_template = view.todos.is_empty() && current.has_template();
-        (!has_template).then(|| Shown { user: current.user().clone(), preferences: current.preferences().clone(), view })
+        Ok(self.journal.day_view(current.id(), key.day.unwrap_or(today), today, None).await?)
     }
 }
 
@@ -273,7 +263,7 @@ mod tests {
     use axum::{Extension, Router, body::Body, middleware::from_fn_with_state, response::Html, routing::get};
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
     use tower::ServiceExt as _;
-    use tower_cookies::CookieManagerLayer;
+    use tower_cookies::{Cookie, CookieManagerLayer};
     use url::Url;
 
     const NOON: i64 = 1_764_504_000;
@@ -286,12 +276,16 @@ mod tests {
         CookieRules::for_site(&site())
     }
 
+    /// The key of a request; the header `cookie` is read as the layer for cookies does.
     fn key(method: &str, path: &str, headers: &[(&str, &str)], seconds: i64) -> Option<Key> {
         let mut request = Request::builder().method(method).uri(path);
+        let jar = Cookies::default();
         for (name, value) in headers {
             request = request.header(*name, *value);
+            let cookies = Cookie::split_parse_encoded((*value).to_owned()).filter(|_| *name == "cookie");
+            cookies.for_each(|cookie| jar.add(cookie.expect("a cookie")));
         }
-        Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::from_second(NOON + seconds).expect("a time"))
+        Key::of(&request.body(Body::empty()).expect("a request"), &jar, Timestamp::from_second(NOON + seconds).expect("a time"))
     }
 
     #[test]
@@ -308,13 +302,13 @@ mod tests {
             (false, "GET", "/api/day", "daybook_theme=dark"),
             (false, "GET", "/", "daybook_theme=dark; daybook_draft=key"),
             (true, "GET", "/", "daybook=ended; other=1"),
-            (false, "GET", "/", "other=1;daybook_draft=key"),
+            (false, "GET", "/", "other=1;daybook%5Fdraft=key"),
         ] {
             assert_eq!(key(method, path, &[("cookie", cookie)], 0).is_some(), is_cached, "{method} {path} {cookie}");
         }
         let elsewhere = Addresses { here: "http://localhost".into(), configured: "http://127.0.0.1".into() };
         for request in [Request::builder().extension(SignInAway), Request::builder().extension(elsewhere)] {
-            assert_eq!(Key::of(&request.body(Body::empty()).expect("a request"), Timestamp::UNIX_EPOCH), None);
+            assert_eq!(Key::of(&request.body(Body::empty()).expect("a request"), &Cookies::default(), Timestamp::UNIX_EPOCH), None);
         }
     }
 
@@ -322,10 +316,11 @@ mod tests {
     fn what_a_page_depends_on_is_in_its_key() {
         let of = |path, headers, seconds| key("GET", path, headers, seconds).expect("a key");
         let page = of("/", &[], 0);
-        assert_eq!(page, of("/", &[("user-agent", "another"), ("cookie", "other=daybook_theme=dark")], 899));
+        assert_eq!(page, of("/", &[("user-agent", "another"), ("cookie", "other=daybook_theme")], 899));
         for other in [
             of("/d/2026-11-23", &[], 0),
             of("/", &[("cookie", "daybook_theme=dark")], 0),
+            of("/", &[("cookie", "daybook%5Ftheme=dark")], 0),
             of("/", &[("accept-language", "de")], 0),
             of("/", &[], 900),
             of("/", &[], -1),

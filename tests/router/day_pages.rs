@@ -172,7 +172,7 @@ fn after_every_kind_of_change_the_page_of_somebody_signed_in_is_rendered_again()
         }
         assert_eq!((&pages[3], pages[1] == pages[2]), (&empty, false), "the template is gone");
 
-        // Another instance, whose cache is its own.
+        // Through a router with another cache of pages.
         let answer = phone.clone().post(&bench.another_instance(), "/api/todos/edit", &format!("id={todo}&text=Butter")).await;
         assert_eq!(answer.status, 200, "{answer}");
         assert!(open_checked(&bench, &ada, DAY, "en").await.contains("Butter"));
@@ -248,18 +248,50 @@ fn a_staff_member_and_the_person_get_different_pages() {
 }
 
 #[test]
-fn no_two_visitors_share_a_nonce_or_the_id_of_a_form() {
+fn no_two_answers_share_a_nonce_or_the_id_of_a_form() {
     on_a_deep_stack(async {
         let bench = Bench::new().await;
+        let ada = signed_in(&bench, &[("email", "ada@example.com")]).await;
         let (mut nonces, mut all) = (BTreeSet::new(), BTreeSet::new());
-        for _ in 0..5 {
-            let answer = open(&bench, &Browser::default(), "/", "en").await;
+        for browser in [&Browser::default(), &ada].repeat(5) {
+            let answer = open(&bench, browser, DAY, "en").await;
             let ids = ids(&bench, &answer);
             assert_eq!(ids.len(), 2, "{answer}");
             assert!(nonces.insert(nonce(&answer)));
             all.extend(ids);
         }
-        assert_eq!(all.len(), 10);
+        assert_eq!(all.len(), 20);
+    });
+}
+
+/// Rendering decodes the names of cookies, and takes one of two that have the same name.
+#[test]
+fn no_cookie_puts_a_page_where_another_visitor_gets_it() {
+    on_a_deep_stack(async {
+        let bench = Bench::new().await;
+        let mut author = Browser::default();
+        let headers = [("accept", "text/html"), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+        let form = format!("id=01HF7YAT000000000000000001&day=2026-11-23&text=Milk&then={DAY}&back={DAY}");
+        author.ask(&bench.router, "POST".parse().expect("a method"), "/api/todos/create", &headers, &form).await;
+        let draft = author.cookies.get("daybook_draft").expect("a draft").as_str();
+        let ask = async |path: &str, cookies: &str| {
+            let headers = [("cookie", cookies)];
+            let answer = Browser::default().ask(&bench.router, "GET".parse().expect("a method"), path, &headers, "").await;
+            page(&bench, &answer)
+        };
+        for (name, value) in COOKIES.into_iter().chain([("draft", draft)]) {
+            let plain = "daybook_theme=light";
+            for cookies in [
+                format!("{plain}; daybook%5F{name}={value}"),
+                format!("daybook%5F{name}={value};{plain}"),
+                format!("{plain}; gr=üß; daybook%5F{name}={value}"),
+            ] {
+                // Nothing is kept from before.
+                bench.wind(15 * 60);
+                ask(DAY, &cookies).await;
+                assert_eq!(ask(DAY, plain).await, ask(&fresh(DAY), plain).await, "{cookies}");
+            }
+        }
     });
 }
 

@@ -33,6 +33,9 @@ const RETRY: Duration = Duration::from_secs(2);
 /// How often an idle stream sends a comment, so that no proxy takes it for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// What pages of the previous release send for their version. They read the same data.
+const PREVIOUS: &str = "true";
+
 /// The position of a page when it opens its first stream; a browser that reconnects sends it in a header.
 #[derive(Debug, Default, Deserialize)]
 pub struct Known {
@@ -75,8 +78,8 @@ pub async fn events(
         let over = Message::default().event("signed_out").data("{}");
         return Sse::new(stream::once(ready(Ok::<_, Infallible>(over)))).into_response();
     }
-    // Such a page then asks who is signed in, and learns from that answer that its version is another.
-    if known.compact.as_deref().is_some_and(|version| version != compact::VERSION) {
+    // A page that is refused asks who is signed in, and learns from the media type of that answer that its version is another.
+    if known.compact.as_deref().is_some_and(|version| ![compact::VERSION, PREVIOUS].contains(&version)) {
         return refusal(&headers, &ApiError::UnsupportedMediaType);
     }
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
