@@ -350,7 +350,7 @@ fn an_archive_that_is_an_attack_is_refused() {
 
 #[test]
 fn what_is_nested_without_end_is_refused_or_kept_and_takes_no_stack() {
-    let deep = IMPORT_TEXT_BYTES / 16;
+    let deep = IMPORT_TEXT_BYTES / 64;
     let head = format!("{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"days\":");
     let row = "{\"id\":\"a\",\"todos\":";
     for json in [
