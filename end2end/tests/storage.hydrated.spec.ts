@@ -1,10 +1,22 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { cutChanges, holdRequests, holdStream, CHANGES } from '../support/answers';
 import { expectAccessible } from '../support/axe';
+import type { DayPage } from '../support/day-page';
 import { newPerson, sendSignInPage } from '../support/people';
 import { expect, test } from '../support/test';
 
 const NOT_KEPT = "This browser can't store unsaved changes. Keep this page open until everything is saved.";
+
+/** Adds a todo that can't be sent, because the session has ended, and leaves the page. */
+async function leaveUnsent(day: DayPage, context: BrowserContext): Promise<void> {
+  const openStream = await holdStream(day.page);
+  await day.reload();
+  await context.clearCookies({ name: 'daybook' });
+  await day.enterTodo('Of Grace');
+  await day.expectAskedToSignIn();
+  await day.page.goto('about:blank');
+  await openStream();
+}
 
 test('after a sign-out this browser keeps nothing of the person', async ({ day, signedIn }) => {
   await day.addTodos('Secret todo', 'Secret edit');
@@ -150,7 +162,6 @@ test('changes that are discarded at a sign-out are gone', async ({ day, page, si
 
 test('changes made after the end of a session wait for their person, and go to nobody else', async ({
   day,
-  page,
   context,
   signedIn,
   otherBrowser,
@@ -158,13 +169,7 @@ test('changes made after the end of a session wait for their person, and go to n
 }) => {
   quiet.allowStatus(401);
   const lise = newPerson('Lise', 'Meitner');
-  const openStream = await holdStream(page);
-  await day.reload();
-  await context.clearCookies({ name: 'daybook' });
-  await day.enterTodo('Of Grace');
-  await day.expectAskedToSignIn();
-  await page.goto('about:blank');
-  await openStream();
+  await leaveUnsent(day, context);
 
   await day.signInAs(lise);
   await day.expectTodos();
@@ -196,13 +201,7 @@ test('deleting an account removes what this browser keeps of it, and nothing of 
 }) => {
   quiet.allowStatus(401);
   quiet.allowUnreachable();
-  const openStream = await holdStream(page);
-  await day.reload();
-  await context.clearCookies({ name: 'daybook' });
-  await day.enterTodo('Of Grace');
-  await day.expectAskedToSignIn();
-  await page.goto('about:blank');
-  await openStream();
+  await leaveUnsent(day, context);
 
   const lise = newPerson('Lise', 'Meitner');
   await day.signInAs(lise);

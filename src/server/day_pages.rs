@@ -1,6 +1,6 @@
 //! A cache of rendered day pages, which differ from answer to answer only in their nonce and the ids of their empty forms.
 //!
-//! Nobody's rows are on a visitor's page, so two requests with the same headers get the same page
+//! Nobody's rows are on a visitor's page, so two requests with the same preferences and languages get the same page
 //! (docs/decisions/056-a-visitors-day-page-is-rendered-once.md). The page of somebody who is signed in is kept with what it was rendered
 //! from, and is sent only where that is the same (docs/decisions/057-an-unchanged-day-is-not-rendered-again.md).
 
@@ -199,21 +199,19 @@ impl DayPages {
         let (nonce, jar) = (extensions.get::<PageNonce>().cloned(), extensions.get::<Cookies>().cloned());
         let Some((nonce, jar)) = nonce.zip(jar) else { return next.run(request).await };
         let Some(key) = Key::of(&request, &jar, now) else { return next.run(request).await };
-        let (cache, counts, shown) = match extensions.get::<CurrentUser>().cloned() {
-            None => (&pages.visitors, cache_counts::Cache::Visitors, None),
-            Some(current) => {
-                let view = pages.view(&current, &key, &jar, now).await;
-                request.extensions_mut().insert(ReadView(view.clone()));
-                match view {
-                    // It shows the template too.
-                    Ok(view) if view.todos.is_empty() && current.has_template() => return next.run(request).await,
-                    Ok(view) => {
-                        let shown = Shown { user: current.user().clone(), preferences: current.preferences().clone(), view };
-                        (&pages.people, cache_counts::Cache::Pages, Some(shown))
-                    }
-                    Err(_) => return next.run(request).await,
-                }
-            }
+        let mut shown = None;
+        if let Some(current) = extensions.get::<CurrentUser>().cloned() {
+            let view = pages.view(&current, &key, &jar, now).await;
+            request.extensions_mut().insert(ReadView(view.clone()));
+            // Neither a failure is kept, nor a page that shows the template too.
+            let Some(view) = view.ok().filter(|view| !view.todos.is_empty() || !current.has_template()) else {
+                return next.run(request).await;
+            };
+            shown = Some(Shown { user: current.user().clone(), preferences: current.preferences().clone(), view });
+        }
+        let (cache, counts) = match shown {
+            None => (&pages.visitors, cache_counts::Cache::Visitors),
+            Some(_) => (&pages.people, cache_counts::Cache::Pages),
         };
         let spare = SpareIds::new(now, &pages.random);
         let own = [nonce.value().to_owned(), spare.todo.to_string(), spare.note.to_string()];
